@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from django import forms
+
+from apps.departments.models import User
+from apps.domain.outline import Passage as PassageSlot
+
+from .models import Assessment, Passage
+
+
+class PassageForm(forms.Form):
+    """One narrative passage.  Whatever was typed is kept; length is a matter for handing in."""
+
+    template = "assessments/passage_form.html"
+
+    def __init__(self, assessment: Assessment, slot: PassageSlot, data=None):
+        self.assessment, self.slot = assessment, slot
+        self.kept = assessment.passages.filter(key=slot.key).first()
+        initial = {"text": self.kept.text if self.kept else ""}
+        super().__init__(data, prefix=f"文字.{slot.key}", initial=initial)
+        self.fields["text"] = forms.CharField(
+            label=slot.title, required=False, help_text=slot.hint, strip=False, max_length=50_000,
+            widget=forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"}),
+        )  # fmt: skip
+        self.fields["loaded"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=initial["text"])
+
+    def clean(self):
+        """Refuse to overwrite what somebody else wrote since the page was opened; the typing stays on the page."""
+        cleaned = super().clean()
+        stored = _lines(self.kept.text if self.kept else "")
+        typed, loaded = _lines(cleaned.get("text", "")), _lines(cleaned.get("loaded", ""))
+        if stored not in (loaded, typed) and typed != loaded:
+            writer = self.kept.updated_by or "他人"
+            self.add_error("text", f"{writer}在您打开本页后改过这段文字。请对照下方现有内容合并后再保存。")
+            self.conflict = stored
+            self.data = self.data.copy()
+            self.data[self.add_prefix("loaded")] = stored
+        return cleaned
+
+    def save(self, user: User) -> None:
+        text = _lines(self.cleaned_data["text"])
+        if not self.errors and text != _lines(self.cleaned_data["loaded"]):
+            Passage.objects.update_or_create(
+                assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user}
+            )
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.kept and self.kept.text.strip())
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from apps.departments.models import Department, District, Role
+from apps.domain.pack import Pack
+from apps.packs.models import PackVersion
+
+
+class Cycle(models.Model):
+    """年度自评工作: a district's self-assessment of one fiscal year, by one pack version."""
+
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="cycles")
+    pack_version = models.ForeignKey(PackVersion, models.PROTECT, verbose_name="区划包")
+    year = models.PositiveSmallIntegerField("预算年度")
+    title = models.CharField("名称", max_length=160)
+    opens_on = models.DateField("开始日期")
+    closes_on = models.DateField("截止日期")
+    signoff = models.BooleanField("须单位负责人审核", default=True)
+
+    class Meta:
+        verbose_name = "年度自评工作"
+        verbose_name_plural = "年度自评工作"
+        ordering = ("-year", "district")
+        constraints = (
+            models.UniqueConstraint(fields=("district", "year"), name="cycle_once_per_year"),
+            models.CheckConstraint(
+                condition=models.Q(opens_on__lte=models.F("closes_on")),
+                name="cycle_opens_before_it_closes",
+                violation_error_message="截止日期不能早于开始日期。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def days_left(self) -> int:
+        return (self.closes_on - timezone.localdate()).days
+
+    def is_open(self, today: date | None = None) -> bool:
+        return (today or timezone.localdate()) >= self.opens_on
+
+
+class AssessmentState(models.TextChoices):
+    """The life of an assessment; only apps.reviews.workflow writes it."""
+
+    NOT_STARTED = "notstarted", "未开始"
+    DRAFTING = "drafting", "填报中"
+    SIGNOFF = "signoff", "待单位负责人审核"
+    SUBMITTED = "submitted", "已提交"
+    RETURNED = "returned", "退回修改"
+    APPROVED = "approved", "审核通过"
+    PUBLISHED = "published", "已公开"
+
+
+EDITABLE = (AssessmentState.NOT_STARTED, AssessmentState.DRAFTING, AssessmentState.RETURNED)
+WITH_BUREAU = (AssessmentState.SUBMITTED, AssessmentState.APPROVED, AssessmentState.PUBLISHED)
+"""The states whose content the bureau has; a returned one it sees as it was submitted."""
+
+
+class Assessment(models.Model):
+    """自评: one department in one cycle; the spine all input hangs on."""
+
+    roles: frozenset[Role] = frozenset()
+    """What the user who fetched it is to it; set by :mod:`access`."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name="年度自评工作", related_name="assessments")
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="assessments")
+    state = models.CharField("状态", max_length=12, choices=AssessmentState, default=AssessmentState.NOT_STARTED)
+    state_at = models.DateTimeField("状态时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "自评"
+        verbose_name_plural = "自评"
+        ordering = ("cycle", "department__code")
+        constraints = (models.UniqueConstraint(fields=("cycle", "department"), name="assessment_once_per_cycle"),)
+
+    def __str__(self) -> str:
+        return f"{self.department.name} {self.cycle.year}年度自评"
+
+    @property
+    def pack(self) -> Pack:
+        return self.cycle.pack_version.pack
+
+    @property
+    def editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def for_bureau(self) -> bool:
+        """Fetched by somebody who sees it as the bureau does: as it was handed in."""
+        return bool(self.roles) and all(role.of_bureau for role in self.roles)
+
+
+class Passage(models.Model):
+    """文字: one typed text slot of the outline."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="passages")
+    key = models.CharField("文字", max_length=80)
+    text = models.TextField("内容", blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "文字"
+        verbose_name_plural = "文字"
+        constraints = (models.UniqueConstraint(fields=("assessment", "key"), name="passage_once"),)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.db import models
+
+from apps.assessments.models import Assessment
+
+
+class Figure(models.Model):
+    """数: one typed cell, kept exactly as typed.
+
+    What it means follows from the text and the pack (:mod:`apps.domain.numbers`), so nothing is ever converted,
+    cut or lost; a text that cannot be read stays here until its writer corrects it.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="figures")
+    statement = models.CharField("报表", max_length=80)
+    row = models.CharField("行次", max_length=80)
+    column = models.CharField("栏次", max_length=80, blank=True)
+    raw = models.TextField("填写内容", blank=True)
+    demo = models.BooleanField("演示数据", default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "数"
+        verbose_name_plural = "数"
+        constraints = (models.UniqueConstraint(fields=("assessment", "statement", "row", "column"), name="figure_once"),)
+
+    def __str__(self) -> str:
+        return ".".join(filter(None, (self.statement, self.row, self.column)))

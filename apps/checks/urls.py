@@ -1,0 +1,5 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("assessments/<int:pk>/findings/", views.findings, name="findings")]

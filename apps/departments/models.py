@@ -1,0 +1,96 @@
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+
+CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "代码只能用小写字母、数字和连字符。")
+
+
+class Role(models.TextChoices):
+    DRAFTER = "drafter", "填报人"
+    HEAD = "head", "单位负责人"
+    REVIEWER = "reviewer", "审核员"
+    ADMIN = "admin", "财政局管理员"
+
+    @property
+    def of_bureau(self) -> bool:
+        return self in (Role.REVIEWER, Role.ADMIN)
+
+
+class District(models.Model):
+    """区划: the tenant.  It owns departments, packs and cycles."""
+
+    code = models.SlugField("代码", max_length=40, unique=True, validators=[CODE])
+    name = models.CharField("名称", max_length=80)
+    bureau = models.CharField("财政部门", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "区划"
+        verbose_name_plural = "区划"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """部门(单位): 主管部门 and 下属单位 form a tree."""
+
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="departments")
+    parent = models.ForeignKey("self", models.PROTECT, verbose_name="主管部门", null=True, blank=True, related_name="units")
+    code = models.SlugField("代码", max_length=40, validators=[CODE])
+    name = models.CharField("名称", max_length=120)
+
+    class Meta:
+        verbose_name = "部门"
+        verbose_name_plural = "部门"
+        ordering = ("district", "code")
+        constraints = (models.UniqueConstraint(fields=("district", "code"), name="department_code_once_per_district"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    name = models.CharField("姓名", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "用户"
+        verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user: User) -> "MembershipQuerySet":
+        return self.filter(user=user).select_related("district", "department")
+
+
+class Membership(models.Model):
+    """What a user is, and for whom: a department's drafter or head, a district's reviewer or administrator."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="用户", related_name="memberships")
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="区划")
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", null=True, blank=True)
+    role = models.CharField("角色", max_length=12, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "任职"
+        verbose_name_plural = "任职"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "district"), condition=models.Q(department=None), name="membership_once_in_bureau"
+            ),
+            models.UniqueConstraint(fields=("user", "role", "department"), name="membership_once_in_department"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["drafter", "head"], department__isnull=False)
+                | models.Q(role__in=["reviewer", "admin"], department__isnull=True),
+                name="membership_fits_role",
+                violation_error_message="填报人、单位负责人须指定部门；审核员、财政局管理员不指定部门。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

@@ -1,0 +1,28 @@
+"""What every page's frame shows: where the user works, as what, and the ways there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.assessments.access import memberships
+from apps.departments.models import Role
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    found = memberships(request)
+    roles = [Role(m.role) for m in found]
+    items = [("工作台", reverse("desk"))]
+    if any(role.of_bureau for role in roles):
+        items.append(("全区进度", reverse("overview")))
+    if user.is_staff:
+        items.append(("系统管理", reverse("admin:index")))
+    return {
+        "nav_items": [{"label": label, "url": url, "active": request.path == url} for label, url in items],
+        "district_name": found[0].district.name if found else "",
+        "role_label": "、".join(dict.fromkeys(role.label for role in roles)),
+        "user_name": user.name or user.username,
+    }

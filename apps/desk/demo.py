@@ -1,0 +1,192 @@
+"""The demonstration district: packs, departments, accounts and filled-in assessments, safe to load again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
+from apps.budgets.models import Figure
+from apps.departments.models import Department, Membership, Role, User
+from apps.domain.money import format_number, round_half_up
+from apps.indicators.models import Judgement
+from apps.packs.loading import read_folder, store
+from apps.packs.models import PackVersion
+from apps.projects.models import Project, Target
+from apps.reviews.workflow import start
+
+PASSWORD = "zipingtong-2020"
+"""Of every demonstration account; a real installation has none of them."""
+
+PEOPLE = (
+    ("kuaiji", "李敏（演示）", Role.DRAFTER),
+    ("fuzeren", "王明（演示）", Role.HEAD),
+    ("shenhe", "陈静（演示）", Role.REVIEWER),
+    ("guanli", "赵宏（演示）", Role.ADMIN),
+)
+
+
+class BrokenDemo(Exception):
+    """A demonstration file or its pack cannot be read; the message says which."""
+
+
+def demo_files() -> list[Path]:
+    return sorted((settings.BASE_DIR / "demo").glob("*.yaml"))
+
+
+@transaction.atomic
+def load(path: Path) -> Assessment:
+    """Load one demonstration file; what is there already is left as it is, and people's changes with it."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    version = _pack(data["pack"])
+    department, _ = Department.objects.get_or_create(
+        district=version.district, code=data["department"]["code"], defaults={"name": data["department"]["name"]}
+    )
+    cycle = _cycle(version, data)
+    assessment, created = Assessment.objects.get_or_create(cycle=cycle, department=department)
+    people = _people(department)
+    if created:
+        fill(assessment, data, people[Role.DRAFTER])
+    return assessment
+
+
+def _pack(code: str) -> PackVersion:
+    pack, files, findings = read_folder(settings.BASE_DIR / "packs" / code)
+    if pack is None:
+        raise BrokenDemo(f"区划包 {code} 有误：{findings[0]}")
+    return store(pack, files)
+
+
+def _cycle(version: PackVersion, data: dict[str, Any]) -> Cycle:
+    today = timezone.localdate()
+    cycle, _ = Cycle.objects.get_or_create(
+        district=version.district, year=version.year,
+        defaults={
+            "pack_version": version, "title": version.title, "signoff": data.get("signoff", True),
+            "opens_on": today + timedelta(days=data["opens_on"]), "closes_on": today + timedelta(days=data["closes_on"]),
+        },
+    )  # fmt: skip
+    return cycle
+
+
+def _people(department: Department) -> dict[Role, User]:
+    """One account a role; the first department gets the plain names."""
+    first = not Membership.objects.exclude(department=department).exclude(department=None).exists()
+    found = {}
+    for username, name, role in PEOPLE:
+        if not first and not role.of_bureau:
+            username = f"{username}-{department.code}"
+        elif not first and Membership.objects.filter(role=role).exclude(district=department.district).exists():
+            username = f"{username}-{department.district.code}"
+        user, created = User.objects.get_or_create(username=username, defaults={"name": name})
+        if created:
+            user.set_password(PASSWORD)
+            user.save()
+        Membership.objects.get_or_create(
+            user=user, role=role, district=department.district, department=None if role.of_bureau else department
+        )
+        found[role] = user
+    return found
+
+
+def fill(assessment: Assessment, data: dict[str, Any], by: User) -> None:
+    """Type the file's contents into an assessment."""
+    figures = [*_figures(assessment, data["figures"], False, by), *_figures(assessment, data.get("demo", {}), True, by)]
+    for statement, rows in data.get("lists", {}).items():
+        for i, row in enumerate(rows, 1):
+            figures += [_figure(assessment, statement, f"项{i}", c, raw, False, by) for c, raw in row.items()]
+    if "projects" in data:
+        figures += _projects(assessment, data["projects"], by)
+    Figure.objects.bulk_create(figures)
+    Passage.objects.bulk_create(
+        Passage(assessment=assessment, key=key, text=text.strip(), updated_by=by) for key, text in data["passages"].items()
+    )
+    Judgement.objects.bulk_create(_judgements(assessment, data, by))
+    if assessment.state == AssessmentState.NOT_STARTED:
+        start(assessment, by, frozenset({Role.DRAFTER}))
+
+
+def _figure(assessment: Assessment, statement: str, row: str, column: str, raw: Any, demo: bool, by: User) -> Figure:
+    return Figure(
+        assessment=assessment, statement=statement, row=row, column=column, raw=str(raw), demo=demo, updated_by=by
+    )  # fmt: skip
+
+
+def _figures(assessment: Assessment, statements: dict[str, Any], demo: bool, by: User) -> list[Figure]:
+    found = []
+    for statement, rows in statements.items():
+        for row, value in rows.items():
+            cells = value if isinstance(value, dict) else {"": value}
+            found += [_figure(assessment, statement, row, column, raw, demo, by) for column, raw in cells.items()]
+    return found
+
+
+MONEY = {"年初": "年初预算", "全年": "全年预算", "执行": "执行"}
+
+
+def _projects(assessment: Assessment, data: dict[str, Any], by: User) -> list[Figure]:
+    """The named projects, and demonstration ones that bring the totals to the published sums."""
+    items = [dict(item) for item in data["items"]]
+    rest = data.get("rest")
+    if rest:
+        items += [{"名称": f"{rest['name']}{i:02d}", "重点": "否"} for i in range(1, rest["count"] + 1)]
+    invented: list[set[str]] = [{"名称", "重点"} if i >= len(data["items"]) else set() for i in range(len(items))]
+    for word, column in MONEY.items() if rest else ():
+        _spread(items, invented, column, Decimal(rest[word].replace(",", "")))
+    figures = []
+    for i, (item, demo) in enumerate(zip(items, invented, strict=True), 1):
+        project = Project.objects.create(assessment=assessment, ordinal=i, created_by=by)
+        targets = item.pop("targets", [])
+        Target.objects.bulk_create(_target(project, n, row, by) for n, row in enumerate(targets, 1))
+        figures += [_figure(assessment, "项目", project.row, c, raw, c in demo, by) for c, raw in item.items()]
+    return figures
+
+
+def _spread(items: list[dict[str, Any]], invented: list[set[str]], column: str, total: Decimal) -> None:
+    """Share what is left of a total over the projects that have no published figure; the last takes the remainder."""
+    left = total - sum((Decimal(i[column].replace(",", "")) for i in items if column in i), Decimal(0))
+    open_items = [n for n, item in enumerate(items) if column not in item]
+    weights = [Decimal(3 + (n * 7) % 11) for n in open_items]
+    for place, n in enumerate(open_items):
+        last = place == len(open_items) - 1
+        amount = left if last else round_half_up(left * weights[place] / sum(weights[place:], Decimal(0)), 2)
+        items[n][column] = format_number(amount, 2)
+        invented[n].add(column)
+        left -= amount
+
+
+def _target(project: Project, ordinal: int, row: list[str], by: User) -> Target:
+    level1, level2, name, sign, target, unit = row
+    return Target(
+        project=project, ordinal=ordinal, level1=level1, level2=level2, name=name, sign=sign, target=target, unit=unit,
+        updated_by=by,
+    )  # fmt: skip
+
+
+def _judgements(assessment: Assessment, data: dict[str, Any], by: User) -> list[Judgement]:
+    found = []
+    for code, answers in data.get("judgements", {}).items():
+        reason = answers.get("理由", "")
+        for item, answer in answers.items():
+            if item == "理由":
+                continue
+            number = isinstance(answer, int)
+            found.append(Judgement(
+                assessment=assessment, indicator=code, item=item, updated_by=by,
+                choice="" if number or item == "说明" else _word(answer), amount=str(answer) if number else "",
+                reason=answer if item == "说明" else reason,
+            ))  # fmt: skip
+    for code, note in data.get("notes", {}).items():
+        found.append(Judgement(assessment=assessment, indicator=code, item="说明", reason=note, updated_by=by))
+    return found
+
+
+def _word(answer: Any) -> str:
+    return {True: "是", False: "否"}.get(answer, answer) if isinstance(answer, bool) else str(answer)

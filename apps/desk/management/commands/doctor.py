@@ -1,0 +1,164 @@
+"""What is there, what is missing, and how to get it: one list for whoever runs the machine."""
+
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import ERROR, CheckMessage, run_checks
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+GOOD, NOTE, BAD = "好", "注意", "缺"
+PACKAGES = ("Django", "celery", "weasyprint", "python-docx", "openpyxl", "gunicorn", "psycopg")
+# A year of one department's editions is far below the first; below the second a render may fail half-way.
+LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 200 * 1024**2
+
+
+@dataclass(frozen=True)
+class Line:
+    mark: str
+    text: str
+    hint: str = ""
+
+
+class Command(BaseCommand):
+    help = "体检：逐项列出有什么、缺什么、怎么补。缺了必需的东西时退出码为 1。"
+    requires_system_checks = []
+
+    def handle(self, **_: Any) -> None:
+        bad = 0
+        for title, lines in SECTIONS:
+            self.stdout.write(f"\n{title}")
+            for line in lines():
+                bad += line.mark == BAD
+                self.write_line(line)
+        self.stdout.write("")
+        if bad:
+            raise CommandError(f"有 {bad} 项必需的东西缺着，见上面标“{BAD}”的各行。")
+        self.stdout.write(self.style.SUCCESS("没有发现妨碍运行的问题。"))
+
+    def write_line(self, line: Line) -> None:
+        style: Callable[[str], str] = {GOOD: str, NOTE: self.style.WARNING, BAD: self.style.ERROR}[line.mark]
+        self.stdout.write(style(f"  [{line.mark}] {line.text}"))
+        if line.hint:
+            self.stdout.write(f"       办法：{line.hint}")
+
+
+def versions() -> Iterator[Line]:
+    yield Line(GOOD, f"Python {platform.python_version()}，{platform.system()} {platform.machine()}")
+    for name in PACKAGES:
+        try:
+            yield Line(GOOD, f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            yield Line(BAD, f"Python 包 {name} 没有安装", "运行 make setup")
+
+
+def system_and_fonts() -> Iterator[Line]:
+    problems = run_checks(tags=["zipingtong"])
+    for problem in problems:
+        yield line_of(problem)
+    if not problems:
+        yield Line(GOOD, "pango、harfbuzz-subset、字体、前端库、目录权限、调试开关：都在，都对")
+
+
+def line_of(problem: CheckMessage) -> Line:
+    return Line(BAD if problem.level >= ERROR else NOTE, f"{problem.msg}（{problem.id}）", problem.hint or "")
+
+
+def database() -> Iterator[Line]:
+    try:
+        with connection.cursor() as cursor:
+            yield Line(GOOD, f"{database_version(cursor)}，{settings.DATABASES['default']['NAME']}")
+        executor = MigrationExecutor(connection)
+        steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        is_new = not executor.loader.applied_migrations
+    except DatabaseError as error:
+        yield Line(
+            BAD, f"数据库连不上：{str(error).strip()}", "核对 DATABASE_URL，确认数据库已启动、账号密码正确"
+        )
+        return
+    if is_new:
+        yield Line(NOTE, "数据库还是空的", "运行 make run 或 manage.py migrate 时会建好")
+    elif steps:
+        yield Line(BAD, f"数据库还有 {steps} 步没有建好", "运行 manage.py migrate")
+    else:
+        yield Line(GOOD, "数据表齐全")
+
+
+def database_version(cursor: Any) -> str:
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT sqlite_version()")
+        return f"SQLite {cursor.fetchone()[0]}"
+    cursor.execute("SHOW server_version")
+    return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def queue() -> Iterator[Line]:
+    where = (
+        "自带的排队服务" if settings.EMBEDDED_BROKER else f"排队服务 {without_password(settings.REDIS_URL)}"
+    )
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        yield Line(NOTE, "排队用文件，后台任务是否在运行看不到")
+        return
+    if trouble := broker_trouble():
+        if settings.EMBEDDED_BROKER:
+            yield Line(NOTE, f"{where}没有运行", "它随 manage.py serve 启动；没有启动 serve 时这是正常的")
+        else:
+            yield Line(BAD, f"{where} 连不上：{trouble}", "核对 REDIS_URL，确认 Redis/Valkey 已启动")
+        return
+    yield Line(GOOD, f"{where}在运行")
+    workers = answering_workers()
+    if workers:
+        yield Line(GOOD, f"后台任务在运行：{'、'.join(workers)}")
+    else:
+        yield Line(
+            NOTE, "没有后台任务进程应答，报告会一直排队", "启动 celery -A config worker，或 manage.py serve"
+        )
+
+
+def broker_trouble() -> str:
+    """Empty if the broker answers."""
+    from config.celery import app
+
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=3)
+    except Exception as error:  # kombu hands on whatever its transport raises
+        return str(error) or type(error).__name__
+    return ""
+
+
+def answering_workers() -> list[str]:
+    from config.celery import app
+
+    return sorted(name for reply in app.control.ping(timeout=1.5) for name in reply)
+
+
+def without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return url.replace(f":{parts.password}@", ":***@") if parts.password else url
+
+
+def files() -> Iterator[Line]:
+    for title, folder in (("数据与日志", settings.VAR_DIR), ("上传与导出的文件", settings.MEDIA_ROOT)):
+        free = shutil.disk_usage(folder).free
+        text = f"{title} {folder}，磁盘余 {free / 1024**3:.1f} GB"
+        if free < NO_SPACE:
+            yield Line(BAD, text, "清理磁盘，或用 ZIPINGTONG_VAR_DIR、ZIPINGTONG_MEDIA_ROOT 换到大的盘")
+        else:
+            yield Line(NOTE if free < LITTLE_SPACE else GOOD, text)
+
+
+SECTIONS: list[tuple[str, Callable[[], Iterator[Line]]]] = [
+    ("程序", versions),
+    ("系统库、字体、设置", system_and_fonts),
+    ("数据库", database),
+    ("排队与后台任务", queue),
+    ("文件", files),
+]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import health, views
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("overview/", views.overview, name="overview"),
+    path("assessments/<int:pk>/", views.assessment, name="assessment"),
+    path("assessments/<int:pk>/summary/", views.summary, name="summary"),
+    path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),
+    path("healthz/live/", health.live, name="live"),
+    path("healthz/ready/", health.ready, name="ready"),
+]

@@ -1,0 +1,239 @@
+"""The desk: landing pages by role, and the place where an assessment is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.assessments.access import get_assessment, get_editable, in_district, may_edit, memberships, visible_to, why_locked
+from apps.assessments.models import Assessment, AssessmentState
+from apps.departments.models import Role
+from apps.domain.evaluation import Evaluation
+from apps.domain.pack.model import Step
+from apps.domain.steps import StepProgress, overall, progress, step_for, steps_of
+from apps.factbook.snapshots import evaluation_of
+from apps.reviews.workflow import available, start
+
+from .entry import entries, keep
+from .todo import Todo, drafter_todos
+
+
+@dataclass(frozen=True)
+class DeskCard:
+    """An assessment on the landing page of somebody who works on it."""
+
+    assessment: Assessment
+    todos: list[Todo]
+    filled: int
+    total: int
+    evaluation: Evaluation
+
+    @property
+    def percent(self) -> int:
+        return self.filled * 100 // self.total if self.total else 0
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Says to each role what is to be done next and until when."""
+    roles = {Role(m.role) for m in memberships(request)}
+    departments = [m.department_id for m in memberships(request) if m.department_id]
+    own = list(visible_to(request.user).filter(department__in=departments)) if departments else []
+    context = {
+        "cards": [_card(a) for a in own] if Role.DRAFTER in roles else [],
+        "to_sign": [a for a in own if a.state == AssessmentState.SIGNOFF] if Role.HEAD in roles else [],
+        "is_head": Role.HEAD in roles,
+        "own": own,
+        "to_review": list(in_district(request).filter(state=AssessmentState.SUBMITTED)) if Role.REVIEWER in roles else [],
+        "is_reviewer": Role.REVIEWER in roles,
+        "to_publish": list(in_district(request).filter(state=AssessmentState.APPROVED)) if Role.ADMIN in roles else [],
+        "is_admin": Role.ADMIN in roles,
+        "counts": _counts(request) if any(r.of_bureau for r in roles) else [],
+        "has_role": bool(roles),
+    }
+    return render(request, "desk/desk.html", context)
+
+
+def _card(assessment: Assessment) -> DeskCard:
+    evaluation = evaluation_of(assessment)
+    steps = progress(evaluation)
+    filled, total = overall(steps)
+    return DeskCard(assessment, drafter_todos(assessment, evaluation, steps), filled, total, evaluation)
+
+
+def _counts(request: HttpRequest) -> list[tuple[str, str, int]]:
+    states = list(in_district(request).values_list("state", flat=True))
+    return [(s.value, s.label, states.count(s.value)) for s in AssessmentState]
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """The bureau's view of its district: who is how far, who is late.  States and totals, no content of drafts."""
+    if not any(Role(m.role).of_bureau for m in memberships(request)):
+        raise Http404
+    assessments = in_district(request).prefetch_related("snapshots").order_by("-cycle__year", "department__code")
+    rows = [(a, next((s for s in a.snapshots.all() if s.kind != "draft"), None)) for a in assessments]
+    return render(request, "desk/overview.html", {"rows": rows, "counts": _counts(request)})
+
+
+@login_required
+@require_GET
+def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The assessment as one place: steps, progress, score, open questions, what is next."""
+    found = get_assessment(request, pk)
+    evaluation = _evaluation(found)
+    steps = progress(evaluation)
+    context = _side(found, evaluation, steps) | {
+        "todos": drafter_todos(found, evaluation, steps) if Role.DRAFTER in found.roles else [],
+        "missing": [_linked(found, evaluation, f) for f in evaluation.missing][:12],
+        "missing_count": len(evaluation.missing),
+        "moves": available(found, found.roles),
+        "log": found.transitions.select_related("by")[:6],
+        "tab": "home",
+    }
+    return render(request, "desk/assessment.html", context)
+
+
+@login_required
+@require_GET
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """The side column, for pages that do not make it themselves."""
+    found = get_assessment(request, pk)
+    evaluation = _evaluation(found)
+    return render(request, "desk/_summary.html", _side(found, evaluation, progress(evaluation)))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """One step of filling in: shows its forms, keeps what is typed."""
+    found = get_editable(request, pk) if request.method == "POST" else get_assessment(request, pk)
+    if found.for_bureau and found.editable:
+        messages.info(request, "部门正在修改，重新提交后可以看填报内容；下面是上次提交的报告。")
+        return redirect("report", found.pk)
+    evaluation = _evaluation(found)
+    this = next((s for s in steps_of(evaluation.pack) if s.key == key), None)
+    if this is None:
+        raise Http404
+    if request.method == "POST":
+        return _save_step(request, found, evaluation, this)
+    return _step_page(request, found, evaluation, this, entries(found, evaluation, this))
+
+
+def _save_step(request: HttpRequest, found: Assessment, evaluation: Evaluation, this: Step) -> HttpResponse:
+    parts = entries(found, evaluation, this, request.POST, request.FILES)
+    wrong, conflicts = keep(parts, request.user)
+    start(found, request.user, found.roles)
+    if conflicts:
+        messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
+        return _step_page(request, found, evaluation_of(found), this, parts, status=409)
+    if wrong:
+        messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
+        files = [entry for entry in parts if entry.kind == "indicator" and "佐证" in entry.form.errors]
+        if files:
+            return _step_page(request, found, evaluation_of(found), this, parts, status=422)
+        return redirect(reverse("step", args=(found.pk, this.key)))
+    messages.success(request, "已保存。")
+    following = _next_step(evaluation, this) if "next" in request.POST else this
+    return redirect(reverse("step", args=(found.pk, following.key)) if following else reverse("assessment", args=(found.pk,)))
+
+
+def _next_step(evaluation: Evaluation, this: Step) -> Step | None:
+    steps = steps_of(evaluation.pack)
+    place = steps.index(this) + 1
+    return steps[place] if place < len(steps) else None
+
+
+def _step_page(request, found, evaluation, this: Step, parts, status: int = 200) -> HttpResponse:
+    steps = progress(evaluation)
+    order = [s.step.key for s in steps]
+    place = order.index(this.key)
+    context = _side(found, evaluation, steps, this.key) | {
+        "step": this,
+        "step_number": place + 1,
+        "entries": parts,
+        "projects": _projects(found, evaluation) if any(i.kind == "projects" for i in this.items) else None,
+        "previous": order[place - 1] if place else "",
+        "is_last": place == len(order) - 1,
+        "next_key": order[place + 1] if place < len(order) - 1 else "",
+        "step_findings": [_linked(found, evaluation, f) for f in steps[place].findings],
+        "derived": _derived(evaluation, this),
+        "tab": "fill",
+    }
+    return render(request, "desk/step.html", context, status=status)
+
+
+def _derived(evaluation: Evaluation, this: Step) -> list[tuple[str, str]]:
+    """The derived quantities that follow from what this step asks."""
+    heads = {item.key for item in this.items if item.kind == "statement"}
+    found = []
+    for derived in evaluation.pack.derived:
+        if any(name.removeprefix("上年.").partition(".")[0] in heads for name in derived.formula.names):
+            fact = evaluation.book[derived.key]
+            found.append((derived.label, fact.shown(evaluation.pack.style, with_unit=True) or "—"))
+    return found
+
+
+def _projects(found: Assessment, evaluation: Evaluation) -> dict[str, object]:
+    """The list of projects with the figures of its number columns."""
+    sheet = evaluation.pack.projects
+    columns = [c for c in sheet.statement.columns if c.field.type == "number" and c.field.required]
+    book, key = evaluation.book, sheet.statement.key
+    rows = []
+    for project, row in zip(found.projects.all(), book.rows(key), strict=False):
+        cells = [book.get(f"{key}.{row}.{c.key}") for c in columns]
+        shown = [f.shown(evaluation.pack.style, with_unit=f.unit == "%") if f else "" for f in cells]
+        gaps = sum(1 for c in sheet.statement.list_cells((row,)) if c.field.required and not book[c.key].known)
+        targets = len(book.rows(f"{key}.{row}.指标"))
+        rows.append({"project": project, "name": book.text(f"{key}.{row}.名称"), "cells": shown, "gaps": gaps, "targets": targets})
+    totals = [book.get(f"{key}.合计.{c.key}") for c in columns]
+    return {
+        "title": sheet.statement.title, "unit": sheet.statement.unit, "hint": sheet.statement.hint, "columns": columns, "rows": rows,
+        "totals": [f.shown(evaluation.pack.style) if f else "" for f in totals],
+    }  # fmt: skip
+
+
+def _evaluation(found: Assessment) -> Evaluation:
+    """The bureau sees what was handed in, the department what it is working on."""
+    return evaluation_of(found, handed_in=found.for_bureau)
+
+
+def _linked(found: Assessment, evaluation: Evaluation, finding) -> dict[str, str]:
+    where = next((s for key in finding.keys if (s := step_for(evaluation.pack, key))), None)
+    url = f"{reverse('step', args=(found.pk, where.key))}#{finding.keys[0]}" if where else ""
+    return {"severity": finding.severity.value, "message": finding.message, "hint": finding.hint, "url": url}
+
+
+def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
+    """Steps, progress, score and open questions: always in view."""
+    filled, total = overall(steps)
+    rows = [
+        {
+            "url": reverse("step", args=(found.pk, s.step.key)), "title": s.step.title, "state": s.state, "filled": s.filled,
+            "total": s.total, "current": s.step.key == current,
+        }
+        for s in steps
+    ]  # fmt: skip
+    findings = [_linked(found, evaluation, f) for f in evaluation.findings]
+    return {
+        "assessment": found,
+        "steps": rows,
+        "sheet": evaluation.sheet,
+        "filled": filled,
+        "total": total,
+        "percent": filled * 100 // total if total else 0,
+        "findings": [f for f in findings if f["severity"] in ("error", "warning", "question")][:5],
+        "finding_count": len(findings),
+        "missing_count": len(evaluation.missing),
+        "may_edit": may_edit(found, found.roles),
+        "locked": why_locked(found, found.roles),
+        "open_comments": found.comments.exclude(state="closed").count(),
+    }

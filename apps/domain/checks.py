@@ -1,0 +1,168 @@
+"""勾稽关系: the contradictions a pack's statements, checks and scores can show.  Each check is one function; its
+docstring is the rule.  Tolerance follows from stated precision (:mod:`intervals`), never from a fixed cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .facts import FactBook, State
+from .findings import Finding, Severity
+from .formulas import Formula, Missing, NoBase, compile_formula, sum_of
+from .intervals import Interval
+from .money import ZERO, format_quantity, plain, unit_of
+from .pack.model import Pack
+from .rules import answer_key
+from .scoring import ScoreSheet
+from .statements import Statement
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a check looks at."""
+
+    pack: Pack
+    book: FactBook
+    sheet: ScoreSheet
+
+    def label(self, key: str) -> str:
+        fact = self.book.get(key)
+        return self.pack.labels.get(key) or (fact.label if fact else key)
+
+    def shown(self, key: str) -> str:
+        fact = self.book.get(key)
+        return fact.shown(self.pack.style, with_unit=True) if fact and fact.known else "未填"
+
+    def quantity(self, value: Decimal, like: str) -> str:
+        fact = self.book[like]
+        return format_quantity(value, fact.unit, fact.decimals, self.pack.style)
+
+
+def compared(case: Case, left: Formula, relation: str, right: Formula) -> tuple[str, Decimal, Decimal] | None:
+    """``proved`` (the intervals exclude it), ``rounding`` (only the last digit differs), or None where it holds.
+
+    None too where a figure is missing: what is not there cannot contradict.
+    """
+    try:
+        a, b = left.over(case.book), right.over(case.book)
+        if _holds(a, b, relation):
+            return None
+        formulas = case.pack.formulas
+        near = _may_hold(left.interval(case.book, formulas), right.interval(case.book, formulas), relation)
+    except (Missing, NoBase, ZeroDivisionError):
+        return None
+    return ("rounding" if near else "proved"), a, b
+
+
+def _holds(a: Decimal, b: Decimal, relation: str) -> bool:
+    return {"=": a == b, "<=": a <= b, ">=": a >= b, "<": a < b, ">": a > b}[relation]
+
+
+def _may_hold(a: Interval, b: Interval, relation: str) -> bool:
+    if relation == "=":
+        return a.meets(b)
+    return a.low <= b.high if relation in ("<=", "<") else a.high >= b.low
+
+
+def check_sums(case: Case) -> Iterator[Finding]:
+    """合计行等于各分行之和；“其中”各行之和不大于本行."""
+    for statement in case.pack.statements:
+        for row in statement.rows:
+            if row.sums not in ("checked", "within"):
+                continue
+            for key, parts in _row_cells(statement, row.key, row.parts):
+                yield from _check_sum(case, key, parts, "=" if row.sums == "checked" else "<=")
+
+
+def _row_cells(statement: Statement, row: str, parts: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    computed = {c.key for c in statement.cells if c.column and statement.by_column[c.column].formula}
+    columns = [c.key for c in statement.columns if c.field.type == "number" and c.field.unit != "%"] or [""]
+    for column in columns:
+        key = statement.fact_key(row, column)
+        if key not in computed:
+            yield key, tuple(statement.fact_key(part, column) for part in parts)
+
+
+def _check_sum(case: Case, key: str, parts: tuple[str, ...], relation: str) -> Iterator[Finding]:
+    there = tuple(p for p in parts if case.book.number(p) is not None)
+    waiting = any(case.book[p].state is State.MISSING for p in parts if p in case.book)
+    if case.book.number(key) is None or not there or (waiting and relation == "="):
+        return
+    total = sum_of(there)
+    result = compared(case, compile_formula(key), ">=" if relation == "<=" else "=", total)
+    if result is None:
+        return
+    verdict, stated, summed = result
+    calculation = f"{total.spelled(case.shown)} = {case.quantity(summed, key)}"
+    if relation == "<=":
+        if verdict == "proved":
+            yield Finding(
+                "S002", Severity.ERROR, f"{case.label(key)}为{case.shown(key)}，小于其中各项之和{case.quantity(summed, key)}",
+                (key, *parts), f"不小于{case.quantity(summed, key)}", case.shown(key), calculation, "请核对本行和其中各行。",
+            )  # fmt: skip
+        return
+    severity = Severity.ERROR if verdict == "proved" else Severity.NOTE
+    tail = "" if verdict == "proved" else "，相差在四舍五入范围内"
+    yield Finding(
+        "S001", severity,
+        f"{case.label(key)}填列{case.shown(key)}，各分项合计{case.quantity(summed, key)}，相差{case.quantity(abs(stated - summed), key)}{tail}",
+        (key, *parts), case.quantity(summed, key), case.shown(key), calculation,
+        "请核对合计数和各分项。" if verdict == "proved" else "",
+    )  # fmt: skip
+
+
+def check_pack(case: Case) -> Iterator[Finding]:
+    """区划包规定的勾稽关系."""
+    for check in case.pack.checks:
+        result = compared(case, check.left, check.relation, check.right)
+        if result is None:
+            continue
+        verdict, a, b = result
+        severity = check.severity if verdict == "proved" else Severity.NOTE
+        keys = tuple(sorted(check.left.names | check.right.names))
+        shown = _side(case, check.left, a), _side(case, check.right, b)
+        tail = "" if verdict == "proved" else "（相差在四舍五入范围内）"
+        signs = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
+        yield Finding(
+            check.code, severity, f"{check.message}：{shown[0]}，{shown[1]}{tail}", keys, shown[1], shown[0],
+            f"{check.left.spelled(case.shown)} {signs[check.relation]} {check.right.spelled(case.shown)}", check.hint,
+        )  # fmt: skip
+
+
+def _side(case: Case, formula: Formula, value: Decimal) -> str:
+    like = next((n for n in sorted(formula.names, key=formula.text.find) if n in case.book), "")
+    if not like:
+        return plain(value)
+    fact = case.book[like]
+    if formula.divides and unit_of(fact.unit).kind == "money":
+        shown = format_quantity(value, "%", 2, case.pack.style)
+    else:
+        shown = case.quantity(value, like)
+    name = case.label(like) if len(formula.names) == 1 else formula.spelled(case.label)
+    return f"{name}{'' if len(formula.names) == 1 else ' = '}{shown}"
+
+
+def check_scores(case: Case) -> Iterator[Finding]:
+    """失分须说明原因：评判扣分没有理由的要补；计算失分没有说明的提请说明."""
+    for score in case.sheet.scores:
+        for text in score.unreasoned:
+            yield Finding(
+                "J001", Severity.WARNING, f"指标{score.code}“{score.name}”：“{text}”扣分或给分未说明理由",
+                (answer_key(score.code, ""),), hint="请在评判处写明理由，审核时会看到。",
+            )  # fmt: skip
+        note = case.book.text(answer_key(score.code, "说明"))
+        if score.points is not None and score.lost > ZERO and not (score.reasons or note or score.unreasoned):
+            yield Finding(
+                "J002", Severity.WARNING, f"指标{score.code}“{score.name}”失{plain(score.lost)}分，未说明原因",
+                score.keys, hint="请在得分卡的“失分说明”中写明原因和改进措施。",
+            )  # fmt: skip
+
+
+CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (check_sums, check_pack, check_scores)
+
+
+def check(pack: Pack, book: FactBook, sheet: ScoreSheet) -> tuple[Finding, ...]:
+    case = Case(pack, book, sheet)
+    return tuple(finding for act in CHECKS for finding in act(case))

@@ -1,0 +1,54 @@
+"""Evaluation = book + score sheet + findings.  ``evaluate`` is pure: same pack and same facts, same result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from .checks import check
+from .completeness import missing_items
+from .completion import complete
+from .facts import Fact, FactBook, State
+from .findings import Finding
+from .pack.model import Pack
+from .scoring import ScoreSheet, score_sheet
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything that follows from a pack and what was typed."""
+
+    pack: Pack
+    book: FactBook
+    sheet: ScoreSheet
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def missing(self) -> tuple[Finding, ...]:
+        """What must still be filled in before handing in."""
+        return missing_items(self.pack, self.book, self.sheet)
+
+    @property
+    def ready(self) -> bool:
+        return not self.missing
+
+
+def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
+    """Complete the typed facts, score them by the pack's framework and check them."""
+    book = complete(pack, entered)
+    sheet = score_sheet(pack, book)
+    findings = check(pack, book, sheet)
+    return Evaluation(pack, book.with_facts(_results(sheet)), sheet, findings)
+
+
+def _results(sheet: ScoreSheet) -> list[Fact]:
+    """The results as facts, so that sentences can print them."""
+    state = State.MISSING if sheet.total is None else State.COMPUTED
+    found = [
+        Fact("得分", "自评得分", sheet.total, "分", sheet.decimals, state, "评分表合计"),
+        Fact("等级", "评价等级", sheet.grade or None, state=State.COMPUTED if sheet.grade else State.MISSING, source="按总分定级"),
+    ]
+    for score in sheet.scores:
+        state = State.MISSING if score.points is None else State.COMPUTED
+        found.append(Fact(f"得分.指标{score.code}", f"{score.name}得分", score.points, "分", 2, state, "；".join(score.trace)))
+    return found

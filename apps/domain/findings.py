@@ -1,0 +1,48 @@
+"""The one type for every problem in the system: a broken pack, a typed cell, a contradiction, a missing passage."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    QUESTION = "question"
+
+    @property
+    def label(self) -> str:
+        return {"error": "错误", "warning": "需说明", "note": "提示", "question": "待确认"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem, told so that its reader knows where it is, what is wrong and what to do.
+
+    ``keys`` are the facts involved; ``file`` and ``line`` a place in a pack; ``calculation`` shows the sum that proves it.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    keys: tuple[str, ...] = ()
+    expected: str = ""
+    found: str = ""
+    calculation: str = ""
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"severity": self.severity.value, "keys": list(self.keys)}
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file else ""
+        return f"{place}{self.severity.label} {self.code} {self.message}"
+
+
+def has_errors(findings: tuple[Finding, ...] | list[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)

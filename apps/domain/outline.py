@@ -1,0 +1,138 @@
+"""The outline of a report: chapters, and in them passages, sentences, tables and forms, as the pack declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .formulas import Formula
+from .sentences import Pattern
+
+NUMBERING = ("一、", "（一）", "1.", "（1）")
+"""The heading styles of a report that names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text slot a person fills.  ``required`` passages must be written before handing in."""
+
+    key: str
+    title: str
+    hint: str = ""
+    required: bool = True
+    rows: int = 6
+    limit: int = 0
+    """The most characters allowed; 0 for no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording of a sentence, used where ``when`` holds (or is absent)."""
+
+    pattern: Pattern
+    when: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A paragraph made from facts.  The first variant whose condition holds is printed; none may hold."""
+
+    key: str
+    variants: tuple[Variant, ...]
+    when: Formula | None = None
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTable:
+    statement: str
+    title: str = ""
+    columns: tuple[str, ...] = ()
+    numbered: bool = True
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+    show_unit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    title: str = ""
+    numbered: bool = False
+    landscape: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectForms:
+    """One form a project, for the projects whose ``select`` field is 是 (all where it is empty)."""
+
+    title: str
+    select: str = ""
+    numbered: bool = True
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list statement printed as numbered paragraphs: ``1. …``, one a row."""
+
+    statement: str
+    pattern: Pattern
+    numbering: str = "{n}. "
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartItem:
+    kind: str
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    entries: tuple[tuple[str, str, Formula | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it: items and further sections, in order."""
+
+    heading: str
+    content: tuple[Content, ...] = ()
+
+
+Content = Passage | Sentence | StatementTable | ScoreTable | ProjectForms | Items | ChartItem | Glossary | Break | Section
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    label: str
+    value: Pattern
+    seal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """``numbering`` names the style of each heading level, see :mod:`numbering`."""
+
+    title: Pattern
+    title_lines: tuple[Pattern, ...] = ()
+    cover: tuple[CoverLine, ...] = ()
+    cover_date: Pattern | None = None
+    has_cover: bool = True
+    contents: bool = True
+    numbering: tuple[str, ...] = NUMBERING
+    table_number: str = "表{chapter}-{n}"
+    chart_number: str = "图{n}"
+    content: tuple[Content, ...] = ()

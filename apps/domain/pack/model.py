@@ -1,0 +1,179 @@
+"""The pack as values: everything a district decides, parsed and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..findings import Severity
+from ..formulas import Formula
+from ..framework import Framework
+from ..money import NumberStyle
+from ..outline import Content, Outline, Passage, Section
+from ..statements import Field, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class StepItem:
+    """What a step asks for: ``statement``, ``passage``, ``projects`` or ``indicators`` with its key (a group's name)."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    key: str
+    title: str
+    hint: str
+    items: tuple[StepItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A named quantity computed from others, used by sentences and rules alike (执行率, 三公变动率 …)."""
+
+    key: str
+    label: str
+    formula: Formula
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackCheck:
+    """A 勾稽关系 of the district: two formulas and the relation that must hold between them."""
+
+    code: str
+    left: Formula
+    relation: str
+    right: Formula
+    severity: Severity
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetForm:
+    """The indicators of a project: their levels, and how targets are written."""
+
+    levels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    with_actual: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """A cell of a project form: a fixed label, or a field of the project, over ``span`` grid columns."""
+
+    label: str = ""
+    field: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSheet:
+    """What is asked about each project, and the form it is printed on."""
+
+    statement: Statement
+    targets: TargetForm = field(default_factory=TargetForm)
+    grid: int = 6
+    layout: tuple[tuple[FormCell, ...], ...] = ()
+    target_label: str = "年度绩效指标"
+    target_heads: tuple[tuple[str, str, int], ...] = ()
+    """Head, target field (level1 level2 name target actual …) and span of each printed column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test of the pack: facts in, points and findings out."""
+
+    name: str
+    facts: Mapping[str, str]
+    points: Mapping[str, str]
+    findings: tuple[str, ...]
+    absent: tuple[str, ...]
+    total: str
+    shown: Mapping[str, str]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Pack:
+    code: str
+    title: str
+    district_code: str
+    district_name: str
+    bureau: str
+    year: int
+    notice: str
+    style: NumberStyle
+    statements: tuple[Statement, ...]
+    derived: tuple[Derived, ...]
+    framework: Framework
+    outline: Outline
+    checks: tuple[PackCheck, ...]
+    steps: tuple[Step, ...]
+    projects: ProjectSheet | None
+    cases: tuple[Case, ...]
+    signoff: bool
+    hash: str
+
+    @cached_property
+    def by_key(self) -> dict[str, Statement]:
+        return {statement.key: statement for statement in self.statements}
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        return {item.key: item for item in self.content() if isinstance(item, Passage)}
+
+    @cached_property
+    def formulas(self) -> dict[str, Formula]:
+        """The formula of every computed name that exists before anything is typed (lists add theirs later)."""
+        found = {cell.key: cell.formula for s in self.statements if s.kind != "list" for cell in s.cells if cell.formula}
+        return found | {d.key: d.formula for d in self.derived}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """A readable name for every fact the pack itself declares."""
+        found = {cell.key: f"{s.title}·{cell.label}" if s.kind == "table" else cell.label
+                 for s in self.statements if s.kind != "list" for cell in s.cells}  # fmt: skip
+        for statement in (s for s in self.list_statements if s):
+            found[f"{statement.key}.个数"] = f"{statement.title}个数"
+            for column in statement.totalled:
+                found[f"{statement.key}.合计.{column.key}"] = f"{statement.title}{column.label}合计"
+        return found | {d.key: d.label for d in self.derived} | PROFILE_LABELS
+
+    @property
+    def list_statements(self) -> tuple[Statement, ...]:
+        own = tuple(s for s in self.statements if s.kind == "list")
+        return (*own, self.projects.statement) if self.projects else own
+
+    def content(self) -> Iterator[Content]:
+        """Every item of the outline, sections included, in reading order."""
+        yield from _walk(self.outline.content)
+
+    def field_of(self, statement: str, row: str, column: str) -> Field | None:
+        """What a cell takes; None where the pack has no such cell."""
+        found = self.by_key.get(statement)
+        if self.projects and statement == self.projects.statement.key:
+            found = self.projects.statement
+        if found is None:
+            return None
+        if found.kind == "form":
+            return found.by_row[row].field if row in found.by_row else None
+        if column not in found.by_column or (found.kind == "table" and row not in found.by_row):
+            return None
+        return found.by_column[column].field
+
+
+PROFILE_LABELS = {"年度": "年度", "上年度": "上年度", "单位": "单位名称", "区划": "区划名称", "得分": "自评得分", "等级": "评价等级"}
+"""Facts every assessment has without anybody typing them."""
+
+
+def _walk(content: tuple[Content, ...]) -> Iterator[Content]:
+    for item in content:
+        yield item
+        if isinstance(item, Section):
+            yield from _walk(item.content)

@@ -1,0 +1,225 @@
+"""files → Pack, with a finding for everything that is wrong.  Nothing half-read is ever returned as good."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TypedDict
+
+from ..findings import Finding, Severity, has_errors
+from ..framework import Framework
+from ..money import UNITS, NumberStyle
+from ..outline import Outline
+from ..sentences import compile_pattern
+from ..statements import Statement
+from .model import PROFILE_LABELS, Case, Derived, Pack, PackCheck, ProjectSheet, Step, StepItem
+from .read_framework import read_framework
+from .read_outline import read_outline
+from .read_statements import read_projects, read_statement
+from .source import Node, is_identifier, read_yaml
+from .validate import validate
+
+RELATIONS = ("=", "<=", ">=", "<", ">")
+RESERVED = {"上年", "评判", "复核", "文字", "等级", *PROFILE_LABELS}
+"""Names no statement may take: the prefixes and facts every assessment has."""
+Files = Mapping[str, str]
+
+
+def pack_hash(files: Files) -> str:
+    """The hash that names a pack version: of all its files, whatever their order."""
+    return hashlib.sha256(json.dumps(dict(sorted(files.items())), ensure_ascii=False).encode()).hexdigest()
+
+
+def read_pack(files: Files) -> tuple[Pack | None, list[Finding]]:
+    """Read a pack from ``{path: text}``.
+
+    Returns the pack, or None where any finding is an error, and all findings with file and line.
+    """
+    findings: list[Finding] = []
+    if "pack.yaml" not in files:
+        findings.append(Finding("P000", Severity.ERROR, "缺少 pack.yaml", file="pack.yaml", line=1))
+        return None, findings
+    head = read_yaml(files["pack.yaml"], "pack.yaml", findings)
+    statements = _statements(files, findings)
+    projects = _projects(files, findings)
+    pack = Pack(
+        **_head(head),
+        style=_style(head),
+        statements=statements,
+        projects=projects,
+        derived=_derived(files, findings),
+        framework=_framework(files, findings),
+        outline=_outline(files, findings),
+        checks=_checks(files, findings),
+        steps=_steps(head),
+        cases=_cases(files, findings),
+        hash=pack_hash(files),
+    )
+    head.done()
+    if not has_errors(findings):
+        findings.extend(validate(pack, files))
+    return (None if has_errors(findings) else pack), findings
+
+
+class _Head(TypedDict):
+    code: str
+    title: str
+    district_code: str
+    district_name: str
+    bureau: str
+    year: int
+    notice: str
+    signoff: bool
+
+
+def _head(head: Node) -> _Head:
+    district = head.node("district")
+    head.raw("extends")
+    found: _Head = {
+        "code": head.text("code"),
+        "title": head.text("title"),
+        "district_code": district.text("code") if district else "",
+        "district_name": district.text("name") if district else "",
+        "bureau": district.text("bureau", "") if district else "",
+        "year": head.integer("year", 0),
+        "notice": head.text("notice", ""),
+        "signoff": head.flag("signoff", False),
+    }
+    if district is None:
+        head.problem("P003", "缺少“district”")
+    else:
+        district.done()
+    if not 2000 <= found["year"] <= 2100:
+        head.problem("P004", "“year”应为四位年份", "year")
+    return found
+
+
+def _style(head: Node) -> NumberStyle:
+    node = head.node("numbers")
+    if node is None:
+        return NumberStyle()
+    style = NumberStyle(
+        node.flag("thousands", True), node.flag("trim"), node.text("unit", "万元"),
+        node.integer("decimals", 2), node.integer("percent_decimals", 2),
+    )  # fmt: skip
+    if style.unit not in UNITS:
+        node.problem("P006", f"不认识单位“{style.unit}”", "unit")
+    node.done()
+    return style
+
+
+def _statements(files: Files, findings: list[Finding]) -> tuple[Statement, ...]:
+    found: list[Statement] = []
+    seen = {"项目"} if "projects.yaml" in files else set()
+    for path in sorted(files):
+        if not path.startswith("statements/"):
+            continue
+        top = read_yaml(files[path], path, findings)
+        for node in top.nodes("statements") if top.has("statements") else [top]:
+            statement = read_statement(node)
+            if statement.key in seen:
+                node.problem("P016", f"报表“{statement.key}”重复", "key")
+            if statement.key in RESERVED:
+                node.problem("P016", f"“{statement.key}”是系统保留的名称", "key")
+            seen.add(statement.key)
+            found.append(statement)
+        top.done()
+    return tuple(found)
+
+
+def _projects(files: Files, findings: list[Finding]) -> ProjectSheet | None:
+    if "projects.yaml" not in files:
+        return None
+    return read_projects(read_yaml(files["projects.yaml"], "projects.yaml", findings))
+
+
+def _framework(files: Files, findings: list[Finding]) -> Framework:
+    if "framework.yaml" not in files:
+        return Framework("", "")
+    return read_framework(read_yaml(files["framework.yaml"], "framework.yaml", findings))
+
+
+def _outline(files: Files, findings: list[Finding]) -> Outline:
+    if "outline.yaml" not in files:
+        findings.append(Finding("P000", Severity.ERROR, "缺少 outline.yaml", file="outline.yaml", line=1))
+        return Outline(compile_pattern("报告"))
+    return read_outline(read_yaml(files["outline.yaml"], "outline.yaml", findings), files, findings)
+
+
+def _derived(files: Files, findings: list[Finding]) -> tuple[Derived, ...]:
+    if "facts.yaml" not in files:
+        return ()
+    top = read_yaml(files["facts.yaml"], "facts.yaml", findings)
+    found, seen = [], set[str]()
+    for node in top.nodes("facts", required=True):
+        key, formula = node.text("key"), node.formula("formula")
+        if not all(is_identifier(part) for part in key.split(".")):
+            node.problem("P005", f"“{key}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", "key")
+        if key in seen or key in PROFILE_LABELS:
+            node.problem("P016", f"“{key}”重复或是系统保留的名称", "key")
+        seen.add(key)
+        unit = node.text("unit", "%")
+        decimals = node.integer("decimals", 2 if unit in UNITS else 0)
+        if formula:
+            found.append(Derived(key, node.text("label"), formula, unit, decimals))
+        node.done()
+    top.done()
+    return tuple(found)
+
+
+def _checks(files: Files, findings: list[Finding]) -> tuple[PackCheck, ...]:
+    if "checks.yaml" not in files:
+        return ()
+    top = read_yaml(files["checks.yaml"], "checks.yaml", findings)
+    found = []
+    for node in top.nodes("checks", required=True):
+        left, right = node.formula("left"), node.formula("right")
+        severity = Severity(node.choice("severity", ("error", "warning", "note", "question"), "error"))
+        relation = node.choice("relation", RELATIONS, "=")
+        code, message, hint = node.text("code"), node.text("message"), node.text("hint", "")
+        if left and right:
+            found.append(PackCheck(code, left, relation, right, severity, message, hint))
+        node.done()
+    top.done()
+    return tuple(found)
+
+
+def _steps(head: Node) -> tuple[Step, ...]:
+    steps = []
+    for node in head.nodes("steps"):
+        items = []
+        for item in node.nodes("items", required=True):
+            kind = next((k for k in ("statement", "passage", "indicators", "projects") if item.has(k)), "")
+            if not kind:
+                item.problem("P003", "应写 statement、passage、indicators 或 projects")
+            items.append(StepItem(kind, str(item.raw(kind))))
+            item.done()
+        steps.append(Step(node.text("key"), node.text("title"), node.text("hint", ""), tuple(items)))
+        node.done()
+    return tuple(steps)
+
+
+def _cases(files: Files, findings: list[Finding]) -> tuple[Case, ...]:
+    found = []
+    for path in sorted(p for p in files if p.startswith("cases/")):
+        top = read_yaml(files[path], path, findings)
+        for node in top.nodes("cases", required=True):
+            found.append(_case(node))
+        top.done()
+    return tuple(found)
+
+
+def _case(node: Node) -> Case:
+    def texts(key: str) -> dict[str, str]:
+        inner = node.node(key)
+        if inner is None:
+            return {}
+        return {k: str(inner.raw(k)) for k in inner}
+
+    case = Case(
+        node.text("name"), texts("facts"), texts("points"), node.texts("findings"), node.texts("absent"),
+        node.text("total", ""), texts("shown"), node.file, node.line,
+    )  # fmt: skip
+    node.done()
+    return case

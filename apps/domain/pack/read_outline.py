@@ -1,0 +1,167 @@
+"""Reading the outline: chapters, passages, sentences, tables, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..findings import Finding
+from ..formulas import Formula
+from ..numbering import STYLES
+from ..outline import (
+    NUMBERING,
+    Break,
+    ChartItem,
+    ChartSeries,
+    Content,
+    CoverLine,
+    Glossary,
+    Items,
+    Outline,
+    Passage,
+    ProjectForms,
+    ScoreTable,
+    Section,
+    Sentence,
+    StatementTable,
+    Variant,
+)  # fmt: skip
+from ..sentences import Pattern, PatternError, compile_pattern
+from .source import Node, read_yaml
+
+ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "items", "chart",
+         "glossary", "page_break")  # fmt: skip
+
+
+def pattern_of(node: Node, key: str, default: str | None = None) -> Pattern:
+    text = node.text(key, default)
+    try:
+        return compile_pattern(text)
+    except PatternError as error:
+        node.problem("P010", str(error), key)
+        return compile_pattern("")
+
+
+def read_outline(top: Node, files: Mapping[str, str], findings: list[Finding]) -> Outline:
+    title = pattern_of(top, "title")
+    lines = tuple(_pattern(top, text) for text in top.texts("title_lines"))
+    cover, lines_of_cover, date = top.node("cover"), [], None
+    if cover:
+        for node in cover.nodes("fields"):
+            lines_of_cover.append(CoverLine(node.text("label"), pattern_of(node, "value", ""), node.flag("seal")))
+            node.done()
+        date = pattern_of(cover, "date") if cover.has("date") else None
+        cover.done()
+    styles = top.texts("numbering") or NUMBERING
+    for style in styles:
+        if style not in STYLES:
+            top.problem("P006", f"没有“{style}”这种编号，可用的有：{' '.join(STYLES)}", "numbering")
+    reader = _Reader(files, findings, top)
+    outline = Outline(
+        title, lines, tuple(lines_of_cover), date, cover is not None, top.flag("contents", True), styles,
+        top.text("table_number", "表{chapter}-{n}"), top.text("chart_number", "图{n}"),
+        reader.content(top, "content"),
+    )  # fmt: skip
+    top.done()
+    return outline
+
+
+def _pattern(node: Node, text: str) -> Pattern:
+    try:
+        return compile_pattern(text)
+    except PatternError as error:
+        node.problem("P010", str(error))
+        return compile_pattern("")
+
+
+class _Reader:
+    """Reads the items of an outline, numbering sentences that have no key of their own."""
+
+    def __init__(self, files: Mapping[str, str], findings: list[Finding], top: Node):
+        self.files, self.findings, self.top = files, findings, top
+        self.sentences = 0
+
+    def content(self, node: Node, key: str) -> tuple[Content, ...]:
+        return tuple(item for n in node.nodes(key) if (item := self.item(n)) is not None)
+
+    def item(self, node: Node) -> Content | None:
+        kind = next((k for k in ITEMS if node.has(k)), "")
+        if not kind:
+            node.problem("P011", f"应写 {'、'.join(ITEMS)} 之一")
+            return None
+        found: Content | None = getattr(self, f"_{kind}")(node)
+        node.done()
+        return found
+
+    def _heading(self, node: Node) -> Section:
+        pattern_of(node, "heading")
+        return Section(node.text("heading"), self.content(node, "content"))
+
+    def _passage(self, node: Node) -> Passage:
+        return Passage(
+            node.identifier("passage"), node.text("title"), node.text("hint", ""), node.flag("required", True),
+            node.integer("rows", 6), node.integer("limit", 0),
+        )  # fmt: skip
+
+    def _text(self, node: Node) -> Sentence:
+        return self._sentence_of(node, (Variant(pattern_of(node, "text")),))
+
+    def _sentence(self, node: Node) -> Sentence:
+        variants: tuple[Variant, ...]
+        if node.has("variants"):
+            variants = tuple(self._variant(n) for n in node.nodes("variants"))
+            node.text("sentence")
+            return self._sentence_of(node, variants, str(node.raw("sentence")))
+        return self._sentence_of(node, (Variant(pattern_of(node, "sentence")),))
+
+    def _variant(self, node: Node) -> Variant:
+        variant = Variant(pattern_of(node, "text"), node.formula("when", ""))
+        node.done()
+        return variant
+
+    def _sentence_of(self, node: Node, variants: tuple[Variant, ...], key: str = "") -> Sentence:
+        self.sentences += 1
+        style = node.choice("style", ("body", "flush", "center", "note", "signature"), "body")
+        return Sentence(node.text("key", key or f"句{self.sentences}"), variants, node.formula("when", ""), style)
+
+    def _statement(self, node: Node) -> StatementTable:
+        return StatementTable(
+            node.text("statement"), node.text("title", ""), node.texts("columns"), node.flag("numbered", True),
+            node.texts("notes"), node.flag("landscape"), node.flag("show_unit", True),
+        )  # fmt: skip
+
+    def _score_table(self, node: Node) -> ScoreTable:
+        return ScoreTable(node.text("score_table"), node.flag("numbered"), node.flag("landscape", True))
+
+    def _project_forms(self, node: Node) -> ProjectForms:
+        pattern_of(node, "project_forms")
+        pattern_of(node, "unit", "")
+        return ProjectForms(
+            node.text("project_forms"), node.text("select", ""), node.flag("numbered", True), node.text("unit", "")
+        )
+
+    def _items(self, node: Node) -> Items:
+        return Items(node.text("items"), pattern_of(node, "pattern"), node.text("numbering", "{n}. "))
+
+    def _chart(self, node: Node) -> ChartItem:
+        series = []
+        for inner in node.nodes("series", required=True):
+            series.append(ChartSeries(inner.text("name"), inner.texts("keys")))
+            inner.done()
+        kind = node.choice("chart", ("column", "pie"), "column")
+        return ChartItem(kind, node.text("title"), node.texts("categories"), tuple(series), node.text("unit", ""))
+
+    def _glossary(self, node: Node) -> Glossary:
+        path = node.text("glossary")
+        if path not in self.files:
+            node.problem("P012", f"没有文件“{path}”", "glossary")
+            return Glossary(())
+        top = read_yaml(self.files[path], path, self.findings)
+        entries: list[tuple[str, str, Formula | None]] = []
+        for entry in top.nodes("entries", required=True):
+            entries.append((entry.text("term"), entry.text("text"), entry.formula("when", "")))
+            entry.done()
+        top.done()
+        return Glossary(tuple(entries))
+
+    def _page_break(self, node: Node) -> Break:
+        return Break()

@@ -1,0 +1,159 @@
+"""Reading statements and the project sheet from pack files."""
+
+from __future__ import annotations
+
+from ..formulas import Formula
+from ..statements import CHOICE, NUMBER, TYPES, Column, Field, Row, Statement
+from .model import FormCell, ProjectSheet, TargetForm
+from .source import LineList, Node
+
+KINDS = ("table", "list", "form")
+_MONEY_DECIMALS = {"元": 2, "万元": 2, "亿元": 4, "%": 2}
+
+
+def read_field(node: Node, unit: str, decimals: int | None) -> Field:
+    """The properties a cell takes from its column or row, with the statement's unit as default."""
+    kind = node.choice("type", TYPES, NUMBER)
+    own_unit = node.text("unit", unit if kind == NUMBER else "")
+    default = decimals if decimals is not None and own_unit == unit else _MONEY_DECIMALS.get(own_unit, 0)
+    choices = node.texts("choices")
+    if kind == CHOICE and not choices:
+        node.problem("P003", "选项类型须写 choices", "type")
+    return Field(
+        kind, own_unit if kind == NUMBER else "", node.integer("decimals", default), node.flag("negative"),
+        node.flag("required", True), choices, node.text("hint", ""),
+    )  # fmt: skip
+
+
+def read_statement(node: Node) -> Statement:
+    kind = node.choice("kind", KINDS, "table")
+    unit = node.text("unit", "")
+    decimals = node.integer("decimals", 0) if node.has("decimals") else None
+    columns = tuple(_column(n, unit, decimals) for n in node.nodes("columns", required=kind != "form"))
+    rows: list[Row] = []
+    for item in node.nodes("rows", required=kind != "list"):
+        _row(item, rows, 0, kind, unit, decimals)
+    statement = Statement(
+        node.identifier("key"), node.text("title"), kind, columns, tuple(rows), node.text("head", "项目"), unit,
+        node.text("hint", ""), node.text("printed_title", ""), node.integer("least", 0), node.flag("number_rows"),
+        node.flag("total_row"),
+    )  # fmt: skip
+    node.done()
+    _unique(node, [c.key for c in columns], "栏次")
+    _unique(node, [r.key for r in rows], "行次")
+    return statement
+
+
+def _unique(node: Node, keys: list[str], what: str) -> None:
+    for key in sorted({k for k in keys if keys.count(k) > 1}):
+        node.problem("P016", f"{what}“{key}”重复")
+
+
+def _column(node: Node, unit: str, decimals: int | None) -> Column:
+    column = Column(
+        node.identifier("key"), node.text("label"), read_field(node, unit, decimals), node.formula("formula", ""),
+        node.text("prior", ""), node.text("group", ""), node.flag("printed", True), node.integer("width", 0),
+    )  # fmt: skip
+    node.done()
+    return column
+
+
+def _row(node: Node, rows: list[Row], depth: int, kind: str, unit: str, decimals: int | None) -> None:
+    """Append a row and, below it, its children in printed order."""
+    place = len(rows)
+    children = node.nodes("children")
+    for child in children:
+        _row(child, rows, depth + 1, kind, unit, decimals)
+    own = [row.key for row in rows[place:] if row.depth == depth + 1]
+    parts = node.texts("parts") or tuple(own)
+    sums = node.choice("sum", ("computed", "checked", "within", "none"), "within" if own else "none")
+    field = read_field(node, unit, decimals) if kind == "form" else None
+    row = Row(
+        node.identifier("key"), node.text("label"), depth, parts, "" if sums == "none" else sums,
+        node.formula("formula", ""), field, node.texts("skip"), node.flag("printed", True), node.flag("bold"),
+        node.text("prefix", ""), _taken(node),
+    )  # fmt: skip
+    if row.sums and not parts:
+        node.problem("P017", "写了 sum，但没有下级行，也没有 parts", "sum")
+    rows.insert(place, row)
+    node.done()
+
+
+def _taken(node: Node) -> tuple[tuple[str, Formula], ...]:
+    """``cells: {预算: 支出.总计.调整}``: cells of the row that repeat a figure entered elsewhere."""
+    inner = node.node("cells")
+    if inner is None:
+        return ()
+    return tuple((key, formula) for key in inner if (formula := inner.formula(key)))
+
+
+def read_projects(node: Node) -> ProjectSheet:
+    """The project sheet: fields asked of each project, its indicators, the printed form."""
+    columns = tuple(_column(n, node.text("unit", "万元"), None) for n in node.nodes("fields", required=True))
+    statement = Statement(
+        "项目", node.text("title", "项目"), "list", columns, (), "项目", node.text("unit", "万元"), node.text("hint", ""),
+        least=node.integer("least", 0), total_row=True,
+    )  # fmt: skip
+    _unique(node, [c.key for c in columns], "字段")
+    if not any(c.key == "名称" for c in columns):
+        node.problem("P003", "项目字段里要有“名称”", "fields")
+    levels = []
+    for level in node.nodes("levels"):
+        levels.append((level.text("name"), level.texts("children")))
+        level.done()
+    form = node.node("form")
+    sheet = ProjectSheet(statement, TargetForm(tuple(levels), node.flag("actual", True)))
+    if form is not None:
+        sheet = _form(form, sheet)
+    node.done()
+    return sheet
+
+
+def _form(form: Node, sheet: ProjectSheet) -> ProjectSheet:
+    grid = form.integer("grid", 6)
+    layout = []
+    for line in _lines(form):
+        cells = tuple(_form_cell(str(text)) for text in line)
+        if sum(c.span for c in cells) != grid:
+            form.problem("P018", f"表单一行应占 {grid} 格，现占 {sum(c.span for c in cells)} 格：{list(line)}", "layout")
+        for cell in cells:
+            if cell.field and cell.field not in sheet.statement.by_column:
+                form.problem("P009", f"没有名为“{cell.field}”的项目字段", "layout")
+        layout.append(cells)
+    heads = []
+    for head in form.nodes("targets"):
+        heads.append((head.text("head"), head.choice("field", TARGET_FIELDS, "name"), head.integer("span", 1)))
+        head.done()
+    if heads and sum(span for _, _, span in heads) != grid - 1:
+        form.problem("P018", f"指标各栏应占 {grid - 1} 格，现占 {sum(span for _, _, span in heads)} 格", "targets")
+    found = ProjectSheet(
+        sheet.statement, sheet.targets, grid, tuple(layout), form.text("target_label", "年度绩效指标"), tuple(heads)
+    )
+    form.done()
+    return found
+
+
+def _lines(form: Node) -> list[LineList]:
+    """The lines of the form, each a list of texts."""
+    layout = form.raw("layout")
+    if layout is None:
+        return []
+    if not isinstance(layout, LineList) or not all(isinstance(line, LineList) for line in layout):
+        form.problem("P002", "“layout”应为列表，每行也是列表", "layout")
+        return []
+    return list(layout)
+
+
+TARGET_FIELDS = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
+
+
+def _form_cell(text: str) -> FormCell:
+    """``项目名称`` a label, ``{名称}`` a field, ``{年度目标}*5`` a field over five grid columns."""
+    body, _, span = text.partition("*")
+    body = body.strip()
+    width = max(1, int(span)) if span.strip().isdecimal() else 1
+    if body.startswith("{") and body.endswith("}"):
+        return FormCell(field=body[1:-1], span=width)
+    return FormCell(label=body, span=width)
+
+

@@ -1,0 +1,311 @@
+"""What must hold across the files of a pack: every name exists, every statement is asked for, nothing runs in circles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from ..findings import Finding, Severity
+from ..formulas import Formula, NoBase, compile_formula
+from ..outline import ChartItem, Content, Glossary, Items, ProjectForms, Section, Sentence, StatementTable
+from ..rules.structure import Aggregate, Split
+from ..sentences import Pattern, compile_pattern
+from ..statements import DATE, NUMBER, CellAddress
+from .model import PROFILE_LABELS, Pack
+
+Files = Mapping[str, str]
+DEEPEST = 4
+"""Levels of headings a report has."""
+
+
+def validate(pack: Pack, files: Files) -> list[Finding]:
+    """The findings across files; each names the file and the line where the text stands."""
+    find = _Finder(files)
+    known = known_names(pack)
+    findings = [*_unknown_names(pack, known, find), *_columns(pack, find), *_outline_references(pack, find)]
+    findings += [*_depth(pack.outline.content, find), *_rule_lists(pack, find)]
+    findings += [*_steps(pack, find), *_circles(pack, find), *_cases(pack)]
+    return findings or [*_kinds(pack, find)]
+
+
+class _Finder:
+    """Finds the file and line of a text, for findings that only know what was written."""
+
+    def __init__(self, files: Files):
+        self.files = files
+
+    def finding(self, code: str, message: str, text: str, paths: str = "") -> Finding:
+        for words in (rf"(?<![\w.]){re.escape(text)}(?![\w.])", rf"(?<!\w){re.escape(text)}(?!\w)"):
+            for path in sorted(self.files, key=lambda p: (not p.startswith(paths), p)):
+                for number, line in enumerate(self.files[path].splitlines(), 1):
+                    if text and re.search(words, line):
+                        return Finding(code, Severity.ERROR, message, file=path, line=number)
+        shorter = text.rpartition(".")[0]
+        if shorter:
+            return self.finding(code, message, shorter, paths)
+        first = next((path for path in sorted(self.files) if path.startswith(paths)), "pack.yaml")
+        return Finding(code, Severity.ERROR, message, file=first, line=1)
+
+
+def known_names(pack: Pack) -> set[str]:
+    """Every fact name the pack's formulas may use."""
+    names = set(PROFILE_LABELS) | set(pack.labels) | {d.key for d in pack.derived}
+    names |= {f"文字.{key}" for key in pack.passages}
+    names |= {f"得分.指标{indicator.code}" for indicator in pack.framework.indicators}
+    return names
+
+
+ROW = "项1"
+"""Stands for any row of a list."""
+
+
+def _list_cells(pack: Pack) -> Iterator[CellAddress]:
+    for statement in pack.list_statements:
+        yield from statement.list_cells((ROW,))
+
+
+def _list_path(pack: Pack, cell: CellAddress) -> str:
+    return "projects.yaml" if pack.projects and cell.key.startswith(f"{pack.projects.statement.key}.") else "statements/"
+
+
+def _formulas(pack: Pack) -> Iterator[tuple[str, Formula]]:
+    for statement in pack.statements:
+        if statement.kind != "list":
+            yield from (("statements/", c.formula) for c in statement.cells if c.formula)
+    yield from ((_list_path(pack, cell), cell.formula) for cell in _list_cells(pack) if cell.formula)
+    yield from (("facts.yaml", d.formula) for d in pack.derived)
+    for indicator in pack.framework.indicators:
+        yield from (("framework.yaml", f) for f in indicator.formulas)
+    yield from (("framework.yaml", a.count) for a in pack.framework.adjustments if a.count)
+    for check in pack.checks:
+        yield from (("checks.yaml", f) for f in (check.left, check.right))
+    for item in pack.content():
+        if isinstance(item, Sentence):
+            yield from (("outline.yaml", f) for f in (item.when, *(v.when for v in item.variants)) if f)
+        if isinstance(item, Glossary):
+            yield from (("glossary.yaml", f) for _, _, f in item.entries if f)
+
+
+def _patterns(pack: Pack) -> Iterator[Pattern]:
+    yield pack.outline.title
+    yield from pack.outline.title_lines
+    yield from (line.value for line in pack.outline.cover)
+    if pack.outline.cover_date:
+        yield pack.outline.cover_date
+    for item in pack.content():
+        if isinstance(item, Sentence):
+            yield from (v.pattern for v in item.variants)
+        elif isinstance(item, Section):
+            yield compile_pattern(item.heading)
+        elif isinstance(item, ProjectForms) and item.unit:
+            yield compile_pattern(item.unit)
+
+
+def _unknown_names(pack: Pack, known: set[str], find: _Finder) -> Iterator[Finding]:
+    seen: set[str] = {cell.key for cell in _list_cells(pack)}
+    for path, formula in _formulas(pack):
+        for name in sorted(formula.names - known - seen):
+            seen.add(name)
+            yield find.finding("P009", f"没有名为“{name}”的事实{_nearest(name, known)}", name, path)
+    for pattern in _patterns(pack):
+        for name in sorted(pattern.names - known - seen):
+            seen.add(name)
+            yield find.finding("P009", f"句中用到“{name}”，没有这个事实{_nearest(name, known)}", name, "outline.yaml")
+        for each in pattern.lists:
+            yield from _list_names(pack, each.over, each.pattern, find)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"，是否应为“{close[0]}”" if close else ""
+
+
+def _list_names(pack: Pack, over: str, pattern: Pattern, find: _Finder) -> Iterator[Finding]:
+    statement = next((s for s in pack.list_statements if s.key == over), None)
+    if statement is None:
+        yield find.finding("P009", f"没有名为“{over}”的列表", over, "outline.yaml")
+        return
+    for name in sorted(pattern.names):
+        if name not in statement.by_column and name not in known_names(pack):
+            yield find.finding("P009", f"列表“{over}”没有栏次“{name}”", name, "outline.yaml")
+
+
+def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    for statement in pack.statements:
+        for column in statement.columns:
+            if column.prior and column.prior not in statement.by_column:
+                yield find.finding("P009", f"“{statement.key}”没有栏次“{column.prior}”", column.prior, "statements/")
+        for row in statement.rows:
+            for name in row.skip:
+                if name not in statement.by_column:
+                    yield find.finding("P009", f"“{statement.key}”没有栏次“{name}”", name, "statements/")
+            for name in row.parts:
+                if name not in statement.by_row:
+                    yield find.finding("P009", f"“{statement.key}”没有行次“{name}”", name, "statements/")
+
+
+def _outline_references(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    keys: set[str] = set()
+    for item in pack.content():
+        if isinstance(item, StatementTable):
+            yield from _table_reference(pack, item, find)
+        elif isinstance(item, Items):
+            yield from _list_names(pack, item.statement, item.pattern, find)
+        elif isinstance(item, ProjectForms):
+            yield from _project_forms(pack, item, find)
+        elif isinstance(item, ChartItem):
+            yield from _chart_names(pack, item, find)
+        elif isinstance(item, Section) and not item.heading:
+            yield find.finding("P003", "标题为空", "heading", "outline.yaml")
+        key = getattr(item, "key", "")
+        if key and key in keys:
+            yield find.finding("P016", f"大纲中“{key}”重复", key, "outline.yaml")
+        keys.add(key)
+
+
+def _project_forms(pack: Pack, item: ProjectForms, find: _Finder) -> Iterator[Finding]:
+    if pack.projects is None or not pack.projects.layout:
+        yield find.finding("P012", "大纲里有项目表，但没有 projects.yaml 或其中没有 form", "project_forms", "outline.yaml")
+        return
+    statement = pack.projects.statement
+    yield from _list_names(pack, statement.key, compile_pattern(item.title), find)
+    if item.select and item.select not in statement.by_column:
+        yield find.finding("P009", f"没有名为“{item.select}”的项目字段", item.select, "outline.yaml")
+
+
+def _depth(content: tuple[Content, ...], find: _Finder, level: int = 1) -> Iterator[Finding]:
+    """Headings have four levels at most."""
+    for item in content:
+        if isinstance(item, Section) and level > DEEPEST:
+            yield find.finding("P015", f"标题“{item.heading}”在第 {level} 级，最多 {DEEPEST} 级", item.heading, "outline.yaml")
+        elif isinstance(item, Section):
+            yield from _depth(item.content, find, level + 1)
+
+
+def _rules(rule: object) -> Iterator[object]:
+    """A rule and all the rules inside it."""
+    yield rule
+    for inner in (getattr(rule, "rule", None), *(part.rule for part in getattr(rule, "parts", ()))):
+        if inner is not None:
+            yield from _rules(inner)
+
+
+def _rule_lists(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    """The lists that rules run over, and their columns, exist."""
+    lists = {s.key: s for s in pack.list_statements}
+    for rule in (r for indicator in pack.framework.indicators for r in _rules(indicator.rule)):
+        if not isinstance(rule, Split | Aggregate):
+            continue
+        if rule.over not in lists:
+            yield find.finding("P009", f"没有名为“{rule.over}”的列表", rule.over, "framework.yaml")
+            continue
+        columns = (rule.rate,) if isinstance(rule, Split) else (rule.score_column, rule.weight_column)
+        for name in columns:
+            if name and name not in lists[rule.over].by_column:
+                yield find.finding("P009", f"列表“{rule.over}”没有栏次“{name}”", name, "framework.yaml")
+
+
+def _kinds(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    """Numbers are not computed with texts or dates: every formula is tried on a figure of each kind."""
+    sample = _Sample(pack)
+    for path, formula in _formulas(pack):
+        try:
+            formula.value(sample)
+        except NoBase as error:
+            if isinstance(error.__cause__, TypeError | AttributeError):
+                yield find.finding("P014", f"公式把文字、日期和数字放在一起计算：{formula.text}", min(formula.names, default=""), path)
+
+
+class _Sample(dict[str, object]):
+    """A value of the right kind for every name."""
+
+    KINDS: ClassVar[dict[str, object]] = {NUMBER: Decimal(1), DATE: date(2024, 1, 1)}
+
+    def __init__(self, pack: Pack):
+        cells = [*_list_cells(pack), *(c for s in pack.statements if s.kind != "list" for c in s.cells)]
+        texts = dict.fromkeys((*PROFILE_LABELS, *(f"文字.{key}" for key in pack.passages)), "文字")
+        super().__init__(texts | {c.key: self.KINDS.get(c.field.type, "文字") for c in cells} | {"得分": Decimal(1)})
+        for derived in pack.derived:
+            try:
+                self[derived.key] = derived.formula.value(self)
+            except NoBase:
+                self[derived.key] = Decimal(1)
+
+    def __missing__(self, key: str) -> object:
+        return Decimal(1)
+
+
+def _table_reference(pack: Pack, item: StatementTable, find: _Finder) -> Iterator[Finding]:
+    statement = pack.by_key.get(item.statement)
+    if statement is None and pack.projects and item.statement == pack.projects.statement.key:
+        statement = pack.projects.statement
+    if statement is None:
+        yield find.finding("P009", f"没有名为“{item.statement}”的报表", item.statement, "outline.yaml")
+        return
+    for name in item.columns:
+        if name not in statement.by_column:
+            yield find.finding("P009", f"报表“{item.statement}”没有栏次“{name}”", name, "outline.yaml")
+
+
+def _chart_names(pack: Pack, item: ChartItem, find: _Finder) -> Iterator[Finding]:
+    known = known_names(pack)
+    for series in item.series:
+        if len(series.keys) != len(item.categories):
+            yield find.finding("P018", f"图“{item.title}”的系列“{series.name}”与类别个数不符", item.title, "outline.yaml")
+        for name in series.keys:
+            if name not in known:
+                yield find.finding("P009", f"没有名为“{name}”的事实{_nearest(name, known)}", name, "outline.yaml")
+
+
+def _steps(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    """Each statement, passage and group is asked for in exactly one step; what no step names is added at the end."""
+    groups = {g.name for g in pack.framework.groups}
+    targets = {"statement": set(pack.by_key), "passage": set(pack.passages), "indicators": groups, "projects": {"true", "True"}}
+    seen: set[tuple[str, str]] = set()
+    for step in pack.steps:
+        for item in step.items:
+            if item.kind and item.key not in targets[item.kind]:
+                yield find.finding("P009", f"步骤“{step.title}”中的“{item.key}”不存在", item.key, "pack.yaml")
+            if (item.kind, item.key) in seen:
+                yield find.finding("P016", f"“{item.key}”在步骤中出现两次", item.key, "pack.yaml")
+            seen.add((item.kind, item.key))
+
+
+def _circles(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    """Computed facts must not depend on themselves."""
+    formulas = pack.formulas | {cell.key: cell.formula for cell in _list_cells(pack) if cell.formula}
+    for statement in pack.list_statements:
+        totals = {f"{statement.key}.合计.{c.key}": statement.fact_key(ROW, c.key) for c in statement.totalled}
+        formulas |= {total: compile_formula(cell) for total, cell in totals.items()}
+    state = dict.fromkeys(formulas, 0)
+
+    def visit(key: str) -> str:
+        if state.get(key) == 1:
+            return key
+        if state.get(key, 2) == 2:
+            return ""
+        state[key] = 1
+        found = next((c for name in sorted(formulas[key].names) if (c := visit(name))), "")
+        state[key] = 2
+        return found
+
+    for key in formulas:
+        circle = visit(key)
+        if circle:
+            derived = any(d.key == circle for d in pack.derived)
+            path = "facts.yaml" if derived else "projects.yaml" if circle.startswith("项目.") else "statements/"
+            yield find.finding("P013", f"“{circle}”的公式循环引用自身", circle if derived else circle.rpartition(".")[2], path)
+            return
+
+
+def _cases(pack: Pack) -> Iterator[Finding]:
+    codes = {i.code for i in pack.framework.indicators}
+    for case in pack.cases:
+        for code in case.points:
+            if code not in codes:
+                yield Finding("P009", Severity.ERROR, f"用例“{case.name}”：没有编号为“{code}”的指标", file=case.file, line=case.line)

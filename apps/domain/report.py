@@ -1,0 +1,214 @@
+"""compose: pack + evaluation → report blocks.  Pure; writers print what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from .blocks import (
+    Block,
+    Chart,
+    Cover,
+    CoverField,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Report,
+    Run,
+    Series,
+)  # fmt: skip
+from .blocks import Table as TableBlock
+from .evaluation import Evaluation
+from .facts import State
+from .formulas import Formula, Missing, NoBase
+from .money import format_number, in_unit
+from .numbering import Counter
+from .outline import (
+    Break,
+    ChartItem,
+    Content,
+    Glossary,
+    Items,
+    Passage,
+    ProjectForms,
+    ScoreTable,
+    Section,
+    Sentence,
+    StatementTable,
+)  # fmt: skip
+from .sentences import PatternError, Speaker, compile_pattern
+from .tables import project_form, score_table, statement_table
+
+
+def compose(evaluation: Evaluation, *, draft: bool = False) -> Report:
+    """The report of an evaluation, in the order and numbering of the pack's outline."""
+    return _Composer(evaluation).report(draft)
+
+
+class _Composer:
+    """Walks the outline once, keeping the running numbers of headings, tables and charts."""
+
+    def __init__(self, evaluation: Evaluation):
+        self.evaluation = evaluation
+        self.pack, self.book, self.style = evaluation.pack, evaluation.book, evaluation.pack.style
+        self.outline = self.pack.outline
+        self.counter = Counter(self.outline.numbering)
+        self.tables = self.charts = self.anchors = 0
+        self.speaker = Speaker(self.book, self.style, self._label)
+        self.writers: dict[type, Callable[[Any, int], Iterator[Block]]] = {
+            Section: self._section, Passage: self._passage, Sentence: self._sentence, StatementTable: self._statement,
+            ScoreTable: self._score_table, ProjectForms: self._project_forms, Items: self._items,
+            ChartItem: self._chart, Glossary: self._glossary, Break: self._break,
+        }  # fmt: skip
+
+    def report(self, draft: bool) -> Report:
+        title = self.speaker.text(self.outline.title)
+        lines = tuple(self.speaker.text(line) for line in self.outline.title_lines) or (title,)
+        blocks = tuple(self._blocks(self.outline.content, 1))
+        return Report(
+            title, blocks, self._cover(lines), self.outline.contents, () if self.outline.has_cover else lines,
+            self.book.text("单位"), draft,
+        )  # fmt: skip
+
+    def _label(self, key: str) -> str:
+        fact = self.book.get(key)
+        return self.pack.labels.get(key) or (fact.label if fact else key)
+
+    def _cover(self, lines: tuple[str, ...]) -> Cover | None:
+        if not self.outline.has_cover:
+            return None
+        fields = tuple(CoverField(f.label, self.speaker.text(f.value), f.seal) for f in self.outline.cover)
+        date = self.speaker.text(self.outline.cover_date) if self.outline.cover_date else ""
+        return Cover(lines, fields, date)
+
+    def _blocks(self, content: tuple[Content, ...], level: int) -> Iterator[Block]:
+        for item in content:
+            yield from self.writers[type(item)](item, level)
+
+    def _anchor(self, kind: str) -> str:
+        self.anchors += 1
+        return f"{kind}{self.anchors}"
+
+    def _holds(self, when: Formula | None) -> bool:
+        if when is None:
+            return True
+        try:
+            return bool(when.over(self.book))
+        except (Missing, NoBase):
+            return False
+
+    def _section(self, item: Section, level: int) -> Iterator[Block]:
+        number = self.counter.next(level)
+        if level == 1:
+            self.tables = 0
+        heading = self.speaker.text(compile_pattern(item.heading))
+        yield Heading(level, f"{number}{heading}", self._anchor("h"))
+        yield from self._blocks(item.content, level + 1)
+
+    def _passage(self, item: Passage, level: int) -> Iterator[Block]:
+        text = self.book.text(f"文字.{item.key}").strip()
+        if not text:
+            if item.required:
+                yield Paragraph((Run(f"〔待填：{item.title}〕", f"文字.{item.key}", True),), source=item.key)
+            return
+        for line in filter(None, (line.strip() for line in text.splitlines())):
+            yield Paragraph(self._filled(line), source=item.key)
+
+    def _filled(self, line: str) -> tuple[Run, ...]:
+        """A typed line; {names of facts} in it are filled in, anything else in braces stays as typed."""
+        if "{" not in line:
+            return (Run(line),)
+        try:
+            pattern = compile_pattern(line)
+        except PatternError:
+            return (Run(line),)
+        known = all(name in self.book for name in pattern.names) and not pattern.lists
+        return self.speaker.say(pattern) if known else (Run(line),)
+
+    def _sentence(self, item: Sentence, level: int) -> Iterator[Block]:
+        if not self._sentence_applies(item.when):
+            return
+        for variant in item.variants:
+            if self._sentence_applies(variant.when):
+                yield Paragraph(self.speaker.say(variant.pattern), item.style, item.key)  # type: ignore[arg-type]
+                return
+
+    def _sentence_applies(self, when: Formula | None) -> bool:
+        """A condition over figures still missing lets the sentence stand, so that the gap is seen."""
+        if when is None:
+            return True
+        if any(n not in self.book or self.book[n].state is State.MISSING for n in when.names) and "已填" not in when.text:
+            return True
+        return self._holds(when)
+
+    def _table_number(self, numbered: bool) -> str:
+        if not numbered:
+            return ""
+        self.tables += 1
+        return self.outline.table_number.replace("{chapter}", str(self.counter.chapter)).replace("{n}", str(self.tables))
+
+    def _statement(self, item: StatementTable, level: int) -> Iterator[Block]:
+        yield statement_table(self.evaluation, item, self._table_number(item.numbered), self._anchor("t"))
+
+    def _score_table(self, item: ScoreTable, level: int) -> Iterator[Block]:
+        number = self._table_number(item.numbered)
+        yield score_table(self.evaluation, item.title, number, item.landscape, self._anchor("t"))
+
+    def _project_forms(self, item: ProjectForms, level: int) -> Iterator[Block]:
+        sheet = self.pack.projects
+        if sheet is None:
+            return
+        for row in self.book.rows(sheet.statement.key):
+            if item.select and self.book.text(sheet.statement.fact_key(row, item.select)) != "是":
+                continue
+            title = self.speaker.text(compile_pattern(item.title), f"{sheet.statement.key}.{row}.")
+            number = self._table_number(item.numbered)
+            unit = self.speaker.text(compile_pattern(item.unit)) if item.unit else ""
+            yield project_form(self.evaluation, sheet, row, title, number, unit, self._anchor("t"))
+
+    def _items(self, item: Items, level: int) -> Iterator[Block]:
+        rows = self.book.rows(item.statement)
+        for i, row in enumerate(rows, 1):
+            number = Run(item.numbering.replace("{n}", str(i)))
+            runs = self.speaker.say(item.pattern, f"{item.statement}.{row}.")
+            yield Paragraph((number, *runs), source=item.statement)
+        if not rows:
+            yield Paragraph((Run(f"〔待填：{item.statement}〕", item.statement, True),), source=item.statement)
+
+    def _chart(self, item: ChartItem, level: int) -> Iterator[Block]:
+        self.charts += 1
+        number = self.outline.chart_number.replace("{n}", str(self.charts))
+        series, labels = [], []
+        for line in item.series:
+            values = [self.book.number(key) for key in line.keys]
+            series.append(Series(line.name, tuple(float(in_unit(v, item.unit)) if v is not None else None for v in values)))
+            labels.append(tuple(self._chart_label(v, item.unit) for v in values))
+        alt = "；".join(
+            f"{line.name}：" + "，".join(f"{c}{label}{item.unit}" for c, label in zip(item.categories, row, strict=False))
+            for line, row in zip(item.series, labels, strict=True)
+        )
+        kind = "pie" if item.kind == "pie" else "column"
+        yield Chart(kind, item.title, item.categories, tuple(series), tuple(labels), number, item.unit, alt, self._anchor("c"))  # type: ignore[arg-type]
+
+    def _chart_label(self, value: object, unit: str) -> str:
+        return format_number(in_unit(value, unit), self.style.decimals, self.style) if isinstance(value, Decimal) else "—"
+
+    def _glossary(self, item: Glossary, level: int) -> Iterator[Block]:
+        used = [(term, text) for term, text, when in item.entries if self._holds(when)]
+        for i, (term, text) in enumerate(used, 1):
+            yield Paragraph((Run(f"{i}.{term}：{text}"),), source="名词解释")
+
+    def _break(self, item: Break, level: int) -> Iterator[Block]:
+        yield PageBreak()
+
+
+def open_blocks(report: Report) -> int:
+    """How many places of the report still wait for something."""
+    count = 0
+    for block in report.blocks:
+        if isinstance(block, Paragraph):
+            count += sum(run.missing for run in block.runs)
+        elif isinstance(block, TableBlock):
+            count += sum(cell.missing for row in block.rows for cell in row.cells)
+    return count

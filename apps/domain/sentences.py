@@ -1,0 +1,251 @@
+"""Sentences over facts: ``年初预算收入{收入.总计.年初}，{占比(支出.基本支出.年初, 支出.总计.年初)|%0}``.
+
+A slot is an expression, then optionally ``|`` and a format.  Expressions are formulas, or one word function over
+formulas (:data:`WORDS`).  A slot whose figure is missing prints 〔待填：…〕 and is marked as missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from . import wording
+from .blocks import Run
+from .facts import Fact, FactBook, State, show_text
+from .formulas import Formula, FormulaError, Missing, NoBase, compile_formula, renamed
+from .money import DASH, UNITS, NumberStyle, format_in, format_quantity, unit_of
+from .numbering import chinese
+
+_SLOT = re.compile(r"\{([^{}|]+)(?:\|([^{}|]+))?\}")
+_WORD = re.compile(r"(\w+)[(（](.*)[)）]", re.S)
+_QUOTED = r"(?:“([^”]*)”|「([^」]*)」)"
+_EACH = re.compile(rf"列举[(（](\w+)\s*[,，]\s*{_QUOTED}(?:\s*[,，]\s*{_QUOTED})?(?:\s*[,，]\s*([0-9]+))?[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A compiled slot: a word (or empty for a bare formula), its arguments and its format."""
+
+    text: str
+    word: str
+    args: tuple[Formula, ...]
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """列举: a pattern filled once for each row of a list (or its first ``most`` rows), joined by a separator."""
+
+    text: str
+    over: str
+    pattern: Pattern
+    separator: str
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A sentence pattern: literal texts and slots in turn."""
+
+    text: str
+    parts: tuple[str | Slot | Each, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The facts it reads; names inside a 列举 are relative to its rows and not among them."""
+        return frozenset(n for part in self.parts if isinstance(part, Slot) for f in part.args for n in f.names)
+
+    @property
+    def lists(self) -> tuple[Each, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Each))
+
+
+class PatternError(ValueError):
+    """The pattern cannot be read; the message says why, in Chinese."""
+
+
+def compile_pattern(text: str) -> Pattern:
+    """Read a pattern; raises :class:`PatternError`."""
+    parts: list[str | Slot | Each] = []
+    rest = text
+    while rest:
+        start = rest.find("{")
+        if start < 0:
+            parts.append(rest)
+            break
+        if start:
+            parts.append(rest[:start])
+        end = _closing(rest, start)
+        parts.append(_slot(rest[start + 1 : end]))
+        rest = rest[end + 1 :]
+    if any(isinstance(p, str) and "}" in p for p in parts):
+        raise PatternError(f"句型括号不配对：{text}")
+    return Pattern(text, tuple(parts))
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for i in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[i], 0)
+        if depth == 0:
+            return i
+    raise PatternError(f"句型括号不配对：{text}")
+
+
+def _slot(body: str) -> Slot | Each:
+    each = _EACH.fullmatch(body.strip())
+    if each:
+        over, curly, corner, curly_separator, corner_separator, most = each.groups()
+        separator = next((x for x in (curly_separator, corner_separator) if x is not None), "、")
+        return Each(body, over, compile_pattern(corner if curly is None else curly), separator, int(most or 0))
+    expression, _, form = body.partition("|")
+    match = _WORD.fullmatch(expression.strip())
+    word = match.group(1) if match and match.group(1) in WORDS else ""
+    arguments = _arguments(match.group(2)) if match and word else [expression]
+    if word and len(arguments) != WORDS[word].arguments:
+        raise PatternError(f"“{word}”要写 {WORDS[word].arguments} 项，现为 {len(arguments)} 项：{body}")
+    if form and not _good_format(form.strip()):
+        raise PatternError(f"不认识格式“{form}”")
+    try:
+        return Slot(body, word, tuple(compile_formula(a) for a in arguments), form.strip())
+    except FormulaError as error:
+        raise PatternError(str(error)) from error
+
+
+def _arguments(text: str) -> list[str]:
+    """Split at the commas outside brackets."""
+    depth, start, found = 0, 0, []
+    for i, sign in enumerate(text):
+        depth += {"(": 1, "（": 1, ")": -1, "）": -1}.get(sign, 0)
+        if depth == 0 and sign in ",，":
+            found.append(text[start:i])
+            start = i + 1
+    return [*found, text[start:]]
+
+
+def _good_format(form: str) -> bool:
+    unit, decimals = _split_format(form)
+    return form in ("数", "绝对值", "中文") or unit in UNITS or decimals is not None
+
+
+def _split_format(form: str) -> tuple[str, int | None]:
+    """``%0`` → per cent without decimals; ``万元2``; ``元``; ``2`` → decimals alone."""
+    match = re.fullmatch(r"(%|亿元|万元|元|分)?(\d)?", form)
+    if not match:
+        return "", None
+    return match.group(1) or "", int(match.group(2)) if match.group(2) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    arguments: int
+    say: Callable[[list[Decimal], wording.Show, NumberStyle, int], str]
+
+
+WORDS: dict[str, Word] = {
+    "比上年": Word(2, lambda v, show, st, d: wording.compared_with_last_year(v[0], v[1], show, st, d)),
+    "增减额": Word(2, lambda v, show, st, d: wording.amount_change(v[0], v[1], show)),
+    "增减幅": Word(2, lambda v, show, st, d: wording.growth(v[0], v[1], st, d)),
+    "调增减": Word(2, lambda v, show, st, d: wording.adjusted(v[0] - v[1], show)),
+    "增减": Word(1, lambda v, show, st, d: wording.amount_change(v[0], Decimal(0), show)),
+    "占比": Word(2, lambda v, show, st, d: wording.share(v[0], v[1], st, d)),
+    "完成率": Word(2, lambda v, show, st, d: wording.completion(v[0], v[1], st, d)),
+    "高低": Word(2, lambda v, show, st, d: wording.compare_word(v[0], v[1])),
+    "完成词": Word(1, lambda v, show, st, d: wording.finished(v[0])),
+}
+"""The words of sentences; a growth is always over the second argument, last year's figure."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Fills patterns from a fact book in a district's number style."""
+
+    book: FactBook
+    style: NumberStyle
+    label: Callable[[str], str]
+
+    def say(self, pattern: Pattern, prefix: str = "") -> tuple[Run, ...]:
+        """The runs of a filled pattern.  ``prefix`` names the list row that short names belong to."""
+        runs: list[Run] = []
+        for part in pattern.parts:
+            if isinstance(part, str):
+                runs.append(Run(part))
+            elif isinstance(part, Each):
+                runs.extend(self._each(part))
+            else:
+                runs.append(self._slot(part, prefix))
+        return tuple(runs)
+
+    def text(self, pattern: Pattern, prefix: str = "") -> str:
+        return "".join(run.text for run in self.say(pattern, prefix))
+
+    def _each(self, each: Each) -> list[Run]:
+        runs: list[Run] = []
+        rows = self.book.rows(each.over)
+        for i, row in enumerate(rows[: each.most] if each.most else rows):
+            if i:
+                runs.append(Run(each.separator))
+            runs.extend(self.say(each.pattern, f"{each.over}.{row}."))
+        return runs or [Run(f"〔待填：{each.over}〕", each.over, True)]
+
+    def _slot(self, slot: Slot, prefix: str) -> Run:
+        formulas = [self._placed(f, prefix) for f in slot.args]
+        key = next(iter(sorted(formulas[0].names)), "")
+        try:
+            values = [f.over(self.book) for f in formulas]
+        except Missing as error:
+            return self._absent(error.keys[0])
+        except NoBase:
+            return Run(DASH, key)
+        return Run(self._shown(slot, values, formulas), key)
+
+    def _absent(self, key: str) -> Run:
+        fact = self.book.get(key)
+        if fact is not None and fact.state is State.NOT_APPLICABLE:
+            return Run(DASH, key)
+        return Run(f"〔待填：{self.label(key)}〕", key, True)
+
+    def _placed(self, formula: Formula, prefix: str) -> Formula:
+        if not prefix:
+            return formula
+        return renamed(formula, lambda n: f"{prefix}{n}" if f"{prefix}{n}" in self.book else n)
+
+    def _shown(self, slot: Slot, values: list[object], formulas: list[Formula]) -> str:
+        unit, decimals = self._unit(formulas[0])
+        asked_unit, asked = _split_format(slot.format)
+        if slot.word:
+            numbers = [v if isinstance(v, Decimal) else Decimal(0) for v in values]
+            places = asked if asked is not None else self.style.percent_decimals
+            show = lambda v: format_quantity(v, unit, decimals, self.style)  # noqa: E731
+            return WORDS[slot.word].say(numbers, show, self.style, places)
+        value = values[0]
+        if not isinstance(value, Decimal):
+            return show_text(value)  # type: ignore[arg-type]
+        if slot.format == "中文" and value == int(value) and 0 <= value < 1000:
+            return chinese(int(value))
+        if slot.format == "绝对值":
+            return format_quantity(abs(value), unit, decimals, self.style)
+        if asked_unit:
+            unit = asked_unit
+            decimals = self.style.percent_decimals if unit == "%" else decimals
+        if asked is not None:
+            decimals = asked
+        return (format_in if slot.format == "数" else format_quantity)(value, unit, decimals, self.style)
+
+    def _unit(self, formula: Formula) -> tuple[str, int]:
+        """The unit a formula's result is stated in: % for like over like, else that of its first fact."""
+        facts = (self.book.get(name) for name in sorted(formula.names, key=formula.text.find))
+        figures = [fact for fact in facts if fact and isinstance(fact.value, Decimal)]
+        if not figures:
+            return "", 0
+        if formula.divides and len({_measure_of(fact) for fact in figures}) == 1:
+            return "%", self.style.percent_decimals
+        return figures[0].unit, figures[0].decimals
+
+
+def _measure_of(fact: Fact) -> str:
+    """What a figure counts: money, or the thing its unit names.  Like over like is a rate."""
+    unit = unit_of(fact.unit)
+    return unit.name if unit.exact else unit.kind

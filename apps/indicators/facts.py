@@ -1,0 +1,65 @@
+"""Judgements → facts: 评判.指标5.政策功能 …, its points under .分; the reviewer's marks are 复核.指标5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apps.assessments.models import Assessment
+from apps.domain.facts import Fact, State
+from apps.domain.numbers import read_number
+from apps.domain.rules import Ask, answer_key
+
+from .models import Judgement
+
+COUNTED = ("count", "points")
+GIVEN = ("总分", "给定")
+"""The total of a district that publishes one without a table."""
+
+
+def judgement_facts(assessment: Assessment) -> Iterator[Fact]:
+    """The department's own answers."""
+    asks = {(i.code, ask.item): ask for i in assessment.pack.framework.indicators for ask in i.asks}
+    for judgement in assessment.judgements.all():
+        if judgement.side == Judgement.Side.SELF:
+            yield from _answer(judgement, asks.get((judgement.indicator, judgement.item)))
+
+
+def review_facts(assessment: Assessment) -> Iterator[Fact]:
+    """The reviewer's second scores; they join the book in a review's snapshot only."""
+    for judgement in assessment.judgements.filter(side=Judgement.Side.REVIEW):
+        fact = _number(f"复核.指标{judgement.indicator}", f"指标{judgement.indicator}复核分", judgement, 2)
+        if fact.known:
+            yield fact
+
+
+def _answer(judgement: Judgement, ask: Ask | None) -> Iterator[Fact]:
+    key = answer_key(judgement.indicator, judgement.item)
+    if (judgement.indicator, judgement.item) == GIVEN:
+        yield _number(f"评判.{judgement.indicator}.{judgement.item}", "给定总分", judgement, 2)
+    elif ask is None and judgement.item == "说明":
+        yield Fact(key, "失分说明", judgement.reason or None, state=_state(judgement.reason), source=_source(judgement))
+    elif ask is not None and ask.kind in COUNTED:
+        yield _number(key, ask.text, judgement, 0 if ask.kind == "count" else 2)
+    elif ask is not None:
+        yield Fact(
+            key, ask.text, judgement.choice or None, state=_state(judgement.choice), source=_source(judgement),
+            reason=judgement.reason, demo=judgement.demo,
+        )  # fmt: skip
+        if judgement.amount.strip():
+            yield _number(f"{key}.分", f"{ask.text}得分", judgement, 2)
+
+
+def _number(key: str, label: str, judgement: Judgement, decimals: int) -> Fact:
+    reading = read_number(judgement.amount, "分" if decimals else "", decimals, negative=False)
+    state = State.ENTERED if reading.state == "number" else State.MISSING
+    return Fact(
+        key, label, reading.value, "分" if decimals else "", decimals, state, _source(judgement), judgement.reason, judgement.demo
+    )
+
+
+def _state(text: str) -> State:
+    return State.ENTERED if text else State.MISSING
+
+
+def _source(judgement: Judgement) -> str:
+    return f"评判（{judgement.get_side_display()}）" + ("（演示数据）" if judgement.demo else "")

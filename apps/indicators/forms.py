@@ -1,0 +1,210 @@
+"""The judgement form of one indicator: ticks, levels, counts and marks its rule asks for, each with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.db import transaction
+
+from apps.assessments.models import Assessment
+from apps.departments.models import User
+from apps.domain.framework import Indicator
+from apps.domain.money import points
+from apps.domain.numbers import read_number
+from apps.domain.rules import Ask
+from apps.domain.scoring import Score
+
+from .models import Evidence, Judgement
+
+NOTE = "说明"
+MAX_EVIDENCE = 20 * 1024 * 1024
+ALLOWED = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd", ".jpg", ".jpeg", ".png", ".zip", ".txt"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question on the page: its answer, its points where it has any, and its reason."""
+
+    ask: Ask
+    choice: forms.BoundField | None
+    amount: forms.BoundField | None
+    reason: forms.BoundField
+    errors: tuple[str, ...] = ()
+    demo: bool = False
+
+    @property
+    def full(self) -> str:
+        """The answer that costs nothing and needs no reason."""
+        return self.ask.options[0] if self.ask.options else ""
+
+    @property
+    def worth(self) -> str:
+        return points(self.ask.most)
+
+    @property
+    def unit(self) -> str:
+        return (self.ask.unit or "个") if self.ask.kind == "count" else "分"
+
+    @property
+    def amount_label(self) -> str:
+        return "得分" if self.ask.kind == "range" else f"部分符合的得分（不超过{self.worth}分）"
+
+    @property
+    def reason_label(self) -> str:
+        return "理由" if self.ask.kind in ("count", "points", "range") else "没有得满分的理由"
+
+
+class JudgementForm(forms.Form):
+    template = "indicators/judgement_form.html"
+
+    def __init__(self, assessment: Assessment, indicator: Indicator, score: Score, data=None, files=None):
+        self.assessment, self.indicator, self.score = assessment, indicator, score
+        self.stored = {
+            j.item: j for j in assessment.judgements.all() if j.side == Judgement.Side.SELF and j.indicator == indicator.code
+        }  # fmt: skip
+        super().__init__(data, files, prefix=f"评判.{indicator.code}")
+        for ask in indicator.asks:
+            self._add(ask)
+        note = self.stored.get(NOTE)
+        self.fields[f"{NOTE}.理由"] = forms.CharField(
+            label="失分说明", required=False, initial=note.reason if note else "", max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        )  # fmt: skip
+        self.fields["佐证"] = forms.FileField(label="佐证材料", required=False, validators=[check_evidence])
+
+    def _add(self, ask: Ask) -> None:
+        stored = self.stored.get(ask.item)
+        if ask.options:
+            self.fields[f"{ask.item}.选择"] = forms.ChoiceField(
+                label=ask.text, required=False, choices=[(o, o) for o in ask.options], widget=forms.RadioSelect,
+                initial=self._initial_choice(ask, stored),
+            )  # fmt: skip
+        if ask.kind in ("count", "points", "range") or ask.partial:
+            self.fields[f"{ask.item}.数值"] = AmountField(ask, self.indicator.weight, initial=stored.amount if stored else "")
+        self.fields[f"{ask.item}.理由"] = forms.CharField(
+            label="理由", required=False, max_length=2000, initial=stored.reason if stored else "",
+            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        )  # fmt: skip
+
+    def _initial_choice(self, ask: Ask, stored: Judgement | None) -> str:
+        if stored is None:
+            return ""
+        return next((o for o in ask.options if o == stored.choice or o.startswith(f"{stored.choice}（")), stored.choice)
+
+    def clean(self):
+        cleaned = super().clean()
+        for ask in self.indicator.asks:
+            partly = cleaned.get(f"{ask.item}.选择") == "部分"
+            amount = cleaned.get(f"{ask.item}.数值")
+            if ask.partial and partly and not amount and f"{ask.item}.数值" not in self.errors:
+                self.add_error(f"{ask.item}.数值", f"部分符合的，请填得分，最高 {points(ask.most)} 分。")
+        return cleaned
+
+    def questions(self) -> list[Question]:
+        found = []
+        for ask in self.indicator.asks:
+            names = [f"{ask.item}.{part}" for part in ("选择", "数值", "理由")]
+            errors = tuple(e for name in names for e in self.errors.get(name, [])) if self.is_bound else ()
+            choice, amount = (self[n] if n in self.fields else None for n in names[:2])
+            stored = self.stored.get(ask.item)
+            if not errors and amount is not None and not self.is_bound and stored and stored.amount:
+                errors = tuple(amount.field.problems(stored.amount))
+            found.append(Question(ask, choice, amount, self[names[2]], errors, bool(stored and stored.demo)))
+        return found
+
+    @property
+    def html_code(self) -> str:
+        """The indicator's code as part of an element's id that style sheets and scripts can name."""
+        return "".join(c if c.isalnum() else "_" for c in self.indicator.code)
+
+    @property
+    def note(self) -> forms.BoundField:
+        return self[f"{NOTE}.理由"]
+
+    @property
+    def evidence_field(self) -> forms.BoundField:
+        return self["佐证"]
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return [e for e in self.assessment.evidence.all() if e.indicator == self.indicator.code]
+
+    @transaction.atomic
+    def save(self, user: User) -> int:
+        """Keep every answer as typed, then the note and the file."""
+        changed = 0
+        for ask in self.indicator.asks:
+            values = {
+                "choice": self.data.get(self.add_prefix(f"{ask.item}.选择"), ""),
+                "amount": self.data.get(self.add_prefix(f"{ask.item}.数值"), "").strip()[:40],
+                "reason": self.data.get(self.add_prefix(f"{ask.item}.理由"), "").strip()[:2000],
+            }
+            if ask.options and values["choice"] not in ask.options:
+                values["choice"] = ""
+            if ask.partial and values["choice"] != "部分":
+                values["amount"] = ""
+            changed += self._keep(ask.item, values, user)
+        note = self.data.get(self.add_prefix(f"{NOTE}.理由"), "").strip()[:2000]
+        changed += self._keep(NOTE, {"choice": "", "amount": "", "reason": note}, user)
+        return changed + self._keep_file(user)
+
+    def _keep(self, item: str, values: dict[str, str], user: User) -> int:
+        stored = self.stored.get(item)
+        before = {k: getattr(stored, k) for k in values} if stored else dict.fromkeys(values, "")
+        if values == before:
+            return 0
+        Judgement.objects.update_or_create(
+            assessment=self.assessment, side=Judgement.Side.SELF, indicator=self.indicator.code, item=item,
+            defaults={**values, "demo": False, "updated_by": user},
+        )  # fmt: skip
+        return 1
+
+    def _keep_file(self, user: User) -> int:
+        upload = self.cleaned_data.get("佐证") if hasattr(self, "cleaned_data") else None
+        if not upload:
+            return 0
+        Evidence.objects.create(
+            assessment=self.assessment, indicator=self.indicator.code, file=upload, name=upload.name[:200], size=upload.size,
+            uploaded_by=user,
+        )  # fmt: skip
+        return 1
+
+
+class AmountField(forms.CharField):
+    """A count or a mark, read like every other figure."""
+
+    def __init__(self, ask: Ask, weight: Decimal, **kwargs):
+        self.ask = ask
+        self.most = ask.most if ask.partial else weight
+        label = "项数" if ask.kind == "count" else "得分"
+        attrs = {"class": "form-control", "inputmode": "decimal", "aria-label": f"{ask.text} {label}", "autocomplete": "off"}
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        for problem in self.problems(text):
+            raise forms.ValidationError(problem)
+        return text
+
+    def problems(self, text: str) -> list[str]:
+        if not text.strip():
+            return []
+        whole = self.ask.kind == "count"
+        reading = read_number(text, self.ask.unit if whole else "分", 0 if whole else 2, negative=False)
+        if reading.state != "number" or reading.value is None:
+            return [reading.message or "请填数字。"]
+        if not whole and reading.value > self.most:
+            return [f"最高 {points(self.most)} 分，现填 {points(reading.value)} 分。"]
+        return []
+
+
+def check_evidence(upload) -> None:
+    suffix = "." + upload.name.rpartition(".")[2].lower()
+    if suffix not in ALLOWED:
+        raise forms.ValidationError(f"不能上传“{suffix}”文件，可上传：{'、'.join(sorted(s[1:] for s in ALLOWED))}。")
+    if upload.size > MAX_EVIDENCE:
+        raise forms.ValidationError(f"文件超过 {MAX_EVIDENCE // 1024 // 1024} MB，请压缩或拆分后上传。")
+    if not upload.size:
+        raise forms.ValidationError("文件是空的，请重新选择。")

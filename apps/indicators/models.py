@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+
+from apps.assessments.models import Assessment
+
+
+class Judgement(models.Model):
+    """评判: a person's answer to a question of an indicator's rule, kept as typed, with its reason.
+
+    ``item`` is the rule's name for the question; ``说明`` holds the explanation of lost points, and ``side`` tells
+    the department's own answer from the reviewer's second score.
+    """
+
+    class Side(models.TextChoices):
+        SELF = "self", "自评"
+        REVIEW = "review", "复核"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="judgements")
+    side = models.CharField("来源", max_length=6, choices=Side, default=Side.SELF)
+    indicator = models.CharField("指标", max_length=40)
+    item = models.CharField("评判项", max_length=120)
+    choice = models.CharField("选择", max_length=120, blank=True)
+    amount = models.CharField("数值", max_length=40, blank=True)
+    reason = models.TextField("理由", blank=True)
+    demo = models.BooleanField("演示数据", default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "评判"
+        verbose_name_plural = "评判"
+        constraints = (
+            models.UniqueConstraint(fields=("assessment", "side", "indicator", "item"), name="judgement_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.item}"
+
+
+def evidence_path(evidence: Evidence, filename: str) -> str:
+    """A name nobody can guess or steer; the user's own file name is kept in the row."""
+    return f"evidence/{evidence.assessment_id}/{uuid4().hex}{Path(filename).suffix.lower()[:10]}"
+
+
+class Evidence(models.Model):
+    """佐证材料: a file behind an indicator's answers."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="evidence")
+    indicator = models.CharField("指标", max_length=40)
+    file = models.FileField("文件", upload_to=evidence_path)
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveIntegerField("大小")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "佐证材料"
+        verbose_name_plural = "佐证材料"
+        ordering = ("uploaded_at",)
+
+    def __str__(self) -> str:
+        return self.name

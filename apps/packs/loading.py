@@ -1,0 +1,86 @@
+"""Folders of packs: read with what they extend, load as a version, export again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+
+from apps.departments.models import District, User
+from apps.domain.findings import Finding, Severity
+from apps.domain.pack import Pack, read_pack
+
+from .models import PackVersion
+
+SUFFIX = ".yaml"
+
+
+def folder_files(folder: Path) -> tuple[dict[str, str], list[Finding]]:
+    """The pack files below a folder, those of the pack it extends first; a file of the same path replaces."""
+    return _with_base(folder, ())
+
+
+def _with_base(folder: Path, seen: tuple[Path, ...]) -> tuple[dict[str, str], list[Finding]]:
+    if not (folder / "pack.yaml").is_file():
+        return {}, [Finding("P000", Severity.ERROR, f"“{folder}”里没有 pack.yaml", file="pack.yaml", line=1)]
+    findings: list[Finding] = []
+    own: dict[str, str] = {}
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            own[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            findings.append(Finding("P001", Severity.ERROR, "文件不是 UTF-8 编码", file=name, line=1))
+    base = _extends(own["pack.yaml"]) if "pack.yaml" in own else ""
+    if not base:
+        return own, findings
+    parent = folder.parent / base
+    if parent in seen or parent == folder:
+        return own, [*findings, Finding("P014", Severity.ERROR, f"extends 循环引用“{base}”", file="pack.yaml", line=1)]
+    files, problems = _with_base(parent, (*seen, folder))
+    problems = [Finding("P015", Severity.ERROR, f"extends“{base}”：{p.message}", file="pack.yaml", line=1) for p in problems]
+    return {**{n: t for n, t in files.items() if not n.startswith("cases/")}, **own}, [*findings, *problems]
+
+
+def _extends(text: str) -> str:
+    try:
+        head = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return ""
+    return str(head.get("extends") or "") if isinstance(head, dict) else ""
+
+
+def read_folder(folder: Path) -> tuple[Pack | None, dict[str, str], list[Finding]]:
+    """The pack of a folder, its files, and everything that is wrong with it."""
+    files, findings = folder_files(folder)
+    if findings:
+        return None, files, findings
+    pack, findings = read_pack(files)
+    return pack, files, findings
+
+
+@transaction.atomic
+def store(pack: Pack, files: dict[str, str], by: User | None = None) -> PackVersion:
+    """Publish a pack: a new version, or the one that is there already if nothing changed."""
+    district, _ = District.objects.get_or_create(
+        code=pack.district_code, defaults={"name": pack.district_name, "bureau": pack.bureau}
+    )
+    version, _ = PackVersion.objects.get_or_create(
+        hash=pack.hash,
+        defaults={
+            "district": district, "code": pack.code, "title": pack.title, "year": pack.year, "files": files, "loaded_by": by,
+        },
+    )  # fmt: skip
+    return version
+
+
+def export(version: PackVersion, folder: Path) -> list[Path]:
+    """Write a version's files below a folder; returns what was written."""
+    written = []
+    for name, text in version.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.domain.pack import Pack
+from apps.packs.cases import run_cases
+from apps.packs.loading import export, read_folder, store
+from apps.packs.models import PackVersion
+
+
+class Command(BaseCommand):
+    help = "区划包：check 校验、test 运行用例、load 载入、export 导出。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("act", choices=("check", "test", "load", "export"))
+        parser.add_argument("folder", type=Path, help="区划包目录；export 时为输出目录")
+        parser.add_argument("--code", help="export 时要导出的区划包代码，取最近一版")
+
+    def handle(self, *args, act, folder, **options):
+        if act == "export":
+            return self.export(folder, options["code"])
+        pack, files = self.read(folder)
+        if act == "test":
+            self.test(pack)
+        if act == "load":
+            version = store(pack, files)
+            self.stdout.write(f"已载入 {version.title}，指纹 {version.hash[:12]}")
+        return None
+
+    def read(self, folder: Path) -> tuple[Pack, dict[str, str]]:
+        pack, files, findings = read_folder(folder)
+        for finding in findings:
+            self.stdout.write(str(finding))
+        if pack is None:
+            raise CommandError(f"{folder} 有 {len(findings)} 处问题，没有载入任何内容。")
+        counts = f"{len(pack.statements)} 张报表、{len(pack.framework.indicators)} 项指标、{len(pack.cases)} 个用例"
+        self.stdout.write(f"{pack.title}：{counts}，校验通过。")
+        return pack, files
+
+    def test(self, pack: Pack) -> None:
+        failures = [failure for case in pack.cases for failure in run_cases(pack, case)]
+        for failure in failures:
+            self.stdout.write(failure)
+        if failures:
+            raise CommandError(f"{len(pack.cases)} 个用例，{len(failures)} 处不符。")
+        self.stdout.write(f"{len(pack.cases)} 个用例全部符合。")
+
+    def export(self, folder: Path, code: str | None) -> None:
+        found = PackVersion.objects.filter(code=code or folder.name).first()
+        if found is None:
+            raise CommandError(f"没有载入过代码为“{code or folder.name}”的区划包。")
+        for path in export(found, folder):
+            self.stdout.write(str(path))

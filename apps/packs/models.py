@@ -1,0 +1,44 @@
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import models
+
+from apps.departments.models import District
+from apps.domain.pack import Pack, read_pack
+
+
+class PackVersion(models.Model):
+    """A published district pack, whole and immutable: its files as one document, named by their hash."""
+
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="packs")
+    code = models.CharField("代码", max_length=60)
+    title = models.CharField("名称", max_length=160)
+    year = models.PositiveSmallIntegerField("年度")
+    hash = models.CharField("指纹", max_length=64, unique=True)
+    files = models.JSONField("文件")
+    loaded_at = models.DateTimeField("载入时间", auto_now_add=True)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="载入人", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "区划包"
+        verbose_name_plural = "区划包"
+        ordering = ("-loaded_at",)
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.hash[:8]}）"
+
+    @property
+    def pack(self) -> Pack:
+        return _parsed(self.hash, self.pk)
+
+
+@lru_cache(maxsize=32)
+def _parsed(digest: str, pk: int) -> Pack:
+    """Parsed once a process: a version never changes, so its hash is the key."""
+    files = PackVersion.objects.values_list("files", flat=True).get(pk=pk)
+    pack, findings = read_pack(files)
+    if pack is None:
+        raise ValueError(f"区划包 {digest[:8]} 无法读取：{findings[0]}")
+    return pack

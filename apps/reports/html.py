@@ -1,0 +1,148 @@
+"""The report as HTML: the preview on screen and, with the paged style sheet, the source of the PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.domain.blocks import Block, Cell, Chart, Heading, PageBreak, Paragraph, Report, Table
+
+from . import charts
+from .grid import SMALL, breakable, kept_with_next, tall
+from .sections import Section, Signature, anchors, entries, sections
+from .text import BODY_TITLE, COVER_TITLE, tidied, title_lines, width
+
+Mode = Literal["screen", "print"]
+
+
+def css_file(name: str) -> Path:
+    return Path(settings.BASE_DIR) / "static" / "css" / name
+
+
+def render_html(report: Report, *, mode: Mode) -> str:
+    """The report as a document of its own.  In print the style sheets come from :mod:`apps.reports.pdf`."""
+    names = ("report.css", "report-screen.css") if mode == "screen" else ()
+    css = "\n".join(css_file(name).read_text("utf-8") for name in names)
+    context = {"report": report, "content": _content(report, mode), "css": mark_safe(css)}
+    return render_to_string("report/document.html", context)
+
+
+def render_fragment(report: Report) -> str:
+    """The report as an element to set into a page; what came from a fact carries its ``data-key``."""
+    return _content(report, "screen")
+
+
+def _content(report: Report, mode: Mode) -> SafeString:
+    report = tidied(report)
+    ids = iter(anchors(report))
+    numbers = iter(range(len(report.blocks)))
+    made = [
+        {
+            "landscape": section.landscape,
+            "first": n == 0,
+            "items": [_item(b, mode, ids, numbers) for b in section.blocks],
+        }
+        for n, section in enumerate(sections(report) or [Section(())])
+    ]
+    context = {
+        "report": report,
+        "sections": made,
+        "entries": entries(report) if report.contents else [],
+        "mode": mode,
+    }
+    context["leading"] = contents_leading(report)
+    context["cover_title"] = title_lines(report.cover.title, COVER_TITLE) if report.cover else []
+    context["body_title"] = title_lines(report.body_title, BODY_TITLE)
+    return render_to_string("report/content.html", context)
+
+
+def contents_leading(report: Report) -> float:
+    """The line pitch (pt) that keeps the contents on one page where it can.
+
+    22 lines a page (GB/T 9704), of which the heading takes almost 3; rather a closer list than a page of three entries.
+    """
+    lines = sum(1 + int(width(entry.text) > 24) for entry in entries(report))
+    return min(28.95, round(553 / lines, 2)) if 0 < lines <= 27 else 28.95
+
+
+def _item(block: Block | Signature, mode: Mode, ids, numbers) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {
+            "template": "report/blocks/heading.html",
+            "block": block,
+            "tag": f"h{block.level + 1}",
+            "id": next(ids),
+        }
+    if isinstance(block, Paragraph):
+        return {"template": "report/blocks/paragraph.html", "block": block, "text": _runs(block, mode)}
+    if isinstance(block, Table):
+        return {"template": "report/blocks/table.html", "block": block, **_table(block, mode, next(numbers))}
+    if isinstance(block, Chart):
+        return {
+            "template": "report/blocks/chart.html",
+            "block": block,
+            "src": charts.data_uri(block),
+            "alt": charts.alternative(block),
+        }
+    if isinstance(block, PageBreak):
+        return {"template": "report/blocks/pagebreak.html"}
+    return {"template": "report/blocks/signature.html", "block": block}
+
+
+def _runs(paragraph: Paragraph, mode: Mode) -> SafeString:
+    """The text; on screen a run made from a fact can be found by its key."""
+    return format_html_join(
+        "", "{}", ((_run(run.shown, run.key, run.missing, mode),) for run in paragraph.runs)
+    )
+
+
+def _run(text: str, key: str, missing: bool, mode: Mode) -> str:
+    marks = _marks(key, missing, mode)
+    return format_html("<span{}>{}</span>", marks, text) if marks else text
+
+
+def _marks(key: str, missing: bool, mode: Mode, classes: str = "") -> SafeString:
+    names = f"{classes} missing".strip() if missing else classes
+    marks = format_html(' class="{}"', names) if names else SafeString("")
+    return marks + format_html(' data-key="{}"', key) if key and mode == "screen" else marks
+
+
+def _table(table: Table, mode: Mode, number: int) -> dict[str, Any]:
+    share = 100 / (sum(table.widths) or 1)
+    with_ids = mode == "print" and tall(table)
+    marks = zip(kept_with_next(table), breakable(table), strict=True)
+    rows = [
+        {
+            "id": f"t{number}-r{n}" if with_ids else "",
+            "classes": " ".join(["kept"] * keep + ["long"] * split),
+            "cells": [_cell(cell, mode, n < table.head_rows) for cell in row.cells],
+        }
+        for n, (row, (keep, split)) in enumerate(zip(table.rows, marks, strict=True))
+    ]
+    return {
+        "columns": [f"{w * share:.3f}%" for w in table.widths],
+        "head": rows[: table.head_rows],
+        "body": rows[table.head_rows :],
+        "whole": table.keep or len(rows) - table.head_rows <= SMALL,
+    }
+
+
+def _cell(cell: Cell, mode: Mode, in_head: bool) -> dict[str, Any]:
+    is_head = cell.head or in_head
+    names = [cell.align if not in_head else "center"] + (["strong"] if cell.bold else [])
+    spans = "".join(
+        f' {name}="{n}"' for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if n > 1
+    )
+    scope = (' scope="colgroup"' if cell.colspan > 1 else ' scope="col"') if in_head else ' scope="row"'
+    style = f' style="padding-left:{cell.indent + 0.4:g}em"' if cell.indent else ""
+    fixed = SafeString(spans + (scope if is_head else "") + style)  # numbers and our own words only
+    return {
+        "tag": "th" if is_head else "td",
+        "attributes": _marks(cell.key, cell.missing, mode, " ".join(names)) + fixed,
+        "text": cell.shown,
+    }

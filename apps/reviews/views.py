@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.assessments.access import get_assessment, visible_to
+from apps.assessments.models import Assessment, AssessmentState
+from apps.departments.models import Role
+from apps.domain.evaluation import Evaluation
+from apps.domain.findings import Severity
+from apps.domain.steps import step_for, steps_of
+from apps.factbook.snapshots import evaluation_of
+
+from .forms import CommentForm, ReplyForm
+from .models import Comment
+from .scores import review_score
+from .workflow import Refused, available, move
+
+
+@login_required
+@require_GET
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be done with the assessment now, what stands in the way, what was said, what happened."""
+    assessment = get_assessment(request, pk)
+    return _page(request, assessment, CommentForm(places=_places(assessment)))
+
+
+def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, status: int = 200) -> HttpResponse:
+    evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
+    moves = available(assessment, assessment.roles)
+    waits = any(m.complete for m in moves)
+    context = {
+        "assessment": assessment, "tab": "review", "moves": moves, "comment_form": form, "reply_form": ReplyForm(),
+        "missing": [_linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
+        "warnings": [_linked(assessment, evaluation, f) for f in evaluation.findings if f.severity is not Severity.NOTE],
+        "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot"),
+        "may_comment": Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED,
+        "may_reply": Role.DRAFTER in assessment.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": assessment.for_bureau,
+        "open_comments": assessment.comments.filter(state=Comment.State.OPEN).count(),
+    }  # fmt: skip
+    return render(request, "reviews/review.html", context, status=status)
+
+
+def _comments(assessment: Assessment):
+    return assessment.comments.select_related("by").prefetch_related("replies__by")
+
+
+def _places(assessment: Assessment) -> list[tuple[str, str]]:
+    """What an opinion can be about: a step, or an indicator."""
+    pack = assessment.pack
+    steps = [(f"step:{s.key}", s.title) for s in steps_of(pack)]
+    return steps + [(f"评判.指标{i.code}", f"指标{i.code} {i.name}") for i in pack.framework.indicators]
+
+
+def _linked(assessment: Assessment, evaluation: Evaluation, finding) -> dict[str, str]:
+    step = next((s for key in finding.keys if (s := step_for(evaluation.pack, key))), None)
+    url = f"{reverse('step', args=(assessment.pk, step.key))}#{finding.keys[0]}" if step else ""
+    return {"severity": finding.severity.value, "message": finding.message, "hint": finding.hint, "url": url}
+
+
+@login_required
+@require_POST
+def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Move the assessment on; what stands in the way is said in sentences."""
+    assessment = get_assessment(request, pk)
+    comment = request.POST.get("comment", "")[:4000]
+    try:
+        row = move(assessment, act, by=request.user, roles=assessment.roles, comment=comment)
+    except Refused as refusal:
+        for reason in refusal.reasons[:8]:
+            messages.error(request, reason)
+        if len(refusal.reasons) > 8:
+            messages.error(request, f"另有 {len(refusal.reasons) - 8} 处，见下方清单。")
+        return redirect("review", pk)
+    messages.success(request, f"已办理：{row.get_from_state_display()} → {row.get_to_state_display()}。")
+    return redirect("review", pk) if _still_visible(request, pk) else redirect("desk")
+
+
+def _still_visible(request: HttpRequest, pk: int) -> bool:
+    return visible_to(request.user).filter(pk=pk).exists()
+
+
+@login_required
+@require_POST
+def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    assessment = get_assessment(request, pk)
+    if Role.REVIEWER not in assessment.roles or assessment.state != AssessmentState.SUBMITTED:
+        raise PermissionDenied("只有审核员可以在审核期间提意见。")
+    places = _places(assessment)
+    form = CommentForm(request.POST, places=places)
+    if not form.is_valid():
+        return _page(request, assessment, form, status=422)
+    comment = form.save(commit=False)
+    comment.assessment, comment.by = assessment, request.user
+    comment.place_label = dict(places).get(comment.place, "")
+    comment.save()
+    messages.success(request, "意见已记下，退回时部门会看到。")
+    return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
+
+
+@login_required
+@require_POST
+def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+    """The department answers an opinion while it revises; the reviewer may answer back while reviewing."""
+    assessment = get_assessment(request, pk)
+    comment = get_object_or_404(assessment.comments, pk=comment_pk)
+    own = Role.DRAFTER in assessment.roles and assessment.editable
+    reviewing = Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED
+    if not (own or reviewing) or comment.state == Comment.State.CLOSED:
+        raise PermissionDenied("现在不能答复这条意见。")
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        answer = form.save(commit=False)
+        answer.comment, answer.by = comment, request.user
+        answer.save()
+        comment.state = Comment.State.ANSWERED if own else Comment.State.OPEN
+        comment.save(update_fields=("state",))
+    else:
+        messages.error(request, "答复不能为空。")
+    return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+    assessment = get_assessment(request, pk)
+    comment = get_object_or_404(assessment.comments, pk=comment_pk)
+    if Role.REVIEWER not in assessment.roles or assessment.state != AssessmentState.SUBMITTED:
+        raise PermissionDenied("只有审核员可以在审核期间办结意见。")
+    comment.state = Comment.State.CLOSED
+    comment.save(update_fields=("state",))
+    return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
+
+
+@login_required
+@require_POST
+def second_score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """复核分: beside the self score, never over it."""
+    assessment = get_assessment(request, pk)
+    if Role.REVIEWER not in assessment.roles:
+        raise PermissionDenied("只有审核员可以填复核分。")
+    try:
+        review_score(assessment, code, request.POST.get("amount", ""), request.POST.get("reason", ""), request.user)
+        messages.success(request, "复核分已保存。")
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+    return redirect(f"{reverse('score', args=(pk,))}#指标{code}")

@@ -1,0 +1,28 @@
+import json
+
+from django.core.management.base import BaseCommand
+
+from apps.assessments.lookup import find_assessment
+from apps.domain.money import plain
+from apps.factbook.snapshots import evaluation_of
+
+
+class Command(BaseCommand):
+    help = "按区划的指标体系给一个自评计分，列出每项得分和由来。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("unit", help="单位代码/年度，例如 futian/2020")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def handle(self, *args, unit, **options):
+        sheet = evaluation_of(find_assessment(unit)).sheet
+        if options["json"]:
+            self.stdout.write(json.dumps(sheet.as_dict(), ensure_ascii=False, indent=1))
+            return
+        for score in sheet.scores:
+            points = score.shown or "—"
+            self.stdout.write(f"{score.code}\t{score.name}\t{points}/{plain(score.weight)}\t{score.state.label}")
+            for line in score.trace or score.missing:
+                self.stdout.write(f"\t{line}")
+        total = sheet.shown or f"尚有 {len(sheet.open)} 项不能计分，已得 {plain(sheet.so_far)}"
+        self.stdout.write(f"合计\t{total}\t{sheet.grade}")

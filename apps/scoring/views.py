@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from apps.assessments.access import get_assessment
+from apps.departments.models import Role
+from apps.domain.framework import Group, Indicator
+from apps.domain.money import ZERO, plain
+from apps.domain.rules import answer_key
+from apps.domain.scoring import Score
+from apps.domain.steps import step_for
+from apps.factbook.snapshots import evaluation_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator on the card.  ``spans`` are the group cells that begin in its row."""
+
+    indicator: Indicator
+    score: Score
+    spans: tuple[tuple[str, str, int], ...]
+    note: str
+    url: str
+    evidence: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A first-level group with its lines and what they add up to."""
+
+    group: Group
+    lines: tuple[Line, ...]
+    points: Decimal
+    open: int
+
+    @property
+    def shown(self) -> str:
+        return plain(self.points)
+
+
+@login_required
+@require_GET
+def score(request: HttpRequest, pk: int) -> HttpResponse:
+    """得分卡: every indicator with weight, points, state and how each point came about."""
+    assessment = get_assessment(request, pk)
+    evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
+    evidence = list(assessment.evidence.values_list("indicator", flat=True))
+    chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
+    reviewing = Role.REVIEWER in assessment.roles and assessment.state == "submitted"
+    context = {
+        "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
+        "tab": "score", "reviewing": reviewing, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
+    }  # fmt: skip
+    return render(request, "scoring/score.html", context)
+
+
+def _chapter(assessment, evaluation, group: Group, evidence: list[str]) -> Chapter:
+    scores = evaluation.sheet.by_code()
+    lines: list[Line] = []
+    blocks = group.groups or (group,)
+    for block in blocks:
+        leaves = tuple(block.leaves())
+        for i, indicator in enumerate(leaves):
+            spans = ((block.name, plain(block.weight), len(leaves)),) if i == 0 else ()
+            key = answer_key(indicator.code, "说明")
+            step = step_for(evaluation.pack, key)
+            url = f"{reverse('step', args=(assessment.pk, step.key))}#评判.指标{indicator.code}" if step else ""
+            note = evaluation.book.text(key)
+            lines.append(Line(indicator, scores[indicator.code], spans, note, url, evidence.count(indicator.code)))
+    known = [line.score.points for line in lines if line.score.points is not None]
+    return Chapter(group, tuple(lines), sum(known, ZERO), len(lines) - len(known))

@@ -1,0 +1,407 @@
+"""All settings, one file. Everything a site may choose comes from the environment.
+
+Embedded form (nothing set): SQLite, a Valkey server on a unix socket started by `manage.py serve`,
+secret key generated into var/. Scaled form: DATABASE_URL and REDIS_URL. See .env.example.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.embedded import embedded_broker_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# --- the environment, read loudly ------------------------------------------------------------------
+
+
+def env_str(name: str, default: str | None = None) -> str:
+    """The variable, or the content of the file named by NAME_FILE; without a default it must be there."""
+    value, file_name = os.environ.get(name, "").strip(), os.environ.get(f"{name}_FILE", "").strip()
+    if value and file_name:
+        raise ImproperlyConfigured(f"环境变量 {name} 与 {name}_FILE 只能设置一个，请删去其中之一。")
+    if file_name:
+        try:
+            value = Path(file_name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"环境变量 {name}_FILE 指向的文件读不到：{file_name}（{error.strerror}）。"
+            ) from error
+        if not value:
+            raise ImproperlyConfigured(f"环境变量 {name}_FILE 指向的文件是空的：{file_name}。")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"缺少环境变量 {name}。请设置 {name}，或用 {name}_FILE 指向写有它的文件。")
+    return default
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    value = env_str(name, "")
+    if not value:
+        return default
+    if value.lower() in {"1", "true", "yes", "on", "是"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off", "否"}:
+        return False
+    raise ImproperlyConfigured(
+        f"环境变量 {name} 应为 1 或 0（也可写 true、false、是、否），现在是“{value}”。"
+    )
+
+
+def env_int(name: str, default: int, minimum: int, maximum: int) -> int:
+    value = env_str(name, "")
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"环境变量 {name} 应为整数，现在是“{value}”。") from None
+    if not minimum <= number <= maximum:
+        raise ImproperlyConfigured(f"环境变量 {name} 应在 {minimum} 到 {maximum} 之间，现在是 {number}。")
+    return number
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_path(name: str, default: Path) -> Path:
+    return (BASE_DIR / env_str(name, str(default))).resolve()
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite_database(parts.path.removeprefix("/"))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return postgresql_database(url)
+    raise ImproperlyConfigured(
+        f"环境变量 DATABASE_URL 以“{parts.scheme or url[:20]}”开头，认不得。"
+        "应写成 postgresql://用户:密码@主机:5432/库名 或 sqlite:///文件路径。"
+    )
+
+
+def sqlite_database(path: str) -> dict[str, Any]:
+    if not path:
+        raise ImproperlyConfigured("环境变量 DATABASE_URL 缺少文件路径，应写成 sqlite:///文件路径。")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(BASE_DIR / unquote(path)),
+        "CONN_MAX_AGE": 60,
+        # Django's defaults fail most of 50 concurrent autosaves with "database is locked"; these fail none.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def postgresql_database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    name = unquote(parts.path.removeprefix("/"))
+    options: Mapping[str, str] = dict(parse_qsl(parts.query))
+    if not name:
+        raise ImproperlyConfigured(
+            "环境变量 DATABASE_URL 缺少库名，应写成 postgresql://用户:密码@主机:5432/库名。"
+        )
+    try:
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured("环境变量 DATABASE_URL 的端口应为 1 到 65535 的整数。") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        # Kept out of the address where the address itself is not a secret (docker compose).
+        "PASSWORD": unquote(parts.password or "") or env_str("DATABASE_PASSWORD", ""),
+        "HOST": options.get("host") or unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: value for key, value in options.items() if key != "host"},
+    }
+
+
+def redis_url() -> str:
+    url = env_str("REDIS_URL", "")
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "redis+socket"}:
+        raise ImproperlyConfigured(
+            f"环境变量 REDIS_URL 应以 redis://、rediss:// 或 redis+socket:// 开头，现在是“{url.split(':')[0]}:”。"
+        )
+    return url
+
+
+def secret_key(embedded: bool, file: Path) -> str:
+    """Embedded: generated once into var/. Scaled: several processes must share one, so it is required."""
+    if given := env_str("ZIPINGTONG_SECRET_KEY", ""):
+        if len(given) < 32:
+            raise ImproperlyConfigured("环境变量 ZIPINGTONG_SECRET_KEY 太短，至少 32 个字符。")
+        return given
+    if not embedded:
+        raise ImproperlyConfigured(
+            "已设置 REDIS_URL 或 PostgreSQL，各进程须共用一把密钥：请设置 ZIPINGTONG_SECRET_KEY"
+            "（至少 32 个字符的随机串），或用 ZIPINGTONG_SECRET_KEY_FILE 指向写有它的文件。"
+        )
+    try:
+        if not file.exists():
+            write_new_secret(file)
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"密钥文件 {file} 不能读写（{error.strerror}）。请给运行用户该目录的写权限，或设置 ZIPINGTONG_SECRET_KEY。"
+        ) from error
+
+
+def write_new_secret(file: Path) -> None:
+    """Two processes may start at once: the first complete file wins, and both read that one."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def make_folders(*folders: Path) -> None:
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"目录 {folder} 建不了（{error.strerror}）。请给运行用户写权限，或用 ZIPINGTONG_VAR_DIR 另指一个目录。"
+            ) from error
+
+
+# --- where things are ------------------------------------------------------------------------------
+
+VAR_DIR = env_path("ZIPINGTONG_VAR_DIR", BASE_DIR / "var")
+RUN_DIR = VAR_DIR / "run"
+MEDIA_ROOT = env_path("ZIPINGTONG_MEDIA_ROOT", VAR_DIR / "files")
+FONT_DIR = env_path("ZIPINGTONG_FONT_DIR", BASE_DIR / "var" / "fonts")
+PACKS_DIR = env_path("ZIPINGTONG_PACKS_DIR", BASE_DIR / "packs")
+STATIC_ROOT = env_path("ZIPINGTONG_STATIC_ROOT", VAR_DIR / "static")
+make_folders(VAR_DIR, RUN_DIR, MEDIA_ROOT, STATIC_ROOT)
+
+# --- form: embedded or scaled ----------------------------------------------------------------------
+
+DATABASES = {
+    "default": database_from_url(env_str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'zipingtong.sqlite3'}"))
+}
+REDIS_URL = redis_url()
+ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# True: `manage.py serve` also runs the broker.
+EMBEDDED_BROKER = not REDIS_URL
+SECRET_KEY = secret_key(embedded=EMBEDDED_BROKER and ON_SQLITE, file=VAR_DIR / "secret_key")
+
+DEBUG = env_bool("ZIPINGTONG_DEBUG")
+ALLOWED_HOSTS = env_list("ZIPINGTONG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("ZIPINGTONG_CSRF_TRUSTED_ORIGINS")
+
+# --- application -----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "config",
+    "apps.departments",
+    "apps.packs",
+    "apps.assessments",
+    "apps.budgets",
+    "apps.projects",
+    "apps.indicators",
+    "apps.factbook",
+    "apps.scoring",
+    "apps.checks",
+    "apps.reports",
+    "apps.reviews",
+    "apps.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.desk.context.frame",
+            ],
+        },
+    },
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- people and sessions ---------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "departments.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- language, time, numbers -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- static files and uploads ----------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Without collectstatic the files are served from where they lie; an image collects them once, hashed.
+STATIC_COLLECTED = env_bool("ZIPINGTONG_STATIC_COLLECTED")
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Uploads and editions are handed out by views that check the right to them, never by address.
+MEDIA_URL = "/files/"
+MAX_UPLOAD_BYTES = env_int("ZIPINGTONG_MAX_UPLOAD_MB", 50, 1, 500) * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+# A statement of 200 rows and 20 columns is posted as one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- protection ------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "frame-src": "'self'",
+    "frame-ancestors": "'self'",
+    "object-src": "'self'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Behind a proxy which speaks https to the world.
+HTTPS = env_bool("ZIPINGTONG_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if HTTPS else 0
+
+# --- jobs ------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL or embedded_broker_url(RUN_DIR)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(RUN_DIR / "queue"),
+        "data_folder_out": str(RUN_DIR / "queue"),
+        "control_folder": str(RUN_DIR / "queue-control"),
+        "polling_interval": 0.1,
+    }
+    make_folders(RUN_DIR / "queue", RUN_DIR / "queue-control")
+else:
+    # A message of a killed worker comes back after this long; the job row is found stale far earlier.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Publishing happens in a web request: give up soon, the row is queued again by requeue_stale.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 2,
+    "interval_start": 0.1,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 360
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "requeue-stale-jobs": {"task": "apps.reports.tasks.requeue_stale", "schedule": 60.0},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
+
+# --- cache and log ---------------------------------------------------------------------------------
+
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL.startswith(("redis://", "rediss://")):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "apps": {"level": env_str("ZIPINGTONG_LOG_LEVEL", "INFO").upper()},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        # WeasyPrint reports every CSS property it does not know; the PDF tests look at the result instead.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
+}

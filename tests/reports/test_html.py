@@ -1,0 +1,226 @@
+"""The preview: semantic, readable by machines, and safe against what people type."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import html as lxml_html
+
+from apps.domain.blocks import (
+    Cell,
+    Chart,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Report,
+    Run,
+    Series,
+    Table,
+    TableRow,
+)
+from apps.reports import charts
+from apps.reports.grid import cut
+from apps.reports.html import render_fragment, render_html
+from apps.reports.sections import anchors, sections
+from apps.reports.text import tidy, title_lines
+
+from .sample import form, paragraph, sample_report, spending
+
+
+def fragment(*blocks, **options):
+    return lxml_html.fromstring(render_fragment(Report("报告", blocks, contents=False, **options)))
+
+
+def test_headings_of_the_report_are_headings_of_the_page():
+    page = fragment(Heading(1, "一、情况", "a"), Heading(2, "（一）职能"), Heading(4, "（1）其他"))
+    assert [(e.tag, e.get("id"), e.text_content()) for e in page.xpath("//h2|//h3|//h4|//h5")] == [
+        ("h2", "a", "一、情况"),
+        ("h3", "h2", "（一）职能"),
+        ("h5", "h3", "（1）其他"),
+    ]
+
+
+def test_a_table_has_caption_column_heads_and_row_labels():
+    page = fragment(spending())
+    assert "表1-2" in page.xpath("//caption")[0].text_content()
+    assert page.xpath("//thead//th[@scope='colgroup']/text()") == ["决算数"]
+    assert len(page.xpath("//thead//th[@scope='col']")) == 6
+    assert all(th.get("scope") == "row" for th in fragment(form()).xpath("//tbody//th"))
+
+
+def test_spans_and_indents_reach_the_page():
+    page = fragment(spending())
+    assert page.xpath("//th[@rowspan='2']/text()")[0] == "支出用途"
+    assert "padding-left:1.4em" in page.xpath("//td[contains(., '人员经费')]")[0].get("style")
+
+
+def test_what_came_from_a_fact_can_be_found_on_the_page():
+    page = fragment(
+        Paragraph((Run("支出"), Run("12.00", key="支出.合计"), Run("万元。"))),
+        Table((TableRow((Cell("3.00", key="三公.合计"),)),), (1,), 0),
+    )
+    assert {e.get("data-key"): e.text_content() for e in page.xpath("//*[@data-key]")} == {
+        "支出.合计": "12.00",
+        "三公.合计": "3.00",
+    }
+
+
+def test_keys_are_not_printed():
+    assert "data-key" not in render_html(sample_report(), mode="print")
+
+
+def test_what_is_missing_is_marked_in_text_and_table():
+    page = fragment(
+        Paragraph((Run("", key="a", missing=True),)), Table((TableRow((Cell("", missing=True),)),), (1,), 0)
+    )
+    assert [e.text_content() for e in page.xpath("//*[contains(@class, 'missing')]")] == [
+        "〔待填〕",
+        "〔待填〕",
+    ]
+
+
+def test_a_chart_is_an_image_with_its_data_in_words():
+    chart = Chart("pie", "构成", ("甲", "乙"), (Series("决算", (1.0, 3.0)),), unit="万元")
+    image = fragment(chart).xpath("//figure/img")[0]
+    assert image.get("src").startswith("data:image/svg+xml;base64,")
+    assert image.get("alt") == "构成。决算：甲 1.00，乙 3.00（单位：万元）"
+
+
+@pytest.mark.parametrize("mode", ["screen", "print"])
+def test_what_people_type_is_never_markup(mode):
+    evil = '<script>alert(1)</script>"><img src=x onerror=y>'
+    report = Report(
+        evil,
+        (
+            Heading(1, evil, 'a" onclick="b'),
+            Paragraph((Run(evil, key='k" x="'),)),
+            Table((TableRow((Cell(evil, key=evil),)),), (1,), title=evil, unit=evil, notes=(evil,)),
+            Chart("column", evil, (evil,), (Series(evil, (1.0,)),), alt=evil),
+        ),
+        body_title=(evil,),
+        author=evil,
+    )
+    page = lxml_html.fromstring(render_html(report, mode=mode))
+    assert page.xpath("//script") == []
+    assert page.xpath("//*[@onerror or @onclick or @x]") == []
+    assert len(page.xpath("//img")) == 1
+
+
+def test_the_contents_lead_to_the_headings():
+    page = lxml_html.fromstring(render_fragment(sample_report()))
+    targets = {element.get("id") for element in page.xpath("//*[@id]")}
+    links = [link.get("href") for link in page.xpath("//nav//a")]
+    assert len(links) == 20
+    assert all(link.startswith("#") and link[1:] in targets for link in links)
+
+
+def test_the_document_of_the_screen_needs_no_other_file():
+    page = render_html(sample_report(), mode="screen")
+    assert "<style>" in page
+    assert re.findall(r'(?:src|href)="(?!#|data:)', page) == []
+
+
+# --- sections ---------------------------------------------------------------------------------------------------------
+
+
+WIDE = Table((TableRow((Cell("一"),)),), (1,), landscape=True)
+
+
+def test_headings_right_before_a_landscape_table_go_with_it():
+    made = sections(
+        Report(
+            "横表", (paragraph("正文。"), PageBreak(), Heading(1, "五、评分表"), WIDE, paragraph("后文。"))
+        )
+    )
+    assert [(s.landscape, [type(b).__name__ for b in s.blocks]) for s in made] == [
+        (False, ["Paragraph"]),
+        (True, ["Heading", "Table"]),
+        (False, ["Paragraph"]),
+    ]
+
+
+def test_idle_page_breaks_make_no_empty_pages():
+    made = sections(
+        Report("分页", (PageBreak(), paragraph("一"), PageBreak(), PageBreak(), paragraph("二"), PageBreak()))
+    )
+    assert [[type(b).__name__ for b in s.blocks] for s in made] == [["Paragraph", "PageBreak", "Paragraph"]]
+
+
+def test_anchors_are_unique():
+    made = anchors(
+        Report("锚", (Heading(1, "一", "x"), Heading(1, "二", "x"), Heading(1, "三"), Heading(1, "四", "")))
+    )
+    assert len(set(made)) == 4
+    assert made[0] == "x"
+
+
+# --- cutting tall cells -----------------------------------------------------------------------------------------------
+
+
+def test_a_cut_cell_keeps_its_columns():
+    table = Table(
+        (
+            TableRow((Cell("部门管理", rowspan=4), Cell("甲", rowspan=2), Cell("1"))),
+            TableRow((Cell("2"),)),
+            TableRow((Cell("乙", rowspan=2), Cell("3"))),
+            TableRow((Cell("4"),)),
+        ),
+        (1, 1, 1),
+        head_rows=0,
+    )
+    rows = [[(c.text, c.rowspan) for c in row.cells] for row in cut(table, {1, 3}).rows]
+    assert rows == [
+        [("部门管理", 1), ("甲", 1), ("1", 1)],
+        [("部门管理（续）", 2), ("甲（续）", 1), ("2", 1)],
+        [("乙", 1), ("3", 1)],
+        [("部门管理（续）", 1), ("乙（续）", 1), ("4", 1)],
+    ]
+
+
+# --- texts and charts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("2020 年度，全年支出 12.5 万元", "2020年度，全年支出12.5万元"),
+        ("完成率 97.64 %", "完成率97.64 %"),
+        ("GDP growth rate", "GDP growth rate"),
+        ("零\u200b宽", "零宽"),
+        ("一\x0b二\r\n三", "一\n二\n三"),
+        ("ASCII only 1 2", "ASCII only 1 2"),
+    ],
+)
+def test_texts_are_tidied(typed, printed):
+    assert tidy(typed) == printed
+
+
+def test_an_indent_typed_by_hand_is_not_added_to_that_of_the_style():
+    assert fragment(paragraph("　　正文。")).xpath("//p")[0].text_content() == "正文。"
+
+
+@pytest.mark.parametrize("values", [(0.0, 0.0), (-5.0, 3.0), (None, 1.0), (1e9, 2.0), (0.001, 0.002)])
+@pytest.mark.parametrize("kind", ["column", "pie"])
+def test_charts_of_unusual_figures_are_drawn(kind, values):
+    from lxml import etree
+
+    etree.fromstring(charts.svg(Chart(kind, "图", ("甲", "乙"), (Series("数", values),))).encode())
+
+
+def test_value_labels_stand_upright_where_columns_are_narrow():
+    names = tuple(f"{n}月" for n in range(1, 13))
+    chart = Chart("column", "图", names, (Series("数", (12345.67,) * 12), Series("上年", (1.0,) * 12)))
+    assert "rotate(-90" in charts.svg(chart)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("2020年度部门整体绩效自评报告", ["2020年度", "部门整体绩效自评报告"]),
+        ("部门整体支出绩效自评报告", ["部门整体支出绩效自评报告"]),
+        ("关于部门整体支出绩效自评情况的报告书", ["关于部门整体支出绩", "效自评情况的报告书"]),
+    ],
+)
+def test_a_title_too_long_for_a_line_is_broken_by_sense(title, lines):
+    assert title_lines((title,), 13) == lines

@@ -1,0 +1,508 @@
+"""Settings, lock files, system checks, doctor, serve and the supervisor under it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
+from django.urls import reverse
+
+from apps.desk import supervisor
+from apps.desk.management.commands import doctor, serve
+from config import checks, embedded
+from config import settings as settings_module
+from config.middleware import ContentSecurityPolicyMiddleware
+from tests.infrastructure import wait_until
+
+ROOT = settings.BASE_DIR
+LOCK_FILES = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "package-lock.json"]
+SITE_VARIABLES = re.compile(r"^(ZIPINGTONG_|DATABASE_|REDIS_URL)")
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in [name for name in os.environ if SITE_VARIABLES.match(name)]:
+        monkeypatch.delenv(name)
+    return monkeypatch
+
+
+# --- the environment is read loudly -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"ZIPINGTONG_DEBUG": "maybe"}, "环境变量 ZIPINGTONG_DEBUG 应为 1 或 0"),
+        ({"ZIPINGTONG_MAX_UPLOAD_MB": "很大"}, "环境变量 ZIPINGTONG_MAX_UPLOAD_MB 应为整数"),
+        ({"ZIPINGTONG_MAX_UPLOAD_MB": "0"}, "应在 1 到 500 之间"),
+        ({"DATABASE_URL": "mysql://a/b"}, "以“mysql”开头，认不得"),
+        ({"DATABASE_URL": "postgresql://a@b"}, "缺少库名"),
+        ({"DATABASE_URL": "postgresql://a@b:port/c"}, "端口应为 1 到 65535 的整数"),
+        ({"DATABASE_URL": "sqlite:///"}, "缺少文件路径"),
+        ({"REDIS_URL": "http://a"}, "REDIS_URL 应以 redis://"),
+        ({"REDIS_URL": "redis://a"}, "各进程须共用一把密钥"),
+        ({"DATABASE_URL": "postgresql://a@b/c"}, "各进程须共用一把密钥"),
+        ({"ZIPINGTONG_SECRET_KEY": "short"}, "太短，至少 32 个字符"),
+        ({"ZIPINGTONG_SECRET_KEY_FILE": "/nowhere/key"}, "指向的文件读不到"),
+        ({"REDIS_URL": "redis://a", "REDIS_URL_FILE": "/b"}, "只能设置一个"),
+        ({"ZIPINGTONG_VAR_DIR": "/dev/null/var"}, "建不了"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_chinese_sentence(
+    variables: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if not SITE_VARIABLES.match(name)}
+    environment |= {"ZIPINGTONG_VAR_DIR": str(tmp_path)} | variables
+    result = subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+    )
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: ")
+    assert sentence in last
+
+
+def test_a_secret_may_come_from_a_file(clean_environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("钥匙\n", encoding="utf-8")
+    clean_environment.setenv("ZIPINGTONG_SOMETHING_FILE", str(tmp_path / "key"))
+    assert settings_module.env_str("ZIPINGTONG_SOMETHING") == "钥匙"
+
+
+def test_a_required_variable_is_named_when_it_is_missing(clean_environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured, match="缺少环境变量 ZIPINGTONG_SOMETHING"):
+        settings_module.env_str("ZIPINGTONG_SOMETHING")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", True), ("是", True), ("FALSE", False), ("off", False), ("", False)]
+)
+def test_yes_and_no_have_several_spellings(
+    clean_environment: pytest.MonkeyPatch, text: str, value: bool
+) -> None:
+    clean_environment.setenv("ZIPINGTONG_SOMETHING", text)
+    assert settings_module.env_bool("ZIPINGTONG_SOMETHING") is value
+
+
+def test_the_secret_key_is_made_once_and_is_nobody_elses_to_read(
+    clean_environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = settings_module.secret_key(embedded=True, file=tmp_path / "key")
+    assert len(first) >= 50
+    assert settings_module.secret_key(embedded=True, file=tmp_path / "key") == first
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+# --- the database address ------------------------------------------------------------------------------
+
+
+def test_sqlite_survives_concurrent_saves() -> None:
+    database = settings_module.database_from_url("sqlite:////somewhere/a%20b.sqlite3")
+    assert database["NAME"] == "/somewhere/a b.sqlite3"
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
+
+
+def test_a_relative_sqlite_path_lies_below_the_checkout() -> None:
+    assert settings_module.database_from_url("sqlite:///var/a.sqlite3")["NAME"] == str(ROOT / "var/a.sqlite3")
+
+
+def test_a_postgresql_address_is_taken_apart(clean_environment: pytest.MonkeyPatch) -> None:
+    database = settings_module.database_from_url("postgresql://a:p%40ss@db:6432/zpt?sslmode=require")
+    wanted = {
+        "NAME": "zpt",
+        "USER": "a",
+        "PASSWORD": "p@ss",
+        "HOST": "db",
+        "PORT": "6432",
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert wanted.items() <= database.items()
+
+
+def test_the_password_may_be_kept_out_of_the_address(clean_environment: pytest.MonkeyPatch) -> None:
+    clean_environment.setenv("DATABASE_PASSWORD", "secret")
+    assert settings_module.database_from_url("postgres://a@db/zpt")["PASSWORD"] == "secret"
+
+
+def test_postgresql_is_reached_through_a_socket_folder(clean_environment: pytest.MonkeyPatch) -> None:
+    database = settings_module.database_from_url("postgresql://a:@/zpt?host=/run/pg")
+    assert (database["HOST"], database["OPTIONS"]) == ("/run/pg", {})
+
+
+# --- lock files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", LOCK_FILES, ids=lambda file: file.name)
+def test_a_lock_file_names_no_host(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert "://" not in text
+    assert not re.search(r"^\s*--(index-url|extra-index-url|find-links|trusted-host)", text, re.MULTILINE)
+    assert '"resolved"' not in text
+
+
+@pytest.mark.parametrize("file", LOCK_FILES[:-1], ids=lambda file: file.name)
+def test_every_python_package_is_pinned_and_hashed(file: Path) -> None:
+    entries = re.findall(
+        r"^[a-z0-9][^\n]*(?:\n    --hash[^\n]*)+", file.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    names = re.findall(r"^[a-z0-9]\S*", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(entries) == len(names) > 0
+    assert all("==" in name for name in names)
+
+
+def test_every_front_end_package_is_pinned_and_hashed() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    libraries = {name: package for name, package in packages.items() if name}
+    assert libraries
+    assert all(package["integrity"].startswith("sha512-") for package in libraries.values())
+
+
+def test_tests_run_on_the_versions_that_are_shipped() -> None:
+    base, dev = (
+        set(re.findall(r"^[a-z0-9]\S*==\S+", read(name), re.MULTILINE)) for name in ("base.txt", "dev.txt")
+    )
+    assert base <= dev
+
+
+def read(name: str) -> str:
+    return (ROOT / "requirements" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "script", [*sorted((ROOT / "setup").glob("*.sh")), ROOT / ".ci/run"], ids=lambda path: path.name
+)
+def test_a_script_is_executable_and_parses(script: Path) -> None:
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_an_unknown_process_is_answered_with_the_known_ones() -> None:
+    result = subprocess.run([ROOT / "setup/process.sh", "nothing"], text=True, capture_output=True)
+    assert result.returncode == 2
+    assert "migrate | web | worker | beat" in result.stderr
+
+
+# --- system checks -------------------------------------------------------------------------------------
+
+
+def ids(problems: list) -> list[str]:
+    return [problem.id for problem in problems]
+
+
+def test_missing_libraries_are_errors_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "loads", lambda names: False)
+    problems = checks.check_subset_library() + checks.check_pango()
+    assert ids(problems) == ["zipingtong.E001", "zipingtong.E002"]
+    assert all("apt-get install" in problem.hint for problem in problems)
+
+
+def test_missing_fonts_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        checks,
+        "font_files",
+        lambda: iter(["NotoSansCJK-Regular.ttc", "LiberationSerif-Regular.ttf", "DejaVuSans.ttf"]),
+    )
+    assert ids(checks.check_fonts()) == ["zipingtong.W004"]
+    monkeypatch.setattr(checks, "font_files", lambda: iter([]))
+    assert ids(checks.check_fonts()) == [
+        "zipingtong.E003",
+        "zipingtong.W004",
+        "zipingtong.W005",
+        "zipingtong.W012",
+    ]
+
+
+def test_missing_bootstrap_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks.finders, "find", lambda name: None)
+    assert ids(checks.check_static_files()) == ["zipingtong.E007"]
+
+
+def test_an_image_without_collected_files_is_an_error(tmp_path: Path) -> None:
+    with override_settings(STATIC_COLLECTED=True, STATIC_ROOT=tmp_path):
+        assert ids(checks.check_static_files()) == ["zipingtong.E006"]
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    with override_settings(MEDIA_ROOT=tmp_path / "absent"):
+        assert ids(checks.check_folders()) == ["zipingtong.E008"]
+
+
+def test_debugging_in_public_is_an_error() -> None:
+    with override_settings(DEBUG=True, ALLOWED_HOSTS=["localhost"]):
+        assert checks.check_debug() == []
+    with override_settings(DEBUG=True, ALLOWED_HOSTS=["localhost", "ziping.example"]):
+        assert ids(checks.check_debug()) == ["zipingtong.E009"]
+
+
+def test_sqlite_behind_a_shared_queue_is_warned_of() -> None:
+    with override_settings(REDIS_URL="redis://a", ON_SQLITE=True, EMBEDDED_BROKER=False):
+        assert ids(checks.check_form()) == ["zipingtong.W010"]
+
+
+def test_without_a_server_program_the_queue_goes_through_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(embedded, "valkey_binary", lambda: None)
+    assert embedded.embedded_broker_url(tmp_path) == "filesystem://"
+    monkeypatch.setattr(checks, "valkey_binary", lambda: None)
+    with override_settings(REDIS_URL="", EMBEDDED_BROKER=True):
+        assert ids(checks.check_form()) == ["zipingtong.W011"]
+
+
+def test_a_deep_checkout_gets_a_short_socket_path() -> None:
+    deep = Path("/" + "很深的目录/" * 20)
+    assert len(os.fsencode(embedded.socket_path(deep))) < 100
+    assert embedded.socket_path(deep) == embedded.socket_path(deep)
+    assert embedded.socket_path(Path("/run")) == Path("/run/valkey.sock")
+
+
+# --- doctor --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_doctor_lists_what_is_there() -> None:
+    output = StringIO()
+    try:
+        call_command("doctor", stdout=output, no_color=True)
+    except CommandError as error:
+        pytest.fail(f"{error}\n{output.getvalue()}")
+    text = output.getvalue()
+    assert "[好] Django 5.2" in text
+    assert "数据表齐全" in text
+    assert re.search(r"\[好\] (SQLite|PostgreSQL) \d", text)
+    assert "磁盘余" in text
+
+
+@pytest.mark.django_db
+def test_doctor_fails_and_names_the_remedy_when_something_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "loads", lambda names: False)
+    output = StringIO()
+    with pytest.raises(CommandError, match="有 2 项必需的东西缺着"):
+        call_command("doctor", stdout=output, no_color=True)
+    assert "[缺] 缺少系统库 libharfbuzz-subset" in output.getvalue()
+    assert "办法：Debian：apt-get install libharfbuzz-subset0" in output.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_doctor_sees_the_worker(celery_worker_process: subprocess.Popen[bytes], broker: str) -> None:
+    with override_settings(CELERY_BROKER_URL=broker):
+        assert [line.mark for line in doctor.queue()] == [doctor.GOOD, doctor.GOOD]
+
+
+def test_doctor_does_not_show_the_queues_password() -> None:
+    assert doctor.without_password("redis://:secret@host:6379/0") == "redis://:***@host:6379/0"
+
+
+# --- headers -------------------------------------------------------------------------------------------
+
+
+def test_pages_may_load_only_from_here_and_files_are_left_alone() -> None:
+    request = RequestFactory().get("/")
+    page = ContentSecurityPolicyMiddleware(lambda _: HttpResponse("<p>"))(request)
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "script-src 'self';" in policy
+    pdf = ContentSecurityPolicyMiddleware(lambda _: HttpResponse(b"%PDF", content_type="application/pdf"))(
+        request
+    )
+    assert "Content-Security-Policy" not in pdf.headers
+
+
+# --- serve ---------------------------------------------------------------------------------------------
+
+
+def test_a_taken_port_is_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert supervisor.free_port("127.0.0.1", port) != port
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000/"),
+        ("0.0.0.0", "http://127.0.0.1:8000/"),
+        ("::", "http://[::1]:8000/"),
+        ("10.1.2.3", "http://10.1.2.3:8000/"),
+    ],
+)
+def test_the_address_shown_can_be_opened(host: str, address: str) -> None:
+    assert serve.web_address(host, 8000) == address
+
+
+def test_the_clock_is_in_the_worker_only_where_there_is_one_worker() -> None:
+    with override_settings(EMBEDDED_BROKER=True):
+        assert [child.title for child in serve.Command().children("127.0.0.1", 8000, 1)][-2:] == [
+            "后台任务",
+            "网页服务",
+        ]
+        assert "--beat" in serve.worker_child(1).command
+    with override_settings(EMBEDDED_BROKER=False):
+        titles = [child.title for child in serve.Command().children("127.0.0.1", 8000, 1)]
+        assert titles == ["后台任务", "定时任务", "网页服务"]
+        assert "--beat" not in serve.worker_child(1).command
+
+
+def test_the_web_server_listens_where_it_was_told_to() -> None:
+    command = serve.web_command("::1", 8123)
+    assert command[command.index("--bind") + 1] == "[::1]:8123"
+    assert command[command.index("--worker-class") + 1] == "gthread"
+
+
+def test_serve_refuses_nonsense() -> None:
+    with pytest.raises(CommandError, match="端口应在"):
+        call_command("serve", port=0)
+    with pytest.raises(CommandError, match="--workers 应在"):
+        call_command("serve", workers=0)
+
+
+def test_a_second_serve_is_sent_to_the_first(tmp_path: Path) -> None:
+    with override_settings(RUN_DIR=tmp_path), serve.only_one_here() as lock:
+        serve.write_address(lock, "http://127.0.0.1:8000/")
+        with pytest.raises(CommandError, match=r"已在运行：http://127\.0\.0\.1:8000/"), serve.only_one_here():
+            pass
+
+
+SUPERVISED = """
+import sys
+from apps.desk.supervisor import Child, Supervisor
+sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
+# The second one has a child of its own, which must not outlive it.
+parent = [sys.executable, "-c", "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"]
+Supervisor([Child("甲", sleeper), Child("乙", parent)], on_ready=lambda: print("就绪", flush=True)).run()
+"""
+
+
+@pytest.fixture
+def supervised(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-c", SUPERVISED], cwd=ROOT, stdout=output, stderr=output)
+    wait_until(lambda: "就绪" in log.read_text(), 10, "监管进程没有就绪")
+    wait_until(lambda: len(descendants(process.pid)) == 3, 10, "子进程没有起来")
+    yield process, log
+    if process.poll() is None:
+        process.terminate()
+        process.wait(30)
+
+
+def descendants(pid: int) -> list[int]:
+    return sorted(child.pid for child in psutil.Process(pid).children(recursive=True))
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [
+        pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    ]
+
+
+def test_a_signal_stops_everything_without_orphans(supervised: tuple[subprocess.Popen[bytes], Path]) -> None:
+    process, log = supervised
+    children = descendants(process.pid)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert alive(children) == []
+    assert "已全部停止" in log.read_text()
+
+
+def test_a_dead_child_is_started_again_and_its_own_children_go_with_it(
+    supervised: tuple[subprocess.Popen[bytes], Path],
+) -> None:
+    process, log = supervised
+    before = descendants(process.pid)
+    os.kill(before[1], signal.SIGKILL)
+    wait_until(lambda: "乙已重新启动" in log.read_text(), 15, "没有重新启动")
+    assert "乙意外退出（被信号 SIGKILL 终止），1 秒后重新启动" in log.read_text()
+    wait_until(lambda: len(descendants(process.pid)) == 3, 10, "子进程没有起来")
+    assert alive(before[1:]) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 内核会告知父进程的死")
+def test_children_do_not_outlive_a_killed_supervisor(
+    supervised: tuple[subprocess.Popen[bytes], Path],
+) -> None:
+    process, _ = supervised
+    direct = descendants(process.pid)[:2]
+    process.kill()
+    process.wait()
+    wait_until(lambda: not alive(direct), 10, "子进程还在")
+
+
+def test_the_pause_before_a_restart_doubles_up_to_a_limit() -> None:
+    child = supervisor.Child("甲", [sys.executable, "-c", "raise SystemExit(3)"])
+    pauses = []
+    for _ in range(7):
+        child.start()
+        assert child.process is not None
+        child.process.wait()
+        pauses.append(child.plan_restart())
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+@pytest.mark.slow
+def test_serve_brings_up_the_whole_product_and_takes_it_down(
+    clean_environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment = os.environ | {"ZIPINGTONG_VAR_DIR": str(tmp_path / "var")}
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    subprocess.run([*manage, "migrate", "--skip-checks", "--verbosity", "0"], env=environment, check=True)
+    log = tmp_path / "log"
+    port = supervisor.free_port("127.0.0.1", 20_000 + os.getpid() % 20_000)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*manage, "serve", "--port", str(port)],
+            cwd=tmp_path,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    everyone: list[int] = []
+    try:
+        wait_until(lambda: "自评通已启动" in log.read_text() or process.poll() is not None, 60, "没有启动")
+        assert f"http://127.0.0.1:{port}/" in log.read_text(), log.read_text()
+        everyone = descendants(process.pid)
+        assert answer(f"http://127.0.0.1:{port}{reverse('login')}") == 200
+        assert answer(f"http://127.0.0.1:{port}/static/vendor/bootstrap/bootstrap.min.css") == 200
+    finally:
+        process.terminate()
+        code = process.wait(60)
+    assert code == 0
+    assert alive(everyone) == []
+    assert not (tmp_path / "var/run/valkey.sock").exists()
+
+
+def answer(address: str) -> int:
+    for _ in range(50):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as response:
+                return response.status
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except OSError:
+            time.sleep(0.1)
+    return 0
