@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.infrastructure"]
+pytest_plugins = ["tests.infrastructure", "tests.web"]

@@ -5,7 +5,19 @@ from django import forms
 from apps.departments.models import User
 from apps.domain.outline import Passage as PassageSlot
 
-from .models import Assessment, Passage
+from .models import Assessment, Cycle, Passage
+
+
+class CycleForm(forms.ModelForm):
+    """A year's work: its name, its dates, whether heads sign off."""
+
+    class Meta:
+        model = Cycle
+        fields = ("title", "opens_on", "closes_on", "signoff")
+        widgets = {
+            "opens_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
 
 
 class PassageForm(forms.Form):

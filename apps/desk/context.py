@@ -18,6 +18,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     items = [("工作台", reverse("desk"))]
     if any(role.of_bureau for role in roles):
         items.append(("全区进度", reverse("overview")))
+    if Role.ADMIN in roles:
+        items.append(("年度工作", reverse("cycles")))
     if user.is_staff:
         items.append(("系统管理", reverse("admin:index")))
     return {

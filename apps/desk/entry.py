@@ -13,7 +13,7 @@ from apps.departments.models import User
 from apps.domain.evaluation import Evaluation
 from apps.domain.pack.model import Step, StepItem
 from apps.domain.steps import step_indicators
-from apps.indicators.forms import JudgementForm
+from apps.indicators.forms import GivenTotalForm, JudgementForm
 
 
 @dataclass
@@ -40,6 +40,8 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
         yield Entry("statement", form, item.key)
     elif item.kind == "passage":
         yield Entry("passage", PassageForm(assessment, pack.passages[item.key], data), f"文字.{item.key}")
+    elif item.kind == "total":
+        yield Entry("total", GivenTotalForm(assessment, pack.framework.full, data), "评判.总分.给定")
     elif item.kind == "indicators":
         scores = evaluation.sheet.by_code()
         for indicator in step_indicators(pack, item.key):

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from . import health, views
+from . import cycles, health, views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),
     path("overview/", views.overview, name="overview"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),

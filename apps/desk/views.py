@@ -11,7 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.assessments.access import get_assessment, get_editable, in_district, may_edit, memberships, visible_to, why_locked
+from apps.assessments.access import (
+    get_assessment,
+    get_editable,
+    in_district,
+    may_edit,
+    memberships,
+    visible_to,
+    why_locked,
+)
 from apps.assessments.models import Assessment, AssessmentState
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation

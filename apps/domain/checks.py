@@ -107,7 +107,8 @@ def _check_sum(case: Case, key: str, parts: tuple[str, ...], relation: str) -> I
     tail = "" if verdict == "proved" else "，相差在四舍五入范围内"
     yield Finding(
         "S001", severity,
-        f"{case.label(key)}填列{case.shown(key)}，各分项合计{case.quantity(summed, key)}，相差{case.quantity(abs(stated - summed), key)}{tail}",
+        f"{case.label(key)}填列{case.shown(key)}，各分项合计{case.quantity(summed, key)}，"
+        f"相差{case.quantity(abs(stated - summed), key)}{tail}",
         (key, *parts), case.quantity(summed, key), case.shown(key), calculation,
         "请核对合计数和各分项。" if verdict == "proved" else "",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .facts import FactBook, State
 from .findings import Finding, Severity
@@ -11,9 +11,19 @@ from .scoring import ScoreSheet
 from .statements import CellAddress, Statement
 
 
-def missing_items(pack: Pack, book: FactBook, sheet: ScoreSheet) -> tuple[Finding, ...]:
+def missing_items(
+    pack: Pack, book: FactBook, sheet: ScoreSheet, projects: Mapping[str, ScoreSheet] | None = None
+) -> tuple[Finding, ...]:
     """One finding a statement, passage or indicator that still waits for somebody."""
-    return (*_cells(pack, book), *_passages(pack, book), *_scores(sheet))
+    own = (f for row, s in (projects or {}).items() for f in _project_scores(book, row, s))
+    return (*_cells(pack, book), *_passages(pack, book), *_scores(sheet), *own)
+
+
+def _project_scores(book: FactBook, row: str, sheet: ScoreSheet) -> Iterator[Finding]:
+    name = book.text(f"项目.{row}.名称")
+    for score in sheet.open:
+        message = f"项目“{name}”的“{score.name}”尚不能计分：{'；'.join(score.missing)}"
+        yield _waiting("M005", message, f"项目.{row}.名称")
 
 
 def open_cells(statement: Statement, book: FactBook) -> list[CellAddress]:

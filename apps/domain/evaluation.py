@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from .checks import check
@@ -11,7 +11,7 @@ from .completion import complete
 from .facts import Fact, FactBook, State
 from .findings import Finding
 from .pack.model import Pack
-from .scoring import ScoreSheet, score_sheet
+from .scoring import ScoreSheet, project_sheets, score_sheet
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class Evaluation:
     book: FactBook
     sheet: ScoreSheet
     findings: tuple[Finding, ...]
+    project_sheets: dict[str, ScoreSheet] = field(default_factory=dict)
+    """By project row, where the pack scores projects by themselves."""
 
     @cached_property
     def missing(self) -> tuple[Finding, ...]:
         """What must still be filled in before handing in."""
-        return missing_items(self.pack, self.book, self.sheet)
+        return missing_items(self.pack, self.book, self.sheet, self.project_sheets)
 
     @property
     def ready(self) -> bool:
@@ -38,17 +40,21 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
     book = complete(pack, entered)
     sheet = score_sheet(pack, book)
     findings = check(pack, book, sheet)
-    return Evaluation(pack, book.with_facts(_results(sheet)), sheet, findings)
+    projects = project_sheets(pack, book)
+    results = [*_results(sheet)]
+    for row, own in projects.items():
+        results += _results(own, f"项目.{row}.")
+    return Evaluation(pack, book.with_facts(results), sheet, findings, projects)
 
 
-def _results(sheet: ScoreSheet) -> list[Fact]:
+def _results(sheet: ScoreSheet, prefix: str = "") -> list[Fact]:
     """The results as facts, so that sentences can print them."""
     state = State.MISSING if sheet.total is None else State.COMPUTED
     found = [
-        Fact("得分", "自评得分", sheet.total, "分", sheet.decimals, state, "评分表合计"),
-        Fact("等级", "评价等级", sheet.grade or None, state=State.COMPUTED if sheet.grade else State.MISSING, source="按总分定级"),
+        Fact(f"{prefix}得分", "自评得分", sheet.total, "分", sheet.decimals, state, "评分表合计"),
+        Fact(f"{prefix}等级", "评价等级", sheet.grade or None, state=State.COMPUTED if sheet.grade else State.MISSING, source="按总分定级"),
     ]
     for score in sheet.scores:
         state = State.MISSING if score.points is None else State.COMPUTED
-        found.append(Fact(f"得分.指标{score.code}", f"{score.name}得分", score.points, "分", 2, state, "；".join(score.trace)))
+        found.append(Fact(f"{prefix}得分.指标{score.code}", f"{score.name}得分", score.points, "分", 2, state, "；".join(score.trace)))
     return found

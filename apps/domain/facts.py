@@ -146,12 +146,24 @@ class FactBook(Mapping[str, Fact]):
         return len(self._facts)
 
     def number(self, key: str) -> Decimal | None:
-        fact = self._facts.get(key)
+        fact = self.get(key)
         return fact.number if fact else None
 
     def text(self, key: str) -> str:
-        fact = self._facts.get(key)
+        fact = self.get(key)
         return fact.shown() if fact else ""
+
+    def row(self, prefix: str) -> FactBook:
+        """The same book seen from a list row (``项目.项3.``): short names mean the row's own facts first."""
+        return RowView(self, prefix) if prefix else self
+
+    def full_name(self, key: str) -> str:
+        """The name a fact is stored under."""
+        return key
+
+    def full_list(self, name: str) -> str:
+        """The name a list is stored under."""
+        return name
 
     def rows(self, name: str) -> tuple[str, ...]:
         """The row names of a list, in order; empty for a list nobody has filled."""
@@ -170,6 +182,27 @@ class FactBook(Mapping[str, Fact]):
     def thawed(cls, data: Mapping[str, Any]) -> FactBook:
         lists = {name: tuple(rows) for name, rows in data["lists"].items()}
         return cls((Fact.thawed(item) for item in data["facts"]), lists)
+
+
+class RowView(FactBook):
+    """A fact book in which a list row's facts go by their short names."""
+
+    def __init__(self, book: FactBook, prefix: str):
+        self._facts, self.lists, self.prefix = book._facts, book.lists, prefix
+
+    def __getitem__(self, key: str) -> Fact:
+        return self._facts[self.full_name(key)]
+
+    def full_name(self, key: str) -> str:
+        own = f"{self.prefix}{key}"
+        return own if own in self._facts else key
+
+    def full_list(self, name: str) -> str:
+        own = f"{self.prefix}{name}"
+        return own if own in self.lists else name
+
+    def rows(self, name: str) -> tuple[str, ...]:
+        return self.lists.get(self.full_list(name), ())
 
 
 def missing(key: str, label: str, source: str = "") -> Fact:

@@ -34,9 +34,9 @@ def heading_number(style: str, number: int) -> str:
 class Counter:
     """Running numbers of headings by level; a deeper level starts anew under each heading."""
 
-    def __init__(self, styles: tuple[str, ...]):
+    def __init__(self, styles: tuple[str, ...], chapter: int = 0):
         self.styles = styles
-        self.counts = [0] * (len(styles) + 1)
+        self.counts = [chapter] + [0] * len(styles)
         """One a level; levels below the last style are counted but print no number."""
 
     def next(self, level: int) -> str:
@@ -45,6 +45,10 @@ class Counter:
         self.counts[level - 1] += 1
         self.counts[level:] = [0] * (len(self.counts) - level)
         return heading_number(self.styles[level - 1], self.counts[level - 1]) if level <= len(self.styles) else ""
+
+    def skip(self, level: int) -> None:
+        """An unnumbered heading: what stands below it is numbered anew."""
+        self.counts[level:] = [0] * (len(self.counts) - level)
 
     @property
     def chapter(self) -> int:

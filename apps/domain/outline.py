@@ -71,6 +71,41 @@ class ProjectForms:
 
 
 @dataclass(frozen=True, slots=True)
+class ForProjects:
+    """Its content once for each project whose ``select`` field is 是 (all where it is empty).
+
+    Inside, a project's fields go by their short names, in headings too.
+    """
+
+    select: str
+    content: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A long text field of a project, printed as paragraphs (inside :class:`ForProjects`)."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectForm:
+    """The form of the project at hand (inside :class:`ForProjects`)."""
+
+    title: str
+    numbered: bool = True
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectScores:
+    """The score table of the project at hand (inside :class:`ForProjects`)."""
+
+    title: str
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list statement printed as numbered paragraphs: ``1. …``, one a row."""
 
@@ -106,13 +141,21 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it: items and further sections, in order."""
+    """A heading and what stands under it: items and further sections, in order.
+
+    ``numbering`` replaces the heading styles of the levels below it (an annex numbers its own headings).
+    """
 
     heading: str
     content: tuple[Content, ...] = ()
+    numbered: bool = True
+    numbering: tuple[str, ...] = ()
 
 
-Content = Passage | Sentence | StatementTable | ScoreTable | ProjectForms | Items | ChartItem | Glossary | Break | Section
+Content = (
+    Passage | Sentence | StatementTable | ScoreTable | ProjectForms | ForProjects | FieldText | ProjectForm | ProjectScores
+    | Items | ChartItem | Glossary | Break | Section
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,17 +28,24 @@ from .outline import (
     Break,
     ChartItem,
     Content,
+    FieldText,
+    ForProjects,
     Glossary,
     Items,
     Passage,
+    ProjectForm,
     ProjectForms,
+    ProjectScores,
     ScoreTable,
     Section,
     Sentence,
     StatementTable,
 )  # fmt: skip
 from .sentences import PatternError, Speaker, compile_pattern
-from .tables import project_form, score_table, statement_table
+from .tables import project_form, project_scores, score_table, statement_table
+
+DEEPEST = 4
+"""The deepest heading level of an official document (（1））; what stands below is printed like it."""
 
 
 def compose(evaluation: Evaluation, *, draft: bool = False) -> Report:
@@ -56,10 +63,12 @@ class _Composer:
         self.counter = Counter(self.outline.numbering)
         self.tables = self.charts = self.anchors = 0
         self.speaker = Speaker(self.book, self.style, self._label)
+        self.row = ""
         self.writers: dict[type, Callable[[Any, int], Iterator[Block]]] = {
             Section: self._section, Passage: self._passage, Sentence: self._sentence, StatementTable: self._statement,
             ScoreTable: self._score_table, ProjectForms: self._project_forms, Items: self._items,
-            ChartItem: self._chart, Glossary: self._glossary, Break: self._break,
+            ChartItem: self._chart, Glossary: self._glossary, Break: self._break, ForProjects: self._for_projects,
+            FieldText: self._field, ProjectForm: self._project_form, ProjectScores: self._project_scores,
         }  # fmt: skip
 
     def report(self, draft: bool) -> Report:
@@ -99,12 +108,22 @@ class _Composer:
             return False
 
     def _section(self, item: Section, level: int) -> Iterator[Block]:
-        number = self.counter.next(level)
+        number = self._number(item, level)
         if level == 1:
             self.tables = 0
         heading = self.speaker.text(compile_pattern(item.heading))
-        yield Heading(level, f"{number}{heading}", self._anchor("h"))
+        yield Heading(min(level, DEEPEST), f"{number}{heading}", self._anchor("h"))
+        outer = self.counter
+        if item.numbering:
+            self.counter = Counter(("",) * level + item.numbering, outer.chapter)
         yield from self._blocks(item.content, level + 1)
+        self.counter = outer
+
+    def _number(self, item: Section, level: int) -> str:
+        if item.numbered:
+            return self.counter.next(level)
+        self.counter.skip(level)
+        return ""
 
     def _passage(self, item: Passage, level: int) -> Iterator[Block]:
         text = self.book.text(f"文字.{item.key}").strip()
@@ -155,17 +174,50 @@ class _Composer:
         number = self._table_number(item.numbered)
         yield score_table(self.evaluation, item.title, number, item.landscape, self._anchor("t"))
 
-    def _project_forms(self, item: ProjectForms, level: int) -> Iterator[Block]:
-        sheet = self.pack.projects
+    def _for_projects(self, item: ForProjects, level: int) -> Iterator[Block]:
+        """The content once a project; its fields go by their short names meanwhile."""
+        sheet, whole, speaker = self.pack.projects, self.book, self.speaker
         if sheet is None:
             return
-        for row in self.book.rows(sheet.statement.key):
-            if item.select and self.book.text(sheet.statement.fact_key(row, item.select)) != "是":
-                continue
-            title = self.speaker.text(compile_pattern(item.title), f"{sheet.statement.key}.{row}.")
-            number = self._table_number(item.numbered)
-            unit = self.speaker.text(compile_pattern(item.unit)) if item.unit else ""
-            yield project_form(self.evaluation, sheet, row, title, number, unit, self._anchor("t"))
+        for row in self._chosen(item.select):
+            self.row, self.book = row, whole.row(f"{sheet.statement.key}.{row}.")
+            self.speaker = Speaker(self.book, self.style, self._label)
+            yield from self._blocks(item.content, level)
+        self.row, self.book, self.speaker = "", whole, speaker
+
+    def _chosen(self, select: str) -> list[str]:
+        """The project rows whose ``select`` field is 是; all where none is named."""
+        key = self.pack.projects.statement.key if self.pack.projects else ""
+        return [r for r in self.book.rows(key) if not select or self.book.text(f"{key}.{r}.{select}") == "是"]
+
+    def _field(self, item: FieldText, level: int) -> Iterator[Block]:
+        text = self.book.text(item.field).strip()
+        key = self.book.full_name(item.field)
+        if not text:
+            yield Paragraph((Run(f"〔待填：{self._label(key)}〕", key, True),), source=key)
+        for line in filter(None, (line.strip() for line in text.splitlines())):
+            yield Paragraph((Run(line, key),), source=key)
+
+    def _project_form(self, item: ProjectForm, level: int) -> Iterator[Block]:
+        if self.pack.projects is not None:
+            yield self._form(self.row, item.title, item.numbered, item.unit)
+
+    def _form(self, row: str, title: str, numbered: bool, unit: str) -> Block:
+        sheet = self.pack.projects
+        assert sheet is not None
+        shown = self.speaker.text(compile_pattern(title), f"{sheet.statement.key}.{row}.")
+        above = self.speaker.text(compile_pattern(unit)) if unit else ""
+        return project_form(self.evaluation, sheet, row, shown, self._table_number(numbered), above, self._anchor("t"))
+
+    def _project_scores(self, item: ProjectScores, level: int) -> Iterator[Block]:
+        scores = self.evaluation.project_sheets.get(self.row)
+        if scores is not None:
+            title = self.speaker.text(compile_pattern(item.title))
+            yield project_scores(self.evaluation, self.row, scores, title, self._table_number(item.numbered), self._anchor("t"))
+
+    def _project_forms(self, item: ProjectForms, level: int) -> Iterator[Block]:
+        for row in self._chosen(item.select):
+            yield self._form(row, item.title, item.numbered, item.unit)
 
     def _items(self, item: Items, level: int) -> Iterator[Block]:
         rows = self.book.rows(item.statement)

@@ -118,9 +118,19 @@ class ScoreSheet:
         }
 
 
-def score_sheet(pack: Pack, book: FactBook) -> ScoreSheet:
-    """Apply the pack's framework to a complete book."""
-    framework = pack.framework
+def project_sheets(pack: Pack, book: FactBook) -> dict[str, ScoreSheet]:
+    """The score sheet of each project the pack scores by itself, by its row."""
+    sheet = pack.projects
+    if sheet is None or sheet.framework is None:
+        return {}
+    key = sheet.statement.key
+    rows = (r for r in book.rows(key) if not sheet.scored or book.text(f"{key}.{r}.{sheet.scored}") == "是")
+    return {row: score_sheet(pack, book.row(f"{key}.{row}."), sheet.framework) for row in rows}
+
+
+def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) -> ScoreSheet:
+    """Apply a framework, the pack's own where none is given, to a complete book."""
+    framework = framework or pack.framework
     scores = tuple(_score(pack, book, indicator) for indicator in framework.indicators)
     adjustments = tuple((a.text, _adjusted(a, book)) for a in framework.adjustments)
     so_far = sum((s.points or ZERO for s in scores), sum((p for _, p in adjustments), ZERO))

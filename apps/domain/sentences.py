@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import wording
 from .blocks import Run
 from .facts import Fact, FactBook, State, show_text
-from .formulas import Formula, FormulaError, Missing, NoBase, compile_formula, renamed
+from .formulas import Formula, FormulaError, Missing, NoBase, compile_formula
 from .money import DASH, UNITS, NumberStyle, format_in, format_quantity, unit_of
 from .numbering import chinese
 
@@ -168,18 +168,16 @@ class Speaker:
 
     def say(self, pattern: Pattern, prefix: str = "") -> tuple[Run, ...]:
         """The runs of a filled pattern.  ``prefix`` names the list row that short names belong to."""
-        runs: list[Run] = []
-        for part in pattern.parts:
-            if isinstance(part, str):
-                runs.append(Run(part))
-            elif isinstance(part, Each):
-                runs.extend(self._each(part))
-            else:
-                runs.append(self._slot(part, prefix))
-        return tuple(runs)
+        view = replace(self, book=self.book.row(prefix)) if prefix else self
+        return tuple(run for part in pattern.parts for run in view._part(part))
 
     def text(self, pattern: Pattern, prefix: str = "") -> str:
         return "".join(run.text for run in self.say(pattern, prefix))
+
+    def _part(self, part: str | Slot | Each) -> list[Run]:
+        if isinstance(part, str):
+            return [Run(part)]
+        return self._each(part) if isinstance(part, Each) else [self._slot(part)]
 
     def _each(self, each: Each) -> list[Run]:
         runs: list[Run] = []
@@ -187,19 +185,18 @@ class Speaker:
         for i, row in enumerate(rows[: each.most] if each.most else rows):
             if i:
                 runs.append(Run(each.separator))
-            runs.extend(self.say(each.pattern, f"{each.over}.{row}."))
+            runs.extend(self.say(each.pattern, f"{self.book.full_list(each.over)}.{row}."))
         return runs or [Run(f"〔待填：{each.over}〕", each.over, True)]
 
-    def _slot(self, slot: Slot, prefix: str) -> Run:
-        formulas = [self._placed(f, prefix) for f in slot.args]
-        key = next(iter(sorted(formulas[0].names)), "")
+    def _slot(self, slot: Slot) -> Run:
+        key = self.book.full_name(next(iter(sorted(slot.args[0].names)), ""))
         try:
-            values = [f.over(self.book) for f in formulas]
+            values = [f.over(self.book) for f in slot.args]
         except Missing as error:
-            return self._absent(error.keys[0])
+            return self._absent(self.book.full_name(error.keys[0]))
         except NoBase:
             return Run(DASH, key)
-        return Run(self._shown(slot, values, formulas), key)
+        return Run(self._shown(slot, values), key)
 
     def _absent(self, key: str) -> Run:
         fact = self.book.get(key)
@@ -207,13 +204,8 @@ class Speaker:
             return Run(DASH, key)
         return Run(f"〔待填：{self.label(key)}〕", key, True)
 
-    def _placed(self, formula: Formula, prefix: str) -> Formula:
-        if not prefix:
-            return formula
-        return renamed(formula, lambda n: f"{prefix}{n}" if f"{prefix}{n}" in self.book else n)
-
-    def _shown(self, slot: Slot, values: list[object], formulas: list[Formula]) -> str:
-        unit, decimals = self._unit(formulas[0])
+    def _shown(self, slot: Slot, values: list[object]) -> str:
+        unit, decimals = self._unit(slot.args[0])
         asked_unit, asked = _split_format(slot.format)
         if slot.word:
             numbers = [v if isinstance(v, Decimal) else Decimal(0) for v in values]

@@ -31,6 +31,8 @@ def _everything(pack: Pack) -> Iterator[tuple[str, str]]:
         yield "projects", "True"
     yield from (("passage", key) for key in pack.passages)
     yield from (("indicators", group.name) for group in pack.framework.groups)
+    if pack.framework.given:
+        yield "total", "True"
 
 
 def step_indicators(pack: Pack, group: str) -> tuple[Indicator, ...]:
@@ -43,6 +45,8 @@ def step_for(pack: Pack, key: str) -> Step | None:
     wanted: StepItem | None = None
     if head == "文字":
         wanted = StepItem("passage", rest)
+    elif head == "评判" and rest.startswith("总分"):
+        wanted = StepItem("total", "True")
     elif head in ("评判", "得分"):
         code = rest.partition(".")[0].removeprefix("指标")
         group = next((g.name for g in pack.framework.groups if any(i.code == code for i in g.leaves())), "")
@@ -98,6 +102,8 @@ def _count(evaluation: Evaluation, item: StepItem) -> tuple[int, int]:
         slot = pack.passages[item.key]
         written = bool(book.text(f"文字.{item.key}").strip())
         return (int(written), 1) if slot.required or written else (0, 0)
+    if item.kind == "total":
+        return int(evaluation.sheet.total is not None), 1
     scores = evaluation.sheet.by_code()
     indicators = [i for i in step_indicators(pack, item.key) if i.asks]
     return sum(scores[i.code].points is not None for i in indicators), len(indicators)

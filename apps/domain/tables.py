@@ -11,6 +11,7 @@ from .framework import Group, Indicator
 from .money import NumberStyle, plain
 from .outline import StatementTable
 from .pack.model import FormCell, Pack, ProjectSheet
+from .scoring import ScoreSheet
 from .statements import NUMBER, Column, Field, Row, Statement
 
 
@@ -293,3 +294,21 @@ def _project_notes(sheet: ProjectSheet, row: str, book: FactBook) -> tuple[str, 
     if not demo:
         return ()
     return (f"注：{'、'.join(c.label for c in demo)}为演示数据。",)
+
+
+def project_scores(evaluation: Evaluation, row: str, sheet: ScoreSheet, title: str, number: str, anchor: str) -> Table:
+    """项目评价得分表: what was judged, its points and how they came about, with the total."""
+    projects = evaluation.pack.projects
+    heads = projects.score_heads if projects else ()
+    weighed = len(heads) == 4
+    rows = [TableRow(tuple(_head(text) for text in heads))]
+    for score in sheet.scores:
+        points = Cell(f"{plain(score.points)}分" if score.points is not None else "", align="center", missing=score.points is None)
+        note = Cell("；".join(score.reasons) or "；".join(score.trace))
+        weight = (Cell(f"{plain(score.weight)}分", align="center"),) if weighed else ()
+        rows.append(TableRow((Cell(score.name, align="center"), *weight, points, note)))
+    total = Cell(f"{plain(sheet.total)}分" if sheet.total is not None else "", align="center", bold=True, missing=sheet.total is None)
+    full = (Cell(f"{plain(sheet.full)}分", align="center", bold=True),) if weighed else ()
+    rows.append(TableRow((Cell("合计", align="center", bold=True), *full, total, Cell(""))))
+    widths = (34, 12, 12, 42) if weighed else (38, 16, 46)
+    return Table(tuple(rows), widths, 1, number, title, "", (), anchor=anchor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apps.assessments.models import Assessment
-from apps.domain.facts import Fact, State
+from apps.domain.facts import Fact, State, renamed
 from apps.domain.numbers import read_number
 from apps.domain.rules import Ask, answer_key
 
@@ -19,9 +19,34 @@ GIVEN = ("总分", "给定")
 def judgement_facts(assessment: Assessment) -> Iterator[Fact]:
     """The department's own answers."""
     asks = {(i.code, ask.item): ask for i in assessment.pack.framework.indicators for ask in i.asks}
+    rows = _project_rows(assessment)
     for judgement in assessment.judgements.all():
-        if judgement.side == Judgement.Side.SELF:
-            yield from _answer(judgement, asks.get((judgement.indicator, judgement.item)))
+        if judgement.side != Judgement.Side.SELF:
+            continue
+        project, _, code = judgement.indicator.rpartition(PROJECT_MARK)
+        if not project:
+            yield from _answer(judgement, asks.get((code, judgement.item)))
+        elif project in rows:
+            ask = _project_asks(assessment).get((code, judgement.item))
+            yield from (renamed(f, f"项目.{rows[project]}.{f.key}") for f in _answer(judgement, ask, code))
+
+
+PROJECT_MARK = ":"
+"""Between a project's row and the code of an indicator it is scored by: ``P12:拨付``."""
+
+
+def _project_rows(assessment: Assessment) -> dict[str, str]:
+    """Where each project's answers belong in the book; empty where projects are not scored by themselves."""
+    sheet = assessment.pack.projects
+    if sheet is None or sheet.framework is None:
+        return {}
+    return {project.row: f"项{i}" for i, project in enumerate(assessment.projects.all(), 1)}
+
+
+def _project_asks(assessment: Assessment) -> dict[tuple[str, str], Ask]:
+    sheet = assessment.pack.projects
+    found = sheet.framework.indicators if sheet and sheet.framework else ()
+    return {(i.code, ask.item): ask for i in found for ask in i.asks}
 
 
 def review_facts(assessment: Assessment) -> Iterator[Fact]:
@@ -32,8 +57,8 @@ def review_facts(assessment: Assessment) -> Iterator[Fact]:
             yield fact
 
 
-def _answer(judgement: Judgement, ask: Ask | None) -> Iterator[Fact]:
-    key = answer_key(judgement.indicator, judgement.item)
+def _answer(judgement: Judgement, ask: Ask | None, code: str = "") -> Iterator[Fact]:
+    key = answer_key(code or judgement.indicator, judgement.item)
     if (judgement.indicator, judgement.item) == GIVEN:
         yield _number(f"评判.{judgement.indicator}.{judgement.item}", "给定总分", judgement, 2)
     elif ask is None and judgement.item == "说明":

@@ -16,6 +16,7 @@ from apps.domain.numbers import read_number
 from apps.domain.rules import Ask
 from apps.domain.scoring import Score
 
+from .facts import GIVEN
 from .models import Evidence, Judgement
 
 NOTE = "说明"
@@ -59,12 +60,13 @@ class Question:
 class JudgementForm(forms.Form):
     template = "indicators/judgement_form.html"
 
-    def __init__(self, assessment: Assessment, indicator: Indicator, score: Score, data=None, files=None):
+    def __init__(self, assessment: Assessment, indicator: Indicator, score: Score, data=None, files=None, owner: str = ""):
+        """``owner`` names the project (``P12:``) where the indicator is one of a project's own."""
         self.assessment, self.indicator, self.score = assessment, indicator, score
-        self.stored = {
-            j.item: j for j in assessment.judgements.all() if j.side == Judgement.Side.SELF and j.indicator == indicator.code
-        }  # fmt: skip
-        super().__init__(data, files, prefix=f"评判.{indicator.code}")
+        self.code = f"{owner}{indicator.code}"
+        own = (j for j in assessment.judgements.all() if j.side == Judgement.Side.SELF and j.indicator == self.code)
+        self.stored = {j.item: j for j in own}
+        super().__init__(data, files, prefix=f"评判.{self.code}")
         for ask in indicator.asks:
             self._add(ask)
         note = self.stored.get(NOTE)
@@ -117,7 +119,7 @@ class JudgementForm(forms.Form):
     @property
     def html_code(self) -> str:
         """The indicator's code as part of an element's id that style sheets and scripts can name."""
-        return "".join(c if c.isalnum() else "_" for c in self.indicator.code)
+        return "".join(c if c.isalnum() else "_" for c in self.code)
 
     @property
     def note(self) -> forms.BoundField:
@@ -129,7 +131,7 @@ class JudgementForm(forms.Form):
 
     @property
     def evidence(self) -> list[Evidence]:
-        return [e for e in self.assessment.evidence.all() if e.indicator == self.indicator.code]
+        return [e for e in self.assessment.evidence.all() if e.indicator == self.code]
 
     @transaction.atomic
     def save(self, user: User) -> int:
@@ -156,7 +158,7 @@ class JudgementForm(forms.Form):
         if values == before:
             return 0
         Judgement.objects.update_or_create(
-            assessment=self.assessment, side=Judgement.Side.SELF, indicator=self.indicator.code, item=item,
+            assessment=self.assessment, side=Judgement.Side.SELF, indicator=self.code, item=item,
             defaults={**values, "demo": False, "updated_by": user},
         )  # fmt: skip
         return 1
@@ -166,7 +168,7 @@ class JudgementForm(forms.Form):
         if not upload:
             return 0
         Evidence.objects.create(
-            assessment=self.assessment, indicator=self.indicator.code, file=upload, name=upload.name[:200], size=upload.size,
+            assessment=self.assessment, indicator=self.code, file=upload, name=upload.name[:200], size=upload.size,
             uploaded_by=user,
         )  # fmt: skip
         return 1
@@ -208,3 +210,44 @@ def check_evidence(upload) -> None:
         raise forms.ValidationError(f"文件超过 {MAX_EVIDENCE // 1024 // 1024} MB，请压缩或拆分后上传。")
     if not upload.size:
         raise forms.ValidationError("文件是空的，请重新选择。")
+
+
+class GivenTotalForm(forms.Form):
+    """The total of a district that publishes one without a table: typed, with where it comes from."""
+
+    template = "indicators/given_total_form.html"
+
+    def __init__(self, assessment: Assessment, full: Decimal, data=None):
+        self.assessment, self.full = assessment, full
+        own = (j for j in assessment.judgements.all() if (j.indicator, j.item) == GIVEN and j.side == Judgement.Side.SELF)
+        self.stored = next(own, None)
+        initial = {"amount": self.stored.amount, "reason": self.stored.reason} if self.stored else {}
+        super().__init__(data, prefix="评判.总分", initial=initial)
+        self.fields["amount"] = forms.CharField(
+            label="自评总分", required=False, max_length=40, help_text=f"满分 {points(full)} 分。本区划不印分项评分表，总分由单位填写。",
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        )  # fmt: skip
+        self.fields["reason"] = forms.CharField(
+            label="评分依据", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        )
+
+    def clean_amount(self):
+        text = self.cleaned_data["amount"]
+        reading = read_number(text, "分", 2, negative=False)
+        if reading.state not in ("number", "blank"):
+            raise forms.ValidationError(reading.message or "请填数字。")
+        if reading.value is not None and reading.value > self.full:
+            raise forms.ValidationError(f"最高 {points(self.full)} 分，现填 {points(reading.value)} 分。")
+        return text
+
+    def save(self, user: User) -> int:
+        values = {k: self.data.get(self.add_prefix(k), "").strip() for k in ("amount", "reason")}
+        values["amount"] = values["amount"][:40]
+        before = {"amount": self.stored.amount, "reason": self.stored.reason} if self.stored else {"amount": "", "reason": ""}
+        if values == before:
+            return 0
+        Judgement.objects.update_or_create(
+            assessment=self.assessment, side=Judgement.Side.SELF, indicator=GIVEN[0], item=GIVEN[1],
+            defaults={**values, "demo": False, "updated_by": user},
+        )  # fmt: skip
+        return 1

@@ -8,48 +8,109 @@ from datetime import date
 from decimal import Decimal
 
 from apps.domain.evaluation import Evaluation, evaluate
-from apps.domain.facts import Fact, FactBook, State, Value
+from apps.domain.facts import Fact, FactBook, State
 from apps.domain.money import plain
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
-from apps.domain.pack.model import Case
-from apps.domain.statements import NUMBER, CellAddress
+from apps.domain.pack.model import PROFILE_LABELS, Case
+from apps.domain.rules import answer_key
+from apps.domain.scoring import GIVEN_TOTAL
+from apps.domain.statements import DATE, NUMBER, CellAddress
+from apps.domain.tables import TARGETS
+
+_REASON = re.compile(r"(.*?)（理由：(.*)）", re.S)
+_AMOUNT = re.compile(r"-?\d+(\.\d+)?")
+NOT_APPLICABLE = "不适用"
+
+
+def case_lists(pack: Pack, case: Case) -> dict[str, tuple[str, ...]]:
+    """The rows of each list, as the names of the facts imply: ``功能.项1.科目`` makes row 项1 of 功能."""
+    lists: dict[str, tuple[str, ...]] = {}
+    for statement in pack.list_statements:
+        rows = {m.group(1) for key in case.facts if (m := re.match(rf"{statement.key}\.(项\d+)\.", key))}
+        lists[statement.key] = tuple(sorted(rows, key=lambda row: int(row[1:])))
+    return lists
+
+
+def case_cells(pack: Pack, lists: dict[str, tuple[str, ...]]) -> dict[str, CellAddress]:
+    cells = {c.key: c for s in pack.statements if s.kind != "list" for c in s.cells}
+    for statement in pack.list_statements:
+        cells |= {c.key: c for c in statement.list_cells(lists[statement.key])}
+    return cells
 
 
 def case_book(pack: Pack, case: Case) -> FactBook:
-    """The facts of a case.  Keys are fact names; ``功能.项1.科目`` makes a list row."""
-    cells: dict[str, CellAddress] = {c.key: c for s in pack.statements if s.kind != "list" for c in s.cells}
-    lists: dict[str, list[str]] = {}
-    for statement in pack.list_statements:
-        rows = {m.group(1) for key in case.facts if (m := re.match(rf"{statement.key}\.(项\d+)\.", key))}
-        ordered = sorted(rows, key=lambda row: int(row[1:]))
-        lists[statement.key] = ordered
-        cells |= {c.key: c for c in statement.list_cells(tuple(ordered))}
-    facts = {key: _fact(key, raw, cells.get(key)) for key, raw in case.facts.items()}
+    """The facts of a case: cells read as their forms read them, answers with ``（理由：…）`` behind them."""
+    lists = case_lists(pack, case)
+    cells = case_cells(pack, lists)
+    facts = {key: _fact(key, raw, cells.get(key))[0] for key, raw in case.facts.items()}
     given = (Fact("年度", "年度", str(pack.year)), Fact("上年度", "上年度", str(pack.year - 1)), Fact("单位", "单位", "用例单位"))
     for fact in given:
         facts.setdefault(fact.key, fact)
-    return FactBook(facts.values(), {name: tuple(rows) for name, rows in lists.items()})
+    return FactBook(facts.values(), lists)
 
 
-def _fact(key: str, raw: str, cell: CellAddress | None) -> Fact:
-    if cell is not None and cell.field.type == NUMBER:
-        reading = read_number(raw, cell.field.unit, cell.field.decimals)
+def _fact(key: str, raw: str, cell: CellAddress | None) -> tuple[Fact, str]:
+    """The fact and why it was refused, empty where it was not."""
+    if cell is None:
+        return _answer(key, raw), ""
+    field = cell.field
+    if field.type == NUMBER:
+        reading = read_number(raw, field.unit, field.decimals, field.negative)
         state = {"number": State.ENTERED, "na": State.NOT_APPLICABLE}.get(reading.state, State.MISSING)
-        return Fact(key, cell.label, reading.value, cell.field.unit, cell.field.decimals, state)
-    value: Value = raw
-    if cell is not None and cell.field.type == "date":
-        value = date.fromisoformat(raw)
-    elif key.startswith("评判.") and re.fullmatch(r"-?\d+(\.\d+)?", raw):
-        value = Decimal(raw)
-    return Fact(key, cell.label if cell else key, value, decimals=2, reason="用例" if key.startswith("评判.") else "")
+        return Fact(key, cell.label, reading.value, field.unit, field.decimals, state), reading.message
+    if raw == NOT_APPLICABLE:
+        return Fact(key, cell.label, state=State.NOT_APPLICABLE), ""
+    if field.type == DATE:
+        try:
+            return Fact(key, cell.label, date.fromisoformat(raw)), ""
+        except ValueError:
+            return Fact(key, cell.label, state=State.MISSING), "日期应写成 2021-06-18 的样子。"
+    if field.choices and raw not in field.choices:
+        return Fact(key, cell.label, state=State.MISSING), f"只能选：{'、'.join(field.choices)}。"
+    return Fact(key, cell.label, raw), ""
+
+
+def _answer(key: str, raw: str) -> Fact:
+    match = _REASON.fullmatch(raw)
+    text, reason = (match.group(1).strip(), match.group(2)) if match else (raw, "")
+    numeric = key.startswith(("评判.", "复核.")) and _AMOUNT.fullmatch(text)
+    return Fact(key, key, Decimal(text) if numeric else text, decimals=2, reason=reason)
 
 
 def run_cases(pack: Pack, case: Case) -> Iterator[str]:
     """What differs from the case, as sentences; nothing where it holds."""
-    evaluation = evaluate(pack, case_book(pack, case))
     where = f"{case.file}:{case.line}: {case.name}"
-    yield from (f"{where}：{difference}" for difference in _differences(evaluation, case))
+    found = list(_mistakes(pack, case)) or _differences(evaluate(pack, case_book(pack, case)), case)
+    yield from (f"{where}：{difference}" for difference in found)
+
+
+def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
+    """Facts the pack does not ask for, and figures a form would refuse: a misspelt case must not hold by chance."""
+    lists = case_lists(pack, case)
+    cells = case_cells(pack, lists)
+    answers = _answer_names(pack)
+    for key, raw in case.facts.items():
+        cell = cells.get(key)
+        if cell is None and key not in answers and not _free(pack, key):
+            yield f"没有名为“{key}”的填报项"
+        elif cell is not None and cell.computed:
+            yield f"“{key}”由系统计算，不能填"
+        elif refused := _fact(key, raw, cell)[1]:
+            yield f"“{key}”填“{raw}”：{refused}"
+
+
+def _answer_names(pack: Pack) -> set[str]:
+    names = {*PROFILE_LABELS, GIVEN_TOTAL, *(f"文字.{key}" for key in pack.passages)} - {"得分", "等级"}
+    for indicator in pack.framework.indicators:
+        keys = [answer_key(indicator.code, ask.item) for ask in indicator.asks]
+        names |= {*keys, *(f"{key}.分" for key in keys), answer_key(indicator.code, "说明"), f"复核.指标{indicator.code}"}
+    return names | {answer_key("加减分", a.key) for a in pack.framework.adjustments}
+
+
+def _free(pack: Pack, key: str) -> bool:
+    """The indicators of a project: their names follow from the rows that are there."""
+    return pack.projects is not None and key.startswith(f"{pack.projects.statement.key}.") and f".{TARGETS}." in key
 
 
 def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
@@ -61,7 +122,7 @@ def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
             yield f"指标{code} 应为 {expected}，得 {shown}"
     if case.total and evaluation.sheet.shown != case.total:
         yield f"总分应为 {case.total}，得 {evaluation.sheet.shown or '不可计算'}"
-    codes = [f.code for f in evaluation.findings]
+    codes = {text for f in evaluation.findings for text in (f.code, f"{f.severity.label} {f.code}")}
     yield from (f"应有检查结果 {code}，没有" for code in case.findings if code not in codes)
     yield from (f"不应有检查结果 {code}，却有" for code in case.absent if code in codes)
     for key, expected in case.shown.items():
@@ -72,4 +133,4 @@ def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
 
 
 def _equal(got: Decimal, expected: str) -> bool:
-    return bool(re.fullmatch(r"-?\d+(\.\d+)?", expected)) and got == Decimal(expected)
+    return bool(_AMOUNT.fullmatch(expected)) and got == Decimal(expected)

@@ -37,9 +37,9 @@ def _with_base(folder: Path, seen: tuple[Path, ...]) -> tuple[dict[str, str], li
         return own, findings
     parent = folder.parent / base
     if parent in seen or parent == folder:
-        return own, [*findings, Finding("P014", Severity.ERROR, f"extends 循环引用“{base}”", file="pack.yaml", line=1)]
+        return own, [*findings, Finding("P019", Severity.ERROR, f"extends 循环引用“{base}”", file="pack.yaml", line=1)]
     files, problems = _with_base(parent, (*seen, folder))
-    problems = [Finding("P015", Severity.ERROR, f"extends“{base}”：{p.message}", file="pack.yaml", line=1) for p in problems]
+    problems = [Finding("P020", Severity.ERROR, f"extends“{base}”：{p.message}", file="pack.yaml", line=1) for p in problems]
     return {**{n: t for n, t in files.items() if not n.startswith("cases/")}, **own}, [*findings, *problems]
 
 

@@ -67,7 +67,7 @@ class TargetForm(forms.ModelForm):
     class Meta:
         model = Target
         fields = ("level1", "level2", "name", "sign", "target", "unit", "actual", "reason")
-        widgets = {  # noqa: RUF012
+        widgets = {
             "name": forms.Textarea(attrs={"class": "cell cell-text", "rows": 2}),
             "target": forms.TextInput(attrs={"class": "cell cell-text"}),
             "unit": forms.TextInput(attrs={"class": "cell cell-text", "size": 4}),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -12,8 +14,11 @@ from apps.assessments.access import get_assessment, get_editable, may_edit
 from apps.assessments.models import Assessment
 from apps.budgets.facts import statement_facts
 from apps.domain.completion import complete
-from apps.domain.facts import FactBook
+from apps.domain.facts import Fact, FactBook
+from apps.domain.scoring import project_sheets
 from apps.domain.steps import step_for
+from apps.indicators.facts import PROJECT_MARK, judgement_facts
+from apps.indicators.forms import JudgementForm
 
 from .facts import project_facts
 from .forms import ProjectForm, TargetFormSet
@@ -32,9 +37,13 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ProjectForm(assessment, found, _row(assessment, found), _book(assessment), data)
     targets = TargetFormSet(data, instance=found, prefix="targets", form_kwargs={"levels": levels})
+    judgements = _judgements(assessment, found, data, request.FILES or None)
     if request.method == "POST":
-        good, targets_good = form.is_valid(), targets.is_valid()
+        targets_good = targets.is_valid()
+        good = all([form.is_valid(), *(j.is_valid() for j in judgements)])
         form.save(request.user)
+        for judgement in judgements:
+            judgement.save(request.user)
         if targets_good:
             targets.save_for(request.user)
         if good and targets_good:
@@ -42,11 +51,29 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
             return redirect(_list_url(assessment) if "next" in request.POST else request.path)
         messages.warning(request, "有填写有误的地方，请按提示修改。资金和目标已原样保存。")
     context = {
-        "assessment": assessment, "project": found, "form": form, "targets": targets, "tab": "fill", "back": _list_url(assessment),
+        "assessment": assessment, "project": found, "form": form, "targets": targets, "judgements": judgements,
+        "tab": "fill", "back": _list_url(assessment),
         "title": next((f.raw for f in form.stored.values() if f.column == "名称"), "新项目"),
         "may_edit": may_edit(assessment, assessment.roles),
     }  # fmt: skip
-    return render(request, "projects/project.html", context, status=200 if not (form.errors or targets.total_error_count()) else 422)
+    wrong = request.method == "POST" and (form.errors or targets.total_error_count() or any(j.errors for j in judgements))
+    return render(request, "projects/project.html", context, status=422 if wrong else 200)
+
+
+def _judgements(assessment: Assessment, found: Project, data, files) -> list[JudgementForm]:
+    """The questions of the indicators this project is scored by, where the pack scores projects by themselves."""
+    sheet = assessment.pack.projects
+    if sheet is None or sheet.framework is None:
+        return []
+    book = _book(assessment, judgement_facts(assessment))
+    scores = project_sheets(assessment.pack, book).get(_row(assessment, found))
+    if scores is None:
+        return []
+    lines = scores.by_code()
+    return [
+        JudgementForm(assessment, i, lines[i.code], data, files, owner=f"{found.row}{PROJECT_MARK}")
+        for i in sheet.framework.indicators
+    ]
 
 
 @login_required
@@ -84,9 +111,9 @@ def _row(assessment: Assessment, found: Project) -> str:
     return f"项{order.index(found.pk) + 1}"
 
 
-def _book(assessment: Assessment) -> FactBook:
+def _book(assessment: Assessment, more: Iterable[Fact] = ()) -> FactBook:
     figures, lists = statement_facts(assessment)
     facts, rows = project_facts(assessment)
-    return complete(assessment.pack, FactBook([*figures, *facts], {**lists, **rows}))
+    return complete(assessment.pack, FactBook([*figures, *facts, *more], {**lists, **rows}))
 
 

@@ -17,6 +17,8 @@ from django.conf import settings
 
 from apps.domain.blocks import Report, report_text
 
+from .text import tidied
+
 TITLE = ("方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05")
 LATIN = ("Times New Roman", "Liberation Serif", "Tinos", "FreeSerif")
 LATIN_NAME = "Report Latin"
@@ -163,8 +165,6 @@ def _is_private(point: int) -> bool:
 
 def missing_glyphs(report: Report) -> list[MissingGlyph]:
     """Every character of the report that no installed face can print, once each, with the words around it."""
-    from .text import tidied
-
     report = tidied(report)
     text = f"{report.title}\n{report.author}\n{report_text(report)}"
     lost = {char for char in set(text) - {"\n", "\t"} if ord(char) not in printable()}

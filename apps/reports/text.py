@@ -119,7 +119,8 @@ def title_lines(lines: tuple[str, ...], room: float) -> list[str]:
         if width(line) <= room:
             made.append(line)
             continue
-        at = line.find("年度") + 2 if 0 < line.find("年度") < len(line) - 2 else (len(line) + 1) // 2
+        at = line.rfind("年度") + 2
+        at = at if 2 < at < len(line) else (len(line) + 1) // 2
         made += [line[:at], line[at:]]
     return made
 

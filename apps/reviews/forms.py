@@ -7,8 +7,8 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ("place", "text")
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012
-        labels = {"place": "针对", "text": "意见"}  # noqa: RUF012
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        labels = {"place": "针对", "text": "意见"}
 
     def __init__(self, *args, places=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,5 +20,5 @@ class ReplyForm(forms.ModelForm):
     class Meta:
         model = Reply
         fields = ("text",)
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
-        labels = {"text": "答复"}  # noqa: RUF012
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        labels = {"text": "答复"}

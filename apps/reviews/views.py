@@ -35,7 +35,8 @@ def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, statu
     moves = available(assessment, assessment.roles)
     waits = any(m.complete for m in moves)
     context = {
-        "assessment": assessment, "tab": "review", "moves": moves, "comment_form": form, "reply_form": ReplyForm(),
+        "assessment": assessment, "tab": "review", "moves": moves,
+        "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
         "missing": [_linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
         "warnings": [_linked(assessment, evaluation, f) for f in evaluation.findings if f.severity is not Severity.NOTE],
         "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot"),

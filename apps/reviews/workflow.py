@@ -14,7 +14,6 @@ from apps.assessments.models import Assessment, AssessmentState
 from apps.departments.models import Role, User
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
-
 from apps.reports.editions import request_edition
 
 from .models import Comment, TransitionLog

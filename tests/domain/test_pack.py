@@ -39,7 +39,7 @@ F, C, O, G, P, K = "framework.yaml", "checks.yaml", "outline.yaml", "glossary.ya
 
 MISTAKES = [
     # what is wrong · code · file · old · new · a text on the line that is named
-    ("冒号后没有空格", "P001", D, "facts:", "facts:\n  - {key: 甲, label", "facts:"),
+    ("冒号后没有空格", "P001", D, "facts:", "facts:\n  - {key: 甲, label", "{key: 预算执行率"),
     ("键重复", "P001", P, "year: 2024\n", "year: 2024\nyear: 2025\n", "year: 2025"),
     ("用了锚点", "P001", P, "year: 2024\n", "year: &a 2024\nnotice2: *a\n", "notice2"),
     ("未知标签", "P001", P, "year: 2024\n", "year: !!python/name:os.system 2024\n", "year:"),
@@ -63,6 +63,8 @@ MISTAKES = [
     ("文字列表里有列表", "P004", O, "columns: [预算, 决算]}", "columns: [[预算], 决算]}", "[[预算]"),
     ("权重不是数字", "P004", F, "weight: 20\n    groups:", "weight: 二十\n    groups:", "二十"),
     ("标识以数字开头", "P005", A, "key: 总额,", "key: 1总额,", "1总额"),
+    ("标识是空的", "P005", A, "key: 总额,", 'key: "",', 'key: ""'),
+    ("报表没有名字", "P005", T, "key: 重点工作\n", 'key: ""\n', 'key: ""'),
     ("标识有空格", "P005", A, "key: 总额,", "key: 总 额,", "总 额"),
     ("标识是全角字母", "P005", A, "key: 总额,", "key: ｋ总额,", "ｋ总额"),
     ("标识是带圈数字", "P005", A, "key: 总额,", "key: ①总额,", "①总额"),
@@ -91,7 +93,7 @@ MISTAKES = [
     ("规则里没有这个名称", "P009", F, "value: 资产.在用 / 资产.总额", "value: 资产.在用 / 资产.合计", "资产.合计"),
     ("列表没有的合计", "P009", F, "done: 重点工作.合计.完成,", "done: 重点工作.合计.完成率,", "合计.完成率"),
     ("均分的列表没有", "P009", F, "over: 重点工作,", "over: 重点任务,", "重点任务"),
-    ("均分的栏次没有", "P009", F, "rate: 完成率,", "rate: 办结率,", "办结率"),
+    ("均分的栏次没有", "P009", F, "rate: 完成率,", "rate: 办结率,", "rate: 办结率"),
     ("汇总的栏次没有", "P009", F, "weight: 全年}", "weight: 权数}", "权数"),
     ("勾稽关系里没有这个名称", "P009", C, "right: 收支.项目支出.决算", "right: 收支.项目支出.决算数", "决算数\n"),
     ("句子里没有这个名称", "P009", O, "执行率{预算执行率|%2}", "执行率{执行率|%2}", "{执行率|%2}"),
@@ -122,9 +124,9 @@ MISTAKES = [
     ("名词解释的文件没有", "P012", O, "glossary: glossary.yaml", "glossary: 名词.yaml", "名词.yaml"),
     ("没有项目表单", "P012", J, SMALL_PACK[J][SMALL_PACK[J].index("form:") :], "", None),
     ("计算的事实绕成圈", "P013", D, "formula: 收支.日常公用.决算 / 资产.在职数", "formula: 人均公用 + 1", "人均公用 + 1"),
-    ("行次绕成圈", "P013", B, "key: 合计\n        label: 合计\n        sum: computed", "key: 合计\n        label: 合计\n        formula: 合计 + 1", "key: 合计"),
-    ("列表的栏次绕成圈", "P013", T, "formula: 完成 / 计划", "formula: 完成率 + 1", "完成率"),
-    ("项目字段和自己的合计绕成圈", "P013", J, "{key: 全年, label: 全年预算数}", "{key: 全年, label: 全年预算数, formula: 项目.合计.全年 / 2}", "项目.合计.全年"),
+    ("行次绕成圈", "P013", B, "key: 合计\n        label: 合计\n        sum: computed", "key: 合计\n        label: 合计\n        formula: 合计 + 1", "key: 合计\n"),
+    ("列表的栏次绕成圈", "P013", T, "formula: 完成 / 计划", "formula: 完成率 + 1", "key: 完成率"),
+    ("项目字段和自己的合计绕成圈", "P013", J, "{key: 全年, label: 全年预算数}", "{key: 全年, label: 全年预算数, formula: 项目.合计.全年 / 2}", "key: 全年"),
     ("文字和数字一起计算", "P014", D, "formula: 收支.日常公用.决算 / 资产.在职数", "formula: 收支.日常公用.决算 / 资产.公开方式", "资产.公开方式"),
     ("日期和数字比较", "P014", F, "when: 资产.在职数 <= 资产.编制数", "when: 资产.公开日期 <= 资产.编制数", "资产.公开日期"),
     ("报表重复", "P016", A, "key: 资产\n", "key: 三公\n", None),
@@ -175,7 +177,7 @@ def test_a_mistake_is_found_in_its_file_on_its_line(what: str, code: str, path: 
 def test_the_second_of_two_statements_with_one_name_is_named():
     files = changed(B, "key: 三公\n", "key: 资产\n")
     assert ("P016", B, line_of(files[B], "key: 资产")) in places(files)
-    assert ("P009", O, line_of(files[O], "{statement: 三公,")) in places(files)
+    assert len(places(files)) == 1
 
 
 def test_of_two_computed_facts_with_one_name_the_second_is_named():
@@ -327,11 +329,11 @@ def test_a_spoiled_file_gives_findings_and_never_an_exception(path: str):
     from apps.domain.report import compose
 
     data, choose, read = yaml.safe_load(SMALL_PACK[path]), random.Random(path), 0
-    for _ in range(60):
+    for _ in range(12):
         text = yaml.safe_dump(spoiled(data, choose), allow_unicode=True)
         pack, findings = read_pack(SMALL_PACK | {path: text})
         assert (pack is None) == any(f.severity is Severity.ERROR for f in findings)
         if pack is not None:
             read += 1
             assert compose(evaluate(pack, FactBook())).blocks
-    assert read < 60
+    assert read < 12

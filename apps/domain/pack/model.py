@@ -10,7 +10,7 @@ from ..findings import Severity
 from ..formulas import Formula
 from ..framework import Framework
 from ..money import NumberStyle
-from ..outline import Content, Outline, Passage, Section
+from ..outline import Content, ForProjects, Outline, Passage, Section
 from ..statements import Field, Statement
 
 
@@ -71,6 +71,9 @@ class FormCell:
     span: int = 1
 
 
+SCORE_HEADS = ("评价内容", "分值", "得分", "备注")
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectSheet:
     """What is asked about each project, and the form it is printed on."""
@@ -82,6 +85,12 @@ class ProjectSheet:
     target_label: str = "年度绩效指标"
     target_heads: tuple[tuple[str, str, int], ...] = ()
     """Head, target field (level1 level2 name target actual …) and span of each printed column."""
+    framework: Framework | None = None
+    """What each project is scored by (项目评价得分表); its rules use the project's fields by their short names."""
+    score_heads: tuple[str, ...] = SCORE_HEADS
+    """Heads of the printed score table: name, weight, points, note; the weight may be left out."""
+    scored: str = ""
+    """The field that says 是 for the projects that are scored; all where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,8 @@ class Pack:
     projects: ProjectSheet | None
     cases: tuple[Case, ...]
     signoff: bool
+    base: bool
+    """A pack that is only extended (a national or provincial framework), never loaded by itself."""
     hash: str
 
     @cached_property
@@ -154,6 +165,12 @@ class Pack:
         """Every item of the outline, sections included, in reading order."""
         yield from _walk(self.outline.content)
 
+    def project_content(self) -> Iterator[Content]:
+        """The items printed once a project, which use its fields by their short names."""
+        for item in self.content():
+            if isinstance(item, ForProjects):
+                yield from _walk(item.content)
+
     def field_of(self, statement: str, row: str, column: str) -> Field | None:
         """What a cell takes; None where the pack has no such cell."""
         found = self.by_key.get(statement)
@@ -175,5 +192,5 @@ PROFILE_LABELS = {"年度": "年度", "上年度": "上年度", "单位": "单�
 def _walk(content: tuple[Content, ...]) -> Iterator[Content]:
     for item in content:
         yield item
-        if isinstance(item, Section):
+        if isinstance(item, Section | ForProjects):
             yield from _walk(item.content)

@@ -20,6 +20,7 @@ from .read_statements import read_projects, read_statement
 from .source import Node, is_identifier, read_yaml
 from .validate import validate
 
+STEP_ITEMS = ("statement", "passage", "indicators", "projects", "total")
 RELATIONS = ("=", "<=", ">=", "<", ">")
 RESERVED = {"上年", "评判", "复核", "文字", "等级", *PROFILE_LABELS}
 """Names no statement may take: the prefixes and facts every assessment has."""
@@ -50,7 +51,7 @@ def read_pack(files: Files) -> tuple[Pack | None, list[Finding]]:
         projects=projects,
         derived=_derived(files, findings),
         framework=_framework(files, findings),
-        outline=_outline(files, findings),
+        outline=_outline(files, findings, head.flag("base", False)),
         checks=_checks(files, findings),
         steps=_steps(head),
         cases=_cases(files, findings),
@@ -71,6 +72,7 @@ class _Head(TypedDict):
     year: int
     notice: str
     signoff: bool
+    base: bool
 
 
 def _head(head: Node) -> _Head:
@@ -85,6 +87,7 @@ def _head(head: Node) -> _Head:
         "year": head.integer("year", 0),
         "notice": head.text("notice", ""),
         "signoff": head.flag("signoff", False),
+        "base": head.flag("base", False),
     }
     if district is None:
         head.problem("P003", "缺少“district”")
@@ -140,7 +143,9 @@ def _framework(files: Files, findings: list[Finding]) -> Framework:
     return read_framework(read_yaml(files["framework.yaml"], "framework.yaml", findings))
 
 
-def _outline(files: Files, findings: list[Finding]) -> Outline:
+def _outline(files: Files, findings: list[Finding], base: bool) -> Outline:
+    if "outline.yaml" not in files and base:
+        return Outline(compile_pattern("报告"))
     if "outline.yaml" not in files:
         findings.append(Finding("P000", Severity.ERROR, "缺少 outline.yaml", file="outline.yaml", line=1))
         return Outline(compile_pattern("报告"))
@@ -190,9 +195,9 @@ def _steps(head: Node) -> tuple[Step, ...]:
     for node in head.nodes("steps"):
         items = []
         for item in node.nodes("items", required=True):
-            kind = next((k for k in ("statement", "passage", "indicators", "projects") if item.has(k)), "")
+            kind = next((k for k in STEP_ITEMS if item.has(k)), "")
             if not kind:
-                item.problem("P003", "应写 statement、passage、indicators 或 projects")
+                item.problem("P003", f"应写 {'、'.join(STEP_ITEMS)} 之一")
             items.append(StepItem(kind, str(item.raw(kind))))
             item.done()
         steps.append(Step(node.text("key"), node.text("title"), node.text("hint", ""), tuple(items)))

@@ -25,6 +25,18 @@ def read_framework(top: Node) -> Framework:
     return framework
 
 
+def read_project_framework(node: Node) -> Framework:
+    """The short list of indicators a project is scored by; one group, named after the table."""
+    full = node.number("full", 100)
+    indicators = tuple(i for n in node.nodes("indicators", required=True) if (i := _indicator(n)))
+    title = node.text("title", "项目评价得分表")
+    framework = Framework(title, "", (Group(title, full, (), indicators),), _grades(node), (), full)
+    _close(node, "各项", [i.weight for i in indicators], full)
+    _unique_codes(node, framework)
+    node.done()
+    return framework
+
+
 def _close(node: Node, what: str, weights: list[Decimal], whole: Decimal, skip: bool = False) -> None:
     total = sum(weights, ZERO)
     if not skip and total != whole:

@@ -14,11 +14,15 @@ from ..outline import (
     ChartSeries,
     Content,
     CoverLine,
+    FieldText,
+    ForProjects,
     Glossary,
     Items,
     Outline,
     Passage,
+    ProjectForm,
     ProjectForms,
+    ProjectScores,
     ScoreTable,
     Section,
     Sentence,
@@ -28,8 +32,8 @@ from ..outline import (
 from ..sentences import Pattern, PatternError, compile_pattern
 from .source import Node, read_yaml
 
-ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "items", "chart",
-         "glossary", "page_break")  # fmt: skip
+ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "for_projects", "field",
+         "project_form", "project_scores", "items", "chart", "glossary", "page_break")  # fmt: skip
 
 
 def pattern_of(node: Node, key: str, default: str | None = None) -> Pattern:
@@ -52,9 +56,7 @@ def read_outline(top: Node, files: Mapping[str, str], findings: list[Finding]) -
         date = pattern_of(cover, "date") if cover.has("date") else None
         cover.done()
     styles = top.texts("numbering") or NUMBERING
-    for style in styles:
-        if style not in STYLES:
-            top.problem("P006", f"没有“{style}”这种编号，可用的有：{' '.join(STYLES)}", "numbering")
+    check_styles(top, styles)
     reader = _Reader(files, findings, top)
     outline = Outline(
         title, lines, tuple(lines_of_cover), date, cover is not None, top.flag("contents", True), styles,
@@ -63,6 +65,12 @@ def read_outline(top: Node, files: Mapping[str, str], findings: list[Finding]) -
     )  # fmt: skip
     top.done()
     return outline
+
+
+def check_styles(node: Node, styles: tuple[str, ...]) -> None:
+    for style in styles:
+        if style not in STYLES:
+            node.problem("P006", f"没有“{style}”这种编号，可用的有：{' '.join(STYLES)}", "numbering")
 
 
 def _pattern(node: Node, text: str) -> Pattern:
@@ -94,7 +102,12 @@ class _Reader:
 
     def _heading(self, node: Node) -> Section:
         pattern_of(node, "heading")
-        return Section(node.text("heading"), self.content(node, "content"))
+        heading = node.text("heading")
+        if not heading.strip():
+            node.problem("P003", "标题为空", "heading")
+        numbering = node.texts("numbering")
+        check_styles(node, numbering)
+        return Section(heading, self.content(node, "content"), node.flag("numbered", True), numbering)
 
     def _passage(self, node: Node) -> Passage:
         return Passage(
@@ -138,6 +151,19 @@ class _Reader:
         return ProjectForms(
             node.text("project_forms"), node.text("select", ""), node.flag("numbered", True), node.text("unit", "")
         )
+
+    def _for_projects(self, node: Node) -> ForProjects:
+        select = node.raw("for_projects")
+        return ForProjects("" if select is True else str(select), self.content(node, "content"))
+
+    def _field(self, node: Node) -> FieldText:
+        return FieldText(node.text("field"))
+
+    def _project_form(self, node: Node) -> ProjectForm:
+        return ProjectForm(node.text("project_form"), node.flag("numbered", True), node.text("unit", ""))
+
+    def _project_scores(self, node: Node) -> ProjectScores:
+        return ProjectScores(node.text("project_scores"), node.flag("numbered"))
 
     def _items(self, node: Node) -> Items:
         return Items(node.text("items"), pattern_of(node, "pattern"), node.text("numbering", "{n}. "))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..formulas import Formula
 from ..statements import CHOICE, NUMBER, TYPES, Column, Field, Row, Statement
-from .model import FormCell, ProjectSheet, TargetForm
+from .model import SCORE_HEADS, FormCell, ProjectSheet, TargetForm
+from .read_framework import read_project_framework
 from .source import LineList, Node
 
 KINDS = ("table", "list", "form")
@@ -105,8 +108,20 @@ def read_projects(node: Node) -> ProjectSheet:
     sheet = ProjectSheet(statement, TargetForm(tuple(levels), node.flag("actual", True)))
     if form is not None:
         sheet = _form(form, sheet)
+    scores = node.node("scores")
+    if scores is not None:
+        sheet = replace(
+            sheet, scored=scores.text("select", ""), score_heads=_score_heads(scores), framework=read_project_framework(scores)
+        )
     node.done()
     return sheet
+
+
+def _score_heads(scores: Node) -> tuple[str, ...]:
+    heads = scores.texts("heads") or SCORE_HEADS
+    if len(heads) not in (3, 4):
+        scores.problem("P018", "heads 应写三项（内容、得分、备注）或四项（内容、分值、得分、备注）", "heads")
+    return heads
 
 
 def _form(form: Node, sheet: ProjectSheet) -> ProjectSheet:
@@ -126,8 +141,8 @@ def _form(form: Node, sheet: ProjectSheet) -> ProjectSheet:
         head.done()
     if heads and sum(span for _, _, span in heads) != grid - 1:
         form.problem("P018", f"指标各栏应占 {grid - 1} 格，现占 {sum(span for _, _, span in heads)} 格", "targets")
-    found = ProjectSheet(
-        sheet.statement, sheet.targets, grid, tuple(layout), form.text("target_label", "年度绩效指标"), tuple(heads)
+    found = replace(
+        sheet, grid=grid, layout=tuple(layout), target_label=form.text("target_label", "年度绩效指标"), target_heads=tuple(heads)
     )
     form.done()
     return found

@@ -126,7 +126,7 @@ class Node:
     def identifier(self, key: str) -> str:
         """A name usable in formulas: letters or Chinese characters, digits and _ after the first."""
         value = self.text(key)
-        if value and not is_identifier(value):
+        if self.has(key) and not is_identifier(value):
             self.problem("P005", f"“{value}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", key)
         return value
 

@@ -31,6 +31,10 @@ def validate(pack: Pack, files: Files) -> list[Finding]:
     return findings or [*_kinds(pack, find)]
 
 
+NOT_A_LABEL = "".join(f"(?<!{key}: )" for key in ("key", "label", "group", "title", "head", "name", "hint", "text"))
+"""Where a name is used, not where something happens to be called the same."""
+
+
 class _Finder:
     """Finds the file and line of a text, for findings that only know what was written."""
 
@@ -38,7 +42,8 @@ class _Finder:
         self.files = files
 
     def finding(self, code: str, message: str, text: str, paths: str = "") -> Finding:
-        for words in (rf"(?<![\w.]){re.escape(text)}(?![\w.])", rf"(?<!\w){re.escape(text)}(?!\w)"):
+        whole, part = rf"(?<![\w.]){re.escape(text)}(?![\w.])", rf"(?<!\w){re.escape(text)}(?!\w)"
+        for words in (NOT_A_LABEL + whole, whole, part):
             for path in sorted(self.files, key=lambda p: (not p.startswith(paths), p)):
                 for number, line in enumerate(self.files[path].splitlines(), 1):
                     if text and re.search(words, line):
@@ -82,6 +87,9 @@ def _formulas(pack: Pack) -> Iterator[tuple[str, Formula]]:
     yield from (("framework.yaml", a.count) for a in pack.framework.adjustments if a.count)
     for check in pack.checks:
         yield from (("checks.yaml", f) for f in (check.left, check.right))
+    sheet = pack.projects
+    if sheet and sheet.framework:
+        yield from (("projects.yaml", f) for i in sheet.framework.indicators for f in i.formulas)
     for item in pack.content():
         if isinstance(item, Sentence):
             yield from (("outline.yaml", f) for f in (item.when, *(v.when for v in item.variants)) if f)
@@ -104,14 +112,35 @@ def _patterns(pack: Pack) -> Iterator[Pattern]:
             yield compile_pattern(item.unit)
 
 
+def _short_names(pack: Pack) -> set[str]:
+    """What a project's facts are called where one project is at hand."""
+    if pack.projects is None:
+        return set()
+    scored = {"得分", "等级"} if pack.projects.framework else set()
+    codes = {f"得分.指标{i.code}" for i in pack.projects.framework.indicators} if pack.projects.framework else set()
+    return set(pack.projects.statement.by_column) | scored | codes
+
+
+def _project_patterns(pack: Pack) -> Iterator[Pattern]:
+    for item in pack.project_content():
+        if isinstance(item, Sentence):
+            yield from (v.pattern for v in item.variants)
+        elif isinstance(item, Section):
+            yield compile_pattern(item.heading)
+
+
 def _unknown_names(pack: Pack, known: set[str], find: _Finder) -> Iterator[Finding]:
     seen: set[str] = {cell.key for cell in _list_cells(pack)}
+    short = _short_names(pack)
+    inside = {p.text for p in _project_patterns(pack)}
     for path, formula in _formulas(pack):
-        for name in sorted(formula.names - known - seen):
+        allowed = short if path in ("projects.yaml", "outline.yaml") else set()
+        for name in sorted(formula.names - known - seen - allowed):
             seen.add(name)
             yield find.finding("P009", f"没有名为“{name}”的事实{_nearest(name, known)}", name, path)
     for pattern in _patterns(pack):
-        for name in sorted(pattern.names - known - seen):
+        allowed = short if pattern.text in inside else set()
+        for name in sorted(pattern.names - known - seen - allowed):
             seen.add(name)
             yield find.finding("P009", f"句中用到“{name}”，没有这个事实{_nearest(name, known)}", name, "outline.yaml")
         for each in pattern.lists:
@@ -160,8 +189,6 @@ def _outline_references(pack: Pack, find: _Finder) -> Iterator[Finding]:
             yield from _project_forms(pack, item, find)
         elif isinstance(item, ChartItem):
             yield from _chart_names(pack, item, find)
-        elif isinstance(item, Section) and not item.heading:
-            yield find.finding("P003", "标题为空", "heading", "outline.yaml")
         key = getattr(item, "key", "")
         if key and key in keys:
             yield find.finding("P016", f"大纲中“{key}”重复", key, "outline.yaml")
@@ -265,7 +292,8 @@ def _chart_names(pack: Pack, item: ChartItem, find: _Finder) -> Iterator[Finding
 def _steps(pack: Pack, find: _Finder) -> Iterator[Finding]:
     """Each statement, passage and group is asked for in exactly one step; what no step names is added at the end."""
     groups = {g.name for g in pack.framework.groups}
-    targets = {"statement": set(pack.by_key), "passage": set(pack.passages), "indicators": groups, "projects": {"true", "True"}}
+    true = {"true", "True"}
+    targets = {"statement": set(pack.by_key), "passage": set(pack.passages), "indicators": groups, "projects": true, "total": true}
     seen: set[tuple[str, str]] = set()
     for step in pack.steps:
         for item in step.items:
@@ -297,10 +325,21 @@ def _circles(pack: Pack, find: _Finder) -> Iterator[Finding]:
     for key in formulas:
         circle = visit(key)
         if circle:
-            derived = any(d.key == circle for d in pack.derived)
-            path = "facts.yaml" if derived else "projects.yaml" if circle.startswith("项目.") else "statements/"
-            yield find.finding("P013", f"“{circle}”的公式循环引用自身", circle if derived else circle.rpartition(".")[2], path)
+            yield find.finding("P013", f"“{circle}”的公式循环引用自身", *_cause(pack, circle))
             return
+
+
+def _cause(pack: Pack, key: str) -> tuple[str, str]:
+    """The word and the file behind a computed fact: its column or row, or its own name."""
+    for statement in (*pack.statements, *pack.list_statements):
+        path = "projects.yaml" if pack.projects and statement is pack.projects.statement else "statements/"
+        if statement.kind == "list" and key.startswith(f"{statement.key}."):
+            return f"key: {key.rpartition('.')[2]}", path
+        for cell in statement.cells if statement.kind != "list" else ():
+            if cell.key == key:
+                by_column = bool(cell.column and statement.by_column[cell.column].formula)
+                return f"key: {cell.column if by_column else cell.row}", path
+    return f"key: {key}", "facts.yaml"
 
 
 def _cases(pack: Pack) -> Iterator[Finding]:

@@ -342,7 +342,8 @@ class TargetActual:
         over = actual / target - 1 if target > 0 and self.sign in ("≥", ">") else ZERO
         if self.excess is not None and rate == 1 and over > self.excess:
             cut = min(Decimal(1), over - self.excess)
-            return weight * (1 - cut), f"超出目标{plain(round_half_up(over * 100, 2))}%，目标偏低，扣减{plain(round_half_up(cut * 100, 2))}%"
+            far, less = plain(round_half_up(over * 100, 2)), plain(round_half_up(cut * 100, 2))
+            return weight * (1 - cut), f"超出目标{far}%，目标偏低，扣减{less}%"
         if rate == 1:
             return weight, "达到目标"
         shown = shown_rate(Measure("", self.actual), rate, weight, rate * weight, replace(PLAIN, trim=True))

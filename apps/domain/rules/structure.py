@@ -220,7 +220,8 @@ class Choose:
         if result.points is None or pool == weight:
             return result
         got = result.points / pool * weight
-        line = f"所选{len(chosen)}项满分{points(pool)}分，折算 {plain(result.points)} ÷ {points(pool)} × {points(weight)}分 = {points(got)}分"
+        lead = f"所选{len(chosen)}项满分{points(pool)}分，折算"
+        line = f"{lead} {plain(result.points)} ÷ {points(pool)} × {points(weight)}分 = {points(got)}分"
         return replace(result, points=got, lines=(*result.lines, line))
 
 

@@ -22,6 +22,8 @@ class Command(BaseCommand):
         pack, files = self.read(folder)
         if act == "test":
             self.test(pack)
+        if act == "load" and pack.base:
+            raise CommandError(f"“{pack.title}”是基础包，供各区划包用 extends 引用，不能单独载入。")
         if act == "load":
             version = store(pack, files)
             self.stdout.write(f"已载入 {version.title}，指纹 {version.hash[:12]}")

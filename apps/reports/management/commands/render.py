@@ -6,6 +6,10 @@ from apps.assessments.lookup import find_assessment
 from apps.domain.blocks import Report, report_text
 from apps.domain.report import compose
 from apps.factbook.snapshots import evaluation_of
+from apps.reports.docx import write_docx
+from apps.reports.fonts import MissingGlyphs, check
+from apps.reports.html import render_html
+from apps.reports.pdf import write_pdf
 
 
 class Command(BaseCommand):
@@ -21,39 +25,26 @@ class Command(BaseCommand):
         report = compose(evaluation_of(assessment), draft=False)
         try:
             data = WRITERS[to](report)
-        except Exception as error:
-            from apps.reports.fonts import MissingGlyphs
-
-            if isinstance(error, MissingGlyphs):
-                raise CommandError(str(error)) from error
-            raise
+        except MissingGlyphs as error:
+            raise CommandError(str(error)) from error
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(data)
         self.stdout.write(f"已写入 {out}（{len(data):,} 字节）")
 
 
 def _pdf(report: Report) -> bytes:
-    from apps.reports.fonts import check
-    from apps.reports.pdf import write_pdf
-
     check(report)
     return write_pdf(report).data
 
 
 def _docx(report: Report) -> bytes:
     """The contents need page numbers, and those come from the PDF's layout."""
-    from apps.reports.docx import write_docx
-    from apps.reports.fonts import check
-    from apps.reports.pdf import write_pdf
-
     check(report)
     pages = write_pdf(report).heading_pages if report.contents else None
     return write_docx(report, heading_pages=pages)
 
 
 def _html(report: Report) -> bytes:
-    from apps.reports.html import render_html
-
     return render_html(report, mode="screen").encode()
 
 

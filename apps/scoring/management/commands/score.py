@@ -15,9 +15,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args, unit, **options):
-        sheet = evaluation_of(find_assessment(unit)).sheet
+        evaluation = evaluation_of(find_assessment(unit))
+        sheet = evaluation.sheet
+        projects = [
+            {"name": evaluation.book.text(f"项目.{row}.名称"), **own.as_dict()} for row, own in evaluation.project_sheets.items()
+        ]
         if options["json"]:
-            self.stdout.write(json.dumps(sheet.as_dict(), ensure_ascii=False, indent=1))
+            data = sheet.as_dict() | ({"projects": projects} if projects else {})
+            self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1))
             return
         for score in sheet.scores:
             points = score.shown or "—"
@@ -26,3 +31,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"\t{line}")
         total = sheet.shown or f"尚有 {len(sheet.open)} 项不能计分，已得 {plain(sheet.so_far)}"
         self.stdout.write(f"合计\t{total}\t{sheet.grade}")
+        for project in projects:
+            self.stdout.write(f"项目“{project['name']}”\t{project['total'] or '尚不能计分'}/{project['full']}")

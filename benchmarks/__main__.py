@@ -1,0 +1,80 @@
+"""Run all measures and print them as ratios, beside the figures the design was built on."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from .clock import Measure, run
+from .place import UNIT, demonstration
+
+# Measured before anything was built (WeasyPrint alone, another document of 10 to 124 pages; a bare evaluator).
+PDF_START, PDF_PAGE = 0.2, 0.037
+COLD_START = 0.6
+FORMULA, COMPILED = 1.1e-6, 50e-6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="性能测量：福田2020演示报告")
+    parser.add_argument("--rounds", type=int, default=7, help="每项测几轮，默认 7，取中位数")
+    rounds = max(1, parser.parse_args().rounds)
+    started = time.perf_counter()
+    with demonstration() as folder:
+        from . import measures
+
+        made, pages = measures.files(folder)
+        everything = [*measures.formulas(), *measures.steps_of_a_report(), *measures.pages(), *made]
+        run(everything, rounds)
+    report(everything, pages)
+    print(f"\n{rounds} 轮，全程 {time.perf_counter() - started:.0f} 秒。")
+
+
+def report(measures: list[Measure], pages: int) -> None:
+    by_name = {measure.name: measure for measure in measures}
+    warm = by_name["PDF（热）"]
+    print(f"\n演示报告 {UNIT}，PDF {pages} 页。时间为中位数：“用时”随机器忙闲变化，“处理器”为实际耗用；先看比值。\n")
+    _line("", "用时", "处理器", "每秒", "比PDF（热）")
+    for m in measures:
+        _line(m.name, shown(m.wall), shown(m.work), rate(m.wall), ratio(m.work, warm.work))
+    print("\n与立项前的测量相比（处理器时间）：")
+    planned = PDF_START + PDF_PAGE * pages
+    for name, expected, words in (
+        ("PDF（热）", planned, f"0.2 秒 + 每页 37 毫秒，{pages} 页"),
+        ("PDF（冷，新进程，含启动）", planned + COLD_START, "热 + 启动 0.6 秒"),
+        ("公式求值", FORMULA, "1.1 微秒"),
+        ("公式编译", COMPILED, "50 微秒"),
+    ):
+        work = by_name[name].work
+        print(f"  {name}：{shown(work)}，原测 {shown(expected)}（{words}），为其 {ratio(work, expected)}")
+    cold = by_name["PDF（冷，新进程，含启动）"]
+    print(f"  冷比热：{ratio(cold.work, warm.work)}（原测 1.5 倍）；DOCX 比 PDF：{ratio(by_name['DOCX（页码已知）'].work, warm.work)}")
+
+
+def _line(name: str, *cells: str) -> None:
+    print(padded(name, 32) + "".join(padded(cell, 14, left=True) for cell in cells))
+
+
+def padded(text: str, width: int, left: bool = False) -> str:
+    """Padded by columns of a terminal, where a Chinese character takes two."""
+    space = " " * max(1, width - sum(2 if ord(c) > 0x2E80 else 1 for c in text))
+    return space + text if left else text + space
+
+
+def shown(seconds: float) -> str:
+    for unit, worth in (("秒", 1.0), ("毫秒", 1e-3), ("微秒", 1e-6)):
+        if seconds >= worth:
+            return f"{seconds / worth:.3g} {unit}"
+    return f"{seconds / 1e-6:.2g} 微秒"
+
+
+def rate(seconds: float) -> str:
+    return f"{1 / seconds:,.0f}" if seconds < 0.1 else f"{1 / seconds:.2f}"
+
+
+def ratio(this: float, that: float) -> str:
+    quotient = this / that
+    return f"{quotient:.2f} 倍" if quotient >= 0.1 else f"1/{1 / quotient:,.0f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What is measured: the demonstration report of 福田 2020 on its way from typed cells to files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from .clock import Measure
+from .place import UNIT
+
+ROOT = Path(__file__).resolve().parent.parent
+RATE = "三公.合计.实际 / 三公.合计.预算"
+
+
+def formulas() -> list[Measure]:
+    from apps.domain.formulas import Formula, compile_formula
+
+    # What lru_cache would otherwise hide.
+    compile_anew: Callable[[str], Formula] = compile_formula.__wrapped__
+    env = {"三公.合计.实际": Decimal("60000"), "三公.合计.预算": Decimal("320100")}
+    return [
+        Measure("公式求值", partial(compile_formula(RATE).value, env), 20_000),
+        Measure("公式编译", partial(compile_anew, RATE), 500),
+    ]
+
+
+def steps_of_a_report() -> list[Measure]:
+    """Gather, complete, score, evaluate, compose."""
+    from apps.assessments.lookup import find_assessment
+    from apps.domain.completion import complete
+    from apps.domain.evaluation import evaluate
+    from apps.domain.pack import read_pack
+    from apps.domain.report import compose
+    from apps.domain.scoring import score_sheet
+    from apps.factbook.gather import gather
+    from apps.packs.loading import folder_files
+
+    assessment = find_assessment(UNIT)
+    pack, entered = assessment.pack, gather(assessment)
+    book, evaluation = complete(pack, entered), evaluate(pack, entered)
+    files, _ = folder_files(ROOT / "packs" / pack.code)
+    return [
+        Measure("读入区划包", partial(read_pack, files)),
+        Measure("收数（数据库→事实簿）", partial(gather, assessment), 5),
+        Measure("计分（21项）", partial(score_sheet, pack, book), 10),
+        Measure("评价（计算、计分、检查）", partial(evaluate, pack, entered), 5),
+        Measure("排成段落和表", partial(compose, evaluation), 5),
+    ]
+
+
+def pages() -> list[Measure]:
+    """A page of entry forms and the score card, as the web server makes them."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from apps.assessments.lookup import find_assessment
+    from apps.departments.models import User
+
+    assessment, client = find_assessment(UNIT), Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(username="kuaiji"))
+
+    def get(url: str) -> None:
+        answer = client.get(url)
+        assert answer.status_code == 200, f"{url}: {answer.status_code}"
+
+    form, card = reverse("step", args=(assessment.pk, "预算")), reverse("score", args=(assessment.pk,))
+    return [Measure("填报页（预算一步）", partial(get, form)), Measure("得分卡页", partial(get, card))]
+
+
+def files(folder: Path) -> tuple[list[Measure], int]:
+    """PDF warm and cold, DOCX; and the number of pages."""
+    from apps.assessments.lookup import find_assessment
+    from apps.domain.report import compose
+    from apps.factbook.snapshots import evaluation_of
+    from apps.reports.docx import write_docx
+    from apps.reports.pdf import write_pdf
+
+    report = compose(evaluation_of(find_assessment(UNIT)))
+    made = write_pdf(report)
+    command = [sys.executable, "manage.py", "render", UNIT, "--to", "pdf", "--out", str(folder / "cold.pdf")]
+    cold = partial(subprocess.run, command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    measures = [
+        Measure("PDF（热）", partial(write_pdf, report)),
+        Measure("PDF（冷，新进程，含启动）", cold, rounds=3, outside=True),
+        Measure("DOCX（页码已知）", partial(write_docx, report, heading_pages=made.heading_pages)),
+    ]
+    return measures, made.pages
