@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from .clock import Measure
 from .place import UNIT
@@ -58,10 +59,10 @@ def pages() -> list[Measure]:
     from django.urls import reverse
 
     from apps.assessments.lookup import find_assessment
-    from apps.departments.models import User
+    from apps.departments.models import Role, User
 
     assessment, client = find_assessment(UNIT), Client(headers={"host": "localhost"})
-    client.force_login(User.objects.get(username="kuaiji"))
+    client.force_login(User.objects.get(memberships__department=assessment.department, memberships__role=Role.DRAFTER))
 
     def get(url: str) -> None:
         answer = client.get(url)
@@ -71,16 +72,18 @@ def pages() -> list[Measure]:
     return [Measure("填报页（预算一步）", partial(get, form)), Measure("得分卡页", partial(get, card))]
 
 
-def files(folder: Path) -> tuple[list[Measure], int]:
-    """PDF warm and cold, DOCX; and the number of pages."""
+def files(folder: Path) -> tuple[list[Measure], int, int]:
+    """PDF warm and cold, DOCX; the number of pages, and how often they were laid out."""
     from apps.assessments.lookup import find_assessment
     from apps.domain.report import compose
     from apps.factbook.snapshots import evaluation_of
+    from apps.reports import pdf
     from apps.reports.docx import write_docx
     from apps.reports.pdf import write_pdf
 
     report = compose(evaluation_of(find_assessment(UNIT)))
-    made = write_pdf(report)
+    with patch.object(pdf, "_layout", wraps=pdf._layout) as layout:
+        made = write_pdf(report)
     command = [sys.executable, "manage.py", "render", UNIT, "--to", "pdf", "--out", str(folder / "cold.pdf")]
     cold = partial(subprocess.run, command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     measures = [
@@ -88,4 +91,4 @@ def files(folder: Path) -> tuple[list[Measure], int]:
         Measure("PDF（冷，新进程，含启动）", cold, rounds=3, outside=True),
         Measure("DOCX（页码已知）", partial(write_docx, report, heading_pages=made.heading_pages)),
     ]
-    return measures, made.pages
+    return measures, made.pages, layout.call_count

@@ -38,6 +38,8 @@ SAME_FLOOR = {
     ("packs", "departments"),
     # The fields of a project are figures of the statement 项目: its form is a statement's form, its facts are cells.
     ("projects", "budgets"),
+    # A pack may score each project by a table of its own: the project's page asks those judgements.
+    ("projects", "indicators"),
 }
 """Who may import whom on one floor.  Each pair is an order, never a circle; everything else stays strangers."""
 

@@ -34,7 +34,7 @@ def visible_to(user: User) -> QuerySet[Assessment]:
         if membership.department_id:
             own |= Q(department=membership.department_id)
         else:
-            handed_in = Q(state__in=[*WITH_BUREAU, AssessmentState.RETURNED])
+            handed_in = Q(state__in=[*WITH_BUREAU, AssessmentState.RETURNED]) | Q(handed_in_at__isnull=False)
             bureau |= Q(cycle__district=membership.district_id) & handed_in
     return Assessment.objects.filter(own | bureau).select_related("cycle__district", "cycle__pack_version", "department")
 
@@ -67,7 +67,11 @@ def may_edit(assessment: Assessment, roles: frozenset[Role]) -> bool:
 
 
 def get_editable(request: HttpRequest, pk: int) -> Assessment:
-    """The assessment, if the user may change it now; 404 if it is not theirs, 403 with the reason otherwise."""
+    """The assessment, if the user may change it now; 404 if it is not theirs, 403 with the reason otherwise.
+
+    It is locked until the transaction ends: saving, another's saving and handing in take turns.
+    """
+    Assessment.objects.select_for_update().filter(pk=pk).first()
     assessment = get_assessment(request, pk)
     if not may_edit(assessment, assessment.roles):
         raise PermissionDenied(why_locked(assessment, assessment.roles))

@@ -73,6 +73,7 @@ class Assessment(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="assessments")
     state = models.CharField("状态", max_length=12, choices=AssessmentState, default=AssessmentState.NOT_STARTED)
     state_at = models.DateTimeField("状态时间", default=timezone.now)
+    handed_in_at = models.DateTimeField("最近提交时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "自评"
@@ -90,6 +91,11 @@ class Assessment(models.Model):
     @property
     def editable(self) -> bool:
         return self.state in EDITABLE
+
+    @property
+    def revising(self) -> bool:
+        """The department has it in hand: what the bureau may see of it is what was handed in last."""
+        return self.state not in WITH_BUREAU
 
     @property
     def for_bureau(self) -> bool:

@@ -9,7 +9,7 @@ from apps.assessments.models import Assessment
 from apps.domain.facts import Fact, State
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
-from apps.domain.statements import DATE, NUMBER, CellAddress, Statement
+from apps.domain.statements import DATE, FLAG, NUMBER, CellAddress, Field, Statement
 
 from .models import Figure
 
@@ -27,9 +27,15 @@ def read_cell(cell: CellAddress, raw: str) -> tuple[object, State, str]:
         return None, State.NOT_APPLICABLE, ""
     if cell.field.type == DATE:
         return read_date(text)
-    if cell.field.choices and text not in cell.field.choices:
-        return None, State.MISSING, f"只能选：{'、'.join(cell.field.choices)}。"
+    options = options_of(cell.field)
+    if options and text not in options:
+        return None, State.MISSING, f"只能选：{'、'.join(options)}。"
     return text, State.ENTERED, ""
+
+
+def options_of(field: Field) -> tuple[str, ...]:
+    """The answers a cell takes; empty where anything may be typed."""
+    return field.choices or (("是", "否") if field.type == FLAG else ())
 
 
 def read_date(text: str) -> tuple[object, State, str]:

@@ -5,23 +5,26 @@ What is typed is kept as typed, readable or not; a cell that cannot be read says
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django import forms
 from django.db import transaction
 
+from apps.assessments.merging import Merged, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
 from apps.departments.models import User
 from apps.domain.facts import FactBook
 from apps.domain.pack import Pack
 from apps.domain.statements import CHOICE, DATE, FLAG, LONG, NUMBER, CellAddress, Column, Row, Statement
 
-from .facts import list_rows, read_cell
+from .facts import list_rows, options_of, read_cell
 from .models import Figure
 
 MAX_ROWS = 500
+ROW = re.compile(r"项[1-9][0-9]{0,5}")
 SPARE_ROWS = 2
 """Empty rows a list always offers, so that it can be filled without a script."""
 
@@ -58,7 +61,8 @@ class CellField(forms.CharField):
 
     def __init__(self, address: CellAddress, **kwargs):
         self.address = address
-        super().__init__(required=False, strip=False, label=address.label, widget=_widget(address), **kwargs)
+        widget = _widget(address, kwargs.get("initial", ""))
+        super().__init__(required=False, strip=False, label=address.label, widget=widget, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -68,10 +72,11 @@ class CellField(forms.CharField):
         return text
 
 
-def _widget(address: CellAddress) -> forms.Widget:
+def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
+    """The field for a cell; a drop-down keeps an answer it does not offer, so that saving does not change it."""
     field, label = address.field, {"aria-label": address.label}
     if field.type in (CHOICE, FLAG):
-        options = field.choices or ("是", "否")
+        options = dict.fromkeys((*options_of(field), *filter(None, (typed,))))
         return forms.Select(choices=[("", "请选择"), *((o, o) for o in options)], attrs={"class": "cell cell-text", **label})
     if field.type == LONG:
         return forms.Textarea(attrs={"rows": 2, "class": "cell cell-text", **label})
@@ -92,12 +97,17 @@ class StatementForm(forms.Form):
         self.pack: Pack = assessment.pack
         self.stored = {(f.row, f.column): f for f in self._figures()}
         super().__init__(data, prefix=statement.key)
+        self.loaded = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else self._stored_texts()
         self.addresses = tuple(self._addresses())
         for address in self.addresses:
             if not address.computed:
                 self.fields[self._name(address)] = CellField(address, initial=self._raw(address))
-        loaded = json.dumps({f"{r}.{c}": f.raw for (r, c), f in self.stored.items()}, ensure_ascii=False)
-        self.fields["loaded"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=loaded)
+        self.fields["loaded"] = forms.CharField(
+            required=False, strip=False, widget=forms.HiddenInput, initial=as_loaded(self.loaded)
+        )
+
+    def _stored_texts(self) -> dict[str, str]:
+        return {f"{row}.{column}": lines(figure.raw) for (row, column), figure in self.stored.items()}
 
     def _figures(self) -> Iterator[Figure]:
         return (f for f in self.assessment.figures.all() if f.statement == self.statement.key)
@@ -109,17 +119,25 @@ class StatementForm(forms.Form):
             return self.statement.list_cells(self.rows)
         return iter(self.statement.cells)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[str, ...]:
-        """The rows of a list: those on the posted page, or those stored and a few empty ones."""
+        """The rows of a list: those stored and a few empty ones, or those of the posted page in its order.
+
+        A row that somebody else added or changed meanwhile belongs to the posted ones as well.
+        """
+        stored = list_rows(self.stored.values())
         if not self.is_bound:
-            stored = list_rows(self.stored.values())
             last = int(stored[-1].removeprefix("项")) if stored else 0
             return (*stored, *(f"项{last + i}" for i in range(1, SPARE_ROWS + 1)))
+        texts = self._stored_texts().items()
+        changed = {name.partition(".")[0] for name, text in texts if text != self.loaded.get(name, "")}
+        return (*self.page_rows, *(row for row in stored if row in changed and row not in self.page_rows))
+
+    @cached_property
+    def page_rows(self) -> tuple[str, ...]:
         start = f"{self.prefix}-项"
-        found = {name[len(self.prefix) + 1 :].partition(".")[0] for name in self.data if name.startswith(start)}
-        numbers = sorted(int(row[1:]) for row in found if row[1:].isdigit() and len(row) < 8)
-        return tuple(f"项{n}" for n in numbers[:MAX_ROWS])
+        found = dict.fromkeys(name[len(self.prefix) + 1 :].partition(".")[0] for name in self.data if name.startswith(start))
+        return tuple(row for row in found if ROW.fullmatch(row))
 
     def _name(self, address: CellAddress) -> str:
         return f"{address.row}.{address.column}"
@@ -130,46 +148,58 @@ class StatementForm(forms.Form):
 
     # --- reading and keeping -----------------------------------------------------------------------------------
 
+    merged = Merged({}, ())
+    unsaved = False
+    """Something was typed that could not be stored: the page must be shown again as it was sent."""
+
+    @property
+    def conflicts(self) -> bool:
+        return bool(self.merged.conflicts)
+
     def typed(self, address: CellAddress) -> str:
-        return self.data.get(self.add_prefix(self._name(address)), "").replace("\r\n", "\n")
+        """What the page sent for a cell.  A cell it did not send was not touched, a row it did not send was removed."""
+        name = self._name(address)
+        if self.add_prefix(name) in self.data:
+            return lines(self.data[self.add_prefix(name)])
+        removed = self.statement.kind == "list" and address.row not in self.page_rows
+        return "" if removed else self.loaded.get(name, "")
 
     def clean(self):
-        """Refuse to overwrite what somebody else saved since the page was opened."""
+        """Join what was typed with what others saved since the page was opened; refuse to overwrite it."""
         cleaned = super().clean()
-        try:
-            loaded = json.loads(self.data.get(self.add_prefix("loaded")) or "{}")
-        except ValueError:
-            loaded = {}
-        self.loaded = loaded if isinstance(loaded, dict) else {}
-        for address in self.addresses:
-            if not address.computed and self._conflict(address):
-                figure = self.stored[address.row, address.column]
-                who = figure.updated_by or "他人"
-                self.add_error(self._name(address), f"{who}在您打开本页后已改为“{figure.raw}”。仍要用您填的，请再保存一次。")
-                self.conflicts = True
+        typed = {self._name(a): self.typed(a) for a in self.addresses if not a.computed}
+        self.merged = merge(typed, self.loaded, typed, self._stored_texts())
+        self.data = self.data.copy()
+        for name, text in self.merged.values.items():
+            self.data[self.add_prefix(name)] = text
+        for name in self.merged.conflicts:
+            figure = self.stored.get(tuple(name.split(".", 1)))
+            self.add_error(name, changed_meanwhile(figure and figure.updated_by, figure.raw if figure else ""))
+        if self.statement.kind == "list" and len(self._filled_rows()) > MAX_ROWS:
+            self.unsaved = True
+            self.add_error(None, f"最多 {MAX_ROWS} 行，现有 {len(self._filled_rows())} 行，没有保存。请合并或删去一些再保存。")
         return cleaned
 
-    conflicts = False
-
-    def _conflict(self, address: CellAddress) -> bool:
-        name, stored, typed = self._name(address), self._raw(address), self.typed(address)
-        loaded = str(self.loaded.get(name, ""))
-        return stored not in (loaded, typed) and typed != loaded
-
-    @transaction.atomic
     def save(self, user: User) -> int:
         """Keep every changed cell as typed, readable or not; returns how many changed."""
-        if self.statement.kind == "list":
-            return self._save_list(user)
+        with transaction.atomic():
+            changed = self._save(user)
+        self.assessment._prefetched_objects_cache = {}
+        self.stored = {(f.row, f.column): f for f in self._figures()}
+        self.data[self.add_prefix("loaded")] = as_loaded(self._stored_texts())
+        return changed
+
+    def _save(self, user: User) -> int:
+        return self._save_list(user) if self.statement.kind == "list" else self._save_cells(user)
+
+    def _save_cells(self, user: User) -> int:
         changed = 0
         for address in self.addresses:
-            if address.computed or self._conflict(address):
+            name = self._name(address)
+            if address.computed or name in self.merged.conflicts or self.merged.values[name] == lines(self._raw(address)):
                 continue
-            typed = self.typed(address)
-            untouched = typed == str(self.loaded.get(self._name(address), ""))
-            if not untouched and typed != self._raw(address):
-                self._keep(address.row, address.column, typed, user)
-                changed += 1
+            self._keep(address.row, address.column, self.merged.values[name], user)
+            changed += 1
         return changed
 
     def _keep(self, row: str, column: str, raw: str, user: User) -> None:
@@ -179,18 +209,24 @@ class StatementForm(forms.Form):
         else:
             Figure.objects.filter(**place).delete()
 
+    def _filled_rows(self) -> dict[str, dict[str, str]]:
+        """The rows with anything in them, in the order of the page: column → text."""
+        rows: dict[str, dict[str, str]] = {}
+        for address in self.addresses:
+            text = "" if address.computed else self.merged.values[self._name(address)]
+            if text.strip():
+                rows.setdefault(address.row, {})[address.column] = text
+        return rows
+
     def _save_list(self, user: User) -> int:
         """Rows are numbered anew in the order of the page; rows with nothing in them are dropped."""
-        if self.conflicts:
+        if self.conflicts or self.unsaved:
             return 0
-        wanted: dict[tuple[str, str], tuple[str, Figure | None]] = {}
-        number = 0
-        for row in self.rows:
-            cells = {a.column: (self.typed(a), self.stored.get((row, a.column)))
-                     for a in self.addresses if a.row == row and not a.computed}  # fmt: skip
-            if any(text.strip() for text, _ in cells.values()):
-                number += 1
-                wanted |= {(f"项{number}", column): cell for column, cell in cells.items() if cell[0].strip()}
+        wanted = {
+            (f"项{number}", column): (text, self.stored.get((row, column)))
+            for number, (row, cells) in enumerate(self._filled_rows().items(), 1)
+            for column, text in cells.items()
+        }
         return self._replace(wanted, user)
 
     def _replace(self, wanted: dict[tuple[str, str], tuple[str, Figure | None]], user: User) -> int:
@@ -203,7 +239,7 @@ class StatementForm(forms.Form):
             same = old is not None and old.raw == raw
             figures.append(Figure(
                 assessment=self.assessment, statement=self.statement.key, row=row, column=column, raw=raw,
-                demo=same and old.demo, updated_by=old.updated_by if same else user,
+                demo=same and old.demo, updated_by_id=old.updated_by_id if same else user.pk,
             ))  # fmt: skip
         Figure.objects.bulk_create(figures)
         return len(figures)
@@ -218,7 +254,7 @@ class StatementForm(forms.Form):
         by_place = {(a.row, a.column): a for a in self.addresses}
         if self.statement.kind == "list":
             for row in self.rows:
-                yield GridRow("", tuple(self._cell(by_place[row, c.key]) for c in self.columns), ident=row)
+                yield GridRow("", tuple(self._cell(by_place[row, c.key]) for c in self.columns), ident=row.removeprefix("项"))
             return
         for row in self.statement.rows:
             keys = [c.key for c in self.columns] or [""]
@@ -261,11 +297,13 @@ class StatementForm(forms.Form):
     def blank(self) -> list[GridCell]:
         """The template of a new row; ``{index}`` is replaced in the browser."""
         cells = []
-        for address in self.statement.list_cells(("项{index}",)):
+        for column in self.columns:
+            key = self.statement.fact_key("项{index}", column.key)
+            address = CellAddress(key, column.label, "项{index}", column.key, column.field, column.formula)
             field = forms.CharField(widget=_widget(address))
             bound = forms.BoundField(self, field, self._name(address))
             bound.initial = ""
-            cells.append(GridCell(address.key, None if address.computed else bound, numeric=address.field.type == NUMBER))
+            cells.append(GridCell(key, None if address.computed else bound, numeric=column.field.type == NUMBER))
         return cells
 
     @property

@@ -16,6 +16,7 @@ from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
 from apps.budgets.models import Figure
 from apps.departments.models import Department, Membership, Role, User
 from apps.domain.money import format_number, round_half_up
+from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.models import Judgement
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
@@ -38,7 +39,9 @@ class BrokenDemo(Exception):
 
 
 def demo_files() -> list[Path]:
-    return sorted((settings.BASE_DIR / "demo").glob("*.yaml"))
+    """The demonstration files; the one that says ``first`` comes first, and its people get the plain account names."""
+    files = sorted((settings.BASE_DIR / "demo").glob("*.yaml"))
+    return sorted(files, key=lambda path: "\nfirst: true\n" not in path.read_text(encoding="utf-8"))
 
 
 @transaction.atomic
@@ -101,7 +104,8 @@ def fill(assessment: Assessment, data: dict[str, Any], by: User) -> None:
     figures = [*_figures(assessment, data["figures"], False, by), *_figures(assessment, data.get("demo", {}), True, by)]
     for statement, rows in data.get("lists", {}).items():
         for i, row in enumerate(rows, 1):
-            figures += [_figure(assessment, statement, f"项{i}", c, raw, False, by) for c, raw in row.items()]
+            cells, invented = _with_demo(row)
+            figures += [_figure(assessment, statement, f"项{i}", c, raw, c in invented, by) for c, raw in cells.items()]
     if "projects" in data:
         figures += _projects(assessment, data["projects"], by)
     Figure.objects.bulk_create(figures)
@@ -128,22 +132,33 @@ def _figures(assessment: Assessment, statements: dict[str, Any], demo: bool, by:
     return found
 
 
+def _with_demo(row: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """The cells of a row, and which of them are demonstration figures: those under ``demo``."""
+    invented = row.get("demo", {})
+    return {**{k: v for k, v in row.items() if k != "demo"}, **invented}, set(invented)
+
+
 MONEY = {"年初": "年初预算", "全年": "全年预算", "执行": "执行"}
 
 
 def _projects(assessment: Assessment, data: dict[str, Any], by: User) -> list[Figure]:
-    """The named projects, and demonstration ones that bring the totals to the published sums."""
-    items = [dict(item) for item in data["items"]]
+    """The named projects, and demonstration ones that bring the totals to the published sums.
+
+    A named project's fields under ``demo`` are demonstration ones too; ``scores`` answers its own score table.
+    """
+    split = [_with_demo(item) for item in data["items"]]
+    items, invented = [cells for cells, _ in split], [demo for _, demo in split]
     rest = data.get("rest")
     if rest:
         items += [{"名称": f"{rest['name']}{i:02d}", "重点": "否"} for i in range(1, rest["count"] + 1)]
-    invented: list[set[str]] = [{"名称", "重点"} if i >= len(data["items"]) else set() for i in range(len(items))]
+        invented += [{"名称", "重点"} for _ in range(rest["count"])]
     for word, column in MONEY.items() if rest else ():
         _spread(items, invented, column, Decimal(rest[word].replace(",", "")))
     figures = []
     for i, (item, demo) in enumerate(zip(items, invented, strict=True), 1):
         project = Project.objects.create(assessment=assessment, ordinal=i, created_by=by)
-        targets = item.pop("targets", [])
+        targets, scores = item.pop("targets", []), item.pop("scores", {})
+        Judgement.objects.bulk_create(_answers(assessment, f"{project.row}{PROJECT_MARK}", scores, by))
         Target.objects.bulk_create(_target(project, n, row, by) for n, row in enumerate(targets, 1))
         figures += [_figure(assessment, "项目", project.row, c, raw, c in demo, by) for c, raw in item.items()]
     return figures
@@ -163,28 +178,34 @@ def _spread(items: list[dict[str, Any]], invented: list[set[str]], column: str, 
 
 
 def _target(project: Project, ordinal: int, row: list[str], by: User) -> Target:
-    level1, level2, name, sign, target, unit = row
+    level1, level2, name, sign, target, unit, *actual = row
     return Target(
         project=project, ordinal=ordinal, level1=level1, level2=level2, name=name, sign=sign, target=target, unit=unit,
-        updated_by=by,
+        actual=actual[0] if actual else "", updated_by=by,
     )  # fmt: skip
 
 
 def _judgements(assessment: Assessment, data: dict[str, Any], by: User) -> list[Judgement]:
+    found = _answers(assessment, "", data.get("judgements", {}), by)
+    for code, note in data.get("notes", {}).items():
+        found.append(Judgement(assessment=assessment, indicator=code, item="说明", reason=note, updated_by=by))
+    return found
+
+
+def _answers(assessment: Assessment, mark: str, judgements: dict[str, Any], by: User) -> list[Judgement]:
+    """The answers to each indicator's questions; ``mark`` names the project whose own table they belong to."""
     found = []
-    for code, answers in data.get("judgements", {}).items():
+    for code, answers in judgements.items():
         reason = answers.get("理由", "")
         for item, answer in answers.items():
             if item == "理由":
                 continue
-            number = isinstance(answer, int)
+            number = isinstance(answer, int | float)
             found.append(Judgement(
-                assessment=assessment, indicator=code, item=item, updated_by=by,
+                assessment=assessment, indicator=f"{mark}{code}", item=item, updated_by=by,
                 choice="" if number or item == "说明" else _word(answer), amount=str(answer) if number else "",
                 reason=answer if item == "说明" else reason,
             ))  # fmt: skip
-    for code, note in data.get("notes", {}).items():
-        found.append(Judgement(assessment=assessment, indicator=code, item="说明", reason=note, updated_by=by))
     return found
 
 

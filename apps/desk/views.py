@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from apps.assessments.access import (
 from apps.assessments.models import Assessment, AssessmentState
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
+from apps.domain.facts import State
 from apps.domain.pack.model import Step
 from apps.domain.steps import StepProgress, overall, progress, step_for, steps_of
 from apps.factbook.snapshots import evaluation_of
@@ -123,31 +125,41 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One step of filling in: shows its forms, keeps what is typed."""
-    found = get_editable(request, pk) if request.method == "POST" else get_assessment(request, pk)
-    if found.for_bureau and found.editable:
+    if request.method == "POST":
+        return _save_step(request, pk, key)
+    found = get_assessment(request, pk)
+    if found.for_bureau and found.revising:
         messages.info(request, "部门正在修改，重新提交后可以看填报内容；下面是上次提交的报告。")
         return redirect("report", found.pk)
     evaluation = _evaluation(found)
-    this = next((s for s in steps_of(evaluation.pack) if s.key == key), None)
-    if this is None:
-        raise Http404
-    if request.method == "POST":
-        return _save_step(request, found, evaluation, this)
+    this = _named_step(evaluation, key)
     return _step_page(request, found, evaluation, this, entries(found, evaluation, this))
 
 
-def _save_step(request: HttpRequest, found: Assessment, evaluation: Evaluation, this: Step) -> HttpResponse:
-    parts = entries(found, evaluation, this, request.POST, request.FILES)
-    wrong, conflicts = keep(parts, request.user)
-    start(found, request.user, found.roles)
+def _named_step(evaluation: Evaluation, key: str) -> Step:
+    this = next((s for s in steps_of(evaluation.pack) if s.key == key), None)
+    if this is None:
+        raise Http404
+    return this
+
+
+def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    with transaction.atomic():
+        found = get_editable(request, pk)
+        evaluation = _evaluation(found)
+        this = _named_step(evaluation, key)
+        parts = entries(found, evaluation, this, request.POST, request.FILES)
+        wrong, conflicts = keep(parts, request.user)
+        start(found, request.user, found.roles)
     if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
         return _step_page(request, found, evaluation_of(found), this, parts, status=409)
     if wrong:
-        messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
-        files = [entry for entry in parts if entry.kind == "indicator" and "佐证" in entry.form.errors]
-        if files:
+        unsaved = any(getattr(entry.form, "unsaved", False) for entry in parts)
+        if unsaved:
+            messages.error(request, "有内容没有保存，请看标红的提示；其他内容已保存。")
             return _step_page(request, found, evaluation_of(found), this, parts, status=422)
+        messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
         return redirect(reverse("step", args=(found.pk, this.key)))
     messages.success(request, "已保存。")
     following = _next_step(evaluation, this) if "next" in request.POST else this
@@ -199,7 +211,8 @@ def _projects(found: Assessment, evaluation: Evaluation) -> dict[str, object]:
     for project, row in zip(found.projects.all(), book.rows(key), strict=False):
         cells = [book.get(f"{key}.{row}.{c.key}") for c in columns]
         shown = [f.shown(evaluation.pack.style, with_unit=f.unit == "%") if f else "" for f in cells]
-        gaps = sum(1 for c in sheet.statement.list_cells((row,)) if c.field.required and not book[c.key].known)
+        asked = [c for c in sheet.statement.list_cells((row,)) if c.field.required and not c.computed]
+        gaps = sum(1 for c in asked if book[c.key].state is State.MISSING)
         targets = len(book.rows(f"{key}.{row}.指标"))
         rows.append({"project": project, "name": book.text(f"{key}.{row}.名称"), "cells": shown, "gaps": gaps, "targets": targets})
     totals = [book.get(f"{key}.合计.{c.key}") for c in columns]

@@ -67,13 +67,18 @@ def _may_hold(a: Interval, b: Interval, relation: str) -> bool:
 
 
 def check_sums(case: Case) -> Iterator[Finding]:
-    """合计行等于各分行之和；“其中”各行之和不大于本行."""
+    """合计行等于各分行之和；“其中”各行之和不大于本行。可以不填的分行空着当零."""
     for statement in case.pack.statements:
+        optional = {cell.key for cell in statement.cells if not cell.field.required}
         for row in statement.rows:
             if row.sums not in ("checked", "within"):
                 continue
             for key, parts in _row_cells(statement, row.key, row.parts):
-                yield from _check_sum(case, key, parts, "=" if row.sums == "checked" else "<=")
+                waiting = {p for p in parts if p not in optional and p in case.book and case.book[p].state is State.MISSING}
+                if row.sums == "checked" and not waiting:
+                    yield from _check_sum(case, key, parts, "=")
+                elif row.sums == "within":
+                    yield from _check_sum(case, key, parts, "<=")
 
 
 def _row_cells(statement: Statement, row: str, parts: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -87,8 +92,7 @@ def _row_cells(statement: Statement, row: str, parts: tuple[str, ...]) -> Iterat
 
 def _check_sum(case: Case, key: str, parts: tuple[str, ...], relation: str) -> Iterator[Finding]:
     there = tuple(p for p in parts if case.book.number(p) is not None)
-    waiting = any(case.book[p].state is State.MISSING for p in parts if p in case.book)
-    if case.book.number(key) is None or not there or (waiting and relation == "="):
+    if case.book.number(key) is None or not there:
         return
     total = sum_of(there)
     result = compared(case, compile_formula(key), ">=" if relation == "<=" else "=", total)

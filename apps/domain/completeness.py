@@ -8,15 +8,28 @@ from .facts import FactBook, State
 from .findings import Finding, Severity
 from .pack.model import Pack
 from .scoring import ScoreSheet
+from .selfassessment import SelfSheet
 from .statements import CellAddress, Statement
 
 
 def missing_items(
-    pack: Pack, book: FactBook, sheet: ScoreSheet, projects: Mapping[str, ScoreSheet] | None = None
+    pack: Pack,
+    book: FactBook,
+    sheet: ScoreSheet,
+    projects: Mapping[str, ScoreSheet] | None = None,
+    selves: Mapping[str, SelfSheet] | None = None,
 ) -> tuple[Finding, ...]:
     """One finding a statement, passage or indicator that still waits for somebody."""
     own = (f for row, s in (projects or {}).items() for f in _project_scores(book, row, s))
-    return (*_cells(pack, book), *_passages(pack, book), *_scores(sheet), *own)
+    assessed = (f for row, s in (selves or {}).items() for f in _self_assessments(book, row, s))
+    return (*_cells(pack, book), *_passages(pack, book), *_scores(sheet), *own, *assessed)
+
+
+def _self_assessments(book: FactBook, row: str, sheet: SelfSheet) -> Iterator[Finding]:
+    if sheet.missing:
+        name = book.text(f"项目.{row}.名称")
+        shown = "；".join(sheet.missing[:3]) + (f"等{len(sheet.missing)}处" if len(sheet.missing) > 3 else "")
+        yield _waiting("M007", f"项目“{name}”的自评表还没有填全：{shown}", f"项目.{row}.名称")
 
 
 def _project_scores(book: FactBook, row: str, sheet: ScoreSheet) -> Iterator[Finding]:

@@ -25,9 +25,9 @@ def complete(pack: Pack, entered: FactBook) -> FactBook:
 class _Recipe:
     """How a computed fact is made."""
 
-    def __init__(self, key: str, label: str, unit: str, decimals: int, formula: Formula, lenient: bool = False):
+    def __init__(self, key: str, label: str, unit: str, decimals: int, formula: Formula):
         self.key, self.label, self.unit, self.decimals = key, label, unit, decimals
-        self.formula, self.lenient = formula, lenient
+        self.formula, self.lenient = formula, formula.adds_up
 
 
 class _Completion:
@@ -52,8 +52,7 @@ class _Completion:
     def _recipes(self) -> Iterator[_Recipe]:
         for _statement, cell in self._cells():
             if cell.formula is not None:
-                sums = not cell.formula.divides
-                yield _Recipe(cell.key, self._label(cell), cell.field.unit, cell.field.decimals, cell.formula, sums)
+                yield _Recipe(cell.key, self._label(cell), cell.field.unit, cell.field.decimals, cell.formula)
         for d in self.pack.derived:
             yield _Recipe(d.key, d.label, d.unit, d.decimals, d.formula)
 

@@ -12,6 +12,7 @@ from .facts import Fact, FactBook, State
 from .findings import Finding
 from .pack.model import Pack
 from .scoring import ScoreSheet, project_sheets, score_sheet
+from .selfassessment import INDICATORS, SelfSheet, assess
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,13 @@ class Evaluation:
     findings: tuple[Finding, ...]
     project_sheets: dict[str, ScoreSheet] = field(default_factory=dict)
     """By project row, where the pack scores projects by themselves."""
+    self_sheets: dict[str, SelfSheet] = field(default_factory=dict)
+    """By project row, where projects fill 项目支出绩效自评表."""
 
     @cached_property
     def missing(self) -> tuple[Finding, ...]:
         """What must still be filled in before handing in."""
-        return missing_items(self.pack, self.book, self.sheet, self.project_sheets)
+        return missing_items(self.pack, self.book, self.sheet, self.project_sheets, self.self_sheets)
 
     @property
     def ready(self) -> bool:
@@ -44,14 +47,40 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
     results = [*_results(sheet)]
     for row, own in projects.items():
         results += _results(own, f"项目.{row}.")
-    return Evaluation(pack, book.with_facts(results), sheet, findings, projects)
+    selves = self_sheets(pack, book)
+    for row, assessed in selves.items():
+        results += _self_results(assessed, f"项目.{row}.自评.")
+        findings += assessed.findings
+    return Evaluation(pack, book.with_facts(results), sheet, findings, projects, selves)
+
+
+def self_sheets(pack: Pack, book: FactBook) -> dict[str, SelfSheet]:
+    """The self-assessment of every chosen project, or where none are chosen of those with indicators, by its row."""
+    scheme = pack.projects.self_assessment if pack.projects else None
+    if scheme is None:
+        return {}
+    if scheme.select:
+        rows = [row for row in book.rows("项目") if book.text(f"项目.{row}.{scheme.select}") == "是"]
+    else:
+        rows = [row for row in book.rows("项目") if book.rows(f"项目.{row}.{INDICATORS}")]
+    return {row: assess(scheme, book, f"项目.{row}.", pack.style) for row in rows}
+
+
+def _self_results(sheet: SelfSheet, prefix: str) -> list[Fact]:
+    state = State.MISSING if sheet.total is None else State.COMPUTED
+    grade = State.COMPUTED if sheet.grade else State.MISSING
+    return [
+        Fact(f"{prefix}得分", "项目自评得分", sheet.total, "分", 2, state, "项目支出绩效自评表总分"),
+        Fact(f"{prefix}等级", "项目自评等级", sheet.grade or None, state=grade, source="按总分定级"),
+    ]
 
 
 def _results(sheet: ScoreSheet, prefix: str = "") -> list[Fact]:
     """The results as facts, so that sentences can print them."""
     state = State.MISSING if sheet.total is None else State.COMPUTED
+    source = "单位给定的总分，没有评分表" if sheet.given else "评分表合计"
     found = [
-        Fact(f"{prefix}得分", "自评得分", sheet.total, "分", sheet.decimals, state, "评分表合计"),
+        Fact(f"{prefix}得分", "自评得分", sheet.total, "分", sheet.decimals, state, source),
         Fact(f"{prefix}等级", "评价等级", sheet.grade or None, state=State.COMPUTED if sheet.grade else State.MISSING, source="按总分定级"),
     ]
     for score in sheet.scores:

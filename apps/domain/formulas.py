@@ -119,6 +119,11 @@ class Formula:
         return any(not (isinstance(d, ast.Constant) and d.value) for d in divisors)
 
     @property
+    def adds_up(self) -> bool:
+        """Whether it is a sum: figures added and subtracted, at most times a plain number."""
+        return _adds_up(self.tree)
+
+    @property
     def asks_states(self) -> bool:
         """Whether it asks if a name is filled in or does not apply."""
         calls = (n.func for n in ast.walk(self.tree) if isinstance(n, ast.Call))
@@ -289,6 +294,26 @@ def _placed_names(node: ast.expr) -> Iterator[ast.expr]:
     for child in inner:
         if isinstance(child, ast.expr):
             yield from _placed_names(child)
+
+
+def _adds_up(node: ast.expr) -> bool:
+    if dotted(node) is not None or isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.UnaryOp):
+        return not isinstance(node.op, ast.Not) and _adds_up(node.operand)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "合计" and all(map(_adds_up, node.args))
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Add | ast.Sub):
+        return _adds_up(node.left) and _adds_up(node.right)
+    factors = [node.right] if isinstance(node.op, ast.Div) else [node.left, node.right]
+    return any(map(_written_out, factors)) and _adds_up(node.left) and _adds_up(node.right)
+
+
+def _written_out(node: ast.expr) -> bool:
+    """A plain number, 50% among them."""
+    return not any(dotted(n) is not None for n in ast.walk(node) if isinstance(n, ast.expr))
 
 
 def dotted(node: ast.expr) -> str | None:

@@ -75,6 +75,8 @@ class NumberStyle:
     unit: str = "万元"
     decimals: int = 2
     percent_decimals: int = 2
+    plain_zero: bool = False
+    """Print a figure that is exactly zero as 0, where others keep their decimals (0万元 beside 1045.90万元)."""
 
 
 PLAIN = NumberStyle()
@@ -82,6 +84,8 @@ PLAIN = NumberStyle()
 
 def format_number(value: Decimal, decimals: int, style: NumberStyle = PLAIN) -> str:
     """A bare number, rounded, grouped and trimmed as the style says; never ``-0``."""
+    if value == 0 and style.plain_zero:
+        return "0"
     rounded = round_half_up(value, decimals)
     if rounded == 0:
         rounded = abs(rounded)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -18,7 +20,13 @@ def chinese(number: int) -> str:
     return _DIGITS[number // 100] + "百" + tail
 
 
-STYLES = ("一、", "（一）", "1.", "1．", "1、", "（1）", "①", "第一部分", "")
+def chinese_date(day: date) -> str:
+    """2021-06-18 → 二〇二一年六月十八日, as covers and 落款 write it."""
+    year = "".join(_DIGITS[int(digit)] for digit in str(day.year))
+    return f"{year}年{chinese(day.month)}月{chinese(day.day)}日"
+
+
+STYLES = ("一、", "（一）", "1.", "1．", "1、", "（1）", "①", "第一部分", "附件1", "")
 """The heading styles a pack may name, each written as its own first number."""
 
 
@@ -28,6 +36,8 @@ def heading_number(style: str, number: int) -> str:
         return chr(0x2460 + number - 1) if number <= 20 else f"（{number}）"
     if style == "第一部分":
         return f"第{chinese(number)}部分　"
+    if style == "附件1":
+        return f"附件{number}　"
     return style.replace("一", chinese(number)).replace("1", str(number))
 
 

@@ -34,12 +34,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A paragraph made from facts.  The first variant whose condition holds is printed; none may hold."""
+    """A paragraph made from facts.  The first variant whose condition holds is printed; none may hold.
+
+    With ``join`` all variants that hold are printed, one behind the other: a paragraph of clauses.  A clause whose
+    condition waits for a figure is left out; the gap shows in a clause without one.
+    """
 
     key: str
     variants: tuple[Variant, ...]
     when: Formula | None = None
     style: str = "body"
+    join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +111,26 @@ class ProjectScores:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfAssessments:
+    """项目支出绩效自评表 of every project that has one (of the project at hand inside :class:`ForProjects`)."""
+
+    title: str
+    select: str = ""
+    numbered: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
-    """A list statement printed as numbered paragraphs: ``1. …``, one a row."""
+    """A list statement printed as numbered paragraphs: ``1. …``, one a row for which ``when`` holds.
+
+    Inside, a row's columns go by their short names.
+    """
 
     statement: str
     pattern: Pattern
     numbering: str = "{n}. "
+    when: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +140,41 @@ class ChartSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartRows:
+    """Where a chart takes its categories from a list: ``value`` summed over the rows that name the category alike."""
+
+    over: str
+    category: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChartItem:
+    """A chart over named facts, or over the rows of a list; the title and the categories are patterns."""
+
     kind: str
     title: str
     categories: tuple[str, ...]
     series: tuple[ChartSeries, ...]
     unit: str = ""
+    rows: ChartRows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A term, printed where ``when`` holds and, where it names a list, some row of it says ``value`` in ``column``."""
+
+    term: str
+    text: str
+    when: Formula | None = None
+    over: str = ""
+    column: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    entries: tuple[tuple[str, str, Formula | None], ...]
+    entries: tuple[GlossaryEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +193,13 @@ class Section:
     content: tuple[Content, ...] = ()
     numbered: bool = True
     numbering: tuple[str, ...] = ()
+    when: Formula | None = None
+    """The heading and all below it are printed only where this holds (a score table once there is a score)."""
 
 
 Content = (
     Passage | Sentence | StatementTable | ScoreTable | ProjectForms | ForProjects | FieldText | ProjectForm | ProjectScores
-    | Items | ChartItem | Glossary | Break | Section
+    | SelfAssessments | Items | ChartItem | Glossary | Break | Section
 )  # fmt: skip
 
 

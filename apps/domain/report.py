@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +21,9 @@ from .blocks import (
 )  # fmt: skip
 from .blocks import Table as TableBlock
 from .evaluation import Evaluation
-from .facts import State
+from .facts import Fact, FactBook, State
 from .formulas import Formula, Missing, NoBase
+from .groups import grouped
 from .money import format_number, in_unit
 from .numbering import Counter
 from .outline import (
@@ -31,6 +33,7 @@ from .outline import (
     FieldText,
     ForProjects,
     Glossary,
+    GlossaryEntry,
     Items,
     Passage,
     ProjectForm,
@@ -38,11 +41,13 @@ from .outline import (
     ProjectScores,
     ScoreTable,
     Section,
+    SelfAssessments,
     Sentence,
     StatementTable,
 )  # fmt: skip
+from .project_tables import self_assessment_table
 from .sentences import PatternError, Speaker, compile_pattern
-from .tables import project_form, project_scores, score_table, statement_table
+from .tables import project_form, project_scores, score_table, statement_of, statement_table
 
 DEEPEST = 4
 """The deepest heading level of an official document (（1））; what stands below is printed like it."""
@@ -69,6 +74,7 @@ class _Composer:
             ScoreTable: self._score_table, ProjectForms: self._project_forms, Items: self._items,
             ChartItem: self._chart, Glossary: self._glossary, Break: self._break, ForProjects: self._for_projects,
             FieldText: self._field, ProjectForm: self._project_form, ProjectScores: self._project_scores,
+            SelfAssessments: self._self_assessments,
         }  # fmt: skip
 
     def report(self, draft: bool) -> Report:
@@ -99,15 +105,17 @@ class _Composer:
         self.anchors += 1
         return f"{kind}{self.anchors}"
 
-    def _holds(self, when: Formula | None) -> bool:
+    def _holds(self, when: Formula | None, book: FactBook | None = None) -> bool:
         if when is None:
             return True
         try:
-            return bool(when.over(self.book))
+            return bool(when.over(book or self.book))
         except (Missing, NoBase):
             return False
 
     def _section(self, item: Section, level: int) -> Iterator[Block]:
+        if not self._sentence_applies(item.when):
+            return
         number = self._number(item, level)
         if level == 1:
             self.tables = 0
@@ -148,10 +156,13 @@ class _Composer:
     def _sentence(self, item: Sentence, level: int) -> Iterator[Block]:
         if not self._sentence_applies(item.when):
             return
-        for variant in item.variants:
-            if self._sentence_applies(variant.when):
-                yield Paragraph(self.speaker.say(variant.pattern), item.style, item.key)  # type: ignore[arg-type]
-                return
+        if item.join:
+            chosen = [v.pattern for v in item.variants if self._holds(v.when)]
+        else:
+            chosen = [v.pattern for v in item.variants if self._sentence_applies(v.when)][:1]
+        runs = tuple(run for pattern in chosen for run in self.speaker.say(pattern))
+        if runs:
+            yield Paragraph(runs, item.style, item.key)  # type: ignore[arg-type]
 
     def _sentence_applies(self, when: Formula | None) -> bool:
         """A condition over figures still missing lets the sentence stand, so that the gap is seen."""
@@ -168,7 +179,8 @@ class _Composer:
         return self.outline.table_number.replace("{chapter}", str(self.counter.chapter)).replace("{n}", str(self.tables))
 
     def _statement(self, item: StatementTable, level: int) -> Iterator[Block]:
-        yield statement_table(self.evaluation, item, self._table_number(item.numbered), self._anchor("t"))
+        titled = replace(item, title=self.speaker.text(compile_pattern(item.title)))
+        yield statement_table(self.evaluation, titled, self._table_number(item.numbered), self._anchor("t"))
 
     def _score_table(self, item: ScoreTable, level: int) -> Iterator[Block]:
         number = self._table_number(item.numbered)
@@ -215,41 +227,74 @@ class _Composer:
             title = self.speaker.text(compile_pattern(item.title))
             yield project_scores(self.evaluation, self.row, scores, title, self._table_number(item.numbered), self._anchor("t"))
 
+    def _self_assessments(self, item: SelfAssessments, level: int) -> Iterator[Block]:
+        rows = [self.row] if self.row else self._chosen(item.select)
+        for row in (r for r in rows if r in self.evaluation.self_sheets):
+            title = self.speaker.text(compile_pattern(item.title), f"项目.{row}.")
+            unit = self.speaker.text(compile_pattern(item.unit)) if item.unit else ""
+            yield self_assessment_table(self.evaluation, row, title, self._table_number(item.numbered), unit, self._anchor("t"))
+
     def _project_forms(self, item: ProjectForms, level: int) -> Iterator[Block]:
         for row in self._chosen(item.select):
             yield self._form(row, item.title, item.numbered, item.unit)
 
     def _items(self, item: Items, level: int) -> Iterator[Block]:
-        rows = self.book.rows(item.statement)
-        for i, row in enumerate(rows, 1):
+        prefixes = [f"{item.statement}.{row}." for row in self.book.rows(item.statement)]
+        for i, prefix in enumerate((p for p in prefixes if self._holds(item.when, self.book.row(p))), 1):
             number = Run(item.numbering.replace("{n}", str(i)))
-            runs = self.speaker.say(item.pattern, f"{item.statement}.{row}.")
-            yield Paragraph((number, *runs), source=item.statement)
-        if not rows:
+            yield Paragraph((number, *self.speaker.say(item.pattern, prefix)), source=item.statement)
+        if not prefixes:
             yield Paragraph((Run(f"〔待填：{item.statement}〕", item.statement, True),), source=item.statement)
 
     def _chart(self, item: ChartItem, level: int) -> Iterator[Block]:
         self.charts += 1
         number = self.outline.chart_number.replace("{n}", str(self.charts))
+        title = self.speaker.text(compile_pattern(item.title))
+        categories, lines = self._chart_data(item)
         series, labels = [], []
-        for line in item.series:
-            values = [self.book.number(key) for key in line.keys]
-            series.append(Series(line.name, tuple(float(in_unit(v, item.unit)) if v is not None else None for v in values)))
+        for name, facts in lines:
+            values = [fact.number if fact else None for fact in facts]
+            series.append(Series(name, tuple(float(in_unit(v, item.unit)) if v is not None else None for v in values)))
             labels.append(tuple(self._chart_label(v, item.unit) for v in values))
         alt = "；".join(
-            f"{line.name}：" + "，".join(f"{c}{label}{item.unit}" for c, label in zip(item.categories, row, strict=False))
-            for line, row in zip(item.series, labels, strict=True)
+            f"{name}：" + "，".join(f"{c}{label}{item.unit}" for c, label in zip(categories, row, strict=False))
+            for (name, _), row in zip(lines, labels, strict=True)
         )
         kind = "pie" if item.kind == "pie" else "column"
-        yield Chart(kind, item.title, item.categories, tuple(series), tuple(labels), number, item.unit, alt, self._anchor("c"))  # type: ignore[arg-type]
+        yield Chart(kind, title, categories, tuple(series), tuple(labels), number, item.unit, alt, self._anchor("c"))  # type: ignore[arg-type]
+        invented = [c for i, c in enumerate(categories) if any(self._invented(facts[i]) for _, facts in lines)]
+        if invented:
+            yield Paragraph((Run(f"注：图中{'、'.join(invented)}的数含演示数据。"),), "note")
+
+    def _chart_data(self, item: ChartItem) -> tuple[tuple[str, ...], list[tuple[str, list[Fact | None]]]]:
+        """The categories, and each series with its facts."""
+        if item.rows is None:
+            categories = tuple(self.speaker.text(compile_pattern(text)) for text in item.categories)
+            return categories, [(line.name, [self.book.get(key) for key in line.keys]) for line in item.series]
+        groups, name = grouped(self.book, item.rows.over, item.rows.category), statement_of(self.pack, item.rows.over)
+        label = name.by_column[item.rows.value].label
+        return tuple(value for value, _ in groups), [(label, [view.get(item.rows.value) for _, view in groups])]
+
+    def _invented(self, fact: Fact | None) -> bool:
+        """Whether a figure is a demonstration figure, or computed from one; a zero adds nothing."""
+        if fact is None or fact.demo:
+            return fact is not None
+        formula = self.pack.formulas.get(fact.key)
+        parts = [self.book.get(name) for name in formula.names] if formula else []
+        return any(self._invented(part) for part in parts if part and part.number)
 
     def _chart_label(self, value: object, unit: str) -> str:
         return format_number(in_unit(value, unit), self.style.decimals, self.style) if isinstance(value, Decimal) else "—"
 
     def _glossary(self, item: Glossary, level: int) -> Iterator[Block]:
-        used = [(term, text) for term, text, when in item.entries if self._holds(when)]
-        for i, (term, text) in enumerate(used, 1):
-            yield Paragraph((Run(f"{i}.{term}：{text}"),), source="名词解释")
+        used = [entry for entry in item.entries if self._holds(entry.when) and self._in_list(entry)]
+        for i, entry in enumerate(used, 1):
+            yield Paragraph((Run(f"{i}.{entry.term}：{entry.text}"),), source="名词解释")
+
+    def _in_list(self, entry: GlossaryEntry) -> bool:
+        """Whether the list a term names has a row that says its value; a term without a list is always in."""
+        names = (f"{entry.over}.{row}.{entry.column}" for row in self.book.rows(entry.over))
+        return not entry.over or any(self.book.text(name) == entry.value for name in names)
 
     def _break(self, item: Break, level: int) -> Iterator[Block]:
         yield PageBreak()

@@ -91,6 +91,11 @@ class ScoreSheet:
     decimals: int = 2
 
     @property
+    def applies(self) -> bool:
+        """False where the district scores no department as a whole (it may still score projects)."""
+        return bool(self.scores) or self.given
+
+    @property
     def shown(self) -> str:
         return "" if self.total is None else format_number(self.total, self.decimals)
 
@@ -136,7 +141,13 @@ def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) 
     so_far = sum((s.points or ZERO for s in scores), sum((p for _, p in adjustments), ZERO))
     total = _total(framework, book, scores, so_far)
     grade = framework.grade_of(total) if total is not None else ""
-    return ScoreSheet(scores, total, grade, framework.full, so_far, adjustments, framework.given, framework.decimals)
+    decimals = _stated_decimals(total) if framework.given and total is not None else framework.decimals
+    return ScoreSheet(scores, total, grade, framework.full, so_far, adjustments, framework.given, decimals)
+
+
+def _stated_decimals(total: Decimal) -> int:
+    """A given total keeps the places it was given with: 96 is not 96.00."""
+    return len(plain(total).partition(".")[2])
 
 
 def _total(framework: Framework, book: FactBook, scores: tuple[Score, ...], so_far: Decimal) -> Decimal | None:

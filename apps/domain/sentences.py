@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from . import wording
 from .blocks import Run
 from .facts import Fact, FactBook, State, show_text
 from .formulas import Formula, FormulaError, Missing, NoBase, compile_formula
+from .groups import grouped
 from .money import DASH, UNITS, NumberStyle, format_in, format_quantity, unit_of
-from .numbering import chinese
+from .numbering import chinese, chinese_date
 
 _SLOT = re.compile(r"\{([^{}|]+)(?:\|([^{}|]+))?\}")
 _WORD = re.compile(r"(\w+)[(（](.*)[)）]", re.S)
 _QUOTED = r"(?:“([^”]*)”|「([^」]*)」)"
-_EACH = re.compile(rf"列举[(（](\w+)\s*[,，]\s*{_QUOTED}(?:\s*[,，]\s*{_QUOTED})?(?:\s*[,，]\s*([0-9]+))?[)）]")
+_ROWS = r"列举[(（](\w+)(?:\s+当\s+([^“”「」]+?))?"
+_GROUPS = r"分组[(（](\w+)\s*[,，]\s*(\w+)"
+_EACH = re.compile(rf"(?:{_ROWS}|{_GROUPS})\s*[,，]\s*{_QUOTED}(?:\s*[,，]\s*{_QUOTED})?(?:\s*[,，]\s*([0-9]+))?[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,25 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """列举: a pattern filled once for each row of a list (or its first ``most`` rows), joined by a separator."""
+    """列举: a pattern filled once for each row of a list (or its first ``most`` rows), joined by a separator.
+
+    ``列举(调整 当 金额 < 0, “…”)`` takes the rows for which ``when`` holds, and prints nothing where there are none.
+
+    分组: once for each value of the column ``by``, the rows that have it taken together.
+    """
 
     text: str
     over: str
     pattern: Pattern
     separator: str
     most: int = 0
+    by: str = ""
+    when: Formula | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The columns of the list, and other facts, that a row is filled from or chosen by."""
+        return self.pattern.names | (self.when.names if self.when else frozenset()) | ({self.by} if self.by else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +113,10 @@ def _closing(text: str, start: int) -> int:
 def _slot(body: str) -> Slot | Each:
     each = _EACH.fullmatch(body.strip())
     if each:
-        over, curly, corner, curly_separator, corner_separator, most = each.groups()
+        rows, when, groups, by, curly, corner, curly_separator, corner_separator, most = each.groups()
         separator = next((x for x in (curly_separator, corner_separator) if x is not None), "、")
-        return Each(body, over, compile_pattern(corner if curly is None else curly), separator, int(most or 0))
+        pattern = compile_pattern(corner if curly is None else curly)
+        return Each(body, rows or groups, pattern, separator, int(most or 0), by or "", _formula(when) if when else None)
     expression, _, form = body.partition("|")
     match = _WORD.fullmatch(expression.strip())
     word = match.group(1) if match and match.group(1) in WORDS else ""
@@ -108,8 +125,12 @@ def _slot(body: str) -> Slot | Each:
         raise PatternError(f"“{word}”要写 {WORDS[word].arguments} 项，现为 {len(arguments)} 项：{body}")
     if form and not _good_format(form.strip()):
         raise PatternError(f"不认识格式“{form}”")
+    return Slot(body, word, tuple(_formula(a) for a in arguments), form.strip())
+
+
+def _formula(text: str) -> Formula:
     try:
-        return Slot(body, word, tuple(compile_formula(a) for a in arguments), form.strip())
+        return compile_formula(text)
     except FormulaError as error:
         raise PatternError(str(error)) from error
 
@@ -150,8 +171,10 @@ WORDS: dict[str, Word] = {
     "增减幅": Word(2, lambda v, show, st, d: wording.growth(v[0], v[1], st, d)),
     "调增减": Word(2, lambda v, show, st, d: wording.adjusted(v[0] - v[1], show)),
     "增减": Word(1, lambda v, show, st, d: wording.amount_change(v[0], Decimal(0), show)),
+    "变动": Word(2, lambda v, show, st, d: wording.change(v[0], v[1], show, st, d)),
     "占比": Word(2, lambda v, show, st, d: wording.share(v[0], v[1], st, d)),
     "完成率": Word(2, lambda v, show, st, d: wording.completion(v[0], v[1], st, d)),
+    "完成预算": Word(2, lambda v, show, st, d: wording.completed_budget(v[0], v[1], st, d)),
     "高低": Word(2, lambda v, show, st, d: wording.compare_word(v[0], v[1])),
     "完成词": Word(1, lambda v, show, st, d: wording.finished(v[0])),
 }
@@ -181,12 +204,23 @@ class Speaker:
 
     def _each(self, each: Each) -> list[Run]:
         runs: list[Run] = []
-        rows = self.book.rows(each.over)
-        for i, row in enumerate(rows[: each.most] if each.most else rows):
+        for i, view in enumerate(self._views(each)):
             if i:
                 runs.append(Run(each.separator))
-            runs.extend(self.say(each.pattern, f"{self.book.full_list(each.over)}.{row}."))
-        return runs or [Run(f"〔待填：{each.over}〕", each.over, True)]
+            runs.extend(replace(self, book=view).say(each.pattern))
+        if runs or (each.when and self.book.rows(each.over)):
+            return runs
+        return [Run(f"〔待填：{each.over}〕", each.over, True)]
+
+    def _views(self, each: Each) -> list[FactBook]:
+        """The book as each row, or each group of rows, sees it."""
+        if each.by:
+            views: list[FactBook] = [view for _, view in grouped(self.book, each.over, each.by)]
+        else:
+            views = [self.book.row(f"{self.book.full_list(each.over)}.{row}.") for row in self.book.rows(each.over)]
+        if each.when:
+            views = [view for view in views if _holds(each.when, view)]
+        return views[: each.most] if each.most else views
 
     def _slot(self, slot: Slot) -> Run:
         key = self.book.full_name(next(iter(sorted(slot.args[0].names)), ""))
@@ -213,6 +247,8 @@ class Speaker:
             show = lambda v: format_quantity(v, unit, decimals, self.style)  # noqa: E731
             return WORDS[slot.word].say(numbers, show, self.style, places)
         value = values[0]
+        if isinstance(value, date) and slot.format == "中文":
+            return chinese_date(value)
         if not isinstance(value, Decimal):
             return show_text(value)  # type: ignore[arg-type]
         if slot.format == "中文" and value == int(value) and 0 <= value < 1000:
@@ -235,6 +271,16 @@ class Speaker:
         if formula.divides and len({_measure_of(fact) for fact in figures}) == 1:
             return "%", self.style.percent_decimals
         return figures[0].unit, figures[0].decimals
+
+
+def _holds(when: Formula, view: FactBook) -> bool:
+    """A row that still waits for the figure it is chosen by is listed, so that the gap is seen."""
+    try:
+        return bool(when.over(view))
+    except Missing:
+        return True
+    except NoBase:
+        return False
 
 
 def _measure_of(fact: Fact) -> str:

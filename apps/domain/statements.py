@@ -40,6 +40,8 @@ class Column:
     group: str = ""
     printed: bool = True
     width: int = 0
+    merge: bool = False
+    """Equal neighbours of a list column are printed as one cell (实施单位)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,14 @@ class Row:
     field: Field | None = None
     """Of a form row; cells of a table take their column's field."""
     skip: tuple[str, ...] = ()
-    """Columns that do not apply to this row."""
+    """Columns that do not apply to this row: printed empty, or — where they are among ``dash``."""
     printed: bool = True
     bold: bool = False
     prefix: str = ""
     """Printed before the label, e.g. 其中：."""
     cells: tuple[tuple[str, Formula], ...] = ()
     """Single cells of the row taken from elsewhere: column and formula over full names."""
+    dash: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Statement:
     """A printed list begins with a 序号 column."""
     total_row: bool = False
     """A printed list ends with a 合计 row."""
+    totals: tuple[tuple[str, Formula], ...] = ()
+    """Cells of the 合计 row that print a figure stated elsewhere, or a rate of totals, and not the sum of the column."""
 
     @cached_property
     def by_row(self) -> dict[str, Row]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .blocks import Align, Cell, Table, TableRow
 from .evaluation import Evaluation
 from .facts import Fact, FactBook
+from .formulas import Formula, Missing, NoBase
 from .framework import Group, Indicator
-from .money import NumberStyle, plain
+from .money import DASH, NumberStyle, format_in, format_quantity, plain
 from .outline import StatementTable
 from .pack.model import FormCell, Pack, ProjectSheet
 from .scoring import ScoreSheet
 from .statements import NUMBER, Column, Field, Row, Statement
+
+KEPT_WHOLE = 12
+"""A table with no more rows stands on one page; a longer one may be cut between rows."""
 
 
 def statement_of(pack: Pack, key: str) -> Statement:
@@ -36,7 +41,7 @@ def statement_table(evaluation: Evaluation, item: StatementTable, number: str, a
     return Table(
         (*heads, *rows), _widths(statement, columns), len(heads), number,
         item.title or statement.printed_title or statement.title, f"单位：{statement.unit}" if statement.unit and item.show_unit else "",
-        (*item.notes, *demo), item.landscape, anchor=anchor,
+        (*item.notes, *demo), item.landscape, len(rows) <= KEPT_WHOLE, anchor=anchor,
     )  # fmt: skip
 
 
@@ -99,7 +104,7 @@ def _table_rows(statement: Statement, columns: tuple[Column, ...], book: FactBoo
 
 def _cell(statement: Statement, row: Row, column: Column, book: FactBook, style: NumberStyle) -> Cell:
     if column.key in row.skip:
-        return Cell("", align="right")
+        return Cell(DASH if column.key in row.dash else "", align="right")
     key = statement.fact_key(row.key, column.key)
     return fact_cell(book.get(key), key, column.field, statement.unit, style, row.bold)
 
@@ -119,7 +124,10 @@ def _list_rows(statement: Statement, columns: tuple[Column, ...], book: FactBook
         cells = []
         for column in columns:
             key = statement.fact_key(row, column.key)
-            cells.append(fact_cell(book.get(key), key, column.field, statement.unit, style))
+            run = _equal_rows(statement, column, book, i - 1) if column.merge else 1
+            if run:
+                cell = fact_cell(book.get(key), key, column.field, statement.unit, style)
+                cells.append(replace(cell, rowspan=run, align="center") if run > 1 else cell)
         yield TableRow((*first, *cells))
     if statement.total_row:
         yield _total_row(statement, columns, book, style)
@@ -130,11 +138,36 @@ def _total_row(statement: Statement, columns: tuple[Column, ...], book: FactBook
     lead = next((i for i, c in enumerate(columns) if c.field.type == NUMBER), len(columns))
     span = lead + (1 if statement.number_rows else 0)
     cells = [Cell("合计", span, align="center", bold=True)] if span else []
+    stated = dict(statement.totals)
     for column in columns[lead:]:
+        if column.key in stated:
+            cells.append(_stated_total(stated[column.key], column.field, statement.unit, book, style))
+            continue
         key = f"{statement.key}.合计.{column.key}"
         fact = book.get(key)
         cells.append(Cell(fact.shown(style) if fact else "", align="right", bold=True, key=key if fact else ""))
     return TableRow(tuple(cells))
+
+
+def _stated_total(formula: Formula, field: Field, unit: str, book: FactBook, style: NumberStyle) -> Cell:
+    """A total that is stated elsewhere, or a rate of totals."""
+    key = next(iter(formula.names)) if len(formula.names) == 1 else ""
+    form = format_quantity if field.unit == "%" != unit else format_in
+    try:
+        text = form(formula.over(book), field.unit, field.decimals, style)
+    except Missing:
+        return Cell("", align="right", bold=True, missing=True, key=key)
+    except NoBase:
+        text = DASH
+    return Cell(text, align="right", bold=True, key=key)
+
+
+def _equal_rows(statement: Statement, column: Column, book: FactBook, place: int) -> int:
+    """Over how many rows a merged column's cell reaches; 0 where the row above covers it."""
+    texts = [book.text(statement.fact_key(row, column.key)) for row in book.rows(statement.key)]
+    if place and texts[place] == texts[place - 1]:
+        return 0
+    return next((n for n, text in enumerate(texts[place:]) if text != texts[place]), len(texts) - place)
 
 
 def _form_rows(statement: Statement, book: FactBook, style: NumberStyle) -> Iterator[TableRow]:
@@ -235,19 +268,20 @@ def project_form(evaluation: Evaluation, sheet: ProjectSheet, row: str, title: s
     rows += _target_rows(sheet, row, book, style)
     lead = 12 if sheet.target_heads else 0
     widths = (lead, *([100 // sheet.grid] * (sheet.grid - 1))) if lead else tuple([100 // sheet.grid] * sheet.grid)
-    return Table(tuple(rows), widths, 0, number, title, unit, _project_notes(sheet, row, book), anchor=anchor)
+    keep = len(rows) <= KEPT_WHOLE
+    return Table(tuple(rows), widths, 0, number, title, unit, _project_notes(sheet, row, book), keep=keep, anchor=anchor)
 
 
 def _form_cell(sheet: ProjectSheet, cell: FormCell, row: str, book: FactBook, style: NumberStyle) -> Cell:
     if not cell.field:
-        return Cell(cell.label, cell.span, align="center", head=True)
+        return Cell(cell.label, cell.span, cell.rows, "center", head=True)
     field = sheet.statement.by_column[cell.field].field
     key = sheet.statement.fact_key(row, cell.field)
     fact = book.get(key)
     text = fact.shown(style, with_unit=fact.unit == "%") if fact else ""
     long = field.type == "long" or "\n" in text or cell.span > 2
     missing = field.required and (fact is None or fact.state.value == "missing")
-    return Cell(text, cell.span, align="left" if long else "center", key=key, missing=missing)
+    return Cell(text, cell.span, cell.rows, "left" if long else "center", key=key, missing=missing)
 
 
 TARGETS = "指标"

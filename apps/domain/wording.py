@@ -40,6 +40,13 @@ def compared_with_last_year(this: Decimal, last: Decimal, show: Show, style: Num
     return f"比上年{amount_change(this, last, show)}，{growth(this, last, style, decimals)}"
 
 
+def change(this: Decimal, last: Decimal, show: Show, style: NumberStyle, decimals: int) -> str:
+    """The clause after 与上年相比: ``增加12.00万元，增长8.51%`` / ``持平`` / ``增加5.00万元，上年无此项``."""
+    if this == last:
+        return "持平"
+    return f"{amount_change(this, last, show)}，{growth(this, last, style, decimals)}"
+
+
 def share(part: Decimal, whole: Decimal, style: NumberStyle, decimals: int) -> str:
     """``46%``; — where there is no whole."""
     return format_quantity(part / whole, "%", decimals, style) if whole else "—"
@@ -48,6 +55,11 @@ def share(part: Decimal, whole: Decimal, style: NumberStyle, decimals: int) -> s
 def completion(done: Decimal, budget: Decimal, style: NumberStyle, decimals: int) -> str:
     """``93.91%``, or 未安排预算 where the budget is zero."""
     return format_quantity(done / budget, "%", decimals, style) if budget else "未安排预算"
+
+
+def completed_budget(done: Decimal, budget: Decimal, style: NumberStyle, decimals: int) -> str:
+    """The whole clause: ``完成预算93.91%``, or 未安排预算."""
+    return f"完成预算{completion(done, budget, style, decimals)}" if budget else "未安排预算"
 
 
 def compare_word(a: Decimal, b: Decimal) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
 from django.db import transaction
 
+from apps.assessments.merging import MergingForm
 from apps.assessments.models import Assessment
 from apps.departments.models import User
 from apps.domain.framework import Indicator
@@ -57,7 +59,7 @@ class Question:
         return "理由" if self.ask.kind in ("count", "points", "range") else "没有得满分的理由"
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(MergingForm):
     template = "indicators/judgement_form.html"
 
     def __init__(self, assessment: Assessment, indicator: Indicator, score: Score, data=None, files=None, owner: str = ""):
@@ -71,10 +73,11 @@ class JudgementForm(forms.Form):
             self._add(ask)
         note = self.stored.get(NOTE)
         self.fields[f"{NOTE}.理由"] = forms.CharField(
-            label="失分说明", required=False, initial=note.reason if note else "", max_length=2000,
+            label="失分说明", required=False, initial=note.reason if note else "", strip=False,
             widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         )  # fmt: skip
         self.fields["佐证"] = forms.FileField(label="佐证材料", required=False, validators=[check_evidence])
+        self.remember()
 
     def _add(self, ask: Ask) -> None:
         stored = self.stored.get(ask.item)
@@ -86,7 +89,7 @@ class JudgementForm(forms.Form):
         if ask.kind in ("count", "points", "range") or ask.partial:
             self.fields[f"{ask.item}.数值"] = AmountField(ask, self.indicator.weight, initial=stored.amount if stored else "")
         self.fields[f"{ask.item}.理由"] = forms.CharField(
-            label="理由", required=False, max_length=2000, initial=stored.reason if stored else "",
+            label="理由", required=False, initial=stored.reason if stored else "", strip=False,
             widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         )  # fmt: skip
 
@@ -95,14 +98,27 @@ class JudgementForm(forms.Form):
             return ""
         return next((o for o in ask.options if o == stored.choice or o.startswith(f"{stored.choice}（")), stored.choice)
 
+    def writer_of(self, name: str) -> object:
+        stored = self.stored.get(name.rpartition(".")[0])
+        return stored and stored.updated_by
+
     def clean(self):
         cleaned = super().clean()
         for ask in self.indicator.asks:
-            partly = cleaned.get(f"{ask.item}.选择") == "部分"
-            amount = cleaned.get(f"{ask.item}.数值")
-            if ask.partial and partly and not amount and f"{ask.item}.数值" not in self.errors:
-                self.add_error(f"{ask.item}.数值", f"部分符合的，请填得分，最高 {points(ask.most)} 分。")
+            if ask.partial and self._partly_without_points(self.merged.values, ask):
+                self.add_error(f"{ask.item}.数值", self._asks_points(ask))
         return cleaned
+
+    def _partly_without_points(self, texts: Mapping[str, str], ask: Ask) -> bool:
+        return texts[f"{ask.item}.选择"] == "部分" and not texts[f"{ask.item}.数值"].strip()
+
+    def _asks_points(self, ask: Ask) -> str:
+        return f"部分符合的，请填得分，最高 {points(ask.most)} 分。"
+
+    @property
+    def unsaved(self) -> bool:
+        """A file that was refused: the page must be shown again as it was sent."""
+        return "佐证" in self.errors
 
     def questions(self) -> list[Question]:
         found = []
@@ -111,8 +127,10 @@ class JudgementForm(forms.Form):
             errors = tuple(e for name in names for e in self.errors.get(name, [])) if self.is_bound else ()
             choice, amount = (self[n] if n in self.fields else None for n in names[:2])
             stored = self.stored.get(ask.item)
-            if not errors and amount is not None and not self.is_bound and stored and stored.amount:
+            if amount is not None and not self.is_bound and stored:
                 errors = tuple(amount.field.problems(stored.amount))
+                if ask.partial and self._partly_without_points(self.shown, ask):
+                    errors = (self._asks_points(ask),)
             found.append(Question(ask, choice, amount, self[names[2]], errors, bool(stored and stored.demo)))
         return found
 
@@ -138,23 +156,26 @@ class JudgementForm(forms.Form):
         """Keep every answer as typed, then the note and the file."""
         changed = 0
         for ask in self.indicator.asks:
-            values = {
-                "choice": self.data.get(self.add_prefix(f"{ask.item}.选择"), ""),
-                "amount": self.data.get(self.add_prefix(f"{ask.item}.数值"), "").strip()[:40],
-                "reason": self.data.get(self.add_prefix(f"{ask.item}.理由"), "").strip()[:2000],
-            }
-            if ask.options and values["choice"] not in ask.options:
-                values["choice"] = ""
-            if ask.partial and values["choice"] != "部分":
-                values["amount"] = ""
-            changed += self._keep(ask.item, values, user)
-        note = self.data.get(self.add_prefix(f"{NOTE}.理由"), "").strip()[:2000]
-        changed += self._keep(NOTE, {"choice": "", "amount": "", "reason": note}, user)
+            choice, amount, reason = (self._answer(ask.item, part) for part in ("选择", "数值", "理由"))
+            if choice and ask.options and choice not in ask.options:
+                choice = self.shown[f"{ask.item}.选择"]
+            if ask.partial and choice != "部分":
+                amount = ""
+            changed += self._keep(ask.item, {"choice": choice, "amount": amount, "reason": reason}, user)
+        changed += self._keep(NOTE, {"choice": "", "amount": "", "reason": self._answer(NOTE, "理由")}, user)
         return changed + self._keep_file(user)
+
+    def _answer(self, item: str, part: str) -> str:
+        name = f"{item}.{part}"
+        return self.final(name).strip() if name in self.shown else ""
 
     def _keep(self, item: str, values: dict[str, str], user: User) -> int:
         stored = self.stored.get(item)
         before = {k: getattr(stored, k) for k in values} if stored else dict.fromkeys(values, "")
+        ask = next((ask for ask in self.indicator.asks if ask.item == item), None)
+        if ask is not None:
+            # An option is shown with its limits behind its name; that is no change.
+            before["choice"] = self._initial_choice(ask, stored)
         if values == before:
             return 0
         Judgement.objects.update_or_create(
@@ -168,7 +189,7 @@ class JudgementForm(forms.Form):
         if not upload:
             return 0
         Evidence.objects.create(
-            assessment=self.assessment, indicator=self.code, file=upload, name=upload.name[:200], size=upload.size,
+            assessment=self.assessment, indicator=self.code, file=upload, name=shortened(upload.name), size=upload.size,
             uploaded_by=user,
         )  # fmt: skip
         return 1
@@ -202,6 +223,12 @@ class AmountField(forms.CharField):
         return []
 
 
+def shortened(name: str, most: int = 200) -> str:
+    """A file's name that fits, its ending whole."""
+    stem, dot, suffix = name.rpartition(".")
+    return name if len(name) <= most else f"{stem[: most - len(suffix) - 1]}{dot}{suffix}"
+
+
 def check_evidence(upload) -> None:
     suffix = "." + upload.name.rpartition(".")[2].lower()
     if suffix not in ALLOWED:
@@ -212,7 +239,7 @@ def check_evidence(upload) -> None:
         raise forms.ValidationError("文件是空的，请重新选择。")
 
 
-class GivenTotalForm(forms.Form):
+class GivenTotalForm(MergingForm):
     """The total of a district that publishes one without a table: typed, with where it comes from."""
 
     template = "indicators/given_total_form.html"
@@ -224,12 +251,16 @@ class GivenTotalForm(forms.Form):
         initial = {"amount": self.stored.amount, "reason": self.stored.reason} if self.stored else {}
         super().__init__(data, prefix="评判.总分", initial=initial)
         self.fields["amount"] = forms.CharField(
-            label="自评总分", required=False, max_length=40, help_text=f"满分 {points(full)} 分。本区划不印分项评分表，总分由单位填写。",
+            label="自评总分", required=False, help_text=f"满分 {points(full)} 分。本区划不印分项评分表，总分由单位填写。",
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )  # fmt: skip
         self.fields["reason"] = forms.CharField(
-            label="评分依据", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+            label="评分依据", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2})
         )
+        self.remember()
+
+    def writer_of(self, name: str) -> object:
+        return self.stored and self.stored.updated_by
 
     def clean_amount(self):
         text = self.cleaned_data["amount"]
@@ -241,8 +272,7 @@ class GivenTotalForm(forms.Form):
         return text
 
     def save(self, user: User) -> int:
-        values = {k: self.data.get(self.add_prefix(k), "").strip() for k in ("amount", "reason")}
-        values["amount"] = values["amount"][:40]
+        values = {name: self.final(name).strip() for name in ("amount", "reason")}
         before = {"amount": self.stored.amount, "reason": self.stored.reason} if self.stored else {"amount": "", "reason": ""}
         if values == before:
             return 0

@@ -25,7 +25,7 @@ class Judgement(models.Model):
     indicator = models.CharField("指标", max_length=40)
     item = models.CharField("评判项", max_length=120)
     choice = models.CharField("选择", max_length=120, blank=True)
-    amount = models.CharField("数值", max_length=40, blank=True)
+    amount = models.TextField("数值", blank=True)
     reason = models.TextField("理由", blank=True)
     demo = models.BooleanField("演示数据", default=False)
     updated_at = models.DateTimeField(auto_now=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
 
 @login_required
 @require_POST
+@transaction.atomic
 def delete_evidence(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResponse:
     assessment = get_editable(request, pk)
     found = get_object_or_404(assessment.evidence, pk=evidence_pk)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from apps.domain.evaluation import Evaluation, evaluate
 from apps.domain.facts import Fact, FactBook, State
+from apps.domain.framework import Framework
 from apps.domain.money import plain
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
@@ -25,11 +26,16 @@ NOT_APPLICABLE = "不适用"
 
 def case_lists(pack: Pack, case: Case) -> dict[str, tuple[str, ...]]:
     """The rows of each list, as the names of the facts imply: ``功能.项1.科目`` makes row 项1 of 功能."""
-    lists: dict[str, tuple[str, ...]] = {}
-    for statement in pack.list_statements:
-        rows = {m.group(1) for key in case.facts if (m := re.match(rf"{statement.key}\.(项\d+)\.", key))}
-        lists[statement.key] = tuple(sorted(rows, key=lambda row: int(row[1:])))
+    lists = {statement.key: _rows(case, statement.key) for statement in pack.list_statements}
+    if pack.projects:
+        key = pack.projects.statement.key
+        lists |= {f"{key}.{row}.{TARGETS}": _rows(case, f"{key}.{row}.{TARGETS}") for row in lists[key]}
     return lists
+
+
+def _rows(case: Case, name: str) -> tuple[str, ...]:
+    rows = {m.group(1) for key in case.facts if (m := re.match(rf"{re.escape(name)}\.(项\d+)\.", key))}
+    return tuple(sorted(rows, key=lambda row: int(row[1:])))
 
 
 def case_cells(pack: Pack, lists: dict[str, tuple[str, ...]]) -> dict[str, CellAddress]:
@@ -74,7 +80,8 @@ def _fact(key: str, raw: str, cell: CellAddress | None) -> tuple[Fact, str]:
 def _answer(key: str, raw: str) -> Fact:
     match = _REASON.fullmatch(raw)
     text, reason = (match.group(1).strip(), match.group(2)) if match else (raw, "")
-    numeric = key.startswith(("评判.", "复核.")) and _AMOUNT.fullmatch(text)
+    judged = "评判." in key or key.startswith("复核.")
+    numeric = judged and _AMOUNT.fullmatch(text)
     return Fact(key, key, Decimal(text) if numeric else text, decimals=2, reason=reason)
 
 
@@ -89,7 +96,7 @@ def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
     """Facts the pack does not ask for, and figures a form would refuse: a misspelt case must not hold by chance."""
     lists = case_lists(pack, case)
     cells = case_cells(pack, lists)
-    answers = _answer_names(pack)
+    answers = _answer_names(pack, lists)
     for key, raw in case.facts.items():
         cell = cells.get(key)
         if cell is None and key not in answers and not _free(pack, key):
@@ -100,12 +107,24 @@ def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
             yield f"“{key}”填“{raw}”：{refused}"
 
 
-def _answer_names(pack: Pack) -> set[str]:
+def _answer_names(pack: Pack, lists: dict[str, tuple[str, ...]]) -> set[str]:
+    """What a case may say beside cells: texts, answers, second scores, the answers of each project's own table."""
     names = {*PROFILE_LABELS, GIVEN_TOTAL, *(f"文字.{key}" for key in pack.passages)} - {"得分", "等级"}
-    for indicator in pack.framework.indicators:
-        keys = [answer_key(indicator.code, ask.item) for ask in indicator.asks]
-        names |= {*keys, *(f"{key}.分" for key in keys), answer_key(indicator.code, "说明"), f"复核.指标{indicator.code}"}
-    return names | {answer_key("加减分", a.key) for a in pack.framework.adjustments}
+    names |= {f"复核.指标{indicator.code}" for indicator in pack.framework.indicators}
+    names |= {answer_key("加减分", a.key) for a in pack.framework.adjustments}
+    names |= set(_answers(pack.framework))
+    if pack.projects and pack.projects.framework:
+        key, own = pack.projects.statement.key, set(_answers(pack.projects.framework))
+        names |= {f"{key}.{row}.{name}" for row in lists[key] for name in own}
+    return names
+
+
+def _answers(framework: Framework) -> Iterator[str]:
+    for indicator in framework.indicators:
+        yield answer_key(indicator.code, "说明")
+        for ask in indicator.asks:
+            key = answer_key(indicator.code, ask.item)
+            yield from (key, f"{key}.分")
 
 
 def _free(pack: Pack, key: str) -> bool:

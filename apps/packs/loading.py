@@ -32,23 +32,26 @@ def _with_base(folder: Path, seen: tuple[Path, ...]) -> tuple[dict[str, str], li
             own[name] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             findings.append(Finding("P001", Severity.ERROR, "文件不是 UTF-8 编码", file=name, line=1))
-    base = _extends(own["pack.yaml"]) if "pack.yaml" in own else ""
-    if not base:
-        return own, findings
-    parent = folder.parent / base
-    if parent in seen or parent == folder:
-        return own, [*findings, Finding("P019", Severity.ERROR, f"extends 循环引用“{base}”", file="pack.yaml", line=1)]
-    files, problems = _with_base(parent, (*seen, folder))
-    problems = [Finding("P020", Severity.ERROR, f"extends“{base}”：{p.message}", file="pack.yaml", line=1) for p in problems]
-    return {**{n: t for n, t in files.items() if not n.startswith("cases/")}, **own}, [*findings, *problems]
+    files: dict[str, str] = {}
+    for base in _extends(own.get("pack.yaml", "")):
+        parent = folder.parent / base
+        if parent in seen or parent == folder:
+            message = f"extends 循环引用“{base}”"
+            return own, [*findings, Finding("P019", Severity.ERROR, message, file="pack.yaml", line=1)]
+        theirs, problems = _with_base(parent, (*seen, folder))
+        files |= {name: text for name, text in theirs.items() if not name.startswith("cases/")}
+        findings += [Finding("P020", Severity.ERROR, f"extends“{base}”：{p.message}", file="pack.yaml", line=1) for p in problems]
+    return files | own, findings
 
 
-def _extends(text: str) -> str:
+def _extends(text: str) -> list[str]:
+    """The packs a pack builds on, the later replacing the earlier."""
     try:
         head = yaml.safe_load(text)
     except yaml.YAMLError:
-        return ""
-    return str(head.get("extends") or "") if isinstance(head, dict) else ""
+        return []
+    named = head.get("extends") if isinstance(head, dict) else None
+    return [str(name) for name in (named if isinstance(named, list) else [named]) if name]
 
 
 def read_folder(folder: Path) -> tuple[Pack | None, dict[str, str], list[Finding]]:

@@ -14,6 +14,7 @@ from apps.domain.tables import TARGETS
 from .models import Project, Target
 
 PRINTED = ("level1", "level2", "name", "target", "actual", "reason")
+SCORED = ("sign", "unit", "weight", "level", "points")
 
 
 def project_facts(assessment: Assessment) -> tuple[list[Fact], dict[str, tuple[str, ...]]]:
@@ -51,7 +52,8 @@ def _fields(sheet: ProjectSheet, row: str, figures: list[Figure]) -> Iterator[Fa
 
 
 def _target(key: str, project: Project, target: Target) -> Iterator[Fact]:
-    texts = {field: getattr(target, field) for field in PRINTED}
+    texts = {field: getattr(target, field) for field in (*PRINTED, *SCORED)}
+    texts |= {"target_value": target.target, "actual_value": target.actual}
     texts |= {"target": target.target_text, "actual": target.actual_text}
     for field, text in texts.items():
         if text:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,15 +30,22 @@ from .models import Project
 @require_http_methods(["GET", "POST"])
 def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     """One project: its money, its goals, its indicators."""
+    with transaction.atomic() if request.method == "POST" else nullcontext():
+        return _project(request, pk, project_pk)
+
+
+def _project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     assessment = get_editable(request, pk) if request.method == "POST" else get_assessment(request, pk)
-    if assessment.pack.projects is None or (assessment.for_bureau and assessment.editable):
+    if assessment.pack.projects is None or (assessment.for_bureau and assessment.revising):
         raise Http404
     found = get_object_or_404(assessment.projects, pk=project_pk)
     levels = assessment.pack.projects.targets.levels
     data = request.POST if request.method == "POST" else None
     form = ProjectForm(assessment, found, _row(assessment, found), _book(assessment), data)
-    targets = TargetFormSet(data, instance=found, prefix="targets", form_kwargs={"levels": levels})
+    asked = {"levels": levels, "scheme": assessment.pack.projects.self_assessment}
+    targets = TargetFormSet(data, instance=found, prefix="targets", form_kwargs=asked)
     judgements = _judgements(assessment, found, data, request.FILES or None)
+    status = 200
     if request.method == "POST":
         targets_good = targets.is_valid()
         good = all([form.is_valid(), *(j.is_valid() for j in judgements)])
@@ -46,18 +54,24 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
             judgement.save(request.user)
         if targets_good:
             targets.save_for(request.user)
+            # Shown again, the new rows are stored ones: sent once more they must not be stored twice.
+            targets = TargetFormSet(instance=found, prefix="targets", form_kwargs=asked)
         if good and targets_good:
             messages.success(request, "已保存。")
             return redirect(_list_url(assessment) if "next" in request.POST else request.path)
-        messages.warning(request, "有填写有误的地方，请按提示修改。资金和目标已原样保存。")
+        if form.conflicts or targets.conflicts or any(j.conflicts for j in judgements):
+            status = 409
+            messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
+        else:
+            status = 422
+            messages.warning(request, "有填写有误的地方，请按提示修改。资金和目标已原样保存。")
     context = {
         "assessment": assessment, "project": found, "form": form, "targets": targets, "judgements": judgements,
         "tab": "fill", "back": _list_url(assessment),
         "title": next((f.raw for f in form.stored.values() if f.column == "名称"), "新项目"),
         "may_edit": may_edit(assessment, assessment.roles),
     }  # fmt: skip
-    wrong = request.method == "POST" and (form.errors or targets.total_error_count() or any(j.errors for j in judgements))
-    return render(request, "projects/project.html", context, status=422 if wrong else 200)
+    return render(request, "projects/project.html", context, status=status)
 
 
 def _judgements(assessment: Assessment, found: Project, data, files) -> list[JudgementForm]:

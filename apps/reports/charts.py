@@ -21,14 +21,18 @@ FONT = 'font-family="Report Latin,Noto Sans CJK SC,SimHei,sans-serif"'
 PATTERNS = f"""
 <pattern id="p1" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect width="6" height="6" fill="#fff"/><rect width="2.4" height="6" fill="{INK}"/></pattern>
+<pattern id="p2" width="5" height="5" patternUnits="userSpaceOnUse">
+<rect width="5" height="5" fill="#fff"/><rect width="1.6" height="5" fill="{INK}"/></pattern>
 <pattern id="p3" width="5" height="5" patternUnits="userSpaceOnUse">
 <rect width="5" height="5" fill="#fff"/><circle cx="2.5" cy="2.5" r="1.1" fill="{INK}"/></pattern>
 <pattern id="p4" width="5" height="5" patternUnits="userSpaceOnUse">
 <rect width="5" height="5" fill="#fff"/><rect width="5" height="1.6" fill="{INK}"/></pattern>
+<pattern id="p5" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+<rect width="6" height="6" fill="{PALE}"/><rect width="2.4" height="6" fill="{INK}"/></pattern>
 <pattern id="p6" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect width="6" height="6" fill="#fff"/><rect width="1.2" height="6" fill="{INK}"/><rect width="6" height="1.2" fill="{INK}"/></pattern>
 """
-FILLS = (INK, "url(#p1)", PALE, "url(#p3)", "url(#p4)", "#ffffff", "url(#p6)", "#6d8199")
+FILLS = (INK, "url(#p1)", PALE, "url(#p3)", "url(#p4)", "#ffffff", "url(#p6)", "#6d8199", "url(#p2)", "url(#p5)")
 
 
 def data_uri(chart: Chart) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from apps.assessments.models import Assessment
@@ -42,7 +42,7 @@ def request_edition(assessment: Assessment, by: User | None) -> Edition:
     snapshot = None if assessment.editable or assessment.state == "signoff" else latest(assessment)
     draft = snapshot is None
     snapshot = snapshot or take(assessment, Snapshot.Kind.DRAFT, by)
-    digest = hashlib.sha256(f"{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}".encode()).hexdigest()
     edition, created = Edition.objects.select_for_update().get_or_create(
         input_hash=digest,
         defaults={
@@ -120,9 +120,14 @@ def _teller(edition: Edition, start: int, span: int) -> Callable[[int, str], Non
     return lambda percent, message: _say(edition, start + percent * span // 100, message)
 
 
+def _own(edition: Edition) -> QuerySet[Edition]:
+    """The row as long as it is this worker's: not cancelled, and not taken over after this one was thought lost."""
+    return Edition.objects.filter(pk=edition.pk, state=EditionState.RUNNING, attempts=edition.attempts)
+
+
 def _say(edition: Edition, percent: int, message: str) -> None:
     """Progress and heartbeat in one write; a job somebody cancelled stops here."""
-    alive = Edition.objects.filter(pk=edition.pk, state=EditionState.RUNNING).update(
+    alive = _own(edition).update(
         progress=min(99, percent), message=message[:200], heartbeat=timezone.now()
     )
     if not alive:
@@ -132,7 +137,7 @@ def _say(edition: Edition, percent: int, message: str) -> None:
 def _store(edition: Edition, pdf: bytes, docx: bytes, pages: int) -> None:
     edition.pdf.save("report.pdf", ContentFile(pdf), save=False)
     edition.docx.save("report.docx", ContentFile(docx), save=False)
-    done = Edition.objects.filter(pk=edition.pk, state=EditionState.RUNNING).update(
+    done = _own(edition).update(
         state=EditionState.DONE, progress=100, message="已生成", pages=pages, error="", detail="",
         pdf=edition.pdf.name, docx=edition.docx.name, finished_at=timezone.now(), heartbeat=timezone.now(),
         pdf_hash=hashlib.sha256(pdf).hexdigest(), docx_hash=hashlib.sha256(docx).hexdigest(),
@@ -143,7 +148,7 @@ def _store(edition: Edition, pdf: bytes, docx: bytes, pages: int) -> None:
 
 def _fail(edition: Edition, error: Exception) -> None:
     logger.exception("任务 %s 失败", edition.pk)
-    Edition.objects.filter(pk=edition.pk).exclude(state=EditionState.CANCELLED).update(
+    _own(edition).update(
         state=EditionState.FAILED, error=sentence_for(error), detail="".join(traceback.format_exception(error))[-8000:],
         finished_at=timezone.now(), message="生成失败",
     )  # fmt: skip
@@ -164,10 +169,11 @@ def sentence_for(error: BaseException) -> str:
     return "生成时出现意外错误。填报内容都在，请重试一次；仍不成功的，请把本页时间告诉管理员。"
 
 
+@transaction.atomic
 def requeue_stuck() -> int:
     """Run again what lost its worker; give up with a sentence after :data:`MAX_ATTEMPTS`."""
     count = 0
-    for edition in Edition.objects.stuck():
+    for edition in Edition.objects.stuck().select_for_update():
         if edition.attempts >= MAX_ATTEMPTS:
             edition.state, edition.finished_at = EditionState.FAILED, timezone.now()
             edition.error = "生成程序多次中断，已停止重试。填报内容都在，请联系管理员查看后重新生成。"

@@ -38,7 +38,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as it would be printed now, and the files made of it."""
     assessment = get_assessment(request, pk)
     evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
-    composed = compose(evaluation, draft=assessment.editable)
+    composed = compose(evaluation, draft=assessment.revising and not assessment.for_bureau)
     context = {
         "assessment": assessment, "tab": "report", "title": composed.title, "editions": editions_for(assessment)[:6],
         "paper": mark_safe(render_fragment(composed)), "open": open_blocks(composed), "may_make": may_make(assessment),
@@ -48,7 +48,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def may_make(assessment: Assessment) -> bool:
     """The department makes drafts of its own; the bureau files of what was handed in."""
-    return not (assessment.for_bureau and assessment.editable)
+    return not (assessment.for_bureau and assessment.revising)
 
 
 @login_required

@@ -20,8 +20,8 @@ from .workflow import Refused
 @transaction.atomic
 def review_score(assessment: Assessment, code: str, amount: str, reason: str, by: User) -> Snapshot:
     """Enter (or, with an empty amount, withdraw) the reviewer's mark of an indicator."""
-    Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
-    if assessment.state != AssessmentState.SUBMITTED:
+    current = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    if current.state != AssessmentState.SUBMITTED:
         raise Refused("只有已提交、正在审核的自评可以填复核分。")
     indicator = next((i for i in assessment.pack.framework.indicators if i.code == code), None)
     if indicator is None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +19,7 @@ from apps.factbook.snapshots import evaluation_of
 from .forms import CommentForm, ReplyForm
 from .models import Comment
 from .scores import review_score
-from .workflow import Refused, available, move
+from .workflow import ACTS, Refused, available, move
 
 
 @login_required
@@ -69,7 +69,11 @@ def _linked(assessment: Assessment, evaluation: Evaluation, finding) -> dict[str
 def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Move the assessment on; what stands in the way is said in sentences."""
     assessment = get_assessment(request, pk)
-    comment = request.POST.get("comment", "")[:4000]
+    if act not in ACTS:
+        raise Http404
+    if ACTS[act].role not in assessment.roles:
+        raise PermissionDenied(f"“{ACTS[act].label}”由{ACTS[act].role.label}办理。")
+    comment = request.POST.get("comment", "")
     try:
         row = move(assessment, act, by=request.user, roles=assessment.roles, comment=comment)
     except Refused as refusal:

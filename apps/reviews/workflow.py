@@ -14,6 +14,7 @@ from apps.assessments.models import Assessment, AssessmentState
 from apps.departments.models import Role, User
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
+from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 
 from .models import Comment, TransitionLog
@@ -98,10 +99,15 @@ def move(assessment: Assessment, act: str, *, by: User, roles: frozenset[Role], 
     missing = obstacles(transition, current)
     if missing:
         raise Refused(*missing)
+    if transition.snapshot:
+        # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
+        current.judgements.filter(side=Judgement.Side.REVIEW).delete()
     snapshot = take(current, Snapshot.Kind.SUBMISSION, by) if transition.snapshot else None
     source = current.state
     current.state, current.state_at = transition.target, timezone.now()
-    current.save(update_fields=("state", "state_at"))
+    if snapshot is not None:
+        current.handed_in_at = current.state_at
+    current.save(update_fields=("state", "state_at", "handed_in_at"))
     assessment.state, assessment.state_at = current.state, current.state_at
     if transition.act == "approve":
         current.comments.exclude(state=Comment.State.CLOSED).update(state=Comment.State.CLOSED)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_assessment
 from apps.departments.models import Role
+from apps.domain.evaluation import Evaluation
 from apps.domain.framework import Group, Indicator
 from apps.domain.money import ZERO, plain
 from apps.domain.rules import answer_key
@@ -56,9 +57,15 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     reviewing = Role.REVIEWER in assessment.roles and assessment.state == "submitted"
     context = {
         "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
+        "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],
         "tab": "score", "reviewing": reviewing, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
     }  # fmt: skip
     return render(request, "scoring/score.html", context)
+
+
+def _project(evaluation: Evaluation, row: str) -> str:
+    sheet = evaluation.pack.projects
+    return evaluation.book.text(f"{sheet.statement.key}.{row}.名称") if sheet else ""
 
 
 def _chapter(assessment, evaluation, group: Group, evidence: list[str]) -> Chapter:

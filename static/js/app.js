@@ -422,7 +422,8 @@
     const rows = list.querySelector("[data-rows]") || list.querySelector("tbody") || list;
     if (!template) return null;
     const total = document.querySelector(`input[name="${CSS.escape(list.dataset.list)}-TOTAL_FORMS"]`);
-    const taken = $$("[data-row]", list).map((row) => Number(row.dataset.index)).filter(Number.isFinite);
+    // "项8" and "8" are both row 8: a new row must never take the name of one that is there.
+    const taken = $$("[data-row]", list).map((row) => parseInt(/\d+$/.exec(row.dataset.index || ""), 10)).filter(Number.isFinite);
     const index = total ? Number(total.value) : Number(list.dataset.nextIndex ?? (taken.length ? Math.max(...taken) + 1 : $$("[data-row]", list).length));
     list.dataset.nextIndex = index + 1;
     if (total) total.value = index + 1;

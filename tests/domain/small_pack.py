@@ -391,10 +391,15 @@ content:
           - {passage: 主要职责, title: 主要职责, limit: 300}
       - heading: 预算和决算
         content:
-          - sentence: "年初预算{收支.总计.年初}，决算{收支.总计.决算}，{比上年(收支.总计.决算, 上年.收支.总计.决算)}，执行率{预算执行率|%2}。"
+          - sentence: >-
+              年初预算{收支.总计.年初}，决算{收支.总计.决算}，{比上年(收支.总计.决算, 上年.收支.总计.决算)}，执行率{预算执行率|%2}。
           - {statement: 收支, notes: [注：数据来自部门决算。]}
           - {statement: 三公, columns: [预算, 决算]}
-          - {chart: column, title: 收支对比, categories: [年初, 决算], unit: 万元, series: [{name: 支出, keys: [收支.总计.年初, 收支.总计.决算]}]}
+          - chart: column
+            title: 收支对比
+            categories: [年初, 决算]
+            unit: 万元
+            series: [{name: 支出, keys: [收支.总计.年初, 收支.总计.决算]}]
       - heading: 资产和人员
         content:
           - sentence: 人员

@@ -67,7 +67,11 @@ def test_a_computed_sum_is_as_uncertain_as_its_parts():
 
 
 def test_a_total_of_a_list_is_as_uncertain_as_its_rows():
-    known = computed(book({"项目.项1.执行": "10万元", "项目.项2.执行": "10万元"}), "项目.合计.执行", "项目.项1.执行 + 项目.项2.执行")
+    known = computed(
+        book({"项目.项1.执行": "10万元", "项目.项2.执行": "10万元"}),
+        "项目.合计.执行",
+        "项目.项1.执行 + 项目.项2.执行",
+    )
     assert compile_formula("项目.合计.执行").interval(known) == Interval(D(190_000), D(210_000))
 
 
@@ -83,12 +87,28 @@ def computed(known: FactBook, key: str, formula: str) -> FactBook:
 @pytest.mark.parametrize(
     ("formula", "low", "high"),
     [
-        ("甲 + 乙", 11, 17), ("甲 - 乙", -2, 4), ("乙 - 甲", -4, 2), ("甲 * 乙", 30, 72), ("-甲", -9, -6), ("甲 * -1", -9, -6),
-        ("绝对值(乙 - 甲)", 0, 4), ("绝对值(-甲)", 6, 9), ("绝对值(甲)", 6, 9), ("最大(甲, 乙)", 6, 9), ("最小(甲, 乙)", 5, 8),
-        ("最大(甲, 7)", 7, 9), ("四舍五入(甲 / 4)", 2, 2), ("合计(甲, 乙)", 11, 17), ("平均(甲, 乙)", "5.5", "8.5"),
-        ("100 - 甲", 91, 94), ("2 * 甲", 12, 18), ("如果(甲 > 乙, 甲, 乙)", 6, 9), ("如果(甲 <= 乙, 甲, 乙)", 5, 8), ("7", 7, 7),
+        ("甲 + 乙", 11, 17),
+        ("甲 - 乙", -2, 4),
+        ("乙 - 甲", -4, 2),
+        ("甲 * 乙", 30, 72),
+        ("-甲", -9, -6),
+        ("甲 * -1", -9, -6),
+        ("绝对值(乙 - 甲)", 0, 4),
+        ("绝对值(-甲)", 6, 9),
+        ("绝对值(甲)", 6, 9),
+        ("最大(甲, 乙)", 6, 9),
+        ("最小(甲, 乙)", 5, 8),
+        ("最大(甲, 7)", 7, 9),
+        ("四舍五入(甲 / 4)", 2, 2),
+        ("合计(甲, 乙)", 11, 17),
+        ("平均(甲, 乙)", "5.5", "8.5"),
+        ("100 - 甲", 91, 94),
+        ("2 * 甲", 12, 18),
+        ("如果(甲 > 乙, 甲, 乙)", 6, 9),
+        ("如果(甲 <= 乙, 甲, 乙)", 5, 8),
+        ("7", 7, 7),
     ],
-)  # fmt: skip
+)
 def test_an_interval_holds_all_that_its_terms_allow(formula: str, low: object, high: object):
     """甲 is 7.5 ± 1.5, 乙 is 6.5 ± 1.5."""
     from apps.domain.formulas import Formula
@@ -106,7 +126,9 @@ def test_a_division_by_an_interval_around_zero_has_no_base():
 
 
 @given(st.lists(FIGURE, min_size=1, max_size=6), st.data())
-def test_figures_rounded_from_the_truth_never_contradict_their_rounded_sum(true: list[Decimal], data: st.DataObject):
+def test_figures_rounded_from_the_truth_never_contradict_their_rounded_sum(
+    true: list[Decimal], data: st.DataObject
+):
     """Round exact parts and their exact total each for itself: the statement must not be called wrong."""
     from apps.domain.money import round_half_up
 
@@ -118,7 +140,9 @@ def test_figures_rounded_from_the_truth_never_contradict_their_rounded_sum(true:
 
 
 @given(FIGURE, FIGURE, st.integers(0, 2), st.integers(0, 2))
-def test_sums_differences_and_products_hold_the_result_of_the_middle_figures(a: Decimal, b: Decimal, p: int, q: int):
+def test_sums_differences_and_products_hold_the_result_of_the_middle_figures(
+    a: Decimal, b: Decimal, p: int, q: int
+):
     x, y = Interval.around(a, D(1).scaleb(-p)), Interval.around(b, D(1).scaleb(-q))
     for result, value in ((x + y, a + b), (x - y, a - b), (x * y, a * b)):
         assert result.low <= value <= result.high

@@ -31,16 +31,29 @@ D = Decimal
 @pytest.mark.parametrize(
     ("value", "decimals", "rounded"),
     [
-        ("0.125", 2, "0.13"), ("0.135", 2, "0.14"), ("0.124999", 2, "0.12"), ("2.5", 0, "3"), ("3.5", 0, "4"),
-        ("-0.125", 2, "-0.13"), ("-2.5", 0, "-3"), ("1.005", 2, "1.01"), ("0.995", 2, "1.00"), ("5.935", 2, "5.94"),
-        ("12345.6", -2, "12300"), ("12350", -2, "12400"), ("7", 2, "7.00"),
+        ("0.125", 2, "0.13"),
+        ("0.135", 2, "0.14"),
+        ("0.124999", 2, "0.12"),
+        ("2.5", 0, "3"),
+        ("3.5", 0, "4"),
+        ("-0.125", 2, "-0.13"),
+        ("-2.5", 0, "-3"),
+        ("1.005", 2, "1.01"),
+        ("0.995", 2, "1.00"),
+        ("5.935", 2, "5.94"),
+        ("12345.6", -2, "12300"),
+        ("12350", -2, "12400"),
+        ("7", 2, "7.00"),
     ],
-)  # fmt: skip
+)
 def test_half_is_rounded_away_from_zero(value: str, decimals: int, rounded: str):
     assert round_half_up(D(value), decimals) == D(rounded)
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**14), max_value=10**14), st.integers(0, 6))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**14), max_value=10**14),
+    st.integers(0, 6),
+)
 def test_rounding_moves_a_value_by_half_a_step_at_most(value: Decimal, decimals: int):
     step = D(1).scaleb(-decimals)
     rounded = round_half_up(value, decimals)
@@ -66,18 +79,26 @@ def test_rounding_moves_a_value_by_half_a_step_at_most(value: Decimal, decimals:
         ("999.995", 2, NumberStyle(), "1,000.00"),
     ],
 )
-def test_a_number_prints_in_the_style_of_the_district(value: str, decimals: int, style: NumberStyle, text: str):
+def test_a_number_prints_in_the_style_of_the_district(
+    value: str, decimals: int, style: NumberStyle, text: str
+):
     assert format_number(D(value), decimals, style) == text
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "decimals", "text"),
     [
-        ("32045300", "万元", 2, "3,204.53万元"), ("306740000", "亿元", 2, "3.07亿元"), ("12.5", "元", 2, "12.50元"),
-        ("0.8408", "%", 2, "84.08%"), ("1", "%", 0, "100%"), ("-0.1", "%", 2, "-10.00%"), ("39", "人", 0, "39人"),
-        ("93.78", "分", 2, "93.78分"), ("-0.000001", "%", 2, "0.00%"),
+        ("32045300", "万元", 2, "3,204.53万元"),
+        ("306740000", "亿元", 2, "3.07亿元"),
+        ("12.5", "元", 2, "12.50元"),
+        ("0.8408", "%", 2, "84.08%"),
+        ("1", "%", 0, "100%"),
+        ("-0.1", "%", 2, "-10.00%"),
+        ("39", "人", 0, "39人"),
+        ("93.78", "分", 2, "93.78分"),
+        ("-0.000001", "%", 2, "0.00%"),
     ],
-)  # fmt: skip
+)
 def test_a_quantity_prints_with_its_unit(value: str, unit: str, decimals: int, text: str):
     assert format_quantity(D(value), unit, decimals) == text
     assert format_in(D(value), unit, decimals) + unit == text
@@ -98,14 +119,30 @@ def test_an_unknown_unit_counts_things_exactly():
 
 @pytest.mark.parametrize(
     ("unit", "decimals", "worth"),
-    [("万元", 2, "100"), ("万元", 0, "10000"), ("元", 2, "0.01"), ("亿元", 4, "10000"), ("%", 2, "0.0001"), ("人", 0, "0")],
+    [
+        ("万元", 2, "100"),
+        ("万元", 0, "10000"),
+        ("元", 2, "0.01"),
+        ("亿元", 4, "10000"),
+        ("%", 2, "0.0001"),
+        ("人", 0, "0"),
+    ],
 )
 def test_the_last_digit_is_worth_its_share_of_the_unit(unit: str, decimals: int, worth: str):
     assert last_digit(unit, decimals) == D(worth)
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [("1.840", "1.84"), ("6", "6"), ("0.50", "0.5"), ("100", "100"), ("1E+2", "100"), ("-0.00", "0"), ("-0", "0")]
+    ("value", "text"),
+    [
+        ("1.840", "1.84"),
+        ("6", "6"),
+        ("0.50", "0.5"),
+        ("100", "100"),
+        ("1E+2", "100"),
+        ("-0.00", "0"),
+        ("-0", "0"),
+    ],
 )
 def test_plain_writing_is_exact_and_short(value: str, text: str):
     assert plain(D(value)) == text
@@ -124,7 +161,13 @@ def test_nothing_else_in_the_domain_rounds():
     found = []
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            name = (
+                node.attr
+                if isinstance(node, ast.Attribute)
+                else node.id
+                if isinstance(node, ast.Name)
+                else ""
+            )
             if name in ("quantize", "round"):
                 found.append(path.name)
     assert found == ["money.py"]

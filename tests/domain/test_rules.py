@@ -47,7 +47,9 @@ def read_cases(path: Path) -> Iterator[RuleCase]:
             facts = node.node("facts")
             assert facts is not None, node.line
             typed = {key: str(facts.raw(key)) for key in facts}
-            yield RuleCase(f"{path.name}:{node.line}", rule.type, node.text("name"), rule, weight, typed, node)
+            yield RuleCase(
+                f"{path.name}:{node.line}", rule.type, node.text("name"), rule, weight, typed, node
+            )
 
 
 CASES = [case for path in sorted(FOLDER.glob("*.yaml")) for case in read_cases(path)]
@@ -85,7 +87,9 @@ def test_no_two_cases_of_a_rule_have_the_same_name():
     assert [name for name, times in names.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.outcome.known], ids=lambda case: f"{case.type}：{case.name}")
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c.outcome.known], ids=lambda case: f"{case.type}：{case.name}"
+)
 def test_a_known_score_waits_for_nothing_and_explains_itself(case: RuleCase):
     outcome = case.outcome
     assert outcome.missing == ()
@@ -97,7 +101,9 @@ def one_row_at_most(case: RuleCase) -> bool:
     return all(len(rows) < 2 for rows in book(case.facts).lists.values())
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if one_row_at_most(c)], ids=lambda case: f"{case.type}：{case.name}")
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if one_row_at_most(c)], ids=lambda case: f"{case.type}：{case.name}"
+)
 def test_a_score_does_not_depend_on_the_order_of_the_facts(case: RuleCase):
     backwards = dict(reversed(case.facts.items()))
     assert case.rule.score(Context(book(backwards), "1"), case.weight) == case.outcome
@@ -115,10 +121,22 @@ BROKEN = [
     ("type: periodic\nperiods:\n  - {label: 甲, rate: 甲, due: 25%, points: 1}", "R012:2"),
     ("type: compare\ncases:\n  - {points: 11, text: 其他}", "R012:3"),
     ("type: change\nthis: 甲\nlast: 乙\nbands:\n  - {in: '(-∞, +∞)', points: 11}", "R012:5"),
-    ("type: bands\nvalue: 甲\nbands:\n  - {in: '[0, 5)', points: 1}\n  - {in: '[5, +∞)', points: 1}", "R013:3"),
-    ("type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5)', points: 1}\n  - {in: '(5, +∞)', points: 1}", "R013:3"),
-    ("type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5]', points: 1}\n  - {in: '[5, +∞)', points: 1}", "R013:3"),
-    ("type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5]', points: 1}\n  - {in: '(5, 9)', points: 1}", "R013:3"),
+    (
+        "type: bands\nvalue: 甲\nbands:\n  - {in: '[0, 5)', points: 1}\n  - {in: '[5, +∞)', points: 1}",
+        "R013:3",
+    ),
+    (
+        "type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5)', points: 1}\n  - {in: '(5, +∞)', points: 1}",
+        "R013:3",
+    ),
+    (
+        "type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5]', points: 1}\n  - {in: '[5, +∞)', points: 1}",
+        "R013:3",
+    ),
+    (
+        "type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5]', points: 1}\n  - {in: '(5, 9)', points: 1}",
+        "R013:3",
+    ),
     ("type: change\nthis: 甲\nlast: 乙\nbands:\n  - {in: '(-∞, 0)', points: 1}", "R013:4"),
     ("type: compare\ncases:\n  - {when: 甲 > 1, points: 1, text: 大}", "R013:2"),
     ("type: pass_line\nvalue: 甲\npass: 100%", "R014:3"),
@@ -127,7 +145,10 @@ BROKEN = [
     ("type: choose\nleast: 2\nparts:\n  - {name: 甲, points: 10, rule: {type: manual, text: 甲}}", "R014:2"),
     ("type: choose\nparts:\n  - {name: 甲, points: 0, rule: {type: manual, text: 甲}}", "R014:2"),
     ("type: deduct\nvalue: 甲\nstandard: 1\nstep: 1\nstep_points: 1", "R015:1"),
-    ("type: checklist\nitems:\n  - {key: 甲, points: 5, text: 甲}\n  - {key: 甲, points: 5, text: 乙}", "R016:4"),
+    (
+        "type: checklist\nitems:\n  - {key: 甲, points: 5, text: 甲}\n  - {key: 甲, points: 5, text: 乙}",
+        "R016:4",
+    ),
     ("type: manual\ntext: 甲\nhint: 没有这一项", "P008:3"),
     ("type: target_actual\nsign: 区间\ntarget: 甲\nactual: 乙", "P003:2"),
     ("type: checklist\nitems: []", "P003:2"),
@@ -135,11 +156,15 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), BROKEN, ids=[f"{e}：{t.splitlines()[0]}{i}" for i, (t, e) in enumerate(BROKEN)])
+@pytest.mark.parametrize(
+    ("text", "expected"), BROKEN, ids=[f"{e}：{t.splitlines()[0]}{i}" for i, (t, e) in enumerate(BROKEN)]
+)
 def test_a_broken_rule_is_found_with_its_line(text: str, expected: str):
     assert expected in rule_of(text, "10")[1]
 
 
 def test_a_sound_rule_gives_no_findings():
-    rule, problems = rule_of("type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5]', points: 1}\n  - {in: '(5, +∞)', points: 10}")
+    rule, problems = rule_of(
+        "type: bands\nvalue: 甲\nbands:\n  - {in: '(-∞, 5]', points: 1}\n  - {in: '(5, +∞)', points: 10}"
+    )
     assert rule is not None and problems == []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.money import to_base
@@ -55,7 +56,13 @@ def book(facts: Mapping[str, str]) -> FactBook:
 
 
 def pack_of(files: Mapping[str, str]) -> Pack:
-    pack, findings = read_pack(files)
+    """The pack of these files, read once."""
+    return _pack_of(tuple(files.items()))
+
+
+@lru_cache(maxsize=64)
+def _pack_of(files: tuple[tuple[str, str], ...]) -> Pack:
+    pack, findings = read_pack(dict(files))
     assert pack is not None, "\n".join(map(str, findings))
     return pack
 
@@ -79,7 +86,9 @@ def entered(
         if cell is None:
             typed = key.startswith("评判.") or key.startswith("复核.")
             read = fact(key, text) if typed else Fact(key, key, text)
-            found.append(Fact(key, key, read.value, read.unit, read.decimals, read.state, reason=reasons.get(key, "")))
+            found.append(
+                Fact(key, key, read.value, read.unit, read.decimals, read.state, reason=reasons.get(key, ""))
+            )
             continue
         found.append(_cell(cell, text, key in demo))
     found += [Fact(key, key, text, reason=text) for key, text in reasons.items() if key not in facts]

@@ -11,6 +11,7 @@ from ..formulas import Formula
 from ..framework import Framework
 from ..money import NumberStyle
 from ..outline import Content, ForProjects, Outline, Passage, Section
+from ..selfassessment import SelfAssessment
 from ..statements import Field, Statement
 
 
@@ -64,11 +65,12 @@ class TargetForm:
 
 @dataclass(frozen=True, slots=True)
 class FormCell:
-    """A cell of a project form: a fixed label, or a field of the project, over ``span`` grid columns."""
+    """A cell of a project form: a fixed label, or a field of the project, over ``span`` grid columns and ``rows`` lines."""
 
     label: str = ""
     field: str = ""
     span: int = 1
+    rows: int = 1
 
 
 SCORE_HEADS = ("评价内容", "分值", "得分", "备注")
@@ -89,6 +91,8 @@ class ProjectSheet:
     """What each project is scored by (项目评价得分表); its rules use the project's fields by their short names."""
     score_heads: tuple[str, ...] = SCORE_HEADS
     """Heads of the printed score table: name, weight, points, note; the weight may be left out."""
+    self_assessment: SelfAssessment | None = None
+    """How each project with indicators assesses itself (项目支出绩效自评表)."""
     scored: str = ""
     """The field that says 是 for the projects that are scored; all where it is empty."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypedDict
 
 from ..findings import Finding, Severity, has_errors
@@ -16,6 +17,7 @@ from ..statements import Statement
 from .model import PROFILE_LABELS, Case, Derived, Pack, PackCheck, ProjectSheet, Step, StepItem
 from .read_framework import read_framework
 from .read_outline import read_outline
+from .read_selfassessment import read_self_assessment
 from .read_statements import read_projects, read_statement
 from .source import Node, is_identifier, read_yaml
 from .validate import validate
@@ -42,14 +44,15 @@ def read_pack(files: Files) -> tuple[Pack | None, list[Finding]]:
         findings.append(Finding("P000", Severity.ERROR, "缺少 pack.yaml", file="pack.yaml", line=1))
         return None, findings
     head = read_yaml(files["pack.yaml"], "pack.yaml", findings)
-    statements = _statements(files, findings)
-    projects = _projects(files, findings)
+    style = _style(head)
+    statements = _statements(files, findings, style)
+    projects = _projects(files, findings, style)
     pack = Pack(
         **_head(head),
-        style=_style(head),
+        style=style,
         statements=statements,
         projects=projects,
-        derived=_derived(files, findings),
+        derived=_derived(files, findings, style),
         framework=_framework(files, findings),
         outline=_outline(files, findings, head.flag("base", False)),
         checks=_checks(files, findings),
@@ -104,7 +107,7 @@ def _style(head: Node) -> NumberStyle:
         return NumberStyle()
     style = NumberStyle(
         node.flag("thousands", True), node.flag("trim"), node.text("unit", "万元"),
-        node.integer("decimals", 2), node.integer("percent_decimals", 2),
+        node.integer("decimals", 2), node.integer("percent_decimals", 2), node.flag("plain_zero"),
     )  # fmt: skip
     if style.unit not in UNITS:
         node.problem("P006", f"不认识单位“{style.unit}”", "unit")
@@ -112,7 +115,7 @@ def _style(head: Node) -> NumberStyle:
     return style
 
 
-def _statements(files: Files, findings: list[Finding]) -> tuple[Statement, ...]:
+def _statements(files: Files, findings: list[Finding], style: NumberStyle) -> tuple[Statement, ...]:
     found: list[Statement] = []
     seen = {"项目"} if "projects.yaml" in files else set()
     for path in sorted(files):
@@ -120,7 +123,7 @@ def _statements(files: Files, findings: list[Finding]) -> tuple[Statement, ...]:
             continue
         top = read_yaml(files[path], path, findings)
         for node in top.nodes("statements") if top.has("statements") else [top]:
-            statement = read_statement(node)
+            statement = read_statement(node, style)
             if statement.key in seen:
                 node.problem("P016", f"报表“{statement.key}”重复", "key")
             if statement.key in RESERVED:
@@ -131,10 +134,17 @@ def _statements(files: Files, findings: list[Finding]) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _projects(files: Files, findings: list[Finding]) -> ProjectSheet | None:
+def _projects(files: Files, findings: list[Finding], style: NumberStyle) -> ProjectSheet | None:
+    """The project sheet; a file of its own says how projects assess themselves, so that a base pack can bring it."""
+    path = "self_assessment.yaml"
     if "projects.yaml" not in files:
+        if path in files:
+            findings.append(Finding("P012", Severity.ERROR, "没有 projects.yaml，自评表没有项目可填", file=path, line=1))
         return None
-    return read_projects(read_yaml(files["projects.yaml"], "projects.yaml", findings))
+    sheet = read_projects(read_yaml(files["projects.yaml"], "projects.yaml", findings), style)
+    if path not in files:
+        return sheet
+    return replace(sheet, self_assessment=read_self_assessment(read_yaml(files[path], path, findings), sheet))
 
 
 def _framework(files: Files, findings: list[Finding]) -> Framework:
@@ -152,7 +162,7 @@ def _outline(files: Files, findings: list[Finding], base: bool) -> Outline:
     return read_outline(read_yaml(files["outline.yaml"], "outline.yaml", findings), files, findings)
 
 
-def _derived(files: Files, findings: list[Finding]) -> tuple[Derived, ...]:
+def _derived(files: Files, findings: list[Finding], style: NumberStyle) -> tuple[Derived, ...]:
     if "facts.yaml" not in files:
         return ()
     top = read_yaml(files["facts.yaml"], "facts.yaml", findings)
@@ -165,7 +175,8 @@ def _derived(files: Files, findings: list[Finding]) -> tuple[Derived, ...]:
             node.problem("P016", f"“{key}”重复或是系统保留的名称", "key")
         seen.add(key)
         unit = node.text("unit", "%")
-        decimals = node.integer("decimals", 2 if unit in UNITS else 0)
+        usual = 2 if unit in UNITS else 0
+        decimals = node.integer("decimals", style.decimals if unit == style.unit else usual)
         if formula:
             found.append(Derived(key, node.text("label"), formula, unit, decimals))
         node.done()

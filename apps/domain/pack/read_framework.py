@@ -16,7 +16,7 @@ def read_framework(top: Node) -> Framework:
     given = top.flag("given")
     groups = tuple(_group(node) for node in top.nodes("groups", required=not given))
     framework = Framework(
-        top.text("title"), top.text("source", ""), groups, _grades(top), _adjustments(top), full,
+        top.text("title"), top.text("source", ""), groups, read_grades(top), _adjustments(top), full,
         top.integer("decimals", 2), given,
     )  # fmt: skip
     top.done()
@@ -30,7 +30,7 @@ def read_project_framework(node: Node) -> Framework:
     full = node.number("full", 100)
     indicators = tuple(i for n in node.nodes("indicators", required=True) if (i := _indicator(n)))
     title = node.text("title", "项目评价得分表")
-    framework = Framework(title, "", (Group(title, full, (), indicators),), _grades(node), (), full)
+    framework = Framework(title, "", (Group(title, full, (), indicators),), read_grades(node), (), full)
     _close(node, "各项", [i.weight for i in indicators], full)
     _unique_codes(node, framework)
     node.done()
@@ -79,7 +79,8 @@ def _indicator(node: Node) -> Indicator:
     return indicator
 
 
-def _grades(top: Node) -> tuple[Grade, ...]:
+def read_grades(top: Node) -> tuple[Grade, ...]:
+    """等级, from the highest to the lowest; empty where the district has none."""
     grades = []
     for node in top.nodes("grades"):
         grades.append(Grade(node.text("name"), node.number("least")))

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..findings import Finding
-from ..formulas import Formula
 from ..numbering import STYLES
 from ..outline import (
     NUMBERING,
     Break,
     ChartItem,
+    ChartRows,
     ChartSeries,
     Content,
     CoverLine,
     FieldText,
     ForProjects,
     Glossary,
+    GlossaryEntry,
     Items,
     Outline,
     Passage,
@@ -25,6 +26,7 @@ from ..outline import (
     ProjectScores,
     ScoreTable,
     Section,
+    SelfAssessments,
     Sentence,
     StatementTable,
     Variant,
@@ -33,7 +35,7 @@ from ..sentences import Pattern, PatternError, compile_pattern
 from .source import Node, read_yaml
 
 ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "for_projects", "field",
-         "project_form", "project_scores", "items", "chart", "glossary", "page_break")  # fmt: skip
+         "project_form", "project_scores", "self_assessments", "items", "chart", "glossary", "page_break")  # fmt: skip
 
 
 def pattern_of(node: Node, key: str, default: str | None = None) -> Pattern:
@@ -107,7 +109,8 @@ class _Reader:
             node.problem("P003", "标题为空", "heading")
         numbering = node.texts("numbering")
         check_styles(node, numbering)
-        return Section(heading, self.content(node, "content"), node.flag("numbered", True), numbering)
+        when = node.formula("when", "")
+        return Section(heading, self.content(node, "content"), node.flag("numbered", True), numbering, when)
 
     def _passage(self, node: Node) -> Passage:
         return Passage(
@@ -134,9 +137,11 @@ class _Reader:
     def _sentence_of(self, node: Node, variants: tuple[Variant, ...], key: str = "") -> Sentence:
         self.sentences += 1
         style = node.choice("style", ("body", "flush", "center", "note", "signature"), "body")
-        return Sentence(node.text("key", key or f"句{self.sentences}"), variants, node.formula("when", ""), style)
+        name = node.text("key", key or f"句{self.sentences}")
+        return Sentence(name, variants, node.formula("when", ""), style, node.flag("join"))
 
     def _statement(self, node: Node) -> StatementTable:
+        pattern_of(node, "title", "")
         return StatementTable(
             node.text("statement"), node.text("title", ""), node.texts("columns"), node.flag("numbered", True),
             node.texts("notes"), node.flag("landscape"), node.flag("show_unit", True),
@@ -165,16 +170,36 @@ class _Reader:
     def _project_scores(self, node: Node) -> ProjectScores:
         return ProjectScores(node.text("project_scores"), node.flag("numbered"))
 
+    def _self_assessments(self, node: Node) -> SelfAssessments:
+        pattern_of(node, "self_assessments")
+        pattern_of(node, "unit", "")
+        return SelfAssessments(
+            node.text("self_assessments"), node.text("select", ""), node.flag("numbered"), node.text("unit", "")
+        )
+
     def _items(self, node: Node) -> Items:
-        return Items(node.text("items"), pattern_of(node, "pattern"), node.text("numbering", "{n}. "))
+        return Items(
+            node.text("items"), pattern_of(node, "pattern"), node.text("numbering", "{n}. "), node.formula("when", "")
+        )
 
     def _chart(self, node: Node) -> ChartItem:
-        series = []
-        for inner in node.nodes("series", required=True):
+        kind = node.choice("chart", ("column", "pie"), "column")
+        pattern_of(node, "title")
+        for text in node.texts("categories"):
+            _pattern(node, text)
+        rows, series = self._chart_rows(node), []
+        for inner in node.nodes("series", required=rows is None):
             series.append(ChartSeries(inner.text("name"), inner.texts("keys")))
             inner.done()
-        kind = node.choice("chart", ("column", "pie"), "column")
-        return ChartItem(kind, node.text("title"), node.texts("categories"), tuple(series), node.text("unit", ""))
+        return ChartItem(kind, node.text("title"), node.texts("categories"), tuple(series), node.text("unit", ""), rows)
+
+    def _chart_rows(self, node: Node) -> ChartRows | None:
+        inner = node.node("rows")
+        if inner is None:
+            return None
+        rows = ChartRows(inner.text("list"), inner.text("category"), inner.text("value"))
+        inner.done()
+        return rows
 
     def _glossary(self, node: Node) -> Glossary:
         path = node.text("glossary")
@@ -182,9 +207,13 @@ class _Reader:
             node.problem("P012", f"没有文件“{path}”", "glossary")
             return Glossary(())
         top = read_yaml(self.files[path], path, self.findings)
-        entries: list[tuple[str, str, Formula | None]] = []
+        entries = []
         for entry in top.nodes("entries", required=True):
-            entries.append((entry.text("term"), entry.text("text"), entry.formula("when", "")))
+            row = entry.node("row")
+            where = (row.text("list"), row.text("column"), row.text("value")) if row else ("", "", "")
+            entries.append(GlossaryEntry(entry.text("term"), entry.text("text"), entry.formula("when", ""), *where))
+            if row:
+                row.done()
             entry.done()
         top.done()
         return Glossary(tuple(entries))

@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..formulas import Formula
+from ..money import PLAIN, NumberStyle
 from ..statements import CHOICE, NUMBER, TYPES, Column, Field, Row, Statement
 from .model import SCORE_HEADS, FormCell, ProjectSheet, TargetForm
 from .read_framework import read_project_framework
-from .source import LineList, Node
+from .source import LineList, Node, is_identifier
 
 KINDS = ("table", "list", "form")
 _MONEY_DECIMALS = {"元": 2, "万元": 2, "亿元": 4, "%": 2}
 
 
-def read_field(node: Node, unit: str, decimals: int | None) -> Field:
-    """The properties a cell takes from its column or row, with the statement's unit as default."""
+def read_field(node: Node, unit: str, decimals: int | None, style: NumberStyle) -> Field:
+    """The properties a cell takes from its column or row; the statement's unit and the district's decimals are defaults."""
     kind = node.choice("type", TYPES, NUMBER)
     own_unit = node.text("unit", unit if kind == NUMBER else "")
-    default = decimals if decimals is not None and own_unit == unit else _MONEY_DECIMALS.get(own_unit, 0)
+    usual = style.decimals if own_unit == style.unit else _MONEY_DECIMALS.get(own_unit, 0)
+    default = decimals if decimals is not None and own_unit == unit else usual
     choices = node.texts("choices")
     if kind == CHOICE and not choices:
         node.problem("P003", "选项类型须写 choices", "type")
@@ -28,18 +30,18 @@ def read_field(node: Node, unit: str, decimals: int | None) -> Field:
     )  # fmt: skip
 
 
-def read_statement(node: Node) -> Statement:
+def read_statement(node: Node, style: NumberStyle = PLAIN) -> Statement:
     kind = node.choice("kind", KINDS, "table")
     unit = node.text("unit", "")
     decimals = node.integer("decimals", 0) if node.has("decimals") else None
-    columns = tuple(_column(n, unit, decimals) for n in node.nodes("columns", required=kind != "form"))
+    columns = tuple(_column(n, unit, decimals, style) for n in node.nodes("columns", required=kind != "form"))
     rows: list[Row] = []
     for item in node.nodes("rows", required=kind != "list"):
-        _row(item, rows, 0, kind, unit, decimals)
+        _row(item, rows, 0, kind, unit, decimals, style)
     statement = Statement(
         node.identifier("key"), node.text("title"), kind, columns, tuple(rows), node.text("head", "项目"), unit,
         node.text("hint", ""), node.text("printed_title", ""), node.integer("least", 0), node.flag("number_rows"),
-        node.flag("total_row"),
+        node.flag("total_row"), _formulas_of(node, "totals"),
     )  # fmt: skip
     node.done()
     _unique(node, [c.key for c in columns], "栏次")
@@ -52,50 +54,59 @@ def _unique(node: Node, keys: list[str], what: str) -> None:
         node.problem("P016", f"{what}“{key}”重复")
 
 
-def _column(node: Node, unit: str, decimals: int | None) -> Column:
+def _column(node: Node, unit: str, decimals: int | None, style: NumberStyle) -> Column:
     column = Column(
-        node.identifier("key"), node.text("label"), read_field(node, unit, decimals), node.formula("formula", ""),
+        node.identifier("key"), node.text("label"), read_field(node, unit, decimals, style), node.formula("formula", ""),
         node.text("prior", ""), node.text("group", ""), node.flag("printed", True), node.integer("width", 0),
+        node.flag("merge"),
     )  # fmt: skip
+    if column.prior and not is_identifier(column.prior):
+        node.problem("P005", f"“{column.prior}”不是栏次的标识", "prior")
     node.done()
     return column
 
 
-def _row(node: Node, rows: list[Row], depth: int, kind: str, unit: str, decimals: int | None) -> None:
+def _row(
+    node: Node, rows: list[Row], depth: int, kind: str, unit: str, decimals: int | None, style: NumberStyle
+) -> None:
     """Append a row and, below it, its children in printed order."""
     place = len(rows)
     children = node.nodes("children")
     for child in children:
-        _row(child, rows, depth + 1, kind, unit, decimals)
+        _row(child, rows, depth + 1, kind, unit, decimals, style)
     own = [row.key for row in rows[place:] if row.depth == depth + 1]
     parts = node.texts("parts") or tuple(own)
     sums = node.choice("sum", ("computed", "checked", "within", "none"), "within" if own else "none")
-    field = read_field(node, unit, decimals) if kind == "form" else None
+    field = read_field(node, unit, decimals, style) if kind == "form" else None
+    dash = node.texts("dash")
     row = Row(
         node.identifier("key"), node.text("label"), depth, parts, "" if sums == "none" else sums,
-        node.formula("formula", ""), field, node.texts("skip"), node.flag("printed", True), node.flag("bold"),
-        node.text("prefix", ""), _taken(node),
+        node.formula("formula", ""), field, (*node.texts("skip"), *dash), node.flag("printed", True), node.flag("bold"),
+        node.text("prefix", ""), _formulas_of(node, "cells"), dash,
     )  # fmt: skip
+    if not all(is_identifier(part) for part in parts):
+        node.problem("P005", "parts 里应写行次的标识", "parts")
     if row.sums and not parts:
         node.problem("P017", "写了 sum，但没有下级行，也没有 parts", "sum")
     rows.insert(place, row)
     node.done()
 
 
-def _taken(node: Node) -> tuple[tuple[str, Formula], ...]:
-    """``cells: {预算: 支出.总计.调整}``: cells of the row that repeat a figure entered elsewhere."""
-    inner = node.node("cells")
+def _formulas_of(node: Node, name: str) -> tuple[tuple[str, Formula], ...]:
+    """``cells: {预算: 支出.总计.调整}``: cells of a row, or ``totals`` of a list, that repeat a figure stated elsewhere."""
+    inner = node.node(name)
     if inner is None:
         return ()
     return tuple((key, formula) for key in inner if (formula := inner.formula(key)))
 
 
-def read_projects(node: Node) -> ProjectSheet:
+def read_projects(node: Node, style: NumberStyle = PLAIN) -> ProjectSheet:
     """The project sheet: fields asked of each project, its indicators, the printed form."""
-    columns = tuple(_column(n, node.text("unit", "万元"), None) for n in node.nodes("fields", required=True))
+    unit = node.text("unit", "万元")
+    columns = tuple(_column(n, unit, None, style) for n in node.nodes("fields", required=True))
     statement = Statement(
-        "项目", node.text("title", "项目"), "list", columns, (), "项目", node.text("unit", "万元"), node.text("hint", ""),
-        least=node.integer("least", 0), total_row=True,
+        "项目", node.text("title", "项目"), "list", columns, (), "项目", unit, node.text("hint", ""),
+        least=node.integer("least", 0), total_row=True, totals=_formulas_of(node, "totals"),
     )  # fmt: skip
     _unique(node, [c.key for c in columns], "字段")
     if not any(c.key == "名称" for c in columns):
@@ -142,7 +153,7 @@ def _form(form: Node, sheet: ProjectSheet) -> ProjectSheet:
     if heads and sum(span for _, _, span in heads) != grid - 1:
         form.problem("P018", f"指标各栏应占 {grid - 1} 格，现占 {sum(span for _, _, span in heads)} 格", "targets")
     found = replace(
-        sheet, grid=grid, layout=tuple(layout), target_label=form.text("target_label", "年度绩效指标"), target_heads=tuple(heads)
+        sheet, grid=grid, layout=_merged(form, layout), target_label=form.text("target_label", "年度绩效指标"), target_heads=tuple(heads)
     )
     form.done()
     return found
@@ -162,8 +173,35 @@ def _lines(form: Node) -> list[LineList]:
 TARGET_FIELDS = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
 
 
+ABOVE = "^"
+"""A cell that the one above it covers."""
+
+
+def _merged(form: Node, layout: list[tuple[FormCell, ...]]) -> tuple[tuple[FormCell, ...], ...]:
+    """The lines without the covered cells; what covers them spans their lines."""
+    lines: list[list[FormCell]] = []
+    above: dict[int, tuple[int, int]] = {}
+    for number, line in enumerate(layout):
+        kept: list[FormCell] = []
+        here: dict[int, tuple[int, int]] = {}
+        column = 0
+        for cell in line:
+            if cell.label != ABOVE:
+                here[column] = number, len(kept)
+                kept.append(cell)
+            elif column in above and (place := lines[above[column][0]])[above[column][1]].span == cell.span:
+                here[column] = row, index = above[column]
+                place[index] = replace(place[index], rows=number - row + 1)
+            else:
+                form.problem("P018", f"“^”上面没有同样宽的格：第 {number + 1} 行", "layout")
+            column += cell.span
+        lines.append(kept)
+        above = here
+    return tuple(map(tuple, lines))
+
+
 def _form_cell(text: str) -> FormCell:
-    """``项目名称`` a label, ``{名称}`` a field, ``{年度目标}*5`` a field over five grid columns."""
+    """``项目名称`` a label, ``{名称}`` a field, ``{年度目标}*5`` a field over five columns, ``^`` the cell above."""
     body, _, span = text.partition("*")
     body = body.strip()
     width = max(1, int(span)) if span.strip().isdecimal() else 1

@@ -10,7 +10,17 @@ from typing import ClassVar
 
 from ..findings import Finding, Severity
 from ..formulas import Formula, NoBase, compile_formula
-from ..outline import ChartItem, Content, Glossary, Items, ProjectForms, Section, Sentence, StatementTable
+from ..outline import (
+    ChartItem,
+    Content,
+    Glossary,
+    Items,
+    ProjectForms,
+    Section,
+    SelfAssessments,
+    Sentence,
+    StatementTable,
+)
 from ..rules.structure import Aggregate, Split
 from ..sentences import Pattern, compile_pattern
 from ..statements import DATE, NUMBER, CellAddress
@@ -78,6 +88,7 @@ def _list_path(pack: Pack, cell: CellAddress) -> str:
 
 def _formulas(pack: Pack) -> Iterator[tuple[str, Formula]]:
     for statement in pack.statements:
+        yield from (("statements/", formula) for _, formula in statement.totals)
         if statement.kind != "list":
             yield from (("statements/", c.formula) for c in statement.cells if c.formula)
     yield from ((_list_path(pack, cell), cell.formula) for cell in _list_cells(pack) if cell.formula)
@@ -88,13 +99,17 @@ def _formulas(pack: Pack) -> Iterator[tuple[str, Formula]]:
     for check in pack.checks:
         yield from (("checks.yaml", f) for f in (check.left, check.right))
     sheet = pack.projects
+    if sheet:
+        yield from (("projects.yaml", formula) for _, formula in sheet.statement.totals)
     if sheet and sheet.framework:
         yield from (("projects.yaml", f) for i in sheet.framework.indicators for f in i.formulas)
     for item in pack.content():
         if isinstance(item, Sentence):
             yield from (("outline.yaml", f) for f in (item.when, *(v.when for v in item.variants)) if f)
+        if isinstance(item, Section) and item.when:
+            yield "outline.yaml", item.when
         if isinstance(item, Glossary):
-            yield from (("glossary.yaml", f) for _, _, f in item.entries if f)
+            yield from (("glossary.yaml", entry.when) for entry in item.entries if entry.when)
 
 
 def _patterns(pack: Pack) -> Iterator[Pattern]:
@@ -110,6 +125,14 @@ def _patterns(pack: Pack) -> Iterator[Pattern]:
             yield compile_pattern(item.heading)
         elif isinstance(item, ProjectForms) and item.unit:
             yield compile_pattern(item.unit)
+        elif isinstance(item, ChartItem):
+            yield from (compile_pattern(text) for text in (item.title, *item.categories))
+        elif isinstance(item, StatementTable) and item.title:
+            yield compile_pattern(item.title)
+
+
+SELF_RESULTS = {"自评.得分", "自评.等级"}
+"""What a project's self-assessment gives, by its short names."""
 
 
 def _short_names(pack: Pack) -> set[str]:
@@ -117,6 +140,7 @@ def _short_names(pack: Pack) -> set[str]:
     if pack.projects is None:
         return set()
     scored = {"得分", "等级"} if pack.projects.framework else set()
+    scored |= SELF_RESULTS if pack.projects.self_assessment else set()
     codes = {f"得分.指标{i.code}" for i in pack.projects.framework.indicators} if pack.projects.framework else set()
     return set(pack.projects.statement.by_column) | scored | codes
 
@@ -144,7 +168,7 @@ def _unknown_names(pack: Pack, known: set[str], find: _Finder) -> Iterator[Findi
             seen.add(name)
             yield find.finding("P009", f"句中用到“{name}”，没有这个事实{_nearest(name, known)}", name, "outline.yaml")
         for each in pattern.lists:
-            yield from _list_names(pack, each.over, each.pattern, find)
+            yield from _list_names(pack, each.over, each.names, find)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
@@ -154,17 +178,25 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"，是否应为“{close[0]}”" if close else ""
 
 
-def _list_names(pack: Pack, over: str, pattern: Pattern, find: _Finder) -> Iterator[Finding]:
+def _list_names(
+    pack: Pack, over: str, names: Iterable[str], find: _Finder, path: str = "outline.yaml"
+) -> Iterator[Finding]:
+    """What is said of a list's rows: the list is there, and each name is a column of it or a fact."""
     statement = next((s for s in pack.list_statements if s.key == over), None)
     if statement is None:
-        yield find.finding("P009", f"没有名为“{over}”的列表", over, "outline.yaml")
+        yield find.finding("P009", f"没有名为“{over}”的列表", over, path)
         return
-    for name in sorted(pattern.names):
-        if name not in statement.by_column and name not in known_names(pack):
-            yield find.finding("P009", f"列表“{over}”没有栏次“{name}”", name, "outline.yaml")
+    short = _short_names(pack) if pack.projects and statement is pack.projects.statement else set()
+    for name in sorted(names):
+        if name not in statement.by_column and name not in known_names(pack) | short:
+            yield find.finding("P009", f"列表“{over}”没有栏次“{name}”", name, path)
 
 
 def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    for statement in pack.list_statements:
+        for name, _ in statement.totals:
+            if name not in statement.by_column:
+                yield find.finding("P009", f"“{statement.key}”没有栏次“{name}”", name, "")
     for statement in pack.statements:
         for column in statement.columns:
             if column.prior and column.prior not in statement.by_column:
@@ -184,9 +216,15 @@ def _outline_references(pack: Pack, find: _Finder) -> Iterator[Finding]:
         if isinstance(item, StatementTable):
             yield from _table_reference(pack, item, find)
         elif isinstance(item, Items):
-            yield from _list_names(pack, item.statement, item.pattern, find)
+            names = item.pattern.names | (item.when.names if item.when else frozenset())
+            yield from _list_names(pack, item.statement, names, find)
+        elif isinstance(item, Glossary):
+            for entry in (e for e in item.entries if e.over):
+                yield from _list_names(pack, entry.over, (entry.column,), find, "glossary.yaml")
         elif isinstance(item, ProjectForms):
             yield from _project_forms(pack, item, find)
+        elif isinstance(item, SelfAssessments):
+            yield from _self_assessments(pack, item, find)
         elif isinstance(item, ChartItem):
             yield from _chart_names(pack, item, find)
         key = getattr(item, "key", "")
@@ -200,9 +238,18 @@ def _project_forms(pack: Pack, item: ProjectForms, find: _Finder) -> Iterator[Fi
         yield find.finding("P012", "大纲里有项目表，但没有 projects.yaml 或其中没有 form", "project_forms", "outline.yaml")
         return
     statement = pack.projects.statement
-    yield from _list_names(pack, statement.key, compile_pattern(item.title), find)
+    yield from _list_names(pack, statement.key, compile_pattern(item.title).names, find)
     if item.select and item.select not in statement.by_column:
         yield find.finding("P009", f"没有名为“{item.select}”的项目字段", item.select, "outline.yaml")
+
+
+def _self_assessments(pack: Pack, item: SelfAssessments, find: _Finder) -> Iterator[Finding]:
+    if pack.projects is None or pack.projects.self_assessment is None:
+        message = "大纲里有自评表，但没有 projects.yaml 或 self_assessment.yaml"
+        yield find.finding("P012", message, "self_assessments", "outline.yaml")
+        return
+    names = compile_pattern(item.title).names | compile_pattern(item.unit).names
+    yield from _list_names(pack, pack.projects.statement.key, names | ({item.select} - {""}), find)
 
 
 def _depth(content: tuple[Content, ...], find: _Finder, level: int = 1) -> Iterator[Finding]:
@@ -248,6 +295,15 @@ def _kinds(pack: Pack, find: _Finder) -> Iterator[Finding]:
                 yield find.finding("P014", f"公式把文字、日期和数字放在一起计算：{formula.text}", min(formula.names, default=""), path)
 
 
+    for check in pack.checks:
+        try:
+            sides = [check.left.value(sample), check.right.value(sample)]
+        except NoBase:
+            continue
+        if any(isinstance(side, bool) or not isinstance(side, Decimal) for side in sides):
+            yield find.finding("P014", f"勾稽关系的两边都应是数：{check.left.text}，{check.right.text}", check.code, "checks.yaml")
+
+
 class _Sample(dict[str, object]):
     """A value of the right kind for every name."""
 
@@ -281,6 +337,8 @@ def _table_reference(pack: Pack, item: StatementTable, find: _Finder) -> Iterato
 
 def _chart_names(pack: Pack, item: ChartItem, find: _Finder) -> Iterator[Finding]:
     known = known_names(pack)
+    if item.rows:
+        yield from _list_names(pack, item.rows.over, (item.rows.category, item.rows.value), find)
     for series in item.series:
         if len(series.keys) != len(item.categories):
             yield find.finding("P018", f"图“{item.title}”的系列“{series.name}”与类别个数不符", item.title, "outline.yaml")

@@ -9,8 +9,10 @@ from .banding import Bands, Cases, Change, Threshold
 from .base import Ask, Context, Outcome, Rule, answer_key
 from .deduction import DeductPerOccurrence, DeductPerUnit
 from .judgement import Checklist, JudgedRange, Levels, Manual
-from .proportion import Completion, PassLine, Periodic, Ratio, TargetActual
+from .periodic import Periodic
+from .proportion import Completion, PassLine, Ratio
 from .structure import Aggregate, Choose, Composite, Exempt, Split, Veto
+from .targets import TargetActual
 
 if TYPE_CHECKING:
     from ..pack.source import Node

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import ZERO, plain, points
-from .base import Ask, Context, Measure, Outcome, measured_outcome
+from .base import ByMeasure, Context, Measure, Outcome, Unasked, measured_outcome
 
 if TYPE_CHECKING:
     from ..pack.source import Node
@@ -46,10 +46,10 @@ class Band:
         return above and below
 
     def words(self) -> str:
-        """``75%≤比率<90%`` as a criterion prints it."""
-        low = f"{_percent(self.low, self.text)}{'≤' if self.low_in else '<'}" if self.low is not None else ""
+        """The interval as a criterion says it: ``≥90%``, ``<60%``, ``≥75%且<90%``."""
+        low = f"{'≥' if self.low_in else '>'}{_percent(self.low, self.text)}" if self.low is not None else ""
         high = f"{'≤' if self.high_in else '<'}{_percent(self.high, self.text)}" if self.high is not None else ""
-        return f"{low}本值{high}"
+        return "且".join(filter(None, (low, high))) or "任意值"
 
 
 def _bound(digits: str | None, percent: str | None) -> Decimal | None:
@@ -103,7 +103,7 @@ def worth_of(item: Node, weight: Decimal) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
-class Bands:
+class Bands(ByMeasure):
     """分档：每档一个区间和得分，各档不重不漏（固定资产利用率 ≥90% 得 1 分，[75%, 90%) 得 0.7 分 …）."""
 
     measure: Measure
@@ -124,19 +124,13 @@ class Bands:
                 return band.points, f"属于“{band.words()}”一档，得{points(band.points)}分"
         return ZERO, "不在任何一档，得0分"
 
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return (self.measure.formula,)
-
 
 def _nothing() -> Measure:
     return Measure("", compile_formula("0"))
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(ByMeasure):
     """达标得分：符合条件得满分（或规定分），不符合得规定分，通常为 0."""
 
     measure: Measure
@@ -162,12 +156,6 @@ class Threshold:
 
         return measured_outcome(ctx, weight, self.measure, act)
 
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return (self.measure.formula,)
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -177,7 +165,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Unasked):
     """比较：逐条判断，第一条成立的给分（资金结余为零得 3 分，不高于上年得 2 分，高于上年得 0 分）."""
 
     cases: tuple[Case, ...]
@@ -206,9 +194,6 @@ class Cases:
         figures = "，".join(f"{ctx.label(k)} {ctx.shown(k)}" for k in keys if k in ctx.book and ctx.book[k].known)
         return Outcome(case.points, (f"{figures}：{case.text}，得{points(case.points)}分",), keys=keys)
 
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
-
     def formulas(self) -> tuple[Formula, ...]:
         return tuple(case.when for case in self.cases if case.when)
 
@@ -226,7 +211,7 @@ def change_measure(node: Node) -> Measure | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Unasked):
     """比上年变动：对变动率分档（“三公”经费变动率 ≤0 得满分，否则按档）."""
 
     bands: Bands
@@ -239,9 +224,6 @@ class Change:
 
     def score(self, ctx: Context, weight: Decimal) -> Outcome:
         return self.bands.score(ctx, weight)
-
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
 
     def formulas(self) -> tuple[Formula, ...]:
         return self.bands.formulas()

@@ -108,6 +108,15 @@ class Rule(Protocol):
     def formulas(self) -> tuple[Formula, ...]: ...
 
 
+class Unasked:
+    """A rule that needs no answer of a person."""
+
+    __slots__ = ()
+
+    def asks(self) -> tuple[Ask, ...]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A measure's value, or why there is none: ``missing`` sentences, or ``no_base`` for a zero denominator."""
@@ -171,6 +180,16 @@ class Measure:
         got = weight if self.zero == FULL else ZERO
         words = "按规定得满分" if self.zero == FULL else "按规定不得分"
         return Outcome(got, (f"{measured.line}，{words}：{points(got)}分",), keys=measured.keys)
+
+
+class ByMeasure(Unasked):
+    """A rule over one measure."""
+
+    __slots__ = ()
+    measure: Measure
+
+    def formulas(self) -> tuple[Formula, ...]:
+        return (self.measure.formula,)
 
 
 def _text(ctx: Context, key: str) -> bool:

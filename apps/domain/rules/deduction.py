@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import ZERO, plain, points, round_half_up
-from .base import Ask, Context, Measure, Outcome, absences, measured_outcome, missing_answer
+from .base import Ask, ByMeasure, Context, Measure, Outcome, absences, measured_outcome, missing_answer
 
 if TYPE_CHECKING:
     from ..pack.source import Node
 
 
 @dataclass(frozen=True, slots=True)
-class DeductPerUnit:
+class DeductPerUnit(ByMeasure):
     """超标扣分：不超过标准得满分，每超（或每低）一个单位扣若干分，扣完为止.
 
     ``whole`` states whether a part of a step counts: true counts whole steps only.
@@ -63,12 +63,6 @@ class DeductPerUnit:
             )
 
         return measured_outcome(ctx, weight, self.measure, act)
-
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return (self.measure.formula,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..formulas import Formula, Missing, NoBase
 from ..money import ZERO, plain, points, round_half_up
-from .base import Ask, Context, Outcome, missing_answer, sum_shown
+from .base import Ask, Context, Outcome, Unasked, missing_answer, sum_shown
 from .judgement import NO, YES
 
 if TYPE_CHECKING:
@@ -92,16 +92,16 @@ class Composite:
 
 
 @dataclass(frozen=True, slots=True)
-class Veto:
-    """一票否决：发生所列情形的，整个指标（或所列分项）得 0 分；未发生的按内层规则计分."""
+class Guarded:
+    """A rule behind a condition: decided by the facts (``when``), or by a person's yes or no."""
 
     text: str
     when: Formula | None
     rule: Any
-    type: ClassVar[str] = "veto"
+    item: ClassVar[str] = ""
 
     @classmethod
-    def read(cls, node: Node, weight: Decimal) -> Veto:
+    def read(cls, node: Node, weight: Decimal) -> Self:
         from . import read_rule
 
         inner = node.node("rule")
@@ -110,11 +110,19 @@ class Veto:
         return cls(node.text("text"), node.formula("when", ""), read_rule(inner, weight) if inner else None)
 
     def asks(self) -> tuple[Ask, ...]:
-        own = () if self.when else (Ask("否决", "flag", self.text, options=(NO, YES)),)
+        own = () if self.when else (Ask(self.item, "flag", self.text, options=(NO, YES)),)
         return own + tuple(self.rule.asks() if self.rule else ())
 
     def formulas(self) -> tuple[Formula, ...]:
         return ((self.when,) if self.when else ()) + tuple(self.rule.formulas() if self.rule else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Veto(Guarded):
+    """一票否决：发生所列情形的，整个指标（或所列分项）得 0 分；未发生的按内层规则计分."""
+
+    type: ClassVar[str] = "veto"
+    item: ClassVar[str] = "否决"
 
     def score(self, ctx: Context, weight: Decimal) -> Outcome:
         inner: Outcome = self.rule.score(ctx, weight)
@@ -129,7 +137,7 @@ class Veto:
 
     def _happened(self, ctx: Context) -> bool | Outcome:
         if self.when is None:
-            answer = ctx.book.text(ctx.answer_key("否决"))
+            answer = ctx.book.text(ctx.answer_key(self.item))
             return missing_answer(ctx, self.asks()[0]) if not answer else answer == YES
         try:
             return bool(self.when.over(ctx.book))
@@ -140,32 +148,14 @@ class Veto:
 
 
 @dataclass(frozen=True, slots=True)
-class Exempt:
+class Exempt(Guarded):
     """免评：符合所列情形的直接得满分（涉密部门不公开预决算），其余按内层规则计分."""
 
-    text: str
-    when: Formula | None
-    rule: Any
     type: ClassVar[str] = "exempt"
-
-    @classmethod
-    def read(cls, node: Node, weight: Decimal) -> Exempt:
-        from . import read_rule
-
-        inner = node.node("rule")
-        if inner is None:
-            node.problem("P003", "缺少“rule”")
-        return cls(node.text("text"), node.formula("when", ""), read_rule(inner, weight) if inner else None)
-
-    def asks(self) -> tuple[Ask, ...]:
-        own = () if self.when else (Ask("免评", "flag", self.text, options=(NO, YES)),)
-        return own + tuple(self.rule.asks() if self.rule else ())
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return ((self.when,) if self.when else ()) + tuple(self.rule.formulas() if self.rule else ())
+    item: ClassVar[str] = "免评"
 
     def score(self, ctx: Context, weight: Decimal) -> Outcome:
-        key = ctx.answer_key("免评")
+        key = ctx.answer_key(self.item)
         try:
             exempt = bool(self.when.over(ctx.book)) if self.when else ctx.book.text(key) == YES
         except (Missing, NoBase):
@@ -226,7 +216,7 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(Unasked):
     """均分：权重由列表各行平分（四舍五入到规定位数，尾差并入最后一行），逐行按完成情况计分."""
 
     over: str
@@ -237,9 +227,6 @@ class Split:
     @classmethod
     def read(cls, node: Node, weight: Decimal) -> Split:
         return cls(node.text("over"), node.text("rate"), node.integer("decimals", 2))
-
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
 
     def formulas(self) -> tuple[Formula, ...]:
         return ()
@@ -277,7 +264,7 @@ def _rate_shown(rate: Decimal) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Unasked):
     """汇总折算：对列表各行的得分取平均（或按金额加权平均），再按满分折算为本指标得分."""
 
     over: str
@@ -289,9 +276,6 @@ class Aggregate:
     @classmethod
     def read(cls, node: Node, weight: Decimal) -> Aggregate:
         return cls(node.text("over"), node.text("score"), node.text("weight", ""), node.number("full", 100))
-
-    def asks(self) -> tuple[Ask, ...]:
-        return ()
 
     def formulas(self) -> tuple[Formula, ...]:
         return ()

@@ -24,6 +24,8 @@ FILLS = (
     '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>',
     "smGrid",
     '<a:solidFill><a:srgbClr val="6D8199"/></a:solidFill>',
+    "narVert",
+    "wdDnDiag",
 )
 
 
@@ -135,10 +137,20 @@ def _labels(chart: Chart, k: int) -> str:
     )
     each = "".join(
         f'<c:dLbl><c:idx val="{i}"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:rPr lang="zh-CN" sz="700">{FACES}</a:rPr>'
-        f'<a:t>{escaped(label)}</a:t></a:r></a:p></c:rich></c:tx><c:dLblPos val="outEnd"/>{shows}</c:dLbl>'
+        f'<a:t>{escaped(label)}</a:t></a:r></a:p></c:rich></c:tx><c:dLblPos val="{_place(chart, k, i)}"/>{shows}</c:dLbl>'
         for i, label in enumerate(all_labels(chart)[k])
     )
-    return f'<c:dLbls>{each}<c:dLblPos val="outEnd"/>{shows}</c:dLbls>'
+    leaders = '<c:showLeaderLines val="1"/>' if chart.kind == "pie" else ""
+    return f'<c:dLbls>{each}<c:dLblPos val="outEnd"/>{shows}{leaders}</c:dLbls>'
+
+
+THIN = 0.05
+"""A wedge of a smaller share has no room for its label beside its neighbours': Word finds it a place."""
+
+
+def _place(chart: Chart, k: int, i: int) -> str:
+    values = [max(v or 0.0, 0.0) for v in chart.series[k].values]
+    return "bestFit" if chart.kind == "pie" and values[i] < THIN * sum(values) else "outEnd"
 
 
 # --- the workbook behind a chart --------------------------------------------------------------------------------------

@@ -29,7 +29,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{score.code}\t{score.name}\t{points}/{plain(score.weight)}\t{score.state.label}")
             for line in score.trace or score.missing:
                 self.stdout.write(f"\t{line}")
-        total = sheet.shown or f"尚有 {len(sheet.open)} 项不能计分，已得 {plain(sheet.so_far)}"
-        self.stdout.write(f"合计\t{total}\t{sheet.grade}")
+        if sheet.applies:
+            total = sheet.shown or f"尚有 {len(sheet.open)} 项不能计分，已得 {plain(sheet.so_far)}"
+            self.stdout.write(f"合计\t{total}\t{sheet.grade}")
+        else:
+            self.stdout.write("合计\t本区划没有部门评分表")
         for project in projects:
             self.stdout.write(f"项目“{project['name']}”\t{project['total'] or '尚不能计分'}/{project['full']}")

@@ -1,0 +1,96 @@
+"""Two people at one page: what it showed when it was opened, what was typed, what is stored by now.
+
+What different people change in different places joins.  The same place changed by both is a conflict: nothing is
+overwritten, the typing stays on the page, and whoever saves once more means it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """``values`` is what is to stand on the page, and to be kept save for ``conflicts``."""
+
+    values: Mapping[str, str]
+    conflicts: tuple[str, ...]
+
+
+def merge(names: Iterable[str], loaded: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Merged:
+    values, conflicts = {}, []
+    for name in names:
+        before, now, there = loaded.get(name, ""), typed.get(name, ""), stored.get(name, "")
+        untouched = now == before
+        if not untouched and there not in (before, now):
+            conflicts.append(name)
+        values[name] = there if untouched else now
+    return Merged(values, tuple(conflicts))
+
+
+def changed_meanwhile(who: object, text: str) -> str:
+    what = f"已改为“{text}”" if text.strip() else "已清空这一处"
+    return f"{who or '他人'}在您打开本页后{what}。仍要用您填的，请再保存一次。"
+
+
+def as_loaded(texts: Mapping[str, str]) -> str:
+    """The texts as the hidden field of a page carries them."""
+    return json.dumps(dict(texts), ensure_ascii=False)
+
+
+def read_loaded(text: str | None) -> dict[str, str]:
+    """What a page carried; nothing where it cannot be read, so that every difference counts as a change."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def lines(text: str) -> str:
+    """The text with the line breaks it is stored with; browsers send CR LF."""
+    return text.replace("\r\n", "\n")
+
+
+class MergingForm(forms.Form):
+    """A form at which several people may sit: its page carries what it showed, and saving joins what they changed.
+
+    A subclass adds its fields, then calls :meth:`remember`, and saves :meth:`final` of each of them.
+    """
+
+    merged = Merged({}, ())
+
+    def remember(self) -> None:
+        texts = {name: field for name, field in self.fields.items() if not isinstance(field, forms.FileField)}
+        self.shown = {name: lines(str(self.get_initial_for_field(field, name) or "")) for name, field in texts.items()}
+        self.loaded = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else self.shown
+        self.fields["loaded"] = forms.CharField(
+            required=False, strip=False, widget=forms.HiddenInput, initial=as_loaded(self.shown)
+        )
+
+    @property
+    def conflicts(self) -> bool:
+        return bool(self.merged.conflicts)
+
+    def writer_of(self, name: str) -> object:
+        return None
+
+    def clean(self):
+        cleaned = super().clean()
+        typed = {name: lines(self.data.get(self.add_prefix(name), self.loaded.get(name, ""))) for name in self.shown}
+        self.merged = merge(self.shown, self.loaded, typed, self.shown)
+        self.data = self.data.copy()
+        for name, text in self.merged.values.items():
+            self.data[self.add_prefix(name)] = text
+        for name in self.merged.conflicts:
+            self.add_error(name, changed_meanwhile(self.writer_of(name), self.shown[name]))
+        self.data[self.add_prefix("loaded")] = as_loaded({name: self.final(name) for name in self.shown})
+        return cleaned
+
+    def final(self, name: str) -> str:
+        """What is to be stored: in a conflict what is there already."""
+        return self.shown[name] if name in self.merged.conflicts else self.merged.values[name]

@@ -1,0 +1,104 @@
+"""Target and actual value of an indicator, by its sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from ..formulas import Formula, compile_formula
+from ..money import PLAIN, ZERO, format_quantity, plain, points, round_half_up
+from .base import (
+    Context,
+    Measure,
+    Outcome,
+    Unasked,
+    shown_rate,
+)
+
+if TYPE_CHECKING:
+    from ..pack.source import Node
+
+
+def target_rate(sign: str, target: Decimal, actual: Decimal, upper: Decimal | None = None) -> Decimal | None:
+    """How far a target is met, 1 for met: B/A for ≥ and =, A/B for ≤; None where there is nothing to divide by.
+
+    Source: 财预〔2020〕10号 as applied; ``区间`` is met inside [target, upper].
+    """
+    if sign in (">", "≥"):
+        met = actual > target if sign == ">" else actual >= target
+        return Decimal(1) if met else (max(ZERO, actual) / target if target > 0 else None)
+    if sign in ("<", "≤"):
+        met = actual < target if sign == "<" else actual <= target
+        return Decimal(1) if met else (max(ZERO, target) / actual if actual > 0 else None)
+    if sign == "区间" and upper is not None:
+        if target <= actual <= upper:
+            return Decimal(1)
+        return target_rate("≥", target, actual) if actual < target else target_rate("≤", upper, actual)
+    if actual == target:
+        return Decimal(1)
+    return max(ZERO, min(actual, target)) / max(actual, target) if max(actual, target) > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetActual(Unasked):
+    """目标与实际：达到目标得满分，未达到按完成比例得分；``excess`` 为超额过多的扣减界限."""
+
+    sign: str
+    target: Formula
+    actual: Formula
+    upper: Formula | None
+    excess: Decimal | None
+    unit: str
+    label: str
+    type: ClassVar[str] = "target_actual"
+
+    @classmethod
+    def read(cls, node: Node, weight: Decimal) -> TargetActual:
+        nothing = compile_formula("0")
+        if node.raw("sign") == "区间" and not node.has("upper"):
+            node.problem("P003", "区间须写 upper", "sign")
+        return cls(
+            node.choice("sign", ("≥", "≤", "=", ">", "<", "区间"), "≥"), node.formula("target") or nothing,
+            node.formula("actual") or nothing, node.formula("upper", ""),
+            node.number("excess") if node.has("excess") else None, node.text("unit", ""), node.text("label", "实际完成值"),
+        )  # fmt: skip
+
+    def score(self, ctx: Context, weight: Decimal) -> Outcome:
+        formulas = {"目标值": self.target, self.label: self.actual} | ({"目标上限": self.upper} if self.upper else {})
+        measures = [Measure(label, formula, self.unit) for label, formula in formulas.items()]
+        taken = [m.take(ctx) for m in measures]
+        missing = tuple(text for t in taken for text in t.missing)
+        target, actual = taken[0].value, taken[1].value
+        keys = tuple(key for t in taken for key in t.keys)
+        if missing or target is None or actual is None or any(t.value is None for t in taken):
+            return Outcome(None, (), missing or ("目标值或实际值无法计算",), keys=keys)
+        upper = taken[2].value if self.upper else None
+        rate = target_rate(self.sign, target, actual, upper)
+        lead = f"目标{self._wanted(target, upper)}，实际{self._show(actual)}"
+        if rate is None:
+            return Outcome(None, (), (f"{lead}：目标值为零，无法按比例计分",), keys=keys)
+        got, how = self._points(rate, target, actual, weight)
+        return Outcome(got, (f"{lead}，{how}，得{points(got)}分",), keys=keys)
+
+    def _show(self, value: Decimal) -> str:
+        return format_quantity(value, self.unit, 2, replace(PLAIN, trim=True))
+
+    def _wanted(self, target: Decimal, upper: Decimal | None) -> str:
+        if self.sign == "区间" and upper is not None:
+            return f"{self._show(target)}至{self._show(upper)}"
+        return f"{self.sign}{self._show(target)}"
+
+    def _points(self, rate: Decimal, target: Decimal, actual: Decimal, weight: Decimal) -> tuple[Decimal, str]:
+        over = actual / target - 1 if target > 0 and self.sign in ("≥", ">") else ZERO
+        if self.excess is not None and rate == 1 and over > self.excess:
+            cut = min(Decimal(1), over - self.excess)
+            far, less = plain(round_half_up(over * 100, 2)), plain(round_half_up(cut * 100, 2))
+            return weight * (1 - cut), f"超出目标{far}%，目标偏低，扣减{less}%"
+        if rate == 1:
+            return weight, "达到目标"
+        shown = shown_rate(Measure("", self.actual), rate, weight, rate * weight, replace(PLAIN, trim=True))
+        return rate * weight, f"完成比例{shown} × {points(weight)}分"
+
+    def formulas(self) -> tuple[Formula, ...]:
+        return tuple(f for f in (self.target, self.actual, self.upper) if f)

@@ -1,0 +1,143 @@
+"""Evidence behind an answer: taken in whole, handed out as a download only, to whom it concerns."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
+from django.test import Client
+from django.urls import reverse
+
+from apps.assessments.models import Assessment
+from apps.indicators import forms
+from apps.indicators.models import Evidence
+from tests.web import Office, Page, S, bring, step_url, type_in
+
+FIELD = "评判.2-佐证"
+CONTENT = "预算编制会议纪要".encode()
+
+
+@pytest.fixture
+def url(filled: Assessment) -> str:
+    return step_url(filled, "评判")
+
+
+def upload(client: Client, url: str, name: str = "会议纪要.pdf", content: bytes = CONTENT) -> Page:
+    return Page(type_in(client, url, {FIELD: SimpleUploadedFile(name, content)}))
+
+
+def read(response: FileResponse) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_a_file_is_taken_in_under_the_name_it_had(drafter: Client, url: str, filled: Assessment, here: Office) -> None:
+    assert upload(drafter, url).status == 302
+    found = Evidence.objects.get()
+    assert (found.name, found.size, found.indicator) == ("会议纪要.pdf", len(CONTENT), "2")
+    assert (found.assessment, found.uploaded_by) == (filled, here.drafter)
+    assert found.file.name.startswith(f"evidence/{filled.pk}/")
+    assert "会议纪要" not in found.file.name, "存放的名字不由用户定"
+    assert "会议纪要.pdf" in Page(drafter.get(url)).part("评判.指标2").text_content()
+
+
+def test_it_comes_back_as_a_download_and_never_as_a_page(drafter: Client, url: str, filled: Assessment) -> None:
+    upload(drafter, url, "网页.txt", b"<script>alert(1)</script>")
+    found = Evidence.objects.get()
+    response = drafter.get(reverse("evidence", args=(filled.pk, found.pk)))
+    assert read(response) == b"<script>alert(1)</script>"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''%E7%BD%91%E9%A1%B5.txt"
+    assert response["Content-Length"] == "25"
+
+
+def test_a_hostile_name_stays_a_name(drafter: Client, url: str, filled: Assessment) -> None:
+    upload(drafter, url, "../../etc/纪要; filename=网页.html;.pdf")
+    found = Evidence.objects.get()
+    response = drafter.get(reverse("evidence", args=(filled.pk, found.pk)))
+    read(response)
+    assert found.name == "纪要; filename=网页.html;.pdf"
+    assert found.file.name.startswith(f"evidence/{filled.pk}/")
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E7%BA%AA%E8%A6%81%3B%20filename%3D")
+
+
+def test_a_very_long_name_keeps_its_ending(drafter: Client, url: str, filled: Assessment) -> None:
+    assert upload(drafter, url, "纪" * 230 + ".pdf").status == 302
+    name = Evidence.objects.get().name
+    assert len(name) == 200
+    assert name.endswith("纪.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("程序.exe", CONTENT, "不能上传“.exe”文件"),
+        ("网页.html", CONTENT, "不能上传“.html”文件"),
+        ("图.svg", CONTENT, "不能上传“.svg”文件"),
+        ("纪要.pdf.js", CONTENT, "不能上传“.js”文件"),
+        ("没有后缀", CONTENT, "不能上传"),
+        ("空.pdf", b"", "空文件"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_beside_the_question(
+    drafter: Client, url: str, filled: Assessment, name: str, content: bytes, sentence: str
+) -> None:
+    changes = {FIELD: SimpleUploadedFile(name, content), "评判.3-等级.选择": "不完整（0分）"}
+    page = Page(type_in(drafter, url, changes))
+    assert page.status == 422
+    assert sentence in page.beside("评判.指标2")
+    assert not Evidence.objects.exists()
+    assert filled.judgements.get(indicator="3", item="等级").choice == "不完整（0分）", "答案照样保存"
+
+
+def test_a_file_too_large_says_how_large_it_may_be(
+    drafter: Client, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "MAX_EVIDENCE", 1024 * 1024)
+    page = upload(drafter, url, content=b"0" * (1024 * 1024 + 1))
+    assert page.status == 422
+    assert "文件超过 1 MB，请压缩或拆分后上传。" in page.beside("评判.指标2")
+
+
+def test_an_ending_in_capitals_is_the_same_ending(drafter: Client, url: str) -> None:
+    assert upload(drafter, url, "扫描件.PDF").status == 302
+    assert Evidence.objects.get().name == "扫描件.PDF"
+
+
+def test_the_drafter_removes_a_file(drafter: Client, url: str, filled: Assessment) -> None:
+    upload(drafter, url)
+    found = Evidence.objects.get()
+    response = drafter.post(reverse("evidence-delete", args=(filled.pk, found.pk)))
+    assert unquote(response["Location"]) == f"{url}#评判.指标2"
+    assert not Evidence.objects.exists()
+
+
+def test_the_reviewer_reads_it_once_it_is_handed_in(
+    reviewer: Client, stranger: Client, drafter: Client, here: Office
+) -> None:
+    bring(here, S.DRAFTING)
+    upload(drafter, step_url(here.assessment, "评判"))
+    address = reverse("evidence", args=(here.assessment.pk, Evidence.objects.get().pk))
+    assert reviewer.get(address).status_code == 404
+    bring(here, S.SUBMITTED)
+    response = reviewer.get(address)
+    assert (response.status_code, read(response)) == (200, CONTENT)
+    assert stranger.get(address).status_code == 404
+    assert drafter.post(reverse("evidence-delete", args=(here.assessment.pk, Evidence.objects.get().pk))).status_code == 403
+
+
+def test_a_file_gone_from_the_disk_is_404_and_no_crash(drafter: Client, url: str, filled: Assessment) -> None:
+    upload(drafter, url)
+    found = Evidence.objects.get()
+    found.file.storage.delete(found.file.name)
+    assert drafter.get(reverse("evidence", args=(filled.pk, found.pk))).status_code == 404
+    assert "会议纪要.pdf" in Page(drafter.get(url))
+
+
+def test_the_score_card_counts_the_files(drafter: Client, url: str, filled: Assessment) -> None:
+    upload(drafter, url)
+    upload(drafter, url, "清单.xlsx")
+    page = Page(drafter.get(reverse("score", args=(filled.pk,))))
+    assert "佐证材料 2 份" in page.part("指标2").text_content()

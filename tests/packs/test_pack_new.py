@@ -1,0 +1,148 @@
+"""``manage.py pack new``: a starting pack that is sound at once, whatever it builds on."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.domain.blocks import Heading, Table
+from apps.domain.evaluation import evaluate
+from apps.domain.facts import FactBook
+from apps.domain.report import compose
+from apps.domain.steps import steps_of
+from apps.packs.cases import run_cases
+from apps.packs.loading import read_folder, store
+from tests.domain.small_pack import SMALL_PACK
+from tests.web import write_pack
+
+PACKS = Path(__file__).parents[2] / "packs"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the national base packs, where a bureau begins its own."""
+    for base in ("cn-2013-53", "cn-2020-10"):
+        shutil.copytree(PACKS / base, tmp_path / base)
+    write_pack(tmp_path / "yunxi-2024", SMALL_PACK)
+    return tmp_path
+
+
+def new(folder: Path, **options: object) -> str:
+    out = StringIO()
+    given = {"base": "cn-2013-53,cn-2020-10", "district": "haitang", "name": "海棠区", "year": 2025} | options
+    call_command("pack", "new", str(folder), stdout=out, **given)
+    return out.getvalue()
+
+
+BASES = ["cn-2013-53", "cn-2020-10", "cn-2013-53,cn-2020-10", "cn-2013-53, cn-2020-10", "yunxi-2024"]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_new_pack_passes_the_check_and_its_cases_at_once(place: Path, base: str):
+    assert "校验通过" in new(place / "haitang-2025", base=base)
+    pack, _, findings = read_folder(place / "haitang-2025")
+    assert findings == [] and pack is not None
+    assert (pack.code, pack.district_code, pack.district_name, pack.bureau, pack.year, pack.base) == (
+        "haitang-2025", "haitang", "海棠区", "海棠区财政局", 2025, False
+    )  # fmt: skip
+    assert pack.cases and [difference for case in pack.cases for difference in run_cases(pack, case)] == []
+    for act in ("check", "test"):
+        call_command("pack", act, str(place / "haitang-2025"), stdout=StringIO())
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_an_empty_report_of_a_new_pack_can_be_printed(place: Path, base: str):
+    new(place / "haitang-2025", base=base)
+    pack, _, _ = read_folder(place / "haitang-2025")
+    assert pack is not None
+    report = compose(evaluate(pack, FactBook()), draft=True)
+    chapters = [block.text for block in report.blocks if isinstance(block, Heading) and block.level == 1]
+    assert chapters[0] == "一、部门基本情况"
+    assert {"履职绩效情况", "存在问题和改进措施"} <= {text.partition("、")[2] for text in chapters}
+
+
+def test_a_new_pack_asks_for_everything_in_a_step_of_its_own(place: Path):
+    new(place / "haitang-2025")
+    pack, _, _ = read_folder(place / "haitang-2025")
+    assert pack is not None
+    assert steps_of(pack) == pack.steps, "nothing is left for a last step"
+    assert [step.title for step in pack.steps] == ["部门概况", "基础数据", "项目支出", "评判", "总体评价"]
+
+
+def test_a_new_pack_prints_the_tables_of_its_bases(place: Path):
+    new(place / "haitang-2025")
+    pack, _, _ = read_folder(place / "haitang-2025")
+    assert pack is not None
+    titles = {b.title for b in compose(evaluate(pack, FactBook())).blocks if isinstance(b, Table)}
+    assert {"“三公”经费预算和支出情况", "政府采购", "部门整体支出绩效评价指标评分表"} <= titles
+
+
+def test_a_new_pack_begins_with_the_cases_of_its_bases(place: Path):
+    """So that every computed indicator has a case from the first day."""
+    new(place / "haitang-2025")
+    pack, _, _ = read_folder(place / "haitang-2025")
+    assert pack is not None
+    tested = {code for case in pack.cases for code in case.points}
+    assert {i.code for i in pack.framework.indicators if i.formulas} <= tested
+
+
+def test_a_case_that_does_not_hold_any_more_is_not_taken_over(place: Path):
+    """A later base may replace the framework an earlier one's cases are about."""
+    shutil.copytree(place / "cn-2013-53", place / "other")
+    text = (place / "other/framework.yaml").read_text(encoding="utf-8").replace("step_points: 0.5", "step_points: 0.25")
+    (place / "other/framework.yaml").write_text(text, encoding="utf-8")
+    shutil.rmtree(place / "other/cases")
+    new(place / "haitang-2025", base="cn-2013-53,other")
+    assert sorted(p.name for p in (place / "haitang-2025/cases").iterdir()) == ["1-本区.yaml"]
+
+
+@pytest.mark.django_db
+def test_a_new_pack_can_be_loaded(place: Path):
+    new(place / "haitang-2025")
+    pack, files, _ = read_folder(place / "haitang-2025")
+    assert pack is not None
+    assert store(pack, files).district.name == "海棠区"
+
+
+@pytest.mark.parametrize("name", ["海棠区：新城", "“海棠”区", "{海棠}区", "海棠区 # 一", '海棠"区'])
+def test_a_name_with_signs_is_written_as_it_is(place: Path, name: str):
+    new(place / "haitang-2025", name=name)
+    pack, _, _ = read_folder(place / "haitang-2025")
+    assert pack is not None and pack.district_name == name
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"base": ""}, "还要写 --base。"),
+        ({"base": " , "}, "请用 --base 写明引用哪个基础包。"),
+        ({"district": "", "year": None}, "还要写 --district、--year。"),
+        ({"base": "cn-1999-1"}, "里没有基础包“cn-1999-1”"),
+        ({"code": "haitang-2026"}, "目录名应与代码相同：“haitang-2025”改为“haitang-2026”。"),
+        ({"district": "海棠"}, "区划代码“海棠”只能用小写字母"),
+        ({"year": 25}, "年度应为四位年份"),
+        ({"name": " "}, "区划名称不能为空"),
+    ],
+)
+def test_what_keeps_a_pack_from_being_made_is_said(place: Path, options: dict[str, object], reason: str):
+    with pytest.raises(CommandError, match=reason.replace("（", ".")):
+        new(place / "haitang-2025", **options)
+    assert not (place / "haitang-2025").exists()
+
+
+def test_a_folder_with_something_in_it_is_not_written_over(place: Path):
+    new(place / "haitang-2025")
+    with pytest.raises(CommandError, match="已有内容，不覆盖"):
+        new(place / "haitang-2025")
+
+
+def test_bases_that_do_not_go_together_are_refused(place: Path):
+    text = "key: 三公经费\ntitle: 三公\nkind: form\nrows: [{key: 甲, label: 甲}]\n"
+    shutil.copytree(place / "cn-2020-10", place / "other")
+    write_pack(place / "other", {"statements/9-三公.yaml": text})
+    with pytest.raises(CommandError, match="基础包合在一起读不成：.*“三公经费”重复"):
+        new(place / "haitang-2025", base="cn-2013-53,other")

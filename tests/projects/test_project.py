@@ -1,0 +1,268 @@
+"""One project's page: its money and goals are cells like any other, its indicators are rows."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.assessments.models import Assessment
+from apps.departments.models import Role
+from apps.factbook.gather import gather
+from apps.projects.models import Project, Target
+from tests.web import Office, Page, S, bring, get, logged_in, person, raw, spaced, type_in
+
+FORM = "project-form"
+Change = dict[str, str]
+
+
+@pytest.fixture
+def project(filled: Assessment) -> Project:
+    return filled.projects.first()
+
+
+@pytest.fixture
+def url(filled: Assessment, project: Project) -> str:
+    return reverse("project", args=(filled.pk, project.pk))
+
+
+def cell(project: Project, column: str) -> str:
+    """The form's name of a project's field."""
+    return f"项目-{project.row}.{column}"
+
+
+def key(project: Project, column: str) -> str:
+    """The id of its cell on the page."""
+    return f"项目.{project.row}.{column}"
+
+
+def target(number: int, **fields: str) -> Change:
+    return {f"targets-{number}-{name}": text for name, text in fields.items()}
+
+
+NEW = {"level1": "效益指标", "level2": "生态效益指标", "name": "水源涵养", "sign": "≥", "target": "5", "unit": "%", "actual": "6"}
+
+
+# --- the page --------------------------------------------------------------------------------------
+
+
+def test_the_drafter_finds_everything_typed(drafter: Client, url: str, project: Project) -> None:
+    page = Page(drafter.get(url))
+    assert page.typed_in(key(project, "名称")) == "山前造林"
+    assert page.typed_in(key(project, "年初")) == "700.00"
+    form = page.form(FORM)
+    assert [form[f"targets-{i}-name"] for i in range(6)] == ["造林面积", "补植株数", "成活率", "新增覆盖", "", ""]
+    rate = page.tree.xpath("//td[@data-key=$key]", key="项目.项1.执行率")[0]
+    assert spaced(rate.text_content()) == "93.33%"
+
+
+def test_head_and_reviewer_look_and_cannot_type(head: Client, reviewer: Client, stranger: Client, here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    project = here.assessment.projects.first()
+    for client in (head, reviewer):
+        page = get(client, "project", here.assessment.pk, project.pk)
+        assert page.status == 200
+        assert page.tree.xpath("//form[@id='project-form']/fieldset[@disabled]")
+        assert "删除项目" not in page
+    assert stranger.get(reverse("project", args=(here.assessment.pk, project.pk))).status_code == 404
+
+
+def test_a_project_is_added_at_the_end_and_named(drafter: Client, filled: Assessment) -> None:
+    response = drafter.post(reverse("project-add", args=(filled.pk,)))
+    made = filled.projects.last()
+    assert response["Location"] == reverse("project", args=(filled.pk, made.pk))
+    assert "新项目" in Page(drafter.get(response["Location"]))
+    type_in(drafter, response["Location"], {cell(made, "名称"): "湿地修复"}, FORM)
+    assert gather(filled).text("项目.项3.名称") == "湿地修复"
+    assert "湿地修复" in Page(drafter.get(reverse("step", args=(filled.pk, "yewu"))))
+
+
+def test_a_project_is_deleted_with_all_that_was_typed_into_it(drafter: Client, filled: Assessment, project: Project) -> None:
+    row = project.row
+    response = drafter.post(reverse("project-delete", args=(filled.pk, project.pk)), follow=True)
+    assert Page(response).alerts == ["项目已删除。"]
+    assert not filled.figures.filter(row=row).exists()
+    assert not Target.objects.filter(project_id=project.pk).exists()
+    assert gather(filled).text("项目.项1.名称") == "防火物资", "后面的补上来"
+
+
+def test_the_list_shows_sums_and_gaps(drafter: Client, filled: Assessment, url: str, project: Project) -> None:
+    type_in(drafter, url, {cell(project, "目标"): "", cell(project, "执行"): "1e3"}, FORM)
+    page = Page(drafter.get(reverse("step", args=(filled.pk, "yewu"))))
+    assert "缺 2 格" in page, page.text
+    total = page.tree.xpath("//section[@aria-labelledby='h-projects']//tfoot")[0]
+    assert spaced(total.text_content()).startswith("合计 1,200.00 1,300.00 —")
+
+
+# --- its fields ------------------------------------------------------------------------------------
+
+
+def test_money_and_goals_are_kept_as_typed(drafter: Client, url: str, filled: Assessment, project: Project) -> None:
+    response = type_in(drafter, url, {cell(project, "年初"): "７００．５０", cell(project, "目标"): "一\n二"}, FORM)
+    assert response.status_code == 302
+    assert raw(filled, f"项目.{project.row}.年初") == "７００．５０"
+    assert raw(filled, f"项目.{project.row}.目标") == "一\n二"
+    assert gather(filled)["项目.项1.年初"].as_dict()["value"] == "700.5"
+
+
+def test_what_cannot_be_read_is_refused_beside_the_cell_and_kept(
+    drafter: Client, url: str, filled: Assessment, project: Project
+) -> None:
+    page = Page(type_in(drafter, url, {cell(project, "年初"): "七百", cell(project, "全年"): "760"}, FORM))
+    assert page.status == 422
+    assert "请用阿拉伯数字填写" in page.beside(key(project, "年初"))
+    assert (raw(filled, f"项目.{project.row}.年初"), raw(filled, f"项目.{project.row}.全年")) == ("七百", "760")
+    again = Page(drafter.get(url))
+    assert again.typed_in(key(project, "年初")) == "七百"
+    assert "请用阿拉伯数字填写" in again.beside(key(project, "年初"))
+
+
+def test_saving_and_going_back_to_the_list(drafter: Client, url: str, filled: Assessment) -> None:
+    response = type_in(drafter, url, {"next": "1"}, FORM)
+    assert response["Location"] == reverse("step", args=(filled.pk, "yewu"))
+
+
+def test_one_projects_fields_do_not_touch_anothers(drafter: Client, url: str, filled: Assessment) -> None:
+    other = filled.projects.last()
+    type_in(drafter, url, {cell(other, "年初"): "1.00"}, FORM)
+    assert raw(filled, f"项目.{other.row}.年初") == "500.00"
+
+
+# --- its indicators --------------------------------------------------------------------------------
+
+
+def test_a_row_is_added_behind_the_others(drafter: Client, url: str, project: Project) -> None:
+    assert type_in(drafter, url, target(4, **NEW), FORM).status_code == 302
+    made = project.targets.last()
+    assert (made.ordinal, made.name, made.target_text, made.actual_text) == (5, "水源涵养", "≥5%", "6%")
+    assert made.updated_by.username == "yunxi-drafter"
+
+
+def test_a_row_is_changed_and_one_removed(drafter: Client, url: str, project: Project) -> None:
+    changes = target(0, actual="2000") | {"targets-1-DELETE": "on"}
+    assert type_in(drafter, url, changes, FORM).status_code == 302
+    rows = list(project.targets.values_list("ordinal", "name", "actual"))
+    assert rows == [(1, "造林面积", "2000"), (2, "成活率", "86"), (3, "新增覆盖", "1")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (target(0, level1="效益指标"), "“数量指标”属于“产出指标”。"),
+        (target(0, target=""), "请填写目标值。"),
+        (target(0, name=""), "这个字段是必填项。"),
+        (target(0, level1="", level2=""), "这个字段是必填项。"),
+        (target(0, sign="约"), "选择一个有效的选项"),
+        (target(0, target="五" * 301), "300"),
+        (target(4, **(NEW | {"level1": ""})), "这个字段是必填项。"),
+    ],
+    ids=["wrong level", "no target", "no name", "no level", "no such sign", "too long", "new row without level"],
+)
+def test_a_wrong_row_says_why_and_nothing_typed_is_lost(
+    drafter: Client, url: str, filled: Assessment, project: Project, changes: Change, sentence: str
+) -> None:
+    before = list(project.targets.values())
+    changes = changes | {cell(project, "年初"): "701.00"}
+    page = Page(type_in(drafter, url, changes, FORM))
+    assert page.status == 422
+    messages = [spaced(e.text_content()) for e in page.tree.find_class("cell-message")]
+    assert any(sentence in message for message in messages), messages
+    assert list(project.targets.values()) == before
+    assert raw(filled, f"项目.{project.row}.年初") == "701.00", "资金照样保存"
+    form = page.form(FORM)
+    assert {name: form[name] for name in changes if name.startswith("targets") and name != "targets-0-sign"} == {
+        name: text for name, text in changes.items() if name.startswith("targets") and name != "targets-0-sign"
+    }
+
+
+def test_a_new_row_is_stored_once_though_the_page_came_back_for_another_reason(
+    drafter: Client, url: str, project: Project
+) -> None:
+    page = Page(type_in(drafter, url, target(4, **NEW) | {cell(project, "年初"): "七百"}, FORM))
+    assert page.status == 422
+    assert project.targets.count() == 5
+    assert drafter.post(url, page.form(FORM) | {cell(project, "年初"): "700"}).status_code == 302
+    assert project.targets.count() == 5
+
+
+def test_words_need_no_number(drafter: Client, url: str, project: Project) -> None:
+    assert type_in(drafter, url, target(0, sign="定性", target="按期完成", unit="", actual="已完成"), FORM).status_code == 302
+    first = project.targets.first()
+    assert (first.target_text, first.actual_text) == ("按期完成", "已完成")
+
+
+def test_more_rows_than_a_page_can_hold_are_refused_in_a_sentence(drafter: Client, url: str, project: Project) -> None:
+    page = Page(type_in(drafter, url, {"targets-TOTAL_FORMS": "1201"}, FORM))
+    assert page.status == 422
+    assert project.targets.count() == 4
+
+
+def test_a_page_without_its_counters_is_refused_and_changes_no_row(drafter: Client, url: str, project: Project) -> None:
+    assert drafter.post(url, {"targets-0-name": "甲"}).status_code == 422
+    assert project.targets.count() == 4
+
+
+# --- two people ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def colleague(here: Office) -> Client:
+    return logged_in(person("colleague", Role.DRAFTER, here.district, here.department))
+
+
+def test_different_cells_and_rows_join(
+    drafter: Client, colleague: Client, url: str, filled: Assessment, project: Project
+) -> None:
+    mine = Page(drafter.get(url)).form(FORM)
+    theirs = {cell(project, "年初"): "701", "targets-0-actual": "2000", "targets-1-actual": "530"}
+    assert type_in(colleague, url, theirs, FORM).status_code == 302
+    assert drafter.post(url, mine | {cell(project, "全年"): "751", "targets-0-reason": "天气", "targets-2-actual": "90"}).status_code == 302
+    assert raw(filled, f"项目.{project.row}.年初") == "701"
+    assert raw(filled, f"项目.{project.row}.全年") == "751"
+    rows = list(project.targets.values_list("actual", "reason"))
+    assert rows == [("2000", "天气"), ("530", ""), ("90", ""), ("1", "")]
+
+
+def test_the_same_field_is_not_overwritten(
+    drafter: Client, colleague: Client, url: str, filled: Assessment, project: Project
+) -> None:
+    mine = Page(drafter.get(url)).form(FORM)
+    type_in(colleague, url, {cell(project, "年初"): "701"}, FORM)
+    page = Page(drafter.post(url, mine | {cell(project, "年初"): "702"}))
+    assert page.status == 409
+    assert "colleague在您打开本页后已改为“701”" in page.beside(key(project, "年初"))
+    assert raw(filled, f"项目.{project.row}.年初") == "701"
+    assert drafter.post(url, page.form(FORM)).status_code == 302
+    assert raw(filled, f"项目.{project.row}.年初") == "702"
+
+
+def test_the_same_target_is_not_overwritten(drafter: Client, colleague: Client, url: str, project: Project) -> None:
+    mine = Page(drafter.get(url)).form(FORM)
+    type_in(colleague, url, {"targets-0-actual": "2000", "targets-1-actual": "530"}, FORM)
+    page = Page(drafter.post(url, mine | {"targets-0-actual": "1950"}))
+    assert page.status == 409
+    assert "已改为“2000”" in page
+    assert project.targets.first().actual == "2000"
+    form = page.form(FORM)
+    assert (form["targets-0-actual"], form["targets-1-actual"]) == ("1950", "530")
+    assert drafter.post(url, form).status_code == 302
+    assert list(project.targets.values_list("actual", flat=True))[:2] == ["1950", "530"]
+
+
+def test_a_row_somebody_deleted_meanwhile_is_named_and_can_be_given_up(
+    drafter: Client, colleague: Client, url: str, project: Project
+) -> None:
+    mine = Page(drafter.get(url)).form(FORM)
+    type_in(colleague, url, {"targets-1-DELETE": "on"}, FORM)
+    page = Page(drafter.post(url, mine | {"targets-0-actual": "1950"}))
+    assert page.status == 422
+    assert "这一行已被他人删除" in page
+    assert drafter.post(url, page.form(FORM) | {"targets-1-DELETE": "on"}).status_code == 302
+    assert list(project.targets.values_list("name", "actual"))[0] == ("造林面积", "1950")
+    assert project.targets.count() == 3
+
+
+def test_a_project_somebody_deleted_meanwhile_is_not_there(drafter: Client, colleague: Client, url: str) -> None:
+    mine = Page(drafter.get(url)).form(FORM)
+    colleague.post(f"{url}delete/")
+    assert drafter.post(url, mine).status_code == 404

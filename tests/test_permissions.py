@@ -1,0 +1,376 @@
+"""Who may open what: every address × every person × every state of the assessment.
+
+What a person may not see does not exist for them (404); what they see but may not do is refused (403); who is not
+logged in is sent to the login page. A new address fails the first test until it has its line in ``DOORS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.assessments.models import EDITABLE, AssessmentState
+from apps.departments.models import User
+from apps.factbook.models import Snapshot
+from apps.factbook.snapshots import latest, take
+from apps.indicators.models import Evidence
+from apps.packs.loading import read_folder, store
+from apps.packs.models import PackVersion
+from apps.reports.models import Edition, EditionState
+from apps.reviews.models import Comment
+from tests.domain.small_pack import SMALL_PACK
+from tests.web import Office, S, bring, fill, logged_in, person, write_pack
+
+OWN = {"drafter", "head"}
+BUREAU = {"reviewer", "admin"}
+NEIGHBOURS = {"other_drafter", "other_head"}
+FAR = {"far_drafter", "far_head", "far_reviewer", "far_admin"}
+ROLELESS = {"nobody", "staff"}
+PEOPLE = ["anonymous", *sorted(OWN | BUREAU | NEIGHBOURS | FAR | ROLELESS)]
+
+HANDED_IN = {S.SUBMITTED, S.RETURNED, S.APPROVED, S.PUBLISHED}
+
+Rule = Callable[[str, AssessmentState], int]
+
+
+def sees(who: str, state: AssessmentState) -> bool:
+    return who in OWN or (who in BUREAU and state in HANDED_IN)
+
+
+def seen(answer: int) -> Rule:
+    """That answer for whoever sees the assessment; for everybody else it is not there."""
+    return lambda who, state: answer if sees(who, state) else 404
+
+
+def only(may: Callable[[str, AssessmentState], bool], answer: int = 302) -> Rule:
+    """That answer for whom it is; others who see the assessment are refused."""
+    return lambda who, state: 404 if not sees(who, state) else answer if may(who, state) else 403
+
+
+def editing(who: str, state: AssessmentState) -> bool:
+    return who == "drafter" and state in EDITABLE
+
+
+def reviewing(who: str, state: AssessmentState) -> bool:
+    return who == "reviewer" and state == S.SUBMITTED
+
+
+def handed_in_only(answer: int) -> Rule:
+    """Pages with what is typed now: while the department revises, the bureau gets another answer."""
+    return lambda who, state: answer if who in BUREAU and state == S.RETURNED else seen(200)(who, state)
+
+
+def among(*who_may: str, answer: int = 200, otherwise: int = 404) -> Rule:
+    return lambda who, state: answer if who in who_may else otherwise
+
+
+PAGE = seen(200)
+EDIT = only(editing)
+EVERYBODY: Rule = lambda who, state: 200  # noqa: E731
+ADMINS = among("admin", "far_admin")
+BUREAUS = among("reviewer", "admin", "far_reviewer", "far_admin")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in: method, address, and the answer each person gets."""
+
+    method: str
+    rule: Rule
+    args: tuple[str, ...] = ("assessment",)
+    data: dict[str, Any] = field(default_factory=dict)
+    login: bool = True
+    """Who is not logged in is sent to the login page first."""
+
+
+def get(rule: Rule, *args: str, login: bool = True) -> Door:
+    return Door("get", rule, args or ("assessment",), login=login)
+
+
+def post(rule: Rule, *args: str, login: bool = True, **data: Any) -> Door:
+    return Door("post", rule, args or ("assessment",), data, login)
+
+
+NONE = ("",)
+"""No arguments; an empty tuple would mean the assessment."""
+
+DOORS: dict[str, tuple[Door, ...]] = {
+    "desk": (get(EVERYBODY, *NONE),),
+    "overview": (get(BUREAUS, *NONE),),
+    "cycles": (get(ADMINS, *NONE),),
+    "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
+    "cycle-open": (get(among("admin"), "next_pack"), post(among("admin", answer=422), "next_pack", title="")),
+    "assessment": (get(PAGE),),
+    "summary": (get(PAGE),),
+    "step": (
+        get(handed_in_only(302), "assessment", "=shouzhi"),
+        post(EDIT, "assessment", "=yewu"),
+        get(lambda who, state: 302 if who in BUREAU and state == S.RETURNED else 404, "assessment", "=没有这一步"),
+    ),
+    "project-add": (post(EDIT),),
+    "project": (
+        get(handed_in_only(404), "assessment", "project"),
+        # The page's own fields are missing here; what counts is who gets as far as being told so.
+        post(only(editing, 422), "assessment", "project"),
+    ),
+    "project-delete": (post(EDIT, "assessment", "project"),),
+    "evidence": (get(PAGE, "assessment", "evidence"),),
+    "evidence-delete": (post(EDIT, "assessment", "evidence"),),
+    "score": (get(PAGE),),
+    "findings": (get(PAGE),),
+    "report": (get(PAGE),),
+    "report-make": (post(seen(302)),),
+    "edition": (
+        get(PAGE, "assessment", "edition"),
+        get(among(*OWN), "assessment", "draft"),
+    ),
+    "edition-cancel": (
+        post(seen(302), "assessment", "edition"),
+        post(among(*OWN, answer=302), "assessment", "draft"),
+    ),
+    "edition-file": (
+        get(PAGE, "assessment", "edition", "=pdf"),
+        get(PAGE, "assessment", "edition", "=docx"),
+        get(seen(404), "assessment", "edition", "=html"),
+        get(among(*OWN), "assessment", "draft", "=pdf"),
+    ),
+    "review": (get(PAGE),),
+    "move": (
+        post(only(lambda who, state: who == "reviewer"), "assessment", "=approve"),
+        post(only(lambda who, state: who == "admin"), "assessment", "=publish"),
+        post(only(lambda who, state: who == "head"), "assessment", "=sign"),
+        post(only(lambda who, state: who == "drafter"), "assessment", "=recall"),
+        post(seen(404), "assessment", "=没有这一步"),
+    ),
+    "comment-add": (post(only(reviewing), text="请补充。"), post(only(reviewing, 422), text="")),
+    "comment-reply": (
+        post(only(lambda who, state: editing(who, state) or reviewing(who, state)), "assessment", "comment", text="已补充。"),
+    ),
+    "comment-close": (post(only(reviewing), "assessment", "comment"),),
+    "second-score": (post(only(lambda who, state: who == "reviewer"), "assessment", "=2", amount="1", reason="核定"),),
+    "login": (
+        Door("get", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),
+        Door("post", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),
+    ),
+    "logout": (Door("post", lambda who, state: 302, NONE, login=False),),
+    "password_change": (get(EVERYBODY, *NONE), post(EVERYBODY, *NONE)),
+    "password_change_done": (get(EVERYBODY, *NONE),),
+    "live": (get(EVERYBODY, *NONE, login=False),),
+    "ready": (get(EVERYBODY, *NONE, login=False),),
+}
+
+
+# --- the inventory ---------------------------------------------------------------------------------
+
+
+def own_patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for item in resolver.url_patterns:
+        if isinstance(item, URLPattern):
+            yield item
+        elif item.namespace != "admin":
+            yield from own_patterns(item)
+
+
+def test_every_address_has_its_doors_in_the_table() -> None:
+    names = [pattern.name for pattern in own_patterns(get_resolver())]
+    assert None not in names, "地址要有名字"
+    assert len(names) == len(set(names))
+    assert set(names) == set(DOORS)
+
+
+# --- a world to knock at ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def next_pack(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, str]]:
+    """The next year's pack of 云溪区, which no cycle uses yet."""
+    text = SMALL_PACK["pack.yaml"].replace("yunxi-2024", "yunxi-2025").replace("year: 2024", "year: 2025")
+    pack, files, findings = read_folder(write_pack(tmp_path_factory.mktemp("next"), SMALL_PACK | {"pack.yaml": text}))
+    assert pack is not None, findings
+    return pack, files
+
+
+@dataclass
+class World:
+    clients: dict[str, Client]
+    things: dict[str, Any]
+
+    def address(self, name: str, door: Door) -> str:
+        args = [a[1:] if a.startswith("=") else self.things[a] for a in door.args if a]
+        return reverse(name, args=args)
+
+
+@pytest.fixture
+def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], request: pytest.FixtureRequest) -> World:
+    assessment = bring(here, request.param)
+    staff = person("staff")
+    User.objects.filter(pk=staff.pk).update(is_staff=True, is_superuser=True)
+    users = {
+        **here.people,
+        **{f"far_{name}": user for name, user in there.people.items() if not name.startswith("other_")},
+        "nobody": person("nobody"),
+        "staff": User.objects.get(pk=staff.pk),
+    }
+    if not assessment.projects.exists():
+        assessment.projects.create(ordinal=1)
+    draft = take(assessment, Snapshot.Kind.DRAFT, here.drafter)
+    things = {
+        "assessment": assessment.pk,
+        "project": assessment.projects.first().pk,
+        "evidence": evidence_of(here).pk,
+        "edition": edition_of(here, latest(assessment) or take(assessment, Snapshot.Kind.SUBMISSION, here.drafter)).pk,
+        "draft": edition_of(here, draft).pk,
+        "comment": Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer).pk,
+        "cycle": here.cycle.pk,
+        "next_pack": store(*next_pack).pk,
+    }
+    if request.param not in HANDED_IN:
+        # A snapshot was needed for the edition alone; nothing was handed in.
+        Edition.objects.filter(pk=things["edition"]).update(snapshot=draft)
+        Snapshot.objects.filter(kind=Snapshot.Kind.SUBMISSION).delete()
+    return World({"anonymous": Client(), **{name: logged_in(user) for name, user in users.items()}}, things)
+
+
+def evidence_of(office: Office) -> Evidence:
+    file = ContentFile("会议纪要".encode(), name="纪要.txt")
+    return Evidence.objects.create(
+        assessment=office.assessment, indicator="2", file=file, name="纪要.txt", size=12, uploaded_by=office.drafter
+    )
+
+
+def edition_of(office: Office, snapshot: Snapshot) -> Edition:
+    edition = Edition(
+        assessment=office.assessment, snapshot=snapshot, input_hash=f"{snapshot.pk:064}", state=EditionState.DONE,
+        draft=snapshot.kind == Snapshot.Kind.DRAFT,
+    )  # fmt: skip
+    edition.pdf.save("report.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    edition.docx.save("report.docx", ContentFile(b"PK"), save=False)
+    edition.save()
+    return edition
+
+
+def knock(client: Client, method: str, address: str, data: dict[str, Any]) -> Any:
+    """The answer; whatever the knock changed is taken back, logging out too."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, method)(address, data)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    if response.streaming:
+        # Read to its end, the test client closes the file.
+        b"".join(response.streaming_content)
+    return response
+
+
+# --- knocking --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("world", list(S), indirect=True, ids=[state.value for state in S])
+def test_every_door_opens_for_whom_it_should_and_for_nobody_else(world: World, request: pytest.FixtureRequest) -> None:
+    state = request.node.callspec.params["world"]
+    wrong = []
+    for name, doors in DOORS.items():
+        for door in doors:
+            address = world.address(name, door)
+            for who in PEOPLE:
+                response = knock(world.clients[who], door.method, address, door.data)
+                if who == "anonymous" and door.login:
+                    expected, got = f"302 {settings.LOGIN_URL}", response.get("Location", "")
+                    good = response.status_code == 302 and got.startswith(f"{reverse(settings.LOGIN_URL)}?next=")
+                else:
+                    expected, good = str(door.rule(who, state)), response.status_code == door.rule(who, state)
+                if not good:
+                    wrong.append(f"{door.method} {address} {who}：应为 {expected}，得 {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("world", [S.DRAFTING], indirect=True, ids=["drafting"])
+def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
+    wrong = []
+    for name, doors in DOORS.items():
+        methods = {door.method for door in doors}
+        for method in {"get", "post", "put", "delete", "patch"} - methods:
+            # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
+            who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open") else "drafter"
+            who = "anonymous" if name == "login" else who
+            if name in ("live", "ready") or (name in ("login", "password_change") and method == "put"):
+                continue
+            response = knock(world.clients[who], method, world.address(name, doors[0]), {})
+            if response.status_code != 405:
+                wrong.append(f"{method} {name}：得 {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("world", [S.SUBMITTED], indirect=True, ids=["submitted"])
+def test_a_thing_of_another_assessment_is_not_to_be_had_under_ones_own(world: World, there: Office) -> None:
+    """The first number of the address is one's own, the second somebody else's."""
+    bring(there, S.SUBMITTED)
+    world.things["assessment"] = there.assessment.pk
+    wrong = []
+    for name in ("project", "project-delete", "evidence", "evidence-delete", "edition", "edition-cancel", "edition-file",
+                 "comment-reply", "comment-close"):  # fmt: skip
+        for door in DOORS[name]:
+            for who in ("far_drafter", "far_head", "far_reviewer", "far_admin"):
+                response = knock(world.clients[who], door.method, world.address(name, door), door.data)
+                # Who may not edit at all is told so before anything is looked up.
+                if response.status_code not in ({404, 403} if door.method == "post" else {404}):
+                    wrong.append(f"{door.method} {name} {who}：得 {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("world", [S.DRAFTING], indirect=True, ids=["drafting"])
+def test_a_drafter_cannot_touch_anothers_things_through_the_own_assessment(world: World, there: Office) -> None:
+    fill(there.assessment, there.drafter)
+    world.things["assessment"] = there.assessment.pk
+    for name in ("project", "project-delete", "evidence", "evidence-delete"):
+        for door in DOORS[name]:
+            response = knock(world.clients["far_drafter"], door.method, world.address(name, door), door.data)
+            assert response.status_code == 404, name
+
+
+@pytest.mark.parametrize("world", [S.NOT_STARTED], indirect=True, ids=["notstarted"])
+def test_before_the_opening_day_nothing_can_be_typed(world: World, here: Office) -> None:
+    here.cycle.opens_on = here.cycle.closes_on
+    here.cycle.save()
+    for name, doors in DOORS.items():
+        for door in doors:
+            if door.rule is EDIT:
+                assert knock(world.clients["drafter"], door.method, world.address(name, door), door.data).status_code == 403
+    page = world.clients["drafter"].get(reverse("step", args=(here.assessment.pk, "shouzhi")))
+    assert "现在还不能填" in page.content.decode()
+
+
+@pytest.mark.parametrize("world", [S.APPROVED], indirect=True, ids=["approved"])
+def test_a_refusal_says_why(world: World, here: Office) -> None:
+    response = world.clients["drafter"].post(reverse("step", args=(here.assessment.pk, "shouzhi")))
+    assert response.status_code == 403
+    assert "已审核通过，内容不再修改。" in response.content.decode()
+
+
+def test_administration_is_open_to_staff_alone(here: Office, db: None) -> None:
+    for user in here.people.values():
+        response = logged_in(user).get(reverse("admin:index"))
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("admin:login"))
+
+
+def test_a_post_without_its_token_is_refused(here: Office) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(here.drafter)
+    response = client.post(reverse("project-add", args=(here.assessment.pk,)))
+    assert response.status_code == 403
+    assert here.assessment.projects.count() == 0
+
+
+def test_two_offices_share_nothing_but_the_program(here: Office, there: Office) -> None:
+    """The two packs are the same but for the district's name, and still two."""
+    assert PackVersion.objects.count() == 2
+    assert not set(here.people.values()) & set(there.people.values())
