@@ -39,9 +39,13 @@ def visible_to(user: User) -> QuerySet[Assessment]:
     return Assessment.objects.filter(own | bureau).select_related("cycle__district", "cycle__pack_version", "department")
 
 
-def in_district(request: HttpRequest) -> QuerySet[Assessment]:
-    """All assessments of the districts whose bureau the user works in, for lists of states (never their content)."""
-    districts = [m.district_id for m in memberships(request) if Role(m.role).of_bureau]
+def in_district(request: HttpRequest, *roles: Role) -> QuerySet[Assessment]:
+    """All assessments of the districts whose bureau the user works in (as one of ``roles``, if any are named).
+
+    For lists of states, never their content.
+    """
+    wanted = roles or (Role.REVIEWER, Role.ADMIN)
+    districts = [m.district_id for m in memberships(request) if m.role in wanted]
     return Assessment.objects.filter(cycle__district__in=districts).select_related("cycle__district", "department")
 
 

@@ -56,14 +56,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     roles = {Role(m.role) for m in memberships(request)}
     departments = [m.department_id for m in memberships(request) if m.department_id]
     own = list(visible_to(request.user).filter(department__in=departments)) if departments else []
+    drafted, headed = (
+        [a for a in own if any(m.role == role and m.department_id == a.department_id for m in memberships(request))]
+        for role in (Role.DRAFTER, Role.HEAD)
+    )
     context = {
-        "cards": [_card(a) for a in own] if Role.DRAFTER in roles else [],
-        "to_sign": [a for a in own if a.state == AssessmentState.SIGNOFF] if Role.HEAD in roles else [],
+        "cards": [_card(a) for a in drafted],
+        "to_sign": [a for a in headed if a.state == AssessmentState.SIGNOFF],
         "is_head": Role.HEAD in roles,
         "own": own,
-        "to_review": list(in_district(request).filter(state=AssessmentState.SUBMITTED)) if Role.REVIEWER in roles else [],
+        "to_review": list(in_district(request, Role.REVIEWER).filter(state=AssessmentState.SUBMITTED)) if Role.REVIEWER in roles else [],
         "is_reviewer": Role.REVIEWER in roles,
-        "to_publish": list(in_district(request).filter(state=AssessmentState.APPROVED)) if Role.ADMIN in roles else [],
+        "to_publish": list(in_district(request, Role.ADMIN).filter(state=AssessmentState.APPROVED)) if Role.ADMIN in roles else [],
         "is_admin": Role.ADMIN in roles,
         "counts": _counts(request) if any(r.of_bureau for r in roles) else [],
         "has_role": bool(roles),

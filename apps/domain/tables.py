@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from .blocks import Align, Cell, Table, TableRow
 from .evaluation import Evaluation
@@ -208,11 +209,17 @@ def score_table(evaluation: Evaluation, title: str, number: str, landscape: bool
     lead = [Cell("总分", align="center", bold=True), Cell(plain(framework.full), align="center", bold=True)]
     lead += [cell for _ in range(depth) for cell in (Cell("", align="center"), Cell(plain(framework.full), align="center", bold=True))]
     tail = (Cell(""), Cell(""), Cell(total, align="center", bold=True, missing=not total, key="得分"))
+    rows += [_adjustment_row(text, got, depth) for text, got in evaluation.sheet.adjustments]
     heads = _score_heads(depth)
     widths = (*([7, 5] * depth), 9, 5, 26, 46, 7)
     return Table(
         (*heads, *rows, TableRow((*lead, *tail))), widths, len(heads), number, title or framework.title, "", (), landscape, anchor=anchor
     )
+
+
+def _adjustment_row(text: str, got: Decimal, depth: int) -> TableRow:
+    """加减分: outside the hundred, so without weight; the total counts it."""
+    return TableRow((Cell("加减分", 2, align="center"), Cell(text, 2 * depth + 2), Cell(f"{got:+.2f}", align="center")))
 
 
 def _depth(group: Group) -> int:

@@ -87,7 +87,7 @@ class Crawl:
     def settle(self) -> None:
         """The side column comes by itself."""
         if self.page.locator("[hx-trigger=load]").count():
-            self.page.wait_for_selector(".score-ring-number")
+            self.page.wait_for_selector(".workspace-side .meter")
 
     def links(self) -> Iterator[str]:
         projects = 0
