@@ -359,7 +359,14 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     make_folders(RUN_DIR / "queue", RUN_DIR / "queue-control")
 else:
     # A message of a killed worker comes back after this long; the job row is found stale far earlier.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
+    # Connecting happens in a web request too: without these a page waits 6 seconds for a broker that is away.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 900,
+        "socket_connect_timeout": 5,
+        "max_retries": 1,
+        "interval_start": 0.1,
+        "interval_step": 0.1,
+    }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Publishing happens in a web request: give up soon, the row is queued again by requeue_stale.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {

@@ -143,7 +143,8 @@ def point_celery_at(url: str) -> None:
     from config.celery import app
 
     app.conf.broker_url = url
-    app.conf.broker_transport_options = {} if url.startswith("memory") else {"visibility_timeout": 900}
+    ours = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    app.conf.broker_transport_options = {} if url.startswith("memory") else ours
     pools.reset()
     app._pool = None
     app.amqp._producer_pool = None

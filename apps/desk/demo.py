@@ -84,6 +84,11 @@ def _people(department: Department) -> dict[Role, User]:
     first = not Membership.objects.exclude(department=department).exclude(department=None).exists()
     found = {}
     for username, name, role in PEOPLE:
+        place = None if role.of_bureau else department
+        held = Membership.objects.filter(role=role, district=department.district, department=place).first()
+        if held is not None:
+            found[role] = held.user
+            continue
         if not first and not role.of_bureau:
             username = f"{username}-{department.code}"
         elif not first and Membership.objects.filter(role=role).exclude(district=department.district).exists():
@@ -93,7 +98,7 @@ def _people(department: Department) -> dict[Role, User]:
             user.set_password(PASSWORD)
             user.save()
         Membership.objects.get_or_create(
-            user=user, role=role, district=department.district, department=None if role.of_bureau else department
+            user=user, role=role, district=department.district, department=place
         )
         found[role] = user
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from apps.domain.evaluation import Evaluation
 from apps.domain.facts import State
 from apps.domain.pack.model import Step
 from apps.domain.steps import StepProgress, overall, progress, step_for, steps_of
+from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.reviews.workflow import available, start
 
@@ -93,8 +95,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The bureau's view of its district: who is how far, who is late.  States and totals, no content of drafts."""
     if not any(Role(m.role).of_bureau for m in memberships(request)):
         raise Http404
-    assessments = in_district(request).prefetch_related("snapshots").order_by("-cycle__year", "department__code")
-    rows = [(a, next((s for s in a.snapshots.all() if s.kind != "draft"), None)) for a in assessments]
+    # A book is large and a list needs none of them.
+    handed_in = Prefetch("snapshots", Snapshot.objects.exclude(kind=Snapshot.Kind.DRAFT).defer("book"))
+    assessments = in_district(request).prefetch_related(handed_in).order_by("-cycle__year", "department__code")
+    rows = [(a, next(iter(a.snapshots.all()), None)) for a in assessments]
     return render(request, "desk/overview.html", {"rows": rows, "counts": _counts(request)})
 
 
@@ -110,7 +114,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": [_linked(found, evaluation, f) for f in evaluation.missing][:12],
         "missing_count": len(evaluation.missing),
         "moves": available(found, found.roles),
-        "log": found.transitions.select_related("by")[:6],
+        "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
         "tab": "home",
     }
     return render(request, "desk/assessment.html", context)

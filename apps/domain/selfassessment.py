@@ -135,10 +135,7 @@ def assess(scheme: SelfAssessment, book: FactBook, prefix: str, style: NumberSty
     if counted and all(p is not None for p in known):
         total = round_half_up(sum((p or ZERO for p in known), ZERO), 2)
     project = book.text(f"{prefix}名称")
-    findings = tuple(
-        Finding(code, severity, f"项目“{project}”{message}", (f"{prefix}名称",), expected, found, hint=hint)
-        for code, severity, message, expected, found, hint in (*_weights(scheme, counted), *_reasons(counted))
-    )
+    findings = tuple(told.about(project, f"{prefix}名称") for told in (*_weights(scheme, counted), *_reasons(counted)))
     gaps = tuple(f"缺“{scheme.label(f)}”" for f in (scheme.goal, scheme.outcome) if not book.text(f"{prefix}{f}").strip())
     return SelfSheet(execution, lines, total, scheme.grade_of(total) if total is not None else "", findings, gaps)
 
@@ -273,8 +270,21 @@ def _quantity(text: str, unit: str) -> tuple[Decimal, str] | None:
 
 # --- 分值和偏差原因 --------------------------------------------------------------------------------------------------
 
-Told = tuple[str, Severity, str, str, str, str]
-"""A finding about one project before the project is named: code, severity, message, expected, found, hint."""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding about one project, before the project is named."""
+
+    code: str
+    message: str
+    severity: Severity
+    hint: str
+    expected: str = ""
+    found: str = ""
+
+    def about(self, project: str, key: str) -> Finding:
+        message = f"项目“{project}”{self.message}"
+        return Finding(self.code, self.severity, message, (key,), self.expected, self.found, hint=self.hint)
 
 
 def _weights(scheme: SelfAssessment, lines: list[SelfLine]) -> Iterator[Told]:
@@ -287,8 +297,8 @@ def _weights(scheme: SelfAssessment, lines: list[SelfLine]) -> Iterator[Told]:
     for name, weight in (*scheme.classes, *_strange(scheme, lines)):
         stated = sum((line.weight or ZERO for line in lines if line.level1 == name), ZERO)
         if stated != weight:
-            message = f"的{name}分值合计 {plain(stated)} 分，应为 {plain(weight)} 分"
-            yield "Z001", severity, message, plain(weight), plain(stated), hint
+            wanted, found = plain(weight), plain(stated)
+            yield Told("Z001", f"的{name}分值合计 {found} 分，应为 {wanted} 分", severity, hint, wanted, found)
 
 
 def _strange(scheme: SelfAssessment, lines: list[SelfLine]) -> list[tuple[str, Decimal]]:
@@ -301,5 +311,5 @@ def _reasons(lines: list[SelfLine]) -> Iterator[Told]:
     """得分低于分值的指标须写偏差原因及改进措施."""
     silent = [f"“{line.name}”" for line in lines if line.unexplained]
     if silent:
-        message = f"的{'、'.join(silent)}失分，没有写偏差原因和改进措施"
-        yield "Z002", Severity.WARNING, message, "", "", "请在项目页“偏差原因”一栏写明。"
+        names, hint = "、".join(silent), "请在项目页“偏差原因”一栏写明。"
+        yield Told("Z002", f"的{names}失分，没有写偏差原因和改进措施", Severity.WARNING, hint)

@@ -39,7 +39,7 @@ def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, statu
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
         "missing": [_linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
         "warnings": [_linked(assessment, evaluation, f) for f in evaluation.findings if f.severity is not Severity.NOTE],
-        "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot"),
+        "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED,
         "may_reply": Role.DRAFTER in assessment.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": assessment.for_bureau,
         "open_comments": assessment.comments.filter(state=Comment.State.OPEN).count(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,6 +150,63 @@ def test_a_project_is_added_with_an_indicator_and_deleted_again(visitor: Visitor
     assert rows_of(visitor, "targets").first.get_by_label("指标内容").input_value() == "群众满意"
     assert "项目已删除。" in visitor.agree("删除项目")
     assert page.locator(".table-list tbody tr").count() == count
+
+
+# --- judgements ------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_costs_points_asks_for_its_reason(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("决策评判")
+    question = page.locator("[id='评判.指标1'] .tick-row").first
+    reason = page.locator("[id='评判.指标1'] .reason").first
+    assert not reason.is_visible()
+    question.get_by_role("radio", name="否", exact=True).check()
+    reason.get_by_role("textbox", name="没有得满分的理由").fill("职责分工还没有写进制度。")
+    assert visitor.save() == "已保存。"
+    assert visitor.score() != "93.78"
+    assert "职责分工还没有写进制度。" in reason.get_by_role("textbox", name="没有得满分的理由").input_value()
+    question.get_by_role("radio", name="是", exact=True).check()
+    assert not reason.is_visible()
+    visitor.save()
+    assert visitor.score() == "93.78"
+
+
+def test_evidence_is_attached_opened_and_deleted(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.page
+    paper = tmp_path / "满意度调查.pdf"
+    paper.write_bytes(b"%PDF-1.7 evidence")
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("绩效评判")
+    indicator = page.locator("[id='评判.指标21']")
+    indicator.get_by_label("佐证材料").set_input_files(paper)
+    assert visitor.save() == "已保存。"
+    with page.expect_download() as waiting:
+        indicator.get_by_role("link", name="满意度调查.pdf").click()
+    assert Path(waiting.value.path()).read_bytes() == paper.read_bytes()
+    visitor.agree("删除")
+    assert indicator.get_by_role("link", name="满意度调查.pdf").count() == 0
+
+
+def test_a_file_that_is_no_evidence_is_refused_and_nothing_else_is_lost(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    page = visitor.page
+    program = tmp_path / "程序.exe"
+    program.write_bytes(b"MZ")
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("决策评判")
+    indicator = page.locator("[id='评判.指标4']")
+    indicator.get_by_label("佐证材料").set_input_files(program)
+    other = page.locator("[id='评判.指标1'] .tick-row").first
+    other.get_by_role("radio", name="否", exact=True).check()
+    page.locator("[id='评判.指标1'] .reason").first.get_by_role("textbox", name="没有得满分的理由").fill(
+        "理由写在这里。"
+    )
+    visitor.send("保存")
+    assert "不能上传“.exe”文件" in indicator.inner_text()
+    assert "理由写在这里。" in page.locator("[id='评判.指标1'] .reason textarea").first.input_value()
 
 
 # --- typing that is not saved -----------------------------------------------------------------------

@@ -40,7 +40,8 @@ AMOUNTS = {
 
 def project(row: int = 1, **fields: str) -> dict[str, str]:
     """A project as typed; a field given as an empty text is left out."""
-    typed = {"名称": "河道保洁", "自评": "是", "主管部门": "水务局", "实施单位": "河道所", "年度目标": "河面清洁。", "完成情况": "河面清洁。"}
+    typed = {"名称": "河道保洁", "自评": "是", "主管部门": "水务局", "实施单位": "河道所"}
+    typed |= {"年度目标": "河面清洁。", "完成情况": "河面清洁。"}
     return {f"项目.项{row}.{key}": text for key, text in (typed | AMOUNTS | fields).items() if text}
 
 

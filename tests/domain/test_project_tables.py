@@ -122,7 +122,8 @@ def test_a_form_without_indicators_has_an_open_row():
 
 
 def test_what_does_not_apply_is_a_dash():
-    printed = lines(form(project(其他年初="不适用", 其他全年="不适用", 其他执行="不适用") | target(1, "", "", "", "", name="不适用") | closed()))
+    none = {"其他年初": "不适用", "其他全年": "不适用", "其他执行": "不适用"}
+    printed = lines(form(project(**none) | target(1, "", "", "", "", name="不适用") | closed()))
     assert printed[6] == ["其他资金", "—", "—", "—", "—", "—", "—"]
     assert printed[10] == ["产出指标", "数量指标", "不适用", "", "", "—", "—", ""]
 

@@ -446,13 +446,21 @@ def test_the_score_table_merges_levels_over_their_indicators_and_spans_missing_l
     )
     assert (cells["部门绩效"].rowspan, cells["部门绩效"].colspan) == (4, 3)
     places = grid(scores)
-    column = {row[4].text: row[-1].text for row in places[3:-1] if row[4] and row[-1]}
+    column = {row[4].text: row[-1].text for row in places[3:-3] if row[4] and row[-1]}
     assert column["政府采购执行情况"] == "2.68" and column["造林面积"] == "9.50" and len(column) == 20
 
 
 def test_the_score_table_ends_with_the_total_and_the_weights_of_each_level():
     scores = table(full(), "部门整体支出绩效评分表")
     assert [c.text for c in scores.rows[-1].cells] == ["总分", "100", "", "100", "", "100", "", "", "87.37"]
+
+
+def test_points_added_and_taken_off_stand_between_the_indicators_and_the_total():
+    scores = table(full(), "部门整体支出绩效评分表")
+    assert [[c.text for c in row.cells] for row in scores.rows[-3:-1]] == [
+        ["加减分", "逾期报送每次扣1分", "-1.00"],
+        ["加减分", "每个试点项目加0.5分", "+0.50"],
+    ]
 
 
 def test_an_open_score_is_marked_in_the_score_table_and_so_is_the_total():
@@ -506,7 +514,11 @@ def test_the_plain_text_of_the_report_has_every_block_in_order():
 def test_an_empty_book_gives_a_report_full_of_marks_and_no_invented_zero():
     composed = report({})
     assert open_blocks(composed) > 60
-    assert "0.00" not in report_text(composed) and "NaN" not in report_text(composed)
+    lines = [line for line in report_text(composed).splitlines() if not line.startswith("加减分")]
+    assert not any("0.00" in line or "NaN" in line for line in lines)
+    assert [cell.text for row in table(composed, "部门整体支出绩效评分表").rows[-1:] for cell in row.cells][
+        -1
+    ] == ""
 
 
 def test_a_book_thawed_from_a_snapshot_gives_the_same_report():

@@ -180,8 +180,11 @@ def test_a_missing_amount_is_named_as_the_form_names_it():
 
 @pytest.mark.parametrize(
     ("actual", "total", "grade"),
-    [("100", "99.5", "优"), ("81", "90", "优"), ("80.98", "89.99", "良"), ("61", "80", "良"), ("60.98", "79.99", "中"), ("20.98", "59.99", "差")],
-)
+    [
+        ("100", "99.5", "优"), ("81", "90", "优"), ("80.98", "89.99", "良"), ("61", "80", "良"), ("60.98", "79.99", "中"),
+        ("21", "60", "中"), ("20.98", "59.99", "差"),
+    ],
+)  # fmt: skip
 def test_the_total_and_its_grade(actual: str, total: str, grade: str):
     evaluation = evaluated(project() | target(1, actual=actual) | closed())
     found = evaluation.self_sheets["项1"]
@@ -192,7 +195,8 @@ def test_the_total_and_its_grade(actual: str, total: str, grade: str):
 
 def test_an_indicator_that_does_not_apply_is_left_out():
     given = project() | target(1) | closed()
-    for way in (target(2, "", "", "", "", name="不适用"), target(2, "", "不适用", "", "", name="成本"), target(2, "", "", "", "", name="无")):
+    for name, wanted in (("不适用", ""), ("成本", "不适用"), ("无", "")):
+        way = target(2, "", wanted, "", "", name=name)
         found = sheet(given | way)
         assert found.missing == () and found.total is not None and plain(found.total) == "99.5" and found.findings == ()
 

@@ -128,7 +128,10 @@ AMOUNTS = {
     "拨款年初": "80.00", "拨款全年": "90.00", "拨款执行": "85.00", "结转年初": "10.00", "结转全年": "10.00", "结转执行": "10.00",
     "其他年初": "0", "其他全年": "0", "其他执行": "0",
 }  # fmt: skip
-TEXTS = {"名称": "河道保洁", "自评": "是", "主管部门": "水务局", "实施单位": "河道所", "年度目标": "河面清洁。", "完成情况": "河面清洁，水质改善。"}
+TEXTS = {
+    "名称": "河道保洁", "自评": "是", "主管部门": "水务局", "实施单位": "河道所", "年度目标": "河面清洁。",
+    "完成情况": "河面清洁，水质改善。",
+}  # fmt: skip
 TARGETS = [
     ("产出指标", "数量指标", "保洁里程", "≥", "50", "公里", "50", "20", "", "", ""),
     ("产出指标", "质量指标", "考核合格率", "≥", "95", "%", "90", "10", "", "", "汛期漂浮物多，已增加船次"),
@@ -186,7 +189,8 @@ def test_a_project_is_filled_through_its_page_and_scored(office: Office, drafter
     evaluation = evaluation_of(office.assessment)
     sheet = evaluation.self_sheets["项1"]
     assert [(line.name, plain(line.points)) for line in sheet.lines if line.points is not None] == [
-        ("保洁里程", "20"), ("考核合格率", "9.47"), ("完成时间", "10"), ("每公里成本", "10"), ("水质改善", "13.5"), ("投诉", "15"), ("群众满意度", "10"),
+        ("保洁里程", "20"), ("考核合格率", "9.47"), ("完成时间", "10"), ("每公里成本", "10"), ("水质改善", "13.5"), ("投诉", "15"),
+        ("群众满意度", "10"),
     ]  # fmt: skip
     assert sheet.execution.points is not None and plain(sheet.execution.points) == "9.5"
     assert sheet.total is not None and plain(sheet.total) == "97.47" and sheet.grade == "优"
@@ -195,7 +199,7 @@ def test_a_project_is_filled_through_its_page_and_scored(office: Office, drafter
 
 
 def test_what_the_page_cannot_score_is_told(office: Office, drafter: Client):
-    half = [TARGETS[0][:6] + ("", *TARGETS[0][7:]), TARGETS[4][:9] + ("5", "")]
+    half = [(*TARGETS[0][:6], "", *TARGETS[0][7:]), (*TARGETS[4][:9], "5", "")]
     assert send(drafter, add_project(drafter, office), half, 拨款执行="").status_code == 302
     evaluation = evaluation_of(office.assessment)
     (told,) = [f.message for f in evaluation.missing if f.code == "M007"]
@@ -205,7 +209,7 @@ def test_what_the_page_cannot_score_is_told(office: Office, drafter: Client):
 
 
 def test_a_mark_that_is_no_number_is_refused_beside_its_field(office: Office, drafter: Client):
-    wrong = [TARGETS[0][:7] + ("二十", *TARGETS[0][8:])]
+    wrong = [(*TARGETS[0][:7], "二十", *TARGETS[0][8:])]
     answer = send(drafter, add_project(drafter, office), wrong)
     assert answer.status_code == 422 and "请用阿拉伯数字填写" in Page(answer)
 
@@ -220,9 +224,9 @@ def test_a_project_that_is_not_chosen_needs_no_indicators(office: Office, drafte
 
 TITLE = "河道保洁项目支出绩效自评表"
 PRINTED = [
-    "项目资金（万元）", "年初预算数", "全年预算数（A）", "全年执行数（B）", "执行率（B/A）", "年度资金总额", "95.00%", "其中：当年财政拨款", "上年结转资金",
-    "其他资金", "年度总体目标", "预期目标", "实际完成情况", "河面清洁，水质改善。", "绩效指标", "偏差原因分析及改进措施", "保洁里程", "≥50公里", "50公里",
-    "汛期漂浮物多，已增加船次", "总分", "97.47",
+    "项目资金（万元）", "年初预算数", "全年预算数（A）", "全年执行数（B）", "执行率（B/A）", "年度资金总额", "95.00%", "其中：当年财政拨款",
+    "上年结转资金", "其他资金", "年度总体目标", "预期目标", "实际完成情况", "河面清洁，水质改善。", "绩效指标", "偏差原因分析及改进措施",
+    "保洁里程", "≥50公里", "50公里", "汛期漂浮物多，已增加船次", "总分", "97.47",
 ]  # fmt: skip
 
 

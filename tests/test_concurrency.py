@@ -1,0 +1,182 @@
+"""Several people at once: real requests and transactions in threads, each with its own connection to the database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from apps.assessments.models import Assessment
+from apps.budgets.models import Figure
+from apps.departments.models import Membership, Role, User
+from apps.factbook.models import Snapshot
+from apps.indicators.models import Judgement
+from apps.reports.editions import claim, request_edition
+from apps.reports.models import Edition
+from apps.reviews.models import TransitionLog
+from tests.web import Office, Page, S, bring, logged_in, raw, step_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """Do all of it at the same moment; what each gave, in order."""
+    ready = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            ready.wait(30)
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(60) for future in [pool.submit(run, act) for act in acts]]
+
+
+def statuses(responses: Sequence[Any]) -> list[int]:
+    return sorted(response.status_code for response in responses)
+
+
+def drafters(office: Office, count: int) -> list[Client]:
+    """As many people drafting for the department."""
+    users = User.objects.bulk_create(User(username=f"drafter-{n}", password="!") for n in range(count))
+    users = list(User.objects.filter(username__startswith="drafter-"))
+    Membership.objects.bulk_create(
+        Membership(user=user, role=Role.DRAFTER, district=office.district, department=office.department) for user in users
+    )
+    return [logged_in(user) for user in users]
+
+
+ROWS = ("基本支出", "人员经费", "日常公用", "项目支出", "造林")
+CELLS = [(row, column) for row in ROWS for column in ("年初", "调整", "决算", "上年决算")]
+
+
+def test_twenty_people_saving_different_cells_lose_nothing(here: Office) -> None:
+    """Of an assessment nobody has begun: all twenty are the first to type."""
+    url = step_url(here.assessment, "收支")
+    clients = drafters(here, 20)
+    form = Page(clients[0].get(url)).form()
+
+    def save(n: int) -> Callable[[], Any]:
+        row, column = CELLS[n]
+        return lambda: clients[n].post(url, form | {f"收支-{row}.{column}": f"{n + 1}.00"})
+
+    assert statuses(together(*map(save, range(20)))) == [302] * 20
+    kept = {(f.row, f.column): f.raw for f in Figure.objects.filter(assessment=here.assessment)}
+    assert kept == {CELLS[n]: f"{n + 1}.00" for n in range(20)}
+    here.assessment.refresh_from_db()
+    assert here.assessment.state == S.DRAFTING
+    assert TransitionLog.objects.filter(act="start").count() == 1
+
+
+def test_of_several_people_saving_the_same_cell_one_wins_and_the_others_are_told(here: Office) -> None:
+    url = step_url(here.assessment, "收支")
+    clients = drafters(here, 6)
+    form = Page(clients[0].get(url)).form()
+
+    def save(n: int) -> Callable[[], Any]:
+        return lambda: clients[n].post(url, form | {"收支-人员经费.年初": f"{n + 1}.00"})
+
+    responses = together(*map(save, range(6)))
+    assert statuses(responses) == [302] + [409] * 5
+    winner = next(n for n, response in enumerate(responses) if response.status_code == 302)
+    assert raw(here.assessment, "收支.人员经费.年初") == f"{winner + 1}.00"
+    for n, response in enumerate(responses):
+        if n != winner:
+            page = Page(response)
+            assert page.typed_in("收支.人员经费.年初") == f"{n + 1}.00"
+            assert f"drafter-{winner}" in page.beside("收支.人员经费.年初") or "已改为" in page.beside("收支.人员经费.年初")
+
+
+def test_first_answers_to_different_indicators_join(here: Office) -> None:
+    url = step_url(here.assessment, "评判")
+    clients = drafters(here, 4)
+    form = Page(clients[0].get(url)).form()
+    answers = [("评判.2-项数.数值", "1"), ("评判.3-等级.选择", "完整（4分）"), ("评判.20-得分.数值", "8"), ("评判.1-第1条.选择", "是")]
+    responses = together(*(lambda n=n: clients[n].post(url, form | dict([answers[n]])) for n in range(4)))
+    assert statuses(responses) == [302] * 4
+    given = {j.indicator: j.choice or j.amount for j in Judgement.objects.exclude(choice="", amount="")}
+    assert given == {"2": "1", "3": "完整（4分）", "20": "8", "1": "是"}
+
+
+def test_rows_added_by_two_people_to_different_projects_are_both_kept(here: Office) -> None:
+    clients = drafters(here, 2)
+    address = reverse("project-add", args=(here.assessment.pk,))
+    responses = together(*(lambda c=c: c.post(address) for c in clients * 3))
+    assert statuses(responses) == [302] * 6
+    assert here.assessment.projects.count() == 6
+    assert len({response["Location"] for response in responses}) == 6
+
+
+def test_handing_in_at_the_same_moment_makes_one_snapshot(here: Office) -> None:
+    bring(here, S.SIGNOFF)
+    address = reverse("move", args=(here.assessment.pk, "sign"))
+    heads = [logged_in(here.head) for _ in range(6)]
+    assert statuses(together(*(lambda c=c: c.post(address) for c in heads))) == [302] * 6
+    here.assessment.refresh_from_db()
+    assert here.assessment.state == S.SUBMITTED
+    assert Snapshot.objects.count() == 1
+    assert TransitionLog.objects.filter(act="sign").count() == 1
+    assert Edition.objects.count() == 1
+
+
+def test_approving_and_returning_at_the_same_moment_is_one_of_the_two(here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    one, other = logged_in(here.reviewer), logged_in(here.reviewer)
+    together(
+        lambda: one.post(reverse("move", args=(here.assessment.pk, "approve"))),
+        lambda: other.post(reverse("move", args=(here.assessment.pk, "send_back")), {"comment": "请改。"}),
+    )
+    here.assessment.refresh_from_db()
+    log = TransitionLog.objects.filter(from_state=S.SUBMITTED)
+    assert log.count() == 1
+    assert here.assessment.state == log.get().to_state
+
+
+def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Office) -> None:
+    """Nothing slips in behind the snapshot: a save that was accepted is part of what the head signs."""
+    bring(here, S.DRAFTING)
+    here.cycle.signoff = False
+    here.cycle.save()
+    url = step_url(here.assessment, "收支")
+    clients = drafters(here, 6)
+    form = Page(clients[0].get(url)).form()
+    cells = CELLS[1:6]
+    submit = logged_in(here.drafter)
+
+    def save(n: int) -> Callable[[], Any]:
+        row, column = cells[n]
+        return lambda: clients[n].post(url, form | {f"收支-{row}.{column}": "77.00"})
+
+    responses = together(*map(save, range(5)), lambda: submit.post(reverse("move", args=(here.assessment.pk, "submit"))))
+    assert Assessment.objects.get(pk=here.assessment.pk).state == S.SUBMITTED
+    frozen = Snapshot.objects.get().thawed()
+    for (row, column), response in zip(cells, responses, strict=False):
+        assert response.status_code in (302, 403)
+        accepted = response.status_code == 302
+        key = f"上年.收支.{row}.决算" if column == "上年决算" else f"收支.{row}.{column}"
+        assert (raw(here.assessment, f"收支.{row}.{column}") == "77.00") == accepted
+        assert (frozen.number(key) == 770_000) == accepted
+
+
+def test_workers_that_reach_for_the_same_job_get_it_once(here: Office) -> None:
+    bring(here, S.DRAFTING)
+    edition = request_edition(here.assessment, here.drafter)
+    claimed = [found for found in together(*[lambda: claim(edition.pk)] * 8) if found is not None]
+    assert len(claimed) == 1
+    assert claimed[0].attempts == 1
+
+
+def test_people_who_ask_for_the_same_files_at_once_share_one_job(here: Office) -> None:
+    bring(here, S.DRAFTING)
+    address = reverse("report-make", args=(here.assessment.pk,))
+    clients = [logged_in(here.drafter), logged_in(here.head)] * 3
+    assert statuses(together(*(lambda c=c: c.post(address) for c in clients))) == [302] * 6
+    assert Edition.objects.count() == 1

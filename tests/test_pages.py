@@ -1,0 +1,173 @@
+"""Reading writes nothing, and costs the same number of queries for a small assessment and a large one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+
+from apps.assessments.models import Assessment
+from apps.budgets.models import Figure
+from apps.departments.models import Department
+from apps.factbook.models import Snapshot
+from apps.factbook.snapshots import latest, take
+from apps.indicators.models import Evidence
+from apps.projects.models import Project, Target
+from apps.reports.editions import request_edition
+from apps.reports.models import Edition, EditionState
+from apps.reviews.models import Comment, Reply, TransitionLog
+from tests.test_permissions import DOORS
+from tests.web import Office, S, bring, queries, writes
+
+PAGES = [
+    # name · arguments behind the assessment
+    ("assessment", ()),
+    ("summary", ()),
+    ("step", ("shouzhi",)),
+    ("step", ("yewu",)),
+    ("step", ("pingpan",)),
+    ("project", ("project",)),
+    ("score", ()),
+    ("findings", ()),
+    ("report", ()),
+    ("edition", ("edition",)),
+    ("edition-file", ("edition", "pdf")),
+    ("evidence", ("evidence",)),
+    ("review", ()),
+]
+WITHOUT_ASSESSMENT = {"desk", "overview", "cycles", "login", "password_change", "password_change_done", "live", "ready"}
+ELSEWHERE = {"cycle", "cycle-open"}
+"""Their forms have no rows that could grow; read in test_cycles."""
+
+
+def test_every_page_that_is_read_is_in_the_list() -> None:
+    read = {name for name, doors in DOORS.items() if any(door.method == "get" for door in doors)}
+    assert read == {name for name, _ in PAGES} | WITHOUT_ASSESSMENT | ELSEWHERE
+
+
+def things(office: Office) -> dict[str, Any]:
+    assessment = office.assessment
+    file = ContentFile(b"x", name="a.txt")
+    evidence = Evidence.objects.create(
+        assessment=assessment, indicator="2", file=file, name="a.txt", size=1, uploaded_by=office.drafter
+    )
+    edition = Edition.objects.first() or request_edition(assessment, office.drafter)
+    edition.pdf.save("report.pdf", ContentFile(b"%PDF"), save=False)
+    edition.state = EditionState.DONE
+    edition.save()
+    comment = Comment.objects.create(assessment=assessment, text="意见", by=office.reviewer)
+    Reply.objects.create(comment=comment, text="答复", by=office.drafter)
+    return {"project": assessment.projects.first().pk, "evidence": evidence.pk, "edition": edition.pk}
+
+
+def visit(client: Client, office: Office, name: str, args: tuple[str, ...], found: dict[str, Any]) -> list[str]:
+    """The queries of one visit."""
+    address = reverse(name, args=(office.assessment.pk, *(found.get(a, a) for a in args)))
+    with queries() as sent:
+        response = client.get(address)
+        if response.streaming:
+            b"".join(response.streaming_content)
+    assert response.status_code == 200, address
+    return sent
+
+
+def enlarge(office: Office) -> None:
+    """Thirty projects with thirty indicators, thirty rows of a list, and thirty of everything people add."""
+    assessment, by = office.assessment, office.drafter
+    projects = Project.objects.bulk_create(Project(assessment=assessment, ordinal=n, created_by=by) for n in range(3, 31))
+    first = assessment.projects.first()
+    for project in projects:
+        Figure.objects.bulk_create(
+            Figure(assessment=assessment, statement="项目", row=project.row, column=f.column, raw=f.raw, updated_by=by)
+            for f in assessment.figures.filter(statement="项目", row=first.row)
+        )
+    for project in (first, *projects):
+        Target.objects.bulk_create(
+            Target(project=project, ordinal=n, level1="产出指标", level2="数量指标", name=f"指标{n}", sign="≥", target="1", actual="1")
+            for n in range(10, 40)
+        )
+    Figure.objects.bulk_create(
+        Figure(assessment=assessment, statement="重点工作", row=f"项{n}", column=column, raw=raw, updated_by=by)
+        for n in range(4, 31)
+        for column, raw in (("任务", f"任务{n}"), ("来源", "区政府"), ("计划", "10"), ("完成", "9"))
+    )
+    snapshot = take(assessment, Snapshot.Kind.REVIEW, by)
+    for n in range(30):
+        comment = Comment.objects.create(assessment=assessment, text=f"意见{n}", by=office.reviewer)
+        Reply.objects.create(comment=comment, text="答复", by=by)
+        TransitionLog.objects.create(
+            assessment=assessment, act="sign", from_state=S.SIGNOFF, to_state=S.SUBMITTED, by=by, snapshot=snapshot
+        )
+        Evidence.objects.create(assessment=assessment, indicator="2", file="a.txt", name=f"{n}.txt", size=1, uploaded_by=by)
+        Edition.objects.create(assessment=assessment, snapshot=snapshot, input_hash=f"{n:064}", requested_by=by)
+
+
+@pytest.mark.parametrize("state", [S.DRAFTING, S.SUBMITTED], ids=["drafting", "submitted"])
+def test_a_large_assessment_costs_no_more_queries_than_a_small_one(
+    here: Office, drafter: Client, reviewer: Client, state: S
+) -> None:
+    bring(here, state)
+    client = drafter if state == S.DRAFTING else reviewer
+    found = things(here)
+    for name, args in PAGES:
+        visit(client, here, name, args, found)  # the pack is parsed once a process
+    small = {(name, args): visit(client, here, name, args, found) for name, args in PAGES}
+    enlarge(here)
+    wrong = []
+    for (name, args), before in small.items():
+        after = visit(client, here, name, args, found)
+        if len(after) != len(before):
+            more = [sql[:160] for sql in after if sql not in before]
+            wrong.append(f"{name} {args}：{len(before)} → {len(after)}\n  " + "\n  ".join(more[:4]))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_overview_costs_the_same_for_two_departments_and_for_twenty(here: Office, reviewer: Client, admin: Client) -> None:
+    bring(here, S.SUBMITTED)
+    with queries() as before:
+        for client in (reviewer, admin):
+            for name in ("overview", "desk"):
+                client.get(reverse(name))
+        admin.get(reverse("cycles"))
+    snapshot = latest(here.assessment)
+    assert snapshot is not None
+    for n in range(18):
+        department = Department.objects.create(district=here.district, code=f"d{n}", name=f"部门{n}")
+        state = (S.SUBMITTED, S.APPROVED)[n % 2]
+        assessment = Assessment.objects.create(cycle=here.cycle, department=department, state=state)
+        for _ in range(3):
+            Snapshot.objects.create(
+                assessment=assessment, pack_version=here.version, kind="submission", book=snapshot.book,
+                results=snapshot.results, hash=snapshot.hash,
+            )  # fmt: skip
+    with queries() as after:
+        for client in (reviewer, admin):
+            for name in ("overview", "desk"):
+                client.get(reverse(name))
+        admin.get(reverse("cycles"))
+    assert len(after) == len(before), "\n".join(sql[:200] for sql in after)
+    books = [sql for sql in after if '"factbook_snapshot"."book"' in sql]
+    assert books == [], "列表不取事实簿"
+
+
+@pytest.mark.parametrize("state", list(S), ids=[s.value for s in S])
+def test_reading_writes_nothing(
+    here: Office, drafter: Client, head: Client, reviewer: Client, admin: Client, state: S
+) -> None:
+    bring(here, state)
+    if state == S.NOT_STARTED:
+        here.assessment.projects.create(ordinal=1)
+    found = things(here)
+    everywhere = [reverse(n) for n in sorted(WITHOUT_ASSESSMENT)]
+    within = [reverse(n, args=(here.assessment.pk, *(found.get(a, a) for a in args))) for n, args in PAGES]
+    for client in (drafter, reviewer, head, admin):
+        for address in within if client in (drafter, reviewer) else everywhere:
+            with queries() as sent:
+                response = client.get(address)
+                if response.streaming:
+                    b"".join(response.streaming_content)
+            assert response.status_code in (200, 302, 404), address
+            assert writes(sent) == [], address
