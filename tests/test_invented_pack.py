@@ -33,7 +33,7 @@ district: {code: lugang, name: 鹭港区, bureau: 鹭港区财政局}
 year: 2031
 notice: 鹭财绩〔2032〕8号
 signoff: false
-numbers: {thousands: false, trim: true, unit: 元, decimals: 2, percent_decimals: 1}
+numbers: {thousands: false, trim: true, unit: 元, decimals: 2, percent_decimals: 2}
 steps:
   - {key: deng, title: 灯塔和燃料, items: [{statement: 灯塔}, {statement: 燃料}, {statement: 巡检}]}
 """,
@@ -142,7 +142,7 @@ content:
       - {statement: 巡检}
   - heading: 得分
     content:
-      - {text: "得{得分}分，为{等级}。"}
+      - {text: "得{得分}，为{等级}。"}
       - {score_table: 灯塔事务评分表}
 """,
     "cases/nights.yaml": """\
@@ -272,17 +272,17 @@ def test_its_checks_find_what_contradicts(drafter: Client) -> None:
 def test_it_is_handed_in_without_a_head_where_the_pack_asks_for_none(drafter: Client) -> None:
     assessment = type_everything(drafter)
     response = drafter.post(reverse("move", args=(assessment.pk, "submit")), follow=True)
-    assert Page(response).alerts == ["已办理：填报中 → 已提交。"]
+    assert "已办理：填报中 → 已提交。" in Page(response).alerts
 
 
 SENTENCES = (
     "鹭港区灯塔管理站2031年度灯塔事务绩效自评报告",
-    "在用灯塔2座，有人值守，全年发光360夜，发光率98.6%，每夜经费250元。",
+    "在用灯塔2座，有人值守，全年发光360夜，发光率98.63%，每夜经费250元。",
     "灯亮着，船就回得来。",
     "（1）东线应巡12次，实巡12次。",
     "得45.73分，为一级。",
     "灯塔燃料消耗表",
-    "四月擦碰浮标一次",
+    "海上巡检情况表",
 )
 
 
@@ -298,7 +298,7 @@ def test_the_report_says_it_in_text_pdf_and_word(drafter: Client, tmp_path: Path
     text = files["txt"].read_text(encoding="utf-8")
     for name, words in (("txt", text), ("pdf", pdf), ("docx", word)):
         said = "".join(words.split())
-        missing = [sentence for sentence in SENTENCES[:-1] if sentence not in said]
+        missing = [sentence for sentence in SENTENCES if sentence not in said]
         assert not missing, f"{name}：{missing}"
     assert files["pdf"].read_bytes().startswith(b"%PDF-")
-    assert len(document.inline_shapes) or "c:chart" in document.element.xml
+    assert "c:chart" in document.element.xml

@@ -14,6 +14,7 @@ from apps.domain.findings import Finding
 from apps.domain.money import round_half_up
 from apps.domain.pack.source import Node, read_yaml
 from apps.domain.rules import RULES, Context, Outcome, Rule, read_rule
+from apps.domain.rules.banding import Band
 
 from .typed import book, rule_of
 
@@ -74,6 +75,35 @@ def test_a_rule_gives_what_its_case_says(case: RuleCase):
         assert outcome.unreasoned == expected.texts("unreasoned"), case.place
     if expected.has("judged"):
         assert outcome.judged == expected.number("judged"), case.place
+
+
+@pytest.mark.parametrize(
+    ("interval", "inside", "outside"),
+    [
+        ("[75%, 90%)", ("0.75", "0.8", "0.8999"), ("0.7499", "0.9", "1")),
+        ("(75%, 90%]", ("0.7501", "0.9"), ("0.75", "0.9001")),
+        ("[1, 1]", ("1",), ("0.99", "1.01")),
+        ("(1, 2)", ("1.5",), ("1", "2")),
+        ("(-∞, 5]", ("-100", "5"), ("5.01",)),
+        ("(-∞, 5)", ("-100", "4.99"), ("5",)),
+        ("(5, +∞)", ("5.01", "9999"), ("5", "-1")),
+        ("（5，+∞）", ("5.01",), ("5",)),
+    ],
+)
+def test_an_end_of_a_band_is_in_it_only_if_it_is_closed(
+    interval: str, inside: tuple[str, ...], outside: tuple[str, ...]
+):
+    band = Band.read(interval, Decimal(1))
+    assert band is not None
+    assert [v for v in inside if not band.holds(Decimal(v))] == []
+    assert [v for v in outside if band.holds(Decimal(v))] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[5]", "[5, 6", "5, 6", "［5，6）", "[五, 六)", "[5; 6)", "[+∞, -∞]", "[5,, 6]"]
+)
+def test_what_is_no_interval_is_not_read_as_one(text: str):
+    assert Band.read(text, Decimal(1)) is None
 
 
 def test_every_rule_type_has_six_cases_or_more():
