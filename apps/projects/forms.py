@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django import forms
+
 from apps.assessments.merging import Merged, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
 from apps.budgets.forms import GridRow, StatementForm

@@ -14,7 +14,7 @@ def test_a_code_and_a_year_name_it(here: Office) -> None:
 
 
 def test_a_code_two_districts_use_takes_the_district(here: Office, there: Office) -> None:
-    with pytest.raises(CommandError, match="不止一个，请写明区划：haitang:lincao/2024、yunxi:lincao/2024|yunxi:lincao/2024、haitang"):
+    with pytest.raises(CommandError, match=r"不止一个，请写明区划：haitang:lincao/2024、yunxi:lincao/2024|yunxi:lincao/2024、haitang"):
         find_assessment("lincao/2024")
     assert find_assessment("haitang:lincao/2024") == there.assessment
 

@@ -88,7 +88,7 @@ def test_every_problem_is_found_in_one_go(folder: Path) -> None:
     ("name", "content", "words"),
     [
         ("facts.yaml", b"\xff\xfe\x00", "facts.yaml:1: 错误 P001 文件不是 UTF-8 编码"),
-        ("facts.yaml", "facts: [".encode(), "facts.yaml:"),
+        ("facts.yaml", b"facts: [", "facts.yaml:"),
         ("pack.yaml", "- 只有一个列表".encode(), "pack.yaml:1"),
         ("pack.yaml", b"", "pack.yaml:1"),
     ],

@@ -258,7 +258,7 @@ def test_a_row_somebody_deleted_meanwhile_is_named_and_can_be_given_up(
     assert page.status == 422
     assert "这一行已被他人删除" in page
     assert drafter.post(url, page.form(FORM) | {"targets-1-DELETE": "on"}).status_code == 302
-    assert list(project.targets.values_list("name", "actual"))[0] == ("造林面积", "1950")
+    assert project.targets.values_list("name", "actual")[0] == ("造林面积", "1950")
     assert project.targets.count() == 3
 
 

@@ -48,7 +48,10 @@ def test_an_opinion_may_be_about_a_step_or_the_whole(reviewer: Client, here: Off
     assert list(Comment.objects.values_list("place_label", flat=True)) == ["收支和资产", ""]
 
 
-@pytest.mark.parametrize(("place", "text", "sentence"), [("", "", "请写明意见。"), ("", "  ", "请写明意见。"), ("不存在", "改", "选择一个有效的选项")])
+@pytest.mark.parametrize(
+    ("place", "text", "sentence"),
+    [("", "", "请写明意见。"), ("", "  ", "请写明意见。"), ("不存在", "改", "选择一个有效的选项")],
+)
 def test_an_opinion_that_cannot_stand_says_why_and_stays_typed(
     reviewer: Client, here: Office, place: str, text: str, sentence: str
 ) -> None:
