@@ -42,6 +42,8 @@ def take(assessment: Assessment, kind: str, by: User | None, book: FactBook | No
     """Freeze what is typed now.  An equal draft snapshot is used again rather than written twice."""
     book = book or gather(assessment)
     frozen = book.frozen()
+    # Rows come in whatever order the database likes; equal contents must give equal fingerprints.
+    frozen["facts"].sort(key=lambda fact: fact["key"])
     version = assessment.cycle.pack_version
     digest = hashlib.sha256(f"{version.hash}{json.dumps(frozen, ensure_ascii=False, sort_keys=True)}".encode()).hexdigest()
     if kind == Snapshot.Kind.DRAFT:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.assessments.models import Assessment
 from apps.departments.models import Role
 from apps.factbook.gather import gather
+from apps.projects.forms import TargetFormSet
 from apps.projects.models import Project, Target
 from tests.web import Office, Page, S, bring, get, logged_in, person, raw, spaced, type_in
 
@@ -191,9 +192,13 @@ def test_words_need_no_number(drafter: Client, url: str, project: Project) -> No
     assert (first.target_text, first.actual_text) == ("按期完成", "已完成")
 
 
-def test_more_rows_than_a_page_can_hold_are_refused_in_a_sentence(drafter: Client, url: str, project: Project) -> None:
-    page = Page(type_in(drafter, url, {"targets-TOTAL_FORMS": "1201"}, FORM))
+def test_more_rows_than_a_page_can_hold_are_refused_in_a_sentence(
+    drafter: Client, url: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TargetFormSet, "absolute_max", 8)
+    page = Page(type_in(drafter, url, {"targets-TOTAL_FORMS": "9"}, FORM))
     assert page.status == 422
+    assert "200" in page.tree.find_class("alert-danger")[-1].text_content()
     assert project.targets.count() == 4
 
 
