@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from apps.assessments.models import Assessment
 from apps.departments.models import User
@@ -42,10 +43,8 @@ def take(assessment: Assessment, kind: str, by: User | None, book: FactBook | No
     """Freeze what is typed now.  An equal draft snapshot is used again rather than written twice."""
     book = book or gather(assessment)
     frozen = book.frozen()
-    # Rows come in whatever order the database likes; equal contents must give equal fingerprints.
-    frozen["facts"].sort(key=lambda fact: fact["key"])
     version = assessment.cycle.pack_version
-    digest = hashlib.sha256(f"{version.hash}{json.dumps(frozen, ensure_ascii=False, sort_keys=True)}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{version.hash}{_canonical(frozen)}".encode()).hexdigest()
     if kind == Snapshot.Kind.DRAFT:
         same = assessment.snapshots.filter(kind=kind, hash=digest).first()
         if same:
@@ -55,3 +54,9 @@ def take(assessment: Assessment, kind: str, by: User | None, book: FactBook | No
     return Snapshot.objects.create(
         assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results, hash=digest, taken_by=by
     )
+
+
+def _canonical(frozen: dict[str, Any]) -> str:
+    """The same text for the same facts, in whatever order the database returned their rows."""
+    facts = sorted(frozen["facts"], key=lambda fact: fact["key"])
+    return json.dumps({**frozen, "facts": facts}, ensure_ascii=False, sort_keys=True)
