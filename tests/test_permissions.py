@@ -214,6 +214,7 @@ class World:
 
 @pytest.fixture
 def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], request: pytest.FixtureRequest) -> World:
+    evidence = evidence_of(here)
     assessment = bring(here, request.param)
     staff = person("staff")
     User.objects.filter(pk=staff.pk).update(is_staff=True, is_superuser=True)
@@ -229,7 +230,7 @@ def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], re
     things = {
         "assessment": assessment.pk,
         "project": assessment.projects.first().pk,
-        "evidence": evidence_of(here).pk,
+        "evidence": evidence.pk,
         "edition": edition_of(here, latest(assessment) or take(assessment, Snapshot.Kind.SUBMISSION, here.drafter)).pk,
         "draft": edition_of(here, draft).pk,
         "comment": Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer).pk,

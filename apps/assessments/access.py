@@ -51,7 +51,11 @@ def in_district(request: HttpRequest, *roles: Role) -> QuerySet[Assessment]:
 
 def get_assessment(request: HttpRequest, pk: int) -> Assessment:
     """The assessment, if the user may see it; 404 otherwise."""
-    found = get_object_or_404(visible_to(request.user), pk=pk)
+    return _get(request, visible_to(request.user), pk)
+
+
+def _get(request: HttpRequest, visible: QuerySet[Assessment], pk: int) -> Assessment:
+    found = get_object_or_404(visible, pk=pk)
     found.roles = roles_for(request, found)
     return found
 
@@ -73,10 +77,10 @@ def may_edit(assessment: Assessment, roles: frozenset[Role]) -> bool:
 def get_editable(request: HttpRequest, pk: int) -> Assessment:
     """The assessment, if the user may change it now; 404 if it is not theirs, 403 with the reason otherwise.
 
-    It is locked until the transaction ends: saving, another's saving and handing in take turns.
+    To be called in a transaction: the row is locked until its end, so that saving, another's saving and handing in
+    take turns.
     """
-    Assessment.objects.select_for_update().filter(pk=pk).first()
-    assessment = get_assessment(request, pk)
+    assessment = _get(request, visible_to(request.user).select_for_update(of=("self",)), pk)
     if not may_edit(assessment, assessment.roles):
         raise PermissionDenied(why_locked(assessment, assessment.roles))
     return assessment

@@ -5,7 +5,12 @@ from .models import Assessment, Cycle
 
 @admin.register(Cycle)
 class CycleAdmin(admin.ModelAdmin):
+    """Once there are assessments, the year's district and pack are settled for ever."""
+
     list_display = ("title", "district", "year", "opens_on", "closes_on", "signoff")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("district", "pack_version", "year") if obj is not None and obj.assessments.exists() else ()
 
 
 @admin.register(Assessment)
@@ -14,4 +19,4 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     list_display = ("department", "cycle", "state", "state_at")
     list_filter = ("cycle", "state")
-    readonly_fields = ("state", "state_at")
+    readonly_fields = ("state", "state_at", "handed_in_at")

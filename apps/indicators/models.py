@@ -47,6 +47,15 @@ def evidence_path(evidence: Evidence, filename: str) -> str:
     return f"evidence/{evidence.assessment_id}/{uuid4().hex}{Path(filename).suffix.lower()[:10]}"
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def seen_in(self, assessment: Assessment) -> EvidenceQuerySet:
+        """The files of an assessment for the user who fetched it: to the bureau no more than was handed in."""
+        found = self.filter(assessment=assessment)
+        if assessment.for_bureau and assessment.revising:
+            return found.filter(uploaded_at__lte=assessment.handed_in_at or assessment.state_at)
+        return found
+
+
 class Evidence(models.Model):
     """佐证材料: a file behind an indicator's answers."""
 
@@ -57,6 +66,8 @@ class Evidence(models.Model):
     size = models.PositiveIntegerField("大小")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "佐证材料"

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.assessments.access import get_assessment, get_editable
 from apps.domain.steps import step_for
 
+from .models import Evidence
+
 
 @login_required
 @require_GET
 def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
     """The file as it was uploaded; always a download, never shown in the site's own name."""
     assessment = get_assessment(request, pk)
-    found = get_object_or_404(assessment.evidence, pk=evidence_pk)
+    found = get_object_or_404(Evidence.objects.seen_in(assessment), pk=evidence_pk)
     try:
         handle = found.file.open("rb")
     except FileNotFoundError as error:

@@ -18,6 +18,7 @@ from apps.domain.rules import answer_key
 from apps.domain.scoring import Score
 from apps.domain.steps import step_for
 from apps.factbook.snapshots import evaluation_of
+from apps.indicators.models import Evidence
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     """得分卡: every indicator with weight, points, state and how each point came about."""
     assessment = get_assessment(request, pk)
     evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
-    evidence = list(assessment.evidence.values_list("indicator", flat=True))
+    evidence = list(Evidence.objects.seen_in(assessment).values_list("indicator", flat=True))
     chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
     reviewing = Role.REVIEWER in assessment.roles and assessment.state == "submitted"
     context = {

@@ -128,6 +128,24 @@ def test_the_reviewer_reads_it_once_it_is_handed_in(
     assert drafter.post(reverse("evidence-delete", args=(here.assessment.pk, Evidence.objects.get().pk))).status_code == 403
 
 
+def test_while_the_department_revises_the_bureau_has_the_files_that_were_handed_in(
+    reviewer: Client, drafter: Client, here: Office
+) -> None:
+    bring(here, S.DRAFTING)
+    url = step_url(here.assessment, "评判")
+    upload(drafter, url)
+    bring(here, S.RETURNED)
+    upload(drafter, url, "补充.pdf")
+    old, new = Evidence.objects.order_by("pk")
+    for found, status in ((old, 200), (new, 404)):
+        response = reviewer.get(reverse("evidence", args=(here.assessment.pk, found.pk)))
+        assert response.status_code == status
+        if response.streaming:
+            read(response)
+    assert "佐证材料 1 份" in Page(reviewer.get(reverse("score", args=(here.assessment.pk,))))
+    assert "佐证材料 2 份" in Page(drafter.get(reverse("score", args=(here.assessment.pk,))))
+
+
 def test_a_file_gone_from_the_disk_is_404_and_no_crash(drafter: Client, url: str, filled: Assessment) -> None:
     upload(drafter, url)
     found = Evidence.objects.get()
