@@ -31,13 +31,13 @@ class PackVersion(models.Model):
 
     @property
     def pack(self) -> Pack:
-        return _parsed(self.hash, self.pk)
+        return _parsed(self.hash)
 
 
 @lru_cache(maxsize=32)
-def _parsed(digest: str, pk: int) -> Pack:
+def _parsed(digest: str) -> Pack:
     """Parsed once a process: a version never changes, so its hash is the key."""
-    files = PackVersion.objects.values_list("files", flat=True).get(pk=pk)
+    files = PackVersion.objects.values_list("files", flat=True).get(hash=digest)
     pack, findings = read_pack(files)
     if pack is None:
         raise ValueError(f"区划包 {digest[:8]} 无法读取：{findings[0]}")
