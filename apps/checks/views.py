@@ -3,14 +3,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_assessment
+from apps.assessments.models import Assessment
 from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Finding, Severity
-from apps.domain.steps import step_for
 from apps.factbook.snapshots import evaluation_of
+
+from .links import places
 
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
 
@@ -21,22 +22,14 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every contradiction found, with the sum that shows it and links to every place involved."""
     assessment = get_assessment(request, pk)
     evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
-    groups = [(s, [_row(assessment.pk, evaluation, f) for f in evaluation.findings if f.severity is s]) for s in ORDER]
+    groups = [(s, [_row(assessment, evaluation, f) for f in evaluation.findings if f.severity is s]) for s in ORDER]
     context = {
         "assessment": assessment, "groups": [(s, rows) for s, rows in groups if rows], "tab": "findings",
-        "missing": [_row(assessment.pk, evaluation, f) for f in evaluation.missing],
+        "missing": [_row(assessment, evaluation, f) for f in evaluation.missing],
         "checked": len(evaluation.pack.checks), "figures": sum(1 for f in evaluation.book.values() if f.number is not None),
     }  # fmt: skip
     return render(request, "checks/findings.html", context)
 
 
-def _row(pk: int, evaluation: Evaluation, finding: Finding) -> dict[str, object]:
-    places = []
-    for key in finding.keys[:12]:
-        step = step_for(evaluation.pack, key)
-        if step and key in evaluation.book:
-            fact = evaluation.book[key]
-            label = evaluation.pack.labels.get(key) or fact.label
-            shown = fact.shown(evaluation.pack.style, with_unit=True)
-            places.append({"url": f"{reverse('step', args=(pk, step.key))}#{key}", "label": label, "shown": shown[:30]})
-    return {"finding": finding, "places": places}
+def _row(assessment: Assessment, evaluation: Evaluation, finding: Finding) -> dict[str, object]:
+    return {"finding": finding, "places": places(assessment, evaluation, finding)}

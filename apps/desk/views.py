@@ -23,11 +23,12 @@ from apps.assessments.access import (
     why_locked,
 )
 from apps.assessments.models import Assessment, AssessmentState
+from apps.checks.links import linked
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
 from apps.domain.facts import State
 from apps.domain.pack.model import Step
-from apps.domain.steps import StepProgress, overall, progress, step_for, steps_of
+from apps.domain.steps import StepProgress, overall, progress, steps_of
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.reviews.workflow import available, start
@@ -111,7 +112,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     steps = progress(evaluation)
     context = _side(found, evaluation, steps) | {
         "todos": drafter_todos(found, evaluation, steps) if Role.DRAFTER in found.roles else [],
-        "missing": [_linked(found, evaluation, f) for f in evaluation.missing][:12],
+        "missing": [linked(found, f) for f in evaluation.missing][:12],
         "missing_count": len(evaluation.missing),
         "moves": available(found, found.roles),
         "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
@@ -192,7 +193,7 @@ def _step_page(request, found, evaluation, this: Step, parts, status: int = 200)
         "previous": order[place - 1] if place else "",
         "is_last": place == len(order) - 1,
         "next_key": order[place + 1] if place < len(order) - 1 else "",
-        "step_findings": [_linked(found, evaluation, f) for f in steps[place].findings],
+        "step_findings": [linked(found, f) for f in steps[place].findings],
         "derived": _derived(evaluation, this),
         "tab": "fill",
     }
@@ -235,12 +236,6 @@ def _evaluation(found: Assessment) -> Evaluation:
     return evaluation_of(found, handed_in=found.for_bureau)
 
 
-def _linked(found: Assessment, evaluation: Evaluation, finding) -> dict[str, str]:
-    where = next((s for key in finding.keys if (s := step_for(evaluation.pack, key))), None)
-    url = f"{reverse('step', args=(found.pk, where.key))}#{finding.keys[0]}" if where else ""
-    return {"severity": finding.severity.value, "message": finding.message, "hint": finding.hint, "url": url}
-
-
 def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
     """Steps, progress, score and open questions: always in view."""
     filled, total = overall(steps)
@@ -251,7 +246,7 @@ def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, 
         }
         for s in steps
     ]  # fmt: skip
-    findings = [_linked(found, evaluation, f) for f in evaluation.findings]
+    findings = [linked(found, f) for f in evaluation.findings]
     return {
         "assessment": found,
         "steps": rows,

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_assessment, visible_to
 from apps.assessments.models import Assessment, AssessmentState
+from apps.checks.links import linked
 from apps.departments.models import Role
-from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Severity
-from apps.domain.steps import step_for, steps_of
+from apps.domain.steps import steps_of
 from apps.factbook.snapshots import evaluation_of
 
 from .forms import CommentForm, ReplyForm
@@ -37,8 +37,8 @@ def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, statu
     context = {
         "assessment": assessment, "tab": "review", "moves": moves,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
-        "missing": [_linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
-        "warnings": [_linked(assessment, evaluation, f) for f in evaluation.findings if f.severity is not Severity.NOTE],
+        "missing": [linked(assessment, f) for f in evaluation.missing] if waits else [],
+        "warnings": [linked(assessment, f) for f in evaluation.findings if f.severity is not Severity.NOTE],
         "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED,
         "may_reply": Role.DRAFTER in assessment.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": assessment.for_bureau,
@@ -56,12 +56,6 @@ def _places(assessment: Assessment) -> list[tuple[str, str]]:
     pack = assessment.pack
     steps = [(f"step:{s.key}", s.title) for s in steps_of(pack)]
     return steps + [(f"评判.指标{i.code}", f"指标{i.code} {i.name}") for i in pack.framework.indicators]
-
-
-def _linked(assessment: Assessment, evaluation: Evaluation, finding) -> dict[str, str]:
-    step = next((s for key in finding.keys if (s := step_for(evaluation.pack, key))), None)
-    url = f"{reverse('step', args=(assessment.pk, step.key))}#{finding.keys[0]}" if step else ""
-    return {"severity": finding.severity.value, "message": finding.message, "hint": finding.hint, "url": url}
 
 
 @login_required
