@@ -67,6 +67,11 @@ def reviewing(who: str, state: AssessmentState) -> bool:
     return who == "reviewer" and state == S.SUBMITTED
 
 
+def unseen_in_review(rule: Rule) -> Rule:
+    """An opinion of the round under review: the department does not see it before the bureau has decided."""
+    return lambda who, state: 404 if who in OWN and state == S.SUBMITTED else rule(who, state)
+
+
 def handed_in_only(answer: int) -> Rule:
     """Pages with what is typed now: while the department revises, the bureau gets another answer."""
     return lambda who, state: answer if who in BUREAU and state == S.RETURNED else seen(200)(who, state)
@@ -156,9 +161,12 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "comment-add": (post(only(reviewing), text="请补充。"), post(only(reviewing, 422), text="")),
     "comment-reply": (
-        post(only(lambda who, state: editing(who, state) or reviewing(who, state)), "assessment", "comment", text="已补充。"),
+        post(
+            unseen_in_review(only(lambda who, state: editing(who, state) or reviewing(who, state))),
+            "assessment", "comment", text="已补充。",
+        ),  # fmt: skip
     ),
-    "comment-close": (post(only(reviewing), "assessment", "comment"),),
+    "comment-close": (post(unseen_in_review(only(reviewing)), "assessment", "comment"),),
     "second-score": (post(only(lambda who, state: who == "reviewer"), "assessment", "=2", amount="1", reason="核定"),),
     "login": (
         Door("get", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),

@@ -102,6 +102,11 @@ class Assessment(models.Model):
         """Fetched by somebody who sees it as the bureau does: as it was handed in."""
         return bool(self.roles) and all(role.of_bureau for role in self.roles)
 
+    @property
+    def under_review(self) -> bool:
+        """Fetched by its department while the bureau is at work: marks and comments show once it has decided."""
+        return self.state == AssessmentState.SUBMITTED and bool(self.roles) and not self.for_bureau
+
 
 class Passage(models.Model):
     """文字: one typed text slot of the outline."""

@@ -31,6 +31,7 @@ from apps.domain.pack.model import Step
 from apps.domain.steps import StepProgress, overall, progress, steps_of
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
+from apps.reviews.models import Comment
 from apps.reviews.workflow import available, start
 
 from .entry import entries, keep
@@ -259,5 +260,5 @@ def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, 
         "missing_count": len(evaluation.missing),
         "may_edit": may_edit(found, found.roles),
         "locked": why_locked(found, found.roles),
-        "open_comments": found.comments.exclude(state="closed").count(),
+        "open_comments": Comment.objects.shown_in(found).exclude(state=Comment.State.CLOSED).count(),
     }

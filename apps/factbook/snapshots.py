@@ -31,7 +31,8 @@ def live(assessment: Assessment) -> Evaluation:
 
 
 def latest(assessment: Assessment) -> Snapshot | None:
-    kinds = (Snapshot.Kind.SUBMISSION, Snapshot.Kind.REVIEW)
+    """What was handed in, with the bureau's marks as far as whoever fetched the assessment may see them."""
+    kinds = [Snapshot.Kind.SUBMISSION] + [Snapshot.Kind.REVIEW] * (not assessment.under_review)
     return assessment.snapshots.filter(kind__in=kinds).select_related("pack_version").first()
 
 

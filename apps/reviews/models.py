@@ -35,6 +35,13 @@ class TransitionLog(models.Model):
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def shown_in(self, assessment: Assessment) -> CommentQuerySet:
+        """The comments of an assessment that whoever fetched it may see: a department, once the bureau has decided."""
+        own = self.filter(assessment=assessment)
+        return own.filter(at__lt=assessment.handed_in_at) if assessment.under_review else own
+
+
 class Comment(models.Model):
     """审核意见: tied to a place of the report, answered by the department, closed by the reviewer."""
 
@@ -50,6 +57,8 @@ class Comment(models.Model):
     state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "审核意见"

@@ -42,13 +42,13 @@ def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, statu
         "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED,
         "may_reply": Role.DRAFTER in assessment.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": assessment.for_bureau,
-        "open_comments": assessment.comments.filter(state=Comment.State.OPEN).count(),
+        "open_comments": Comment.objects.shown_in(assessment).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=status)
 
 
 def _comments(assessment: Assessment):
-    return assessment.comments.select_related("by").prefetch_related("replies__by")
+    return Comment.objects.shown_in(assessment).select_related("by").prefetch_related("replies__by")
 
 
 def _places(assessment: Assessment) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """The department answers an opinion while it revises; the reviewer may answer back while reviewing."""
     assessment = get_assessment(request, pk)
-    comment = get_object_or_404(assessment.comments, pk=comment_pk)
+    comment = get_object_or_404(Comment.objects.shown_in(assessment), pk=comment_pk)
     own = Role.DRAFTER in assessment.roles and assessment.editable
     reviewing = Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED
     if not (own or reviewing) or comment.state == Comment.State.CLOSED:
@@ -128,7 +128,7 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     assessment = get_assessment(request, pk)
-    comment = get_object_or_404(assessment.comments, pk=comment_pk)
+    comment = get_object_or_404(Comment.objects.shown_in(assessment), pk=comment_pk)
     if Role.REVIEWER not in assessment.roles or assessment.state != AssessmentState.SUBMITTED:
         raise PermissionDenied("只有审核员可以在审核期间办结意见。")
     comment.state = Comment.State.CLOSED

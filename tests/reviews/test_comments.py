@@ -65,7 +65,7 @@ def test_an_opinion_that_cannot_stand_says_why_and_stays_typed(
 
 
 def test_the_way_of_an_opinion(raised: Comment, drafter: Client, reviewer: Client, here: Office) -> None:
-    assert drafter.post(url("comment-reply", raised), {"text": "招标节约。"}).status_code == 403, "审核期间部门不能改"
+    assert drafter.post(url("comment-reply", raised), {"text": "招标节约。"}).status_code == 404, "审核期间部门还看不到"
     act(here, "send_back", "reviewer")
     page = get(drafter, "assessment", here.assessment.pk)
     assert "1 条审核意见未办结" in page
@@ -108,3 +108,21 @@ def test_what_people_write_is_text_and_never_markup(reviewer: Client, here: Offi
 
 def test_opinions_are_counted_beside_the_button_that_sends_back(raised: Comment, reviewer: Client, here: Office) -> None:
     assert "有 1 条意见待部门答复" in get(reviewer, "review", here.assessment.pk)
+
+
+def test_the_department_sees_an_opinion_once_it_is_sent_back(raised: Comment, drafter: Client, here: Office) -> None:
+    assert raised.text not in get(drafter, "review", here.assessment.pk)
+    act(here, "send_back", "reviewer")
+    assert raised.text in get(drafter, "review", here.assessment.pk)
+
+
+def test_while_a_second_round_is_reviewed_the_first_rounds_opinions_stay_in_sight(
+    raised: Comment, drafter: Client, reviewer: Client, here: Office
+) -> None:
+    act(here, "send_back", "reviewer")
+    act(here, "hand_to_head", "drafter")
+    act(here, "sign", "head")
+    add(reviewer, here, text="第二轮的意见。")
+    page = get(drafter, "review", here.assessment.pk)
+    assert raised.text in page
+    assert "第二轮的意见。" not in page

@@ -135,3 +135,13 @@ def test_the_form_is_there_for_the_reviewer_alone(submitted: Office, reviewer: C
     assert "填复核分" in get(reviewer, "score", submitted.assessment.pk)
     for client in (head, admin):
         assert "填复核分" not in get(client, "score", submitted.assessment.pk)
+
+
+def test_the_department_sees_no_mark_before_the_bureau_has_decided(
+    submitted: Office, reviewer: Client, drafter: Client
+) -> None:
+    mark(reviewer, submitted, "2", "0.5")
+    assert "漏报三项。" in get(reviewer, "score", submitted.assessment.pk)
+    assert "漏报三项。" not in get(drafter, "score", submitted.assessment.pk)
+    act(submitted, "approve", "reviewer")
+    assert "漏报三项。" in get(drafter, "score", submitted.assessment.pk)
