@@ -163,8 +163,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "comment-reply": (
         post(
             unseen_in_review(only(lambda who, state: editing(who, state) or reviewing(who, state))),
-            "assessment", "comment", text="已补充。",
-        ),  # fmt: skip
+            "assessment",
+            "comment",
+            text="已补充。",
+        ),
     ),
     "comment-close": (post(unseen_in_review(only(reviewing)), "assessment", "comment"),),
     "second-score": (post(only(lambda who, state: who == "reviewer"), "assessment", "=2", amount="1", reason="核定"),),

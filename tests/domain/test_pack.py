@@ -251,3 +251,8 @@ def test_a_spoiled_file_gives_findings_and_never_an_exception(path: str):
             read += 1
             assert compose(evaluate(pack, FactBook())).blocks
     assert read < 12
+
+
+def test_a_derived_percentage_takes_the_districts_decimals_unless_it_names_its_own():
+    pack, _ = read_pack(changed("pack.yaml", "percent_decimals: 2", "percent_decimals: 1"))
+    assert {d.decimals for d in pack.derived if d.unit == "%"} == {1}

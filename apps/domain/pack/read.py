@@ -175,8 +175,8 @@ def _derived(files: Files, findings: list[Finding], style: NumberStyle) -> tuple
             node.problem("P016", f"“{key}”重复或是系统保留的名称", "key")
         seen.add(key)
         unit = node.text("unit", "%")
-        usual = 2 if unit in UNITS else 0
-        decimals = node.integer("decimals", style.decimals if unit == style.unit else usual)
+        usual = {"%": style.percent_decimals, style.unit: style.decimals}.get(unit, 2 if unit in UNITS else 0)
+        decimals = node.integer("decimals", usual)
         if formula:
             found.append(Derived(key, node.text("label"), formula, unit, decimals))
         node.done()
