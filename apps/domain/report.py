@@ -117,7 +117,7 @@ class _Composer:
         if not self._sentence_applies(item.when):
             return
         number = self._number(item, level)
-        if level == 1:
+        if level == 1 and item.numbered and "{chapter}" in self.outline.table_number:
             self.tables = 0
         heading = self.speaker.text(compile_pattern(item.heading))
         yield Heading(min(level, DEEPEST), f"{number}{heading}", self._anchor("h"))

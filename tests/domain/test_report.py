@@ -116,9 +116,15 @@ def test_a_table_without_number_does_not_use_one_up():
     ]
 
 
-def test_tables_may_be_numbered_through_the_whole_report_by_chapter_alone():
+def test_without_the_chapter_in_them_table_numbers_run_through_the_report():
     composed = report(outline=replaced(OUTLINE, "table_number: 表{chapter}-{n}", "table_number: 附表{n}"))
-    assert [t.number for t in tables(composed)] == ["附表1", "附表2", "附表3", "附表1", "附表2", "附表1"]
+    assert [t.number for t in tables(composed)] == ["附表1", "附表2", "附表3", "附表4", "附表5", "附表6"]
+
+
+def test_under_an_unnumbered_chapter_table_numbers_go_on():
+    composed = report(outline=replaced(OUTLINE, "heading: 绩效完成情况\n", "heading: 绩效完成情况\n    numbered: false\n"))
+    numbers = [t.number for t in tables(composed)]
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_anchors_are_unique():
