@@ -224,6 +224,7 @@ INSTALLED_APPS = [
     "config",
     "apps.departments",
     "apps.packs",
+    "apps.jobs",
     "apps.assessments",
     "apps.budgets",
     "apps.projects",
@@ -368,7 +369,7 @@ else:
         "interval_step": 0.1,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Publishing happens in a web request: give up soon, the row is queued again by requeue_stale.
+# Publishing happens in a web request: give up soon, the row is queued again by requeue_stuck.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 2,
     "interval_start": 0.1,
@@ -388,7 +389,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "requeue-stale-jobs": {"task": "apps.reports.tasks.requeue_stale", "schedule": 60.0},
+    "requeue-stuck-jobs": {"task": "apps.jobs.tasks.requeue_stuck", "schedule": 60.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 

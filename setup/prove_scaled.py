@@ -30,7 +30,7 @@ from apps.desk.supervisor import accepts_connections, free_port  # noqa: E402
 from config.embedded import valkey_binary  # noqa: E402
 
 TASKS = 40
-HOUSEKEEPING = "apps.reports.tasks.requeue_stale"
+HOUSEKEEPING = "apps.jobs.tasks.requeue_stuck"
 
 
 class Proof:

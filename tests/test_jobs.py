@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.reports.models import STALE, Edition, EditionState
-from apps.reports.tasks import render, requeue_stale
+from apps.jobs.models import STALE
+from apps.jobs.tasks import requeue_stuck
+from apps.reports.models import Edition, EditionState
+from apps.reports.tasks import render
 from tests.infrastructure import point_celery_at, wait_until
 from tests.web import Office, Page, S, bring, get
 
@@ -113,7 +115,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
     edition.refresh_from_db()
     if edition.state == E.RUNNING:
         Edition.objects.update(heartbeat=timezone.now() - STALE - timedelta(seconds=1))
-        assert requeue_stale() == 1
+        assert requeue_stuck() == 1
     ends(edition)
     assert edition.state == E.DONE, edition.detail
     assert edition.attempts == 2
@@ -135,7 +137,7 @@ def test_with_the_broker_away_the_page_answers_and_the_job_waits_for_it(
     point_celery_at(broker)
     Edition.objects.update(requested_at=timezone.now() - STALE - timedelta(seconds=1))
     # What beat sends every minute.
-    requeue_stale.apply_async()
+    requeue_stuck.apply_async()
     assert ends(edition).state == E.DONE, edition.detail
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from apps.domain.blocks import Cell, Table, TableRow
+from apps.domain.blocks import Placed, Table, TableRow, placed
 
 from .text import width
 
@@ -21,36 +21,6 @@ SMALL = 7
 
 LONGEST_REPEAT = 24
 """A label up to this long is repeated after a page break; of longer text only （续） is printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A cell with its row and first column on the grid."""
-
-    cell: Cell
-    row: int
-    column: int
-
-
-def placed(rows: tuple[TableRow, ...]) -> list[list[Placed]]:
-    """The cells of each row with their columns, as HTML places them: covered positions are skipped."""
-    taken: set[tuple[int, int]] = set()
-    made: list[list[Placed]] = []
-    for number, row in enumerate(rows):
-        column = 0
-        here: list[Placed] = []
-        for cell in row.cells:
-            while (number, column) in taken:
-                column += 1
-            here.append(Placed(cell, number, column))
-            taken |= {
-                (number + down, column + right)
-                for down in range(cell.rowspan)
-                for right in range(cell.colspan)
-            }
-            column += cell.colspan
-        made.append(here)
-    return made
 
 
 def kept_with_next(table: Table) -> list[bool]:

@@ -2,18 +2,12 @@
 
 from celery import shared_task
 
-from .editions import claim, make, requeue_stuck
+from apps.jobs.running import run
+
+from .editions import make
+from .models import Edition
 
 
-@shared_task(name="apps.reports.tasks.render")
+@shared_task(name=Edition.task)
 def render(edition_id: int) -> str:
-    edition = claim(edition_id)
-    if edition is None:
-        return "没有要做的"
-    make(edition)
-    return "完成"
-
-
-@shared_task(name="apps.reports.tasks.requeue_stale")
-def requeue_stale() -> int:
-    return requeue_stuck()
+    return run(Edition.objects.select_related("snapshot__pack_version", "assessment"), edition_id, make)

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.assessments.access import get_assessment
+from apps.assessments.access import get_assessment, may_edit
 from apps.assessments.models import Assessment
 from apps.domain.report import compose, open_blocks
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 
-from .editions import cancel, request_edition
+from .editions import request_edition
 from .html import render_fragment
 from .models import Edition, EditionState
 
@@ -42,6 +42,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": assessment, "tab": "report", "title": composed.title, "editions": editions_for(assessment)[:6],
         "paper": mark_safe(render_fragment(composed)), "open": open_blocks(composed), "may_make": may_make(assessment),
+        "may_edit": may_edit(assessment, assessment.roles),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
 
@@ -79,7 +80,7 @@ def edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpResponse:
 def cancel_edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpResponse:
     assessment = get_assessment(request, pk)
     found = get_object_or_404(editions_for(assessment), pk=edition_pk)
-    if not cancel(found):
+    if not found.cancel():
         messages.info(request, "已经结束，不必取消。")
     return redirect("report", pk)
 

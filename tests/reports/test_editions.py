@@ -14,13 +14,16 @@ from django.utils import timezone
 
 from apps.assessments.models import Assessment
 from apps.factbook.models import Snapshot
-from apps.reports import docx, editions, fonts, pdf
-from apps.reports.editions import cancel, claim, make, request_edition, requeue_stuck
-from apps.reports.models import MAX_ATTEMPTS, STALE, Edition, EditionState
-from apps.reports.tasks import render, requeue_stale
+from apps.jobs.models import MAX_ATTEMPTS, STALE, Cancelled
+from apps.jobs.tasks import requeue_stuck
+from apps.reports import docx, fonts, pdf
+from apps.reports.editions import make, request_edition
+from apps.reports.models import Edition, EditionState
+from apps.reports.tasks import render
 from tests.web import Office, S, act, bring, fill, type_in
 
 E = EditionState
+SEND = "celery.app.base.Celery.send_task"
 
 
 @pytest.fixture
@@ -110,11 +113,11 @@ def test_two_departments_never_share_an_edition(here: Office) -> None:
 
 def test_a_job_is_claimed_once(filled: Assessment, here: Office) -> None:
     edition = request_edition(filled, here.drafter)
-    first = claim(edition.pk)
+    first = Edition.objects.claim(edition.pk)
     assert first is not None
     assert (first.state, first.attempts) == (E.RUNNING, 1)
     assert first.heartbeat is not None
-    assert claim(edition.pk) is None
+    assert Edition.objects.claim(edition.pk) is None
     assert render(edition.pk) == "没有要做的"
 
 
@@ -122,7 +125,7 @@ def test_a_job_is_claimed_once(filled: Assessment, here: Office) -> None:
 def test_only_a_queued_job_is_claimed(filled: Assessment, here: Office, state: EditionState) -> None:
     edition = request_edition(filled, here.drafter)
     Edition.objects.update(state=state)
-    assert claim(edition.pk) is None
+    assert Edition.objects.claim(edition.pk) is None
 
 
 def test_a_job_that_is_not_there_is_no_work(db: None) -> None:
@@ -147,10 +150,10 @@ def fall_silent(edition: Edition, **values) -> None:
 
 def test_a_job_whose_worker_is_gone_is_run_again(filled: Assessment, here: Office, quick: list[str]) -> None:
     edition = request_edition(filled, here.drafter)
-    claim(edition.pk)
+    Edition.objects.claim(edition.pk)
     assert requeue_stuck() == 0, "还有动静的不算"
     fall_silent(edition)
-    assert requeue_stale() == 1
+    assert requeue_stuck() == 1
     edition.refresh_from_db()
     assert (edition.state, edition.attempts) == (E.QUEUED, 1)
     assert run(edition).state == E.DONE
@@ -162,7 +165,7 @@ def test_a_job_whose_wake_up_was_lost_is_woken_again(filled: Assessment, here: O
     assert requeue_stuck() == 0
     fall_silent(edition)
     Edition.objects.update(heartbeat=None)
-    with patch.object(render, "apply_async") as wake:
+    with patch(SEND) as wake:
         assert requeue_stuck() == 1
         assert not wake.called, "先提交，再叫醒"
     edition.refresh_from_db()
@@ -173,7 +176,7 @@ def test_a_job_whose_wake_up_was_lost_is_woken_again(filled: Assessment, here: O
 def test_after_three_lost_workers_it_is_given_up_with_a_sentence(filled: Assessment, here: Office) -> None:
     edition = request_edition(filled, here.drafter)
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        claimed = claim(edition.pk)
+        claimed = Edition.objects.claim(edition.pk)
         assert claimed is not None
         assert claimed.attempts == attempt
         fall_silent(edition)
@@ -200,27 +203,48 @@ def test_a_failed_or_cancelled_one_is_begun_afresh_when_asked_for_again(
 def test_a_worker_thought_lost_that_comes_back_changes_nothing(filled: Assessment, here: Office, quick: list[str]) -> None:
     """It was only slow: meanwhile another took over, and what the first one does no longer counts."""
     edition = request_edition(filled, here.drafter)
-    slow = claim(edition.pk)
+    slow = Edition.objects.claim(edition.pk)
     assert slow is not None
     fall_silent(edition)
     requeue_stuck()
-    second = claim(edition.pk)
+    second = Edition.objects.claim(edition.pk)
     assert second is not None
-    make(slow)
+    comes_back_and_fails(slow)
     edition.refresh_from_db()
-    assert (edition.state, edition.pdf.name) == (E.RUNNING, "")
-    with patch.object(docx, "write_docx", side_effect=RuntimeError("坏了")):
-        make(slow)
-    edition.refresh_from_db()
-    assert edition.state == E.RUNNING, "慢的那个失败，不算在后来者头上"
+    assert (edition.state, edition.pdf.name, edition.error) == (E.RUNNING, "", ""), "慢的那个失败，不算在后来者头上"
     make(second)
     edition.refresh_from_db()
     assert edition.state == E.DONE
     done = edition.pdf.name
-    with patch.object(pdf, "write_pdf", side_effect=RuntimeError("坏了")):
-        make(slow)
+    comes_back_and_fails(slow)
     edition.refresh_from_db()
-    assert (edition.state, edition.pdf.name) == (E.DONE, done)
+    assert (edition.state, edition.pdf.name, edition.error) == (E.DONE, done, "")
+
+
+def comes_back_and_fails(slow: Edition) -> None:
+    with pytest.raises(Cancelled):
+        make(slow)
+    with pytest.raises(Cancelled):
+        slow.finish(pdf="editions/slow.pdf")
+    slow.fail("坏了", RuntimeError("坏了"))
+
+
+def test_a_worker_overtaken_in_the_middle_ends_quietly(filled: Assessment, here: Office, quick: list[str]) -> None:
+    edition = request_edition(filled, here.drafter)
+
+    def overtaken(report) -> None:
+        fall_silent(edition)
+        requeue_stuck()
+        assert Edition.objects.claim(edition.pk)
+
+    with patch.object(fonts, "check", overtaken):
+        assert run(edition).state == E.RUNNING
+    assert (edition.attempts, edition.error) == (2, "")
+    fall_silent(edition)
+    requeue_stuck()
+    with patch.object(fonts, "check", lambda report: (overtaken(report), 1 / 0)), patch("apps.jobs.models.MAX_ATTEMPTS", 9):
+        assert run(edition).state == E.RUNNING
+    assert edition.error == "", "前一个的失败不算在后来者头上"
 
 
 # --- cancelling --------------------------------------------------------------------------------------
@@ -228,31 +252,31 @@ def test_a_worker_thought_lost_that_comes_back_changes_nothing(filled: Assessmen
 
 def test_a_waiting_job_is_cancelled_and_never_runs(filled: Assessment, here: Office, quick: list[str]) -> None:
     edition = request_edition(filled, here.drafter)
-    assert cancel(edition)
+    assert edition.cancel()
     assert run(edition).state == E.CANCELLED
     assert quick == []
-    assert not cancel(edition)
+    assert not edition.cancel()
 
 
 def test_a_running_job_stops_at_its_next_word(filled: Assessment, here: Office, quick: list[str]) -> None:
     edition = request_edition(filled, here.drafter)
-    with patch.object(fonts, "check", side_effect=lambda report: cancel(edition)):
+    with patch.object(fonts, "check", side_effect=lambda report: edition.cancel()):
         run(edition)
     assert edition.state == E.CANCELLED
     assert "docx" not in quick
     assert not edition.pdf
-    assert edition.message == "已取消"
+    assert edition.finished_at is not None
 
 
 def test_a_job_cancelled_while_its_files_are_stored_stays_cancelled(filled: Assessment, here: Office, quick: list[str]) -> None:
     edition = request_edition(filled, here.drafter)
-    store = editions._store
+    finish = Edition.finish
 
-    def cancelled_first(*args) -> None:
-        cancel(edition)
-        store(*args)
+    def cancelled_first(claimed: Edition, **results) -> None:
+        edition.cancel()
+        finish(claimed, **results)
 
-    with patch.object(editions, "_store", cancelled_first):
+    with patch.object(Edition, "finish", cancelled_first):
         run(edition)
     assert (edition.state, edition.pdf.name) == (E.CANCELLED, "")
 
@@ -274,7 +298,7 @@ def test_a_failure_ends_in_a_sentence_a_clerk_understands(
     edition = request_edition(filled, here.drafter)
     with patch("django.core.files.storage.FileSystemStorage._save", side_effect=error):
         run(edition)
-    assert (edition.state, edition.message) == (E.FAILED, "生成失败")
+    assert (edition.state, edition.get_state_display()) == (E.FAILED, "生成失败")
     assert edition.error.startswith(sentence)
     assert "Traceback" in edition.detail
     assert "Traceback" not in edition.error
@@ -321,7 +345,7 @@ def test_a_queue_that_is_away_loses_nothing(
     filled: Assessment, here: Office, drafter, django_capture_on_commit_callbacks
 ) -> None:
     with (
-        patch.object(render, "apply_async", side_effect=ConnectionError("refused")),
+        patch(SEND, side_effect=ConnectionError("refused")),
         django_capture_on_commit_callbacks(execute=True),
     ):
         response = drafter.post(f"/assessments/{filled.pk}/report/make/")
@@ -329,18 +353,18 @@ def test_a_queue_that_is_away_loses_nothing(
     edition = Edition.objects.get()
     assert edition.state == E.QUEUED
     Edition.objects.update(requested_at=F("requested_at") - STALE - timedelta(seconds=1))
-    with patch.object(render, "apply_async") as wake, django_capture_on_commit_callbacks(execute=True):
-        assert requeue_stale() == 1
-    assert wake.call_args.args == ((edition.pk,),)
+    with patch(SEND) as wake, django_capture_on_commit_callbacks(execute=True):
+        assert requeue_stuck() == 1
+    assert wake.call_args.args == ("apps.reports.tasks.render", (edition.pk,))
 
 
 def test_the_queue_is_told_the_number_alone_and_only_after_the_commit(
     filled: Assessment, here: Office, django_capture_on_commit_callbacks
 ) -> None:
-    with patch.object(render, "apply_async") as wake:
+    with patch(SEND) as wake:
         with django_capture_on_commit_callbacks(execute=False) as callbacks:
             edition = request_edition(filled, here.drafter)
         assert not wake.called
         for callback in callbacks:
             callback()
-    assert wake.call_args.args == ((edition.pk,),)
+    assert wake.call_args.args == ("apps.reports.tasks.render", (edition.pk,))

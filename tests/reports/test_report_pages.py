@@ -148,7 +148,9 @@ def test_the_line_says_how_far_it_is_and_asks_again_while_it_runs(
 
 def test_a_long_wait_is_explained(drafter: Client, filled: Assessment, here: Office) -> None:
     edition = request_edition(filled, here.drafter)
-    assert "排队时间较长" not in get(drafter, "edition", filled.pk, edition.pk)
+    page = get(drafter, "edition", filled.pk, edition.pk)
+    assert "等待生成" in page
+    assert "排队时间较长" not in page
     with patch.object(Edition, "slow", True):
         assert "排队时间较长，可以先做别的，生成好会显示在这里。" in get(drafter, "edition", filled.pk, edition.pk)
 

@@ -48,7 +48,7 @@ def _properties(table: Table, widths: list[int]) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("insideH", "insideV")
     )
     name = f'<w:tblCaption w:val="{escaped(table.caption)}"/>' if table.caption else ""
-    side = 60 if table.landscape else 80
+    side = 60 if _small(table) else 80
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     return (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{outer}{inner}</w:tblBorders>'
@@ -82,11 +82,11 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     merge = ("<w:vMerge/>" if above else '<w:vMerge w:val="restart"/>') if cell.rowspan > 1 else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="F3F3F3"/>' if in_head else ""
-    style = ("Wide" if table.landscape else "") + (
+    style = ("Wide" if _small(table) else "") + (
         "CellHead" if in_head or cell.head or cell.bold else "Cell"
     )
     lines = [""] if above else cell.shown.split("\n")
-    layout = _layout(cell, in_head, keep, table.landscape)
+    layout = _layout(cell, in_head, keep, _small(table))
     # A paragraph a line: Word and LibreOffice stretch a justified line that ends in a break.
     content = "".join(
         paragraph(style, run(line, MARKED if cell.missing else "") if line else "", layout) for line in lines
@@ -97,8 +97,13 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
     )
 
 
-def _layout(cell: Cell, in_head: bool, keep: bool, landscape: bool) -> str:
+def _small(table: Table) -> bool:
+    """Whether it is set in 小五, where an indent of one character is less."""
+    return table.landscape or table.dense
+
+
+def _layout(cell: Cell, in_head: bool, keep: bool, small: bool) -> str:
     kept = "<w:keepNext/>" if keep else ""
-    indent = f'<w:ind w:left="{cell.indent * (180 if landscape else 210)}"/>' if cell.indent else ""
+    indent = f'<w:ind w:left="{cell.indent * (180 if small else 210)}"/>' if cell.indent else ""
     align = "center" if in_head else {"left": "both", "center": "center", "right": "right"}[cell.align]
     return f'{kept}{indent}<w:jc w:val="{align}"/>'

@@ -1,0 +1,219 @@
+"""A job: a row that holds the truth about work a worker does, and what the page says of it meanwhile.
+
+The row comes first; the queue merely wakes a worker.  A lost call or a killed worker loses nothing: the row is found
+again by :meth:`JobQuerySet.requeue_stuck`.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+STALE = timedelta(seconds=120)
+"""A running job that has not said anything for so long has lost its worker."""
+
+PULSE = 20
+"""Seconds between two signs of life of a job that is at something which says nothing itself."""
+
+MAX_ATTEMPTS = 3
+
+logger = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """The row is not this worker's any more: cancelled, deleted, or taken over after this one was thought lost."""
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "处理中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有完成"
+    CANCELLED = "cancelled", "已取消"
+
+
+WAITING = (JobState.QUEUED, JobState.RUNNING)
+AGAIN = (JobState.FAILED, JobState.CANCELLED)
+"""Ended without a result: begun afresh when asked for once more."""
+
+
+class JobQuerySet(models.QuerySet):
+    @transaction.atomic
+    def request(self, defaults: dict[str, Any], **same: Any) -> Any:
+        """The one job of this input, queued if it is new or ended without a result."""
+        job, created = self.select_for_update().get_or_create(defaults, **same)
+        if created:
+            job.wake()
+        elif job.state in AGAIN:
+            job.requeue(attempts=0)
+        return job
+
+    def stuck(self) -> Self:
+        """Jobs whose worker is gone, and queued ones whose wake-up call was lost."""
+        limit = timezone.now() - STALE
+        asleep = models.Q(state=JobState.QUEUED, heartbeat__isnull=True, requested_at__lt=limit)
+        silent = models.Q(state__in=WAITING, heartbeat__lt=limit)
+        return self.filter(asleep | silent)
+
+    def claim(self, pk: int) -> Any:
+        """Take a queued job; None if another worker has it, it is done, cancelled or gone."""
+        taken = self.filter(pk=pk, state=JobState.QUEUED).update(
+            state=JobState.RUNNING, attempts=models.F("attempts") + 1, heartbeat=timezone.now(), progress=1
+        )
+        return self.get(pk=pk) if taken else None
+
+    def requeue_stuck(self) -> int:
+        """Run again what lost its worker; give up with a sentence after :data:`MAX_ATTEMPTS`."""
+        # What a subclass adds may be large: a whole report that was read.
+        columns = [field.name for field in Job._meta.fields]
+        with transaction.atomic():
+            stuck = list(self.stuck().only(*columns).select_for_update())
+            for job in stuck:
+                job.requeue() if job.attempts < MAX_ATTEMPTS else job.give_up()
+        return len(stuck)
+
+
+class Job(models.Model):
+    """What all jobs have.
+
+    ``task`` names the worker's task, which takes the row's id and may run twice.  The rest are words of the sentences
+    for a clerk whose job failed: what it ``does``, what it ``makes``, and what is ``kept`` all the same.
+    """
+
+    task: ClassVar[str]
+    does: ClassVar[str] = "生成"
+    makes: ClassVar[str] = "文件"
+    kept: ClassVar[str]
+
+    state = models.CharField("状态", max_length=10, choices=JobState, default=JobState.QUEUED)
+    progress = models.PositiveSmallIntegerField("进度", default=0)
+    message = models.CharField("进展", max_length=200, blank=True)
+    error = models.TextField("原因", blank=True)
+    detail = models.TextField("技术细节", blank=True)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    heartbeat = models.DateTimeField("最近动静", null=True, blank=True)
+    requested_at = models.DateTimeField("申请时间", auto_now_add=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="申请人", related_name="+"
+    )
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def waiting(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def slow(self) -> bool:
+        """Queued so long that the reader should be told why nothing happens."""
+        return self.state == JobState.QUEUED and timezone.now() - self.requested_at > timedelta(seconds=15)
+
+    # --- asked for ---
+
+    def wake(self) -> None:
+        """Tell a worker, once the row is there for it to see.  A queue that is away loses nothing: the row waits."""
+        transaction.on_commit(self._send)
+
+    def _send(self) -> None:
+        from celery import current_app
+
+        try:
+            current_app.send_task(self.task, (self.pk,), retry=False)
+        except Exception:  # the broker's library has its own exceptions for each transport
+            logger.warning("队列暂不可用，任务 %s %s 等候补发", self.task, self.pk)
+
+    def requeue(self, attempts: int | None = None) -> None:
+        self._set(
+            state=JobState.QUEUED, progress=0, message="", error="", detail="", heartbeat=timezone.now(), finished_at=None,
+            attempts=self.attempts if attempts is None else attempts,
+        )  # fmt: skip
+        self.wake()
+
+    def give_up(self) -> None:
+        sentence = f"{self.does}程序多次中断，已停止重试。{self.kept}，请联系管理员查看后重新{self.does}。"
+        self._set(state=JobState.FAILED, error=sentence, finished_at=timezone.now())
+
+    def cancel(self) -> bool:
+        """End what has not ended; False if it has.  Its worker stops at its next word."""
+        waiting = type(self)._default_manager.filter(pk=self.pk, state__in=WAITING)
+        return bool(waiting.update(state=JobState.CANCELLED, finished_at=timezone.now()))
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+
+    # --- being done ---
+
+    def _own(self) -> models.QuerySet[Any]:
+        """The row as long as it is this worker's."""
+        rows = type(self)._default_manager
+        return rows.filter(pk=self.pk, state=JobState.RUNNING, attempts=self.attempts)
+
+    def say(self, percent: int, message: str) -> None:
+        """Progress and heartbeat in one write; a job that is not ours any more stops here."""
+        if not self._own().update(progress=min(99, percent), message=message[:200], heartbeat=timezone.now()):
+            raise Cancelled
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Signs of life from beside, while a library works that reports no progress."""
+        over = Event()
+        beside = Thread(target=self._beat, args=(over,), daemon=True)
+        beside.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beside.join()
+
+    def _beat(self, over: Event) -> None:
+        while not over.wait(PULSE):
+            try:
+                self._own().update(heartbeat=timezone.now())
+            finally:
+                connection.close()
+
+    def finish(self, **results: Any) -> None:
+        now = timezone.now()
+        done = self._own().update(
+            state=JobState.DONE,
+            progress=100,
+            message="",
+            error="",
+            detail="",
+            finished_at=now,
+            heartbeat=now,
+            **results,
+        )
+        if not done:
+            raise Cancelled
+
+    def fail(self, sentence: str, error: BaseException | None = None) -> None:
+        """End with a sentence; ``error`` is what nobody expected, for the administrator."""
+        detail = "".join(traceback.format_exception(error))[-8000:].replace("\0", "") if error else ""
+        if error:
+            logger.error("任务 %s %s 失败", self.task, self.pk, exc_info=error)
+        self._own().update(state=JobState.FAILED, error=sentence, detail=detail, finished_at=timezone.now())
+
+    def sentence_for(self, error: BaseException) -> str:
+        """What a clerk can do about it."""
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return f"服务器磁盘已满，{self.makes}没有存下。{self.kept}，请联系管理员清理磁盘后重新{self.does}。"
+        if isinstance(error, MemoryError):
+            return f"服务器内存不足，没有{self.does}。{self.kept}，请稍后重试；多次失败的，请联系管理员。"
+        if type(error).__name__ == "SoftTimeLimitExceeded":
+            return f"{self.does}用时过长，已停止。{self.kept}，请稍后重试；多次失败的，请联系管理员。"
+        return f"{self.does}时出现意外错误。{self.kept}，请重试一次；仍不成功的，请把本页时间告诉管理员。"

@@ -1,0 +1,53 @@
+"""Any report as its two files: what a job of reports, or of another app, asks the writers for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from apps.domain.blocks import Block, Heading, Paragraph, Report
+
+Tell = Callable[[int, str], None]
+
+UNPRINTABLE = "□"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    pdf: bytes
+    docx: bytes
+    pages: int
+
+
+def write_files(report: Report, tell: Tell) -> Files:
+    """PDF and DOCX of the same words; raises MissingGlyphs where a character has no face.  For a worker."""
+    from .docx import write_docx
+    from .fonts import check
+    from .pdf import write_pdf
+
+    tell(10, "检查字体")
+    check(report)
+    result = write_pdf(report, progress=lambda percent, message: tell(15 + percent * 70 // 100, message))
+    tell(75, "生成 DOCX")
+    return Files(result.data, write_docx(report, heading_pages=result.heading_pages), result.pages)
+
+
+def with_boxes(report: Report) -> Report:
+    """A letter that quotes somebody else's file: what no face can print is shown as □ and stops nothing."""
+    from .fonts import missing_glyphs
+
+    lost = {ord(glyph.char): UNPRINTABLE for glyph in missing_glyphs(report)}
+    if not lost:
+        return report
+    return replace(
+        report, title=report.title.translate(lost), body_title=tuple(line.translate(lost) for line in report.body_title),
+        author=report.author.translate(lost), blocks=tuple(_boxed(block, lost) for block in report.blocks),
+    )  # fmt: skip
+
+
+def _boxed(block: Block, lost: dict[int, str]) -> Block:
+    if isinstance(block, Heading):
+        return replace(block, text=block.text.translate(lost))
+    if isinstance(block, Paragraph):
+        return replace(block, runs=tuple(replace(run, text=run.text.translate(lost)) for run in block.runs))
+    return block
