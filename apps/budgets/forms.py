@@ -270,7 +270,7 @@ class StatementForm(forms.Form):
         if address.computed:
             fact = self.book.get(address.key)
             text = fact.shown(self.pack.style, with_unit=field.unit == "%") if fact else ""
-            return GridCell(address.key, None, text, unit=field.unit, column=address.column)
+            return GridCell(address.key, None, text, numeric=field.type == NUMBER, unit=field.unit, column=address.column)
         name = self._name(address)
         figure = self.stored.get((address.row, address.column))
         return GridCell(

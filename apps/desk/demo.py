@@ -164,7 +164,7 @@ def _projects(assessment: Assessment, data: dict[str, Any], by: User) -> list[Fi
         project = Project.objects.create(assessment=assessment, ordinal=i, created_by=by)
         targets, scores = item.pop("targets", []), item.pop("scores", {})
         Judgement.objects.bulk_create(_answers(assessment, f"{project.row}{PROJECT_MARK}", scores, by))
-        Target.objects.bulk_create(_target(project, n, row, by) for n, row in enumerate(targets, 1))
+        Target.objects.bulk_create(_target(project, n, row, "targets" in demo, by) for n, row in enumerate(targets, 1))
         figures += [_figure(assessment, "项目", project.row, c, raw, c in demo, by) for c, raw in item.items()]
     return figures
 
@@ -182,12 +182,12 @@ def _spread(items: list[dict[str, Any]], invented: list[set[str]], column: str, 
         left -= amount
 
 
-def _target(project: Project, ordinal: int, row: list[str], by: User) -> Target:
-    level1, level2, name, sign, target, unit, *actual = row
-    return Target(
-        project=project, ordinal=ordinal, level1=level1, level2=level2, name=name, sign=sign, target=target, unit=unit,
-        actual=actual[0] if actual else "", updated_by=by,
-    )  # fmt: skip
+COLUMNS = ("level1", "level2", "name", "sign", "target", "unit", "actual", "weight", "level", "points", "reason")
+"""What a row of ``targets`` says, in this order; what it leaves out at the end stays open."""
+
+
+def _target(project: Project, ordinal: int, row: list[str], demo: bool, by: User) -> Target:
+    return Target(project=project, ordinal=ordinal, demo=demo, updated_by=by, **dict(zip(COLUMNS, row, strict=False)))
 
 
 def _judgements(assessment: Assessment, data: dict[str, Any], by: User) -> list[Judgement]:

@@ -15,7 +15,7 @@ from .statements import LONG, NUMBER, Statement
 COLUMNS = 9
 """The grid: the label at the left, then eight columns the indicator rows fill one by one."""
 
-WIDTHS = (8, 9, 10, 19, 12, 12, 6, 11, 13)
+WIDTHS = (12, 20, 24, 32, 24, 24, 12, 18, 34)
 FUND_HEADS = ("年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分")
 INDICATOR_HEADS = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
 
@@ -24,7 +24,7 @@ def self_assessment_table(evaluation: Evaluation, row: str, title: str, number: 
     """The whole form of one project."""
     form = _Form(evaluation, row)
     rows = (*form.heads(), *form.funds(), *form.goals(), *form.indicators(), form.total())
-    return Table(rows, WIDTHS, 0, number, title, unit, form.notes(), anchor=anchor)
+    return Table(rows, WIDTHS, 0, number, title, unit, form.notes(), anchor=anchor, dense=True)
 
 
 def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
@@ -68,7 +68,7 @@ class _Form:
         """Lines of one or two labelled fields over the whole width."""
         for line in self.scheme.heads:
             spans = (COLUMNS - 2,) if len(line) == 1 else (3, 2)
-            pairs = ((_label(label, 2), self._field(field, span)) for (label, field), span in zip(line, spans, strict=True))
+            pairs = ((_label(label, 2), self._field(field, span, needed=True)) for (label, field), span in zip(line, spans, strict=True))
             yield TableRow(tuple(cell for pair in pairs for cell in pair))
 
     def funds(self) -> Iterator[TableRow]:
@@ -77,10 +77,11 @@ class _Form:
         yield TableRow((lead, _label("", 2), *(_label(text) for text in FUND_HEADS)))
         for i, fund in enumerate(self.scheme.funds):
             tail = self._scored() if i == 0 else tuple(_middle(DASH) for _ in range(3))
-            yield TableRow((_label(fund.label, 2), *self._figures(fund), *tail))
+            yield TableRow((_label(fund.label, 2), *self._figures(fund, needed=i == 0), *tail))
 
-    def _figures(self, fund: Fund) -> tuple[Cell, ...]:
-        return tuple(self._field(name) for name in (fund.initial, fund.budget, fund.spent))
+    def _figures(self, fund: Fund, needed: bool) -> tuple[Cell, ...]:
+        """The total is needed whole; of its parts a district may leave some open."""
+        return tuple(self._field(name, needed=needed) for name in (fund.initial, fund.budget, fund.spent))
 
     def _unit(self) -> str:
         """The unit the amounts are stated in."""
@@ -143,12 +144,27 @@ class _Form:
         ))  # fmt: skip
 
     def notes(self) -> tuple[str, ...]:
-        """Says what of the form is demonstration data."""
-        columns = self.statement.columns
-        demo = [c.label for c in columns if (f := self.book.get(self._key(c.key))) and f.demo and f.known]
+        """Says what of the form is demonstration data, in the words of the form."""
+        demo = [label for line in self.scheme.heads for label, name in line if self._invented(name)]
+        demo += [text for fund in self.scheme.funds for text in self._invented_fund(fund)]
+        goals = (("预期目标", self.scheme.goal), ("实际完成情况", self.scheme.outcome))
+        demo += [label for label, name in goals if self._invented(name)]
         targets = (self.book.get(self._target_key(line, "name")) for line in self.sheet.lines)
         demo += ["绩效指标"] if any(fact and fact.demo for fact in targets) else []
         return (f"注：{'、'.join(demo)}为演示数据。",) if demo else ()
+
+    def _invented(self, name: str) -> bool:
+        fact = self.book.get(self._key(name))
+        return bool(fact and fact.demo and (fact.known or fact.state is State.NOT_APPLICABLE))
+
+    def _invented_fund(self, fund: Fund) -> list[str]:
+        """The row by its name where all that was typed into it is invented, else the figures by theirs."""
+        names = [name for name in (fund.initial, fund.budget, fund.spent) if name]
+        typed = [name for name in names if (fact := self.book.get(self._key(name))) and fact.state is not State.COMPUTED]
+        demo = [name for name in typed if self._invented(name)]
+        if demo and demo == typed:
+            return [fund.label.removeprefix("其中：")]
+        return [self.statement.by_column[name].label for name in demo]
 
 
 def _levels(paths: list[tuple[str, str]], i: int) -> Iterator[Cell]:

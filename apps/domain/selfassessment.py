@@ -80,6 +80,10 @@ class SelfAssessment:
     """The field that says 是 for the projects that assess themselves; where it is empty, those with indicators."""
     labels: tuple[tuple[str, str], ...] = ()
     """What the fields are called, by their keys."""
+    asked: tuple[str, ...] = ()
+    """Fields the form prints that other projects may leave open."""
+    others: tuple[str, ...] = ()
+    """First levels of the district's own forms that are no class of this one (投入指标)."""
 
     def grade_of(self, total: Decimal) -> str:
         return next((g.name for g in self.grades if total / self.full * 100 >= g.least), "")
@@ -128,7 +132,8 @@ class SelfSheet:
 def assess(scheme: SelfAssessment, book: FactBook, prefix: str, style: NumberStyle = PLAIN) -> SelfSheet:
     """Score one project; ``prefix`` is its row in the book (``项目.项3.``)."""
     execution = _execution(scheme, book.row(prefix), style)
-    lines = tuple(_line(scheme, book, f"{prefix}{INDICATORS}.{row}.", row, style) for row in book.rows(f"{prefix}{INDICATORS}"))
+    rows = [(row, f"{prefix}{INDICATORS}.{row}.") for row in book.rows(f"{prefix}{INDICATORS}")]
+    lines = tuple(_line(scheme, book, key, row, style) for row, key in rows if not _elsewhere(scheme, book, key))
     counted = [line for line in lines if line.applies]
     known = [line.points for line in (execution, *counted)]
     total = None
@@ -136,8 +141,13 @@ def assess(scheme: SelfAssessment, book: FactBook, prefix: str, style: NumberSty
         total = round_half_up(sum((p or ZERO for p in known), ZERO), 2)
     project = book.text(f"{prefix}名称")
     findings = tuple(told.about(project, f"{prefix}名称") for told in (*_weights(scheme, counted), *_reasons(counted)))
-    gaps = tuple(f"缺“{scheme.label(f)}”" for f in (scheme.goal, scheme.outcome) if not book.text(f"{prefix}{f}").strip())
+    gaps = tuple(f"缺“{scheme.label(f)}”" for f in scheme.asked if not book.text(f"{prefix}{f}").strip())
     return SelfSheet(execution, lines, total, scheme.grade_of(total) if total is not None else "", findings, gaps)
+
+
+def _elsewhere(scheme: SelfAssessment, book: FactBook, key: str) -> bool:
+    """An indicator of the district's own form alone: its class is not weighed here, and nobody gave it a weight."""
+    return book.text(f"{key}level1") in scheme.others and not book.text(f"{key}weight").strip()
 
 
 # --- 预算执行率 ----------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def statement_table(evaluation: Evaluation, item: StatementTable, number: str, a
     elif statement.kind == "list":
         rows = tuple(_list_rows(statement, columns, book, pack.style))
     heads = _heads(statement, columns)
-    demo = _demo_note(statement, book)
+    demo = _demo_note(statement, columns, book)
     return Table(
         (*heads, *rows), _widths(statement, columns), len(heads), number,
         item.title or statement.printed_title or statement.title, f"单位：{statement.unit}" if statement.unit and item.show_unit else "",
@@ -182,10 +182,11 @@ def _form_rows(statement: Statement, book: FactBook, style: NumberStyle) -> Iter
         yield TableRow((Cell(row.label, indent=row.depth), Cell(text, align="right" if field.type == NUMBER else "left", key=key)))
 
 
-def _demo_note(statement: Statement, book: FactBook) -> tuple[str, ...]:
-    """Says which figures of the table are demonstration figures."""
+def _demo_note(statement: Statement, columns: tuple[Column, ...], book: FactBook) -> tuple[str, ...]:
+    """Says which of the printed figures are demonstration figures."""
     cells = statement.list_cells(book.rows(statement.key)) if statement.kind == "list" else iter(statement.cells)
-    typed = [c for c in cells if not c.computed and (f := book.get(c.key)) and f.known]
+    printed = {"", *(column.key for column in columns)}
+    typed = [c for c in cells if c.column in printed and not c.computed and (f := book.get(c.key)) and f.known]
     demo = [c for c in typed if book[c.key].demo]
     if not demo:
         return ()
@@ -331,7 +332,9 @@ def _merged(book: FactBook, name: str, targets: tuple[str, ...], i: int, field: 
 
 
 def _project_notes(sheet: ProjectSheet, row: str, book: FactBook) -> tuple[str, ...]:
-    demo = [c for c in sheet.statement.columns if (f := book.get(sheet.statement.fact_key(row, c.key))) and f.demo and f.known]
+    printed = {cell.field for line in sheet.layout for cell in line}
+    columns = (c for c in sheet.statement.columns if c.key in printed)
+    demo = [c for c in columns if (f := book.get(sheet.statement.fact_key(row, c.key))) and f.demo and f.known]
     if not demo:
         return ()
     return (f"注：{'、'.join(c.label for c in demo)}为演示数据。",)

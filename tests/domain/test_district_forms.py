@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
 from apps.domain.blocks import Heading, Paragraph, Report, Table
 from apps.domain.evaluation import evaluate
+from apps.domain.findings import Severity
 from apps.domain.pack import read_pack
 from apps.domain.report import compose
+from apps.domain.selfassessment import SelfSheet
 
+from .self_form import FORM, closed, project, sheet, target
 from .typed import entered, pack_of
 
 FILES = {
@@ -175,3 +179,62 @@ def test_a_misspelt_name_is_found(path: str, old: str, new: str, code: str, word
     pack, found = read_pack(FILES | {path: FILES[path].replace(old, new)})
     assert pack is None
     assert any(f.code == code and f.file == path and word in f.message for f in found), "\n".join(map(str, found))
+
+
+# --- a district whose own forms have classes and fields the self-assessment form does not have ----------------------------
+
+OWN_LEVELS = FORM["projects.yaml"].replace("levels:\n", "levels:\n  - {name: 投入指标, children: [测算明细]}\n")
+OPTIONAL = OWN_LEVELS.replace("label: 主管部门, type: text}", "label: 主管部门, type: text, required: false}")
+DISTRICT = FORM | {"projects.yaml": OPTIONAL}
+
+
+def assessed(facts: Mapping[str, str]) -> SelfSheet:
+    return sheet(facts, DISTRICT)
+
+
+def test_an_indicator_of_another_form_is_not_of_the_self_assessment():
+    """投入指标 of 申报表 have neither sign nor weight."""
+    found = assessed(project() | target(1) | closed() | target(2, "", "合计100万元", "", "", level1="投入指标", level2="测算明细"))
+    assert [line.name for line in found.lines] == ["指标1", "指标8", "指标9"]
+    assert found.missing == () and found.findings == () and found.total == Decimal("99.5")
+
+
+def test_an_indicator_of_another_form_that_is_given_a_weight_is_an_error():
+    found = assessed(project() | target(1) | closed() | target(2, weight="5", level1="投入指标", level2="测算明细"))
+    assert [(f.code, f.severity) for f in found.findings] == [("Z001", Severity.ERROR)]
+
+
+def test_an_indicator_of_no_known_class_is_told_even_without_a_weight():
+    assert assessed(project() | target(1) | closed() | target(2, weight="", level1="")).missing == ("“指标2”没有写分值",)
+
+
+def test_a_field_only_the_self_assessment_needs_is_told_and_marked_there():
+    facts = {"年度": "2024", **project(主管部门=""), **target(1), **closed()}
+    evaluation = evaluate(pack_of(DISTRICT), entered(pack_of(DISTRICT), facts))
+    (told,) = [f.message for f in evaluation.missing]
+    assert told == "项目“河道保洁”的自评表还没有填全：缺“主管部门”"
+    (form,) = [b for b in compose(evaluation).blocks if isinstance(b, Table)]
+    assert [cell.key for row in form.rows for cell in row.cells if cell.missing] == ["项目.项1.主管部门"]
+    other = {"年度": "2024", **project(主管部门="", 自评="否")}
+    assert evaluate(pack_of(DISTRICT), entered(pack_of(DISTRICT), other)).missing == ()
+
+
+# --- which figures a note calls demonstration figures ---------------------------------------------------------------------
+
+
+def notes_of(files: Mapping[str, str], facts: Mapping[str, str], *demo: str) -> list[tuple[str, ...]]:
+    pack = pack_of(files)
+    composed = compose(evaluate(pack, entered(pack, {"年度": "2024", **facts}, demo=demo)))
+    return [block.notes for block in composed.blocks if isinstance(block, Table)]
+
+
+def test_a_note_names_only_what_its_table_prints():
+    assert notes_of(FILES, FACTS, "调整.项1.增减")[0] == ()
+    assert notes_of(FILES, FACTS, "调整.项1.增减", "调整.项2.年初")[0] == ("注：预算调整第2行年初数为演示数据。",)
+
+
+def test_a_note_of_a_self_assessment_speaks_as_its_form_does():
+    facts = project() | target(1) | closed()
+    whole = ("项目.项1.结转年初", "项目.项1.结转全年", "项目.项1.结转执行", "项目.项1.完成情况")
+    assert notes_of(FORM, facts, *whole) == [("注：上年结转资金、实际完成情况为演示数据。",)]
+    assert notes_of(FORM, facts, "项目.项1.拨款执行", "项目.项1.自评") == [("注：当年财政拨款全年执行数为演示数据。",)]

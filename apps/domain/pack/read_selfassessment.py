@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -39,7 +40,17 @@ def read_self_assessment(node: Node, sheet: ProjectSheet) -> SelfAssessment:
         node.problem("F001", f"执行率与各类指标权重合计 {plain(total)}，应为 {plain(scheme.full)}", "classes")
     _names(node, scheme, sheet)
     node.done()
-    return scheme
+    classes = {name for name, _ in scheme.classes}
+    others = tuple(name for name, _ in sheet.targets.levels if name not in classes)
+    return replace(scheme, asked=_asked(scheme, sheet), others=others)
+
+
+def _asked(scheme: SelfAssessment, sheet: ProjectSheet) -> tuple[str, ...]:
+    """What the form must print and the project list lets stay open; the figures of the rate are told with the rate."""
+    heads = [name for line in scheme.heads for _, name in line]
+    total = [name for fund in scheme.funds[:1] for name in (fund.initial, fund.budget, fund.spent) if name not in scheme.rate.names]
+    optional = {column.key for column in sheet.statement.columns if not column.field.required}
+    return tuple(name for name in dict.fromkeys((*heads, *total, scheme.goal, scheme.outcome)) if name in optional)
 
 
 def _classes(node: Node) -> tuple[tuple[str, Decimal], ...]:

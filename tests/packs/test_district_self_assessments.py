@@ -1,0 +1,130 @@
+"""项目支出绩效自评表 in every district: filled in the demonstration, scored, printed; nothing where no project is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from apps.assessments.models import Assessment
+from apps.budgets.models import Figure
+from apps.departments.models import User
+from apps.desk import demo
+from apps.domain.blocks import MISSING, Cell, Report, Table, report_text
+from apps.domain.evaluation import Evaluation
+from apps.domain.money import ZERO, plain
+from apps.domain.report import compose
+from apps.domain.selfassessment import SelfAssessment
+from apps.factbook.snapshots import evaluation_of
+from apps.packs.loading import read_folder
+from apps.projects.models import Project, Sign, Target
+from apps.reports.docx import write_docx
+from tests.domain.grid import grid_problems, tables
+
+DEMOS = {yaml.safe_load(path.read_text(encoding="utf-8"))["pack"]: path for path in (settings.BASE_DIR / "demo").glob("*.yaml")}
+FOLDERS = sorted(path.parent for path in (settings.BASE_DIR / "packs").glob("*/pack.yaml"))
+
+
+@pytest.fixture(params=sorted(DEMOS))
+def assessment(request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+    """Each district's demonstration; passwords are hashed the quick way."""
+    monkeypatch.setattr(User, "set_password", lambda self, raw: setattr(self, "password", f"!{raw}"))
+    return demo.load(DEMOS[request.param])
+
+
+def scheme_of(evaluation: Evaluation) -> SelfAssessment:
+    projects = evaluation.pack.projects
+    assert projects is not None and projects.self_assessment is not None
+    return projects.self_assessment
+
+
+def printed(report: Report, row: str) -> Table:
+    """The form of a project: the table that holds its self-assessed points."""
+    (found,) = [t for t in tables(report) if any(cell.key == f"项目.{row}.自评.得分" for cell in cells(t))]
+    return found
+
+
+def cells(table: Table) -> list[Cell]:
+    return [cell for row in table.rows for cell in row.cells]
+
+
+def told(evaluation: Evaluation) -> list[str]:
+    """What the self-assessments still wait for."""
+    return [finding.message for finding in evaluation.missing if finding.code == "M007"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_district_pack_has_the_form_and_a_demonstration(folder: Path):
+    pack, _, _ = read_folder(folder)
+    assert pack is not None
+    if not pack.base:
+        assert pack.projects is not None and pack.projects.self_assessment is not None and folder.name in DEMOS
+
+
+def test_a_demonstration_prints_a_filled_form(assessment: Assessment):
+    evaluation = evaluation_of(assessment)
+    report = compose(evaluation)
+    assert evaluation.self_sheets
+    for row, sheet in evaluation.self_sheets.items():
+        form = printed(report, row)
+        assert sheet.missing == () and sheet.findings == () and grid_problems(form) == []
+        assert [cell.key or cell.text for cell in cells(form) if cell.missing] == []
+        assert [cell.shown for cell in form.rows[-1].cells] == ["总分", "100", plain(sheet.total or ZERO), sheet.grade]
+        assert "绩效指标为演示数据" in "".join(form.notes), "no district published points of its projects"
+        assert form.rows[0].cells[1].shown == evaluation.book.text(f"项目.{row}.名称")
+    assert write_docx(report)
+
+
+def test_a_form_adds_up_and_its_weights_close_in_each_class(assessment: Assessment):
+    evaluation = evaluation_of(assessment)
+    scheme = scheme_of(evaluation)
+    for sheet in evaluation.self_sheets.values():
+        lines = (sheet.execution, *sheet.lines)
+        assert sheet.total == sum((line.points or ZERO for line in lines), ZERO) > ZERO
+        for name, weight in scheme.classes:
+            assert sum((line.weight or ZERO for line in sheet.lines if line.level1 == name), ZERO) == weight
+
+
+def test_an_amount_is_typed_once_and_the_parts_add_up_to_the_total(assessment: Assessment):
+    evaluation = evaluation_of(assessment)
+    total, *parts = scheme_of(evaluation).funds
+    for row in evaluation.self_sheets:
+        for column in ("initial", "budget", "spent"):
+            figures = [evaluation.book.number(f"项目.{row}.{getattr(fund, column)}") for fund in parts]
+            assert evaluation.book.number(f"项目.{row}.{getattr(total, column)}") == sum((f or ZERO for f in figures), ZERO)
+
+
+def test_points_follow_what_is_typed(assessment: Assessment):
+    ((row, before),) = evaluation_of(assessment).self_sheets.items()
+    target = Target.objects.exclude(weight="").order_by("pk")[0]
+    worst = scheme_of(evaluation_of(assessment)).levels[-1].name
+    changed = {"level": worst, "points": "0"} if target.sign == Sign.WORDS else {"actual": "0"}
+    Target.objects.filter(pk=target.pk).update(**changed)
+    after = evaluation_of(Assessment.objects.get(pk=assessment.pk)).self_sheets[row]
+    assert before.total is not None and before.lines[0].points and after.lines[0].points == ZERO
+    assert after.total == before.total - before.lines[0].points
+
+
+def test_nothing_is_printed_where_no_project_is_chosen(assessment: Assessment):
+    whole = report_text(compose(evaluation_of(assessment)))
+    select = scheme_of(evaluation_of(assessment)).select
+    Figure.objects.filter(assessment=assessment, statement="项目", column=select).delete()
+    evaluation = evaluation_of(Assessment.objects.get(pk=assessment.pk))
+    text = report_text(compose(evaluation))
+    title = scheme_of(evaluation).title
+    assert evaluation.self_sheets == {} and told(evaluation) == [] and title in whole and title not in text
+    assert whole.startswith(text.rstrip()), "the forms stand at the very end, and leave the rest as it is"
+
+
+def test_a_chosen_project_says_what_its_form_lacks(assessment: Assessment):
+    select = scheme_of(evaluation_of(assessment)).select
+    project = Project.objects.create(assessment=assessment, ordinal=99)
+    for column, raw in (("名称", "应急维修"), (select, "是")):
+        Figure.objects.create(assessment=assessment, statement="项目", row=project.row, column=column, raw=raw)
+    evaluation = evaluation_of(Assessment.objects.get(pk=assessment.pk))
+    (message,) = told(evaluation)
+    assert message.startswith("项目“应急维修”的自评表还没有填全：缺“")
+    (row,) = [row for row in evaluation.self_sheets if evaluation.book.text(f"项目.{row}.名称") == "应急维修"]
+    assert MISSING in [cell.shown for cell in cells(printed(compose(evaluation), row))]
