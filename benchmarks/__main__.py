@@ -26,9 +26,10 @@ def main() -> None:
         from . import measures
 
         made, pages, layouts = measures.files(folder)
-        everything = [*measures.formulas(), *measures.steps_of_a_report(), *measures.pages(), *made]
+        everything = [*measures.formulas(), *measures.steps_of_a_report(), *measures.pages(), *measures.checkups(), *made]
         rounds = run(everything, max(1, arguments.rounds), arguments.seconds)
     report(everything, pages, layouts)
+    print(found())
     print(f"\n{rounds} 轮，全程 {time.perf_counter() - started:.0f} 秒。")
 
 
@@ -53,6 +54,20 @@ def report(measures: list[Measure], pages: int, layouts: int) -> None:
         print(f"  {padded(name, 28)}{shown(work)}，原测 {shown(expected)}{note}，为原测的 {ratio(work, expected)}")
     cold = by_name["PDF（冷，新进程，含启动）"]
     print(f"  {padded('冷比热', 28)}{ratio(cold.work, warm.work)}，原测 1.5 倍")
+
+
+def found() -> str:
+    """How much the check-up finds in its own short documents, and how much of what it finds is there."""
+    from tests.domain.checkup.test_cases import cases, fits, found_by
+
+    there = told = right = met = 0
+    for case in cases():
+        findings = found_by(case)
+        there, told = there + len(case.finds), told + len(findings)
+        met += sum(any(fits(finding, expected) for finding in findings) for expected in case.finds)
+        right += sum(any(fits(finding, expected) for expected in case.finds) for finding in findings)
+    silent = sum(1 for case in cases() if not case.finds)
+    return f"\n核查自备短文 {len(cases())} 篇（{silent} 篇无错）：应找出 {there} 处，找出 {met} 处；共报 {told} 处，属实 {right} 处。"
 
 
 def _line(name: str, *cells: str) -> None:

@@ -72,6 +72,26 @@ def pages() -> list[Measure]:
     return [Measure("填报页（预算一步）", partial(get, form)), Measure("得分卡页", partial(get, card))]
 
 
+def checkups() -> list[Measure]:
+    """Reading and checking: the finished report as text, twice over (some forty pages), and our own report as it is."""
+    from apps.assessments.lookup import find_assessment
+    from apps.domain.blocks import report_text
+    from apps.domain.checkup import check_up
+    from apps.domain.checkup.own import document_of_report
+    from apps.domain.checkup.text import read_text
+    from apps.domain.report import compose
+    from apps.factbook.snapshots import evaluation_of
+
+    report = compose(evaluation_of(find_assessment(UNIT)))
+    text = report_text(report) * 2
+    document = read_text(text)
+    return [
+        Measure("核查：读入文本（约40页）", partial(read_text, text)),
+        Measure("核查：核对（约40页）", partial(check_up, document)),
+        Measure("核查：本系统的报告", lambda: check_up(document_of_report(report))),
+    ]
+
+
 def files(folder: Path) -> tuple[list[Measure], int, int]:
     """PDF warm and cold, DOCX; the number of pages, and how often they were laid out."""
     from apps.assessments.lookup import find_assessment

@@ -19,10 +19,33 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a read document: the item's index, the words quoted, and the line or page a person can turn to.
+
+    ``start`` and ``end`` are characters of a text; ``row`` and ``column`` a cell of a grid (counting from 0), -1 for none.
+    """
+
+    item: int
+    quote: str
+    line: int = 0
+    page: int = 0
+    start: int = 0
+    end: int = 0
+    row: int = -1
+    column: int = -1
+    key: str = ""
+    """In our own report: the fact that is printed there."""
+
+    def __str__(self) -> str:
+        return f"第{self.page}页" if self.page else f"第{self.line}行" if self.line else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A problem, told so that its reader knows where it is, what is wrong and what to do.
 
-    ``keys`` are the facts involved; ``file`` and ``line`` a place in a pack; ``calculation`` shows the sum that proves it.
+    ``keys`` are the facts involved; ``file`` and ``line`` a place in a pack, ``places`` those in a read document;
+    ``calculation`` shows the sum that proves it.
     """
 
     code: str
@@ -35,6 +58,8 @@ class Finding:
     hint: str = ""
     file: str = ""
     line: int = 0
+    places: tuple[Place, ...] = ()
+    """In a read document: every place involved, the one to mend first."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"severity": self.severity.value, "keys": list(self.keys)}

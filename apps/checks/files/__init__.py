@@ -1,0 +1,1 @@
+"""Files as they come in, told apart by their content and read into documents."""

@@ -1,0 +1,61 @@
+"""check_up: a read document → its findings, as a careful auditor would list them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..findings import Finding, Severity
+from . import balances, listcounts, names, rates, scoretables, structure, sums, tablerates, tablesums, wording
+from .crossing import crossing
+from .directions import directions
+from .document import Document
+from .reading import Reading
+from .repeats import repeats
+from .units import units
+from .yearcheck import years_out_of_place
+
+Check = Callable[[Reading], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    sums.check, balances.check, rates.check, tablesums.check, tablerates.check, scoretables.check, crossing, repeats,
+    units, directions, years_out_of_place, structure.check, listcounts.check, names.check, wording.check,
+)  # fmt: skip
+"""Every check; their order is that of findings at one place."""
+
+SAID_BEFORE = {"C304": "C103", "C320": "C215", "C522": "C205"}
+"""A finding that another check, which knows more of the sentence, tells better: dropped where both speak of one place."""
+
+ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUp:
+    """A document and what is wrong with it: errors first, then by place."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings of each severity, all severities named."""
+        found = Counter(finding.severity for finding in self.findings)
+        return {severity: found[severity] for severity in ORDER}
+
+
+def check_up(document: Document) -> CheckUp:
+    """Every contradiction in the document, each once."""
+    reading = Reading(document)
+    findings = dict.fromkeys(finding for check in CHECKS for finding in check(reading))
+    told = {(finding.code, place.item) for finding in findings for place in finding.places}
+    kept = [
+        f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in told for place in f.places)
+    ]
+    return CheckUp(document, tuple(sorted(kept, key=_position)))
+
+
+def _position(finding: Finding) -> tuple[int, int, int, int]:
+    place = finding.places[0] if finding.places else None
+    where = (place.item, place.row, place.start) if place else (-1, 0, 0)
+    return (ORDER.index(finding.severity), *where)

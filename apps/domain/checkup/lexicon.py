@@ -1,0 +1,94 @@
+"""The knowledge layer of the check-up: synonyms, units, direction words, identities, as data (``lexicon.yaml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pkgutil import get_data
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    hedges_before: tuple[str, ...]
+    hedges_after: tuple[str, ...]
+    counters: tuple[str, ...]
+    labels: dict[str, tuple[str, ...]]
+    measures: dict[str, tuple[str, ...]]
+    not_measures: tuple[str, ...]
+    label_ends: tuple[str, ...]
+    label_starts: tuple[str, ...]
+    total_words: tuple[str, ...]
+    whole_rows: tuple[str, ...]
+    carry_words: tuple[str, ...]
+    unsummable_words: tuple[str, ...]
+    order_words: tuple[str, ...]
+    code_words: tuple[str, ...]
+    rate_words: tuple[str, ...]
+    share_words: tuple[str, ...]
+    growth_words: tuple[str, ...]
+    execution_words: tuple[str, ...]
+    difference_words: tuple[str, ...]
+    count_heads: tuple[str, ...]
+    side_heads: tuple[str, ...]
+    weight_words: tuple[str, ...]
+    score_words: tuple[str, ...]
+    level_words: tuple[str, ...]
+    criteria_words: tuple[str, ...]
+    parts_of: dict[str, tuple[str, ...]]
+    score_topics: dict[str, tuple[str, ...]]
+    weak_words: tuple[str, ...]
+    problem_heads: tuple[str, ...]
+    negated_failures: tuple[str, ...]
+    form_labels: tuple[str, ...]
+    value_heads: tuple[str, ...]
+    rises: tuple[str, ...]
+    falls: tuple[str, ...]
+    groups: tuple[dict[str, tuple[str, ...]], ...]
+    outside_persons: tuple[str, ...]
+    outside_money: tuple[str, ...]
+    staff_kinds: tuple[str, ...]
+    open_words: tuple[str, ...]
+    money_words: tuple[str, ...]
+    bare_totals: tuple[str, ...]
+    fundless: tuple[str, ...]
+    funds: tuple[str, ...]
+    single: tuple[str, ...]
+    within: dict[str, tuple[str, ...]]
+    unmoved: tuple[str, ...]
+    execution_rates: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    template_choices: tuple[str, ...]
+    template_remains: tuple[str, ...]
+    doubled_characters: str
+    doubled_exceptions: tuple[str, ...]
+    doubled_words: tuple[str, ...]
+    repeated_exceptions: tuple[str, ...]
+    slips: dict[str, str]
+    latin_words: tuple[str, ...]
+    capped_rates: tuple[str, ...]
+    balances: tuple[dict[str, tuple[str, ...]], ...]
+    carried_over: tuple[dict[str, tuple[str, ...]], ...]
+    list_counters: tuple[str, ...]
+    title_kinds: tuple[str, ...]
+    title_generic: tuple[str, ...]
+    unit_labels: tuple[str, ...]
+    unit_ends: tuple[str, ...]
+    unit_short_forms: tuple[str, ...]
+    heading_ends: tuple[str, ...]
+
+
+def _load() -> Lexicon:
+    data = yaml.safe_load(get_data(__package__, "lexicon.yaml") or b"")
+    return Lexicon(**{key: _frozen(value) for key, value in data.items()})
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, at every depth."""
+    if isinstance(value, dict):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(_frozen(inner) for inner in value) if isinstance(value, list) else value
+
+
+LEXICON = _load()

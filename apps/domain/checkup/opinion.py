@@ -1,0 +1,150 @@
+"""审核意见: a check-up as the letter that goes back to whoever wrote the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..blocks import Block, Heading, Paragraph, Report, Run
+from ..findings import Finding, Place, Severity
+from .checkup import ORDER, CheckUp
+from .document import Document, Text
+from .whereabouts import row_of, section_of, shortened, whereabouts
+
+LONGEST_NAME, LONGEST_QUOTE, MOST_PLACES = 60, 120, 6
+
+SECTIONS = {
+    Severity.ERROR: "必须更正的问题",
+    Severity.WARNING: "需要说明的问题",
+    Severity.QUESTION: "待确认事项",
+    Severity.NOTE: "尾差提示",
+}
+REQUESTS = {
+    Severity.ERROR: "请更正。",
+    Severity.WARNING: "请说明；确有错误的，请更正。",
+    Severity.QUESTION: "请核实确认。",
+    Severity.NOTE: "请核对；确属四舍五入的，可不调整。",
+}
+NUMERALS = "一二三四五"
+CLOSING = "以上意见请逐条核实，更正或者说明后，将修改后的报告和有关说明一并报回。"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the reviewer made of the findings.
+
+    ``left_out`` are positions in ``CheckUp.findings`` that are 不采纳; ``remarks`` the reviewer's own, one a line.
+    ``addressee`` (主送单位), ``issuer`` and ``date`` may be empty.
+    """
+
+    left_out: frozenset[int] = frozenset()
+    remarks: str = ""
+    addressee: str = ""
+    issuer: str = ""
+    date: str = ""
+
+
+def report_name(document: Document) -> str:
+    """The report's own title; the file's name without its ending where it has none."""
+    lines: list[str] = []
+    for item in document.items:
+        if isinstance(item, Text) and item.kind == "title":
+            lines.append("".join(item.text.split()))
+        elif lines:
+            break
+    stem = document.name.rpartition(".")[0] or document.name
+    return shortened("".join(lines).strip("《》") or stem or "报告", LONGEST_NAME)
+
+
+def opinion_title(document: Document) -> str:
+    return f"关于《{report_name(document)}》的审核意见"
+
+
+def opinion(checkup: CheckUp, choices: Choices) -> Report:
+    """The letter: how many of what, a section a severity, own remarks, and what is asked for."""
+    kept = [f for place, f in enumerate(checkup.findings) if place not in choices.left_out]
+    title = opinion_title(checkup.document)
+    blocks = [
+        *([Paragraph((Run(f"{choices.addressee.rstrip('：:')}："),), "flush")] if choices.addressee else []),
+        _plain(_opening(checkup.document, kept, bool(choices.remarks.strip()))),
+        *_sections(checkup.document, kept, choices.remarks),
+        *([_plain(CLOSING)] if kept or choices.remarks.strip() else []),
+        *(Paragraph((Run(line),), "signature") for line in (choices.issuer, choices.date) if line),
+    ]
+    return Report(title, tuple(blocks), contents=False, body_title=(title,), author=choices.issuer)
+
+
+def _plain(text: str) -> Paragraph:
+    return Paragraph((Run(text),))
+
+
+def _opening(document: Document, kept: list[Finding], remarks: bool) -> str:
+    read = f"我们对《{report_name(document)}》中的数字、表格和文字作了核对"
+    counts = [(severity, sum(f.severity is severity for f in kept)) for severity in ORDER]
+    named = [f"{SECTIONS[severity]}{count}条" for severity, count in counts if count]
+    if not named:
+        return f"{read}，{'意见' if remarks else '没有发现需要更正或者说明的问题'}{'如下。' if remarks else '。'}"
+    return f"{read}，共提出意见{len(kept)}条，其中：{'，'.join(named)}。现反馈如下。"
+
+
+def _sections(document: Document, kept: list[Finding], remarks: str) -> Iterator[Block]:
+    numerals = iter(NUMERALS)
+    for severity in ORDER:
+        own = [f for f in kept if f.severity is severity]
+        if own:
+            yield Heading(1, f"{next(numerals)}、{SECTIONS[severity]}")
+        for number, finding in enumerate(own, 1):
+            yield from _item(document, number, finding)
+    lines = [line.strip() for line in remarks.splitlines() if line.strip()]
+    if lines:
+        yield Heading(1, f"{next(numerals)}、其他意见")
+        yield from map(_plain, lines)
+
+
+def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
+    """Where it is and what it says there; below it what is wrong, the sum, the other places, the request."""
+    first, *others = finding.places or (None,)
+    yield _plain(f"{number}. {_where(document, first)}。" if first else f"{number}. 全文。")
+    said = [_sentence(finding.message)]
+    if finding.calculation:
+        said.append(
+            _sentence(
+                f"计算：{'；'.join(line.strip() for line in finding.calculation.splitlines() if line.strip())}"
+            )
+        )
+    if finding.expected and finding.found:
+        said.append(f"报告写为{finding.found}，核对为{finding.expected}。")
+    if others:
+        said.append(
+            f"另见{'、'.join(_quoted(document, place) for place in others[:MOST_PLACES])}{'等处' * (len(others) > MOST_PLACES)}。"
+        )
+    yield _plain("".join([*said, _sentence(finding.hint), REQUESTS[finding.severity]]))
+
+
+def _where(document: Document, place: Place) -> str:
+    section = section_of(document, place)
+    under = f"{_in_quotes(section)}部分" if section and section != shortened(place.quote) else ""
+    return f"{whereabouts(document, place)}{under}{_row(document, place)}：{_in_quotes(shortened(place.quote, LONGEST_QUOTE))}"
+
+
+def _quoted(document: Document, place: Place) -> str:
+    quote = _in_quotes(shortened(place.quote, LONGEST_QUOTE // 2))
+    return f"{whereabouts(document, place)}{_row(document, place)}{quote}"
+
+
+def _row(document: Document, place: Place) -> str:
+    row = row_of(document, place)
+    return f"{_in_quotes(row)}行" if row else ""
+
+
+_INNER = str.maketrans("“”", "‘’")
+
+
+def _in_quotes(text: str) -> str:
+    """Quotation marks within quotation marks are single ones (GB/T 15834)."""
+    return f"“{text.translate(_INNER)}”"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in "。；！？" else f"{text}。"

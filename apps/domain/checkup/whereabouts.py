@@ -1,0 +1,53 @@
+"""Where something stands in a read document, in the words of somebody who has the file open."""
+
+from __future__ import annotations
+
+import re
+
+from ..findings import Place
+from .document import Document, Grid, Text
+
+LONGEST_HEADING = 30
+
+
+def whereabouts(document: Document, place: Place) -> str:
+    """``第3页`` or ``第12行``; where the file has neither (Word), the paragraph or the table: ``第5段``."""
+    if place.page or place.line or not 0 <= place.item < len(document.items):
+        return str(place)
+    item = document.items[place.item]
+    if isinstance(item, Grid):
+        return _table(document, item, place)
+    return f"第{sum(isinstance(i, Text) and i.checked for i in document.items[: place.item + 1])}段"
+
+
+def _table(document: Document, grid: Grid, place: Place) -> str:
+    count = sum(isinstance(item, Grid) for item in document.items[: place.item + 1])
+    name = f"“{shortened(grid.caption)}”" if grid.caption else f"第{count}个表"
+    return f"{name}第{place.row + 1}行" if place.row >= 0 else name
+
+
+def section_of(document: Document, place: Place) -> str:
+    """The nearest heading above, or the table's own caption, shortened; empty where there is none."""
+    if not 0 <= place.item < len(document.items):
+        return ""
+    item = document.items[place.item]
+    if isinstance(item, Grid) and item.caption:
+        return shortened(item.caption)
+    path = document.heading_path(place.item)
+    return shortened(path[-1]) if path else ""
+
+
+def row_of(document: Document, place: Place) -> str:
+    """The words at the beginning of a cell's row (合计), where the quote does not have them itself; else empty."""
+    item = document.items[place.item] if 0 <= place.item < len(document.items) else None
+    if not isinstance(item, Grid) or place.column < 1 or not 0 <= place.row < len(item.rows):
+        return ""
+    words = (cell.text for cell in item.rows[place.row][: place.column] if re.search(r"[^\W\d]", cell.text))
+    label = next(words, "")
+    return "" if place.quote.startswith(label) else shortened(label)
+
+
+def shortened(text: str, most: int = LONGEST_HEADING) -> str:
+    """The text on one line, cut with …… where it is longer than ``most``."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most]}……"
