@@ -17,7 +17,7 @@ from apps.budgets.models import Figure
 from apps.departments.models import Membership, Role, User
 from apps.factbook.models import Snapshot
 from apps.indicators.models import Judgement
-from apps.reports.editions import claim, request_edition
+from apps.reports.editions import request_edition
 from apps.reports.models import Edition
 from apps.reviews.models import TransitionLog
 from tests.web import Office, Page, S, bring, logged_in, raw, step_url
@@ -148,14 +148,15 @@ def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Of
     url = step_url(here.assessment, "收支")
     clients = drafters(here, 6)
     form = Page(clients[0].get(url)).form()
-    cells = CELLS[1:6]
+    # No sum depends on these: a figure that contradicts another would keep it from being handed in.
+    cells = [cell for cell in CELLS if cell[0] == "造林"]
     submit = logged_in(here.drafter)
 
     def save(n: int) -> Callable[[], Any]:
         row, column = cells[n]
         return lambda: clients[n].post(url, form | {f"收支-{row}.{column}": "77.00"})
 
-    responses = together(*map(save, range(5)), lambda: submit.post(reverse("move", args=(here.assessment.pk, "submit"))))
+    responses = together(*map(save, range(len(cells))), lambda: submit.post(reverse("move", args=(here.assessment.pk, "submit"))))
     assert Assessment.objects.get(pk=here.assessment.pk).state == S.SUBMITTED
     frozen = Snapshot.objects.get().thawed()
     for (row, column), response in zip(cells, responses, strict=False):
@@ -169,7 +170,7 @@ def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Of
 def test_workers_that_reach_for_the_same_job_get_it_once(here: Office) -> None:
     bring(here, S.DRAFTING)
     edition = request_edition(here.assessment, here.drafter)
-    claimed = [found for found in together(*[lambda: claim(edition.pk)] * 8) if found is not None]
+    claimed = [found for found in together(*[lambda: Edition.objects.claim(edition.pk)] * 8) if found is not None]
     assert len(claimed) == 1
     assert claimed[0].attempts == 1
 

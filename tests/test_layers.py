@@ -23,7 +23,7 @@ APPS = ROOT / "apps"
 
 FLOORS = (
     ("domain",),
-    ("departments", "packs"),
+    ("departments", "packs", "jobs"),
     ("assessments",),
     ("budgets", "projects", "indicators"),
     ("factbook",),
@@ -40,6 +40,8 @@ SAME_FLOOR = {
     ("projects", "budgets"),
     # A pack may score each project by a table of its own: the project's page asks those judgements.
     ("projects", "indicators"),
+    # An opinion on somebody's report is a report too: the writers of reports make its files.
+    ("checks", "reports"),
 }
 """Who may import whom on one floor.  Each pair is an order, never a circle; everything else stays strangers."""
 
@@ -48,7 +50,7 @@ TOP = len(FLOORS) - 1
 
 HEAVY = {
     "docx", "fitz", "fontTools", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pdfplumber", "PIL", "playwright",
-    "psutil", "pydyf", "pypdf", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint",
+    "psutil", "pydyf", "pypdf", "pypdfium2", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint",
 }  # fmt: skip
 """Slow to import: only where used, inside a function.  A page must not wait for what only a worker needs."""
 
@@ -59,8 +61,6 @@ QUEUE_FILES = {"tasks.py"}
 LOCAL_IMPORTS = {
     # Rules nest: a rule of rules reads its parts by the table that lists itself.
     ("apps.domain.rules.structure", "apps.domain.rules"),
-    # Asking for an edition wakes the worker, and the worker's task imports editions.
-    ("apps.reports.editions", "apps.reports.tasks"),
 }
 """First-party imports inside functions.  Such an import hides a circle or a cost, so each is named with its reason."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Acceptance, Assessment, Wording
 from apps.budgets.models import Figure
 from apps.departments.models import Department
 from apps.factbook.models import Snapshot
@@ -32,20 +33,32 @@ PAGES = [
     ("project", ("project",)),
     ("score", ()),
     ("findings", ()),
+    ("wordings", ()),
     ("report", ()),
     ("edition", ("edition",)),
     ("edition-file", ("edition", "pdf")),
     ("evidence", ("evidence",)),
     ("review", ()),
 ]
-WITHOUT_ASSESSMENT = {"desk", "overview", "cycles", "login", "password_change", "password_change_done", "live", "ready"}
-ELSEWHERE = {"cycle", "cycle-open"}
-"""Their forms have no rows that could grow; read in test_cycles."""
+WITHOUT_ASSESSMENT = {
+    "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "live", "ready",
+}  # fmt: skip
+ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file"}
+"""Forms without rows that could grow, read in test_cycles; and check-ups, which grow in test_checkups."""
 
 
 def test_every_page_that_is_read_is_in_the_list() -> None:
     read = {name for name, doors in DOORS.items() if any(door.method == "get" for door in doors)}
     assert read == {name for name, _ in PAGES} | WITHOUT_ASSESSMENT | ELSEWHERE
+
+
+def words(office: Office, rows: Iterable[str]) -> None:
+    """Rewritten sentences about projects and reasons for findings, so many."""
+    for n, row in enumerate(rows):
+        Wording.objects.create(assessment=office.assessment, key="句1", row=row, text="改写。", base="原句。", updated_by=office.drafter)
+        Acceptance.objects.create(
+            assessment=office.assessment, fingerprint=f"X{row}-0-{n}", code="X001", message="有误", reason="已核对无误。", by=office.drafter
+        )
 
 
 def things(office: Office) -> dict[str, Any]:
@@ -58,6 +71,7 @@ def things(office: Office) -> dict[str, Any]:
     edition.pdf.save("report.pdf", ContentFile(b"%PDF"), save=False)
     edition.state = EditionState.DONE
     edition.save()
+    words(office, [assessment.projects.first().row, "P0"])
     comment = Comment.objects.create(assessment=assessment, text="意见", by=office.reviewer)
     Reply.objects.create(comment=comment, text="答复", by=office.drafter)
     return {"project": assessment.projects.first().pk, "evidence": evidence.pk, "edition": edition.pk}
@@ -94,6 +108,7 @@ def enlarge(office: Office) -> None:
         for n in range(4, 31)
         for column, raw in (("任务", f"任务{n}"), ("来源", "区政府"), ("计划", "10"), ("完成", "9"))
     )
+    words(office, [project.row for project in projects])
     snapshot = take(assessment, Snapshot.Kind.REVIEW, by)
     for n in range(30):
         comment = Comment.objects.create(assessment=assessment, text=f"意见{n}", by=office.reviewer)

@@ -26,6 +26,7 @@ from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment
+from tests.checks.sample_checkup import examined, written
 from tests.domain.small_pack import SMALL_PACK
 from tests.web import Office, S, bring, fill, logged_in, person, write_pack
 
@@ -85,6 +86,8 @@ PAGE = seen(200)
 EDIT = only(editing)
 EVERYBODY: Rule = lambda who, state: 200  # noqa: E731
 ADMINS = among("admin", "far_admin")
+ROLES = OWN | BUREAU | NEIGHBOURS | FAR
+WORKING = among(*ROLES)
 BUREAUS = among("reviewer", "admin", "far_reviewer", "far_admin")
 
 
@@ -135,6 +138,13 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "evidence-delete": (post(EDIT, "assessment", "evidence"),),
     "score": (get(PAGE),),
     "findings": (get(PAGE),),
+    # No finding is named: who may write a reason is told so, and what was typed is shown again.
+    "finding-reason": (post(only(editing, 409), reason="已核对，数据无误。"),),
+    "wordings": (
+        get(PAGE),
+        post(EDIT, sentence="句1"),
+        post(only(editing, 404), sentence="没有这一句"),
+    ),
     "report": (get(PAGE),),
     "report-make": (post(seen(302)),),
     "edition": (
@@ -169,7 +179,23 @@ DOORS: dict[str, tuple[Door, ...]] = {
         ),
     ),
     "comment-close": (post(unseen_in_review(only(reviewing)), "assessment", "comment"),),
-    "second-score": (post(only(lambda who, state: who == "reviewer"), "assessment", "=2", amount="1", reason="核定"),),
+    "second-score": (
+        post(only(lambda who, state: who == "reviewer"), "assessment", "=2", amount="1", reason="核定"),
+    ),
+    "checkups": (get(WORKING, *NONE), post(among(*ROLES, answer=302), *NONE)),
+    "checkup": (get(among("reviewer"), "checkup"),),
+    "checkup-state": (get(among("reviewer"), "checkup"),),
+    "checkup-again": (post(among("reviewer", answer=302), "checkup"),),
+    "checkup-delete": (post(among("reviewer", answer=302), "checkup"),),
+    "checkup-original": (get(among("reviewer"), "checkup"),),
+    "checkup-choose": (post(among("reviewer", answer=302), "checkup", seen="0"),),
+    "opinion-make": (post(among("reviewer", answer=302), "checkup"),),
+    "opinion": (get(among("reviewer"), "checkup", "opinion"),),
+    "opinion-file": (
+        get(among("reviewer"), "checkup", "opinion", "=pdf"),
+        get(among("reviewer"), "checkup", "opinion", "=docx"),
+        get(among(), "checkup", "opinion", "=html"),
+    ),
     "login": (
         Door("get", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),
         Door("post", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),
@@ -244,6 +270,8 @@ def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], re
         "edition": edition_of(here, latest(assessment) or take(assessment, Snapshot.Kind.SUBMISSION, here.drafter)).pk,
         "draft": edition_of(here, draft).pk,
         "comment": Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer).pk,
+        "checkup": (checkup := examined(here.reviewer)).pk,
+        "opinion": written(checkup).pk,
         "cycle": here.cycle.pk,
         "next_pack": store(*next_pack).pk,
     }

@@ -1,10 +1,15 @@
-"""Rows → facts: what every assessment has, and the typed passages."""
+"""Rows → facts: what every assessment has, the typed passages, rewritten sentences, and reasons given for findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
+from django.utils import timezone
+
+from apps.domain.acceptances import Acceptance
 from apps.domain.facts import Fact
+from apps.domain.telling import BASE, wording_key
 
 from .models import Assessment
 
@@ -20,3 +25,24 @@ def assessment_facts(assessment: Assessment) -> Iterator[Fact]:
         if passage.text.strip():
             title = titles[passage.key].title if passage.key in titles else passage.key
             yield Fact(f"文字.{passage.key}", title, passage.text, source=f"文字“{title}”")
+
+
+def wording_facts(assessment: Assessment, rows: Mapping[str, str]) -> Iterator[Fact]:
+    """The rewritten sentences; ``rows`` says where in the list of projects the row of each stands."""
+    for wording in assessment.wordings.all():
+        if wording.text.strip() and (not wording.row or wording.row in rows):
+            key = wording_key(wording.key, rows.get(wording.row, ""))
+            source = _signed(wording.updated_by, wording.updated_at)
+            yield Fact(key, "改写的语句", wording.text, source=source)
+            yield Fact(f"{key}.{BASE}", "改写时的自动句", wording.base, source=source)
+
+
+def acceptance_facts(assessment: Assessment) -> Iterator[Fact]:
+    for row in assessment.acceptances.all():
+        yield Acceptance(row.fingerprint, row.message, row.reason, _signed(row.by, row.at)).fact()
+
+
+def _signed(by: object, at: datetime) -> str:
+    """Who and when, as a page says it; frozen with the rest."""
+    local = timezone.localtime(at)
+    return f"{by or '系统'}，{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

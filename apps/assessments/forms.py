@@ -4,9 +4,10 @@ from django import forms
 
 from apps.departments.models import User
 from apps.domain.outline import Passage as PassageSlot
+from apps.domain.telling import Told
 
-from .merging import lines
-from .models import Assessment, Cycle, Passage
+from .merging import MergingForm, as_loaded, lines
+from .models import Assessment, Cycle, Passage, Wording
 
 
 class CycleForm(forms.ModelForm):
@@ -67,3 +68,57 @@ class PassageForm(forms.Form):
     @property
     def filled(self) -> bool:
         return bool(self.kept and self.kept.text.strip())
+
+
+class WordingForm(MergingForm):
+    """One sentence of the report in somebody's own words.
+
+    The field begins with what is printed now.  ``seen`` is the generated sentence the page showed: words written
+    for one sentence are not kept for another.
+    """
+
+    SAVE, TAKE, KEEP = "save", "take", "keep"
+
+    def __init__(self, assessment: Assessment, told: Told, row: str, data=None):
+        self.assessment, self.told, self.row = assessment, told, row
+        self.kept = next((w for w in assessment.wordings.all() if (w.key, w.row) == (told.key, row)), None)
+        text = self.kept.text if self.kept else told.sentence
+        super().__init__(data, prefix=f"{told.key}.{row}" if row else told.key, initial={"text": text})
+        ident = "".join(sign if sign.isalnum() else "-" for sign in f"wording-{self.prefix}")
+        rows = max(2, len(text) // 40 + 1)
+        widget = forms.Textarea(attrs={"rows": rows, "class": "form-control", "id": ident})
+        self.fields["text"] = forms.CharField(label="您的文字", required=False, strip=False, widget=widget)
+        self.remember()
+        self.fields["seen"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=told.sentence)
+
+    def writer_of(self, name: str) -> object:
+        return self.kept.updated_by if self.kept else "自动句"
+
+    def clean(self):
+        cleaned = super().clean()
+        seen = lines(self.data.get(self.add_prefix("seen"), self.told.sentence))
+        changed = seen != lines(self.told.sentence) or self.loaded.get("text", "") != self.shown["text"]
+        asked = self.act != self.SAVE or self.merged.values["text"] != self.shown["text"]
+        if asked and changed and not self.conflicts:
+            self.data[self.add_prefix("loaded")] = as_loaded(self.shown)
+            self.add_error("text", "您打开本页后，填报数据或他人的修改使这一句变了。请对照下面的内容，确认后再保存一次。")
+        self.data[self.add_prefix("seen")] = self.told.sentence
+        return cleaned
+
+    @property
+    def act(self) -> str:
+        """Which button was pressed: to save the words, to keep them as they are, or to take the generated sentence."""
+        return next((act for act in (self.TAKE, self.KEEP) if act in self.data), self.SAVE)
+
+    def save(self, user: User) -> bool:
+        """Keep the words, as an answer to the sentence as it is generated now; no words of one's own are no rewriting."""
+        text = "" if self.act == self.TAKE else self.final("text")
+        if not text.strip() or text.strip() == self.told.sentence.strip():
+            return bool(self.kept and self.kept.delete())
+        if self.act == self.SAVE and self.kept and text == self.kept.text:
+            return False
+        Wording.objects.update_or_create(
+            assessment=self.assessment, key=self.told.key, row=self.row,
+            defaults={"text": text, "base": self.told.sentence, "updated_by": user},
+        )  # fmt: skip
+        return True

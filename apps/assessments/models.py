@@ -124,3 +124,43 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Wording(models.Model):
+    """改写: somebody's own words for a generated sentence of the outline, and the sentence they had before them."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="wordings")
+    key = models.CharField("语句", max_length=200)
+    row = models.CharField("项目", max_length=20, blank=True)
+    text = models.TextField("改写的文字")
+    base = models.TextField("改写时的自动句", blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "改写的语句"
+        verbose_name_plural = "改写的语句"
+        constraints = (models.UniqueConstraint(fields=("assessment", "key", "row"), name="wording_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.row}".strip()
+
+
+class Acceptance(models.Model):
+    """说明: why a finding stands, for as long as its figures are what they were (see domain.acceptances)."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="acceptances")
+    fingerprint = models.CharField("问题", max_length=100)
+    code = models.CharField("代码", max_length=60)
+    message = models.TextField("问题内容")
+    reason = models.TextField("理由")
+    at = models.DateTimeField("时间", auto_now=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="说明人", related_name="+")
+
+    class Meta:
+        verbose_name = "问题说明"
+        verbose_name_plural = "问题说明"
+        constraints = (models.UniqueConstraint(fields=("assessment", "fingerprint"), name="acceptance_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.message[:40]}"

@@ -8,31 +8,40 @@ from apps.assessments.models import Assessment
 from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Finding
 from apps.domain.steps import step_for
+from apps.domain.telling import REWRITTEN
 
 MOST_PLACES = 12
 """A finding about a whole table names its first cells only."""
 
+MOST_WORDS = 30
+
 
 def field_url(assessment: Assessment, key: str) -> str:
-    """The form field of a fact; empty for a fact that no step asks."""
+    """The form field of a fact, or the sentence that was rewritten; empty for a fact that nobody types."""
+    if key.startswith(f"{REWRITTEN}."):
+        return f"{reverse('wordings', args=(assessment.pk,))}#{key}"
     step = step_for(assessment.pack, key)
     return f"{reverse('step', args=(assessment.pk, step.key))}#{key}" if step else ""
 
 
-def linked(assessment: Assessment, finding: Finding) -> dict[str, str]:
-    """A finding as ``components/findings.html`` shows it, with a link to the first of its places that is typed."""
+def linked(assessment: Assessment, evaluation: Evaluation, finding: Finding) -> dict[str, str]:
+    """A finding as ``components/findings.html`` shows it, with the reason written for it, or a link to its first typed place."""
     url = next((url for key in finding.keys if (url := field_url(assessment, key))), "")
-    severity = finding.severity
-    return {"severity": severity.value, "label": severity.label, "message": finding.message, "hint": finding.hint, "url": url}
+    severity, reason = finding.severity, evaluation.acceptance_of(finding)
+    return {
+        "severity": severity.value, "label": severity.label, "message": finding.message, "hint": finding.hint, "url": url,
+        "reason": reason.reason if reason else "", "by": reason.by if reason else "",
+    }  # fmt: skip
 
 
 def places(assessment: Assessment, evaluation: Evaluation, finding: Finding) -> list[dict[str, str]]:
-    """Every typed place involved, with what stands there."""
-    found = []
+    """Every typed place involved, with what stands there; of a passage the words in question."""
+    found, quotes = [], {place.key: place.quote for place in reversed(finding.places) if place.key}
     for key in finding.keys[:MOST_PLACES]:
         url = field_url(assessment, key)
         if url and key in evaluation.book:
             fact = evaluation.book[key]
             label = evaluation.pack.labels.get(key) or fact.label
-            found.append({"url": url, "label": label, "shown": fact.shown(evaluation.pack.style, with_unit=True)[:30]})
+            shown = quotes.get(key) or fact.shown(evaluation.pack.style, with_unit=True)
+            found.append({"url": url, "label": label, "shown": shown[:MOST_WORDS]})
     return found

@@ -1,35 +1,69 @@
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
-from apps.assessments.access import get_assessment
+from apps.assessments.access import get_assessment, get_editable, may_edit
 from apps.assessments.models import Assessment
 from apps.domain.evaluation import Evaluation
-from apps.domain.findings import Finding, Severity
-from apps.factbook.snapshots import evaluation_of
+from apps.domain.findings import Severity
 
-from .links import places
-
-ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
+from .own import examined_of
+from .reasons import ReasonForm, Rows, acceptable, unsaved
 
 
 @login_required
 @require_GET
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every contradiction found, with the sum that shows it and links to every place involved."""
+    """Every contradiction found, with the sum that shows it, links to every place involved, and the reason given for it."""
     assessment = get_assessment(request, pk)
-    evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
-    groups = [(s, [_row(assessment, evaluation, f) for f in evaluation.findings if f.severity is s]) for s in ORDER]
+    return _page(request, assessment, examined_of(assessment, handed_in=assessment.for_bureau))
+
+
+def _page(
+    request: HttpRequest, assessment: Assessment, evaluation: Evaluation, bound: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    rows = Rows(assessment, evaluation, bound)
+    groups, settled = rows.open(), rows.settled()
     context = {
-        "assessment": assessment, "groups": [(s, rows) for s, rows in groups if rows], "tab": "findings",
-        "missing": [_row(assessment, evaluation, f) for f in evaluation.missing],
+        "assessment": assessment, "groups": groups, "settled": settled, "lapsed": rows.lapsed(), "missing": rows.missing(),
+        "may_edit": may_edit(assessment, assessment.roles), "unsaved": unsaved(groups, settled, bound),
+        "errors": sum(len(found) for severity, found in groups if severity is Severity.ERROR), "tab": "findings",
         "checked": len(evaluation.pack.checks), "figures": sum(1 for f in evaluation.book.values() if f.number is not None),
     }  # fmt: skip
-    return render(request, "checks/findings.html", context)
+    return render(request, "checks/findings.html", context, status=status)
 
 
-def _row(assessment: Assessment, evaluation: Evaluation, finding: Finding) -> dict[str, object]:
-    return {"finding": finding, "places": places(assessment, evaluation, finding)}
+@login_required
+@require_POST
+def reason(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the reason for a finding, or take it back; what was sent and cannot be kept stays on the page."""
+    with transaction.atomic():
+        assessment = get_editable(request, pk)
+        evaluation = examined_of(assessment)
+        name = request.POST.get("finding", "")
+        kept = assessment.acceptances.filter(fingerprint=name).select_related("by").first()
+        form = ReasonForm(name, kept.reason if kept else "", request.POST, writer=kept and kept.by)
+        finding = acceptable(evaluation).get(name)
+        if "withdraw" in request.POST and not form.taken_over:
+            if kept:
+                kept.delete()
+            messages.success(request, "说明已撤回。")
+            return redirect("findings", pk)
+        good = form.is_valid()
+        if finding is not None and good and "withdraw" not in request.POST:
+            form.save(assessment, finding, request.user)
+            messages.success(request, "说明已保存，审核时会看到。")
+            return redirect(f"{reverse('findings', args=(pk,))}#{name}")
+    if finding is None:
+        messages.error(request, "填报数据刚有变化，这一条已经不同或已经解决，理由没有保存。")
+        return _page(request, assessment, evaluation, form, status=409)
+    if form.conflicts or form.taken_over:
+        messages.error(request, "这条说明在您打开本页后被他人改过，没有覆盖。请核对后再保存一次。")
+        return _page(request, assessment, evaluation, form, status=409)
+    return _page(request, assessment, evaluation, form, status=422)

@@ -20,6 +20,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
         items.append(("全区进度", reverse("overview")))
     if Role.ADMIN in roles:
         items.append(("年度工作", reverse("cycles")))
+    if roles:
+        items.append(("报告核查", reverse("checkups")))
     if user.is_staff:
         items.append(("系统管理", reverse("admin:index")))
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from apps.assessments.forms import PassageForm
@@ -23,6 +23,8 @@ class Entry:
     kind: str
     form: Any
     anchor: str
+    findings: list[dict[str, str]] = field(default_factory=list)
+    """What is wrong with what is written in it, beside the field."""
 
     @property
     def template(self) -> str:

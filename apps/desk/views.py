@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,9 +24,12 @@ from apps.assessments.access import (
 )
 from apps.assessments.models import Assessment, AssessmentState
 from apps.checks.links import linked
+from apps.checks.own import examined_of
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
+from apps.domain.examination import said_in_step
 from apps.domain.facts import State
+from apps.domain.findings import Severity
 from apps.domain.pack.model import Step
 from apps.domain.steps import StepProgress, overall, progress, steps_of
 from apps.factbook.models import Snapshot
@@ -36,6 +39,9 @@ from apps.reviews.workflow import available, start
 
 from .entry import entries, keep
 from .todo import Todo, drafter_todos
+
+MOST_FINDINGS = 5
+"""The side column names so many; the rest is a click away."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _card(assessment: Assessment) -> DeskCard:
-    evaluation = evaluation_of(assessment)
+    evaluation = examined_of(assessment)
     steps = progress(evaluation)
     filled, total = overall(steps)
     return DeskCard(assessment, drafter_todos(assessment, evaluation, steps), filled, total, evaluation)
@@ -109,11 +115,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """The assessment as one place: steps, progress, score, open questions, what is next."""
     found = get_assessment(request, pk)
-    evaluation = _evaluation(found)
+    evaluation = examined_of(found, handed_in=found.for_bureau)
     steps = progress(evaluation)
     context = _side(found, evaluation, steps) | {
         "todos": drafter_todos(found, evaluation, steps) if Role.DRAFTER in found.roles else [],
-        "missing": [linked(found, f) for f in evaluation.missing][:12],
+        "missing": [linked(found, evaluation, f) for f in evaluation.missing][:12],
         "missing_count": len(evaluation.missing),
         "moves": available(found, found.roles),
         "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
@@ -186,6 +192,7 @@ def _step_page(request, found, evaluation, this: Step, parts, status: int = 200)
     steps = progress(evaluation)
     order = [s.step.key for s in steps]
     place = order.index(this.key)
+    _tell_beside(found, evaluation, this, parts)
     context = _side(found, evaluation, steps, this.key) | {
         "step": this,
         "step_number": place + 1,
@@ -194,11 +201,23 @@ def _step_page(request, found, evaluation, this: Step, parts, status: int = 200)
         "previous": order[place - 1] if place else "",
         "is_last": place == len(order) - 1,
         "next_key": order[place + 1] if place < len(order) - 1 else "",
-        "step_findings": [linked(found, f) for f in steps[place].findings],
+        "step_findings": [linked(found, evaluation, f) for f in steps[place].findings],
         "derived": _derived(evaluation, this),
         "tab": "fill",
     }
     return render(request, "desk/step.html", context, status=status)
+
+
+def _tell_beside(found: Assessment, evaluation: Evaluation, this: Step, parts) -> None:
+    """Beside each passage the figures it states otherwise than they were filled in, leading to these."""
+    texts = said_in_step(evaluation, this)
+    for entry in parts:
+        own = [f for f in texts if entry.anchor in f.keys]
+        elsewhere = [replace(f, keys=tuple(key for key in f.keys if key != entry.anchor)) for f in own]
+        entry.findings = [
+            linked(found, evaluation, f) | {"url": linked(found, evaluation, there)["url"]}
+            for f, there in zip(own, elsewhere, strict=True)
+        ]
 
 
 def _derived(evaluation: Evaluation, this: Step) -> list[tuple[str, str]]:
@@ -247,7 +266,7 @@ def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, 
         }
         for s in steps
     ]  # fmt: skip
-    findings = [linked(found, f) for f in evaluation.findings]
+    shown = [f for f in evaluation.open if f.severity is not Severity.NOTE][:MOST_FINDINGS]
     return {
         "assessment": found,
         "steps": rows,
@@ -255,8 +274,9 @@ def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, 
         "filled": filled,
         "total": total,
         "percent": filled * 100 // total if total else 0,
-        "findings": [f for f in findings if f["severity"] in ("error", "warning", "question")][:5],
-        "finding_count": len(findings),
+        "findings": [linked(found, evaluation, f) for f in shown],
+        "finding_count": len(evaluation.findings),
+        "settled_count": len(evaluation.findings) - len(evaluation.open),
         "missing_count": len(evaluation.missing),
         "may_edit": may_edit(found, found.roles),
         "locked": why_locked(found, found.roles),

@@ -3,7 +3,7 @@
 A :class:`Report` is a cover, a contents page and a flat run of blocks.  Every text in a block is final:
 figures are formatted, numbering is resolved, nothing is left to compute.  Writers only lay out.
 
-The same classes describe a file that was read in (check-up), where ``place`` says where a block stood.
+A file that was read in (check-up) is a :class:`checkup.document.Document` instead: nothing in it is certain.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ class Table:
     ``widths`` are relative, one a grid column.  The first ``head_rows`` rows repeat on every page.
     A cell covered by a ``rowspan`` or ``colspan`` is absent from its row, as in HTML.
     ``landscape`` tables stand on landscape pages of their own.  ``keep`` asks to stay on one page.
+    ``dense`` tables are set in the small type of landscape ones, upright: a form of many columns on one page.
     """
 
     rows: tuple[TableRow, ...]
@@ -105,10 +106,41 @@ class Table:
     landscape: bool = False
     keep: bool = False
     anchor: str = ""
+    dense: bool = False
 
     @property
     def caption(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell with its row and first column on the grid."""
+
+    cell: Cell
+    row: int
+    column: int
+
+
+def placed(rows: tuple[TableRow, ...]) -> list[list[Placed]]:
+    """The cells of each row with their columns, as HTML places them: covered positions are skipped."""
+    taken: set[tuple[int, int]] = set()
+    made: list[list[Placed]] = []
+    for number, row in enumerate(rows):
+        column = 0
+        here: list[Placed] = []
+        for cell in row.cells:
+            while (number, column) in taken:
+                column += 1
+            here.append(Placed(cell, number, column))
+            taken |= {
+                (number + down, column + right)
+                for down in range(cell.rowspan)
+                for right in range(cell.colspan)
+            }
+            column += cell.colspan
+        made.append(here)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

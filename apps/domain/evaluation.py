@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .acceptances import Acceptance, Acceptances
 from .checks import check
 from .completeness import missing_items
 from .completion import complete
 from .facts import Fact, FactBook, State
-from .findings import Finding
+from .findings import Finding, Severity, has_errors
 from .pack.model import Pack
 from .scoring import ScoreSheet, project_sheets, score_sheet
 from .selfassessment import INDICATORS, SelfSheet, assess
+from .wording_checks import check_wordings
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,36 @@ class Evaluation:
         """What must still be filled in before handing in."""
         return missing_items(self.pack, self.book, self.sheet, self.project_sheets, self.self_sheets)
 
+    @cached_property
+    def _acceptances(self) -> Acceptances:
+        return Acceptances(self.book)
+
+    def acceptance_of(self, finding: Finding) -> Acceptance | None:
+        """The reason written for a finding, as long as it holds."""
+        return self._acceptances.of(finding)
+
+    @cached_property
+    def lapsed(self) -> tuple[Acceptance, ...]:
+        """Reasons whose findings have other figures by now, or are gone."""
+        return self._acceptances.lapsed(self.findings)
+
+    @cached_property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings nobody has given a reason for."""
+        return tuple(finding for finding in self.findings if self.acceptance_of(finding) is None)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What must be put right, or given a reason, before handing in."""
+        return tuple(finding for finding in self.open if finding.severity is Severity.ERROR)
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.findings)
+
     @property
     def ready(self) -> bool:
-        return not self.missing
+        return not self.missing and not self.errors
 
 
 def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
@@ -51,7 +80,8 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
     for row, assessed in selves.items():
         results += _self_results(assessed, f"项目.{row}.自评.")
         findings += assessed.findings
-    return Evaluation(pack, book.with_facts(results), sheet, findings, projects, selves)
+    whole = book.with_facts(results)
+    return Evaluation(pack, whole, sheet, findings + check_wordings(pack, whole), projects, selves)
 
 
 def self_sheets(pack: Pack, book: FactBook) -> dict[str, SelfSheet]:

@@ -21,11 +21,9 @@ from .blocks import (
 )  # fmt: skip
 from .blocks import Table as TableBlock
 from .evaluation import Evaluation
-from .facts import Fact, FactBook, State
-from .formulas import Formula, Missing, NoBase
+from .facts import Fact
 from .groups import grouped
 from .money import format_number, in_unit
-from .numbering import Counter
 from .outline import (
     Break,
     ChartItem,
@@ -46,8 +44,9 @@ from .outline import (
     StatementTable,
 )  # fmt: skip
 from .project_tables import self_assessment_table
-from .sentences import PatternError, Speaker, compile_pattern
+from .sentences import PatternError, compile_pattern
 from .tables import project_form, project_scores, score_table, statement_of, statement_table
+from .telling import Telling
 
 DEEPEST = 4
 """The deepest heading level of an official document (（1））; what stands below is printed like it."""
@@ -58,17 +57,13 @@ def compose(evaluation: Evaluation, *, draft: bool = False) -> Report:
     return _Composer(evaluation).report(draft)
 
 
-class _Composer:
+class _Composer(Telling):
     """Walks the outline once, keeping the running numbers of headings, tables and charts."""
 
     def __init__(self, evaluation: Evaluation):
+        super().__init__(evaluation.pack, evaluation.book)
         self.evaluation = evaluation
-        self.pack, self.book, self.style = evaluation.pack, evaluation.book, evaluation.pack.style
-        self.outline = self.pack.outline
-        self.counter = Counter(self.outline.numbering)
         self.tables = self.charts = self.anchors = 0
-        self.speaker = Speaker(self.book, self.style, self._label)
-        self.row = ""
         self.writers: dict[type, Callable[[Any, int], Iterator[Block]]] = {
             Section: self._section, Passage: self._passage, Sentence: self._sentence, StatementTable: self._statement,
             ScoreTable: self._score_table, ProjectForms: self._project_forms, Items: self._items,
@@ -86,10 +81,6 @@ class _Composer:
             self.book.text("单位"), draft,
         )  # fmt: skip
 
-    def _label(self, key: str) -> str:
-        fact = self.book.get(key)
-        return self.pack.labels.get(key) or (fact.label if fact else key)
-
     def _cover(self, lines: tuple[str, ...]) -> Cover | None:
         if not self.outline.has_cover:
             return None
@@ -105,33 +96,15 @@ class _Composer:
         self.anchors += 1
         return f"{kind}{self.anchors}"
 
-    def _holds(self, when: Formula | None, book: FactBook | None = None) -> bool:
-        if when is None:
-            return True
-        try:
-            return bool(when.over(book or self.book))
-        except (Missing, NoBase):
-            return False
-
     def _section(self, item: Section, level: int) -> Iterator[Block]:
-        if not self._sentence_applies(item.when):
+        if not self.applies(item.when):
             return
-        number = self._number(item, level)
+        heading = self.heading(item, level)
         if level == 1 and item.numbered and "{chapter}" in self.outline.table_number:
             self.tables = 0
-        heading = self.speaker.text(compile_pattern(item.heading))
-        yield Heading(min(level, DEEPEST), f"{number}{heading}", self._anchor("h"))
-        outer = self.counter
-        if item.numbering:
-            self.counter = Counter(("",) * level + item.numbering, outer.chapter)
-        yield from self._blocks(item.content, level + 1)
-        self.counter = outer
-
-    def _number(self, item: Section, level: int) -> str:
-        if item.numbered:
-            return self.counter.next(level)
-        self.counter.skip(level)
-        return ""
+        yield Heading(min(level, DEEPEST), heading, self._anchor("h"))
+        with self.below(item, level, heading):
+            yield from self._blocks(item.content, level + 1)
 
     def _passage(self, item: Passage, level: int) -> Iterator[Block]:
         text = self.book.text(f"文字.{item.key}").strip()
@@ -154,23 +127,8 @@ class _Composer:
         return self.speaker.say(pattern) if known else (Run(line),)
 
     def _sentence(self, item: Sentence, level: int) -> Iterator[Block]:
-        if not self._sentence_applies(item.when):
-            return
-        if item.join:
-            chosen = [v.pattern for v in item.variants if self._holds(v.when)]
-        else:
-            chosen = [v.pattern for v in item.variants if self._sentence_applies(v.when)][:1]
-        runs = tuple(run for pattern in chosen for run in self.speaker.say(pattern))
-        if runs:
+        for runs in self.tell(item).lines:
             yield Paragraph(runs, item.style, item.key)  # type: ignore[arg-type]
-
-    def _sentence_applies(self, when: Formula | None) -> bool:
-        """A condition over figures still missing lets the sentence stand, so that the gap is seen."""
-        if when is None:
-            return True
-        if any(n not in self.book or self.book[n].state is State.MISSING for n in when.names) and "已填" not in when.text:
-            return True
-        return self._holds(when)
 
     def _table_number(self, numbered: bool) -> str:
         if not numbered:
@@ -187,26 +145,15 @@ class _Composer:
         yield score_table(self.evaluation, item.title, number, item.landscape, self._anchor("t"))
 
     def _for_projects(self, item: ForProjects, level: int) -> Iterator[Block]:
-        """The content once a project; its fields go by their short names meanwhile."""
-        sheet, whole, speaker = self.pack.projects, self.book, self.speaker
-        if sheet is None:
-            return
-        for row in self._chosen(item.select):
-            self.row, self.book = row, whole.row(f"{sheet.statement.key}.{row}.")
-            self.speaker = Speaker(self.book, self.style, self._label)
+        """The content once a project."""
+        for _ in self.projects(item):
             yield from self._blocks(item.content, level)
-        self.row, self.book, self.speaker = "", whole, speaker
-
-    def _chosen(self, select: str) -> list[str]:
-        """The project rows whose ``select`` field is 是; all where none is named."""
-        key = self.pack.projects.statement.key if self.pack.projects else ""
-        return [r for r in self.book.rows(key) if not select or self.book.text(f"{key}.{r}.{select}") == "是"]
 
     def _field(self, item: FieldText, level: int) -> Iterator[Block]:
         text = self.book.text(item.field).strip()
         key = self.book.full_name(item.field)
         if not text:
-            yield Paragraph((Run(f"〔待填：{self._label(key)}〕", key, True),), source=key)
+            yield Paragraph((Run(f"〔待填：{self.label(key)}〕", key, True),), source=key)
         for line in filter(None, (line.strip() for line in text.splitlines())):
             yield Paragraph((Run(line, key),), source=key)
 
@@ -228,19 +175,19 @@ class _Composer:
             yield project_scores(self.evaluation, self.row, scores, title, self._table_number(item.numbered), self._anchor("t"))
 
     def _self_assessments(self, item: SelfAssessments, level: int) -> Iterator[Block]:
-        rows = [self.row] if self.row else self._chosen(item.select)
+        rows = [self.row] if self.row else self.chosen(item.select)
         for row in (r for r in rows if r in self.evaluation.self_sheets):
             title = self.speaker.text(compile_pattern(item.title), f"项目.{row}.")
             unit = self.speaker.text(compile_pattern(item.unit)) if item.unit else ""
             yield self_assessment_table(self.evaluation, row, title, self._table_number(item.numbered), unit, self._anchor("t"))
 
     def _project_forms(self, item: ProjectForms, level: int) -> Iterator[Block]:
-        for row in self._chosen(item.select):
+        for row in self.chosen(item.select):
             yield self._form(row, item.title, item.numbered, item.unit)
 
     def _items(self, item: Items, level: int) -> Iterator[Block]:
         prefixes = [f"{item.statement}.{row}." for row in self.book.rows(item.statement)]
-        for i, prefix in enumerate((p for p in prefixes if self._holds(item.when, self.book.row(p))), 1):
+        for i, prefix in enumerate((p for p in prefixes if self.holds(item.when, self.book.row(p))), 1):
             number = Run(item.numbering.replace("{n}", str(i)))
             yield Paragraph((number, *self.speaker.say(item.pattern, prefix)), source=item.statement)
         if not prefixes:
@@ -287,7 +234,7 @@ class _Composer:
         return format_number(in_unit(value, unit), self.style.decimals, self.style) if isinstance(value, Decimal) else "—"
 
     def _glossary(self, item: Glossary, level: int) -> Iterator[Block]:
-        used = [entry for entry in item.entries if self._holds(entry.when) and self._in_list(entry)]
+        used = [entry for entry in item.entries if self.holds(entry.when) and self._in_list(entry)]
         for i, entry in enumerate(used, 1):
             yield Paragraph((Run(f"{i}.{entry.term}：{entry.text}"),), source="名词解释")
 

@@ -66,10 +66,12 @@ class StepProgress:
     filled: int
     total: int
     findings: tuple[Finding, ...]
+    wrong: bool = False
+    """Among them is an error nobody has given a reason for."""
 
     @property
     def state(self) -> str:
-        if any(f.severity.value == "error" for f in self.findings):
+        if self.wrong:
             return "problem"
         if self.filled >= self.total:
             return "done"
@@ -87,7 +89,8 @@ def progress(evaluation: Evaluation) -> tuple[StepProgress, ...]:
     for step in steps_of(pack):
         counts = [_count(evaluation, item) for item in step.items]
         filled, total = sum(c[0] for c in counts), sum(c[1] for c in counts)
-        found.append(StepProgress(step, filled, total, tuple(by_step.get(step.key, ()))))
+        own = tuple(by_step.get(step.key, ()))
+        found.append(StepProgress(step, filled, total, own, any(f in evaluation.errors for f in own)))
     return tuple(found)
 
 

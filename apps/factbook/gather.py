@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from apps.assessments.facts import assessment_facts
-from apps.assessments.models import Assessment
+from apps.assessments.facts import acceptance_facts, assessment_facts, wording_facts
+from apps.assessments.models import Acceptance, Assessment, Wording
 from apps.budgets.facts import statement_facts
 from apps.domain.facts import FactBook
 from apps.indicators.facts import judgement_facts
-from apps.projects.facts import project_facts
+from apps.projects.facts import project_facts, project_rows
 
 
 def gather(assessment: Assessment) -> FactBook:
@@ -17,13 +17,20 @@ def gather(assessment: Assessment) -> FactBook:
     assessment = _fresh(assessment)
     figures, lists = statement_facts(assessment)
     projects, project_lists = project_facts(assessment)
-    return FactBook(
-        [*assessment_facts(assessment), *figures, *projects, *judgement_facts(assessment)], {**lists, **project_lists}
-    )
+    typed = [*assessment_facts(assessment), *figures, *projects, *judgement_facts(assessment)]
+    words = [*wording_facts(assessment, _rows(assessment)), *acceptance_facts(assessment)]
+    return FactBook([*typed, *words], {**lists, **project_lists})
+
+
+def _rows(assessment: Assessment) -> dict[str, str]:
+    """Asked for only where a sentence about a project was rewritten."""
+    return project_rows(assessment) if any(wording.row for wording in assessment.wordings.all()) else {}
 
 
 def _fresh(assessment: Assessment) -> Assessment:
     """The assessment with its rows read now, whatever was cached on the object before."""
     assessment._prefetched_objects_cache = {}
-    prefetch_related_objects([assessment], "figures", "passages", "judgements")
+    wordings = Prefetch("wordings", Wording.objects.select_related("updated_by").order_by("pk"))
+    acceptances = Prefetch("acceptances", Acceptance.objects.select_related("by").order_by("pk"))
+    prefetch_related_objects([assessment], "figures", "passages", "judgements", wordings, acceptances)
     return assessment

@@ -40,6 +40,11 @@ def project_facts(assessment: Assessment) -> tuple[list[Fact], dict[str, tuple[s
     return facts, lists
 
 
+def project_rows(assessment: Assessment) -> dict[str, str]:
+    """Where each project's row stands in the book: ``{"P12": "项1"}``."""
+    return {project.row: f"项{i}" for i, project in enumerate(assessment.projects.all(), 1)}
+
+
 def _fields(sheet: ProjectSheet, row: str, figures: list[Figure]) -> Iterator[Fact]:
     cells = {c.column: c for c in sheet.statement.list_cells((row,))}
     name = next((f.raw for f in figures if f.column == "名称"), row)

@@ -109,6 +109,7 @@ def delete(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     assessment = get_editable(request, pk)
     found = get_object_or_404(assessment.projects, pk=project_pk)
     assessment.figures.filter(statement="项目", row=found.row).delete()
+    assessment.wordings.filter(row=found.row).delete()
     found.delete()
     messages.success(request, "项目已删除。")
     return redirect(_list_url(assessment))

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.assessments.access import get_assessment, visible_to
 from apps.assessments.models import Assessment, AssessmentState
 from apps.checks.links import linked
+from apps.checks.own import examined_of
 from apps.departments.models import Role
+from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Severity
 from apps.domain.steps import steps_of
-from apps.factbook.snapshots import evaluation_of
 
 from .forms import CommentForm, ReplyForm
 from .models import Comment
@@ -31,20 +32,31 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, status: int = 200) -> HttpResponse:
-    evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
+    evaluation = examined_of(assessment, handed_in=assessment.for_bureau)
     moves = available(assessment, assessment.roles)
     waits = any(m.complete for m in moves)
     context = {
         "assessment": assessment, "tab": "review", "moves": moves,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
-        "missing": [linked(assessment, f) for f in evaluation.missing] if waits else [],
-        "warnings": [linked(assessment, f) for f in evaluation.findings if f.severity is not Severity.NOTE],
+        "missing": [linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
+        "errors": [linked(assessment, evaluation, f) for f in evaluation.errors] if waits else [],
+        **_found(assessment, evaluation, waits),
         "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED,
         "may_reply": Role.DRAFTER in assessment.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": assessment.for_bureau,
         "open_comments": Comment.objects.shown_in(assessment).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=status)
+
+
+def _found(assessment: Assessment, evaluation: Evaluation, waits: bool) -> dict[str, object]:
+    """What the checks found and nobody must mend first, and what was given a reason."""
+    rest = [f for f in evaluation.open if f.severity is not Severity.NOTE and not (waits and f.severity is Severity.ERROR)]
+    settled = [f for f in evaluation.findings if evaluation.acceptance_of(f)]
+    return {
+        "warnings": [linked(assessment, evaluation, f) for f in rest],
+        "settled": [linked(assessment, evaluation, f) for f in settled],
+    }
 
 
 def _comments(assessment: Assessment):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.assessments.models import Assessment, AssessmentState
+from apps.checks.own import with_everything
 from apps.departments.models import Role, User
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
@@ -32,7 +33,7 @@ class Transition:
     sources: tuple[AssessmentState, ...]
     target: AssessmentState
     complete: bool = False
-    """Nothing may be missing."""
+    """Nothing may be missing, and no error without a reason."""
     snapshot: bool = False
     comment: bool = False
     """An opinion must be written."""
@@ -77,10 +78,12 @@ def _fits(transition: Transition, assessment: Assessment) -> bool:
 
 
 def obstacles(transition: Transition, assessment: Assessment) -> list[str]:
-    """What is still missing before the move, as sentences; the same list the page shows."""
+    """What stands in the way of the move, as sentences: what is missing, and errors neither mended nor given a reason."""
     if not transition.complete:
         return []
-    return [finding.message for finding in live(assessment).missing]
+    evaluation = with_everything(live(assessment))
+    errors = [f"{finding.message}：请更正，或在检查结果中写明理由" for finding in evaluation.errors]
+    return [*(finding.message for finding in evaluation.missing), *errors]
 
 
 @transaction.atomic
@@ -96,9 +99,9 @@ def move(assessment: Assessment, act: str, *, by: User, roles: frozenset[Role], 
         raise Refused("填报尚未开始。")
     if transition.comment and not comment.strip():
         raise Refused(f"{transition.label}须写明意见。")
-    missing = obstacles(transition, current)
-    if missing:
-        raise Refused(*missing)
+    in_the_way = obstacles(transition, current)
+    if in_the_way:
+        raise Refused(*in_the_way)
     if transition.snapshot:
         # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
         current.judgements.filter(side=Judgement.Side.REVIEW).delete()

@@ -132,6 +132,6 @@ def test_a_stranger_sees_the_own_department_only(stranger: Client, here: Office)
 def test_the_frame_says_who_one_is_and_where(drafter: Client, admin: Client, here: Office) -> None:
     page = get(drafter, "desk")
     assert "yunxi-drafter 填报人" in page
-    assert [a.text_content() for a in page.tree.xpath("//nav[@class='app-nav']//a")] == ["工作台"]
+    assert [a.text_content() for a in page.tree.xpath("//nav[@class='app-nav']//a")] == ["工作台", "报告核查"]
     links = [a.text_content() for a in get(admin, "desk").tree.xpath("//nav[@class='app-nav']//a")]
-    assert links == ["工作台", "全区进度", "年度工作"]
+    assert links == ["工作台", "全区进度", "年度工作", "报告核查"]

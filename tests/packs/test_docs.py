@@ -33,7 +33,8 @@ from tests.domain.typed import book
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "packs.md").read_text(encoding="utf-8")
-CODES = {code for path in (ROOT / "apps").rglob("*.py") for code in re.findall(r'"([A-Z]\d{3})"', path.read_text(encoding="utf-8"))}
+CODES = {code for path in (ROOT / "apps").rglob("*.py") for code in re.findall(r'"([ABD-Z]\d{3})"', path.read_text(encoding="utf-8"))}
+"""The codes of check-ups (C…) are explained in docs/checkup.md."""
 FENCE = re.compile(r"^```yaml(?: (\S+)(?: ([^\n]+))?)?\n(.*?)^```$", re.M | re.S)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from ..findings import Severity
@@ -53,6 +54,17 @@ class PackCheck:
     severity: Severity
     message: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """What has to be explained in the texts: a change over last year, an execution above or below; amounts in 元."""
+
+    change: Decimal = Decimal("0.3")
+    over: Decimal = Decimal("1.2")
+    under: Decimal = Decimal("0.5")
+    amount: Decimal = Decimal(100_000)
+    """Less than this needs no explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,7 @@ class Pack:
     base: bool
     """A pack that is only extended (a national or provincial framework), never loaded by itself."""
     hash: str
+    explain: Explain = Explain()
 
     @cached_property
     def by_key(self) -> dict[str, Statement]:

@@ -6,15 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypedDict
 
 from ..findings import Finding, Severity, has_errors
 from ..framework import Framework
-from ..money import UNITS, NumberStyle
+from ..money import UNITS, NumberStyle, to_base
 from ..outline import Outline
 from ..sentences import compile_pattern
 from ..statements import Statement
-from .model import PROFILE_LABELS, Case, Derived, Pack, PackCheck, ProjectSheet, Step, StepItem
+from .model import PROFILE_LABELS, Case, Derived, Explain, Pack, PackCheck, ProjectSheet, Step, StepItem
 from .read_framework import read_framework
 from .read_outline import read_outline
 from .read_selfassessment import read_self_assessment
@@ -24,7 +25,7 @@ from .validate import validate
 
 STEP_ITEMS = ("statement", "passage", "indicators", "projects", "total")
 RELATIONS = ("=", "<=", ">=", "<", ">")
-RESERVED = {"上年", "评判", "复核", "文字", "等级", *PROFILE_LABELS}
+RESERVED = {"上年", "评判", "复核", "文字", "改写", "说明", "等级", *PROFILE_LABELS}
 """Names no statement may take: the prefixes and facts every assessment has."""
 Files = Mapping[str, str]
 
@@ -59,6 +60,7 @@ def read_pack(files: Files) -> tuple[Pack | None, list[Finding]]:
         steps=_steps(head),
         cases=_cases(files, findings),
         hash=pack_hash(files),
+        explain=_explain(head, style),
     )
     head.done()
     if not has_errors(findings):
@@ -113,6 +115,19 @@ def _style(head: Node) -> NumberStyle:
         node.problem("P006", f"不认识单位“{style.unit}”", "unit")
     node.done()
     return style
+
+
+def _explain(head: Node, style: NumberStyle) -> Explain:
+    """What has to be explained; the amount is in the district's unit."""
+    node, usual = head.node("explain"), Explain()
+    if node is None:
+        return usual
+    change, over = node.number("change", usual.change), node.number("over", usual.over)
+    under, amount = node.number("under", usual.under), node.number("amount", Decimal(-1))
+    if change <= 0 or over < 1 or not 0 <= under <= 1:
+        node.problem("P004", "应为数字：“change”大于零，“over”不小于 100%，“under”在 0 至 100% 之间")
+    node.done()
+    return Explain(change, over, under, usual.amount if amount < 0 else to_base(amount, style.unit))
 
 
 def _statements(files: Files, findings: list[Finding], style: NumberStyle) -> tuple[Statement, ...]:

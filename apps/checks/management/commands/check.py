@@ -3,7 +3,7 @@ import json
 from django.core.management.commands.check import Command as DjangoCheck
 
 from apps.assessments.lookup import find_assessment
-from apps.factbook.snapshots import evaluation_of
+from apps.checks.own import examined_of
 
 
 class Command(DjangoCheck):
@@ -21,13 +21,17 @@ class Command(DjangoCheck):
         return super().handle(*app_labels, **options)
 
     def check_assessment(self, unit: str, as_json: bool) -> None:
-        evaluation = evaluation_of(find_assessment(unit))
+        evaluation = examined_of(find_assessment(unit))
         findings = [*evaluation.findings, *evaluation.missing]
         if as_json:
-            self.stdout.write(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1))
+            given = {f: a.reason for f in findings if (a := evaluation.acceptance_of(f))}
+            rows = [f.as_dict() | {"reason": given.get(f, "")} for f in findings]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
         for finding in findings:
             self.stdout.write(str(finding))
             if finding.calculation:
                 self.stdout.write(f"  {finding.calculation}")
+            if accepted := evaluation.acceptance_of(finding):
+                self.stdout.write(f"  已说明：{accepted.reason}（{accepted.by}）")
         self.stdout.write(f"共 {len(findings)} 条。")

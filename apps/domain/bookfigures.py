@@ -1,0 +1,233 @@
+"""The figures of a book by the names sentences give them: of what, which measure, which year, of which money.
+
+What a pack calls 三公.接待费.决算 a passage calls “公务接待费决算”; the words of its row and column say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .checkup.comparisons import OF_LAST_YEAR, YEAR
+from .checkup.figures import says
+from .checkup.labels import canonical, is_known, measure_of, plain_label
+from .checkup.lexicon import LEXICON
+from .checkup.scopes import project_name
+from .checkup.statedfigures import fund_of
+from .facts import Fact, FactBook
+from .formulas import Missing, NoBase
+from .intervals import Interval
+from .money import unit_of
+from .pack.model import Pack
+from .statements import NUMBER, TEXT, Column, Row, Statement
+
+NARROWED = re.compile(
+    r"季度|半年|\d+\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异"
+)
+"""What is about a part of the year or of the unit: no figure of the unit and its year."""
+
+_CARRIED = re.compile(r"上年(?:度)?(?:结转|结余)")
+_OTHER_TOTALS = re.compile(r"收入|三公|项目|基本|功能|经济|采购|资产|季度")
+_WHOLE = "整体支出"
+_BY_USE = {"基本支出", "项目支出"}
+_STOCKS = ("固定资产原值", "固定资产净值")
+_STAFF = ("编制数", "在编人数", "在职人数")
+
+
+@dataclass(frozen=True, slots=True)
+class BookFigure:
+    """``keys`` are where it is typed: itself, or what it is computed from.  ``interval`` is what it may be."""
+
+    label: str
+    measure: str
+    year: int
+    fund: str
+    name: str
+    fact: Fact
+    keys: tuple[str, ...]
+    interval: Interval
+    row: str = ""
+    """The row of the project it belongs to."""
+
+    @property
+    def kind(self) -> str:
+        kind = unit_of(self.fact.unit).kind
+        return "count" if kind == "points" else kind
+
+
+def label_of(raw: str) -> str:
+    """The name by which words and figures meet: a known one, else as a project is called."""
+    label = canonical(raw)
+    return label if is_known(label) else project_name(label)
+
+
+def book_figures(pack: Pack, book: FactBook) -> tuple[BookFigure, ...]:
+    """Every figure of the book whose words leave no doubt what it is of."""
+    return tuple(_Names(pack, book).figures())
+
+
+class _Names:
+    def __init__(self, pack: Pack, book: FactBook):
+        self.pack, self.book = pack, book
+
+    def figures(self) -> Iterator[BookFigure]:
+        for statement in self.pack.statements:
+            if statement.kind == "table":
+                yield from self._table(statement)
+            elif statement.kind == "form":
+                yield from self._form(statement)
+        for statement in self.pack.list_statements:
+            yield from self._list(statement)
+        yield from self._derived()
+        yield from self._figure("得分", "自评得分", "", self.pack.year, ())
+
+    def _figure(
+        self,
+        key: str,
+        label: str,
+        measure: str,
+        year: int,
+        words: tuple[str, ...],
+        row: str = "",
+        name: str = "",
+    ) -> Iterator[BookFigure]:
+        """One figure, where it is known."""
+        fact = self.book.get(key)
+        if fact is None or fact.number is None or not label:
+            return
+        fund = "" if label in LEXICON.fundless or label.startswith(LEXICON.funds) else fund_of(*words)
+        called = name or self.pack.labels.get(key) or fact.label
+        yield BookFigure(label, measure, year, fund, called, fact, (key,), self._interval(fact), row)
+
+    def _interval(self, fact: Fact) -> Interval:
+        """A computed figure may be whatever its terms may be."""
+        value = fact.number
+        assert value is not None
+        own = Interval.around(value, fact.step)
+        formula = self.pack.formulas.get(fact.key)
+        if formula is None:
+            return own
+        try:
+            found = formula.interval(self.book, self.pack.formulas)
+        except (Missing, NoBase, ZeroDivisionError):
+            return own
+        return Interval(min(own.low, found.low), max(own.high, found.high))
+
+    # --- tables and forms --------------------------------------------------------------------------
+
+    def _table(self, statement: Statement) -> Iterator[BookFigure]:
+        for row in statement.rows:
+            for column in statement.columns:
+                if column.field.type != NUMBER or column.field.unit == "%" or column.key in row.skip:
+                    continue
+                for label in self._labels(statement, row, column):
+                    key, year = (
+                        statement.fact_key(row.key, column.key),
+                        self._year(column.label, column.prior),
+                    )
+                    words = (row.label, column.label, statement.title)
+                    yield from self._figure(key, label, _measure(statement, column), year, words)
+
+    def _labels(self, statement: Statement, row: Row, column: Column) -> tuple[str, ...]:
+        """What a cell is of; nothing where row and column alone do not say."""
+        label, of_column = _row_label(statement, row), canonical(column.label)
+        if NARROWED.search(row.label + column.label + statement.title):
+            return ()
+        if (stock := canonical(f"固定资产{column.label}")) in _STOCKS and _is_total(row.label):
+            return (stock,) if "固定资产" in statement.title else ()
+        if of_column in _STAFF:
+            return (of_column,) if label == "在职人数" or _is_total(row.label) else ()
+        if not _measure(statement, column) and len(_numbers(statement)) > 1:
+            return ()
+        parts = {canonical(statement.by_row[part].label) for part in row.parts if part in statement.by_row}
+        also = (_WHOLE,) if parts >= _BY_USE and label != _WHOLE else ()
+        return (label, *also) if label else ()
+
+    def _form(self, statement: Statement) -> Iterator[BookFigure]:
+        for row in statement.rows:
+            field = row.field
+            if field is None or field.type != NUMBER or NARROWED.search(row.label + statement.title):
+                continue
+            label = _within_title(label_of(row.label), statement)
+            if not is_known(label) and says(row.label, LEXICON.difference_words):
+                continue
+            key, year = statement.fact_key(row.key), self._year(row.label)
+            if field.unit == "%":
+                yield from self._figure(key, plain_label(row.label), "rate", year, ())
+            else:
+                measure = measure_of(row.label) or measure_of(statement.title)
+                yield from self._figure(key, label, measure, year, (row.label, statement.title))
+
+    def _year(self, words: str, prior: str = "") -> int:
+        if found := YEAR.search(words):
+            return int(found[1])
+        return self.pack.year - bool(prior or (OF_LAST_YEAR.search(words) and not _CARRIED.search(words)))
+
+    # --- lists and derived figures -----------------------------------------------------------------
+
+    def _list(self, statement: Statement) -> Iterator[BookFigure]:
+        """The rows of a list that are named by their first text: 功能分类 by 科目, projects by their names."""
+        named = next((c.key for c in statement.columns if c.field.type == TEXT), "")
+        project = self.pack.projects is not None and statement is self.pack.projects.statement
+        for row in self.book.rows(statement.key) if named else ():
+            text = self.book.text(f"{statement.key}.{row}.{named}")
+            label = label_of(text)
+            for column in _numbers(statement):
+                measure = _measure(statement, column)
+                if measure and (project or is_known(label)) and not NARROWED.search(column.label):
+                    key, year = statement.fact_key(row, column.key), self._year(column.label, column.prior)
+                    yield from self._figure(
+                        key,
+                        label,
+                        measure,
+                        year,
+                        (statement.title,),
+                        row if project else "",
+                        f"{text}（{column.label}）",
+                    )
+
+    def _derived(self) -> Iterator[BookFigure]:
+        for derived in self.pack.derived:
+            if derived.unit != "%" or NARROWED.search(derived.label):
+                continue
+            inputs = tuple(sorted(derived.formula.names, key=derived.formula.text.find))
+            for figure in self._figure(derived.key, plain_label(derived.label), "rate", self.pack.year, ()):
+                keys = (derived.key, *inputs)
+                yield BookFigure(
+                    figure.label, "rate", figure.year, "", figure.name, figure.fact, keys, figure.interval
+                )
+
+
+def _within_title(label: str, statement: Statement) -> str:
+    """采购 of a form called 政府采购 is 政府采购."""
+    whole = canonical(statement.title)
+    return whole if not is_known(label) and is_known(whole) and label and whole.endswith(label) else label
+
+
+def _numbers(statement: Statement) -> list[Column]:
+    return [c for c in statement.columns if c.field.type == NUMBER and c.field.unit != "%"]
+
+
+def _measure(statement: Statement, column: Column) -> str:
+    """The measure of a column; last year's column has that of the one it belongs to."""
+    if column.prior in statement.by_column:
+        return _measure(statement, statement.by_column[column.prior])
+    said = measure_of(column.label) or measure_of(column.group)
+    return said or ("actual" if "决算" in statement.title and len(_numbers(statement)) == 1 else "")
+
+
+def _is_total(words: str) -> bool:
+    return plain_label(words) in LEXICON.total_words
+
+
+def _row_label(statement: Statement, row: Row) -> str:
+    """What a row is of: for a total what the whole statement is of."""
+    if not _is_total(row.label):
+        return label_of(row.label)
+    whole = canonical(statement.title)
+    if is_known(whole):
+        return whole
+    return (
+        _WHOLE if "支出" in statement.title and not _OTHER_TOTALS.search(plain_label(statement.title)) else ""
+    )

@@ -1,0 +1,145 @@
+"""What passages say of figures: each statement beside its near-miss, over the figures of the small pack."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.domain.evaluation import evaluate
+from apps.domain.examination import said, said_in_step
+from apps.domain.findings import Finding, Severity
+from apps.domain.steps import steps_of
+
+from .small_pack import FACTS, REASONS, SMALL_PACK
+from .typed import entered, pack_of
+
+SAID = "文字.问题"
+
+
+def findings(text: str, changes: dict[str, str] | None = None) -> tuple[Finding, ...]:
+    pack = pack_of(SMALL_PACK)
+    facts = FACTS | {SAID: text, "文字.主要职责": "管理林草资源。"} | (changes or {})
+    evaluation = evaluate(pack, entered(pack, facts, REASONS))
+    return said(pack, evaluation.book)
+
+
+WRONG = [
+    # T001: another amount than the one filled in
+    ("T001", "error", "2024年公务接待费决算5.50万元。"),
+    ("T001", "error", "基本支出年初预算900.00万元，人员经费年初预算600.00万元。"),
+    ("T001", "error", "2024年部门整体支出决算2,100.00万元。"),
+    ("T001", "error", "年末在职人数41人。"),
+    ("T001", "error", "核定编制数38人。"),
+    ("T001", "error", "政府采购计划金额400.00万元，完成较好。"),
+    ("T001", "warning", "2024年基本支出900.00万元。"),
+    ("T001", "warning", "2024年造林绿化决算750.00万元。"),
+    # T002: the same digits with another unit
+    ("T002", "error", "2024年公务接待费决算4.50元。"),
+    ("T002", "error", "日常公用经费决算205.25亿元。"),
+    # T003: only the last digit
+    ("T003", "note", "2024年基本支出决算810万元。"),
+    ("T003", "note", "项目支出决算1,189.51万元。"),
+    # T004: the wrong way
+    ("T004", "error", "2024年公务接待费决算4.50万元，比上年增加0.50万元。"),
+    ("T004", "error", "项目支出决算1,189.50万元，比上年减少179.50万元。"),
+    ("T004", "error", "2024年公务接待费比上年有所上升，主要是公务活动增多。"),
+    ("T004", "error", "公务接待费与上年持平。"),
+    # T005: what does not follow
+    ("T005", "error", "2024年公务接待费决算4.50万元，比上年减少1.50万元。"),
+    ("T005", "error", "人员经费决算605.25万元，比上年增长5.00%。"),
+    ("T005", "error", "2024年预算执行率为98.20%。"),
+    ("T005", "error", "服务对象满意度达到93.0%。"),
+    ("T005", "warning", "人员经费预算执行率为90.00%。"),
+    ("T005", "warning", "公务接待费决算4.50万元，预算执行率94.34%。"),
+    # T006: another year
+    ("T006", "error", "2024年公务接待费决算5.00万元。"),
+    ("T006", "warning", "2024年公务接待费决算4.50万元，比2022年减少0.50万元。"),
+]
+
+RIGHT = [
+    "2024年公务接待费决算4.50万元。",
+    "基本支出年初预算800.00万元，人员经费年初预算600.00万元。",
+    "2024年部门整体支出决算2,000.00万元。",
+    "年末在职人数39人，核定编制数40人。",
+    "2024年公务接待费决算45,000元。",
+    "部门整体支出决算0.20亿元。",
+    "2024年基本支出决算811万元。",
+    "2024年基本支出决算810.5万元。",
+    "2023年公务接待费决算5.00万元。",
+    "2024年公务接待费决算约5万元。",
+    "公务接待费决算不超过6万元。",
+    "上半年公务接待费支出2.00万元。",
+    "下属林场公务接待费决算1.00万元。",
+    "2024年公务接待费决算4.50万元，比上年减少0.50万元，下降10.00%。",
+    "项目支出决算1,189.50万元，比上年增加179.50万元，主要是造林任务增加80.00万元。",
+    "人员经费决算605.25万元，比上年增长1.72%。",
+    "2024年预算执行率为94.34%。",
+    "2024年预算执行率约98%。",
+    "服务对象满意度达到88.0%。",
+    "人员经费预算执行率为99.22%。",
+    "一季度预算执行率为22.20%。",
+    "公务接待费决算4.50万元，预算执行率75%。",
+    "公务接待费比上年有所下降。",
+    "公务接待费比上年下降，会议费基本持平。",
+    "2025年公务接待费预算安排7.00万元。",
+    "全年共造林300亩，其中乔木林200亩。",
+    "公务接待费预算6.00万元、决算4.50万元。",
+    "年初预算{收支.总计.年初}，决算{收支.总计.决算}，比上年增加{收支.总计.决算 - 上年.收支.总计.决算}。",
+    "与年初预算相比，人员经费决算增加5.25万元。",
+    "某某培训项目投入20.00万元，接待学员300人次。",
+]
+
+
+@pytest.mark.parametrize(("code", "severity", "text"), WRONG, ids=[text[:28] for _, _, text in WRONG])
+def test_a_passage_that_states_a_figure_otherwise_is_found(code: str, severity: str, text: str) -> None:
+    assert [(f.code, f.severity.value) for f in findings(text)] == [(code, severity)]
+
+
+@pytest.mark.parametrize("text", RIGHT, ids=[text[:28] for text in RIGHT])
+def test_a_passage_that_repeats_its_figures_or_speaks_of_others_is_silent(text: str) -> None:
+    assert [str(f) for f in findings(text)] == []
+
+
+def test_a_finding_leads_to_the_passage_and_to_the_figure() -> None:
+    (finding,) = findings("接待从严管理。\n2024年公务接待费决算5.50万元。")
+    assert finding.keys == (SAID, "三公.接待费.决算")
+    assert (finding.expected, finding.found) == ("4.50万元", "5.50万元")
+    assert finding.calculation == "5.50万元，4.50万元，相差1.00万元"
+    (place,) = finding.places
+    assert place.key == SAID and "公务接待费决算5.50万元" in place.quote
+    assert "{三公.接待费.决算}" in finding.hint
+
+
+def test_a_rate_leads_to_what_it_is_computed_from() -> None:
+    (finding,) = findings("2024年预算执行率为98.20%。")
+    assert finding.keys == (SAID, "预算执行率", "收支.总计.决算", "收支.总计.调整")
+    assert finding.expected == "94.34%"
+
+
+def test_a_growth_shows_its_division() -> None:
+    (finding,) = findings("人员经费决算605.25万元，比上年增长5.00%。")
+    assert finding.calculation == "（605.25万元 − 595.00万元）÷ 595.00万元 = 1.72%"
+
+
+def test_what_is_not_filled_in_contradicts_nothing() -> None:
+    assert findings("2024年公务接待费决算5.50万元。", {"三公.接待费.决算": "不适用"}) == ()
+
+
+def test_a_projects_own_text_is_compared_with_the_projects_figures() -> None:
+    goal = "项目.项1.目标"
+    spent = FACTS["项目.项1.执行"]
+    assert findings("无。", {goal: f"完成造林任务，项目全年执行数{spent}万元。"}) == ()
+    (finding,) = findings("无。", {goal: "完成造林任务，项目全年执行数123.45万元。"})
+    assert (finding.code, finding.severity) == ("T001", Severity.WARNING)
+    assert finding.keys == (goal, "项目.项1.执行")
+
+
+def test_another_projects_figures_are_not_this_ones() -> None:
+    assert findings("无。", {"项目.项1.目标": "配套的道路项目投入123.45万元，全年培训20人。"}) == ()
+
+
+def test_a_step_hears_of_its_own_passages_alone() -> None:
+    pack = pack_of(SMALL_PACK)
+    facts = FACTS | {SAID: "2024年公务接待费决算5.50万元。"}
+    evaluation = evaluate(pack, entered(pack, facts, REASONS))
+    told = {step.key: [f.code for f in said_in_step(evaluation, step)] for step in steps_of(pack)}
+    assert told == {"shouzhi": [], "yewu": ["T001"], "pingpan": []}
