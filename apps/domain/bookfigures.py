@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .checkup.comparisons import OF_LAST_YEAR, YEAR
-from .checkup.figures import says
-from .checkup.labels import canonical, is_known, measure_of, plain_label
+from .checkup.checks.sentences.comparisons import OF_LAST_YEAR, YEAR
+from .checkup.claims.labels import canonical, is_known, measure_of, plain_label
+from .checkup.claims.scopes import project_name
+from .checkup.claims.statedfigures import fund_of
 from .checkup.lexicon import LEXICON
-from .checkup.scopes import project_name
-from .checkup.statedfigures import fund_of
+from .checkup.tables.figures import says
 from .facts import Fact, FactBook
 from .formulas import Missing, NoBase
 from .intervals import Interval

@@ -12,7 +12,7 @@ from dataclasses import replace
 from .blocks import Paragraph
 from .bookfigures import book_figures
 from .checkup.checkup import check_up
-from .checkup.own import OwnDocument, own_document
+from .checkup.reader.own import OwnDocument, own_document
 from .evaluation import Evaluation
 from .facts import FactBook, State
 from .findings import Finding, Place, Severity

@@ -12,10 +12,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from .bookfigures import NARROWED
-from .checkup.comparisons import OF_LAST_YEAR
-from .checkup.labels import canonical, measure_of, plain_label
+from .checkup.checks.sentences.comparisons import OF_LAST_YEAR
+from .checkup.claims.labels import canonical, measure_of, plain_label
+from .checkup.claims.passages import quoted
 from .checkup.lexicon import LEXICON
-from .checkup.passages import quoted
 from .facts import Fact, FactBook
 from .findings import Finding, Severity
 from .formulas import Formula

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .bookfigures import BookFigure
-from .checkup.claims import Claim
-from .checkup.clauses import clauses_of
-from .checkup.labels import canonical, is_known
+from .checkup.claims.claims import Claim
+from .checkup.claims.clauses import clauses_of
+from .checkup.claims.labels import canonical, is_known
+from .checkup.claims.passages import quoted
+from .checkup.claims.quantities import Quantity
 from .checkup.lexicon import LEXICON
-from .checkup.passages import quoted
-from .checkup.quantities import Quantity
 from .findings import Finding, Place, Severity
 from .intervals import Interval
 from .money import ZERO, format_quantity, round_half_up

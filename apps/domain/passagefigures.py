@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .bookfigures import BookFigure, book_figures, label_of
-from .checkup.clauses import clauses_of
-from .checkup.labels import is_known, measure_of, plain_label
+from .checkup.claims.clauses import clauses_of
+from .checkup.claims.labels import is_known, measure_of, plain_label
+from .checkup.claims.passages import quoted
+from .checkup.claims.quantities import Quantity
+from .checkup.claims.scopes import Scopes, project_name
+from .checkup.claims.statedfigures import StatedFigure, stated_figures
 from .checkup.lexicon import LEXICON
-from .checkup.passages import quoted
-from .checkup.quantities import Quantity
-from .checkup.scopes import Scopes, project_name
-from .checkup.statedfigures import StatedFigure, stated_figures
 from .facts import FactBook
 from .findings import Finding, Place, Severity
 from .money import ZERO, format_quantity, round_half_up

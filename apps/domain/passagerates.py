@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from .bookfigures import BookFigure
-from .checkup.claims import Claim
-from .checkup.labels import is_known, plain_label
-from .checkup.passages import quoted
-from .checkup.quantities import fold
+from .checkup.claims.claims import Claim
+from .checkup.claims.labels import is_known, plain_label
+from .checkup.claims.passages import quoted
+from .checkup.claims.quantities import fold
 from .findings import Finding, Severity
 from .intervals import Interval
 from .money import ZERO, format_quantity

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .checkup.document import Document, Text
-from .checkup.headings import mark_of
+from .checkup.reader.headings import mark_of
 from .checkup.reading import Reading
 from .facts import FactBook
 from .pack.model import Pack

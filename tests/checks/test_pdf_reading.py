@@ -11,9 +11,9 @@ from apps.checks.files.pdf.layout import document_of_pdf
 from apps.checks.files.refusal import Refused
 from apps.domain.blocks import Paragraph
 from apps.domain.checkup.document import Document, Grid, Text
-from apps.domain.checkup.own import document_of_report
+from apps.domain.checkup.reader.own import document_of_report
 from apps.reports.pdf import write_pdf
-from tests.checks.paper import Paper, Sheet, width_of
+from tests.checks.paper import Paper, Sheet, document, stream, width_of
 from tests.reports.sample import sample_report
 
 LONG = "本部门围绕全年中心工作，统筹推进各项重点任务，完善预算管理制度，加强绩效目标管理，提高财政资金使用效益，较好地完成了年度目标"
@@ -180,6 +180,21 @@ def test_radicals_and_private_signs_become_ordinary_characters() -> None:
     paper.sheet().text(114, 100, "⽀出⼯作\uf0b7结转\u00a0完成")
     (text,) = body(read(paper))
     assert text == "支出工作•结转 完成"
+
+
+def test_what_was_filled_into_a_form_is_read() -> None:
+    font = b"/Resources<</Font<</F 5 0 R>>>>"
+    value = b"BT /F 12 Tf 2 4 Td (1,250.30) Tj ET"
+    data = document([
+        b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Annots[6 0 R]%s>>" % font,
+        stream(b"BT /F 12 Tf 100 700 Td (Total of the year) Tj ET"),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(1,250.30)/Rect[220 696 320 716]/F 4/P 3 0 R/AP<</N 7 0 R>>>>",
+        stream(value, b"/Type/XObject/Subtype/Form/BBox[0 0 100 20]" + font),
+    ])  # fmt: skip
+    assert body(document_of_pdf(data, "")) == ["Total of the year 1,250.30"]
 
 
 # --- contents, captions, charts ---

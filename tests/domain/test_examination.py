@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.domain.checkup.own import own_document
+from apps.domain.checkup.reader.own import own_document
 from apps.domain.evaluation import Evaluation, evaluate
 from apps.domain.examination import examine, examined
 from apps.domain.findings import Finding

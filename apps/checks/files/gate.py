@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from apps.domain.checkup.document import Document
-from apps.domain.checkup.text import read_text
+from apps.domain.checkup.reader.text import read_text
 
 from . import docx
 from .archive import LOCKED, Archive

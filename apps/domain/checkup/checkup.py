@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..findings import Finding, Severity
-from . import balances, listcounts, names, rates, scoretables, structure, sums, tablerates, tablesums, wording
-from .crossing import crossing
-from .directions import directions
+from .checks.crossing.crossing import crossing
+from .checks.crossing.directions import directions
+from .checks.crossing.repeats import repeats
+from .checks.crossing.units import units
+from .checks.crossing.yearcheck import years_out_of_place
+from .checks.sentences import balances, rates, sums
+from .checks.structure import listcounts, names, structure, wording
+from .checks.tables import scoretables, tablerates, tablesums
 from .document import Document
 from .reading import Reading
-from .repeats import repeats
-from .units import units
-from .yearcheck import years_out_of_place
 
 Check = Callable[[Reading], Iterator[Finding]]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from .claims import Claim, claims_of
+from .claims.claims import Claim, claims_of
+from .claims.quantities import Quantity, quantities
 from .document import Document, Text
-from .quantities import Quantity, quantities
-from .tables import DataTable, tables_of
+from .tables.tables import DataTable, tables_of
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.checkup.claims import Claim, claims_of
+from apps.domain.checkup.claims.claims import Claim, claims_of
+from apps.domain.checkup.claims.labels import canonical, is_known, measure_of
 from apps.domain.checkup.document import Document, Text
-from apps.domain.checkup.labels import canonical, is_known, measure_of
 
 
 def said(*texts: str) -> list[Claim]:

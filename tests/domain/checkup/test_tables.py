@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from apps.domain.checkup.document import Document, Grid, GridCell
-from apps.domain.checkup.figures import figure, head_unit
-from apps.domain.checkup.rowtrees import bare, is_total, number_of
-from apps.domain.checkup.tables import DataTable, tables_of
+from apps.domain.checkup.tables.figures import figure, head_unit
+from apps.domain.checkup.tables.rowtrees import bare, is_total, number_of
+from apps.domain.checkup.tables.tables import DataTable, tables_of
 
 
 def read(*lines: str, unit: str = "万元") -> tuple[DataTable, ...]:

@@ -1,0 +1,1 @@
+"""The checks: each takes a :class:`Reading` and tells what is wrong."""

@@ -1,0 +1,1 @@
+"""The same thing stated in several places; units, years and direction words."""

@@ -1,0 +1,210 @@
+"""Direction words against figures: both words of a template left in, 增加 where the figures fell, 持平 beside a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from ....findings import Finding, Severity
+from ....money import ZERO
+from ...claims.claims import Claim
+from ...claims.predicates import comparison_in
+from ...claims.quantities import fold
+from ...lexicon import LEXICON
+from ...reading import Reading
+
+_RISES = "|".join(word for word in LEXICON.rises if len(word) == 2)
+_FALLS = "|".join(word for word in LEXICON.falls if len(word) == 2)
+_BOTH = re.compile(
+    rf"(?:(?:{_RISES})\s?[（(/／\[]{{0,2}}\s?或?\s?(?:{_FALLS})|(?:{_FALLS})\s?[（(/／\[]{{0,2}}\s?或?\s?(?:{_RISES}))\s?[)）\]]?"
+    r"(?:率|额|幅度)?(?:了|为|约|：|:)?\s?(?=\d)"
+)
+_LISTED = re.compile(r"或")
+_UNMOVED = re.compile(rf"(?P<nearly>基本|大致|总体|大体|几乎)?(?:{'|'.join(LEXICON.unmoved)})")
+_AGAINST_BUDGET = re.compile(
+    r"决算数?(?P<more>大于|高于|超过|超出|多于)?(?P<less>小于|低于|少于)?(?P<same>等于)?(?:年初)?预算数?"
+)
+_GO = {1: "增加（上升）", -1: "减少（下降）"}
+
+
+def directions(reading: Reading) -> Iterator[Finding]:
+    """Every direction word its own sentence contradicts."""
+    yield from _residue(reading)
+    for _, group in groupby(reading.claims, key=lambda c: (c.item, c.sentence)):
+        claims = list(group)
+        yield from _against_levels(claims)
+        yield from _from_to(reading, claims)
+        yield from _unmoved(reading, claims)
+        yield from _against_budget(reading, claims)
+
+
+def _residue(reading: Reading) -> Iterator[Finding]:
+    """增加减少68万元, 增长（下降）5%: the word that does not apply was not struck out."""
+    for index, text in reading.document.texts():
+        for match in _BOTH.finditer(fold(text.text)):
+            words = match[0].strip()
+            quantity = next(
+                (q for q in reading.quantities[index] if match.end() - 3 <= q.start <= match.end()), None
+            )
+            if (
+                quantity is None
+                or not quantity.exact
+                or (_LISTED.search(words) and "（" not in words and "(" not in words)
+            ):
+                continue
+            yield Finding(
+                "C520", Severity.ERROR, f"“{words}”两个方向并存，是模板中未删去的用词，应只保留其一。",
+                found=words, places=(reading.document.place(index, match.start(), quantity.end),),
+            )  # fmt: skip
+
+
+# --- levels of two years, or of two measures ---------------------------------------------------------
+
+
+def _against_levels(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """11万元 after 9万元 the year before, and 比上年减少."""
+    for claim in claims:
+        if (
+            claim.role not in ("change", "growth")
+            or not claim.direction
+            or not claim.quantity.value
+            or not claim.label
+        ):
+            continue
+        pair = _levels(claims, claim)
+        if pair is None:
+            continue
+        now, before = pair
+        moved = _moved(now, before)
+        if moved and moved != claim.direction:
+            yield Finding(
+                "C521", Severity.ERROR,
+                f"方向与数字相反：“{claim.label}”由{before.quantity.text}变为{now.quantity.text}，文中却说{_GO[claim.direction]}。",
+                expected=_GO[moved], found=claim.place.quote, places=(claim.place, now.place, before.place),
+                calculation=f"{now.quantity.text} {'>' if moved > 0 else '<'} {before.quantity.text}",
+            )  # fmt: skip
+
+
+def _moved(now: Claim, before: Claim) -> int:
+    """Which way the stated levels go; 0 where rounding leaves it open."""
+    if now.quantity.interval.meets(before.quantity.interval):
+        return 0
+    return 1 if now.quantity.value > before.quantity.value else -1
+
+
+def _levels(claims: Sequence[Claim], claim: Claim) -> tuple[Claim, Claim] | None:
+    """The level a change leads to and the one it starts from, where the sentence states each exactly once."""
+    levels = [
+        c for c in claims
+        if c.role == "level" and c.label == claim.label and c.quantity.kind == "money" and c.quantity.exact and not c.direction
+    ]  # fmt: skip
+    if claim.base_measure:
+        now = [
+            c
+            for c in levels
+            if c.measure not in (claim.base_measure, "") and c.quantity.start < claim.quantity.start
+        ]
+        before = [c for c in levels if c.measure == claim.base_measure]
+    else:
+        now = [c for c in levels if c.year == claim.year]
+        before = [c for c in levels if c.year == claim.base and claim.base is not None]
+        if len({c.measure for c in now + before}) > 1:
+            return None
+    return (now[0], before[0]) if len(now) == len(before) == 1 else None
+
+
+def _from_to(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+    """由208万元增加到144万元."""
+    for one, other in pairwise(claims):
+        same = (
+            one.role == other.role == "level" and one.quantity.kind == other.quantity.kind and other.carried
+        )
+        if not (same and other.direction and one.quantity.exact and other.quantity.exact):
+            continue
+        text = reading.text(one.item).text
+        if not re.search(r"[由从]", text[max(one.quantity.start - 16, 0) : one.quantity.start]):
+            continue
+        if len(text[one.quantity.end : other.quantity.start]) > 12:
+            continue
+        moved = _moved(other, one)
+        if moved and moved != other.direction:
+            yield Finding(
+                "C522", Severity.ERROR,
+                f"方向与数字相反：由{one.quantity.text}到{other.quantity.text}不是{_GO[other.direction]}。",
+                expected=_GO[moved], found=other.place.quote, places=(other.place, one.place),
+            )  # fmt: skip
+
+
+# --- 持平, 决算数小于预算数 -----------------------------------------------------------------------------
+
+
+def _base(words: str) -> str:
+    """What is compared with, roughly: the plan or a year before; empty where the words do not say."""
+    compared = comparison_in(words)
+    return "" if compared is None else "plan" if compared.measure else "year"
+
+
+def _unmoved(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+    """与上年持平 with a change right behind it, or between two different levels."""
+    if not claims:
+        return
+    first = claims[0]
+    text = reading.text(first.item).text
+    for claim, after in pairwise((*claims, None)):
+        assert claim is not None
+        end = after.quantity.start if after else claim.quantity.end + 30
+        match = _UNMOVED.search(re.split(r"[。！？\n]", text[claim.quantity.end : end])[0])
+        if not match or match["nearly"]:
+            continue
+        place = reading.document.place(first.item, claim.place.start, claim.quantity.end + match.end())
+        between = text[claim.quantity.end + match.end() : end]
+        moved = (
+            after is not None
+            and after.role in ("change", "growth")
+            and after.carried
+            and after.quantity.value != ZERO
+        )
+        bases = {_base(text[claim.quantity.end : claim.quantity.end + match.end()]), _base(between)} - {""}
+        if (
+            after is not None
+            and moved
+            and len(between) <= 8
+            and not re.search("其中|；|;", between)
+            and len(bases) < 2
+        ):
+            yield Finding(
+                "C524", Severity.WARNING, f"既说“{match[0]}”，又说变动{after.quantity.text}，前后矛盾。",
+                found=match[0], places=(place, after.place),
+            )  # fmt: skip
+        elif (
+            claim.role in ("change", "growth")
+            and claim.quantity.value
+            and match.start() <= 3
+            and claim.direction
+        ):
+            yield Finding(
+                "C524", Severity.WARNING, f"变动{claim.quantity.text}，又说“{match[0]}”，前后矛盾。",
+                found=match[0], places=(place,),
+            )  # fmt: skip
+
+
+def _against_budget(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+    """决算数小于预算数 beside a rate of more than 100%."""
+    rates = [c for c in claims if c.role == "rate" and re.search("完成|执行", c.place.quote)]
+    if len(rates) != 1:
+        return
+    rate, text = rates[0], reading.text(rates[0].item).text
+    match = _AGAINST_BUDGET.search(
+        re.split(r"[。！？\n]", text[rate.quantity.end : rate.quantity.end + 40])[0]
+    )
+    if not match or not (match["more"] or match["less"] or match["same"]):
+        return
+    interval = rate.quantity.interval
+    wrong = (match["more"] and interval.high <= 1) or (match["less"] and interval.low >= 1)
+    if wrong or (match["same"] and not interval.low <= 1 <= interval.high):
+        start = rate.quantity.end + match.start()
+        yield Finding(
+            "C525", Severity.ERROR, f"“{match[0]}”与完成率{rate.quantity.text}相反。", found=match[0],
+            places=(reading.document.place(rate.item, start, start + len(match[0])), rate.place),
+        )  # fmt: skip

@@ -1,0 +1,186 @@
+"""Years and dates out of place: another base year than all the others, a cut-off inside the year, a table of another year."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ....findings import Finding, Place, Severity
+from ...claims.clauses import clauses_of
+from ...claims.labels import measure_of
+from ...claims.quantities import fold
+from ...document import Document, Text
+from ...reading import Reading
+
+_BASE = re.compile(
+    r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"
+    r"(?=相比|比较|持平|相同|一致|增|减|上升|下降|降低|提高|多|少|无|没有|[，,])"
+)
+_PLANNED_BASE = re.compile(r"预算|计划|目标|年初|基数|基期|以来|规划")
+_YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到]\s?20\d\d)")
+_CUT_OFF = re.compile(
+    r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
+)
+_CUT_OFF_PLAN = re.compile(r"监控|合同|期限|有效期|报名|申报|缴|签订|公示|逾期|到期|报送截止")
+_DATE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?日)?")
+_NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
+_OTHER_YEAR_WORDS = re.compile(
+    r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|预算编制|变动|历年|近.年|以前"
+)
+
+
+def years_out_of_place(reading: Reading) -> Iterator[Finding]:
+    """Every year or date that does not fit the year reported on."""
+    yield from _impossible(reading.document)
+    if reading.document.year is None:
+        return
+    year = reading.document.year
+    yield from _odd_bases(reading, year)
+    yield from _cut_offs(reading, year)
+    yield from _old_year_ends(reading, year)
+    yield from _headings(reading.document, year)
+    yield from _not_yet(reading, year)
+
+
+# --- the year compared with --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    year: int
+    ago: int
+    """How many years before the year its sentence is about."""
+    place: Place
+
+
+def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
+    """One comparison with an older year among at least two with the year before."""
+    bases = list(_bases(reading, year))
+    usual = [base for base in bases if base.ago == 1]
+    odd = [base for base in bases if base.ago > 1]
+    if len(usual) >= 2 and 3 * len(odd) <= len(usual) + 1:
+        for base in odd:
+            yield Finding(
+                "C501", Severity.WARNING,
+                f"此处与{base.year}年比较，其他各处都与上年（{usual[0].year}年）比较，比较年份可能有误。",
+                expected=f"{usual[0].year}年", found=f"{base.year}年", places=(base.place, usual[0].place),
+            )  # fmt: skip
+
+
+def _bases(reading: Reading, year: int) -> Iterator[_Base]:
+    for index, text in reading.document.texts():
+        clauses = clauses_of(text.text)
+        folded = fold(text.text)
+        for match in _BASE.finditer(folded):
+            start, end = clauses.sentences[clauses.sentence_at(match.start())]
+            planned = _PLANNED_BASE.search(match["of"]) and not measure_of(match["of"])
+            if planned or "以来" in folded[start:end]:
+                continue
+            named = [int(y) for y in _YEAR.findall(folded[start : match.start()])]
+            about = named[-1] if named else year
+            place = reading.document.place(index, match.start(), min(match.end() + 4, end))
+            yield _Base(int(match["year"]), about - int(match["year"]), place)
+
+
+# --- dates -------------------------------------------------------------------------------------------
+
+
+def _impossible(document: Document) -> Iterator[Finding]:
+    """2020年2月30日."""
+    for index, text in document.texts():
+        for match in _DATE.finditer(fold(text.text)):
+            year, month, day = int(match["year"]), int(match["month"]), int(match["day"] or 1)
+            if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+                yield Finding(
+                    "C502", Severity.ERROR, f"日期“{match[0]}”不存在。", found=match[0],
+                    places=(document.place(index, *match.span()),),
+                )  # fmt: skip
+
+
+def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
+    """截至11月16日 in the report of a whole year; told once, with every place."""
+    title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
+    if _NOT_YEARLY.search(title):
+        return
+    found = [
+        place
+        for index, text in reading.document.texts()
+        for place in _cut_off_places(reading, index, text, year)
+    ]
+    if found:
+        yield Finding(
+            "C503", Severity.WARNING,
+            f"全年报告中有{len(found)}处数据只截至年内某日（如“{found[0].quote}”），宜更新为{year}年12月31日的全年数据。",
+            expected=f"{year}年12月31日", found=found[0].quote, places=tuple(found),
+        )  # fmt: skip
+
+
+def _cut_off_places(reading: Reading, index: int, text: Text, year: int) -> Iterator[Place]:
+    clauses = clauses_of(text.text)
+    for match in _CUT_OFF.finditer(fold(text.text)):
+        start, end = clauses.sentences[clauses.sentence_at(match.start())]
+        counted = any(match.end() <= q.start < min(end, match.end() + 60) for q in reading.quantities[index])
+        other = match["year"] and int(match["year"]) != year
+        month = int(match["month"])
+        if other or not counted or not 1 <= month <= 11 or _CUT_OFF_PLAN.search(text.text[start:end]):
+            continue
+        yield reading.document.place(index, *match.span())
+
+
+def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
+    """截至2019年12月31日 in the report of 2020, where other places do state the year's own end."""
+    old: list[Place] = []
+    own = 0
+    for index, text in reading.document.texts():
+        for match in _CUT_OFF.finditer(fold(text.text)):
+            if not match["year"] or int(match["month"]) != 12:
+                continue
+            own += int(match["year"]) == year
+            if int(match["year"]) == year - 1 and not re.search("年初|上年|期初|基数", text.text):
+                old.append(reading.document.place(index, *match.span()))
+    if own and len(old) == 1:
+        yield Finding(
+            "C504", Severity.WARNING, f"“{old[0].quote}”是上年年末，本报告其他数据为{year}年年末，年份可能有误。",
+            expected=f"{year}年", found=old[0].quote, places=(old[0],),
+        )  # fmt: skip
+
+
+# --- headings, captions, figures of a year to come -----------------------------------------------------
+
+
+def _headings(document: Document, year: int) -> Iterator[Finding]:
+    """The caption or heading of one year among those of another."""
+    named = [
+        (index, text, int(years[0]))
+        for index, text in document.texts()
+        if text.kind in ("heading", "caption", "title")
+        and len(years := sorted(set(_YEAR.findall(fold(text.text))))) == 1
+    ]
+    own = sum(1 for *_, y in named if y == year)
+    odd = [
+        (index, text, y) for index, text, y in named if y != year and not _OTHER_YEAR_WORDS.search(text.text)
+    ]
+    if own < 2 or len(odd) > max(1, own // 3):
+        return
+    for index, text, y in odd:
+        what = "表名" if text.kind == "caption" else "标题"
+        yield Finding(
+            "C505", Severity.WARNING, f"{what}写的是{y}年，本报告其他标题和表名都是{year}年，年份可能有误。",
+            expected=f"{year}年", found=f"{y}年", places=(document.place(index),),
+        )  # fmt: skip
+
+
+def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
+    """Spending of a year after the one reported on."""
+    title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
+    if "预算" in title or not title:
+        return
+    for claim in reading.claims:
+        spent = claim.measure == "actual" and claim.role == "level" and claim.quantity.kind == "money"
+        if spent and claim.year and claim.year > year and str(claim.year) in claim.place.quote:
+            yield Finding(
+                "C506", Severity.WARNING, f"{year}年的报告中出现{claim.year}年的实际支出，年份可能有误。",
+                expected=f"{year}年", found=f"{claim.year}年", places=(claim.place,),
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Arithmetic inside texts: sums, shares, growth, execution rates, identities."""

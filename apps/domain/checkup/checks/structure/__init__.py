@@ -1,0 +1,1 @@
+"""Numbering, wording, lists and names."""

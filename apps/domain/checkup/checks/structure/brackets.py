@@ -1,0 +1,112 @@
+"""C631: quotation marks and brackets without their other half, where it is sure that nothing was cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ....findings import Finding, Place, Severity
+from ...document import Document, Text
+from ...lexicon import LEXICON
+from ...reading import Reading
+
+_PAIRS = {"“": "”", "（": "）", "《": "》", "【": "】", "〔": "〕", "「": "」"}
+_CLOSING = {close: open_ for open_, close in _PAIRS.items()}
+_HALF = str.maketrans("()", "（）")
+_LISTED = re.compile(r"(?:^|[。；;：:，,、\s])[\da-zA-Z一二三四五六七八九十\u2460-\u2473]{1,3}$")
+"""What stands before the bracket of 1） and a)."""
+_ENDS = "。；;！!？?：:"
+_MOST = 6
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A mark without its other half; ``doubled`` where it is one that opens what is open (“……“)."""
+
+    index: int
+    start: int
+    mark: str
+    doubled: bool = False
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    document = reading.document
+    halves = list(_across(document, list(_halves(document))))
+    if not halves:
+        return
+    shown = "、".join(f"「{_around(document, half).quote}」" for half in halves[:3])
+    yield Finding(
+        "C631",
+        Severity.WARNING,
+        f"引号或括号不成对（共{len(halves)}处）：{shown}{'等' if len(halves) > 3 else ''}。",
+        places=tuple(_around(document, half) for half in halves),
+    )
+
+
+def _halves(document: Document) -> Iterator[Half]:
+    """Those of all texts; one that has very many is no sentence."""
+    for index, text in document.texts():
+        if text.kind not in ("caption", "figure", "unit"):
+            found = list(islice(_of(index, text), _DEEPEST + 1))
+            yield from found if len(found) <= _DEEPEST else ()
+
+
+def _of(index: int, text: Text) -> Iterator[Half]:
+    words = text.text.translate(_HALF)
+    open_: list[Half] = []
+    start = len(text.number) if words.startswith(text.number.translate(_HALF)) else 0
+    for position in range(start, len(words)):
+        mark = words[position]
+        if mark in _PAIRS:
+            if mark == "“" and any(half.mark == "“" for half in open_[-_DEEPEST:]):
+                yield Half(index, position, mark, True)
+            else:
+                open_.append(Half(index, position, mark))
+        elif mark in _CLOSING:
+            inner = next(
+                (i for i, half in enumerate(reversed(open_[-_DEEPEST:])) if half.mark == _CLOSING[mark]), None
+            )
+            if inner is not None:
+                yield from (open_.pop() for _ in range(inner))
+                open_.pop()
+            elif not (mark == "）" and _LISTED.search(words[max(position - 5, 0) : position])):
+                yield Half(index, position, mark)
+    yield from open_
+
+
+def _across(document: Document, halves: list[Half]) -> Iterator[Half]:
+    """The halves that do not find each other in a neighbouring text and stand in a text that is whole."""
+    by_text: dict[int, set[str]] = {}
+    for half in halves:
+        by_text.setdefault(half.index, set()).add(half.mark)
+    for half in halves:
+        item = document.items[half.index]
+        assert isinstance(item, Text)
+        partner = _PAIRS.get(half.mark) or _CLOSING[half.mark]
+        near = (
+            range(half.index + 1, half.index + _MOST)
+            if half.mark in _PAIRS
+            else range(half.index - _MOST, half.index)
+        )
+        remains = item.text.startswith(LEXICON.template_remains, half.start)
+        if remains or any(partner in by_text.get(index, ()) for index in near):
+            continue
+        if item.text.rstrip("”）)》 ").endswith(tuple(_ENDS)) and _begun(document, half.index):
+            yield half
+
+
+def _begun(document: Document, index: int) -> bool:
+    """Whether the text begins where it begins: the one before it was ended."""
+    before = document.items[index - 1] if index else None
+    if not isinstance(before, Text) or before.kind != "body":
+        return True
+    return before.text.rstrip("”）)》 ").endswith(tuple(_ENDS)) or len(before.text) < 24
+
+
+def _around(document: Document, half: Half) -> Place:
+    return document.place(
+        half.index, max(half.start - 12, 0), min(half.start + 13, len(document.place(half.index).quote))
+    )

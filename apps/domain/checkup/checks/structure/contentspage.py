@@ -1,0 +1,70 @@
+"""C641: the contents page against the headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from ....findings import Finding, Severity
+from ...document import Text
+from ...reader.headings import mark_of
+from ...reading import Reading
+
+_LEADER = re.compile(r"[.…·．\s_-]*[-—]?\s?[\dIVXivx]{1,4}\s?[-—]?\s*$")
+_PLAIN = re.compile(r"[^\w\u4e00-\u9fff]")
+_LIKE = 0.75
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    """Entries of the contents page that no heading has; silent where most have none (the page was cut or misread)."""
+    document = reading.document
+    entries = [(i, words) for i, item in enumerate(document.items) if (words := _entry(item))]
+    bodies = {_plain(text.text): text.text for _, text in document.texts() if len(text.text) <= 80}
+    unknown = [(i, words) for i, words in entries if not _stands(_plain(words), bodies)]
+    if not unknown or len(unknown) * 2 > len(entries):
+        return
+    heads = {
+        _plain(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")
+    }
+    pairs = [(words, _like(words, heads)) for _, words in unknown[:4]]
+    told = "；".join(f"目录为“{w}”，正文{f'为“{like}”' if like else '没有这个标题'}" for w, like in pairs)
+    yield Finding(
+        "C641",
+        Severity.WARNING,
+        f"目录与正文标题不一致：{told}{'等' if len(unknown) > 4 else ''}。",
+        places=tuple(document.place(i) for i, _ in unknown),
+    )
+
+
+def _entry(item: object) -> str:
+    """The words of a line of the contents page, without leader and page."""
+    if not isinstance(item, Text) or item.kind != "contents":
+        return ""
+    words = _LEADER.sub("", item.text).strip()
+    return words if len(_plain(words)) >= 3 else ""
+
+
+def _plain(words: str) -> str:
+    """Number, blanks and signs taken off, since these are written now so, now so."""
+    words = words.strip()
+    mark = mark_of(words)
+    return _PLAIN.sub("", words[len(mark.number) :] if mark else words)
+
+
+def _stands(words: str, bodies: dict[str, str]) -> bool:
+    return words in bodies or any(
+        body.startswith(words) or (words.endswith(body) and len(body) > 5) for body in bodies
+    )
+
+
+def _like(words: str, bodies: dict[str, str]) -> str:
+    """The heading that the entry means, as printed; empty where there is none."""
+    plain = _plain(words)
+    scored = [
+        (SequenceMatcher(None, plain, body, autojunk=False).ratio(), text)
+        for body, text in bodies.items()
+        if body
+    ]
+    best = max(scored, default=(0.0, ""))
+    return best[1] if best[0] >= _LIKE else ""

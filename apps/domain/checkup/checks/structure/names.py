@@ -1,0 +1,227 @@
+"""C830–C849: one thing under two names – rules whose titles differ, the unit's own name written otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from ....findings import Finding, Place, Severity
+from ...claims.passages import passages, texts
+from ...document import Document, Grid
+from ...lexicon import LEXICON
+from ...reading import Reading
+
+_TITLE = re.compile("《([^《》]{4,60})》")
+_KIND = re.compile("(" + "|".join(sorted(map(re.escape, LEXICON.title_kinds), key=len, reverse=True)) + ")$")
+_TRIAL = re.compile(r"[（(](?:试行|暂行|修订|修订稿|草案|征求意见稿|\d{4}年?(?:修订|版)?)[）)]$")
+_OWNERS = sorted(
+    (e for e in LEXICON.unit_ends if e == "局" or (len(e) > 1 and e != "政府")), key=len, reverse=True
+)
+_OWNER = re.compile(".*(?:" + "|".join(map(re.escape, _OWNERS)) + ")")
+_GENERIC = re.compile("|".join(map(re.escape, LEXICON.title_generic)))
+_LABEL = re.compile(
+    "(?:"
+    + "|".join(sorted(map(re.escape, LEXICON.unit_labels), key=len, reverse=True))
+    + r")\s?(?:[（(][^（）()]{1,6}[）)])?"
+)
+_END = re.compile("(?:" + "|".join(sorted(map(re.escape, LEXICON.unit_ends), key=len, reverse=True)) + ")$")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
+_SHORTEST = 6
+_DIFFERENT = "一二三四五六七八九十东西南北中上下前后0123456789第"
+"""Characters that make another unit of it: 第一小学, 东区, 西区."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's title: whose, of what, and what kind of paper."""
+
+    title: str
+    owner: str
+    subject: str
+    core: str
+    kind: str
+    place: Place
+    sentence: tuple[int, int]
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    yield from _rules(reading.document)
+    yield from _unit(reading.document)
+
+
+def _rules(document: Document) -> Iterator[Finding]:
+    """C830: two titles that differ in words which do not tell rules apart; titles of one sentence are two rules."""
+    first: dict[str, Rule] = {}
+    sentences: dict[str, set[tuple[int, int]]] = {}
+    for rule in _rules_of(document):
+        first.setdefault(rule.title, rule)
+        sentences.setdefault(rule.title, set()).add(rule.sentence)
+    by_core: dict[str, list[Rule]] = {}
+    for rule in first.values():
+        by_core.setdefault(rule.core, []).append(rule)
+    for a, b in (pair for rules in by_core.values() for pair in combinations(rules, 2)):
+        if not _same_owner(a.owner, b.owner) or sentences[a.title] & sentences[b.title]:
+            continue
+        if a.subject + a.kind == b.subject + b.kind:
+            continue
+        yield Finding(
+            "C830",
+            Severity.WARNING,
+            f"同一制度的名称前后不一致：“《{a.title}》”与“《{b.title}》”，请核对是否为同一文件。",
+            expected=a.title,
+            found=b.title,
+            places=(b.place, a.place),
+        )
+
+
+def _rules_of(document: Document) -> Iterator[Rule]:
+    for passage in texts(document):
+        for match in _TITLE.finditer(passage.words):
+            title = re.sub(r"\s", "", match[1])
+            bare = _TRIAL.sub("", title)
+            kind = _KIND.search(bare)
+            if not kind:
+                continue
+            stem = bare[: kind.start()]
+            owner = _OWNER.match(stem)
+            subject = stem[owner.end() :] if owner else stem
+            core = _GENERIC.sub("", subject)
+            if len(core) >= 2:
+                sentence = (passage.index, passage.words.count("。", 0, match.start()))
+                place = passage.place(match.start(), match.end(), 0)
+                yield Rule(title, owner[0] if owner else "", subject, core, kind[1], place, sentence)
+
+
+def _same_owner(a: str, b: str) -> bool:
+    return a == b or bool(a and b and (a.endswith(b) or b.endswith(a)))
+
+
+def _unit(document: Document) -> Iterator[Finding]:
+    """C831: the unit's name in fields that name it; C832: in the text."""
+    named = list({name: (name, place) for name, place in reversed(list(_labelled(document)))}.values())[::-1]
+    told: set[str] = set()
+    for position, (name, place) in enumerate(named):
+        others = {
+            o: there for o, there in reversed(named[position + 1 :]) if _slipped(_bare(name), _bare(o), 3)
+        }
+        if name in told or not others:
+            continue
+        told |= {name, *others}
+        shown = "、".join(f"“{other}”" for other in reversed(others))
+        yield Finding(
+            "C831",
+            Severity.WARNING,
+            f"单位名称前后不一致：“{name}”与{shown}，请核对。",
+            expected=name,
+            found="、".join(reversed(others)),
+            places=(*reversed(others.values()), place),
+        )
+    if unit := _own(document, [name for name, _ in named]):
+        yield from _in_text(document, unit, told)
+
+
+def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
+    """Names behind 单位名称： and the like, in texts and in forms."""
+    for passage in texts(document):
+        label = _LABEL.match(passage.words)
+        rest = passage.words[label.end() :].lstrip() if label else ""
+        if rest[:1] in ("：", ":") and len(rest) <= 40:
+            name = "".join(rest[1:].split())
+            if _is_unit(name):
+                yield name, passage.place(0, len(passage.words), 0)
+    for index, grid in document.grids():
+        yield from _in_form(document, index, grid)
+
+
+def _in_form(document: Document, index: int, grid: Grid) -> Iterator[tuple[str, Place]]:
+    for r, row in enumerate(grid.rows):
+        for c, cell in enumerate(row[:-1]):
+            if not _LABEL.fullmatch("".join(cell.text.split()).rstrip("：:")):
+                continue
+            for column in range(c + 1, len(row)):
+                name = "".join(row[column].text.split())
+                if name and not row[column].covered:
+                    if _is_unit(name):
+                        yield name, document.cell_place(index, r, column)
+                    break
+
+
+def _is_unit(name: str) -> bool:
+    return (
+        _SHORTEST <= len(name) <= 36
+        and _END.search(_bare(name)) is not None
+        and not re.search("[，。；、]", name)
+    )
+
+
+def _bare(name: str) -> str:
+    return _BRACKETS.sub("", name)
+
+
+def _own(document: Document, labelled: list[str]) -> str:
+    """The unit's full name: as labelled or in the title, whichever the text uses most."""
+    candidates = {_bare(name) for name in labelled}
+    for _, text in document.texts():
+        if (
+            text.kind == "title"
+            and (match := _REPORT.match("".join(text.text.split())))
+            and _is_unit(match[1])
+        ):
+            candidates.add(_bare(match[1]))
+    everything = "\n".join(passage.words for passage in passages(document))
+    counted = Counter({name: everything.count(name) for name in candidates})
+    return counted.most_common(1)[0][0] if counted and counted.most_common(1)[0][1] >= 2 else ""
+
+
+def _in_text(document: Document, unit: str, told: set[str]) -> Iterator[Finding]:
+    pattern = re.compile(re.escape(unit[:4]) + r"[\u4e00-\u9fff]{2,30}?" + re.escape(unit[-2:]))
+    found: dict[str, Place] = {}
+    for passage in passages(document):
+        for match in pattern.finditer(passage.words):
+            if match[0] != unit and _mistyped(match[0], unit):
+                found.setdefault(match[0], passage.place(match.start(), match.end(), 0))
+    for name, place in found.items():
+        if name not in told:
+            yield Finding(
+                "C832",
+                Severity.WARNING,
+                f"单位名称前后不一致：此处为“{name}”，其他地方为“{unit}”。",
+                expected=unit,
+                found=name,
+                places=(place,),
+            )
+
+
+def _mistyped(name: str, unit: str) -> bool:
+    """Up to two characters left out, or one that is another; 人民政府办公室 without 人民 is a short form."""
+    if len(name) == len(unit):
+        other = [(a, b) for a, b in zip(name, unit, strict=True) if a != b]
+        return len(other) == 1 and not any(c in _DIFFERENT for c in other[0])
+    offices = unit.endswith(("办公室", "委员会", "委"))
+    return not offices and len(name) < len(unit) and _slipped(name, unit, 2)
+
+
+def _slipped(a: str, b: str, most: int) -> bool:
+    """Whether the one is the other with a few characters more inside, none of which may be left out at will."""
+    short, long = sorted((a, b), key=len)
+    if short == long or len(long) - len(short) > most or short in long:
+        return False
+    left = _surplus(short, long)
+    return left is not None and left not in LEXICON.unit_short_forms
+
+
+def _surplus(short: str, long: str) -> str | None:
+    """The characters that ``long`` has more than ``short``; None where it is no mere insertion."""
+    left: list[str] = []
+    rest = iter(short)
+    wanted = next(rest, "")
+    for character in long:
+        if character == wanted:
+            wanted = next(rest, "")
+        else:
+            left.append(character)
+    return "".join(left) if not wanted and len(left) == len(long) - len(short) else None

@@ -1,0 +1,118 @@
+"""Words, sentences and paragraphs that stand twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ....findings import Finding, Place, Severity
+from ...claims.passages import Passage, passages, quoted
+from ...claims.scopes import Scopes
+from ...document import Document, Text
+from ...lexicon import LEXICON
+from ...reading import Reading
+
+_CHARACTERS = re.compile(f"([{LEXICON.doubled_characters}])\\1")
+_WORDS = re.compile("(" + "|".join(map(re.escape, LEXICON.doubled_words)) + r")\1")
+_STRETCH = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
+_SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
+_BLANK = re.compile(r"\s")
+LONG_PARAGRAPH = 25
+LONG_SENTENCE = 30
+"""Characters a paragraph or sentence must have to be no formula that may well stand twice."""
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    document = reading.document
+    yield from _doubled(document)
+    yield from _paragraphs(document)
+    yield from _sentences(document)
+
+
+def _doubled(document: Document) -> Iterator[Finding]:
+    hits = [hit for passage in passages(document) for hit in _doubles(passage)]
+    if hits:
+        words = "、".join(dict.fromkeys(f"“{word}”" for word, _ in hits[:4]))
+        yield Finding(
+            "C703",
+            Severity.WARNING,
+            f"疑有重复的字词：{words}{'等' if len(hits) > 4 else ''}{f'（共{len(hits)}处）' if len(hits) > 1 else ''}。",
+            places=tuple(place for _, place in hits),
+        )
+
+
+def _doubles(passage: Passage) -> Iterator[tuple[str, Place]]:
+    words = passage.words
+    taken = -1
+    for pattern in (_STRETCH, _WORDS, _CHARACTERS):
+        for match in pattern.finditer(words):
+            if match.start() >= taken and not _excepted(words, match):
+                yield match[0], passage.place(match.start(), match.end())
+                taken = match.end()
+
+
+def _excepted(words: str, match: re.Match[str]) -> bool:
+    if len(match[1]) == 1:
+        near = words[max(match.start() - 3, 0) : match.end() + 3]
+        return any(e in near for e in LEXICON.doubled_exceptions)
+    return any(e in match[1] or e == match[0] for e in LEXICON.repeated_exceptions) or len(set(match[1])) == 1
+
+
+def _paragraphs(document: Document) -> Iterator[Finding]:
+    """C713: one paragraph twice in one chapter under one title; a summary or an annex repeats others on purpose, and
+    two projects of the same amount are told in the same words."""
+    first: dict[tuple[int, str, str, str], int] = {}
+    scopes = Scopes(document)
+    title = 0
+    again: list[tuple[int, int]] = []
+    for index, text in document.texts():
+        title = index if text.kind == "title" else title
+        if text.kind != "body":
+            continue
+        words = _words(text)
+        if len(words) >= LONG_PARAGRAPH:
+            chapter = next(iter(document.heading_path(index)), "")
+            before = first.setdefault((title, chapter, scopes.of(index), words), index)
+            if before != index:
+                again.append((index, before))
+    if again:
+        quotes = "、".join(quoted(document.place(i).quote[:20] + "…") for i, _ in again[:3])
+        yield Finding(
+            "C713",
+            Severity.WARNING,
+            f"同一部分内有{len(again)}段文字与前文完全相同：{quotes}{'等' if len(again) > 3 else ''}，疑为重复录入。",
+            places=tuple(document.place(i) for pair in again for i in pair),
+        )
+
+
+def _words(text: Text) -> str:
+    """What a paragraph says, without its number."""
+    return _BLANK.sub("", text.text[len(text.number) :] if text.text.startswith(text.number) else text.text)
+
+
+def _sentences(document: Document) -> Iterator[Finding]:
+    """C714: a long sentence twice under one heading."""
+    first: dict[tuple[tuple[str, ...], int, str], Place] = {}
+    whole: set[str] = set()
+    for index, text in document.texts():
+        if text.kind != "body" or _words(text) in whole:
+            continue
+        whole.add(_words(text))
+        scope = document.heading_path(index)
+        for match in _SENTENCES.finditer(text.text):
+            words = _BLANK.sub("", match[0])
+            if len(words) < LONG_SENTENCE:
+                continue
+            key = (scope, 0 if scope else index, words)
+            if key in first:
+                yield _repeated(document.place(index, match.start(), match.end()), first[key])
+            first.setdefault(key, document.place(index, match.start(), match.end()))
+
+
+def _repeated(place: Place, before: Place) -> Finding:
+    return Finding(
+        "C714",
+        Severity.WARNING,
+        f"同一标题下有两句完全相同：{quoted(place.quote.strip()[:24] + '…')}，疑为重复录入。",
+        places=(place, before),
+    )

@@ -1,0 +1,253 @@
+"""Numbers of headings and list items as the sequences they form: what goes on, what starts anew, what is broken.
+
+A number goes on with the sequence it fits, whatever the reader made of levels.  Converters lose automatic numbers:
+where a short line without a number stands in the gap, the number is *lost*, not wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ...document import Document, Text
+from ...lexicon import LEXICON
+from ...reader.headings import Mark, mark_of
+
+BreakKind = Literal["duplicate", "gap", "style", "lost", "headless", "restart", "order"]
+"""``style``: the right number in another style; ``headless``: starts above 1; ``restart``: starts anew where nothing
+parts it from the sequence before; ``order``: goes back."""
+
+_KIN = ({"一、", "1."}, {"（一）", "（1）"})
+_TOP = ("第一部分", "第一节", "附件")
+_SENTENCE = re.compile("[。；：，！？,;:]")
+_LOOSE = re.compile(r"[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
+DEEPEST = 12
+"""So many runs are kept open."""
+_NOTED = re.compile(r"[^\d]{0,8}[:：]\s?(\d{1,2})[.．、]")
+LARGEST_GAP = 12
+"""A jump further than this is no slip but something else that looks like a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A numbered text."""
+
+    index: int
+    mark: Mark
+    heading: bool
+
+    @property
+    def ordinal(self) -> int:
+        return self.mark.ordinal
+
+
+@dataclass(eq=False)
+class Run:
+    """Siblings: the entries of one sequence, with the loose lines (short, without a number) since the last of them."""
+
+    key: str
+    entries: list[Entry] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+    prose: bool = False
+    """Whether plain text stood since the last entry."""
+    nested: bool = False
+    """Opened under a loose line: where it ends and the sequence around it goes on cannot be told."""
+
+    @property
+    def last(self) -> Entry:
+        return self.entries[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a sequence is broken: ``entry`` is the one that does not fit ``before``; ``loose`` lines may be what is missing."""
+
+    kind: BreakKind
+    entry: Entry
+    run: Run
+    before: Entry | None = None
+    loose: tuple[int, ...] = ()
+
+
+class Sequences:
+    """The runs of a document and their breaks, in reading order."""
+
+    def __init__(self, document: Document):
+        self.runs: list[Run] = []
+        self.breaks: list[Break] = []
+        self._open: list[Run] = []
+        self._loose: list[int] = []
+        self._root = Run("")
+        noted = 0
+        for index, item in enumerate(document.items):
+            if isinstance(item, Text) and (noted := _noted(item, noted)):
+                continue
+            if (
+                isinstance(item, Text)
+                and item.checked
+                and item.kind not in ("unit", "note", "caption", "figure")
+            ):
+                self._read(index, item)
+
+    def _read(self, index: int, text: Text) -> None:
+        mark = mark_of(text.number) if text.number and text.kind != "title" else None
+        if text.kind == "title" or (mark and mark.style in _TOP):
+            self._part(Entry(index, mark, True) if mark and mark.style == "第一部分" else None)
+        elif mark and mark.ordinal:
+            self._place(Entry(index, mark, text.kind == "heading"))
+        elif is_loose(text):
+            self._loose.append(index)
+            for run in (self._root, *self._open):
+                run.loose.append(index)
+        else:
+            for run in self._open:
+                run.prose = True
+
+    def _part(self, entry: Entry | None) -> None:
+        """A new part, annex or title: every sequence but that of the parts is over."""
+        self._open = [run for run in self._open if run.key == "第一部分"] if entry else []
+        self._loose, self._root = [], Run("")
+        if entry:
+            self._place(entry)
+
+    def _place(self, entry: Entry) -> None:
+        key = _key(entry.mark)
+        self._leave(entry, key)
+        run = self._continued(entry, key) or self._slipped(entry)
+        if run is None:
+            run = self._started(entry, key) if entry.ordinal == 1 else self._broken(entry, key)
+        run.entries.append(entry)
+        run.loose, run.prose, self._loose = [], False, []
+        if key in ("一、", "第一部分"):
+            self._root.loose = []
+
+    def _leave(self, entry: Entry, key: str) -> None:
+        """Close what cannot hold this number: 2.1 ends 1.1, 1.2; a first 一、 ends everything below the parts."""
+        mark = entry.mark
+        first = mark.style == "一、" and not any(run.key == key for run in self._open)
+        for i, run in enumerate(self._open):
+            other_chapter = ":" in key and run.key.partition(":")[0] == mark.style and run.key != key
+            if other_chapter or (first and run.key != "第一部分" and not self._slips(run, entry)):
+                del self._open[i:]
+                return
+
+    def _slips(self, run: Run, entry: Entry) -> bool:
+        """Whether the number is the next of a run in another style; below a run of its own style only where that is
+        the level right below."""
+        if (
+            {run.key, entry.mark.style} not in _KIN
+            or run.last.ordinal + 1 != entry.ordinal
+            or run.nested
+            or run.loose
+        ):
+            return False
+        below = [other.key for other in self._open[self._open.index(run) + 1 :]]
+        return entry.mark.style not in below or (entry.heading and below[0] == entry.mark.style)
+
+    def _to(self, run: Run) -> Run:
+        del self._open[self._open.index(run) + 1 :]
+        return run
+
+    def _continued(self, entry: Entry, key: str) -> Run | None:
+        fits = (r for r in reversed(self._open) if r.key == key and r.last.ordinal + 1 == entry.ordinal)
+        run = next(fits, None)
+        return self._to(run) if run else None
+
+    def _slipped(self, entry: Entry) -> Run | None:
+        """The run of another style whose next number this is: （一） and then （2）."""
+        if entry.ordinal == 1:
+            return None
+        for run in reversed(self._open):
+            if self._slips(run, entry):
+                self.breaks.append(Break("style", entry, run, run.last))
+                return self._to(run)
+        return None
+
+    def _opened(self, entry: Entry, key: str, nested: bool = False) -> Run:
+        run = Run(key, nested=nested)
+        self._open.append(run)
+        del self._open[:-DEEPEST]
+        self.runs.append(run)
+        return run
+
+    def _started(self, entry: Entry, key: str) -> Run:
+        same = next((r for r in reversed(self._open) if r.key == key), None)
+        loose = bool(self._loose)
+        if same is None:
+            return self._opened(entry, key)
+        top = self._open[-1] is same
+        if not loose and not (top and same.prose):
+            self.breaks.append(Break("restart", entry, same, same.last))
+        if top and (same.prose or len(same.entries) > 1) and not loose:
+            self._open.pop()
+        return self._opened(entry, key, nested=loose)
+
+    def _broken(self, entry: Entry, key: str) -> Run:
+        same = next((r for r in reversed(self._open) if r.key == key), None)
+        if same is None or (same.loose and entry.ordinal <= same.last.ordinal):
+            return self._headless(entry, key, same)
+        self._to(same)
+        last, loose = same.last, tuple(same.loose)
+        missing = entry.ordinal - last.ordinal - 1
+        if same.nested or missing > LARGEST_GAP:
+            return same
+        if missing > 0:
+            kind: BreakKind = "lost" if len(loose) >= missing else "gap"
+            self.breaks.append(
+                Break(kind, entry, same, last, loose[:missing] if kind == "gap" else loose[-missing:])
+            )
+        else:
+            self.breaks.append(Break("duplicate" if missing == -1 else "order", entry, same, last))
+        return same
+
+    def _headless(self, entry: Entry, key: str, same: Run | None) -> Run:
+        """A sequence whose first numbers are missing, or stand as loose lines above.
+
+        The first sequence of a document is let be: what is read may be a part of a report.
+        """
+        missing = entry.ordinal - 1
+        above = (run.loose for run in (*reversed(self._open), self._root) if len(run.loose) >= missing)
+        loose = same.loose if same else next(above, self._loose)
+        if same:
+            del self._open[self._open.index(same) :]
+        run = self._opened(entry, key, nested=bool(loose))
+        if len(loose) >= missing:
+            self.breaks.append(Break("lost", entry, run, None, tuple(loose[-missing:])))
+        elif missing <= LARGEST_GAP and run is not self.runs[0]:
+            self.breaks.append(Break("headless", entry, run, None, tuple(loose)))
+        return run
+
+
+def _noted(text: Text, last: int) -> int:
+    """The number a note under a table has come to: 注：1.…… and below it 2.……; 0 outside of notes."""
+    if text.kind == "note" and (match := _NOTED.match(text.text)):
+        return int(match[1])
+    line = text.kind == "body" or text.text.rstrip()[-1:] in "。；"
+    mark = mark_of(text.number) if last and line and text.number else None
+    return mark.ordinal if mark and mark.style == "1." and mark.ordinal == last + 1 else 0
+
+
+def _key(mark: Mark) -> str:
+    """The sequence a number can belong to: its style, with the chapter for 2.1."""
+    if mark.style in ("1.1", "1.1.1"):
+        return f"{mark.style}:{re.sub(r'[.．]?[0-9]+[、.．]?$', '', mark.number)}"
+    return mark.style
+
+
+def is_loose(text: Text) -> bool:
+    """A line that may be a heading whose number was lost: short, no sentence."""
+    words = text.text.strip()
+    if text.kind == "heading":
+        return not text.number and (words[-1:] != "。" or words[:-1].endswith(LEXICON.heading_ends))
+    return (
+        text.kind == "body"
+        and not text.number
+        and bool(_LOOSE.fullmatch(words))
+        and not _SENTENCE.search(words)
+    )
+
+
+def breaks(sequences: Sequences, kind: BreakKind) -> Iterator[Break]:
+    return (found for found in sequences.breaks if found.kind == kind)

@@ -1,0 +1,233 @@
+"""What the sentences of a document say about figures: each quantity with what it is of, of which year, and in which role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, cast
+
+from ...findings import Place
+from ..document import Document
+from ..lexicon import LEXICON
+from .clauses import Clauses, Zone, clauses_of, zones
+from .labels import canonical, is_known, measure_of, plain_label
+from .predicates import Comparison, Predicate, comparison_in, predicate
+from .quantities import Quantity, quantities
+from .scopes import Scopes
+
+Role = Literal["level", "change", "growth", "share", "rate", "other"]
+"""level: an amount or count as such; change: by how much it moved (增加 7,033 万元); growth: the same in % (增长 61%);
+share: a part of a whole in % (占 46%); rate: executed ÷ planned and the like in % (执行率 98%); other: undecided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A quantity and what the sentence says it is.
+
+    ``label`` is what it is of, in canonical words (三公经费, 公务接待费; empty where the sentence does not say), ``raw``
+    the words as written.  ``measure`` is the kind of amount: ``budget`` (年初预算), ``adjusted`` (调整预算, 全年预算),
+    ``planned`` (预算, of which kind is not said), ``actual`` (支出, 决算, 执行数), ``opening``/``closing`` (年初/年末
+    结余), or empty.  ``year`` is the year the figure belongs to, ``base`` the year a change is measured against
+    (``base_measure`` the measure: 较年初预算); None where unknown.  ``direction`` is +1 or −1 for a change or growth
+    with a direction word and for a level moved to (调减至), 0 otherwise (the quantity itself is as printed, without that
+    sign).  ``sentence`` and ``clause`` count within the item, so that claims of one sentence can be taken together.
+
+    ``scope`` names the project or unit a passage is about, where that is not the whole unit; ``carried`` says that the
+    label was named earlier, not right in front of the figure, ``implied`` that both label and measure were.
+    """
+
+    quantity: Quantity
+    role: Role
+    place: Place
+    item: int
+    sentence: int
+    clause: int
+    label: str = ""
+    raw: str = ""
+    measure: str = ""
+    year: int | None = None
+    base: int | None = None
+    direction: int = 0
+    base_measure: str = ""
+    scope: str = ""
+    carried: bool = False
+    implied: bool = False
+
+
+_GLOSS = re.compile(r"[（(]([^（()）]{2,20})[)）]")
+"""A name in brackets behind a list (…、公车运行费（“三公”经费）决算总额) is the name of the whole list."""
+_ASIDE = re.compile(r"[（(][^（()）]{0,60}[)）]")
+"""What stands in brackets (2019年未安排) is no new subject."""
+_ANNOUNCED = re.compile(r"(?:预算|决算|支出|指标)(?:数|安排)?(?:当?中|内|里)[，,]$")
+_WHOLE = re.compile(r"(?:支出|收入|总计|结余)$")
+"""Behind anything else that was spoken of, a bare 支出合计 is its own: 国内公务接待45批次……支出合计2万元."""
+_UNIT_ITSELF = re.compile(r"(?:我|本)(?:单位|部门|局|办|中心|委|院|校|会|处|馆|站)|部门|单位")
+
+
+@dataclass
+class _Memory:
+    """What a sentence has said so far: the figure spoken of, its year, the comparison in force, the whole after 其中."""
+
+    label: str = ""
+    raw: str = ""
+    measure: str = ""
+    year: int | None = None
+    comparison: Comparison | None = None
+    last_end: int = 0
+    parts_measure: str = ""
+    listed_direction: int = 0
+    top_year: int | None = None
+    labels: set[str] = field(default_factory=set)
+
+
+def claims_of(document: Document) -> tuple[Claim, ...]:
+    """Every claim of the document's texts, in reading order."""
+    scopes = Scopes(document)
+    return tuple(
+        claim
+        for index, text in document.texts()
+        for claim in _of_text(document, index, quantities(text.text, text.number), scopes)
+    )
+
+
+def _of_text(document: Document, index: int, found: tuple[Quantity, ...], scopes: Scopes) -> Iterator[Claim]:
+    text = scopes.text(index)
+    clauses = clauses_of(text.text)
+    sentence, memory = -1, _Memory(year=document.year)
+    for quantity, zone in zip(found, zones(text.text, found), strict=True):
+        if zone.sentence != sentence:
+            memory = _next_sentence(
+                document, clauses, zone.sentence, memory, scopes.topic(index, zone.sentence)
+            )
+            sentence = zone.sentence
+        yield _claim(document, index, quantity, zone, clauses, memory, scopes)
+
+
+def _next_sentence(document: Document, clauses: Clauses, number: int, before: _Memory, topic: str) -> _Memory:
+    """A year other than the document's may hold on or not: then the sentence's year is not known until it says so."""
+    start, end = clauses.sentences[number]
+    if not topic and len(before.labels) == 1 and number and before.label and is_known(before.label):
+        topic = before.label
+    whole = re.match(r"\s*其中", clauses.text[start:end])
+    return _Memory(
+        topic, last_end=start, year=document.year if before.year == document.year else None,
+        parts_measure=before.measure if whole else "",
+    )  # fmt: skip
+
+
+def _claim(
+    document: Document,
+    index: int,
+    quantity: Quantity,
+    zone: Zone,
+    clauses: Clauses,
+    memory: _Memory,
+    scopes: Scopes,
+) -> Claim:
+    said = predicate(zone.text, quantity) if not zone.quoted else Predicate("other", "")
+    _listen(clauses.text[memory.last_end : zone.start], zone, memory)
+    if zone.listed and said.role == "level" and memory.listed_direction and quantity.kind == "money":
+        said = replace(said, role="change", direction=memory.listed_direction)
+    if said.comparison:
+        memory.comparison = said.comparison
+    year = said.year or (memory.year if not said.ago else document.year - 1 if document.year else None)
+    if (
+        said.role in ("change", "growth")
+        and not said.year
+        and memory.top_year
+        and year
+        and year < memory.top_year
+    ):
+        year = memory.top_year
+    if said.based and said.comparison and not said.comparison.planned:
+        year = _base_year(said.comparison, document.year) or year
+        said = replace(said, measure=said.comparison.measure or said.measure)
+    label, raw, carried = _named(said, zone, memory, scopes, index)
+    start = zone.start + len(zone.text) - len(zone.text.lstrip())
+    inherited = memory.measure if carried or zone.listed else memory.parts_measure
+    measure = said.measure or (inherited if said.role == "level" else "")
+    claim = Claim(
+        quantity, cast(Role, said.role), document.place(index, start, quantity.end), index, zone.sentence,
+        zone.clause, label, raw, measure, year, direction=said.direction, carried=carried, implied=carried and not said.measure,
+        scope=scopes.of(index) or (label if label and label == scopes.nearest(index) else ""),
+    )  # fmt: skip
+    if claim.role in ("change", "growth") and memory.comparison:
+        base, measure = _base_year(memory.comparison, year), memory.comparison.measure
+        if base == year and memory.comparison.planned:
+            base, measure = None, "planned"
+        claim = replace(claim, base=base, base_measure=measure)
+    _remember(claim, said, zone, memory)
+    return claim
+
+
+def _remember(claim: Claim, said: Predicate, zone: Zone, memory: _Memory) -> None:
+    if zone.inside >= 0:
+        return
+    memory.last_end = claim.quantity.end
+    memory.listed_direction = (
+        said.direction if said.open_list or (zone.listed and said.role == "change") else 0
+    )
+    if said.based:
+        return
+    if claim.role == "change" and not claim.carried and not said.open_list:
+        memory.label, memory.raw, memory.measure = claim.label, claim.raw, ""
+    if claim.role == "level":
+        if claim.label != memory.label:
+            memory.top_year = None
+        memory.labels.add(claim.label)
+        memory.label, memory.raw, memory.measure = claim.label, claim.raw, claim.measure
+        memory.top_year = max(filter(None, (memory.top_year, claim.year)), default=None)
+        memory.year = claim.year if said.year else memory.year
+
+
+def _listen(between: str, zone: Zone, memory: _Memory) -> None:
+    """Clauses without figures in between: what they compare with, which year they name, what they announce before a ：."""
+    if re.search("其中|包括|分别", between + zone.text):
+        memory.parts_measure = memory.measure or memory.parts_measure
+    if not between:
+        return
+    if _ANNOUNCED.search(between):
+        memory.parts_measure = measure_of(re.split(r"[，,；;。]", between[:-1])[-1])
+    if "；" in between or ";" in between:
+        memory.comparison = None
+    if compared := comparison_in(between.replace(" ", "")):
+        memory.comparison = compared
+    elif years := re.findall(r"(?<![\d\-—~～至到])((?:19|20)\d\d)\s*年", _ASIDE.sub("", between)):
+        memory.year = int(years[-1])
+    lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if zone.colon else ""
+    if zone.colon and (named := canonical(lead)) and len(named) <= 40:
+        memory.label, memory.raw, memory.measure = named, lead, measure_of(lead)
+
+
+def _named(said: Predicate, zone: Zone, memory: _Memory, scopes: Scopes, index: int) -> tuple[str, str, bool]:
+    """Label, words as written, and whether both were carried over from earlier."""
+    if said.role in ("share", "other") or (said.role == "rate" and not _rated(said.raw)):
+        return memory.label, said.raw, True
+    raw = _rated(said.raw) if said.role == "rate" else said.raw
+    glossed = next((canonical(words) for words in _GLOSS.findall(raw) if is_known(canonical(words))), "")
+    label = glossed or canonical(raw)
+    if label in scopes.pronouns and not is_known(label):
+        return scopes.of(index) or scopes.nearest(index), raw, False
+    if not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw):
+        return "整体支出", raw, True
+    if plain_label(raw) in LEXICON.bare_totals and not _WHOLE.search(memory.label or "支出"):
+        return "", raw, True
+    return (label, raw, False) if label else (memory.label, memory.raw, True)
+
+
+_RATED = re.compile(
+    r"(?:的)?(?:总体|总|综合|累计|全年|平均|年度平均)?(?:预算|计划|决算|支出|资金|全年|年度)*"
+    r"(?:执行|完成|使用|支出|到位|利用|支付)率(?:为|达|达到)?$|(?:已|共)?完成.{0,8}$|为?(?:年初|调整)?预算的?$"
+)
+
+
+def _rated(raw: str) -> str:
+    """What a rate is of: 三公经费 of 三公经费执行率; empty for a bare 执行率, the whole name of any other rate (满意率)."""
+    return _RATED.sub("", raw)
+
+
+def _base_year(comparison: Comparison | None, year: int | None) -> int | None:
+    if comparison is None or comparison.measure:
+        return None
+    return comparison.year or (year - comparison.ago if year and comparison.ago else None)

@@ -1,0 +1,184 @@
+"""Lists of names in sentences: “甲”、“乙”和“丙”等3个项目, 内设甲科、乙科、丙科3个科室, 3个项目：甲、乙、丙。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...numbering import chinese
+from ..lexicon import LEXICON
+from .quantities import fold
+
+_VALUES = {chinese(n): n for n in range(1, 100)} | {"两": 2, "俩": 2, "仨": 3}
+_NUMERAL = r"\d{1,3}|[一二三四五六七八九十两]{1,3}"
+_OF = "|".join(sorted(map(re.escape, LEXICON.list_counters), key=len, reverse=True))
+_BOUND = rf"(?P<number>{_NUMERAL})\s?(?P<of>{_OF})(?!百分|月|工作日|小时|季度|年|次|多)"
+_COUNT = re.compile(_BOUND + r"(?P<noun>[\u4e00-\u9fff]{0,10})")
+_NAMED = re.compile(r"(?:“[^“”]{1,60}”|《[^《》]{1,60}》)")
+_JOINED = re.compile(r"\s?(?:[、，,；;]\s?(?:以及|和|及|与)?|以及|和|及|与)?\s?")
+_BEHIND = re.compile(rf"\s?(?P<etc>等|等等)?(?:在内的?|的)?(?:共计?|合计|总共|一共|总计)?\s?{_BOUND}")
+LONGEST = 400
+"""Characters a list without marks may have."""
+FEWEST = 3
+"""Two names are too few to be sure that they are the list a number speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many a sentence says there are: ``value`` 项目, as printed from ``start`` to ``end``."""
+
+    value: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in quotation marks or title marks, one behind the other, with a number bound to them where there is one.
+
+    ``open`` is True where 等 leaves the list open; ``bare`` are the places between two names that nothing parts.
+    """
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    count: Count | None = None
+    open: bool = False
+    bare: tuple[int, ...] = ()
+
+
+def value_of(number: str) -> int:
+    return int(number) if number.isdecimal() else _VALUES.get(number, 0)
+
+
+def named_lists(text: str) -> Iterator[Names]:
+    """The lists of at least three names between marks of one kind."""
+    found = list(_NAMED.finditer(text))
+    position = 0
+    while position < len(found):
+        last = position
+        while last + 1 < len(found) and _follows(text, found[last], found[last + 1]):
+            last += 1
+        if last - position + 1 >= FEWEST:
+            yield _with_count(text, found[position : last + 1])
+        position = last + 1
+
+
+def _follows(text: str, before: re.Match[str], after: re.Match[str]) -> bool:
+    between = text[before.end() : after.start()]
+    return before[0][0] == after[0][0] and len(between) <= 6 and _JOINED.fullmatch(between) is not None
+
+
+def _with_count(text: str, found: list[re.Match[str]]) -> Names:
+    words, start, end = fold(text), found[0].start(), found[-1].end()
+    names = tuple(match[0][1:-1].strip() for match in found)
+    bare = tuple(a.end() for a, b in pairwise(found) if not text[a.end() : b.start()].strip())
+    if behind := _BEHIND.match(words, end):
+        value = value_of(behind["number"])
+        count = Count(
+            value, text[behind.start("number") : behind.end("of")], behind.start("number"), behind.end("of")
+        )
+        return Names(names, start, end, count if value else None, bool(behind["etc"]), bare)
+    return Names(names, start, end, _before(words, text, start), text[end : end + 1] == "等", bare)
+
+
+def _before(words: str, text: str, start: int) -> Count | None:
+    """A number in front: 以下3个项目：“甲”…… ."""
+    head = words[max(start - 24, 0) : start]
+    match = re.search(
+        rf"({_NUMERAL})\s?({_OF})[\u4e00-\u9fff]{{0,10}}(?:[：:]|，?(?:分别)?(?:是|为)[：:]?)\s?$", head
+    )
+    if not match:
+        return None
+    offset = start - len(head)
+    value = value_of(match[1])
+    at = offset + match.start(1), offset + match.end(2)
+    return Count(value, text[at[0] : at[1]], *at) if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A list of names without marks, parted by 、: between ``least`` and ``most`` names, since 和 may join or part."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    count: Count
+    open: bool = False
+
+    @property
+    def least(self) -> int:
+        return len(self.names)
+
+    @property
+    def most(self) -> int:
+        return self.least + sum(len(re.findall("以及|和|及|与|或", name)) for name in self.names)
+
+    @property
+    def alike(self) -> bool:
+        """Whether the names are of one kind, to be seen from how they end: 秘书科、综合科、督办科."""
+        ends = [name.rstrip("）)”》")[-1:] for name in self.names]
+        return ends.count(ends[-1]) * 2 > len(ends)
+
+
+def plain_lists(text: str) -> Iterator[Plain]:
+    """Lists without marks in front of their number (设甲科、乙科、丙科3个科室) and behind it (3个科室：甲科、乙科、丙科。)."""
+    words = fold(text)
+    flat = _without_nested(words)
+    for match in _COUNT.finditer(flat):
+        value = value_of(match["number"])
+        if not value or flat[: match.start()].endswith(("第", "每", "近", "约", "余", "超", "逾", "多")):
+            continue
+        count = Count(
+            value, text[match.start("number") : match.end("of")], match.start("number"), match.end("of")
+        )
+        yield from _listed_before(words, flat, match, count)
+        yield from _listed_behind(words, flat, match, count)
+
+
+def _without_nested(words: str) -> str:
+    """What stands in brackets and quotation marks blanked out, character for character."""
+    return re.sub(
+        "（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》]*》",
+        lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1],
+        words,
+    )
+
+
+def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
+    first = max(match.start() - LONGEST, 0)
+    head = flat[first : match.start()]
+    begin = max(head.rfind(mark) for mark in "，。；：,;:") + 1
+    if "、" not in head[begin:] or head.endswith("、") or (begin == 0 and first > 0):
+        return
+    tail = re.search(r"(等|等等)?(?:在内的|的)?(?:共计?|合计|总共|一共|总计)?\s?$", head)
+    begin, end = first + begin, first + (tail.start() if tail else len(head))
+    names = _split(words, flat, begin, end)
+    if len(names) >= FEWEST and not any(mark in name for name in names for mark in "“《"):
+        yield Plain(names, begin, end, count, bool(tail and tail[1]))
+
+
+def _listed_behind(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
+    begin = match.end()
+    if flat[begin : begin + 1] not in ("：", ":"):
+        return
+    limit = min(begin + LONGEST, len(flat))
+    close = min(
+        (p for p in (flat.find(mark, begin + 1, limit) for mark in "。；;：:") if p >= 0), default=limit
+    )
+    body = flat[begin + 1 : close]
+    if "，" in body or "," in body or "、" not in body or flat[close : close + 1] in ("；", ";", "：", ":"):
+        return
+    open_ = re.search("等[^、]{0,6}$", body)
+    names = _split(words, flat, begin + 1, close)
+    if all(len(name) <= 30 and name[:1] not in ("“", "《") for name in names):
+        yield Plain(names, begin + 1, close, count, bool(open_))
+
+
+def _split(words: str, flat: str, begin: int, end: int) -> tuple[str, ...]:
+    """The names from ``begin`` to ``end``, parted at every 、 that stands in no bracket."""
+    cuts = [begin - 1, *(i for i in range(begin, end) if flat[i] == "、"), end]
+    return tuple(words[a + 1 : b].strip() for a, b in pairwise(cuts))

@@ -1,0 +1,305 @@
+"""Lists of parts in a sentence: 其中：A 40 万元、B 60 万元; 由 A …和 B …组成; A 40 万元、B 60 万元，合计 100 万元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ...money import ZERO
+from ..lexicon import LEXICON
+from .labels import canonical, plain_label
+from .phrases import BLANK, Sentence, Stretch, Term
+
+MARK = re.compile(
+    r"其中|(?:主要)?包括|包含|分别为|分别是|(?<=[，,；;：:])含"
+    r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
+)
+_BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
+_MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
+_WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)中[，,：:]")
+_TOTALS = r"(?:合计|共计|总计|总共)"
+_TOTAL = re.compile(rf"(?:(?:以上)?[一二三四五六七八九两]?[者项]|以上|上述)?(?:各项|资金|金额)?{_TOTALS}")
+_YEAR = re.compile(r"(?P<year>20\d\d)\s*年|上年|去年|上一年|往年|同期|[比较](?=年初|预算|计划)")
+_AGAINST = re.compile(
+    r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))"
+)
+"""What something is compared with (比上年累计支出 433 万元) is neither a whole nor a part."""
+_OPEN = re.compile("|".join(map(re.escape, LEXICON.open_words)))
+_PERSONS_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_persons)))
+_MONEY_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_money)))
+_STAFF = re.compile("|".join(map(re.escape, LEXICON.staff_kinds)))
+_SEGMENT = re.compile(r"[；;。]")
+_PAUSE = re.compile(r"[，,、]")
+_LISTED = re.compile(r"\s*(?:、|[；;]|[，,]?\s*(?:和|及|与|以及))")
+_BARE = re.compile(
+    r"(?:20\d\d\s*年度?|年初|年末|全年|本年度?|当年度?|年度|调整后?|实际|财政|其中|预算|决算|支出|支付|执行|完成|安排|到位"
+    r"|使用|下达|批复|计划|采购|资金|经费|金额|指标|总|已|共|计|为|的|约|了|数|额)*"
+)
+_PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
+
+
+@dataclass(frozen=True, eq=False)
+class PartList:
+    """What a sentence says is part of what.
+
+    ``wholes`` are the amounts the list may belong to, the nearest first.  ``closed``: the words say the list is all of it;
+    ``open``: they say it is not (主要, 等).  ``plain`` is False where parts have parts, several amounts each or another
+    year's amounts among them; ``even`` where nothing but 、 and ； stands between the parts.
+    """
+
+    wholes: tuple[Term, ...]
+    parts: tuple[Term, ...]
+    labels: tuple[str, ...]
+    plain: bool
+    even: bool
+    open: bool = False
+    closed: bool = False
+    total_behind: bool = False
+    of: str = ""
+    """What the whole is called, where its own words do not say (调整后预算 …)."""
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The canonical names among the parts that are known to be the whole together; empty where there are none."""
+        for group in LEXICON.groups:
+            names, wholes = group["parts"], group.get("of", ())
+            if all(self.labels.count(name) == 1 for name in names) and (
+                not wholes or self.wholes[0].label in wholes
+            ):
+                return names
+        return ()
+
+    def _is_one(self, names: tuple[str, ...]) -> bool:
+        """Whether the whole is one of these, or its words end in one of their names."""
+        if self.of or self.wholes[0].label in names:
+            return (self.of or self.wholes[0].label) in names
+        words = plain_label(self.wholes[0].words)
+        return any(
+            word in words for name in names for word in (name, *LEXICON.labels.get(name, ())) if len(word) > 3
+        )
+
+    @property
+    def staff(self) -> bool:
+        """Whether the parts are kinds of staff that exclude one another."""
+        return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
+
+
+def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:
+    """Every list of a sentence; ``before`` is the sentence before it in the same text."""
+    for stretch in sentence.stretches:
+        if (
+            stretch.owner is not None
+            and stretch.owner.level
+            and _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
+        ):
+            yield from _collected(sentence, stretch, 0, (stretch.owner,))
+        yield from _marked(sentence, stretch, before)
+        yield from _within(sentence, stretch, before)
+        yield from _made_of(stretch)
+        yield from _totalled(stretch)
+
+
+def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> Iterator[PartList]:
+    for mark in MARK.finditer(stretch.text):
+        terms = stretch.after(mark.end())
+        if not terms or mark[0].startswith("主要"):
+            continue
+        if _interrupted(stretch, mark, terms[0]):
+            continue
+        earlier = [t for t in stretch.before(mark.start()) if t.level and not _AGAINST.match(t.words)]
+        if mark[0].startswith("分别") and not (
+            earlier and _distributed(stretch, mark, earlier[-1], terms[0])
+        ):
+            continue
+        if not earlier and before is not None and not stretch.text[: mark.start()].strip(BLANK + " ，,"):
+            earlier = [t for t in before.main.terms if t.level and not _AGAINST.match(t.words)]
+        wholes = tuple(t for t in reversed(earlier) if t.same_unit(terms[0]))
+        yield from _collected(sentence, stretch, mark.end(), wholes, closed=mark[0].startswith("分别"))
+
+
+def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> Iterator[PartList]:
+    """基本支出中，人员经费 …、公用经费 …: the whole is named again."""
+    for match in _WITHIN.finditer(stretch.text):
+        of = canonical(match["of"])
+        known = [*(before.main.terms if before else ()), *stretch.before(match.start())]
+        wholes = [t for t in reversed(known) if t.level and of and t.label == of]
+        if wholes:
+            yield from _collected(sentence, stretch, match.end(), (wholes[0],))
+
+
+def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
+    """Whether 分别为 is about the parts of the amount before it, not the values of several things named together."""
+    named = stretch.text[mark.end() :].startswith(("：", ":")) and not _BARE.fullmatch(first.words)
+    return bool(re.search(_TOTALS, whole.words)) or (
+        named and stretch.between(whole, first).strip("，, ").startswith("分别")
+    )
+
+
+def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
+    """Whether the words between 包括 and the first number are a list of names, or another clause."""
+    gap = stretch.text[mark.end() : first.quantity.start - stretch.offset].lstrip("：:，, ")
+    return bool(_SEGMENT.search(gap) or (mark[0] != "其中" and _PAUSE.search(gap)))
+
+
+def _made_of(stretch: Stretch) -> Iterator[PartList]:
+    for match in _MADE_OF.finditer(stretch.text):
+        inside = [
+            t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")
+        ]
+        earlier = [t for t in reversed(stretch.before(match.start())) if t.level]
+        if len(inside) < 2 or not earlier or not all(t.level and t.same_unit(earlier[0]) for t in inside):
+            continue
+        wholes = tuple(t for t in earlier if t.same_unit(inside[0]))
+        yield _list(
+            wholes, inside, _plain(inside, wholes), True, closed=True, open=bool(_OPEN.search(match["parts"]))
+        )
+
+
+def _totalled(stretch: Stretch) -> Iterator[PartList]:
+    """The parts first, their total behind them."""
+    for index, total in enumerate(stretch.terms):
+        if not (total.level and total.exact and _TOTAL.match(total.words)):
+            continue
+        parts: list[Term] = []
+        for term in reversed(stretch.terms[:index]):
+            if not (term.level and term.same_unit(total)):
+                break
+            parts.insert(0, term)
+        if len(parts) >= 2 and not any(MARK.search(part.lead) or _TOTAL.match(part.words) for part in parts):
+            yield replace(
+                _list((total,), parts, _plain(parts, ()), _even(parts), closed=True), total_behind=True
+            )
+
+
+def _collected(
+    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], closed: bool = False
+) -> Iterator[PartList]:
+    """The parts from ``start`` on, where what follows is a list of parts."""
+    parts, nested = _parts(stretch, start, wholes)
+    if not parts:
+        return
+    span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
+    shared = _shared_out(sentence, stretch, parts)
+    is_open = bool(_OPEN.search(_PURPOSE.sub("", span))) and not shared
+    closed = closed or shared
+    if (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
+        names = [row[0].label for row in rows]
+        for head, column in zip(heads, zip(*rows, strict=True), strict=True):
+            found = PartList((head,), column, tuple(names), not nested, True, is_open, closed)
+            yield replace(found, of=heads[0].label)
+    else:
+        yield _list(
+            wholes, parts, not nested and _plain(parts, wholes), _even(parts), closed=closed, open=is_open
+        )
+
+
+def _shared_out(sentence: Sentence, stretch: Stretch, parts: Sequence[Term]) -> bool:
+    """Whether every part has its share and they add up to 100%: then the list is all of the whole."""
+    inside = {s.owner: s.terms for s in sentence.stretches if s.owner}
+    shares = []
+    for part in parts:
+        index = stretch.terms.index(part)
+        beside = (*inside.get(part, ()), *stretch.terms[index + 1 : index + 2])
+        shares += [t.quantity for t in beside if t.share][:1]
+    room = sum((q.step for q in shares), ZERO) / 2
+    return len(shares) == len(parts) > 1 and abs(sum((q.value for q in shares), ZERO) - 1) <= room
+
+
+def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...]) -> tuple[list[Term], bool]:
+    """The amounts of the list, and whether a part among them has parts of its own (which are left out)."""
+    parts: list[Term] = []
+    inside, nested = False, False
+    for term in stretch.after(start) if wholes else ():
+        lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
+        inside = inside and not _SEGMENT.search(lead)
+        if parts and (mark := MARK.search(lead)) and not _SEGMENT.search(lead, mark.end()):
+            inside = nested = True
+        if inside:
+            continue
+        if (
+            not term.level
+            or _AGAINST.match(term.words)
+            or (term.kind == "count") != (wholes[0].kind == "count")
+        ):
+            if not parts:
+                return [], False
+            continue
+        if _SEGMENT.search(term.lead) and _ended(parts):
+            break
+        if (
+            _outside(term, wholes[0], bool(parts))
+            or not term.same_unit(wholes[0])
+            or _TOTAL.match(term.words)
+        ):
+            break
+        parts.append(term)
+    return _without_rest(parts), nested
+
+
+def _ended(parts: Sequence[Term]) -> bool:
+    """Whether a semicolon ends the list: it already has parts with names, with other marks between them."""
+    named = [part for part in parts if not _BARE.fullmatch(part.words)]
+    return len(named) > 1 and not any(_SEGMENT.search(part.lead) for part in named[1:])
+
+
+def _without_rest(parts: list[Term]) -> list[Term]:
+    """The parts without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元."""
+    first = next((i for i, part in enumerate(parts) if i and _BARE.fullmatch(part.words)), len(parts))
+    return (
+        parts[:first] if first > 1 and all(_BARE.fullmatch(part.words) for part in parts[first:]) else parts
+    )
+
+
+def _outside(term: Term, whole: Term, later: bool) -> bool:
+    """Whether a number behind 其中 is no part of the whole: the list has ended."""
+    if term.kind == "count":
+        return bool(_PERSONS_OUT.search(term.words)) and not _PERSONS_OUT.search(whole.words)
+    return later and "总计" not in whole.words and bool(_MONEY_OUT.search(term.words))
+
+
+def _rows(parts: Sequence[Term]) -> list[list[Term]]:
+    """Parts with several amounts each (年初预算 …, 实际支出 …), part by part; empty where they have one each."""
+    rows: list[list[Term]] = []
+    for part in parts:
+        if not rows or not _BARE.fullmatch(part.words):
+            rows.append([part])
+        else:
+            rows[-1].append(part)
+    width = len(rows[0])
+    if width < 2 or any(len(row) != width for row in rows):
+        return []
+    measures = [[part.measure for part in row] for row in rows]
+    return rows if all(row == measures[0] for row in measures) and len(set(measures[0])) == width else []
+
+
+def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]:
+    """The amounts of the whole that the columns of ``rows`` belong to."""
+    heads = list(reversed(wholes[: len(rows[0])]))
+    return heads if [head.measure for head in heads] == [part.measure for part in rows[0]] else []
+
+
+def _list(
+    wholes: Sequence[Term],
+    parts: Sequence[Term],
+    plain: bool,
+    even: bool,
+    *,
+    closed: bool = False,
+    open: bool = False,
+) -> PartList:
+    return PartList(
+        tuple(wholes), tuple(parts), tuple(part.label for part in parts), plain, even, open, closed
+    )
+
+
+def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
+    labels = [part.label for part in parts]
+    years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in _YEAR.finditer(t.words)}
+    named = all(not _BARE.fullmatch(part.words) for part in parts)
+    return named and len(set(labels)) == len(labels) and len(years) <= 1
+
+
+def _even(parts: Sequence[Term]) -> bool:
+    return all(_LISTED.match(right.lead) for _, right in pairwise(parts))

@@ -1,0 +1,264 @@
+"""Sentences cut into stretches: what stands in brackets apart from what stands around it, each number with its words.
+
+The arithmetic of a sentence hangs on its punctuation: which words belong to a number, where a list of parts begins and
+ends, what a share in brackets is the share of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from ..lexicon import LEXICON
+from ..reading import Reading
+from .labels import canonical, is_known, measure_of
+from .quantities import Quantity, fold
+
+_END = re.compile(r"[。！？\n]|(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
+_NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
+_LINK = re.compile(r"(?:分别)?[为是共计达有]{1,3}$")
+_BOUNDARY = re.compile(r"[，,；;：:、。]")
+_EMPTY = re.compile(r"[\s为共计是约达：:]*")
+_UP = "|".join(map(re.escape, LEXICON.rises))
+_DOWN = "|".join(map(re.escape, LEXICON.falls))
+_TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目)"
+_MOVED = re.compile(rf"(?P<up>{_UP})(?!{_TO})|(?P<down>{_DOWN})(?!{_TO})")
+_AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|每[人次批户年月日天件台辆]")
+_SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
+_LONG = 300
+_TOO_LONG, _TOO_MANY = 3000, 120
+"""A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
+BLANK = "\0"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """A number in its sentence.
+
+    ``lead`` is all that stands between the number before (at the same level of brackets) and this one, ``words`` the end
+    of it behind the last punctuation mark, ``tail`` what follows up to the next mark or number.
+    """
+
+    quantity: Quantity
+    lead: str
+    words: str
+    tail: str
+    start: int
+    """Where its words begin in the item's text."""
+
+    @property
+    def kind(self) -> str:
+        return self.quantity.kind
+
+    @property
+    def end(self) -> int:
+        return self.quantity.end
+
+    @property
+    def direction(self) -> int:
+        """+1 or −1 behind words of rising or falling, 0 else; both at once (增加减少) leave the last."""
+        moves = list(_MOVED.finditer(self.words))
+        return 0 if not moves else 1 if moves[-1]["up"] else -1
+
+    @property
+    def directions(self) -> set[int]:
+        return {1 if move["up"] else -1 for move in _MOVED.finditer(self.words)}
+
+    @property
+    def level(self) -> bool:
+        """An amount or a count as such, neither a change nor a rate nor an average."""
+        return self.kind in ("money", "count") and not self.direction and not _AVERAGE.search(self.words)
+
+    @property
+    def share(self) -> bool:
+        return self.kind == "ratio" and bool(_SHARE.search(self.words))
+
+    @property
+    def growth(self) -> bool:
+        return self.kind == "ratio" and not self.share and self.direction != 0
+
+    @property
+    def exact(self) -> bool:
+        return self.quantity.exact
+
+    @property
+    def label(self) -> str:
+        label = canonical(self.words)
+        return label if is_known(label) else canonical(_LINK.sub("", self.words))
+
+    @property
+    def measure(self) -> str:
+        return measure_of(self.words)
+
+    def same_unit(self, other: Term) -> bool:
+        """Money goes with money, a count with counts of the same things."""
+        if self.kind != other.kind:
+            return False
+        return self.kind != "count" or self.quantity.unit == other.quantity.unit
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A sentence without its brackets, or what stands in one of them; ``owner`` is the number the bracket follows.
+
+    ``text`` has the length of the sentence, with what is not of this stretch blanked; ``offset`` is where the sentence
+    begins in its item.
+    """
+
+    text: str
+    offset: int
+    terms: tuple[Term, ...]
+    owner: Term | None = None
+
+    def after(self, position: int) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.quantity.start - self.offset >= position)
+
+    def before(self, position: int) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.end - self.offset <= position)
+
+    def between(self, left: Term, right: Term) -> str:
+        """What stands between two numbers, the numbers between them included."""
+        return self.text[left.end - self.offset : right.quantity.start - self.offset].replace(BLANK, "")
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    item: int
+    start: int
+    end: int
+    text: str
+    stretches: tuple[Stretch, ...]
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Every number of the sentence, brackets included, as they are read."""
+        return tuple(sorted((t for s in self.stretches for t in s.terms), key=lambda t: t.quantity.start))
+
+    @property
+    def main(self) -> Stretch:
+        return self.stretches[0]
+
+
+def sentences(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
+    """The sentences of every text, text by text."""
+    for index, text in reading.document.texts():
+        folded = fold(text.text)
+        found = reading.quantities[index]
+        closed = _brackets(folded)
+        ends = (m.end() for m in _END.finditer(folded) if not _inside(m.start(), closed))
+        bounds = [0, *ends, len(folded)]
+        cut = [
+            _sentence(index, folded, start, end, [q for q in found if start <= q.start < end])
+            for start, end in pairwise(bounds)
+            if folded[start:end].strip()
+        ]
+        yield tuple(_continued(index, folded, found, cut))
+
+
+def _continued(
+    item: int, folded: str, found: tuple[Quantity, ...], cut: list[Sentence]
+) -> Iterator[Sentence]:
+    """Sentences, with a list that a full stop cut in two in one again: 其中：基本支出 …。项目支出 …。"""
+    waiting: Sentence | None = None
+    for sentence in cut:
+        if waiting is not None and _goes_on(waiting, sentence):
+            start, end = waiting.start, sentence.end
+            waiting = _sentence(item, folded, start, end, [q for q in found if start <= q.start < end])
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = sentence
+    if waiting is not None:
+        yield waiting
+
+
+def _goes_on(before: Sentence, after: Sentence) -> bool:
+    """Whether the second sentence begins with the part that the list of the first still lacks."""
+    first = after.main.terms[0] if after.main.terms else None
+    if first is None or "其中" not in before.text or not first.level or first.start > after.start + 1:
+        return False
+    mark = before.text.rindex("其中")
+    labels = [t.label for t in before.main.after(mark) if t.level]
+    groups = (group["parts"] for group in LEXICON.groups)
+    return bool(labels) and any(
+        first.label in parts and first.label not in labels and set(labels) <= set(parts) for parts in groups
+    )
+
+
+def _sentence(item: int, folded: str, start: int, end: int, found: list[Quantity]) -> Sentence:
+    text = folded[start:end]
+    if len(text) > _TOO_LONG or len(found) > _TOO_MANY:
+        found = []
+    brackets = [(a, b) for a, b in _brackets(text) if any(a < q.start - start < b for q in found)]
+    stretches = [_stretch(text, start, (-1, len(text)), brackets, found, None)]
+    for bracket in brackets:
+        owner = _owner(text, start, bracket, [t for s in stretches for t in s.terms])
+        stretches.append(_stretch(text, start, bracket, brackets, found, owner))
+    return Sentence(item, start, end, text, tuple(stretches))
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Pairs of round brackets, outer ones first; those never closed are none."""
+    open_at: list[int] = []
+    pairs = []
+    for position, character in enumerate(text):
+        if character in "（(":
+            open_at.append(position)
+        elif character in "）)" and open_at:
+            pairs.append((open_at.pop(), position))
+    return sorted(pairs)
+
+
+def _inside(position: int, brackets: list[tuple[int, int]]) -> bool:
+    """Whether a position is in one of the brackets; one that runs on for long was never closed rightly."""
+    return any(a < position < b and b - a < _LONG for a, b in brackets)
+
+
+def _owner(text: str, offset: int, bracket: tuple[int, int], terms: list[Term]) -> Term | None:
+    ends = {term.end - offset: term for term in terms}
+    position = len(text[: bracket[0]].rstrip())
+    return ends.get(position)
+
+
+def _stretch(
+    text: str,
+    offset: int,
+    span: tuple[int, int],
+    brackets: list[tuple[int, int]],
+    found: list[Quantity],
+    owner: Term | None,
+) -> Stretch:
+    inner = [b for b in brackets if span[0] < b[0] and b[1] < span[1]]
+    own = list(text)
+    for a, b in [(0, span[0] + 1), *((a, b + 1) for a, b in inner), (span[1], len(text))]:
+        own[a:b] = BLANK * (b - a)
+    blanked = "".join(own)
+    mine = [q for q in found if blanked[q.start - offset] != BLANK]
+    terms = []
+    for i, q in enumerate(mine):
+        left = mine[i - 1].end - offset if i else 0
+        right = mine[i + 1].start - offset if i + 1 < len(mine) else len(text)
+        terms.append(_term(q, blanked, offset, left, right))
+    return Stretch(blanked, offset, tuple(terms), owner)
+
+
+def _term(quantity: Quantity, text: str, offset: int, left: int, right: int) -> Term:
+    lead = text[left : quantity.start - offset]
+    masked = _NAMED.sub(lambda m: "□" * len(m[0]), lead)
+    cuts = [0, *(m.end() for m in _BOUNDARY.finditer(masked))]
+    while len(cuts) > 1 and _EMPTY.fullmatch(lead[cuts[-1] :].replace(BLANK, "")):
+        cuts.pop()
+    tail = text[quantity.end - offset : right]
+    mark = _BOUNDARY.search(tail)
+    words = lead[cuts[-1] :]
+    start = offset + left + cuts[-1] + len(words) - len(words.lstrip(BLANK + " "))
+    return Term(
+        quantity,
+        lead.replace(BLANK, ""),
+        words.replace(BLANK, "").strip(" ，,；;：:、"),
+        (tail[: mark.start()] if mark else tail).replace(BLANK, "").strip(),
+        start,
+    )

@@ -1,0 +1,156 @@
+"""The numbers in a text: value, unit, precision and hedge, each with the characters it stands on.
+
+Dates, years, numbers of documents, headings, tables and telephones are not quantities and are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from ...intervals import Interval
+from ...money import ZERO, last_digit, unit_of
+from ..lexicon import LEXICON
+
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"} | {
+    ord("％"): "%", ord("−"): "-", ord("–"): "-", 0x3000: " ", 0xA0: " ",
+}  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Full-width digits, letters and signs to half width, character for character: offsets stay what they were.
+
+    Chinese punctuation stays Chinese.
+    """
+    return text.translate(_FOLD)
+
+
+_NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_BEFORE = "|".join(sorted(map(re.escape, LEXICON.hedges_before), key=len, reverse=True))
+_AFTER = "|".join(sorted(map(re.escape, LEXICON.hedges_after), key=len, reverse=True))
+_COUNTED = "|".join(sorted(map(re.escape, LEXICON.counters), key=len, reverse=True))
+_QUANTITY = re.compile(
+    rf"(?P<before>(?<![节集签合])(?:{_BEFORE}))?[ ]?(?P<sign>(?<![\d年月\-~～—])-)?(?P<number>{_NUMBER})[ ]?(?P<mid>{_AFTER})?[ ]?"
+    rf"(?P<unit>亿元|万元|元|%|‰|个百分点|百分点|[亿万]?[ ]?(?:{_COUNTED})(?!\w*?[大中]全会)|[亿万])?[ ]?(?P<after>{_AFTER})?"
+)
+_DATES = re.compile(
+    r"\d{4}\s?[年/\-.]\s?\d{1,2}\s?[月/\-.]\s?\d{1,2}(?:\s?[日号])?|(?:19|20)\d\d\s?[-—~～至到]\s?(?:19|20)\d\d\s?年?度?"
+    r"|(?<!\d)(?:19|20)\d\d\s?年度?(?!以上|以来的\d)|(?<!\d)\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?(?!均)|(?<!\d)\d{1,2}\s?日(?!均)"
+    r"|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)"
+)
+_NAMES = re.compile(
+    r"[〔\[（(【]\s?\d{4}\s?[〕\])）】]\s?(?:第?\s?\d+\s?号)?|第\s?[\d,]+|[表图]\s?\d+(?:[-－—.]\d+)*|附[件表]\s?\d+"
+    r"|(?<!\d)0\d{2,3}-?\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)|[A-Za-z]+[\d.]+|(?<![\d.])\d+[A-Za-z]+|\d{7,}(?![\d.,]|\s?[元万亿])|[①-⑳]"
+    r"|\d+\s?[×xX*]\s?\d+(?:\s?小时)?|\d{1,3}\s?号(?!\w*文)|\d+/\d+"
+)
+_ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\d)|[（(]\d{1,2}[)）]|\d{1,2}[)）])")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, as stated.
+
+    ``value`` is in base units (元, a ratio for %, things).  ``unit`` is as stated: 万元, %, 个百分点, 人 …; 万 where a
+    bare 万 leaves it open; empty for none.  ``start`` and ``end`` bound number, unit and hedge in the text.
+    """
+
+    value: Decimal
+    unit: str
+    decimals: int
+    start: int
+    end: int
+    text: str
+    hedge: str = ""
+    """约, 近, 余, 多, 以上, 不少于, ～ (a range) …; empty for a number stated exactly."""
+
+    @property
+    def kind(self) -> str:
+        """money, ratio, points (个百分点), count (人, 项 …) or bare (no unit)."""
+        if self.unit == "":
+            return "bare"
+        if self.unit.endswith("百分点"):
+            return "points"
+        return unit_of(self.unit).kind if self.unit in ("元", "万元", "亿元", "%") else "count"
+
+    @property
+    def factor(self) -> Decimal:
+        return _factor(self.unit)
+
+    @property
+    def step(self) -> Decimal:
+        """The worth of the last stated digit in base units; 0 for whole counts."""
+        if self.kind in ("money", "ratio", "points"):
+            return self.factor.scaleb(-self.decimals)
+        return self.factor.scaleb(-self.decimals) if self.decimals or self.factor > 1 else ZERO
+
+    @property
+    def interval(self) -> Interval:
+        """What the number may be, by its stated precision alone."""
+        return Interval.around(self.value, self.step)
+
+    @property
+    def exact(self) -> bool:
+        return not self.hedge
+
+
+def _factor(unit: str) -> Decimal:
+    if unit in ("元", "万元", "亿元", "%"):
+        return unit_of(unit).factor
+    if unit.endswith("百分点"):
+        return Decimal("0.01")
+    if unit == "‰":
+        return Decimal("0.001")
+    return (
+        Decimal(10_000)
+        if unit.startswith("万")
+        else last_digit("亿元", 0)
+        if unit.startswith("亿")
+        else Decimal(1)
+    )
+
+
+def _masked(text: str) -> str:
+    """The text with dates, names and item numbers blanked out, character for character."""
+    for pattern in (_DATES, _NAMES, _ITEM):
+        text = pattern.sub(lambda m: "□" * len(m[0]), text)
+    return text
+
+
+def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
+    """Every quantity of ``text`` in order; ``number`` is the heading's or item's own number at its beginning."""
+    folded = fold(text)
+    skipped = len(number) if number and text.startswith(number) else 0
+    masked = _masked("□" * skipped + folded[skipped:])
+    return tuple(_ranged(list(_found(text, masked)), masked))
+
+
+def _found(text: str, masked: str) -> Iterator[Quantity]:
+    for match in _QUANTITY.finditer(masked):
+        digits = match["number"].replace(",", "").replace("，", "")
+        unit = (match["unit"] or "").replace(" ", "")
+        hedge = match["before"] or match["mid"] or match["after"] or ""
+        value = Decimal(digits) * _factor(unit) * (-1 if match["sign"] else 1)
+        start = (
+            match.start("before")
+            if match["before"]
+            else match.start("sign")
+            if match["sign"]
+            else match.start("number")
+        )
+        end = match.end() - (len(match[0]) - len(match[0].rstrip()))
+        yield Quantity(value, unit, len(digits.partition(".")[2]), start, end, text[start:end], hedge)
+
+
+def _ranged(found: list[Quantity], masked: str) -> Iterator[Quantity]:
+    """The two ends of 5%～10% and 3至5人 are a range, not two statements."""
+    ends = {
+        side
+        for i, (a, b) in enumerate(pairwise(found))
+        if re.fullmatch(r"\s?(?:[-~～—－至到]|——)\s?", masked[a.end : b.start]) and a.unit in ("", b.unit)
+        for side in (i, i + 1)
+    }
+    for i, q in enumerate(found):
+        yield q if i not in ends else Quantity(q.value, q.unit, q.decimals, q.start, q.end, q.text, "～")

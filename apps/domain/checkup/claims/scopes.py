@@ -1,0 +1,124 @@
+"""What a passage is about when it is not the whole unit: the project of a heading or of a paragraph's beginning."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from ..document import Document, Text
+from .clauses import clauses_of
+from .labels import canonical, is_known, plain_label
+
+_PROJECT_END = r"(?:项目|专项|工程|专项经费|专项资金)"
+_LEAD = re.compile(
+    rf"^(?P<name>[^，,。；;]{{2,40}}?){_PROJECT_END}?(?:绩效目标完成情况(?:综述)?|绩效评价报告|绩效自评报告|自评报告|绩效自评情况)"
+)
+_COLON = re.compile(r"^(?P<name>[^，,。；;：:]{2,40})[：:]")
+_TITLE = re.compile(
+    rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}(?:(?:19|20)\d\d年(?:度)?)?(?:绩效|支出|情况|自评|实施|完成|资金)?"
+)
+_REPORT = re.compile(
+    rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}(?:(?:支出)?绩效(?:评价|自评)?(?:报告|情况)?|自评报告)$"
+)
+_ANNEX = re.compile(r"^附[件表录]|^第[一二三四五六七八九十]部分|.{2,40}(?:部门|单位)整体.{0,20}报告$")
+_GENERAL = re.compile(
+    r"^(?:各|全部|所有|其他|重点|一般|部门|单位|主要|预算|政府采购|投资|工程|建设|本|该|专|财政|部门预算|各重点任务|部门重点|二级|一级)?$"
+)
+_NOT_PROJECT = re.compile(r"部门|单位|整体|组织情况|项目管理|支出情况|决算|预算|概况|情况|项目支出|绩效")
+_TRIM = re.compile(
+    r"(?:项目支出|项目经费|专项经费|专项资金|项目资金|项目|专项|工作经费|工作|支出|经费|工程)$"
+)
+
+
+def project_name(raw: str) -> str:
+    """A project's name without what is said or left out at will: 档案整理项目, 档案整理工作, 档案整理 are one."""
+    name = plain_label(raw)
+    shorter = _TRIM.sub("", name)
+    while shorter != name and len(shorter) >= 2:
+        name, shorter = shorter, _TRIM.sub("", shorter)
+    return name
+
+
+class Scopes:
+    """The scope of every passage of a document."""
+
+    pronouns = frozenset({
+        "项目", "该项目", "本项目", "此项目", "专项", "该专项", "本专项", "该项", "项目资金", "该项目资金", "本项目资金",
+        "该经费", "该专项资金", "专项资金", "该项资金", "该项目合计", "本项", "该工作", "该项工作", "该项目总", "项目总",
+    })  # fmt: skip
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def text(self, index: int) -> Text:
+        item = self._document.items[index]
+        assert isinstance(item, Text)
+        return item
+
+    def of(self, index: int) -> str:
+        """The project a passage speaks of; empty for the unit as a whole."""
+        return self._own(index) or self._above[index]
+
+    def topic(self, index: int, number: int) -> str:
+        """A known quantity announced by the sentence before (二是公务接待费。) or by the heading right above."""
+        clauses = clauses_of(self.text(index).text)
+        if number:
+            sentence = clauses.sentence(number - 1).strip("。！？\n ")
+            words = re.sub(r"^.*[，；]", "", sentence)
+            label = canonical(words)
+            return label if is_known(label) and len(words) <= 24 and len(sentence) <= 30 else ""
+        above = self._document.items[index - 1] if index else None
+        if isinstance(above, Text) and above.kind == "heading":
+            label = canonical(
+                re.sub(r"(?:支出|收入|决算|总体|具体)*(?:情况|说明)+[。.]?$", "", above.text.strip())
+            )
+            return label if is_known(label) else ""
+        return ""
+
+    def _own(self, index: int) -> str:
+        text = self.text(index).text
+        match = _LEAD.match(plain_label(text[:90])) or _COLON.match(plain_label(text[:60]))
+        if not match:
+            return ""
+        name = match["name"]
+        certain = match.re is _LEAD or re.search(r"该项目|本项目|该专项|本专项", text)
+        return (
+            project_name(name)
+            if certain and not _NOT_PROJECT.search(name) and not is_known(canonical(name))
+            else ""
+        )
+
+    def above(self, index: int) -> str:
+        """The project the headings above an item name."""
+        return self._above[index]
+
+    def nearest(self, index: int) -> str:
+        """The heading right above, for a 本专项 under a heading that does not call itself a project."""
+        path = self._document.heading_path(index)
+        name = project_name(path[-1]) if path else ""
+        return "" if _NOT_PROJECT.search(name) or is_known(canonical(name)) or len(name) < 4 else name
+
+    @cached_property
+    def _above(self) -> tuple[str, ...]:
+        """For every item the project named by the headings it stands under, or by the title of an annexed report."""
+        scopes, annex = [], ""
+        for index, item in enumerate(self._document.items):
+            if isinstance(item, Text) and item.kind in ("title", "heading", "body") and len(item.text) <= 50:
+                words = plain_label(item.text)
+                annex = self._titled(words) or ("" if _ANNEX.match(words) else annex)
+            scopes.append(self._project_of(self._document.heading_path(index)) or annex)
+        return tuple(scopes)
+
+    @staticmethod
+    def _titled(words: str) -> str:
+        match = _REPORT.match(words)
+        return project_name(match["name"]) if match and not _NOT_PROJECT.search(match["name"]) else ""
+
+    @staticmethod
+    def _project_of(path: tuple[str, ...]) -> str:
+        for heading in reversed(path):
+            words = plain_label(heading)
+            match = _LEAD.match(words) or _TITLE.match(words)
+            if match and not _GENERAL.match(match["name"]) and not _NOT_PROJECT.search(match["name"]):
+                return project_name(match["name"])
+        return ""

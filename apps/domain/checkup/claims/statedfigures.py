@@ -1,0 +1,284 @@
+"""Every figure a document states, of texts and tables alike: what it is of, which measure, which year, of which money."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...findings import Place
+from ..document import Document, Grid
+from ..lexicon import LEXICON
+from ..reading import Reading
+from ..tables.columns import Column
+from ..tables.figures import compact, says
+from ..tables.tables import DataTable, Row
+from .claims import Claim
+from .clauses import clauses_of
+from .labels import canonical, is_known, measure_of, plain_label
+from .quantities import Quantity
+from .scopes import Scopes, project_name
+
+NEAR = 200
+"""So many characters in front of a figure may say what it is of."""
+
+_PARTIAL = re.compile(
+    r"季度|上半年|下半年|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
+    r"|(?:截至|截止|到|至)(?:今年|目前|(?:20\d\d)年)?\s?(?:[1-9]|10|11)\s?月"
+)
+_OTHERS = re.compile(
+    r"下属|所属|二级单位|二级预算单位|本级|直属|全区|全市|全县|全省|平均|人均|每|其他单位|上级|试点"
+)
+_SPENT = re.compile(
+    r"决算|本年支出|支出合计|支出总计|共支出|实际支出|财政拨款支出|本年收入|收入合计|收入总计"
+)
+_SPENT_HEADING = re.compile(r"决算|执行|支出|使用")
+_PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
+_ARRIVED = re.compile(r"到位|拨付|下达")
+_DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
+_PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]+个)).{3,30}(?:项目|专项|工程)$")
+_WHOLES = ("整体支出", "整体收入")
+_UNIT_TALK = re.compile(
+    r"整体|部门|单位|总规模|[我本](?:单位|部门|局|办|中心|委|院|校|会|处|馆|站)|预算(?:收入|支出)"
+)
+_PROJECT_TALK = re.compile(r"项目(?!支出)|采购|专项|工程|三公|接待|车")
+_STOCKS = ("固定资产原值", "固定资产净值")
+_STAFF = ("编制数", "在编人数", "在职人数")
+_BY_USE = ("基本支出", "项目支出")
+_TOTALS = (
+    (re.compile(r"政府性基金.{0,8}收入支出|国有资本.{0,8}收入支出"), ""),
+    (re.compile(r"一般公共预算.{0,6}支出决算"), "一般公共预算财政拨款支出"),
+    (re.compile(r"政府性基金.{0,6}支出决算"), "政府性基金预算财政拨款支出"),
+    (re.compile(r"财政拨款|收支|收入支出"), ""),
+    (re.compile(r"整体支出.{0,12}(?:来源|收入)"), "整体收入"),
+    (re.compile(r"整体支出|部门支出(?!.{0,4}决算)"), "整体支出"),
+    (re.compile(r"收入决算"), "本年收入"),
+    (re.compile(r"支出决算"), "本年支出"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """``certain``: the words leave no doubt what it is of (a known name, measure and year as said or as is usual)."""
+
+    label: str
+    measure: str
+    year: int
+    fund: str
+    scope: str
+    quantity: Quantity
+    place: Place
+    item: int
+    table: bool
+    certain: bool
+    raw: str = ""
+
+    @property
+    def text(self) -> str:
+        """The figure with its unit, also where a table states the unit once for all."""
+        quantity = self.quantity
+        return (
+            quantity.text
+            if not quantity.unit or quantity.text.endswith(quantity.unit)
+            else quantity.text + quantity.unit
+        )
+
+    @property
+    def project(self) -> bool:
+        """Whether it is what a project as a whole costs."""
+        return bool(self.scope) and self.label == self.scope and self.quantity.kind == "money"
+
+
+def stated_figures(reading: Reading) -> tuple[StatedFigure, ...]:
+    """The document's stated figures in reading order: texts, then tables."""
+    return (*_of_texts(reading), *_of_tables(reading))
+
+
+def _narrowed(label: str, fund: str) -> tuple[str, str]:
+    """Label and fund, where the label does not itself say of which money it is."""
+    if label == "一般公共预算财政拨款基本支出":
+        return "基本支出", "一般公共预算"
+    return label, "" if label in LEXICON.fundless or label.startswith(LEXICON.funds) else fund
+
+
+def fund_of(*words: str) -> str:
+    """Which money the words narrow a figure to; empty for all of it."""
+    for text in words:
+        if found := next((fund for fund in LEXICON.funds if fund in text), ""):
+            return found
+    return ""
+
+
+# --- texts -----------------------------------------------------------------------------------------
+
+
+def _of_texts(reading: Reading) -> Iterator[StatedFigure]:
+    for claim in reading.claims:
+        if claim.role != "level" or not claim.label or claim.year is None or not claim.quantity.exact:
+            continue
+        if claim.quantity.kind not in ("money", "count") or claim.quantity.unit in ("万", "亿"):
+            continue
+        if (figure := _of_claim(reading, claim)) is not None:
+            yield figure
+
+
+def _of_claim(reading: Reading, claim: Claim) -> StatedFigure | None:
+    text = reading.text(claim.item).text
+    start, _ = clauses_of(text).sentences[claim.sentence]
+    before = text[max(start, claim.quantity.start - NEAR) : claim.quantity.start]
+    path = "".join(reading.document.heading_path(claim.item)[-1:])
+    narrowed = _OTHERS.search(claim.place.quote) or _OTHERS.search(claim.raw) or _OTHERS.search(path)
+    if _PARTIAL.search(before) or _DEFINED.search(before) or narrowed:
+        return None
+    assert claim.year is not None
+    label, scope = claim.label, claim.scope
+    if not is_known(label):
+        named = _PROJECT.search(label)
+        label = project_name(label)
+        scope = label if named or (scope and project_name(scope) == label) else scope
+    label, fund = _narrowed(label, fund_of(claim.raw, re.split("[；;]", before)[-1], path))
+    if label in _WHOLES and not _of_whole(claim, before):
+        return None
+    measure, said = _measure(claim, before, "".join(reading.document.heading_path(claim.item)[-2:]))
+    if measure == "actual" and label in LEXICON.single:
+        measure = ""
+    if measure == "actual" and _ARRIVED.search(claim.place.quote):
+        measure = "arrived"
+    certain = said and not claim.implied and is_known(claim.label) and claim.scope == ""
+    certain = certain and not (claim.carried and label in _WHOLES)
+    return StatedFigure(
+        label, measure, claim.year, fund, scope, claim.quantity, claim.place, claim.item, False, certain, claim.raw
+    )  # fmt: skip
+
+
+def _of_whole(claim: Claim, before: str) -> bool:
+    """Whether 总支出, 预算总额 and the like are those of the unit, not of a project or a purchase spoken of before."""
+    if _PROJECT_TALK.search(before):
+        return False
+    return bool(_UNIT_TALK.search(claim.raw) or _UNIT_TALK.search(before))
+
+
+def _measure(claim: Claim, before: str, headings: str) -> tuple[str, bool]:
+    """The claim's measure, or the one its sentence or heading implies; and whether that is certain."""
+    if claim.measure == "planned" and "年初预算" in headings:
+        return "budget", True
+    if claim.measure or claim.label in LEXICON.single:
+        return claim.measure, True
+    if _SPENT.search(before) and not _PLANNED.search(before):
+        return "actual", True
+    spent = _SPENT_HEADING.search(headings) and not _PLANNED.search(headings + before)
+    return ("actual", "决算" in headings) if spent else ("", True)
+
+
+# --- tables ----------------------------------------------------------------------------------------
+
+
+def _of_tables(reading: Reading) -> Iterator[StatedFigure]:
+    scopes = Scopes(reading.document)
+    for table in reading.tables:
+        scope = scopes.above(table.item)
+        if table.kind == "scores":
+            if not scope and "项目" not in table.grid.caption:
+                yield from _scores(reading.document, table)
+        elif table.kind == "figures" and not scope:
+            yield from _figures(reading.document, table)
+
+
+def _scores(document: Document, table: DataTable) -> Iterator[StatedFigure]:
+    """The total of the score sheet: it is the self-score."""
+    columns = [c for c in table.columns if c.role == "amount" and says(compact(c.name), LEXICON.score_words)]
+    weights = [c for c in table.columns if says(compact(c.label), LEXICON.weight_words)]
+    totals = [row for row in table.rows if row.total]
+    if len(columns) != 1 or len(totals) != 1 or columns[0] in weights or document.year is None:
+        return
+    if quantity := totals[0].numbers.get(columns[0].index):
+        place = document.cell_place(table.item, totals[0].index, 0, columns[0].index)
+        yield StatedFigure(
+            "自评得分", "", document.year, "", "", quantity, place, table.item, True, table.grid.sure
+        )
+
+
+def _figures(document: Document, table: DataTable) -> Iterator[StatedFigure]:
+    """The cells whose row and column both say what they are, each label once in the table."""
+    projects = any("项目名称" in compact(column.label) for column in table.labels)
+    found = [
+        figure
+        for row in table.rows
+        if row.label and not _PARTIAL.search(row.label) and not _OTHERS.search(row.label)
+        for column in table.amounts
+        if (figure := _of_cell(document, table, row, column, projects)) is not None
+    ]
+    said = Counter((f.label, f.measure, f.year, f.fund) for f in found)
+    yield from (f for f in found if said[f.label, f.measure, f.year, f.fund] == 1)
+
+
+def _of_cell(
+    document: Document, table: DataTable, row: Row, column: Column, projects: bool
+) -> StatedFigure | None:
+    quantity, year = row.numbers.get(column.index), _year(document, table, column)
+    if quantity is None or year is None or says(compact(column.label), LEXICON.difference_words):
+        return None
+    named = _row_label(table, row, column, projects)
+    if not named:
+        return None
+    label, fund = _narrowed(named, fund_of(row.label, column.label, table.grid.caption))
+    certain = is_known(label) and table.grid.sure and not projects
+    place = document.cell_place(table.item, row.index, _label_column(table), column.index)
+    scope = label if projects and not is_known(label) else ""
+    own = measure_of(row.label)
+    measure = (own if own in ("opening", "closing") else column.measure) or (
+        "actual" if "决算" in table.grid.caption and label not in LEXICON.single else ""
+    )
+    if measure == "actual" and label in LEXICON.single:
+        measure = ""
+    return StatedFigure(
+        label, measure, year, fund, scope, quantity, place, table.item, True, certain, row.label
+    )  # fmt: skip
+
+
+def _label_column(table: DataTable) -> int:
+    return table.labels[-1].index if table.labels else 0
+
+
+def _year(document: Document, table: DataTable, column: Column) -> int | None:
+    if re.search("上年|去年|上一年", column.label):
+        return document.year - 1 if document.year else None
+    return column.year or _caption_year(table.grid) or document.year
+
+
+def _caption_year(grid: Grid) -> int | None:
+    years = set(re.findall(r"(?<!\d)(20\d\d)年", grid.caption))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> str:
+    """What a cell is of; empty where the row or column alone does not say."""
+    caption, of_column = table.grid.caption, canonical(column.label)
+    label = canonical(row.label)
+    if of_column in _STAFF:
+        return of_column if row.total or label == "在职人数" else ""
+    if row.total and (stock := canonical("固定资产" + column.name)) in _STOCKS and "固定资产" in caption:
+        return stock
+    if row.total and not is_known(label):
+        if of_column in _BY_USE and "支出" in caption:
+            return of_column
+        label = _total(caption)
+    if any(canonical(part) not in ("", "整体支出") for part in column.path):
+        return ""
+    summed = column.name in LEXICON.total_words and "决算" in caption
+    if not column.measure and not summed and not (len(table.amounts) == 1 and is_known(label)):
+        return ""
+    return (
+        label if is_known(label) else project_name(plain_label(label)) if projects and len(label) > 2 else ""
+    )
+
+
+def _total(caption: str) -> str:
+    """What the last row of a table adds up to; empty where the caption does not say."""
+    if "项目" in caption or "三公" in caption or "基本支出" in caption:
+        return ""
+    for words, label in _TOTALS:
+        if words.search(caption):
+            return label
+    return ""

@@ -1,0 +1,49 @@
+"""The amounts of the unit itself that the texts of a document state, by name, kind and year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..checks.sentences.arithmetic import steps
+from ..reading import Reading
+from .claims import Claim
+from .quantities import Quantity
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """The amounts of the unit itself that the texts state."""
+
+    claims: tuple[Claim, ...]
+
+    @classmethod
+    def of(cls, reading: Reading) -> UnitFigures:
+        return cls(tuple(c for c in reading.claims if _plain(c)))
+
+    def one(self, label: str, measures: Sequence[str], year: int | None, item: int = -1) -> Claim | None:
+        """The one amount of that name, kind and year, stated most finely, in text ``item`` where it stands there too;
+        None where it is not stated or not agreed on."""
+        found = [c for c in self.claims if (c.label, c.year) == (label, year) and c.measure in measures]
+        if not found:
+            return None
+        best = max(
+            found, key=lambda c: (c.item == item, c.quantity.unit == "元", c.quantity.decimals, not c.carried)
+        )
+        return best if all(_agree(best.quantity, c.quantity) for c in found) else None
+
+    def all(self, label: str, measures: Sequence[str], year: int | None) -> list[Claim]:
+        """Every amount of that name and kind, of that year or of no year named."""
+        return [
+            c for c in self.claims if c.label == label and c.measure in measures and c.year in (year, None)
+        ]
+
+
+def _plain(claim: Claim) -> bool:
+    return (
+        claim.role == "level" and not claim.scope and claim.quantity.kind == "money" and claim.quantity.exact
+    )
+
+
+def _agree(a: Quantity, b: Quantity) -> bool:
+    return abs(a.value - b.value) <= max(steps([a, b])) / 2

@@ -1,0 +1,1 @@
+"""What grids say: heads, columns, row trees, numbers with their units."""

@@ -1,0 +1,146 @@
+"""Columns of a table: what their heads call them, what they hold, and where a second table stands beside the first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ..claims.labels import measure_of
+from ..claims.quantities import fold
+from ..document import Grid
+from ..lexicon import LEXICON
+from .figures import compact, empty, figure, head_unit, says
+from .heads import Segment, paths
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_GLOSS = re.compile(r"[(（][^()（）]*[)）]|[\d.、:：]")
+SHORT = 40
+"""No label of a row is longer, counted as the middle one of its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a data table.
+
+    ``label`` is its head, of all head rows from top to bottom (``账面数·原值``); ``unit`` as stated in the head or for the
+    table; ``role`` is ``label``, ``order`` (序号), ``code`` (科目编码), ``amount``, ``rate``, ``text``; ``measure`` as in
+    :class:`claims.Claim`.
+    """
+
+    index: int
+    label: str
+    role: str
+    unit: str = ""
+    measure: str = ""
+    year: int | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The head from its group to its own name."""
+        return tuple(self.label.split("·"))
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+
+def columns_of(grid: Grid, segment: Segment) -> tuple[Column, ...]:
+    """Every column of a segment, named and told what it holds."""
+    columns: list[Column] = []
+    for index, path in enumerate(paths(grid, segment.head)):
+        label = "·".join(path)
+        role = _role(grid, segment, index, label)
+        unit = head_unit(path[-1] if path else "", grid.unit)
+        if unit == "" and len(path) > 1 and not says(path[-1], LEXICON.count_heads):
+            unit = head_unit(label, grid.unit)
+        year = _YEAR.search(label)
+        columns.append(
+            Column(
+                index, label, role, unit, measure_of(label) if label else "", int(year[1]) if year else None
+            )
+        )
+    return _labelled(grid, segment, columns)
+
+
+def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
+    cells = [grid.rows[row][index] for row in segment.body]
+    texts = [compact(cell.text) for cell in cells if not empty(cell.text) and not cell.covered]
+    figures = [text for text in texts if figure(text)]
+    if says(label, LEXICON.order_words) or (measure_of(label) == "" and _counts_up(texts)):
+        return "order"
+    if says(label, LEXICON.code_words) or (
+        index <= 3 and label in ("类", "款", "项", "科目·类", "科目·款", "科目·项")
+    ):
+        return "code"
+    if says(label, LEXICON.value_heads):
+        return "text"
+    if not texts or len(figures) * 2 < len(texts):
+        return "text" if texts or not _has_amount_head(label) else "amount"
+    if sum(1 for text in figures if text.endswith("%")) * 2 >= len(figures) or says(
+        _GLOSS.sub("", label), LEXICON.rate_words
+    ):
+        return "rate"
+    return "amount"
+
+
+def _has_amount_head(label: str) -> bool:
+    """Whether an empty column is named as one of figures (其他资金, 增减额)."""
+    return bool(label) and (
+        measure_of(label) != "" or label.endswith(("数", "额", "率", "资金", "万元）", "合计", "小计"))
+    )
+
+
+def _counts_up(texts: list[str]) -> bool:
+    """1, 2, 3 … or 14, 15, 16 …: numbers of lines."""
+    numbers = [int(text) for text in texts if text.isdigit()]
+    return len(texts) >= 4 and len(numbers) == len(texts) and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _labelled(grid: Grid, segment: Segment, columns: list[Column]) -> tuple[Column, ...]:
+    """Text columns in front of the first figures are the labels of the rows."""
+    first = next((c.index for c in columns if c.role in ("amount", "rate")), len(columns))
+    return tuple(
+        replace(c, role="label")
+        if c.role == "text" and c.index < first and not says(c.label, LEXICON.value_heads)
+        else c
+        for c in columns
+    )
+
+
+def panels(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
+    """The tables standing side by side (收入 | 支出): each begins with its own column of labels."""
+    starts = [0]
+    for column in columns[1:]:
+        if column.role == "text" and _begins_side(grid, segment, columns, column, starts[-1]):
+            start = column.index
+            while start - 1 > starts[-1] and columns[start - 1].role in ("code", "order"):
+                start -= 1
+            starts.append(start)
+    ends = [*starts[1:], len(columns)]
+    return [
+        tuple(_side_label(c) if start else c for c in columns[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _side_label(column: Column) -> Column:
+    """On the right side the text column is the label."""
+    return replace(column, role="label") if column.role == "text" else column
+
+
+def _begins_side(
+    grid: Grid, segment: Segment, columns: tuple[Column, ...], column: Column, start: int
+) -> bool:
+    """Whether a text column after figures labels a second table: named as such a column is, figures following it."""
+    before = [c for c in columns[start : column.index] if c.role in ("amount", "rate")]
+    after = [c for c in columns[column.index + 1 :] if c.role in ("amount", "rate")]
+    if not before or not after:
+        return False
+    labels = [compact(grid.rows[row][column.index].text) for row in segment.body]
+    lengths = sorted(len(text) for text in labels if text)
+    name = _GLOSS.sub("", fold(column.name))
+    same = bool(name) and name == _GLOSS.sub("", fold(columns[start].name))
+    mirrored = [c.name for c in before] == [c.name for c in after[: len(before)]] and bool(column.name)
+    named = same or mirrored or name in LEXICON.side_heads
+    return bool(lengths) and lengths[len(lengths) // 2] <= SHORT and named

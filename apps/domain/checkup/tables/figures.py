@@ -1,0 +1,92 @@
+"""Cells of tables: what is a figure, what is empty, and which unit a head names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ...money import plain, unit_of
+from ..claims.quantities import Quantity, fold
+from ..lexicon import LEXICON
+
+_COUNTED = "|".join(sorted(map(re.escape, LEXICON.counters), key=len, reverse=True))
+_UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
+_FIGURE = re.compile(rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?:[(（]?({_UNIT})[)）]?)?")
+_HEAD_UNIT = re.compile(
+    r"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|人|个|辆|台|件|次|分)(?=[)）,，、/]|$)|(%)$"
+)
+_MONEY = ("元", "万元", "亿元")
+_EMPTY = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "/",
+        "\\",
+        "无",
+        "不适用",
+        "N/A",
+        "*",
+        "…",
+        "……",
+        "－",
+        "―",
+        "──",
+        "─",
+        "一",
+    )
+)
+
+
+def compact(text: str) -> str:
+    """The text without spaces and line ends, signs and digits to half width: what words are compared by."""
+    return re.sub(r"\s+", "", fold(text))
+
+
+def empty(text: str) -> bool:
+    """Whether the cell states nothing: blank or a dash."""
+    return compact(text) in _EMPTY
+
+
+def figure(text: str, unit: str = "") -> Quantity | None:
+    """The number a cell holds and nothing else; ``unit`` is its column's, where the cell names none of its own."""
+    match = _FIGURE.fullmatch(compact(text).replace("￥", "¥"))
+    if match is None:
+        return None
+    digits = match[2].replace(",", "")
+    own = match[3] or unit
+    value = Decimal(digits) * (unit_of(own).factor if own != "‰" else Decimal("0.001"))
+    if own.endswith("百分点"):
+        value = Decimal(digits) / 100
+    return Quantity(
+        -value if match[1] else value, own, len(digits.partition(".")[2]), 0, len(text), text.strip()
+    )
+
+
+def head_unit(head: str, table_unit: str) -> str:
+    """The unit of a column: as its head says, else by the kind of thing it counts, else the table's."""
+    text = compact(head)
+    if found := _HEAD_UNIT.search(text):
+        return found[1] or found[2]
+    if says(text, LEXICON.rate_words):
+        return "%"
+    if says(text, LEXICON.weight_words) or says(text, LEXICON.score_words):
+        return "分"
+    if says(text, LEXICON.count_heads):
+        return ""
+    return table_unit if table_unit in _MONEY else ""
+
+
+def says(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the text."""
+    return any(word in text for word in words)
+
+
+def shown(quantity: Quantity) -> str:
+    """The figure as printed, without its unit: for calculations in words a reader can follow."""
+    number = _FIGURE.fullmatch(compact(quantity.text))
+    return (number[1] or "") + number[2] if number else plain(quantity.value)

@@ -1,0 +1,133 @@
+"""Grids understood as tables of figures: which rows are heads, what each column and row is, each number with its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..claims.quantities import Quantity
+from ..document import Document, Grid
+from ..lexicon import LEXICON
+from .columns import Column, columns_of, panels
+from .figures import compact, figure, says
+from .heads import Segment, segments
+from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
+
+__all__ = ["Column", "DataTable", "Row", "tables_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """``item`` is the grid's index in the document; ``Row.index`` and ``Column.index`` are the grid's own.
+
+    A grid gives several tables where several stand in it: below each other in a form (each ``part`` with its own head),
+    side by side as 收入 | 支出.
+    """
+
+    item: int
+    grid: Grid
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    kind: str = "figures"
+    """``figures``, ``scores`` (指标 with 权重/分值 and 得分), ``form`` (label–value pairs) or ``list``."""
+    head: tuple[int, ...] = ()
+    """The grid's rows that are this table's head."""
+    part: int = 0
+
+    @property
+    def amounts(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role == "amount")
+
+    @property
+    def rates(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role == "rate")
+
+    @property
+    def labels(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role == "label")
+
+
+def tables_of(document: Document) -> tuple[DataTable, ...]:
+    """Every grid that holds figures."""
+    return tuple(table for index, grid in document.grids() for table in _tables(index, grid))
+
+
+def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
+    for part, segment in enumerate(segments(grid)):
+        columns = columns_of(grid, segment)
+        if _is_scores(columns, grid):
+            yield DataTable(item, grid, columns, _rows(grid, segment, columns), "scores", segment.head, part)
+            continue
+        sides = panels(grid, segment, columns)
+        for side in sides:
+            rows = _rows(grid, segment, side)
+            if any(row.numbers for row in rows):
+                yield DataTable(item, grid, side, rows, _kind(segment, side, rows), segment.head, part)
+
+
+def _is_scores(columns: tuple[Column, ...], grid: Grid) -> bool:
+    """Indicators with their weight and score, or with levels and one of the two."""
+    heads = [compact(column.label) for column in columns]
+    weighted = any(says(head, LEXICON.weight_words) for head in heads)
+    scored = any(says(head, LEXICON.score_words) for head in heads)
+    levels = any(says(head, LEXICON.level_words) for head in heads)
+    spent = any(c.role == "amount" and c.measure == "actual" for c in columns)
+    executed = any(c.role == "rate" and says(c.name, LEXICON.execution_words) for c in columns)
+    return not (spent and executed) and ((weighted and scored) or (levels and (scored or weighted)))
+
+
+def _kind(segment: Segment, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> str:
+    figures = [c for c in columns if c.role in ("amount", "rate")]
+    if segment.head and any(c.label for c in figures):
+        return "figures"
+    return "form" if figures or any(row.numbers for row in rows) else "list"
+
+
+def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
+    labels = [c.index for c in columns if c.role == "label"]
+    codes = [c.index for c in columns if c.role == "code"]
+    rows: list[Row] = []
+    indents: list[int] = []
+    for index in segment.body:
+        cells = grid.rows[index]
+        orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
+        named = [c for c in codes if not compact(cells[c].text).isdigit()]
+        label = _label(grid, index, orders + named + labels)
+        style, number = number_of(label)
+        code = code_of([cells[c].text for c in codes])
+        rows.append(
+            Row(index, label, _numbers(grid, index, columns), total=is_total(label), part_of=of_which(label),
+                style=style, number=number, code=code)
+        )  # fmt: skip
+        indents.append(indent(grid, index, labels[-1]) if labels else 0)
+    return _with_whole(tree(rows, indents))
+
+
+def _label(grid: Grid, row: int, columns: list[int]) -> str:
+    """What the row is of: its last label; a total merged over several label columns is named once."""
+    texts = [" ".join(grid.rows[row][c].text.split()) for c in columns]
+    named = [text for text in texts if text]
+    total = next((text for text in named if is_total(text)), "")
+    return total or (named[-1] if named else "")
+
+
+def _numbers(grid: Grid, row: int, columns: tuple[Column, ...]) -> dict[int, Quantity]:
+    """The row's figures; a cell merged from above or the left counts once, where it stands."""
+    numbers: dict[int, Quantity] = {}
+    for column in columns:
+        cell = grid.rows[row][column.index]
+        if column.role not in ("amount", "rate", "text") or cell.covered:
+            continue
+        if quantity := figure(cell.text, column.unit):
+            numbers[column.index] = quantity
+    return numbers
+
+
+def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """A first row named as the whole of all others (“三公”经费) is a total like 合计."""
+    if len(rows) < 3 or compact(rows[0].label).rstrip(":：") not in LEXICON.whole_rows:
+        return rows
+    first, *others = rows
+    if first.total or any(row.total for row in others):
+        return rows
+    return (replace(first, total=True, level=0), *others)
