@@ -163,7 +163,7 @@ def _keep(request: HttpRequest, found: Checkup) -> None:
 
 
 def _numbers(words: Iterable[str]) -> list[int]:
-    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 7]
+    return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 7]
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..findings import Finding, Severity
 from .checks.crossing.crossing import crossing
@@ -29,6 +29,9 @@ CHECKS: tuple[Check, ...] = (
 SAID_BEFORE = {"C304": "C103", "C320": "C215", "C522": "C205"}
 """A finding that another check, which knows more of the sentence, tells better: dropped where both speak of one place."""
 
+UNFINISHED = "有一类检查没有做完"
+"""How a remark begins that says so."""
+
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
 
 
@@ -49,12 +52,21 @@ class CheckUp:
 def check_up(document: Document) -> CheckUp:
     """Every contradiction in the document, each once."""
     reading = Reading(document)
-    findings = dict.fromkeys(finding for check in CHECKS for finding in check(reading))
+    findings: dict[Finding, None] = {}
+    for check in CHECKS:
+        try:
+            findings |= dict.fromkeys(check(reading))
+        except Exception as error:  # nobody's odd file may cost the reader what the other checks have to say
+            document = replace(document, remarks=(*document.remarks, _unfinished(check, error)))
     told = {(finding.code, place.item) for finding in findings for place in finding.places}
     kept = [
         f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in told for place in f.places)
     ]
     return CheckUp(document, tuple(sorted(kept, key=_position)))
+
+
+def _unfinished(check: Check, error: Exception) -> str:
+    return f"{UNFINISHED}（{check.__module__.rpartition('.')[2]}：{type(error).__name__}），请把这份文件交给系统管理员。"
 
 
 def _position(finding: Finding) -> tuple[int, int, int, int]:

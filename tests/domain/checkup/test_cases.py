@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from apps.domain.checkup import check_up
+from apps.domain.checkup.checkup import UNFINISHED
 from apps.domain.checkup.reader.text import read_text
 from apps.domain.findings import Finding
 
@@ -38,7 +39,9 @@ def cases() -> tuple[Case, ...]:
 
 
 def found_by(case: Case) -> list[Finding]:
-    return [f for f in check_up(read_text(case.text)).findings if f.code.startswith(case.codes)]
+    result = check_up(read_text(case.text))
+    assert not any(remark.startswith(UNFINISHED) for remark in result.document.remarks)
+    return [f for f in result.findings if f.code.startswith(case.codes)]
 
 
 def fits(finding: Finding, expected: tuple[Any, ...]) -> bool:

@@ -65,7 +65,7 @@ def mark_notes(pages: Sequence[Page], looks: Looks) -> None:
 
 
 def _begins_note(text: str) -> bool:
-    return bool(text) and (text[0] in "①②③④⑤⑥⑦⑧⑨⑩*※注[〔" or text[0].isdigit())
+    return bool(text) and (text[0] in "①②③④⑤⑥⑦⑧⑨⑩*※注[〔" or text[0].isdecimal())
 
 
 # --- joining ---------------------------------------------------------------------------------------

@@ -105,8 +105,8 @@ def _is_count_row(grid: Grid, row: int) -> bool:
     """The row that numbers the columns: 栏次 1 2 3, 甲 乙 1 2, under the head."""
     texts = [compact(text) for text in texts_of(grid.rows[row])]
     named = bool(texts) and texts[0] in ("栏次", "行次")
-    numbers = [t for t in texts if t.isdigit()]
-    plain = [t for t in texts if not t.isdigit() and not _LETTERED.fullmatch(t) and t not in ("栏次", "行次")]
+    numbers = [t for t in texts if t.isdecimal()]
+    plain = [t for t in texts if not t.isdecimal() and not _LETTERED.fullmatch(t) and t not in ("栏次", "行次")]
     follows = numbers == [str(i) for i in range(1, len(numbers) + 1)]
     formulas = all(re.fullmatch(r"[\d=+\-*/÷×()（）%A-Z]+", t) for t in plain)
     small = all(len(number) <= 2 for number in numbers)

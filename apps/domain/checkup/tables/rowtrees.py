@@ -56,7 +56,7 @@ def number_of(label: str) -> tuple[str, int]:
 
 
 def _value(digits: str) -> int:
-    if digits.isdigit():
+    if digits.isdecimal():
         return int(digits)
     if "①" <= digits <= "⑳":
         return ord(digits) - ord("①") + 1

@@ -91,7 +91,7 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
     for index in segment.body:
         cells = grid.rows[index]
         orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
-        named = [c for c in codes if not compact(cells[c].text).isdigit()]
+        named = [c for c in codes if not compact(cells[c].text).isdecimal()]
         label = _label(grid, index, orders + named + labels)
         style, number = number_of(label)
         code = code_of([cells[c].text for c in codes])

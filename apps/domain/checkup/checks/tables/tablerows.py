@@ -112,7 +112,7 @@ def _order(document: Document, table: DataTable, column: Column) -> Iterator[Fin
     numbers = [
         (row.index, int(text))
         for row in table.rows
-        if (text := compact(table.grid.rows[row.index][column.index].text)).isdigit()
+        if (text := compact(table.grid.rows[row.index][column.index].text)).isdecimal()
         and not table.grid.rows[row.index][column.index].covered
     ]
     steps = list(pairwise(numbers))

@@ -1,0 +1,39 @@
+"""check_up itself: what it does with its checks, whatever they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from apps.domain.checkup import check_up, checkup
+from apps.domain.checkup.reader.text import read_text
+from apps.domain.checkup.reading import Reading
+from apps.domain.findings import Finding
+
+FAULTY = """\
+甲局2023年度部门整体支出绩效自评报告
+一、概况
+支出100万元，其中：基本支出60万元、项目支出30万元。
+一、问题
+"""
+
+
+def broken(reading: Reading) -> Iterator[Finding]:
+    raise ValueError("出错")
+    yield
+
+
+def test_a_check_that_breaks_costs_only_its_own_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = check_up(read_text(FAULTY))
+    monkeypatch.setattr(checkup, "CHECKS", (broken, *checkup.CHECKS))
+    result = check_up(read_text(FAULTY))
+    assert {f.code for f in result.findings} == {f.code for f in whole.findings} >= {"C101"}
+    assert [r for r in result.document.remarks if r.startswith(checkup.UNFINISHED)] == [
+        "有一类检查没有做完（test_checkup：ValueError），请把这份文件交给系统管理员。"
+    ]
+
+
+def test_a_row_numbered_in_a_circle_is_read() -> None:
+    table = "表1 支出情况\n单位：万元\n项目\t预算数\n①甲类支出\t10.00\n②乙类支出\t20.00\n合计\t30.00\n"
+    assert not check_up(read_text(table)).document.remarks
