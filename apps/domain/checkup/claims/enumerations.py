@@ -99,6 +99,10 @@ def _before(words: str, text: str, start: int) -> Count | None:
     return Count(value, text[at[0] : at[1]], *at) if value else None
 
 
+_LEAD = re.compile("[：:]|[，,]?分别(?:是|为)[：:]?")
+"""What stands between a number and its list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A list of names without marks, parted by 、: between ``least`` and ``most`` names, since 和 may join or part."""
@@ -116,6 +120,12 @@ class Plain:
     @property
     def most(self) -> int:
         return self.least + sum(len(re.findall("以及|和|及|与|或", name)) for name in self.names)
+
+    @property
+    def short(self) -> bool:
+        """Whether the list behind its number is one or two names short of it: a 、 inside a name only makes it longer."""
+        missing = self.count.value - self.most
+        return not self.open and self.start > self.count.start and 1 <= missing <= 2 and self.least >= 2
 
     @property
     def alike(self) -> bool:
@@ -162,9 +172,10 @@ def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) ->
 
 
 def _listed_behind(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
-    begin = match.end()
-    if flat[begin : begin + 1] not in ("：", ":"):
+    lead = _LEAD.match(flat, match.end())
+    if lead is None:
         return
+    begin = lead.end() - 1
     limit = min(begin + LONGEST, len(flat))
     close = min(
         (p for p in (flat.find(mark, begin + 1, limit) for mark in "。；;：:") if p >= 0), default=limit

@@ -106,10 +106,12 @@ def _named_count(passage: Passage, names: Names) -> Iterator[Finding]:
 
 
 def _plain_counts(passage: Passage) -> Iterator[Finding]:
-    """C802: names without marks, where they are plainly of one kind."""
+    """C802: names without marks, where they are plainly of one kind or plainly too few."""
     for found in plain_lists(passage.words):
         value = found.count.value
-        if found.least <= value <= found.most or not found.alike or (found.open and value > found.least):
+        if found.least <= value <= found.most or (found.open and value > found.least):
+            continue
+        if not found.alike and not found.short:
             continue
         listed = str(found.least) if found.least == found.most else f"{found.least}至{found.most}"
         yield Finding(
