@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ....findings import Finding, Place, Severity
 from ....money import in_unit
@@ -20,6 +21,7 @@ _MONEY_END = re.compile(rf"(?:{'|'.join(sorted(LEXICON.money_words, key=len, rev
 _COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：])*\s*$")
 _ENDS = re.compile(r"\s*(?:[，,。；;、）)]|$)")
 _NOT_MONEY = re.compile(r"数量|个数|人数|次数|面积|编码|代码|编号|率|比例|比重|第")
+_MOVED = re.compile(rf"\s?(?:{'|'.join(sorted((*LEXICON.rises, *LEXICON.falls), key=len, reverse=True))})了?\s?(?=\d)")
 _UNITLESS = re.compile(r"金额|预算数|决算数|执行数|支出数|预算|决算|支出|收入|经费|资金|拨款|费")
 
 
@@ -29,6 +31,7 @@ def units(reading: Reading) -> Iterator[Finding]:
     yield from _across(stated_figures(reading))
     yield from _bare_wan(reading)
     yield from _unitless(reading)
+    yield from _stray(reading)
     yield from _cells(reading.document)
     yield from _shares(reading)
 
@@ -147,6 +150,22 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
                 "C323", Severity.WARNING, f"金额“{quantity.text}”没有写明单位。",
                 expected=same.text if same else "", found=quantity.text, places=(claim.place,),
             )  # fmt: skip
+
+
+def _stray(reading: Reading) -> Iterator[Finding]:
+    """A number without unit between the name of money and its change: 专项资金 990 增加 13.20 万元."""
+    for index, text in reading.document.texts():
+        found = reading.quantities[index]
+        for number, change in pairwise(found):
+            words = text.text[max(number.start - 10, 0) : number.start].rstrip()
+            moved = _MOVED.match(text.text, number.end)
+            if number.unit or not moved or moved.end() != change.start or change.kind != "money":
+                continue
+            if _MONEY_END.search(words) and not _NOT_MONEY.search(words):
+                yield Finding(
+                    "C323", Severity.WARNING, f"金额“{number.text}”没有写明单位，也可能是多余的数字。",
+                    found=number.text, places=(reading.document.place(index, number.start - len(words), change.end),),
+                )  # fmt: skip
 
 
 def _cells(document: Document) -> Iterator[Finding]:
