@@ -11,7 +11,6 @@ urlpatterns = [
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("admin/", admin.site.urls),
     path("", include("apps.desk.urls")),
-    path("", include("apps.projects.urls")),
     path("", include("apps.indicators.urls")),
     path("", include("apps.scoring.urls")),
     path("", include("apps.checks.urls")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import cycles, health, views, wordings
+from . import cycles, health, projects, views, wordings
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("assessments/<int:pk>/", views.assessment, name="assessment"),
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),
     path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),
+    path("assessments/<int:pk>/projects/add/", projects.add, name="project-add"),
+    path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),
+    path("assessments/<int:pk>/projects/<int:project_pk>/delete/", projects.delete, name="project-delete"),
     path("assessments/<int:pk>/wordings/", wordings.wordings, name="wordings"),
     path("healthz/live/", health.live, name="live"),
     path("healthz/ready/", health.ready, name="ready"),

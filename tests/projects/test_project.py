@@ -78,6 +78,14 @@ def test_a_project_is_added_at_the_end_and_named(drafter: Client, filled: Assess
     assert "湿地修复" in Page(drafter.get(reverse("step", args=(filled.pk, "yewu"))))
 
 
+def test_a_project_entered_first_starts_the_assessment(drafter: Client, here: Office) -> None:
+    assert here.assessment.state == "notstarted"
+    drafter.post(reverse("project-add", args=(here.assessment.pk,)))
+    here.assessment.refresh_from_db()
+    assert here.assessment.state == "drafting"
+    assert here.assessment.transitions.get().by == here.drafter
+
+
 def test_a_project_is_deleted_with_all_that_was_typed_into_it(drafter: Client, filled: Assessment, project: Project) -> None:
     row = project.row
     response = drafter.post(reverse("project-delete", args=(filled.pk, project.pk)), follow=True)
