@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from apps.assessments.access import memberships
-from apps.domain.checkup.checkup import ORDER
+from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
 from apps.domain.findings import Severity
 from apps.jobs.models import JobState
@@ -84,7 +84,8 @@ def checkup(request: HttpRequest, pk: int) -> HttpResponse:
         "checkup": found, "document": found.result.document, "shown": shown,
         "sheet": sheet_of(found.result, set(found.left_out), shown),
         "tiles": [(severity, count, MEANINGS[severity]) for severity, count in found.counts.items()],
-        "opinions": found.opinions.all()[:3], "opinion_title": opinion_title(found.result.document),
+        "unfinished": UNFINISHED in found.result.document.remarks,
+        "opinions": found.opinions.order_by("-requested_at", "-pk")[:3], "opinion_title": opinion_title(found.result.document),
         "issuer": issuer_of(memberships(request)),
     }  # fmt: skip
     return render(request, "checks/checkup.html", context)

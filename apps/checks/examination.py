@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from typing import Any
 
@@ -18,6 +19,8 @@ from .files.gate import read_file
 from .files.limits import MAX_FILE_BYTES, MEGABYTE
 from .files.refusal import Refused
 from .models import Checkup
+
+logger = logging.getLogger(__name__)
 
 ENDINGS = (".docx", ".pdf", ".txt", ".md")
 
@@ -64,6 +67,8 @@ def examine(checkup: Checkup) -> None:
             read = time.monotonic()
             checkup.say(50, "正在核对数字、表格和文字")
             result = check_up(document)
+            for broken in result.broken:
+                logger.error("核查 %s：%s", checkup.pk, broken)
             checked = time.monotonic()
             checkup.say(90, "正在保存结果")
     except Refused as error:

@@ -6,17 +6,17 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from functools import cache as cache_once
+from pathlib import Path
 
 from django.core.cache import cache
 
+from apps import domain
 from apps.assessments.models import Assessment
 from apps.domain.acceptances import PREFIX
 from apps.domain.evaluation import Evaluation
 from apps.domain.examination import examined
 from apps.factbook.snapshots import evaluation_of
-
-CHECKER = "1"
-"""Raised when the checks find otherwise, so that old findings are not taken for new ones."""
 
 KEPT_SECONDS = 24 * 3600
 
@@ -35,6 +35,16 @@ def with_everything(evaluation: Evaluation) -> Evaluation:
     return replace(evaluation, findings=findings)
 
 
+@cache_once
+def _checker() -> str:
+    """The checks themselves, program and words: those of yesterday's version may have found otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(domain.__file__).parent.rglob("*.*")):
+        if path.suffix in (".py", ".yaml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _digest(evaluation: Evaluation) -> str:
     """Of all that findings depend on; reasons given for them are no part of it."""
     book = evaluation.book
@@ -43,5 +53,5 @@ def _digest(evaluation: Evaluation) -> str:
         for key, fact in book.items()
         if not key.startswith(f"{PREFIX}.")
     )
-    named = json.dumps([CHECKER, evaluation.pack.hash, sorted(book.lists.items()), facts], ensure_ascii=False)
+    named = json.dumps([_checker(), evaluation.pack.hash, sorted(book.lists.items()), facts], ensure_ascii=False)
     return hashlib.sha256(named.encode()).hexdigest()

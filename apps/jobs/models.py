@@ -54,8 +54,11 @@ class JobQuerySet(models.QuerySet):
         job, created = self.select_for_update().get_or_create(defaults, **same)
         if created:
             job.wake()
-        elif job.state in AGAIN:
-            job.requeue(attempts=0)
+        else:
+            job.requested_at = timezone.now()
+            job.save(update_fields=["requested_at"])
+            if job.state in AGAIN:
+                job.requeue(attempts=0)
         return job
 
     def stuck(self) -> Self:
@@ -183,6 +186,8 @@ class Job(models.Model):
         while not over.wait(PULSE):
             try:
                 self._own().update(heartbeat=timezone.now())
+            except Exception:  # a busy or absent database costs one beat, not all that follow
+                logger.warning("任务 %s %s 的一次心跳没有写成", self.task, self.pk)
             finally:
                 connection.close()
 

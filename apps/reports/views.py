@@ -26,7 +26,7 @@ TYPES = {
 
 def editions_for(assessment: Assessment) -> QuerySet[Edition]:
     """The editions the user may see: the bureau only those of what was handed in."""
-    found = assessment.editions.select_related("snapshot", "requested_by")
+    found = assessment.editions.select_related("snapshot", "requested_by").order_by("-requested_at", "-pk")
     if assessment.for_bureau:
         found = found.exclude(snapshot__kind=Snapshot.Kind.DRAFT)
     return found

@@ -29,8 +29,11 @@ CHECKS: tuple[Check, ...] = (
 SAID_BEFORE = {"C304": "C103", "C320": "C215", "C522": "C205"}
 """A finding that another check, which knows more of the sentence, tells better: dropped where both speak of one place."""
 
-UNFINISHED = "有一类检查没有做完"
-"""How a remark begins that says so."""
+UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这份文件交给系统管理员。"
+"""The remark that says so."""
+
+STOPS = {"SoftTimeLimitExceeded"}
+"""What a worker raises to stop the whole job; it is not this check's failure."""
 
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
 
@@ -41,6 +44,8 @@ class CheckUp:
 
     document: Document
     findings: tuple[Finding, ...]
+    broken: tuple[str, ...] = ()
+    """Checks that failed, and with what, for the administrator's log."""
 
     @property
     def counts(self) -> dict[Severity, int]:
@@ -53,20 +58,20 @@ def check_up(document: Document) -> CheckUp:
     """Every contradiction in the document, each once."""
     reading = Reading(document)
     findings: dict[Finding, None] = {}
+    broken: list[str] = []
     for check in CHECKS:
         try:
             findings |= dict.fromkeys(check(reading))
         except Exception as error:  # nobody's odd file may cost the reader what the other checks have to say
-            document = replace(document, remarks=(*document.remarks, _unfinished(check, error)))
+            if isinstance(error, MemoryError) or type(error).__name__ in STOPS:
+                raise
+            document = replace(document, remarks=(*document.remarks, UNFINISHED))
+            broken.append(f"{check.__module__}: {error!r}")
     told = {(finding.code, place.item) for finding in findings for place in finding.places}
     kept = [
         f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in told for place in f.places)
     ]
-    return CheckUp(document, tuple(sorted(kept, key=_position)))
-
-
-def _unfinished(check: Check, error: Exception) -> str:
-    return f"{UNFINISHED}（{check.__module__.rpartition('.')[2]}：{type(error).__name__}），请把这份文件交给系统管理员。"
+    return CheckUp(document, tuple(sorted(kept, key=_position)), tuple(broken))
 
 
 def _position(finding: Finding) -> tuple[int, int, int, int]:

@@ -67,6 +67,7 @@ def opinion(checkup: CheckUp, choices: Choices) -> Report:
     blocks = [
         *([Paragraph((Run(f"{choices.addressee.rstrip('：:')}："),), "flush")] if choices.addressee else []),
         _plain(_opening(checkup.document, kept, bool(choices.remarks.strip()))),
+        *(_plain(f"说明：{remark}") for remark in checkup.document.remarks),
         *_sections(checkup.document, kept, choices.remarks),
         *([_plain(CLOSING)] if kept or choices.remarks.strip() else []),
         *(Paragraph((Run(line),), "signature") for line in (choices.issuer, choices.date) if line),

@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from apps.domain.checkup import check_up
-from apps.domain.checkup.checkup import UNFINISHED
 from apps.domain.checkup.reader.text import read_text
 from apps.domain.findings import Finding
 
@@ -40,7 +39,7 @@ def cases() -> tuple[Case, ...]:
 
 def found_by(case: Case) -> list[Finding]:
     result = check_up(read_text(case.text))
-    assert not any(remark.startswith(UNFINISHED) for remark in result.document.remarks)
+    assert not result.broken
     return [f for f in result.findings if f.code.startswith(case.codes)]
 
 

@@ -29,9 +29,21 @@ def test_a_check_that_breaks_costs_only_its_own_findings(monkeypatch: pytest.Mon
     monkeypatch.setattr(checkup, "CHECKS", (broken, *checkup.CHECKS))
     result = check_up(read_text(FAULTY))
     assert {f.code for f in result.findings} == {f.code for f in whole.findings} >= {"C101"}
-    assert [r for r in result.document.remarks if r.startswith(checkup.UNFINISHED)] == [
-        "有一类检查没有做完（test_checkup：ValueError），请把这份文件交给系统管理员。"
-    ]
+    assert result.document.remarks == (checkup.UNFINISHED,)
+    assert result.broken == ("tests.domain.checkup.test_checkup: ValueError('出错')",)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), type("SoftTimeLimitExceeded", (Exception,), {})()])
+def test_what_stops_the_whole_job_is_not_taken_for_a_broken_check(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def stopped(reading: Reading) -> Iterator[Finding]:
+        raise error
+        yield
+
+    monkeypatch.setattr(checkup, "CHECKS", (stopped,))
+    with pytest.raises(type(error)):
+        check_up(read_text(FAULTY))
 
 
 def test_a_row_numbered_in_a_circle_is_read() -> None:
