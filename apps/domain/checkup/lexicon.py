@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pkgutil import get_data
 from typing import Any
@@ -92,3 +94,8 @@ def _frozen(value: Any) -> Any:
 
 
 LEXICON = _load()
+
+
+def alternation(words: Iterable[str]) -> str:
+    """The words as a pattern that takes the longest that fits."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

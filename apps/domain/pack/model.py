@@ -13,7 +13,7 @@ from ..framework import Framework
 from ..money import NumberStyle
 from ..outline import Content, ForProjects, Outline, Passage, Section
 from ..selfassessment import SelfAssessment
-from ..statements import Field, Statement
+from ..statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +187,6 @@ class Pack:
         for item in self.content():
             if isinstance(item, ForProjects):
                 yield from _walk(item.content)
-
-    def field_of(self, statement: str, row: str, column: str) -> Field | None:
-        """What a cell takes; None where the pack has no such cell."""
-        found = self.by_key.get(statement)
-        if self.projects and statement == self.projects.statement.key:
-            found = self.projects.statement
-        if found is None:
-            return None
-        if found.kind == "form":
-            return found.by_row[row].field if row in found.by_row else None
-        if column not in found.by_column or (found.kind == "table" and row not in found.by_row):
-            return None
-        return found.by_column[column].field
 
 
 PROFILE_LABELS = {"年度": "年度", "上年度": "上年度", "单位": "单位名称", "区划": "区划名称", "得分": "自评得分", "等级": "评价等级"}

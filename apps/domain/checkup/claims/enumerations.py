@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...numbering import chinese
-from ..lexicon import LEXICON
+from ..lexicon import LEXICON, alternation
 from .quantities import fold
 
 _VALUES = {chinese(n): n for n in range(1, 100)} | {"两": 2, "俩": 2, "仨": 3}
 _NUMERAL = r"\d{1,3}|[一二三四五六七八九十两]{1,3}"
-_OF = "|".join(sorted(map(re.escape, LEXICON.list_counters), key=len, reverse=True))
+_OF = alternation(LEXICON.list_counters)
 _BOUND = rf"(?P<number>{_NUMERAL})\s?(?P<of>{_OF})(?!百分|月|工作日|小时|季度|年|次|多)"
 _COUNT = re.compile(_BOUND + r"(?P<noun>[\u4e00-\u9fff]{0,10})")
 _NAMED = re.compile(r"(?:“[^“”]{1,60}”|《[^《》]{1,60}》)")

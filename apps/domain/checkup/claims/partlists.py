@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ...money import ZERO
 from ..lexicon import LEXICON
-from .labels import canonical, plain_label
+from .labels import canonical
 from .phrases import BLANK, Sentence, Stretch, Term
 
 MARK = re.compile(
@@ -70,15 +70,6 @@ class PartList:
             ):
                 return names
         return ()
-
-    def _is_one(self, names: tuple[str, ...]) -> bool:
-        """Whether the whole is one of these, or its words end in one of their names."""
-        if self.of or self.wholes[0].label in names:
-            return (self.of or self.wholes[0].label) in names
-        words = plain_label(self.wholes[0].words)
-        return any(
-            word in words for name in names for word in (name, *LEXICON.labels.get(name, ())) if len(word) > 3
-        )
 
     @property
     def staff(self) -> bool:

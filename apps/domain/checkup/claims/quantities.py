@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ...intervals import Interval
 from ...money import ZERO, last_digit, unit_of
-from ..lexicon import LEXICON
+from ..lexicon import LEXICON, alternation
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"} | {
     ord("％"): "%", ord("−"): "-", ord("–"): "-", 0x3000: " ", 0xA0: " ",
@@ -29,9 +29,9 @@ def fold(text: str) -> str:
 
 
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_BEFORE = "|".join(sorted(map(re.escape, LEXICON.hedges_before), key=len, reverse=True))
-_AFTER = "|".join(sorted(map(re.escape, LEXICON.hedges_after), key=len, reverse=True))
-_COUNTED = "|".join(sorted(map(re.escape, LEXICON.counters), key=len, reverse=True))
+_BEFORE = alternation(LEXICON.hedges_before)
+_AFTER = alternation(LEXICON.hedges_after)
+_COUNTED = alternation(LEXICON.counters)
 _QUANTITY = re.compile(
     rf"(?P<before>(?<![节集签合])(?:{_BEFORE}))?[ ]?(?P<sign>(?<![\d年月\-~～—])-)?(?P<number>{_NUMBER})[ ]?(?P<mid>{_AFTER})?[ ]?"
     rf"(?P<unit>亿元|万元|元|%|‰|个百分点|百分点|[亿万]?[ ]?(?:{_COUNTED})(?!\w*?[大中]全会)|[亿万])?[ ]?(?P<after>{_AFTER})?"

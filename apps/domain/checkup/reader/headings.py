@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ...numbering import chinese
 from ..claims.quantities import fold
 from ..document import Item, Kind, Piece, Text
-from ..lexicon import LEXICON
+from ..lexicon import LEXICON, alternation
 
 
 class Label(NamedTuple):
@@ -49,7 +49,7 @@ STYLES: dict[str, tuple[int, re.Pattern[str]]] = {
 """Style → usual level and pattern; matched on folded text, so full-width digits are read too."""
 
 _ORDINALS = {chinese(n): n for n in range(1, 200)} | {chr(0x2460 + n): n + 1 for n in range(20)}
-_COUNTED = re.compile("|".join(sorted(map(re.escape, LEXICON.counters), key=len, reverse=True)))
+_COUNTED = re.compile(alternation(LEXICON.counters))
 _AMOUNT = re.compile(r"\d\s?(?:亿元|万元|元|%)")
 _END = "。；;！!？?"
 _OPEN = "，,、（(《“—-和与及或"

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from ...money import plain, unit_of
 from ..claims.quantities import Quantity, fold
-from ..lexicon import LEXICON
+from ..lexicon import LEXICON, alternation
 
-_COUNTED = "|".join(sorted(map(re.escape, LEXICON.counters), key=len, reverse=True))
+_COUNTED = alternation(LEXICON.counters)
 _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
 _FIGURE = re.compile(rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?:[(（]?({_UNIT})[)）]?)?")
 _HEAD_UNIT = re.compile(

@@ -11,11 +11,11 @@ from itertools import combinations
 from ....findings import Finding, Place, Severity
 from ...claims.passages import passages, texts
 from ...document import Document, Grid
-from ...lexicon import LEXICON
+from ...lexicon import LEXICON, alternation
 from ...reading import Reading
 
 _TITLE = re.compile("《([^《》]{4,60})》")
-_KIND = re.compile("(" + "|".join(sorted(map(re.escape, LEXICON.title_kinds), key=len, reverse=True)) + ")$")
+_KIND = re.compile("(" + alternation(LEXICON.title_kinds) + ")$")
 _TRIAL = re.compile(r"[（(](?:试行|暂行|修订|修订稿|草案|征求意见稿|\d{4}年?(?:修订|版)?)[）)]$")
 _OWNERS = sorted(
     (e for e in LEXICON.unit_ends if e == "局" or (len(e) > 1 and e != "政府")), key=len, reverse=True
@@ -24,10 +24,10 @@ _OWNER = re.compile(".*(?:" + "|".join(map(re.escape, _OWNERS)) + ")")
 _GENERIC = re.compile("|".join(map(re.escape, LEXICON.title_generic)))
 _LABEL = re.compile(
     "(?:"
-    + "|".join(sorted(map(re.escape, LEXICON.unit_labels), key=len, reverse=True))
+    + alternation(LEXICON.unit_labels)
     + r")\s?(?:[（(][^（）()]{1,6}[）)])?"
 )
-_END = re.compile("(?:" + "|".join(sorted(map(re.escape, LEXICON.unit_ends), key=len, reverse=True)) + ")$")
+_END = re.compile("(?:" + alternation(LEXICON.unit_ends) + ")$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
 _SHORTEST = 6

@@ -12,7 +12,7 @@ from ....findings import Finding, Place, Severity
 from ...claims.passages import Passage, cells, passages, quoted, texts
 from ...claims.quantities import fold
 from ...document import Document
-from ...lexicon import LEXICON
+from ...lexicon import LEXICON, alternation
 from ...reading import Reading
 from . import punctuation, repetitions
 
@@ -20,7 +20,7 @@ Hit = tuple[str, Place]
 _PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in LEXICON.placeholders))
 _CHOICE = re.compile(
     "(?:"
-    + "|".join(sorted(map(re.escape, LEXICON.template_choices), key=len, reverse=True))
+    + alternation(LEXICON.template_choices)
     + r")(?=\s?[Xx×_＿。，])"
 )
 _REMAINS = re.compile("|".join(map(re.escape, LEXICON.template_remains)))
