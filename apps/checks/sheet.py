@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.domain.checkup import CheckUp, Document, Grid, Text
 from apps.domain.checkup.checkup import ORDER
+from apps.domain.checkup.rules import RULES, Rule
 from apps.domain.checkup.whereabouts import row_of, section_of, shortened, whereabouts
 from apps.domain.findings import Finding, Place, Severity
 
@@ -63,6 +64,11 @@ class Note:
     """The further places worth a line each."""
     rest: tuple[Link, ...]
     """The places after those, of a sum over a long table say."""
+
+    @property
+    def rule(self) -> Rule | None:
+        """What the finding was judged by; none where an older version had the code."""
+        return RULES.get(self.finding.code)
 
     @property
     def index(self) -> int:

@@ -26,7 +26,9 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 
-SAID_BEFORE = {"C304": "C103", "C320": "C215", "C522": "C205"}
+SAID_BEFORE = {
+    "C202": "C521", "C221": "C312", "C304": "C103", "C320": "C215", "C521": "C205", "C522": "C205", "C602": "C606",
+}  # fmt: skip
 """A finding that another check, which knows more of the sentence, tells better: dropped where both speak of one place."""
 
 UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这份文件交给系统管理员。"

@@ -119,7 +119,7 @@ def _backwards(document: Document, sequences: Sequences) -> Iterator[Finding]:
         right = numbered_like(found.entry.mark, found.before.ordinal + 1)
         yield Finding(
             "C606",
-            Severity.WARNING,
+            Severity.ERROR if found.entry.heading and found.before.heading else Severity.WARNING,
             f"编号顺序颠倒：{_short(document, found.before)}之后是{_short(document, found.entry)}。",
             expected=right,
             found=_number(found.entry),

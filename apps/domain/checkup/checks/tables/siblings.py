@@ -89,25 +89,33 @@ def _totals(match: Match) -> tuple[str, ...]:
 
 
 def _findings(document: Document, best: Match, agreeing: list[Match]) -> Iterator[Finding]:
-    table = best.table
+    """A sum that differs from the sister's total says itself that the total row is missing."""
     names = "、".join(dict.fromkeys(f"“{_caption(m.sibling)}”" for m in agreeing))
+    sure = best.table.grid.sure or gapless(best.table, best.parts, summable(best.table))
+    apart = [
+        column
+        for column in summable(best.table)
+        if sure and (a := best.additions.get(column.index)) and a.result != "exact"
+    ]
+    if not apart:
+        yield _lacking(document, best, agreeing, names)
+    for column in apart:
+        yield _apart(document, best, agreeing, column, names)
+
+
+def _lacking(document: Document, best: Match, agreeing: list[Match], names: str) -> Finding:
+    table = best.table
     last = document.row_place(table.item, table.rows[-1].index)
     value = "，".join(
         f"{c.name}{shown(best.additions[c.index].total)}"
         for c in summable(table)
         if c.index in best.additions
     )
-    yield Finding(
+    return Finding(
         "C407", Severity.WARNING,
         f"“{_caption(table)}”没有合计行，而列数相同的{names}有总计（{value}）；应补列合计。",
         expected=value, places=(last, *(_total_place(document, m, 0) for m in agreeing[:3])),
     )  # fmt: skip
-    if not table.grid.sure and not gapless(table, best.parts, summable(table)):
-        return
-    for column in summable(table):
-        addition = best.additions.get(column.index)
-        if addition and addition.result != "exact":
-            yield _apart(document, best, agreeing, column, names)
 
 
 def _apart(document: Document, best: Match, agreeing: list[Match], column: Column, names: str) -> Finding:

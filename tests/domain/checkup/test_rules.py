@@ -1,0 +1,35 @@
+"""Each rule of the register speaks on its wrong example, alone, with a severity it may have; on the right one all are silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.domain.checkup import check_up
+from apps.domain.checkup.reader.text import read_text
+from apps.domain.checkup.rules import FAMILIES, RULES, Rule
+from tests.domain.checkup.test_cases import cases
+
+EVERY = [rule for family in FAMILIES for rule in family.rules]
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
+def test_a_rule_speaks_on_its_wrong_example_and_only_it_does(rule: Rule) -> None:
+    result = check_up(read_text(rule.wrong))
+    assert not result.broken
+    assert {f.code for f in result.findings} == {rule.code}, list(map(str, result.findings))
+    assert {f.severity for f in result.findings} <= set(rule.severities)
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
+def test_nothing_is_said_of_its_right_example(rule: Rule) -> None:
+    assert list(map(str, check_up(read_text(rule.right)).findings)) == []
+
+
+def test_a_code_has_one_rule_and_a_sentence_one_code() -> None:
+    assert len({rule.code for rule in EVERY}) == len({rule.says for rule in EVERY}) == len(EVERY)
+    assert all(rule.severities and rule.source for rule in EVERY)
+
+
+def test_whatever_is_said_is_in_the_register_with_its_severity() -> None:
+    said = {(f.code, f.severity) for case in cases() for f in check_up(read_text(case.text)).findings}
+    assert said <= {(rule.code, severity) for rule in RULES.values() for severity in rule.severities}
