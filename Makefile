@@ -14,7 +14,7 @@ setup: ## 安装运行所需的一切，并体检
 	@setup/setup.sh
 	@$(PYTHON) manage.py doctor
 
-run: ## 安装、建库、载入演示区划、启动；Ctrl-C 停止
+run: ## 安装、建库、载入演示、启动；Ctrl-C 停止。正式使用：make run ARGS=--empty
 	@setup/run.sh $(ARGS)
 
 test: ## 安装测试所需，再跑全部测试（PostgreSQL 与 SQLite）

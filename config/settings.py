@@ -225,6 +225,7 @@ INSTALLED_APPS = [
     "apps.departments",
     "apps.packs",
     "apps.jobs",
+    "apps.accounts",
     "apps.assessments",
     "apps.budgets",
     "apps.projects",
@@ -235,6 +236,7 @@ INSTALLED_APPS = [
     "apps.reports",
     "apps.reviews",
     "apps.desk",
+    "apps.demo",
 ]
 
 MIDDLEWARE = [

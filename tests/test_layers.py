@@ -24,12 +24,12 @@ APPS = ROOT / "apps"
 FLOORS = (
     ("domain",),
     ("departments", "packs", "jobs"),
-    ("assessments",),
+    ("accounts", "assessments"),
     ("budgets", "projects", "indicators"),
     ("factbook",),
     ("scoring", "checks", "reports"),
     ("reviews",),
-    ("exchange", "desk"),
+    ("exchange", "desk", "demo"),
 )
 FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 

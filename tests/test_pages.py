@@ -44,7 +44,8 @@ WITHOUT_ASSESSMENT = {
     "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "live", "ready",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file"}
-"""Forms without rows that could grow, read in test_cycles; and check-ups, which grow in test_checkups."""
+ELSEWHERE |= {"first", "first-key"}
+"""Forms without rows that could grow, read in test_cycles and test_first; and check-ups, which grow in test_checkups."""
 
 
 def test_every_page_that_is_read_is_in_the_list() -> None:

@@ -85,6 +85,7 @@ def among(*who_may: str, answer: int = 200, otherwise: int = 404) -> Rule:
 PAGE = seen(200)
 EDIT = only(editing)
 EVERYBODY: Rule = lambda who, state: 200  # noqa: E731
+EVER_ON: Rule = lambda who, state: 302  # noqa: E731
 ADMINS = among("admin", "far_admin")
 ROLES = OWN | BUREAU | NEIGHBOURS | FAR
 WORKING = among(*ROLES)
@@ -200,6 +201,9 @@ DOORS: dict[str, tuple[Door, ...]] = {
         Door("get", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),
         Door("post", lambda who, state: 200 if who == "anonymous" else 302, NONE, login=False),
     ),
+    # There is somebody already: whatever the key, the page leads to the log-in.
+    "first": (Door("get", EVER_ON, NONE, login=False), Door("post", EVER_ON, NONE, login=False)),
+    "first-key": (Door("get", EVER_ON, ("=0000",), login=False), Door("post", EVER_ON, ("=0000",), login=False)),
     "logout": (Door("post", lambda who, state: 302, NONE, login=False),),
     "password_change": (get(EVERYBODY, *NONE), post(EVERYBODY, *NONE)),
     "password_change_done": (get(EVERYBODY, *NONE),),

@@ -1,4 +1,6 @@
-from django.contrib.auth.models import AbstractUser
+from typing import Any
+
+from django.contrib.auth import models as auth
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -50,8 +52,22 @@ class Department(models.Model):
         return self.name
 
 
-class User(AbstractUser):
+class UserManager(auth.UserManager["User"]):
+    def create_superuser(self, *args: Any, **fields: Any) -> "User":
+        """Made at the console by whoever will use it: the password is their own."""
+        user = super().create_superuser(*args, **fields)
+        user.must_change_password = False
+        user.save(update_fields=["must_change_password"])
+        return user
+
+
+class User(auth.AbstractUser):
     name = models.CharField("姓名", max_length=60, blank=True)
+    must_change_password = models.BooleanField(
+        "下次登录须改密码", default=False, help_text="密码由别人设定的，本人登录后先改密码，才能做别的。"
+    )
+
+    objects = UserManager()
 
     class Meta:
         verbose_name = "用户"
@@ -59,6 +75,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """A password somebody else gave, whoever that was and by whatever way: it is to be changed at the first log-in."""
+        super().set_password(raw_password)
+        self.must_change_password = raw_password is not None
+
+    def choose_password(self, raw_password: str) -> None:
+        """A password chosen by the person."""
+        self.set_password(raw_password)
+        self.must_change_password = False
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -18,8 +18,8 @@ from django.conf import settings as site
 from django.test import Client
 
 from apps.assessments.models import Assessment
+from apps.demo.loading import PASSWORD, load
 from apps.departments.models import User
-from apps.desk.demo import PASSWORD, load
 
 PICTURES = site.VAR_DIR / "log"
 PATIENCE = 30_000

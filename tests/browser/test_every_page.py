@@ -11,8 +11,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 
 from apps.assessments.models import Assessment
+from apps.demo.loading import demo_files
 from apps.departments.models import Membership, Role, User
-from apps.desk.demo import demo_files
 from apps.domain.steps import steps_of
 from apps.reviews.models import Comment
 from apps.reviews.workflow import move

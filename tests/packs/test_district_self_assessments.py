@@ -10,8 +10,7 @@ from django.conf import settings
 
 from apps.assessments.models import Assessment
 from apps.budgets.models import Figure
-from apps.departments.models import User
-from apps.desk import demo
+from apps.demo import loading as demo
 from apps.domain.blocks import MISSING, Cell, Report, Table, report_text
 from apps.domain.evaluation import Evaluation
 from apps.domain.money import ZERO, plain
@@ -30,7 +29,7 @@ FOLDERS = sorted(path.parent for path in (settings.BASE_DIR / "packs").glob("*/p
 @pytest.fixture(params=sorted(DEMOS))
 def assessment(request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
     """Each district's demonstration; passwords are hashed the quick way."""
-    monkeypatch.setattr(User, "set_password", lambda self, raw: setattr(self, "password", f"!{raw}"))
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
     return demo.load(DEMOS[request.param])
 
 

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.accounts import first
 from apps.desk.supervisor import Child, Supervisor, accepts_connections, free_port
 from config.celery import app as celery_app
 from config.embedded import socket_path, valkey_binary, valkey_command
@@ -87,8 +88,9 @@ class Command(BaseCommand):
             "═" * 60,
             "  自评通已启动",
             f"  地址：{address}",
-            "  演示账号：.venv/bin/python manage.py demo 会列出（可重复运行）",
         ]
+        if first.nobody_yet():
+            lines.append(f"  建立管理员：{address}{first.path().lstrip('/')}")
         if host not in LOCAL_ADDRESSES and set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
             lines.append("  别的机器要访问，请把本机的域名或 IP 写入 ZIPINGTONG_ALLOWED_HOSTS")
         lines += ["  停止：按 Ctrl-C", "═" * 60, ""]

@@ -1,4 +1,4 @@
-"""The demonstration district: packs, departments, accounts and filled-in assessments, safe to load again."""
+"""The demonstration: packs, departments, accounts and filled-in assessments, loaded once and into an empty system."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
 from apps.budgets.models import Figure
-from apps.departments.models import Department, Membership, Role, User
+from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.money import format_number, round_half_up
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.models import Judgement
@@ -22,6 +22,8 @@ from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.projects.models import Project, Target
 from apps.reviews.workflow import start
+
+from .models import Account
 
 PASSWORD = "zipingtong-2020"
 """Of every demonstration account; a real installation has none of them."""
@@ -44,19 +46,27 @@ def demo_files() -> list[Path]:
     return sorted(files, key=lambda path: "\nfirst: true\n" not in path.read_text(encoding="utf-8"))
 
 
+def is_empty() -> bool:
+    """Nobody and nothing yet: neither a person nor a district."""
+    return not (User.objects.exists() or District.objects.exists())
+
+
+@transaction.atomic
+def load_all() -> list[Assessment]:
+    """Every demonstration file, or none of them."""
+    return [load(path) for path in demo_files()]
+
+
 @transaction.atomic
 def load(path: Path) -> Assessment:
-    """Load one demonstration file; what is there already is left as it is, and people's changes with it."""
+    """Load one demonstration file."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     version = _pack(data["pack"])
-    department, _ = Department.objects.get_or_create(
-        district=version.district, code=data["department"]["code"], defaults={"name": data["department"]["name"]}
+    department = Department.objects.create(
+        district=version.district, code=data["department"]["code"], name=data["department"]["name"]
     )
-    cycle = _cycle(version, data)
-    assessment, created = Assessment.objects.get_or_create(cycle=cycle, department=department)
-    people = _people(department)
-    if created:
-        fill(assessment, data, people[Role.DRAFTER])
+    assessment = Assessment.objects.create(cycle=_cycle(version, data), department=department)
+    fill(assessment, data, _people(department)[Role.DRAFTER])
     return assessment
 
 
@@ -93,15 +103,19 @@ def _people(department: Department) -> dict[Role, User]:
             username = f"{username}-{department.code}"
         elif not first and Membership.objects.filter(role=role).exclude(district=department.district).exists():
             username = f"{username}-{department.district.code}"
-        user, created = User.objects.get_or_create(username=username, defaults={"name": name})
-        if created:
-            user.set_password(PASSWORD)
-            user.save()
-        Membership.objects.get_or_create(
-            user=user, role=role, district=department.district, department=place
-        )
+        user = _account(username, name)
+        Membership.objects.create(user=user, role=role, district=department.district, department=place)
         found[role] = user
     return found
+
+
+def _account(username: str, name: str) -> User:
+    """With the published password, which nobody has to change: it is what a demonstration is for."""
+    user = User(username=username, name=name)
+    user.choose_password(PASSWORD)
+    user.save()
+    Account.objects.create(user=user, published=user.password)
+    return user
 
 
 def fill(assessment: Assessment, data: dict[str, Any], by: User) -> None:

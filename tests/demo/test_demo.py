@@ -1,4 +1,4 @@
-"""The demonstration: loaded twice it is loaded once, and 福田's published score follows from its figures."""
+"""The demonstration: loaded once, into an empty system alone; and 福田's published score follows from its figures."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment
 from apps.budgets.models import Figure
-from apps.departments.models import Membership, User
-from apps.desk import demo
+from apps.demo import loading as demo
+from apps.demo.models import Account
+from apps.departments.models import District, Membership, User
 from apps.factbook.models import Snapshot
 from apps.projects.models import Project, Target
-from tests.web import Page
+from tests.web import Page, person
 
 FUTIAN = settings.BASE_DIR / "demo" / "futian-2020.yaml"
 COUNTED = (Assessment, Figure, Project, Target, User, Membership, Snapshot)
@@ -33,7 +34,7 @@ def futian(db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
 
 
 def with_quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(User, "set_password", lambda self, raw: setattr(self, "password", f"!{raw}"))
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
 
 
 def command(*arguments: str) -> str:
@@ -75,20 +76,54 @@ def test_loading_it_all_again_changes_nothing(db: None, monkeypatch: pytest.Monk
     with_quick_passwords(monkeypatch)
     first = command("demo")
     before = [model.objects.count() for model in COUNTED]
-    assert command("demo") == first
+    again = command("demo")
+    assert again.startswith("系统里已有数据，不载入演示数据，也不改动任何账号。\n")
+    assert again.partition("演示账号")[2] == first.partition("演示账号")[2]
     assert [model.objects.count() for model in COUNTED] == before
     assert "kuaiji               填报人　中共深圳市福田区委办公室（本级）" in first
     assert demo.PASSWORD in first
     assert score()["total"] == "93.78"
 
 
+def test_deleted_and_retired_accounts_do_not_come_back(futian: Assessment) -> None:
+    Membership.objects.filter(user__username="shenhe").delete()
+    User.objects.filter(username="shenhe").delete()
+    User.objects.filter(username="guanli").update(is_active=False)
+    said = command("demo")
+    assert not User.objects.filter(username="shenhe").exists()
+    assert not User.objects.get(username="guanli").is_active
+    assert "kuaiji" in said
+    assert "guanli" not in said
+
+
 def test_what_people_changed_is_left_as_they_made_it(futian: Assessment) -> None:
     Figure.objects.filter(assessment=futian, statement="采购", row="实际").update(raw="300.00")
     User.objects.filter(username="kuaiji").update(name="张三", password="!eigenes")
-    demo.load(FUTIAN)
+    command("demo")
     assert Figure.objects.get(assessment=futian, statement="采购", row="实际").raw == "300.00"
     user = User.objects.get(username="kuaiji")
     assert (user.name, user.password) == ("张三", "!eigenes")
+
+
+@pytest.mark.parametrize("thing", ["a person", "a district"])
+def test_nothing_is_loaded_where_anything_is(db: None, thing: str) -> None:
+    if thing == "a person":
+        person("张三")
+    else:
+        District.objects.create(code="yunxi", name="云溪区")
+    assert command("demo") == "系统里已有数据，不载入演示数据，也不改动任何账号。\n"
+    assert not Assessment.objects.exists()
+    assert not Account.objects.exists()
+
+
+def test_one_broken_file_and_none_is_loaded(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A half-loaded demonstration would never be completed: the system is not empty any more."""
+    with_quick_passwords(monkeypatch)
+    (tmp_path / "broken.yaml").write_text("pack: nirgends-2020\n", encoding="utf-8")
+    monkeypatch.setattr(demo, "demo_files", lambda: [FUTIAN, tmp_path / "broken.yaml"])
+    with pytest.raises(CommandError, match="nirgends-2020"):
+        command("demo")
+    assert demo.is_empty()
 
 
 def test_the_login_page_names_the_accounts_where_they_are_demonstrations(futian: Assessment, client: Client) -> None:
@@ -102,11 +137,17 @@ def test_every_account_can_log_in(db: None, client: Client) -> None:
     assert client.login(username="kuaiji", password=demo.PASSWORD)
 
 
-def test_a_broken_demonstration_names_its_pack_and_loads_nothing(
-    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "broken.yaml").write_text("pack: nirgends-2020\n", encoding="utf-8")
-    monkeypatch.setattr("apps.desk.management.commands.demo.demo_files", lambda: [tmp_path / "broken.yaml"])
-    with pytest.raises(CommandError, match="nirgends-2020"):
-        command("demo")
-    assert not Assessment.objects.exists()
+def test_a_demonstration_is_called_one_as_long_as_anybody_knows_a_password(futian: Assessment, client: Client) -> None:
+    for user in User.objects.exclude(username="kuaiji"):
+        user.choose_password("lincao-gongzuo-2025")
+        user.save()
+    page = Page(client.get(reverse("login")))
+    assert "这是演示系统" in page
+    assert "kuaiji" in page.html
+    assert "guanli" not in page.html
+    User.objects.filter(username="kuaiji").update(is_active=False)
+    assert "这是演示系统" not in Page(client.get(reverse("login")))
+
+
+def test_a_demonstration_account_need_not_change_its_password(futian: Assessment) -> None:
+    assert not User.objects.filter(must_change_password=True).exists()

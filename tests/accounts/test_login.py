@@ -14,7 +14,7 @@ PASSWORD = "lincao-gongzuo-2024"
 
 @pytest.fixture
 def user(here: Office) -> User:
-    here.drafter.set_password(PASSWORD)
+    here.drafter.choose_password(PASSWORD)
     here.drafter.save()
     return here.drafter
 

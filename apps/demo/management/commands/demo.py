@@ -1,0 +1,33 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.demo.loading import PASSWORD, BrokenDemo, is_empty, load_all
+from apps.demo.models import Account
+
+
+class Command(BaseCommand):
+    help = "把演示区划、演示部门和演示账号载入空的系统；已有数据的，只列出演示账号，什么也不改。"
+
+    def handle(self, *args, **options):
+        if is_empty():
+            self.load()
+        else:
+            self.stdout.write("系统里已有数据，不载入演示数据，也不改动任何账号。")
+        self.list_accounts()
+
+    def load(self) -> None:
+        try:
+            assessments = load_all()
+        except BrokenDemo as error:
+            raise CommandError(str(error)) from error
+        for assessment in assessments:
+            self.stdout.write(f"演示自评：{assessment}（{assessment.department.code}/{assessment.cycle.year}）")
+
+    def list_accounts(self) -> None:
+        """Only those that still have the published password."""
+        accounts = Account.objects.as_published().select_related("user")
+        if accounts:
+            self.stdout.write(f"\n演示账号（密码均为 {PASSWORD}，任何人都知道，不要存放真实数据）：")
+        for account in accounts:
+            for membership in account.memberships:
+                place = membership.department or membership.district
+                self.stdout.write(f"  {account.user.username:<20} {membership.get_role_display()}　{place}")

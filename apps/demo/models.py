@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from django.db import models
+
+from apps.departments.models import Membership, User
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def as_published(self) -> AccountQuerySet:
+        """Those that anybody can use who has read the documentation: active, and with the password still unchanged."""
+        return self.filter(user__is_active=True, user__password=models.F("published"))
+
+
+class Account(models.Model):
+    """演示账号: a user made by the demonstration.  Its password is published, so it exists in demonstrations alone."""
+
+    user = models.OneToOneField(User, models.CASCADE, verbose_name="用户", related_name="+")
+    published = models.CharField("公布的密码（已加密）", max_length=128)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "演示账号"
+        verbose_name_plural = "演示账号"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.user.username
+
+    @property
+    def memberships(self) -> models.QuerySet[Membership]:
+        return Membership.objects.of(self.user)
