@@ -15,8 +15,15 @@ app.autodiscover_tasks()
 
 
 @worker_process_init.connect
-def warm_up(**kwargs: object) -> None:
-    """Load fonts and the layout engine once a worker process, after the fork, so that no job waits for them."""
-    from apps.reports.pdf import warm_up as load
+def take_up(**kwargs: object) -> None:
+    """What a new worker process does first: ready its tools, and pick up what its dead predecessor left behind."""
+    from apps.jobs.running import requeue_stuck
 
-    load()
+    queues = set(app.amqp.queues.consume_from)
+    if "reports" in queues:
+        # Fonts and the layout engine, once a process and after the fork, so that no report waits for them.
+        from apps.reports.pdf import warm_up
+
+        warm_up()
+    for queue in queues:
+        requeue_stuck(queue)

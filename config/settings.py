@@ -350,6 +350,11 @@ SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if HTTPS else 0
 
 # --- jobs ------------------------------------------------------------------------------------------
 
+# Each has workers of its own (`manage.py serve`, setup/process.sh): a check-up never waits for a report, nor a page for either.
+QUEUES = {"reports": "报告文件", "checkups": "报告核查", "quick": "短任务"}
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {name: {} for name in QUEUES}
+CELERY_TASK_DEFAULT_QUEUE = "quick"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_BROKER_URL = REDIS_URL or embedded_broker_url(RUN_DIR)
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem:"):
@@ -391,7 +396,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "requeue-stuck-jobs": {"task": "apps.jobs.tasks.requeue_stuck", "schedule": 60.0},
+    "requeue-stuck-jobs": {"task": "apps.jobs.tasks.requeue_stuck", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # One process of the scaled form; the same commands in a container and on bare machines.
-#   process.sh migrate | web | worker | beat
+#   process.sh migrate | web | worker QUEUE | beat
+# Every queue (reports, checkups, quick) needs a worker of its own: a check-up must not hold up a report.
 # Everything else is chosen by the environment, see .env.example.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,16 +17,21 @@ case "${1:-}" in
       --log-level warning --no-control-socket
     ;;
   worker)
-    exec .venv/bin/python -m celery -A config worker --loglevel INFO --pool prefork \
+    case "${2:-}" in reports | checkups | quick) ;; *)
+      echo "用法：setup/process.sh worker reports | checkups | quick；每个队列至少要有一个。" >&2
+      exit 2
+      ;;
+    esac
+    exec .venv/bin/python -m celery -A config worker --loglevel INFO --pool prefork --queues "$2" \
       --concurrency "${ZIPINGTONG_WORKER_CONCURRENCY:-1}" --without-gossip --without-mingle \
-      --hostname "${ZIPINGTONG_WORKER_NAME:-worker}@%h"
+      --hostname "${ZIPINGTONG_WORKER_NAME:-$2}@%h"
     ;;
   beat)
     # One per installation: two would only queue the same housekeeping twice.
     exec .venv/bin/python -m celery -A config beat --loglevel INFO --pidfile ""
     ;;
   *)
-    echo "用法：setup/process.sh migrate | web | worker | beat；也可运行任何命令：manage.py doctor 等。" >&2
+    echo "用法：setup/process.sh migrate | web | worker 队列 | beat；也可运行任何命令：manage.py doctor 等。" >&2
     exit 2
     ;;
 esac

@@ -182,7 +182,7 @@ def broker(broker_server: str) -> Iterator[str]:
 
 def empty_queue(url: str) -> None:
     with redis_client(url) as client:
-        client.delete("celery")
+        client.delete(*settings.QUEUES)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
@@ -201,7 +202,20 @@ def test_a_script_is_executable_and_parses(script: Path) -> None:
 def test_an_unknown_process_is_answered_with_the_known_ones() -> None:
     result = subprocess.run([ROOT / "setup/process.sh", "nothing"], text=True, capture_output=True)
     assert result.returncode == 2
-    assert "migrate | web | worker | beat" in result.stderr
+    assert "migrate | web | worker 队列 | beat" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["everything"]])
+def test_a_worker_must_be_told_its_queue(arguments: list[str]) -> None:
+    result = subprocess.run([ROOT / "setup/process.sh", "worker", *arguments], text=True, capture_output=True)
+    assert result.returncode == 2
+    assert all(queue in result.stderr for queue in settings.QUEUES)
+
+
+def test_every_queue_has_its_worker_where_containers_run_them() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    served = [service["command"][1] for service in compose.values() if service.get("command", [""])[0] == "worker"]
+    assert sorted(served) == sorted(settings.QUEUES)
 
 
 # --- system checks -------------------------------------------------------------------------------------
@@ -354,17 +368,16 @@ def test_the_address_shown_can_be_opened(host: str, address: str) -> None:
     assert serve.web_address(host, 8000) == address
 
 
-def test_the_clock_is_in_the_worker_only_where_there_is_one_worker() -> None:
-    with override_settings(EMBEDDED_BROKER=True):
-        assert [child.title for child in serve.Command().children("127.0.0.1", 8000, 1)][-2:] == [
-            "后台任务",
-            "网页服务",
-        ]
-        assert "--beat" in serve.worker_child(1).command
-    with override_settings(EMBEDDED_BROKER=False):
-        titles = [child.title for child in serve.Command().children("127.0.0.1", 8000, 1)]
-        assert titles == ["后台任务", "定时任务", "网页服务"]
-        assert "--beat" not in serve.worker_child(1).command
+@pytest.mark.parametrize("embedded_broker", [True, False])
+def test_every_queue_has_a_worker_of_its_own_and_the_clock_a_process_that_can_be_restarted(embedded_broker: bool) -> None:
+    with override_settings(EMBEDDED_BROKER=embedded_broker):
+        children = list(serve.Command().children("127.0.0.1", 8000, 3))
+    titles = [child.title for child in children if not child.first]
+    assert titles == ["后台任务（报告文件）", "后台任务（报告核查）", "后台任务（短任务）", "定时任务", "网页服务"]
+    workers = [child.command for child in children if "worker" in child.command]
+    options = [(c[c.index("--queues") + 1], c[c.index("--concurrency") + 1]) for c in workers]
+    assert options == [("reports", "3"), ("checkups", "1"), ("quick", "1")]
+    assert not any("--beat" in command for command in workers)
 
 
 def test_the_web_server_listens_where_it_was_told_to() -> None:

@@ -43,7 +43,9 @@ class Checkup(Job):
     ``left_out`` are the positions of findings that are 不采纳; together with ``remarks`` they make the opinion.
     """
 
-    task = "apps.checks.tasks.examine"
+    queue = "checkups"
+    work = "apps.checks.examination.examine"
+    seconds = 60
     does = "核查"
     makes = "结果"
     kept = "上传的文件还在"
@@ -118,7 +120,8 @@ class Checkup(Job):
 class Opinion(Job):
     """审核意见: the files written from a check-up and the reviewer's choices at that time."""
 
-    task = "apps.checks.tasks.write_opinion"
+    queue = "reports"
+    work = "apps.checks.opinions.write"
     kept = "勾选和意见都在"
 
     checkup = models.ForeignKey(Checkup, models.CASCADE, verbose_name="报告核查", related_name="opinions")

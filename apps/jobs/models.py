@@ -1,7 +1,7 @@
 """A job: a row that holds the truth about work a worker does, and what the page says of it meanwhile.
 
-The row comes first; the queue merely wakes a worker.  A lost call or a killed worker loses nothing: the row is found
-again by :meth:`JobQuerySet.requeue_stuck`.
+The row comes first; the queue merely wakes a worker, which takes the fair next row of its queue (``turns.py``).  A lost
+call or a killed worker loses nothing: the row is found again by :meth:`JobQuerySet.requeue_stuck`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from .limits import OutOfTime
+from .presence import is_gone, this_process
+from .waking import wake
+
 STALE = timedelta(seconds=120)
-"""A running job that has not said anything for so long has lost its worker."""
+"""A running job that has not said anything for so long has lost its worker, wherever that was."""
 
 PULSE = 20
 """Seconds between two signs of life of a job that is at something which says nothing itself."""
@@ -61,50 +65,51 @@ class JobQuerySet(models.QuerySet):
                 job.requeue(attempts=0)
         return job
 
-    def stuck(self) -> Self:
-        """Jobs whose worker is gone, and queued ones whose wake-up call was lost."""
-        limit = timezone.now() - STALE
-        asleep = models.Q(state=JobState.QUEUED, heartbeat__isnull=True, requested_at__lt=limit)
-        silent = models.Q(state__in=WAITING, heartbeat__lt=limit)
-        return self.filter(asleep | silent)
-
     def claim(self, pk: int) -> Any:
         """Take a queued job; None if another worker has it, it is done, cancelled or gone."""
         taken = self.filter(pk=pk, state=JobState.QUEUED).update(
-            state=JobState.RUNNING, attempts=models.F("attempts") + 1, heartbeat=timezone.now(), progress=1
-        )
+            state=JobState.RUNNING, attempts=models.F("attempts") + 1, heartbeat=timezone.now(), progress=1,
+            worker=this_process(),
+        )  # fmt: skip
         return self.get(pk=pk) if taken else None
 
     def requeue_stuck(self) -> int:
         """Run again what lost its worker; give up with a sentence after :data:`MAX_ATTEMPTS`."""
         # What a subclass adds may be large: a whole report that was read.
-        columns = [field.name for field in Job._meta.fields]
+        running = self.filter(state=JobState.RUNNING).only(*(field.name for field in Job._meta.fields))
+        if not (stuck := [job.pk for job in running if job.lost]):
+            return 0
         with transaction.atomic():
-            stuck = list(self.stuck().only(*columns).select_for_update())
-            for job in stuck:
-                job.requeue() if job.attempts < MAX_ATTEMPTS else job.give_up()
+            for job in running.filter(pk__in=stuck).select_for_update():
+                if job.lost:
+                    job.requeue() if job.attempts < MAX_ATTEMPTS else job.give_up()
         return len(stuck)
 
 
 class Job(models.Model):
     """What all jobs have.
 
-    ``task`` names the worker's task, which takes the row's id and may run twice.  The rest are words of the sentences
-    for a clerk whose job failed: what it ``does``, what it ``makes``, and what is ``kept`` all the same.
+    ``queue`` is one of ``settings.QUEUES``, each with workers of its own: jobs of one never wait for those of another.
+    ``work`` is the path of the function that does a claimed job, which may happen twice; ``seconds`` the processor time
+    it may take.  The rest are words of the sentences for a clerk whose job failed: what it ``does``, what it ``makes``,
+    and what is ``kept`` all the same.
     """
 
-    task: ClassVar[str]
+    queue: ClassVar[str]
+    work: ClassVar[str]
+    seconds: ClassVar[int] = 240
     does: ClassVar[str] = "生成"
     makes: ClassVar[str] = "文件"
     kept: ClassVar[str]
 
-    state = models.CharField("状态", max_length=10, choices=JobState, default=JobState.QUEUED)
+    state = models.CharField("状态", max_length=10, choices=JobState, default=JobState.QUEUED, db_index=True)
     progress = models.PositiveSmallIntegerField("进度", default=0)
     message = models.CharField("进展", max_length=200, blank=True)
     error = models.TextField("原因", blank=True)
     detail = models.TextField("技术细节", blank=True)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
     heartbeat = models.DateTimeField("最近动静", null=True, blank=True)
+    worker = models.CharField("执行进程", max_length=32, blank=True)
     requested_at = models.DateTimeField("申请时间", auto_now_add=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="申请人", related_name="+"
@@ -123,23 +128,21 @@ class Job(models.Model):
         """Queued so long that the reader should be told why nothing happens."""
         return self.state == JobState.QUEUED and timezone.now() - self.requested_at > timedelta(seconds=15)
 
+    @property
+    def lost(self) -> bool:
+        """Its worker is dead, or has been silent for too long."""
+        silent = self.heartbeat is None or self.heartbeat < timezone.now() - STALE
+        return self.state == JobState.RUNNING and (silent or is_gone(self.worker))
+
     # --- asked for ---
 
     def wake(self) -> None:
         """Tell a worker, once the row is there for it to see.  A queue that is away loses nothing: the row waits."""
-        transaction.on_commit(self._send)
-
-    def _send(self) -> None:
-        from celery import current_app
-
-        try:
-            current_app.send_task(self.task, (self.pk,), retry=False)
-        except Exception:  # the broker's library has its own exceptions for each transport
-            logger.warning("队列暂不可用，任务 %s %s 等候补发", self.task, self.pk)
+        transaction.on_commit(lambda: wake(self.queue))
 
     def requeue(self, attempts: int | None = None) -> None:
         self._set(
-            state=JobState.QUEUED, progress=0, message="", error="", detail="", heartbeat=timezone.now(), finished_at=None,
+            state=JobState.QUEUED, progress=0, message="", error="", detail="", worker="", finished_at=None,
             attempts=self.attempts if attempts is None else attempts,
         )  # fmt: skip
         self.wake()
@@ -187,7 +190,7 @@ class Job(models.Model):
             try:
                 self._own().update(heartbeat=timezone.now())
             except Exception:  # a busy or absent database costs one beat, not all that follow
-                logger.warning("任务 %s %s 的一次心跳没有写成", self.task, self.pk)
+                logger.warning("任务 %s %s 的一次心跳没有写成", self._meta.label, self.pk)
             finally:
                 connection.close()
 
@@ -210,7 +213,7 @@ class Job(models.Model):
         """End with a sentence; ``error`` is what nobody expected, for the administrator."""
         detail = "".join(traceback.format_exception(error))[-8000:].replace("\0", "") if error else ""
         if error:
-            logger.error("任务 %s %s 失败", self.task, self.pk, exc_info=error)
+            logger.error("任务 %s %s 失败", self._meta.label, self.pk, exc_info=error)
         self._own().update(state=JobState.FAILED, error=sentence, detail=detail, finished_at=timezone.now())
 
     def sentence_for(self, error: BaseException) -> str:
@@ -219,6 +222,8 @@ class Job(models.Model):
             return f"服务器磁盘已满，{self.makes}没有存下。{self.kept}，请联系管理员清理磁盘后重新{self.does}。"
         if isinstance(error, MemoryError):
             return f"服务器内存不足，没有{self.does}。{self.kept}，请稍后重试；多次失败的，请联系管理员。"
+        if isinstance(error, OutOfTime):
+            return f"{self.does}用了 {self.seconds} 秒仍没有完成，已停止。{self.kept}，请把内容拆成几份后再试；仍不成功的，请联系管理员。"
         if type(error).__name__ == "SoftTimeLimitExceeded":
             return f"{self.does}用时过长，已停止。{self.kept}，请稍后重试；多次失败的，请联系管理员。"
         return f"{self.does}时出现意外错误。{self.kept}，请重试一次；仍不成功的，请把本页时间告诉管理员。"

@@ -1,12 +1,18 @@
-"""What beat sends every minute."""
+"""What the queues carry: a call to work, and the housekeeping that beat asks for."""
 
 from celery import shared_task
-from django.apps import apps
+from django.conf import settings
 
-from .models import Job
+from . import running
+from .waking import WORK
+
+
+@shared_task(name=WORK)
+def work(queue: str) -> str:
+    return running.run_next(queue)
 
 
 @shared_task(name="apps.jobs.tasks.requeue_stuck")
 def requeue_stuck() -> int:
-    """Jobs of all apps that lost their worker or their wake-up call."""
-    return sum(model.objects.requeue_stuck() for model in apps.get_models() if issubclass(model, Job))
+    """Jobs of all queues that lost their worker or their wake-up call."""
+    return running.housekeeping(settings.QUEUES)

@@ -25,14 +25,15 @@ def edition_path(edition: Edition, filename: str) -> str:
 class Edition(Job):
     """导出件: the files rendered from one snapshot.  Same input hash, same edition."""
 
-    task = "apps.reports.tasks.render"
+    queue = "reports"
+    work = "apps.reports.editions.make"
     kept = "填报内容都在"
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="editions")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="editions")
     draft = models.BooleanField("草稿", default=False)
     input_hash = models.CharField("输入指纹", max_length=64, unique=True)
-    state = models.CharField("状态", max_length=10, choices=EditionState, default=EditionState.QUEUED)
+    state = models.CharField("状态", max_length=10, choices=EditionState, default=EditionState.QUEUED, db_index=True)
     pdf = models.FileField("PDF", upload_to=edition_path, blank=True)
     docx = models.FileField("DOCX", upload_to=edition_path, blank=True)
     pdf_hash = models.CharField("PDF 指纹", max_length=64, blank=True)

@@ -7,7 +7,7 @@ import io
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import call, patch
 
 import docx as python_docx
 import pytest
@@ -24,9 +24,10 @@ from apps.checks.examination import receive
 from apps.checks.files.refusal import Refused
 from apps.checks.models import Checkup, Opinion
 from apps.checks.opinions import request_opinion
-from apps.checks.tasks import examine, write_opinion
 from apps.jobs import models as jobs
+from apps.jobs.limits import OutOfTime
 from apps.jobs.models import MAX_ATTEMPTS, STALE, Job, JobState
+from apps.jobs.running import run_next
 from apps.jobs.tasks import requeue_stuck
 from apps.reports import fonts
 from apps.reports.files import Files
@@ -67,14 +68,14 @@ def again(job: Job) -> Job:
 
 
 def test_a_job_ends_with_what_was_read_and_found(queued: Checkup, reading: list[str]) -> None:
-    assert examine(queued.pk) == "完成"
+    assert run_next("checkups") == "完成"
     again(queued)
     assert (queued.state, queued.progress, queued.attempts, queued.error) == (J.DONE, 100, 1, "")
     assert (queued.title, queued.year) == (TITLE, 2024)
     assert (queued.errors, queued.warnings, queued.questions, queued.notes, queued.total) == (2, 2, 1, 1, 6)
     assert queued.finished_at is not None
     assert Checkup.objects.get().result == CHECKED
-    assert examine(queued.pk) == "没有要做的"
+    assert run_next("checkups") == "没有要做的"
     assert reading == ["甲局报告.txt"]
 
 
@@ -82,7 +83,7 @@ def test_a_refused_file_ends_with_the_reason_and_is_kept(
     queued: Checkup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(examination, "read_file", breaking(Refused("这个文件设有密码，无法读取。")))
-    examine(queued.pk)
+    run_next("checkups")
     again(queued)
     assert (queued.state, queued.error, queued.detail) == (J.FAILED, "这个文件设有密码，无法读取。", "")
     assert default_storage.exists(queued.file.name)
@@ -94,6 +95,7 @@ def test_a_refused_file_ends_with_the_reason_and_is_kept(
         (ValueError("坏\0了"), "意外错误"),
         (MemoryError(), "内存不足"),
         (SoftTimeLimitExceeded(), "用时过长"),
+        (OutOfTime(), "用了 60 秒仍没有完成"),
         (OSError(errno.ENOSPC, "full"), "磁盘已满"),
     ],
 )
@@ -101,7 +103,7 @@ def test_whatever_goes_wrong_becomes_a_sentence(
     queued: Checkup, monkeypatch: pytest.MonkeyPatch, error: BaseException, words: str
 ) -> None:
     monkeypatch.setattr(examination, "read_file", breaking(error))
-    examine(queued.pk)
+    run_next("checkups")
     again(queued)
     assert queued.state == J.FAILED
     assert words in queued.error and "上传的文件还在" in queued.error
@@ -113,13 +115,13 @@ def test_whatever_goes_wrong_becomes_a_sentence(
 
 def test_a_file_gone_from_the_server_says_so(queued: Checkup) -> None:
     default_storage.delete(queued.file.name)
-    examine(queued.pk)
+    run_next("checkups")
     assert again(queued).error == "文件已不在服务器上，请重新上传。"
 
 
 def test_a_check_up_deleted_meanwhile_ends_quietly(queued: Checkup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examination, "check_up", lambda document: Checkup.objects.all().delete() and CHECKED)
-    assert examine(queued.pk) == "完成"
+    assert run_next("checkups") == "完成"
     assert not Checkup.objects.exists()
 
 
@@ -131,7 +133,7 @@ def test_a_worker_thought_lost_does_not_overwrite_its_follower(
         return CHECKED
 
     monkeypatch.setattr(examination, "check_up", taken_over)
-    examine(queued.pk)
+    run_next("checkups")
     assert (again(queued).state, queued.document) == (J.RUNNING, None)
 
 
@@ -139,17 +141,20 @@ def test_a_worker_thought_lost_does_not_overwrite_its_follower(
 
 
 def test_a_lost_wake_up_call_and_a_killed_worker_are_found(queued: Checkup) -> None:
-    assert requeue_stuck() == 0
+    with patch("apps.jobs.running.messages_in", return_value=0), patch("apps.jobs.running.wake") as wake:
+        assert requeue_stuck() == 0
+    assert wake.call_args_list == [call("checkups")]
+    with patch("apps.jobs.running.messages_in", return_value=1), patch("apps.jobs.running.wake") as wake:
+        requeue_stuck()
+    assert not wake.called, "已有一声在等，不再叫"
     long_ago = timezone.now() - STALE - timedelta(seconds=1)
-    Checkup.objects.update(requested_at=long_ago)
+    Checkup.objects.update(state=J.RUNNING, heartbeat=long_ago, attempts=1)
     with CaptureQueriesContext(connection) as asked:
         assert requeue_stuck() == 1
     assert not any('"document"' in query["sql"] for query in asked), "不为补发读出整份文件"
-    Checkup.objects.update(state=J.RUNNING, heartbeat=long_ago, attempts=1)
-    assert requeue_stuck() == 1
     again(queued)
     assert (queued.state, queued.attempts) == (J.QUEUED, 1)
-    examine(queued.pk)
+    run_next("checkups")
     assert again(queued).state == J.DONE
 
 
@@ -169,7 +174,8 @@ def test_the_worker_is_told_once_the_row_is_there(
         with django_capture_on_commit_callbacks(execute=True):
             checkup = receive(upload(), here.reviewer)
             assert not send.called
-        assert send.call_args.args == ("apps.checks.tasks.examine", (checkup.pk,))
+        assert send.call_args.args == ("apps.jobs.tasks.work", ("checkups",))
+        assert send.call_args.kwargs["queue"] == checkup.queue == "checkups"
     with (
         patch("celery.app.base.Celery.send_task", side_effect=ConnectionError("refused")),
         django_capture_on_commit_callbacks(execute=True),
@@ -207,7 +213,7 @@ def test_the_opinion_is_written_as_word_and_pdf(checkup: Checkup) -> None:
     )
     assert "排队中" in page
     made = Opinion.objects.get()
-    assert write_opinion(made.pk) == "完成"
+    assert run_next("reports") == "完成"
     assert again(made).state == J.DONE, made.detail
     word = python_docx.Document(io.BytesIO(content(checkup, "docx")))
     paragraphs = [p.text for p in word.paragraphs]
@@ -258,7 +264,7 @@ def test_characters_without_a_face_become_boxes_and_stop_nothing(
         return Files(b"%PDF", b"PK", 1)
 
     monkeypatch.setattr("apps.checks.opinions.write_files", write_files)
-    write_opinion(made.pk)
+    run_next("reports")
     assert again(made).state == J.DONE, made.detail
     assert any("□好" in words for words in said)
 
@@ -266,7 +272,7 @@ def test_characters_without_a_face_become_boxes_and_stop_nothing(
 def test_an_opinion_deleted_meanwhile_leaves_no_files(
     here: Office, checkup: Checkup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = request_opinion(checkup, here.reviewer, "")
+    request_opinion(checkup, here.reviewer, "")
     before = (
         set(default_storage.listdir("checkups/opinions")[0])
         if default_storage.exists("checkups/opinions")
@@ -278,7 +284,7 @@ def test_an_opinion_deleted_meanwhile_leaves_no_files(
 
     monkeypatch.setattr("apps.checks.opinions.write_files", lambda report, tell: Files(b"%PDF", b"PK", 1))
     monkeypatch.setattr(Opinion, "finish", finish)
-    write_opinion(made.pk)
+    run_next("reports")
     folders = set(default_storage.listdir("checkups/opinions")[0]) - before
     assert all(default_storage.listdir(f"checkups/opinions/{folder}") == ([], []) for folder in folders)
 

@@ -1,4 +1,4 @@
-"""The embedded form in one command: broker, worker, clock and web server, stopped together."""
+"""The embedded form in one command: broker, workers, clock and web server, stopped together."""
 
 import contextlib
 import fcntl
@@ -60,9 +60,9 @@ class Command(BaseCommand):
     def children(self, host: str, port: int, workers: int) -> Iterator[Child]:
         if settings.EMBEDDED_BROKER and (binary := valkey_binary()):
             yield broker_child(binary)
-        yield worker_child(workers)
-        if not settings.EMBEDDED_BROKER:
-            yield Child("定时任务", beat_command())
+        for queue in settings.QUEUES:
+            yield worker_child(queue, workers if queue == "reports" else 1)
+        yield Child("定时任务", beat_command())
         yield Child(
             "网页服务", web_command(host, port), is_ready=lambda: accepts_connections((reachable(host), port))
         )
@@ -137,15 +137,12 @@ def broker_child(binary: Path) -> Child:
     return Child("排队服务", command, is_ready=lambda: accepts_connections(str(socket)), first=True)
 
 
-def worker_child(workers: int) -> Child:
-    command = python("celery", "--quiet", "-A", "config", "worker", "--loglevel", "WARNING")
-    name = f"serve-{os.getpid()}@localhost"
-    command += ["--pool", "prefork", "--concurrency", str(workers), "--hostname", name]
+def worker_child(queue: str, processes: int) -> Child:
+    command = python("celery", "--quiet", "-A", "config", "worker", "--loglevel", "WARNING", "--queues", queue)
+    name = f"{queue}-{os.getpid()}@localhost"
+    command += ["--pool", "prefork", "--concurrency", str(processes), "--hostname", name]
     command += ["--without-gossip", "--without-mingle"]
-    if settings.EMBEDDED_BROKER:
-        # The clock inside the worker: right for one worker only, which is what the embedded form has.
-        command += ["--beat", "--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME]
-    return Child("后台任务", command, is_ready=lambda: worker_answers(name))
+    return Child(f"后台任务（{settings.QUEUES[queue]}）", command, is_ready=lambda: worker_answers(name))
 
 
 def worker_answers(name: str) -> bool:
@@ -156,7 +153,9 @@ def worker_answers(name: str) -> bool:
 
 
 def beat_command() -> list[str]:
-    return python("celery", "--quiet", "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile", "")
+    schedule = settings.CELERY_BEAT_SCHEDULE_FILENAME
+    command = python("celery", "--quiet", "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile", "")
+    return [*command, "--schedule", schedule]
 
 
 def web_command(host: str, port: int) -> list[str]:

@@ -1,0 +1,54 @@
+"""Is the process that took a job still there?
+
+Each worker process holds the lock of a file of its own; the kernel lets go of it when the process dies, however it
+dies.  Of processes on another machine nothing is known here: for them the heartbeat of the job decides.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+
+
+def _folder() -> Path:
+    folder: Path = settings.RUN_DIR / "workers"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@cache
+def _lock(pid: int) -> str:
+    """Once for each process, and open as long as it lives; a forked child has another number, and so its own."""
+    name = uuid4().hex
+    fcntl.flock(os.open(_folder() / name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), fcntl.LOCK_EX)
+    return name
+
+
+def this_process() -> str:
+    """The name by which a job remembers who took it."""
+    return _lock(os.getpid())
+
+
+def is_gone(process: str) -> bool:
+    """Certainly dead, and on this machine; its lock is cleared away."""
+    if not process or process == this_process():
+        return False
+    try:
+        with (_folder() / process).open("r+") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # held by the living, or not of this machine
+        return False
+    return True
+
+
+def clear_away(named: Collection[str]) -> None:
+    """Locks of processes that ended, but for those that a job still names as its worker."""
+    for path in _folder().iterdir():
+        if path.name not in named and is_gone(path.name):
+            path.unlink(missing_ok=True)
