@@ -150,9 +150,9 @@ class Formula:
         result = self.value(_IntervalEnv(book, formulas or {}))
         return result if isinstance(result, Interval) else Interval(result, result)
 
-    def spelled(self, show: Callable[[str], str]) -> str:
-        """The formula with every name replaced by ``show(name)``: ``306.74 ÷ 364.80``."""
-        return _spell(self.tree, show, 0)
+    def spelled(self, show: Callable[[str], str], *, factor: bool = False) -> str:
+        """The formula with every name replaced by ``show(name)``: ``306.74 ÷ 364.80``; in brackets where a factor needs them."""
+        return _spell(self.tree, show, 2 if factor else 0)
 
 
 class _BookEnv(Mapping[str, Any]):

@@ -14,6 +14,8 @@ DASH = "—"
 """Printed for a figure that does not apply, and for a rate without a base."""
 
 _WIDE = Context(prec=60)
+_CERTAIN = Context(prec=25, rounding=ROUND_HALF_UP)
+"""Arithmetic keeps 28 digits, and the last of a quotient are cut off: 23.97499999999999999999999997 is 23.975."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def unit_of(name: str) -> Unit:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """``value`` rounded half away from zero to ``decimals`` places; the only call of ``quantize``."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+    return _CERTAIN.plus(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
 
 
 def to_base(value: Decimal, unit: str) -> Decimal:

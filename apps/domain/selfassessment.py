@@ -18,8 +18,8 @@ from .formulas import Formula, Missing, NoBase, compile_formula
 from .framework import Grade
 from .money import PLAIN, ZERO, NumberStyle, plain, points, round_half_up
 from .numbers import read_number
-from .rules.base import FULL, NONE, Measure, percent, proportional, shown_rate
-from .rules.targets import target_rate
+from .rules.base import FULL, NONE, Context, Measure, percent, proportional, share_of
+from .rules.targets import fraction_of, target_rate
 
 QUALITATIVE = "定性"
 SIGNS: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -170,12 +170,11 @@ def _execution(scheme: SelfAssessment, own: FactBook, style: NumberStyle) -> Sel
         return line(*_without_budget(scheme))
     got = round_half_up(proportional(rate, weight, Decimal(1)), 2)
     measure = Measure("预算执行率", scheme.rate, "%", 2, scheme.zero)
-    spelled = scheme.rate.spelled(lambda name: own[name].shown(style))
-    lead = f"预算执行率 = {spelled} = {measure.show(rate, style)}"
+    ctx = Context(own, style=style)
+    lead = f"预算执行率 = {ctx.spelled(scheme.rate)} = {measure.show(rate, style)}"
     if rate > 1:
         return line(got, f"{lead}，超过100%按100%计，100% × {points(weight)}分 = {points(got)}分")
-    shown = shown_rate(measure, rate, weight, got, style)
-    return line(got, f"{lead}，{shown} × {points(weight)}分 = {points(got)}分")
+    return line(got, f"{lead}，{share_of(measure, rate, weight, got, style, ctx.fraction(scheme.rate))} = {points(got)}分")
 
 
 def _without_budget(scheme: SelfAssessment) -> tuple[Decimal | None, str, str]:
@@ -241,8 +240,8 @@ def _quantitative(
     if rate is None:
         return None, "", "的目标值不大于零，不能按比例计分，请核对，或改选“定性”"
     got = round_half_up(min(rate, Decimal(1)) * weight, 2)
-    share = shown_rate(Measure("", _NO_FORMULA), rate, weight, got, style)
-    return got, f"{lead}，完成比例{share} × {points(weight)}分 = {points(got)}分", ""
+    share = share_of(Measure("", _NO_FORMULA), rate, weight, got, style, fraction_of(target, actual))
+    return got, f"{lead}，完成比例{share} = {points(got)}分", ""
 
 
 def _qualitative(scheme: SelfAssessment, weight: Decimal, text: dict[str, str]) -> tuple[Decimal | None, str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -253,7 +254,7 @@ def outcome_of(rule: Rule, weight: Fraction, facts: Mapping[str, str]) -> Outcom
     return read.score(Context(book(facts), "1"), worth)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 @given(scored())
 def test_two_ways_of_reckoning_agree(case: tuple[Rule, Fraction, dict[str, str]]):
     rule, weight, facts = case
@@ -285,6 +286,11 @@ def worked_out(line: str) -> Decimal:
     if product:
         rate, weight, points = map(decimal, product.groups())
         assert round_half_up(rate * weight, 2) == points, line
+        return points
+    fraction = re.search(rf"，({FIGURE})分 × ({FIGURE}) ÷ ({FIGURE}) = ({FIGURE})分$", line)
+    if fraction:
+        weight, a, b, points = map(decimal, fraction.groups())
+        assert round_half_up(weight * a / b, 2) == points, line
         return points
     final = re.search(rf"(?:得|：)({FIGURE})分$", line)
     assert final, line
@@ -319,6 +325,35 @@ def test_the_printed_line_of_a_ratio_gives_its_points(a: str, b: str, weight: Fr
         assert zero == "not_computable" and decimal(b.removesuffix("万元")) == 0
         return
     assert worked_out(outcome.lines[0]) == round_half_up(outcome.points, 2)
+
+
+def ratio_line(a: str, b: str, weight: Fraction) -> str:
+    rule = {"type": "ratio", "label": "执行率", "value": "表.甲 / 表.乙", "zero": "none"}
+    return outcome_of(rule, weight, {"表.甲": f"{a}万元", "表.乙": f"{b}万元"}).lines[0]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "weight", "share"),
+    [
+        ("27.40", "36.00", Fraction(63, 2), "31.5分 × 27.40 ÷ 36.00 = 23.98分"),
+        ("306.74", "364.80", Fraction(1), "84.08% × 1分 = 0.84分"),
+    ],
+)
+def test_an_endless_rate_on_the_edge_of_a_point_is_printed_as_its_fraction(a: str, b: str, weight: Fraction, share: str):
+    """No number of decimals of 76.111…% gives 23.975 on a pocket calculator; the fraction does."""
+    line = ratio_line(a, b, weight)
+    assert line.endswith(f"，{share}"), line
+    worked_out(line)
+
+
+@settings(max_examples=300)
+@given(st.integers(1, 9999), st.integers(1, 999), st.integers(0, 9999))
+def test_points_on_the_very_edge_are_rounded_up_though_the_rate_is_endless(b: int, tenths: int, hundredths: int):
+    """a ÷ b × weight is exactly h + 0.005; the 28 digits of a ÷ b fall short of it."""
+    weight = D(tenths) / 10
+    a = (Fraction(hundredths, 100) + Fraction(5, 1000)) * b / Fraction(tenths, 10)
+    rate = D(a.numerator) / D(a.denominator) / b
+    assert round_half_up(rate * weight, 2) == D(hundredths + 1) / 100
 
 
 @settings(max_examples=300)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from ..facts import FactBook, State
 from ..formulas import Formula, Missing, NoBase
-from ..money import PLAIN, ZERO, NumberStyle, format_quantity, plain, points, round_half_up
+from ..money import PLAIN, ZERO, NumberStyle, format_quantity, in_unit, plain, points, round_half_up
 
 if TYPE_CHECKING:
     from ..pack.source import Node
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FULL, NONE, UNKNOWN = "full", "none", "not_computable"
 ZERO_POLICIES = (FULL, NONE, UNKNOWN)
 """What a rate without a base gives: the full mark, no mark, or no score at all."""
+
+MOST_DECIMALS = 5
+"""A rate that needs so many is nothing to key in: its fraction is printed instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,22 @@ class Context:
 
     def spelled(self, formula: Formula) -> str:
         """The formula with its figures; a name computed elsewhere is spelled by its own formula."""
-        if len(formula.names) == 1 and formula.text.strip() in self.formulas:
-            formula = self.formulas[formula.text.strip()]
-        return formula.spelled(self.shown)
+        return self._written_out(formula).spelled(self.shown)
+
+    def fraction(self, formula: Formula) -> str:
+        """The formula as a factor; empty where a figure prints shorter than it is, so that nobody could work it out."""
+        formula = self._written_out(formula)
+        return formula.spelled(self.shown, factor=True) if all(map(self._whole, formula.names)) else ""
+
+    def _written_out(self, formula: Formula) -> Formula:
+        return self.formulas.get(formula.text.strip(), formula) if len(formula.names) == 1 else formula
+
+    def _whole(self, key: str) -> bool:
+        fact = self.book.get(key)
+        value = fact.value if fact else None
+        if fact is None or not isinstance(value, Decimal):
+            return True
+        return round_half_up(in_unit(value, fact.unit), fact.decimals) == in_unit(value, fact.unit)
 
 
 def answer_key(code: str, item: str) -> str:
@@ -201,15 +217,26 @@ def _all_in(ctx: Context, keys: tuple[str, ...]) -> bool:
     return all(key in ctx.book for key in keys)
 
 
-def shown_rate(
-    measure: Measure, value: Decimal, weight: Decimal, got: Decimal, style: NumberStyle, less: Decimal = ZERO
+def share_of(
+    measure: Measure, rate: Decimal, weight: Decimal, got: Decimal, style: NumberStyle, fraction: str
 ) -> str:
-    """The rate with just so many decimals that (rate − less) × weight gives the printed points on a pocket calculator."""
-    for decimals in range(measure.decimals, 12):
+    """``84.08% × 1分``; where no short rate gives the printed points, the fraction: ``31.5分 × 27.40 ÷ 36.00``."""
+    shown = shown_rate(measure, rate, weight, got, style, fraction=fraction)
+    return f"{points(weight)}分 × {fraction}" if shown == fraction else f"{shown} × {points(weight)}分"
+
+
+def shown_rate(
+    measure: Measure, value: Decimal, weight: Decimal, got: Decimal, style: NumberStyle, less: Decimal = ZERO, fraction: str = ""
+) -> str:
+    """The rate with just so many decimals that (rate − less) × weight gives the printed points on a pocket calculator.
+
+    An endless rate may never do so: then ``fraction``, what the rate is computed from.
+    """
+    for decimals in range(measure.decimals, MOST_DECIMALS if fraction else 12):
         scale = decimals + (2 if measure.unit == "%" else 0)
         if round_half_up((round_half_up(value, scale) - less) * weight, 2) == round_half_up(got, 2):
             return measure.show(value, style, decimals)
-    return measure.show(value, style, 12)
+    return fraction or measure.show(value, style, 12)
 
 
 def sum_shown(parts: Sequence[Decimal], total: Decimal) -> str:

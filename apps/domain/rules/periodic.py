@@ -88,7 +88,8 @@ class Periodic(Unasked):
         for period, measure, reading, rate in zip(self.periods, measures, taken, rates, strict=True):
             got = proportional(rate, period.points, self.cap)
             parts.append(got)
-            lines.append(self._period_line(period, measure, reading.line, rate, got))
+            fraction = f"{written} ÷ {percent(period.due)}" if (written := ctx.fraction(period.rate)) else ""
+            lines.append(self._period_line(period, measure, reading.line, rate, got, fraction))
         if self.mean_points:
             got, line = self._mean(rates)
             parts.append(got)
@@ -97,11 +98,13 @@ class Periodic(Unasked):
         lines.append(f"合计 {' + '.join(points(p) for p in parts)} = {sum_shown(parts, total)}分")
         return Outcome(total, tuple(lines), keys=keys)
 
-    def _period_line(self, period: Period, measure: Measure, lead: str, rate: Decimal, got: Decimal) -> str:
+    def _period_line(self, period: Period, measure: Measure, lead: str, rate: Decimal, got: Decimal, fraction: str) -> str:
         if not rate:
             return f"{lead}，得0分"
         capped = self.cap is not None and rate > self.cap
-        shown = shown_rate(measure, rate, period.points, got, style=PLAIN) if not capped else measure.show(rate)
+        shown = shown_rate(measure, rate, period.points, got, PLAIN, fraction=fraction) if not capped else measure.show(rate)
+        if shown == fraction:
+            return f"{lead}，{points(period.points)}分 × {fraction} = {points(got)}分"
         tail = _limited(self.cap) if capped else ""
         return f"{lead}，÷ 序时进度{percent(period.due)} = {shown}{tail}，× {points(period.points)}分 = {points(got)}分"
 

@@ -21,6 +21,7 @@ from .base import (
     missing_answer,
     percent,
     proportional,
+    share_of,
     shown_rate,
 )  # fmt: skip
 
@@ -55,8 +56,8 @@ class Ratio(ByMeasure):
             if rate < 0:
                 return ZERO, "低于0，得0分"
             got = proportional(rate, weight, None)
-            shown = shown_rate(self.measure, rate, weight, got, ctx.style)
-            return got, f"{shown} × {points(weight)}分 = {points(got)}分"
+            share = share_of(self.measure, rate, weight, got, ctx.style, ctx.fraction(self.measure.formula))
+            return got, f"{share} = {points(got)}分"
 
         return measured_outcome(ctx, weight, self.measure, act)
 
@@ -87,7 +88,8 @@ class PassLine(ByMeasure):
                 return ZERO, f"低于门槛{low}，得0分"
             span = self.full - self.line
             got = (rate - self.line) / span * weight
-            shown = shown_rate(self.measure, rate, weight / span, got, ctx.style, self.line)
+            fraction = ctx.fraction(self.measure.formula)
+            shown = shown_rate(self.measure, rate, weight / span, got, ctx.style, self.line, fraction)
             return got, f"（{shown} − {low}）÷（{full} − {low}）× {points(weight)}分 = {points(got)}分"
 
         return measured_outcome(ctx, weight, self.measure, act)

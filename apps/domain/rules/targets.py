@@ -13,11 +13,13 @@ from .base import (
     Measure,
     Outcome,
     Unasked,
-    shown_rate,
+    share_of,
 )
 
 if TYPE_CHECKING:
     from ..pack.source import Node
+
+MOST_DIGITS = 16
 
 
 def target_rate(sign: str, target: Decimal, actual: Decimal, upper: Decimal | None = None) -> Decimal | None:
@@ -38,6 +40,12 @@ def target_rate(sign: str, target: Decimal, actual: Decimal, upper: Decimal | No
     if actual == target:
         return Decimal(1)
     return max(ZERO, min(actual, target)) / max(actual, target) if max(actual, target) > 0 else None
+
+
+def fraction_of(limit: Decimal, actual: Decimal) -> str:
+    """The rate of a target that is not met as it is computed: the smaller by the larger; empty where they are too long to key in."""
+    small, large = plain(max(ZERO, min(limit, actual))), plain(max(limit, actual))
+    return f"{small} ÷ {large}" if max(len(small), len(large)) <= MOST_DIGITS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,8 @@ class TargetActual(Unasked):
         lead = f"目标{self._wanted(target, upper)}，实际{self._show(actual)}"
         if rate is None:
             return Outcome(None, (), (f"{lead}：目标值为零，无法按比例计分",), keys=keys)
-        got, how = self._points(rate, target, actual, weight)
+        limit = upper if upper is not None and actual > upper else target
+        got, how = self._points(rate, limit, actual, weight)
         return Outcome(got, (f"{lead}，{how}，得{points(got)}分",), keys=keys)
 
     def _show(self, value: Decimal) -> str:
@@ -97,8 +106,8 @@ class TargetActual(Unasked):
             return weight * (1 - cut), f"超出目标{far}%，目标偏低，扣减{less}%"
         if rate == 1:
             return weight, "达到目标"
-        shown = shown_rate(Measure("", self.actual), rate, weight, rate * weight, replace(PLAIN, trim=True))
-        return rate * weight, f"完成比例{shown} × {points(weight)}分"
+        share = share_of(Measure("", self.actual), rate, weight, rate * weight, replace(PLAIN, trim=True), fraction_of(target, actual))
+        return rate * weight, f"完成比例{share}"
 
     def formulas(self) -> tuple[Formula, ...]:
         return tuple(f for f in (self.target, self.actual, self.upper) if f)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from apps.domain.checkup.document import Document, Grid, Text
+from apps.domain.checkup.reader import lines
 from apps.domain.checkup.reader.markup import plain
 from apps.domain.checkup.reader.text import read_text
 
@@ -331,11 +332,13 @@ def test_form_feeds_count_pages() -> None:
     assert [document.place(i).page for i, _ in document.texts()] == [1, 2]
 
 
-def test_what_is_too_long_is_left_out_and_said() -> None:
-    document = read_text("甲局支出合规。\n" * 60_000)
-    assert len(document.items) == 50_000
-    assert "50000" in document.remarks[0]
-    assert "2000000" in read_text("支" * 2_500_000).remarks[0]
+def test_what_is_too_long_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST_LINES", 500)
+    monkeypatch.setattr(lines, "MOST_CHARACTERS", 20_000)
+    document = read_text("甲局支出合规。\n" * 600)
+    assert len(document.items) == 500
+    assert "500" in document.remarks[0]
+    assert "20000" in read_text("支" * 25_000).remarks[0]
 
 
 @pytest.mark.parametrize(
@@ -345,15 +348,15 @@ def test_what_is_too_long_is_left_out_and_said() -> None:
         "\x00\x01\x02" * 1000,
         bytes(range(256)).decode("latin-1") * 400,
         "\ud800" * 10,
-        "我单位支出1万元，" * 60_000,
+        "我单位支出1万元，" * 20_000,
         "\t" * 300_000,
-        "\tx\n" * 40_000,
+        "\tx\n" * 10_000,
         "|" * 300_000,
-        "<table>" + "<td>" * 80_000,
-        "<table><tr><td rowspan=999 colspan=999>x</td></tr>" * 3_000,
-        "\t".join("1" * 50_000) + "\na\tb\n" * 20_000,
-        "一二三四五六七八九十，甲乙丙丁戊己庚辛壬癸，支出情况良好\n" * 30_000,
-        "a   1   2\n" * 30_000,
+        "<table>" + "<td>" * 30_000,
+        "<table><tr><td rowspan=999 colspan=999>x</td></tr>" * 750,
+        "\t".join("1" * 20_000) + "\na\tb\n" * 5_000,
+        "一二三四五六七八九十，甲乙丙丁戊己庚辛壬癸，支出情况良好\n" * 7_500,
+        "a   1   2\n" * 7_500,
         "$[*_(&<\\" * 40_000,
     ],
     ids=range(14),
@@ -361,5 +364,5 @@ def test_what_is_too_long_is_left_out_and_said() -> None:
 def test_rubbish_is_read_in_linear_time(text: str) -> None:
     began = time.process_time()
     document = read_text(text)
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 4
     assert all(len({len(row) for row in found.rows}) == 1 for _, found in document.grids())
