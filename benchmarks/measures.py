@@ -75,6 +75,7 @@ def pages() -> list[Measure]:
 def checkups() -> list[Measure]:
     """Reading and checking: the finished report as text, twice over (some forty pages), and our own report as it is."""
     from apps.assessments.lookup import find_assessment
+    from apps.assessments.viewing import Viewing
     from apps.domain.blocks import report_text
     from apps.domain.checkup import check_up
     from apps.domain.checkup.reader.own import document_of_report
@@ -82,7 +83,7 @@ def checkups() -> list[Measure]:
     from apps.domain.report import compose
     from apps.factbook.snapshots import evaluation_of
 
-    report = compose(evaluation_of(find_assessment(UNIT)))
+    report = compose(evaluation_of(Viewing(find_assessment(UNIT))))
     text = report_text(report) * 2
     document = read_text(text)
     return [
@@ -95,13 +96,14 @@ def checkups() -> list[Measure]:
 def files(folder: Path) -> tuple[list[Measure], int, int]:
     """PDF warm and cold, DOCX; the number of pages, and how often they were laid out."""
     from apps.assessments.lookup import find_assessment
+    from apps.assessments.viewing import Viewing
     from apps.domain.report import compose
     from apps.factbook.snapshots import evaluation_of
     from apps.reports import pdf
     from apps.reports.docx import write_docx
     from apps.reports.pdf import write_pdf
 
-    report = compose(evaluation_of(find_assessment(UNIT)))
+    report = compose(evaluation_of(Viewing(find_assessment(UNIT))))
     with patch.object(pdf, "_layout", wraps=pdf._layout) as layout:
         made = write_pdf(report)
     command = [sys.executable, "manage.py", "render", UNIT, "--to", "pdf", "--out", str(folder / "cold.pdf")]

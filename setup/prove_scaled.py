@@ -246,9 +246,10 @@ def prove_reports(proof: Proof) -> None:
 
 REQUEST_EDITIONS = """
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-first = request_edition(Assessment.objects.first(), None)
+first = request_edition(Viewing(Assessment.objects.first()), None)
 for number in range(5):
     # The same report again under another name: a second request for it would be given the first one's file.
     again = Edition.objects.create(

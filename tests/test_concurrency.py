@@ -12,14 +12,14 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, TransitionLog
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Membership, Role, User
 from apps.factbook.models import Snapshot
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-from apps.reviews.models import TransitionLog
 from tests.web import Office, Page, S, bring, logged_in, raw, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,7 +169,7 @@ def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Of
 
 def test_workers_that_reach_for_the_same_job_get_it_once(here: Office) -> None:
     bring(here, S.DRAFTING)
-    edition = request_edition(here.assessment, here.drafter)
+    edition = request_edition(Viewing(here.assessment), here.drafter)
     claimed = [found for found in together(*[lambda: Edition.objects.claim(edition.pk)] * 8) if found is not None]
     assert len(claimed) == 1
     assert claimed[0].attempts == 1

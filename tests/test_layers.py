@@ -38,8 +38,6 @@ SAME_FLOOR = {
     ("packs", "departments"),
     # The fields of a project are figures of the statement 项目: its form is a statement's form, its facts are cells.
     ("projects", "budgets"),
-    # A pack may score each project by a table of its own: the project's page asks those judgements.
-    ("projects", "indicators"),
     # An opinion on somebody's report is a report too: the writers of reports make its files.
     ("checks", "reports"),
 }

@@ -10,18 +10,19 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import Acceptance, Assessment, Wording
+from apps.assessments.models import Acceptance, Assessment, TransitionLog, Wording
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Department
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import latest, take
+from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
 from apps.projects.models import Project, Target
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition, EditionState
-from apps.reviews.models import Comment, Reply, TransitionLog
+from apps.reviews.models import Comment, Reply
 from tests.test_permissions import DOORS
-from tests.web import Office, S, bring, queries, writes
+from tests.web import Office, S, bring, bureau, queries, writes
 
 PAGES = [
     # name · arguments behind the assessment
@@ -68,7 +69,7 @@ def things(office: Office) -> dict[str, Any]:
     evidence = Evidence.objects.create(
         assessment=assessment, indicator="2", file=file, name="a.txt", size=1, uploaded_by=office.drafter
     )
-    edition = Edition.objects.first() or request_edition(assessment, office.drafter)
+    edition = Edition.objects.first() or request_edition(Viewing(assessment), office.drafter)
     edition.pdf.save("report.pdf", ContentFile(b"%PDF"), save=False)
     edition.state = EditionState.DONE
     edition.save()
@@ -110,13 +111,15 @@ def enlarge(office: Office) -> None:
         for column, raw in (("任务", f"任务{n}"), ("来源", "区政府"), ("计划", "10"), ("完成", "9"))
     )
     words(office, [project.row for project in projects])
-    snapshot = take(assessment, Snapshot.Kind.REVIEW, by)
+    evaluation = live(assessment)
+    snapshot = take(assessment, Snapshot.Kind.REVIEW, by, evaluation)
     for n in range(30):
         comment = Comment.objects.create(assessment=assessment, text=f"意见{n}", by=office.reviewer)
         Reply.objects.create(comment=comment, text="答复", by=by)
-        TransitionLog.objects.create(
-            assessment=assessment, act="sign", from_state=S.SIGNOFF, to_state=S.SUBMITTED, by=by, snapshot=snapshot
+        log = TransitionLog.objects.create(
+            assessment=assessment, act="sign", from_state=S.SIGNOFF, to_state=S.SUBMITTED, by=by
         )
+        take(assessment, Snapshot.Kind.REVIEW, by, evaluation, log)
         Evidence.objects.create(assessment=assessment, indicator="2", file="a.txt", name=f"{n}.txt", size=1, uploaded_by=by)
         Edition.objects.create(assessment=assessment, snapshot=snapshot, input_hash=f"{n:064}", requested_by=by)
 
@@ -148,7 +151,7 @@ def test_the_overview_costs_the_same_for_two_departments_and_for_twenty(here: Of
             for name in ("overview", "desk"):
                 client.get(reverse(name))
         admin.get(reverse("cycles"))
-    snapshot = latest(here.assessment)
+    snapshot = standing(bureau(here.assessment))
     assert snapshot is not None
     for n in range(18):
         department = Department.objects.create(district=here.district, code=f"d{n}", name=f"部门{n}")

@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from apps.assessments.models import EDITABLE, AssessmentState
 from apps.departments.models import User
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import latest, take
+from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
@@ -28,7 +28,7 @@ from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment
 from tests.checks.sample_checkup import examined, written
 from tests.domain.small_pack import SMALL_PACK
-from tests.web import Office, S, bring, fill, logged_in, person, write_pack
+from tests.web import Office, S, bring, bureau, fill, logged_in, person, write_pack
 
 OWN = {"drafter", "head"}
 BUREAU = {"reviewer", "admin"}
@@ -266,12 +266,13 @@ def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], re
     }
     if not assessment.projects.exists():
         assessment.projects.create(ordinal=1)
-    draft = take(assessment, Snapshot.Kind.DRAFT, here.drafter)
+    handed_in = standing(bureau(assessment)) or take(assessment, Snapshot.Kind.SUBMISSION, here.drafter, live(assessment))
+    draft = take(assessment, Snapshot.Kind.DRAFT, here.drafter, live(assessment))
     things = {
         "assessment": assessment.pk,
         "project": assessment.projects.first().pk,
         "evidence": evidence.pk,
-        "edition": edition_of(here, latest(assessment) or take(assessment, Snapshot.Kind.SUBMISSION, here.drafter)).pk,
+        "edition": edition_of(here, handed_in).pk,
         "draft": edition_of(here, draft).pk,
         "comment": Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer).pk,
         "checkup": (checkup := examined(here.reviewer)).pk,

@@ -35,7 +35,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.assessments.access import roles_for
-from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
+from apps.assessments.life import begin
+from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage, TransitionLog
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.pack import Pack
@@ -43,8 +45,7 @@ from apps.indicators.models import Judgement
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.projects.models import Project, Sign, Target
-from apps.reviews.models import TransitionLog
-from apps.reviews.workflow import move, start
+from apps.reviews.workflow import move
 from tests.domain.small_pack import FACTS, REASONS, SMALL_PACK
 from tests.domain.typed import cells_of
 
@@ -172,7 +173,7 @@ def fill(
         if key.startswith("文字.")
     )
     Judgement.objects.bulk_create(_judgements(assessment, by, facts, reasons))
-    start(assessment, by, frozenset({Role.DRAFTER}))
+    begin(assessment, by)
     return assessment
 
 
@@ -236,7 +237,18 @@ def act(office: Office, name: str, who: str, comment: str = "请补充说明。"
     """One move by one of the office's people, with the roles that person has."""
     assessment = assessment or office.assessment
     user = office.people[who]
-    return move(assessment, name, by=user, roles=roles_of(user, assessment), comment=comment)
+    log = move(seen_by(user, assessment), name, by=user, comment=comment)
+    assessment.refresh_from_db(fields=("state", "state_at", "handed_in_at"))
+    return log
+
+
+def seen_by(user: User, assessment: Assessment) -> Viewing:
+    return Viewing(assessment, roles_of(user, assessment))
+
+
+def bureau(assessment: Assessment) -> Viewing:
+    """As the reviewer sees it: what was handed in."""
+    return Viewing(assessment, frozenset({Role.REVIEWER}))
 
 
 def roles_of(user: User, assessment: Assessment) -> frozenset[Role]:

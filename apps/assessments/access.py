@@ -6,14 +6,20 @@ with a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.departments.models import Membership, Role, User
 
+from .life import begin
 from .models import WITH_BUREAU, Assessment, AssessmentState
+from .viewing import Viewing
 
 
 def memberships(request: HttpRequest) -> list[Membership]:
@@ -49,15 +55,14 @@ def in_district(request: HttpRequest, *roles: Role) -> QuerySet[Assessment]:
     return Assessment.objects.filter(cycle__district__in=districts).select_related("cycle__district", "department")
 
 
-def get_assessment(request: HttpRequest, pk: int) -> Assessment:
-    """The assessment, if the user may see it; 404 otherwise."""
+def get_viewing(request: HttpRequest, pk: int) -> Viewing:
+    """The assessment and what the user is to it; 404 where they may not see it."""
     return _get(request, visible_to(request.user), pk)
 
 
-def _get(request: HttpRequest, visible: QuerySet[Assessment], pk: int) -> Assessment:
+def _get(request: HttpRequest, visible: QuerySet[Assessment], pk: int) -> Viewing:
     found = get_object_or_404(visible, pk=pk)
-    found.roles = roles_for(request, found)
-    return found
+    return Viewing(found, roles_for(request, found))
 
 
 def roles_for(request: HttpRequest, assessment: Assessment) -> frozenset[Role]:
@@ -70,33 +75,16 @@ def roles_for(request: HttpRequest, assessment: Assessment) -> frozenset[Role]:
     )
 
 
-def may_edit(assessment: Assessment, roles: frozenset[Role]) -> bool:
-    return Role.DRAFTER in roles and assessment.editable and assessment.cycle.is_open()
+@contextmanager
+def saving(request: HttpRequest, pk: int) -> Iterator[Viewing]:
+    """The assessment, to be changed now, in one transaction: 404 if it is not theirs, 403 with the reason if it is closed.
 
-
-def get_editable(request: HttpRequest, pk: int) -> Assessment:
-    """The assessment, if the user may change it now; 404 if it is not theirs, 403 with the reason otherwise.
-
-    To be called in a transaction: the row is locked until its end, so that saving, another's saving and handing in
-    take turns.
+    The row is locked until the end, so that saving, another's saving and handing in take turns.  The first thing
+    saved starts the assessment, and the log says who did.
     """
-    assessment = _get(request, visible_to(request.user).select_for_update(of=("self",)), pk)
-    if not may_edit(assessment, assessment.roles):
-        raise PermissionDenied(why_locked(assessment, assessment.roles))
-    return assessment
-
-
-def why_locked(assessment: Assessment, roles: frozenset[Role]) -> str:
-    """Why the user cannot edit, as a sentence; empty where they can."""
-    if may_edit(assessment, roles):
-        return ""
-    if Role.DRAFTER not in roles:
-        return "您可以查看，不能修改：只有本部门的填报人可以填报。"
-    if not assessment.cycle.is_open():
-        return f"填报从 {assessment.cycle.opens_on:%Y年%-m月%-d日} 开始，现在还不能填。"
-    return {
-        AssessmentState.SIGNOFF: "已送单位负责人审核，审核期间不能修改。需要修改的，请负责人退回。",
-        AssessmentState.SUBMITTED: "已提交财政部门，审核期间不能修改。需要修改的，请联系审核员退回。",
-        AssessmentState.APPROVED: "已审核通过，内容不再修改。",
-        AssessmentState.PUBLISHED: "已公开，内容不再修改。",
-    }.get(AssessmentState(assessment.state), "现在不能修改。")
+    with transaction.atomic():
+        viewing = _get(request, visible_to(request.user).select_for_update(of=("self",)), pk)
+        if not viewing.may_edit:
+            raise PermissionDenied(viewing.locked)
+        yield viewing
+        begin(viewing.assessment, request.user)

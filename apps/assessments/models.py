@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.departments.models import Department, District, Role
+from apps.departments.models import Department, District
 from apps.domain.pack import Pack
 from apps.packs.models import PackVersion
 
@@ -47,7 +47,7 @@ class Cycle(models.Model):
 
 
 class AssessmentState(models.TextChoices):
-    """The life of an assessment; only apps.reviews.workflow writes it."""
+    """The states an assessment goes through; only :mod:`apps.assessments.life` writes them."""
 
     NOT_STARTED = "notstarted", "未开始"
     DRAFTING = "drafting", "填报中"
@@ -65,9 +65,6 @@ WITH_BUREAU = (AssessmentState.SUBMITTED, AssessmentState.APPROVED, AssessmentSt
 
 class Assessment(models.Model):
     """自评: one department in one cycle; the spine all input hangs on."""
-
-    roles: frozenset[Role] = frozenset()
-    """What the user who fetched it is to it; set by :mod:`access`."""
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name="年度自评工作", related_name="assessments")
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="assessments")
@@ -93,19 +90,36 @@ class Assessment(models.Model):
         return self.state in EDITABLE
 
     @property
-    def revising(self) -> bool:
-        """The department has it in hand: what the bureau may see of it is what was handed in last."""
+    def in_hand(self) -> bool:
+        """The department has it, its head included: what the bureau may see of it is what was handed in last."""
         return self.state not in WITH_BUREAU
 
-    @property
-    def for_bureau(self) -> bool:
-        """Fetched by somebody who sees it as the bureau does: as it was handed in."""
-        return bool(self.roles) and all(role.of_bureau for role in self.roles)
 
-    @property
-    def under_review(self) -> bool:
-        """Fetched by its department while the bureau is at work: marks and comments show once it has decided."""
-        return self.state == AssessmentState.SUBMITTED and bool(self.roles) and not self.for_bureau
+class TransitionLog(models.Model):
+    """经过: one step in the life of an assessment: who moved it, from where to where, and what was said."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="transitions")
+    act = models.CharField("动作", max_length=20)
+    from_state = models.CharField("原状态", max_length=12, choices=AssessmentState)
+    to_state = models.CharField("新状态", max_length=12, choices=AssessmentState)
+    comment = models.TextField("意见", blank=True)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+")
+
+    class Meta:
+        verbose_name = "经过"
+        verbose_name_plural = "经过"
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(to_state="returned") | ~models.Q(comment=""),
+                name="transition_back_says_why",
+                violation_error_message="退回修改须写明意见。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
 class Passage(models.Model):

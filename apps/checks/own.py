@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.cache import cache
 
 from apps import domain
-from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.domain.acceptances import PREFIX
 from apps.domain.evaluation import Evaluation
 from apps.domain.examination import examined
@@ -21,9 +21,9 @@ from apps.factbook.snapshots import evaluation_of
 KEPT_SECONDS = 24 * 3600
 
 
-def examined_of(assessment: Assessment, *, handed_in: bool = False) -> Evaluation:
+def examined_of(viewing: Viewing) -> Evaluation:
     """The evaluation (see :func:`evaluation_of`) with the findings of its passages, its figures and its report."""
-    return with_everything(evaluation_of(assessment, handed_in=handed_in))
+    return with_everything(evaluation_of(viewing))
 
 
 def with_everything(evaluation: Evaluation) -> Evaluation:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django import forms
 
-from apps.assessments.access import may_edit
 from apps.assessments.merging import MergingForm
 from apps.assessments.models import Acceptance, Assessment
+from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain import acceptances
 from apps.domain.acceptances import ACCEPTABLE, LEAST_REASON, fingerprint
@@ -78,7 +78,7 @@ def acceptable(evaluation: Evaluation) -> dict[str, Finding]:
 class Rows:
     """The findings of an assessment as the page groups them."""
 
-    assessment: Assessment
+    viewing: Viewing
     evaluation: Evaluation
     bound: ReasonForm | None = None
     """What was just sent and could not be kept."""
@@ -95,17 +95,17 @@ class Rows:
 
     def lapsed(self) -> list[tuple[acceptances.Acceptance, ReasonForm]]:
         """Reasons for what is no finding any more; to the bureau it never was one."""
-        if self.assessment.for_bureau:
+        if self.viewing.for_bureau:
             return []
         here = {fingerprint(f).rpartition("-")[0] for f in self.evaluation.findings}
         return [(a, ReasonForm(a.fingerprint, a.reason)) for a in self.evaluation.lapsed if a.place not in here]
 
     def _plain(self, finding: Finding) -> Row:
-        return Row(finding, fingerprint(finding), places(self.assessment, self.evaluation, finding))
+        return Row(finding, fingerprint(finding), places(self.viewing.assessment, self.evaluation, finding))
 
     def _row(self, finding: Finding) -> Row:
         row, reason = self._plain(finding), self.evaluation.acceptance_of(finding)
-        lapsed = None if reason or self.assessment.for_bureau else self._before(row.name)
+        lapsed = None if reason or self.viewing.for_bureau else self._before(row.name)
         return Row(finding, row.name, row.places, reason, lapsed, self._form(finding, row.name, reason, lapsed))
 
     def _before(self, name: str) -> acceptances.Acceptance | None:
@@ -113,7 +113,7 @@ class Rows:
         return next((a for a in reversed(self.evaluation.lapsed) if a.place == place), None)
 
     def _form(self, finding: Finding, name: str, reason, lapsed) -> ReasonForm | None:
-        if finding.severity not in ACCEPTABLE or not may_edit(self.assessment, self.assessment.roles):
+        if finding.severity not in ACCEPTABLE or not self.viewing.may_edit:
             return None
         if self.bound is not None and self.bound.name == name:
             return self.bound

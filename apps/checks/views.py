@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.assessments.access import get_assessment, get_editable, may_edit
-from apps.assessments.models import Assessment
+from apps.assessments.access import get_viewing, saving
+from apps.assessments.viewing import Viewing
 from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Severity
 
@@ -21,18 +20,18 @@ from .reasons import ReasonForm, Rows, acceptable, unsaved
 @require_GET
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every contradiction found, with the sum that shows it, links to every place involved, and the reason given for it."""
-    assessment = get_assessment(request, pk)
-    return _page(request, assessment, examined_of(assessment, handed_in=assessment.for_bureau))
+    viewing = get_viewing(request, pk)
+    return _page(request, viewing, examined_of(viewing))
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, evaluation: Evaluation, bound: ReasonForm | None = None, status: int = 200
+    request: HttpRequest, viewing: Viewing, evaluation: Evaluation, bound: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
-    rows = Rows(assessment, evaluation, bound)
+    rows = Rows(viewing, evaluation, bound)
     groups, settled = rows.open(), rows.settled()
     context = {
-        "assessment": assessment, "groups": groups, "settled": settled, "lapsed": rows.lapsed(), "missing": rows.missing(),
-        "may_edit": may_edit(assessment, assessment.roles), "unsaved": unsaved(groups, settled, bound),
+        "assessment": viewing.assessment, "viewing": viewing, "groups": groups, "settled": settled, "lapsed": rows.lapsed(),
+        "missing": rows.missing(), "unsaved": unsaved(groups, settled, bound),
         "errors": sum(len(found) for severity, found in groups if severity is Severity.ERROR), "tab": "findings",
         "checked": len(evaluation.pack.checks), "figures": sum(1 for f in evaluation.book.values() if f.number is not None),
     }  # fmt: skip
@@ -43,9 +42,8 @@ def _page(
 @require_POST
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the reason for a finding, or take it back; what was sent and cannot be kept stays on the page."""
-    with transaction.atomic():
-        assessment = get_editable(request, pk)
-        evaluation = examined_of(assessment)
+    with saving(request, pk) as viewing:
+        assessment, evaluation = viewing.assessment, examined_of(viewing)
         name = request.POST.get("finding", "")
         kept = assessment.acceptances.filter(fingerprint=name).select_related("by").first()
         form = ReasonForm(name, kept.reason if kept else "", request.POST, writer=kept and kept.by)
@@ -62,8 +60,8 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{reverse('findings', args=(pk,))}#{name}")
     if finding is None:
         messages.error(request, "填报数据刚有变化，这一条已经不同或已经解决，理由没有保存。")
-        return _page(request, assessment, evaluation, form, status=409)
+        return _page(request, viewing, evaluation, form, status=409)
     if form.conflicts or form.taken_over:
         messages.error(request, "这条说明在您打开本页后被他人改过，没有覆盖。请核对后再保存一次。")
-        return _page(request, assessment, evaluation, form, status=409)
-    return _page(request, assessment, evaluation, form, status=422)
+        return _page(request, viewing, evaluation, form, status=409)
+    return _page(request, viewing, evaluation, form, status=422)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from apps.assessments.life import begin
 from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
 from apps.budgets.models import Figure
 from apps.departments.models import Department, District, Membership, Role, User
@@ -21,7 +22,6 @@ from apps.indicators.models import Judgement
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.projects.models import Project, Target
-from apps.reviews.workflow import start
 
 from .models import Account
 
@@ -133,7 +133,7 @@ def fill(assessment: Assessment, data: dict[str, Any], by: User) -> None:
     )
     Judgement.objects.bulk_create(_judgements(assessment, data, by))
     if assessment.state == AssessmentState.NOT_STARTED:
-        start(assessment, by, frozenset({Role.DRAFTER}))
+        begin(assessment, by)
 
 
 def _figure(assessment: Assessment, statement: str, row: str, column: str, raw: Any, demo: bool, by: User) -> Figure:

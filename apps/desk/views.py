@@ -6,23 +6,16 @@ from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.assessments.access import (
-    get_assessment,
-    get_editable,
-    in_district,
-    may_edit,
-    memberships,
-    visible_to,
-    why_locked,
-)
+from apps.assessments.access import get_viewing, in_district, memberships, saving, visible_to
+from apps.assessments.life import available
 from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
 from apps.checks.own import examined_of
 from apps.departments.models import Role
@@ -35,7 +28,6 @@ from apps.domain.steps import StepProgress, overall, progress, steps_of
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.reviews.models import Comment
-from apps.reviews.workflow import available, start
 
 from .entry import entries, keep
 from .todo import Todo, drafter_todos
@@ -71,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         for role in (Role.DRAFTER, Role.HEAD)
     )
     context = {
-        "cards": [_card(a) for a in drafted],
+        "cards": [_card(Viewing(a, frozenset({Role.DRAFTER}))) for a in drafted],
         "to_sign": [a for a in headed if a.state == AssessmentState.SIGNOFF],
         "is_head": Role.HEAD in roles,
         "own": own,
@@ -85,11 +77,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/desk.html", context)
 
 
-def _card(assessment: Assessment) -> DeskCard:
-    evaluation = examined_of(assessment)
+def _card(viewing: Viewing) -> DeskCard:
+    evaluation = examined_of(viewing)
     steps = progress(evaluation)
     filled, total = overall(steps)
-    return DeskCard(assessment, drafter_todos(assessment, evaluation, steps), filled, total, evaluation)
+    todos = drafter_todos(viewing.assessment, evaluation, steps)
+    return DeskCard(viewing.assessment, todos, filled, total, evaluation)
 
 
 def _counts(request: HttpRequest) -> list[tuple[str, str, int]]:
@@ -114,14 +107,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """The assessment as one place: steps, progress, score, open questions, what is next."""
-    found = get_assessment(request, pk)
-    evaluation = examined_of(found, handed_in=found.for_bureau)
+    viewing = get_viewing(request, pk)
+    found, evaluation = viewing.assessment, examined_of(viewing)
     steps = progress(evaluation)
-    context = _side(found, evaluation, steps) | {
-        "todos": drafter_todos(found, evaluation, steps) if Role.DRAFTER in found.roles else [],
+    context = _side(viewing, evaluation, steps) | {
+        "todos": drafter_todos(found, evaluation, steps) if Role.DRAFTER in viewing.roles else [],
         "missing": [linked(found, evaluation, f) for f in evaluation.missing][:12],
         "missing_count": len(evaluation.missing),
-        "moves": available(found, found.roles),
+        "moves": available(viewing),
         "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
         "tab": "home",
     }
@@ -132,9 +125,9 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The side column, for pages that do not make it themselves."""
-    found = get_assessment(request, pk)
-    evaluation = _evaluation(found)
-    return render(request, "desk/_summary.html", _side(found, evaluation, progress(evaluation)))
+    viewing = get_viewing(request, pk)
+    evaluation = evaluation_of(viewing)
+    return render(request, "desk/_summary.html", _side(viewing, evaluation, progress(evaluation)))
 
 
 @login_required
@@ -143,13 +136,13 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One step of filling in: shows its forms, keeps what is typed."""
     if request.method == "POST":
         return _save_step(request, pk, key)
-    found = get_assessment(request, pk)
-    if found.for_bureau and found.revising:
+    viewing = get_viewing(request, pk)
+    if viewing.withheld:
         messages.info(request, "部门正在修改，重新提交后可以看填报内容；下面是上次提交的报告。")
-        return redirect("report", found.pk)
-    evaluation = _evaluation(found)
+        return redirect("report", pk)
+    evaluation = evaluation_of(viewing)
     this = _named_step(evaluation, key)
-    return _step_page(request, found, evaluation, this, entries(found, evaluation, this))
+    return _step_page(request, viewing, evaluation, this, entries(viewing.assessment, evaluation, this))
 
 
 def _named_step(evaluation: Evaluation, key: str) -> Step:
@@ -160,26 +153,24 @@ def _named_step(evaluation: Evaluation, key: str) -> Step:
 
 
 def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    with transaction.atomic():
-        found = get_editable(request, pk)
-        evaluation = _evaluation(found)
+    with saving(request, pk) as viewing:
+        evaluation = evaluation_of(viewing)
         this = _named_step(evaluation, key)
-        parts = entries(found, evaluation, this, request.POST, request.FILES)
+        parts = entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
         wrong, conflicts = keep(parts, request.user)
-        start(found, request.user, found.roles)
     if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
-        return _step_page(request, found, evaluation_of(found), this, parts, status=409)
+        return _step_page(request, viewing, evaluation_of(viewing), this, parts, status=409)
     if wrong:
         unsaved = any(getattr(entry.form, "unsaved", False) for entry in parts)
         if unsaved:
             messages.error(request, "有内容没有保存，请看标红的提示；其他内容已保存。")
-            return _step_page(request, found, evaluation_of(found), this, parts, status=422)
+            return _step_page(request, viewing, evaluation_of(viewing), this, parts, status=422)
         messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
-        return redirect(reverse("step", args=(found.pk, this.key)))
+        return redirect("step", pk, this.key)
     messages.success(request, "已保存。")
     following = _next_step(evaluation, this) if "next" in request.POST else this
-    return redirect(reverse("step", args=(found.pk, following.key)) if following else reverse("assessment", args=(found.pk,)))
+    return redirect("step", pk, following.key) if following else redirect("assessment", pk)
 
 
 def _next_step(evaluation: Evaluation, this: Step) -> Step | None:
@@ -188,12 +179,12 @@ def _next_step(evaluation: Evaluation, this: Step) -> Step | None:
     return steps[place] if place < len(steps) else None
 
 
-def _step_page(request, found, evaluation, this: Step, parts, status: int = 200) -> HttpResponse:
-    steps = progress(evaluation)
+def _step_page(request, viewing: Viewing, evaluation, this: Step, parts, status: int = 200) -> HttpResponse:
+    found, steps = viewing.assessment, progress(evaluation)
     order = [s.step.key for s in steps]
     place = order.index(this.key)
     _tell_beside(found, evaluation, this, parts)
-    context = _side(found, evaluation, steps, this.key) | {
+    context = _side(viewing, evaluation, steps, this.key) | {
         "step": this,
         "step_number": place + 1,
         "entries": parts,
@@ -251,14 +242,9 @@ def _projects(found: Assessment, evaluation: Evaluation) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _evaluation(found: Assessment) -> Evaluation:
-    """The bureau sees what was handed in, the department what it is working on."""
-    return evaluation_of(found, handed_in=found.for_bureau)
-
-
-def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
+def _side(viewing: Viewing, evaluation: Evaluation, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
     """Steps, progress, score and open questions: always in view."""
-    filled, total = overall(steps)
+    found, (filled, total) = viewing.assessment, overall(steps)
     rows = [
         {
             "url": reverse("step", args=(found.pk, s.step.key)), "title": s.step.title, "state": s.state, "filled": s.filled,
@@ -269,6 +255,7 @@ def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, 
     shown = [f for f in evaluation.open if f.severity is not Severity.NOTE][:MOST_FINDINGS]
     return {
         "assessment": found,
+        "viewing": viewing,
         "steps": rows,
         "sheet": evaluation.sheet,
         "filled": filled,
@@ -278,7 +265,5 @@ def _side(found: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, 
         "finding_count": len(evaluation.findings),
         "settled_count": len(evaluation.findings) - len(evaluation.open),
         "missing_count": len(evaluation.missing),
-        "may_edit": may_edit(found, found.roles),
-        "locked": why_locked(found, found.roles),
-        "open_comments": Comment.objects.shown_in(found).exclude(state=Comment.State.CLOSED).count(),
+        "open_comments": Comment.objects.shown_in(viewing).exclude(state=Comment.State.CLOSED).count(),
     }

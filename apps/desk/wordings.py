@@ -8,15 +8,15 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from apps.assessments.access import get_assessment, get_editable, may_edit, why_locked
+from apps.assessments.access import get_viewing, saving
 from apps.assessments.forms import WordingForm
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.checks.links import field_url, linked
 from apps.domain.blocks import Run
 from apps.domain.evaluation import Evaluation
@@ -25,7 +25,6 @@ from apps.domain.rewording import Piece, brought_up_to_date, compared
 from apps.domain.telling import Telling, Told, unsaid
 from apps.factbook.snapshots import evaluation_of
 from apps.projects.facts import project_rows
-from apps.reviews.workflow import start
 
 OUTDATED = "W001"
 """What the three columns show already."""
@@ -77,24 +76,22 @@ def wordings(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows every generated sentence beside what was made of it; keeps one."""
     if request.method == "POST":
         return _save(request, pk)
-    found = get_assessment(request, pk)
-    return _page(request, found, evaluation_of(found, handed_in=found.for_bureau))
+    viewing = get_viewing(request, pk)
+    return _page(request, viewing, evaluation_of(viewing))
 
 
 def _save(request: HttpRequest, pk: int) -> HttpResponse:
     key, _, row = request.POST.get("sentence", "").partition("/")
-    with transaction.atomic():
-        found = get_editable(request, pk)
-        evaluation = evaluation_of(found)
+    with saving(request, pk) as viewing:
+        found, evaluation = viewing.assessment, evaluation_of(viewing)
         told = _named(found, evaluation, key, row)
         form = WordingForm(found, told, row, request.POST)
         good = form.is_valid()
         if good:
             changed = form.save(request.user)
-            start(found, request.user, found.roles)
     if not good:
         messages.error(request, "这一句在您打开本页后变了，您的文字没有保存，仍在下面。请对照后再保存一次。")
-        return _page(request, found, evaluation, form, status=409)
+        return _page(request, viewing, evaluation, form, status=409)
     if changed:
         messages.success(request, "已改用自动句。" if form.act == WordingForm.TAKE else "语句已保存。")
     else:
@@ -125,16 +122,15 @@ def _told(evaluation: Evaluation) -> tuple[Told, ...]:
 
 
 def _page(
-    request: HttpRequest, found: Assessment, evaluation: Evaluation, bound: WordingForm | None = None, status: int = 200
+    request: HttpRequest, viewing: Viewing, evaluation: Evaluation, bound: WordingForm | None = None, status: int = 200
 ) -> HttpResponse:
     told = _told(evaluation)
     if bound is not None and bound.told.name not in {one.name for one in told}:
         told = (*told, bound.told)
-    all_entries = list(_entries(found, evaluation, told, bound))
+    all_entries = list(_entries(viewing, evaluation, told, bound))
     chapters = [(headings, list(group)) for headings, group in groupby(all_entries, key=lambda e: e.told.headings)]
     context = {
-        "assessment": found, "chapters": chapters, "tab": "report", "may_edit": may_edit(found, found.roles),
-        "locked": why_locked(found, found.roles), "total": len(all_entries),
+        "assessment": viewing.assessment, "viewing": viewing, "chapters": chapters, "tab": "report", "total": len(all_entries),
         "written": sum(1 for e in all_entries if e.told.written),
         "outdated": [e for e in all_entries if e.told.outdated],
     }  # fmt: skip
@@ -142,10 +138,11 @@ def _page(
 
 
 def _entries(
-    found: Assessment, evaluation: Evaluation, told: tuple[Told, ...], bound: WordingForm | None
+    viewing: Viewing, evaluation: Evaluation, told: tuple[Told, ...], bound: WordingForm | None
 ) -> Iterator[Entry]:
+    found = viewing.assessment
     rows = {place: row for row, place in project_rows(found).items()} if found.pack.projects else {}
-    editable, links = may_edit(found, found.roles), _links(found, told)
+    editable, links = viewing.may_edit, _links(found, told)
     for one in told:
         form = bound if bound is not None and bound.told.name == one.name else None
         if form is None and editable:

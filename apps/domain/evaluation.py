@@ -29,6 +29,8 @@ class Evaluation:
     """By project row, where the pack scores projects by themselves."""
     self_sheets: dict[str, SelfSheet] = field(default_factory=dict)
     """By project row, where projects fill 项目支出绩效自评表."""
+    entered: FactBook = field(default_factory=FactBook)
+    """What was typed, and nothing that follows from it."""
 
     @cached_property
     def missing(self) -> tuple[Finding, ...]:
@@ -81,7 +83,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
         results += _self_results(assessed, f"项目.{row}.自评.")
         findings += assessed.findings
     whole = book.with_facts(results)
-    return Evaluation(pack, whole, sheet, findings + check_wordings(pack, whole), projects, selves)
+    return Evaluation(pack, whole, sheet, findings + check_wordings(pack, whole), projects, selves, entered)
 
 
 def self_sheets(pack: Pack, book: FactBook) -> dict[str, SelfSheet]:

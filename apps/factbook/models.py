@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, TransitionLog
 from apps.domain.facts import FactBook
 from apps.packs.models import PackVersion
 
@@ -26,6 +26,10 @@ class Snapshot(models.Model):
     book = models.JSONField("事实簿")
     results = models.JSONField("结果")
     hash = models.CharField("指纹", max_length=64)
+    transition = models.OneToOneField(
+        TransitionLog, models.PROTECT, null=True, blank=True, verbose_name="经过", related_name="snapshot"
+    )
+    """The handing in it was taken for."""
     taken_at = models.DateTimeField(auto_now_add=True)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

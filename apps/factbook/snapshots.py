@@ -6,55 +6,52 @@ import hashlib
 import json
 from typing import Any
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, TransitionLog
+from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.evaluation import Evaluation, evaluate
-from apps.domain.facts import FactBook
 
 from .gather import gather
 from .models import Snapshot
 
 
-def evaluation_of(assessment: Assessment, *, handed_in: bool = False) -> Evaluation:
-    """The evaluation of an assessment: live while it can be edited, else of its last snapshot.
+def evaluation_of(viewing: Viewing) -> Evaluation:
+    """The evaluation of an assessment for who looks: live while it can be edited, else of what was handed in."""
+    snapshot = standing(viewing)
+    return evaluation_of_snapshot(snapshot) if snapshot else live(viewing.assessment)
 
-    ``handed_in`` asks for what was handed in even while the department is revising it: the bureau's view.
-    """
-    if not handed_in and (assessment.editable or assessment.state == "signoff"):
-        return live(assessment)
-    snapshot = latest(assessment)
-    return evaluation_of_snapshot(snapshot) if snapshot else live(assessment)
+
+def standing(viewing: Viewing) -> Snapshot | None:
+    """The snapshot that who looks sees, the bureau's marks in it as far as they may see them; None while it is live."""
+    if viewing.live:
+        return None
+    kinds = [Snapshot.Kind.SUBMISSION] + [Snapshot.Kind.REVIEW] * (not viewing.under_review)
+    return viewing.assessment.snapshots.filter(kind__in=kinds).select_related("pack_version").first()
 
 
 def live(assessment: Assessment) -> Evaluation:
     return evaluate(assessment.pack, gather(assessment))
 
 
-def latest(assessment: Assessment) -> Snapshot | None:
-    """What was handed in, with the bureau's marks as far as whoever fetched the assessment may see them."""
-    kinds = [Snapshot.Kind.SUBMISSION] + [Snapshot.Kind.REVIEW] * (not assessment.under_review)
-    return assessment.snapshots.filter(kind__in=kinds).select_related("pack_version").first()
-
-
 def evaluation_of_snapshot(snapshot: Snapshot) -> Evaluation:
     return evaluate(snapshot.pack_version.pack, snapshot.thawed())
 
 
-def take(assessment: Assessment, kind: str, by: User | None, book: FactBook | None = None) -> Snapshot:
-    """Freeze what is typed now.  An equal draft snapshot is used again rather than written twice."""
-    book = book or gather(assessment)
-    frozen = book.frozen()
+def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluation, log: TransitionLog | None = None) -> Snapshot:
+    """Freeze what was evaluated.  An equal draft snapshot is used again rather than written twice."""
+    frozen = evaluation.entered.frozen()
     version = assessment.cycle.pack_version
     digest = hashlib.sha256(f"{version.hash}{_canonical(frozen)}".encode()).hexdigest()
     if kind == Snapshot.Kind.DRAFT:
         same = assessment.snapshots.filter(kind=kind, hash=digest).first()
         if same:
             return same
-    sheet = evaluate(version.pack, book).sheet
+    sheet = evaluation.sheet
     results = {"total": sheet.shown, "grade": sheet.grade, "reviewed": str(sheet.reviewed_total or "")}
     return Snapshot.objects.create(
-        assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results, hash=digest, taken_by=by
-    )
+        assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results, hash=digest, taken_by=by,
+        transition=log,
+    )  # fmt: skip
 
 
 def _canonical(frozen: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 
 
 class Judgement(models.Model):
@@ -48,10 +49,11 @@ def evidence_path(evidence: Evidence, filename: str) -> str:
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def seen_in(self, assessment: Assessment) -> EvidenceQuerySet:
-        """The files of an assessment for the user who fetched it: to the bureau no more than was handed in."""
+    def seen_in(self, viewing: Viewing) -> EvidenceQuerySet:
+        """The files of an assessment for who looks: to the bureau no more than was handed in."""
+        assessment = viewing.assessment
         found = self.filter(assessment=assessment)
-        if assessment.for_bureau and assessment.revising:
+        if viewing.withheld:
             return found.filter(uploaded_at__lte=assessment.handed_in_at or assessment.state_at)
         return found
 

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.assessments.access import get_assessment, get_editable
+from apps.assessments.access import get_viewing, saving
 from apps.domain.steps import step_for
 
 from .models import Evidence
@@ -18,8 +17,7 @@ from .models import Evidence
 @require_GET
 def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
     """The file as it was uploaded; always a download, never shown in the site's own name."""
-    assessment = get_assessment(request, pk)
-    found = get_object_or_404(Evidence.objects.seen_in(assessment), pk=evidence_pk)
+    found = get_object_or_404(Evidence.objects.seen_in(get_viewing(request, pk)), pk=evidence_pk)
     try:
         handle = found.file.open("rb")
     except FileNotFoundError as error:
@@ -31,12 +29,12 @@ def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
 
 @login_required
 @require_POST
-@transaction.atomic
 def delete_evidence(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResponse:
-    assessment = get_editable(request, pk)
-    found = get_object_or_404(assessment.evidence, pk=evidence_pk)
-    key = f"评判.指标{found.indicator}"
-    found.delete()
+    with saving(request, pk) as viewing:
+        assessment = viewing.assessment
+        found = get_object_or_404(assessment.evidence, pk=evidence_pk)
+        key = f"评判.指标{found.indicator}"
+        found.delete()
     messages.success(request, f"已删除佐证材料“{found.name}”。")
     step = step_for(assessment.pack, key)
     url = reverse("step", args=(assessment.pk, step.key)) if step else reverse("assessment", args=(assessment.pk,))

@@ -7,12 +7,12 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.blocks import Report
 from apps.domain.report import compose
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of_snapshot, latest, take
+from apps.factbook.snapshots import evaluation_of_snapshot, live, standing, take
 
 from .files import write_files
 from .models import Edition
@@ -26,11 +26,11 @@ def report_of(snapshot: Snapshot, draft: bool) -> Report:
 
 
 @transaction.atomic
-def request_edition(assessment: Assessment, by: User | None) -> Edition:
-    """The edition of what the assessment stands on now; queued if it is new, failed or cancelled."""
-    snapshot = None if assessment.editable or assessment.state == "signoff" else latest(assessment)
+def request_edition(viewing: Viewing, by: User | None) -> Edition:
+    """The edition of what they see now; queued if it is new, failed or cancelled."""
+    assessment, snapshot = viewing.assessment, standing(viewing)
     draft = snapshot is None
-    snapshot = snapshot or take(assessment, Snapshot.Kind.DRAFT, by)
+    snapshot = snapshot or take(assessment, Snapshot.Kind.DRAFT, by, live(assessment))
     digest = hashlib.sha256(f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}".encode()).hexdigest()
     row = {"assessment": assessment, "snapshot": snapshot, "draft": draft, "requested_by": by}
     return Edition.objects.request(row, input_hash=digest)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.viewing import Viewing
 from apps.departments.models import User
+from apps.domain.evaluation import evaluate
 from apps.domain.facts import FactBook
 from apps.domain.money import points
 from apps.domain.numbers import read_number
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import latest, take
+from apps.factbook.snapshots import standing, take
 from apps.indicators.facts import review_facts
 from apps.indicators.models import Judgement
 
@@ -45,10 +47,11 @@ def review_score(assessment: Assessment, code: str, amount: str, reason: str, by
 
 def _retake(assessment: Assessment, by: User) -> Snapshot:
     """The handed-in facts with the reviewer's marks of now; the department's own facts are untouched."""
-    snapshot = latest(assessment)
+    snapshot = standing(Viewing(assessment))
     if snapshot is None:
         raise Refused("还没有提交过。")
     book = snapshot.thawed()
     marks = list(review_facts(assessment))
     kept = [fact for key, fact in book.items() if not key.startswith("复核.")]
-    return take(assessment, Snapshot.Kind.REVIEW, by, FactBook([*kept, *marks], book.lists))
+    evaluation = evaluate(snapshot.pack_version.pack, FactBook([*kept, *marks], book.lists))
+    return take(assessment, Snapshot.Kind.REVIEW, by, evaluation)

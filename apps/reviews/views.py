@@ -8,64 +8,66 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.assessments.access import get_assessment, visible_to
-from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.access import get_viewing, visible_to
+from apps.assessments.life import ACTS, available
+from apps.assessments.models import AssessmentState
+from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
 from apps.checks.own import examined_of
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Severity
+from apps.domain.pack import Pack
 from apps.domain.steps import steps_of
 
 from .forms import CommentForm, ReplyForm
 from .models import Comment
 from .scores import review_score
-from .workflow import ACTS, Refused, available, move
+from .workflow import Refused, move
 
 
 @login_required
 @require_GET
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be done with the assessment now, what stands in the way, what was said, what happened."""
-    assessment = get_assessment(request, pk)
-    return _page(request, assessment, CommentForm(places=_places(assessment)))
+    viewing = get_viewing(request, pk)
+    return _page(request, viewing, CommentForm(places=_places(viewing.assessment.pack)))
 
 
-def _page(request: HttpRequest, assessment: Assessment, form: CommentForm, status: int = 200) -> HttpResponse:
-    evaluation = examined_of(assessment, handed_in=assessment.for_bureau)
-    moves = available(assessment, assessment.roles)
+def _page(request: HttpRequest, viewing: Viewing, form: CommentForm, status: int = 200) -> HttpResponse:
+    assessment, evaluation, moves = viewing.assessment, examined_of(viewing), available(viewing)
     waits = any(m.complete for m in moves)
     context = {
         "assessment": assessment, "tab": "review", "moves": moves,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
         "missing": [linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
         "errors": [linked(assessment, evaluation, f) for f in evaluation.errors] if waits else [],
-        **_found(assessment, evaluation, waits),
-        "comments": _comments(assessment), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
-        "may_comment": Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED,
-        "may_reply": Role.DRAFTER in assessment.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": assessment.for_bureau,
-        "open_comments": Comment.objects.shown_in(assessment).filter(state=Comment.State.OPEN).count(),
+        **_found(viewing, evaluation, waits),
+        "comments": _comments(viewing), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
+        "may_comment": Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED,
+        "may_reply": Role.DRAFTER in viewing.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
+        "open_comments": Comment.objects.shown_in(viewing).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=status)
 
 
-def _found(assessment: Assessment, evaluation: Evaluation, waits: bool) -> dict[str, object]:
+def _found(viewing: Viewing, evaluation: Evaluation, waits: bool) -> dict[str, object]:
     """What the checks found and nobody must mend first, and what was given a reason."""
     rest = [f for f in evaluation.open if f.severity is not Severity.NOTE and not (waits and f.severity is Severity.ERROR)]
     settled = [f for f in evaluation.findings if evaluation.acceptance_of(f)]
+    assessment = viewing.assessment
     return {
         "warnings": [linked(assessment, evaluation, f) for f in rest],
         "settled": [linked(assessment, evaluation, f) for f in settled],
     }
 
 
-def _comments(assessment: Assessment):
-    return Comment.objects.shown_in(assessment).select_related("by").prefetch_related("replies__by")
+def _comments(viewing: Viewing):
+    return Comment.objects.shown_in(viewing).select_related("by").prefetch_related("replies__by")
 
 
-def _places(assessment: Assessment) -> list[tuple[str, str]]:
+def _places(pack: Pack) -> list[tuple[str, str]]:
     """What an opinion can be about: a step, or an indicator."""
-    pack = assessment.pack
     steps = [(f"step:{s.key}", s.title) for s in steps_of(pack)]
     return steps + [(f"评判.指标{i.code}", f"指标{i.code} {i.name}") for i in pack.framework.indicators]
 
@@ -74,14 +76,14 @@ def _places(assessment: Assessment) -> list[tuple[str, str]]:
 @require_POST
 def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Move the assessment on; what stands in the way is said in sentences."""
-    assessment = get_assessment(request, pk)
+    viewing = get_viewing(request, pk)
     if act not in ACTS:
         raise Http404
-    if ACTS[act].role not in assessment.roles:
+    if ACTS[act].role not in viewing.roles:
         raise PermissionDenied(f"“{ACTS[act].label}”由{ACTS[act].role.label}办理。")
     comment = request.POST.get("comment", "")
     try:
-        row = move(assessment, act, by=request.user, roles=assessment.roles, comment=comment)
+        row = move(viewing, act, by=request.user, comment=comment)
     except Refused as refusal:
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)
@@ -99,13 +101,14 @@ def _still_visible(request: HttpRequest, pk: int) -> bool:
 @login_required
 @require_POST
 def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    assessment = get_assessment(request, pk)
-    if Role.REVIEWER not in assessment.roles or assessment.state != AssessmentState.SUBMITTED:
+    viewing = get_viewing(request, pk)
+    assessment = viewing.assessment
+    if Role.REVIEWER not in viewing.roles or assessment.state != AssessmentState.SUBMITTED:
         raise PermissionDenied("只有审核员可以在审核期间提意见。")
-    places = _places(assessment)
+    places = _places(assessment.pack)
     form = CommentForm(request.POST, places=places)
     if not form.is_valid():
-        return _page(request, assessment, form, status=422)
+        return _page(request, viewing, form, status=422)
     comment = form.save(commit=False)
     comment.assessment, comment.by = assessment, request.user
     comment.place_label = dict(places).get(comment.place, "")
@@ -118,10 +121,11 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """The department answers an opinion while it revises; the reviewer may answer back while reviewing."""
-    assessment = get_assessment(request, pk)
-    comment = get_object_or_404(Comment.objects.shown_in(assessment), pk=comment_pk)
-    own = Role.DRAFTER in assessment.roles and assessment.editable
-    reviewing = Role.REVIEWER in assessment.roles and assessment.state == AssessmentState.SUBMITTED
+    viewing = get_viewing(request, pk)
+    assessment = viewing.assessment
+    comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
+    own = Role.DRAFTER in viewing.roles and assessment.editable
+    reviewing = Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED
     if not (own or reviewing) or comment.state == Comment.State.CLOSED:
         raise PermissionDenied("现在不能答复这条意见。")
     form = ReplyForm(request.POST)
@@ -139,9 +143,9 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
-    assessment = get_assessment(request, pk)
-    comment = get_object_or_404(Comment.objects.shown_in(assessment), pk=comment_pk)
-    if Role.REVIEWER not in assessment.roles or assessment.state != AssessmentState.SUBMITTED:
+    viewing = get_viewing(request, pk)
+    comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
+    if Role.REVIEWER not in viewing.roles or viewing.assessment.state != AssessmentState.SUBMITTED:
         raise PermissionDenied("只有审核员可以在审核期间办结意见。")
     comment.state = Comment.State.CLOSED
     comment.save(update_fields=("state",))
@@ -152,11 +156,11 @@ def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
 @require_POST
 def second_score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """复核分: beside the self score, never over it."""
-    assessment = get_assessment(request, pk)
-    if Role.REVIEWER not in assessment.roles:
+    viewing = get_viewing(request, pk)
+    if Role.REVIEWER not in viewing.roles:
         raise PermissionDenied("只有审核员可以填复核分。")
     try:
-        review_score(assessment, code, request.POST.get("amount", ""), request.POST.get("reason", ""), request.user)
+        review_score(viewing.assessment, code, request.POST.get("amount", ""), request.POST.get("reason", ""), request.user)
         messages.success(request, "复核分已保存。")
     except Refused as refusal:
         for reason in refusal.reasons:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from apps.assessments.access import get_assessment
+from apps.assessments.access import get_viewing
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
 from apps.domain.framework import Group, Indicator
@@ -51,11 +51,11 @@ class Chapter:
 @require_GET
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """得分卡: every indicator with weight, points, state and how each point came about."""
-    assessment = get_assessment(request, pk)
-    evaluation = evaluation_of(assessment, handed_in=assessment.for_bureau)
-    evidence = list(Evidence.objects.seen_in(assessment).values_list("indicator", flat=True))
+    viewing = get_viewing(request, pk)
+    assessment, evaluation = viewing.assessment, evaluation_of(viewing)
+    evidence = list(Evidence.objects.seen_in(viewing).values_list("indicator", flat=True))
     chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
-    reviewing = Role.REVIEWER in assessment.roles and assessment.state == "submitted"
+    reviewing = Role.REVIEWER in viewing.roles and assessment.state == "submitted"
     context = {
         "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
         "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],

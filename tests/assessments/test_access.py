@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
-from apps.assessments.access import may_edit, visible_to, why_locked
+from apps.assessments.access import visible_to
 from apps.assessments.models import Assessment, AssessmentState
 from apps.departments.models import Membership, Role
-from tests.web import Office, S, act, bring, person, roles_of
+from tests.web import Office, S, act, bring, person, roles_of, seen_by
 
 DEPARTMENT, BUREAU = {"drafter", "head"}, {"reviewer", "admin"}
 
@@ -59,10 +59,8 @@ def test_one_person_may_be_several_things(here: Office, there: Office) -> None:
     assert roles_of(user, here.assessment) == {Role.HEAD}
     assert roles_of(user, here.neighbours) == {Role.DRAFTER}
     assert roles_of(user, there.assessment) == {Role.REVIEWER}
-    there.assessment.roles = roles_of(user, there.assessment)
-    assert there.assessment.for_bureau
-    here.assessment.roles = roles_of(user, here.assessment)
-    assert not here.assessment.for_bureau
+    assert seen_by(user, there.assessment).for_bureau
+    assert not seen_by(user, here.assessment).for_bureau
 
 
 SENTENCES = {
@@ -76,12 +74,11 @@ SENTENCES = {
 @pytest.mark.parametrize("state", list(S), ids=[s.value for s in S])
 def test_why_it_is_locked_is_said_in_a_sentence(here: Office, state: AssessmentState) -> None:
     assessment = bring(here, state)
-    drafter = roles_of(here.drafter, assessment)
-    assert why_locked(assessment, drafter) == SENTENCES.get(state, "")
-    assert may_edit(assessment, drafter) == (state not in SENTENCES)
+    drafter = seen_by(here.drafter, assessment)
+    assert drafter.locked == SENTENCES.get(state, "")
+    assert drafter.may_edit == (state not in SENTENCES)
     for who in ("head", "reviewer", "admin"):
-        roles = roles_of(here.people[who], assessment)
-        assert why_locked(assessment, roles) == "您可以查看，不能修改：只有本部门的填报人可以填报。"
+        assert seen_by(here.people[who], assessment).locked == "您可以查看，不能修改：只有本部门的填报人可以填报。"
 
 
 def test_before_the_opening_day_the_sentence_names_the_day(here: Office) -> None:
@@ -90,14 +87,14 @@ def test_before_the_opening_day_the_sentence_names_the_day(here: Office) -> None
     assessment = Assessment.objects.get(pk=here.assessment.pk)
     day = here.cycle.closes_on
     expected = f"填报从 {day.year}年{day.month}月{day.day}日 开始，现在还不能填。"
-    assert why_locked(assessment, roles_of(here.drafter, assessment)) == expected
+    assert seen_by(here.drafter, assessment).locked == expected
 
 
 def test_after_the_closing_day_the_late_may_still_hand_in(here: Office) -> None:
     here.cycle.opens_on = here.cycle.closes_on = here.cycle.opens_on
     here.cycle.save()
     assessment = Assessment.objects.get(pk=here.assessment.pk)
-    assert may_edit(assessment, roles_of(here.drafter, assessment))
+    assert seen_by(here.drafter, assessment).may_edit
 
 
 @pytest.mark.parametrize(

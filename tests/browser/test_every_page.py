@@ -11,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.demo.loading import demo_files
 from apps.departments.models import Membership, Role, User
 from apps.domain.steps import steps_of
@@ -41,7 +42,7 @@ def bring(assessment: Assessment, last: str) -> None:
     for act, username, role in WAY:
         if not last:
             return
-        move(assessment, act, by=User.objects.get(username=username), roles=frozenset({role}))
+        move(Viewing(assessment, frozenset({role})), act, by=User.objects.get(username=username))
         if act == "sign":
             reviewer = User.objects.get(username="shenhe")
             Comment.objects.create(assessment=assessment, text="请核对。", by=reviewer)

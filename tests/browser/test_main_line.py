@@ -7,8 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from apps.assessments.models import TransitionLog
 from apps.reports.models import EditionState
-from apps.reviews.models import TransitionLog
 
 from .conftest import Visitor
 

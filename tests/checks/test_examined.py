@@ -11,10 +11,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from apps.assessments.models import Assessment, Passage
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.checks import own
 from apps.domain.acceptances import fingerprint
-from apps.reviews.workflow import ACTS, obstacles
+from apps.reviews.workflow import obstacles
 from tests.web import Office, S, bring, get, step_url
 
 WRONG = "山前片区已经补植。2024年公务接待费决算5.50万元。"
@@ -77,11 +78,11 @@ def test_a_jump_nobody_explained_is_asked_about(drafter: Client, filled: Assessm
 def test_it_stands_in_the_way_of_handing_in_until_it_is_mended_or_explained(
     filled: Assessment, here: Office
 ) -> None:
-    (reason,) = obstacles(ACTS["submit"], write(filled))
+    (reason,) = obstacles(own.examined_of(Viewing(write(filled))))
     assert "公务接待费决算5.50万元" in reason
     write(filled, "没有问题。")
-    assert obstacles(ACTS["submit"], filled) == []
-    finding = next(f for f in own.examined_of(write(filled)).findings if f.code == "T001")
+    assert obstacles(own.examined_of(Viewing(filled))) == []
+    finding = next(f for f in own.examined_of(Viewing(write(filled))).findings if f.code == "T001")
     filled.acceptances.create(
         fingerprint=fingerprint(finding),
         code=finding.code,
@@ -89,7 +90,7 @@ def test_it_stands_in_the_way_of_handing_in_until_it_is_mended_or_explained(
         reason="含上年结转的接待费。",
         by=here.drafter,
     )
-    assert obstacles(ACTS["submit"], filled) == []
+    assert obstacles(own.examined_of(Viewing(filled))) == []
 
 
 def test_the_page_of_handing_in_lists_it(drafter: Client, filled: Assessment) -> None:
@@ -122,16 +123,16 @@ def test_the_report_is_read_once_for_the_same_facts(
     read = []
     whole = own.examined
     monkeypatch.setattr(own, "examined", lambda evaluation: read.append(1) or whole(evaluation))
-    first, again = own.examined_of(filled), own.examined_of(filled)
+    first, again = own.examined_of(Viewing(filled)), own.examined_of(Viewing(filled))
     assert first.findings == again.findings and len(read) == 1
-    own.examined_of(write(filled))
+    own.examined_of(Viewing(write(filled)))
     assert len(read) == 2
 
 
 def test_a_reason_does_not_make_it_be_read_anew(
     filled: Assessment, here: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finding = next(f for f in own.examined_of(write(filled)).findings if f.code == "T001")
+    finding = next(f for f in own.examined_of(Viewing(write(filled))).findings if f.code == "T001")
     filled.acceptances.create(
         fingerprint=fingerprint(finding),
         code=finding.code,
@@ -140,4 +141,4 @@ def test_a_reason_does_not_make_it_be_read_anew(
         by=here.drafter,
     )
     monkeypatch.setattr(own, "examined", lambda evaluation: pytest.fail("读了第二遍"))
-    assert finding not in own.examined_of(filled).open
+    assert finding not in own.examined_of(Viewing(filled)).open

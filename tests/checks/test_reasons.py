@@ -12,9 +12,9 @@ from apps.departments.models import Role
 from apps.domain.acceptances import fingerprint
 from apps.domain.findings import Finding
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of, latest, live
+from apps.factbook.snapshots import evaluation_of, live, standing
 from apps.reviews.workflow import Refused
-from tests.web import Office, Page, S, act, bring, get, logged_in, person, spaced
+from tests.web import Office, Page, S, act, bring, bureau, get, logged_in, person, spaced
 
 REASON = "造林含上年结转，批复单列，已与财政核对。"
 
@@ -202,13 +202,13 @@ def test_the_reviewer_reads_it_and_cannot_write(
 
 def test_reasons_are_frozen_with_what_was_handed_in(drafter: Client, reviewer: Client, wrong: Assessment, here: Office) -> None:
     assessment = handed_in(drafter, here)
-    snapshot = latest(assessment)
+    snapshot = standing(bureau(assessment))
     assert snapshot is not None
     assert any(fact["value"] == REASON for fact in snapshot.book["facts"])
     act(here, "send_back", "reviewer")
     assessment.refresh_from_db()
     give(drafter, assessment, "另外写的理由。")
-    frozen = evaluation_of(assessment, handed_in=True)
+    frozen = evaluation_of(bureau(assessment))
     assert [a.reason for f in frozen.findings if (a := frozen.acceptance_of(f))] == [REASON, REASON]
     assert "另外写的理由。" not in get(reviewer, "findings", assessment.pk)
     Acceptance.objects.all().delete()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.reviews.models import TransitionLog
+from apps.assessments.models import TransitionLog
 from tests.web import Office, Page, S, bring, fill, get, step_url, type_in
 
 

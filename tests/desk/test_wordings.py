@@ -6,18 +6,32 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import Assessment, Wording
+from apps.assessments.models import Assessment, TransitionLog, Wording
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Role
 from apps.domain.blocks import Paragraph
 from apps.domain.report import compose
 from apps.domain.telling import Telling
-from apps.factbook.snapshots import evaluation_of, latest, live
+from apps.factbook.snapshots import evaluation_of, live, standing
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
-from apps.reviews.models import TransitionLog
 from tests.domain.test_wordings import PACK
-from tests.web import Office, Page, S, act, bring, fill, get, logged_in, person, queries, spaced, write_pack
+from tests.web import (
+    Office,
+    Page,
+    S,
+    act,
+    bring,
+    bureau,
+    fill,
+    get,
+    logged_in,
+    person,
+    queries,
+    spaced,
+    write_pack,
+)
 
 MINE = "年初预算2,000.00万元，决算2,000.00万元，较上年增加200.00万元，增长11.11%，执行率94.34%，执行情况良好。"
 QUIET = "年初预算2,000.00万元，决算2,000.00万元，较上年增加200.00万元，增长11.11%，执行情况良好。"
@@ -46,7 +60,7 @@ def write(client: Client, assessment: Assessment, text: str | None, name: str = 
 
 
 def printed(assessment: Assessment, source: str = "句1") -> str:
-    blocks = compose(evaluation_of(assessment)).blocks
+    blocks = compose(evaluation_of(Viewing(assessment))).blocks
     return "\n".join(b.text for b in blocks if isinstance(b, Paragraph) and b.source == source)
 
 
@@ -255,7 +269,7 @@ def test_the_words_are_frozen_with_what_was_handed_in(drafter: Client, reviewer:
     act(here, "send_back", "reviewer")
     assessment.refresh_from_db()
     write(drafter, assessment, "退回后改写的一句。")
-    frozen = evaluation_of(assessment, handed_in=True)
+    frozen = evaluation_of(bureau(assessment))
     told = next(one for one in Telling(frozen.pack, frozen.book).sentences() if one.key == "句1")
     assert told.written is not None
     assert (told.written.text, told.state) == (QUIET, "written")
@@ -263,7 +277,7 @@ def test_the_words_are_frozen_with_what_was_handed_in(drafter: Client, reviewer:
     assert QUIET in page
     assert "退回后改写的一句。" not in page
     assert "退回后改写的一句。" not in get(reviewer, "report", assessment.pk)
-    snapshot = latest(assessment)
+    snapshot = standing(bureau(assessment))
     assert snapshot is not None
     assert {"改写.句1", "改写.句1.原句"} <= {fact["key"] for fact in snapshot.book["facts"]}
 

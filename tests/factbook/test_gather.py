@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.domain.evaluation import evaluate
 from apps.domain.facts import State
@@ -12,14 +13,14 @@ from apps.factbook.gather import gather
 from apps.factbook.snapshots import evaluation_of
 from tests.domain.small_pack import FACTS, REASONS
 from tests.domain.typed import entered
-from tests.web import Office, S, bring, fill, queries, writes
+from tests.web import Office, S, bring, bureau, fill, queries, writes
 
 
 def test_the_rows_give_the_facts_the_domain_is_tested_with(filled: Assessment) -> None:
     """Through models or through the domain's own reading: the same score, the same findings, the same figures."""
     facts = {key: text for key, text in FACTS.items() if not key.startswith("评判.指标加减分")}
     pack = filled.pack
-    expected, got = evaluate(pack, entered(pack, facts, REASONS)), evaluation_of(filled)
+    expected, got = evaluate(pack, entered(pack, facts, REASONS)), evaluation_of(Viewing(filled))
     assert got.sheet.as_dict() == expected.sheet.as_dict()
     assert [str(f) for f in got.findings] == [str(f) for f in expected.findings]
     figures = {key: fact.number for key, fact in expected.book.items() if fact.number is not None}
@@ -39,7 +40,7 @@ def test_every_fact_says_where_it_was_typed(filled: Assessment) -> None:
 
 
 def test_an_assessment_nobody_has_touched_has_its_names_and_no_figure(here: Office) -> None:
-    evaluation = evaluation_of(here.assessment)
+    evaluation = evaluation_of(Viewing(here.assessment))
     assert evaluation.sheet.total is None
     assert not evaluation.ready
     assert gather(here.assessment).lists == {"重点工作": (), "项目": ()}
@@ -51,7 +52,7 @@ def test_a_figure_of_a_cell_the_pack_does_not_have_is_passed_over(filled: Assess
     book = gather(filled)
     assert "收支.不存在.年初" not in book
     assert "收支.总计.年初" not in book, "计算的格不收填的数"
-    assert evaluation_of(filled).book.number("收支.总计.年初") == 20_000_000
+    assert evaluation_of(Viewing(filled)).book.number("收支.总计.年初") == 20_000_000
 
 
 def test_what_cannot_be_read_is_missing_and_says_why(filled: Assessment) -> None:
@@ -91,6 +92,6 @@ def test_one_function_decides_between_rows_and_snapshot(here: Office, state: S) 
     frozen = state in (S.SUBMITTED, S.APPROVED, S.PUBLISHED)
     expected = 1900 if frozen else 2000
     if state != S.NOT_STARTED:
-        assert evaluation_of(assessment).book.number("资产.造林面积") == expected
+        assert evaluation_of(Viewing(assessment)).book.number("资产.造林面积") == expected
         handed_in = 1900 if state in (S.SUBMITTED, S.RETURNED, S.APPROVED, S.PUBLISHED) else 2000
-        assert evaluation_of(assessment, handed_in=True).book.number("资产.造林面积") == handed_in
+        assert evaluation_of(bureau(assessment)).book.number("资产.造林面积") == handed_in

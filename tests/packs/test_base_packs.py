@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.assessments.viewing import Viewing
 from apps.domain.blocks import report_text
 from apps.domain.evaluation import evaluate
 from apps.domain.money import plain
@@ -186,7 +187,7 @@ def test_the_page_asks_what_the_form_prints(office: Office, drafter: Client):
 def test_a_project_is_filled_through_its_page_and_scored(office: Office, drafter: Client):
     answer = send(drafter, add_project(drafter, office), TARGETS)
     assert answer.status_code == 302, Page(answer).text
-    evaluation = evaluation_of(office.assessment)
+    evaluation = evaluation_of(Viewing(office.assessment))
     sheet = evaluation.self_sheets["项1"]
     assert [(line.name, plain(line.points)) for line in sheet.lines if line.points is not None] == [
         ("保洁里程", "20"), ("考核合格率", "9.47"), ("完成时间", "10"), ("每公里成本", "10"), ("水质改善", "13.5"), ("投诉", "15"),
@@ -201,7 +202,7 @@ def test_a_project_is_filled_through_its_page_and_scored(office: Office, drafter
 def test_what_the_page_cannot_score_is_told(office: Office, drafter: Client):
     half = [(*TARGETS[0][:6], "", *TARGETS[0][7:]), (*TARGETS[4][:9], "5", "")]
     assert send(drafter, add_project(drafter, office), half, 拨款执行="").status_code == 302
-    evaluation = evaluation_of(office.assessment)
+    evaluation = evaluation_of(Viewing(office.assessment))
     (told,) = [f.message for f in evaluation.missing if f.code == "M007"]
     assert "缺“年度资金总额全年执行数”" in told and "“保洁里程”没有填实际完成值" in told
     assert "“水质改善”选“达成预期指标”，应在 12 分（含）至 15 分 之间给分，现为 5 分" in told
@@ -216,7 +217,7 @@ def test_a_mark_that_is_no_number_is_refused_beside_its_field(office: Office, dr
 
 def test_a_project_that_is_not_chosen_needs_no_indicators(office: Office, drafter: Client):
     assert send(drafter, add_project(drafter, office), [], 自评="否").status_code == 302
-    evaluation = evaluation_of(office.assessment)
+    evaluation = evaluation_of(Viewing(office.assessment))
     assert evaluation.self_sheets == {} and [f for f in evaluation.missing if f.code == "M007"] == []
 
 
@@ -232,7 +233,7 @@ PRINTED = [
 
 def test_the_form_is_printed_as_text_pdf_and_docx(office: Office, drafter: Client):
     send(drafter, add_project(drafter, office), TARGETS)
-    report = compose(evaluation_of(office.assessment), draft=True)
+    report = compose(evaluation_of(Viewing(office.assessment)), draft=True)
     (form,) = [t for t in tables(report) if t.title == TITLE]
     assert [problem for t in tables(report) for problem in grid_problems(t)] == []
     assert form.number == "表2-1" and len(form.widths) == 9

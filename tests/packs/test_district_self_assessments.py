@@ -9,6 +9,7 @@ import yaml
 from django.conf import settings
 
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.demo import loading as demo
 from apps.domain.blocks import MISSING, Cell, Report, Table, report_text
@@ -63,7 +64,7 @@ def test_a_district_pack_has_the_form_and_a_demonstration(folder: Path):
 
 
 def test_a_demonstration_prints_a_filled_form(assessment: Assessment):
-    evaluation = evaluation_of(assessment)
+    evaluation = evaluation_of(Viewing(assessment))
     report = compose(evaluation)
     assert evaluation.self_sheets
     for row, sheet in evaluation.self_sheets.items():
@@ -77,7 +78,7 @@ def test_a_demonstration_prints_a_filled_form(assessment: Assessment):
 
 
 def test_a_form_adds_up_and_its_weights_close_in_each_class(assessment: Assessment):
-    evaluation = evaluation_of(assessment)
+    evaluation = evaluation_of(Viewing(assessment))
     scheme = scheme_of(evaluation)
     for sheet in evaluation.self_sheets.values():
         lines = (sheet.execution, *sheet.lines)
@@ -87,7 +88,7 @@ def test_a_form_adds_up_and_its_weights_close_in_each_class(assessment: Assessme
 
 
 def test_an_amount_is_typed_once_and_the_parts_add_up_to_the_total(assessment: Assessment):
-    evaluation = evaluation_of(assessment)
+    evaluation = evaluation_of(Viewing(assessment))
     total, *parts = scheme_of(evaluation).funds
     for row in evaluation.self_sheets:
         for column in ("initial", "budget", "spent"):
@@ -96,21 +97,21 @@ def test_an_amount_is_typed_once_and_the_parts_add_up_to_the_total(assessment: A
 
 
 def test_points_follow_what_is_typed(assessment: Assessment):
-    ((row, before),) = evaluation_of(assessment).self_sheets.items()
+    ((row, before),) = evaluation_of(Viewing(assessment)).self_sheets.items()
     target = Target.objects.exclude(weight="").order_by("pk")[0]
-    worst = scheme_of(evaluation_of(assessment)).levels[-1].name
+    worst = scheme_of(evaluation_of(Viewing(assessment))).levels[-1].name
     changed = {"level": worst, "points": "0"} if target.sign == Sign.WORDS else {"actual": "0"}
     Target.objects.filter(pk=target.pk).update(**changed)
-    after = evaluation_of(Assessment.objects.get(pk=assessment.pk)).self_sheets[row]
+    after = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk))).self_sheets[row]
     assert before.total is not None and before.lines[0].points and after.lines[0].points == ZERO
     assert after.total == before.total - before.lines[0].points
 
 
 def test_nothing_is_printed_where_no_project_is_chosen(assessment: Assessment):
-    whole = report_text(compose(evaluation_of(assessment)))
-    select = scheme_of(evaluation_of(assessment)).select
+    whole = report_text(compose(evaluation_of(Viewing(assessment))))
+    select = scheme_of(evaluation_of(Viewing(assessment))).select
     Figure.objects.filter(assessment=assessment, statement="项目", column=select).delete()
-    evaluation = evaluation_of(Assessment.objects.get(pk=assessment.pk))
+    evaluation = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk)))
     text = report_text(compose(evaluation))
     title = scheme_of(evaluation).title
     assert evaluation.self_sheets == {} and told(evaluation) == [] and title in whole and title not in text
@@ -118,11 +119,11 @@ def test_nothing_is_printed_where_no_project_is_chosen(assessment: Assessment):
 
 
 def test_a_chosen_project_says_what_its_form_lacks(assessment: Assessment):
-    select = scheme_of(evaluation_of(assessment)).select
+    select = scheme_of(evaluation_of(Viewing(assessment))).select
     project = Project.objects.create(assessment=assessment, ordinal=99)
     for column, raw in (("名称", "应急维修"), (select, "是")):
         Figure.objects.create(assessment=assessment, statement="项目", row=project.row, column=column, raw=raw)
-    evaluation = evaluation_of(Assessment.objects.get(pk=assessment.pk))
+    evaluation = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk)))
     (message,) = told(evaluation)
     assert message.startswith("项目“应急维修”的自评表还没有填全：缺“")
     (row,) = [row for row in evaluation.self_sheets if evaluation.book.text(f"项目.{row}.名称") == "应急维修"]

@@ -12,6 +12,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.factbook.models import Snapshot
 from apps.jobs.models import MAX_ATTEMPTS, STALE, Cancelled
 from apps.jobs.running import run_next
@@ -58,11 +59,11 @@ def run(edition: Edition) -> Edition:
 
 
 def test_the_same_content_is_the_same_edition_and_is_made_once(filled: Assessment, here: Office, quick: list[str]) -> None:
-    first = request_edition(filled, here.drafter)
+    first = request_edition(Viewing(filled), here.drafter)
     assert (first.state, first.draft, first.progress) == (E.QUEUED, True, 0)
-    assert request_edition(filled, here.head) == first
+    assert request_edition(Viewing(filled), here.head) == first
     run(first)
-    again = request_edition(filled, here.drafter)
+    again = request_edition(Viewing(filled), here.drafter)
     assert again == first
     assert again.state == E.DONE
     run(first)
@@ -73,23 +74,23 @@ def test_the_same_content_is_the_same_edition_and_is_made_once(filled: Assessmen
 def test_changed_content_is_a_new_edition_and_the_old_files_stay(
     filled: Assessment, here: Office, drafter, quick: list[str]
 ) -> None:
-    first = run(request_edition(filled, here.drafter))
+    first = run(request_edition(Viewing(filled), here.drafter))
     filled.figures.filter(row="在职数").update(raw="38人")
-    second = request_edition(filled, here.drafter)
+    second = request_edition(Viewing(filled), here.drafter)
     assert second != first
     first.refresh_from_db()
     assert first.state == E.DONE
     assert first.pdf.open().read() == b"%PDF-1.7"
     filled.figures.filter(row="在职数").update(raw="39人")
-    assert request_edition(filled, here.drafter) == first
+    assert request_edition(Viewing(filled), here.drafter) == first
 
 
 def test_a_draft_and_the_handed_in_are_different_editions_of_the_same_words(here: Office, quick: list[str]) -> None:
     bring(here, S.DRAFTING)
-    draft = request_edition(here.assessment, here.drafter)
+    draft = request_edition(Viewing(here.assessment), here.drafter)
     act(here, "hand_to_head", "drafter")
     act(here, "sign", "head")
-    final = request_edition(here.assessment, here.reviewer)
+    final = request_edition(Viewing(here.assessment), here.reviewer)
     assert (draft.draft, final.draft) == (True, False)
     assert draft.snapshot.book == final.snapshot.book
     assert draft != final
@@ -101,7 +102,7 @@ def test_two_departments_never_share_an_edition(here: Office) -> None:
     here.neighbour.save()
     fill(here.assessment, here.drafter)
     fill(here.neighbours, here.other_drafter)
-    one, two = request_edition(here.assessment, None), request_edition(here.neighbours, None)
+    one, two = request_edition(Viewing(here.assessment), None), request_edition(Viewing(here.neighbours), None)
     assert one.snapshot.hash == two.snapshot.hash
     assert one != two
     assert (one.assessment, two.assessment) == (here.assessment, here.neighbours)
@@ -111,7 +112,7 @@ def test_two_departments_never_share_an_edition(here: Office) -> None:
 
 
 def test_a_job_is_claimed_once(filled: Assessment, here: Office) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     first = Edition.objects.claim(edition.pk)
     assert first is not None
     assert (first.state, first.attempts) == (E.RUNNING, 1)
@@ -122,7 +123,7 @@ def test_a_job_is_claimed_once(filled: Assessment, here: Office) -> None:
 
 @pytest.mark.parametrize("state", [E.RUNNING, E.DONE, E.FAILED, E.CANCELLED])
 def test_only_a_queued_job_is_claimed(filled: Assessment, here: Office, state: EditionState) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     Edition.objects.update(state=state)
     assert Edition.objects.claim(edition.pk) is None
 
@@ -132,7 +133,7 @@ def test_a_job_that_is_not_there_is_no_work(db: None) -> None:
 
 
 def test_a_finished_job_has_its_files_their_prints_and_its_pages(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = run(request_edition(filled, here.drafter))
+    edition = run(request_edition(Viewing(filled), here.drafter))
     assert (edition.state, edition.progress, edition.pages, edition.error) == (E.DONE, 100, 3, "")
     assert edition.docx.open().read() == b"PK docx"
     assert len(edition.pdf_hash) == len(edition.docx_hash) == 64
@@ -148,7 +149,7 @@ def fall_silent(edition: Edition, **values) -> None:
 
 
 def test_a_job_whose_worker_is_gone_is_run_again(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     Edition.objects.claim(edition.pk)
     assert requeue_stuck() == 0, "还有动静的不算"
     fall_silent(edition)
@@ -160,7 +161,7 @@ def test_a_job_whose_worker_is_gone_is_run_again(filled: Assessment, here: Offic
 
 
 def test_a_job_whose_wake_up_was_lost_is_woken_again(filled: Assessment, here: Office) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     with patch("apps.jobs.running.messages_in", return_value=0), patch(SEND) as wake:
         assert requeue_stuck() == 0
     assert wake.call_count == 1
@@ -169,14 +170,14 @@ def test_a_job_whose_wake_up_was_lost_is_woken_again(filled: Assessment, here: O
 
 
 def test_a_job_is_not_woken_more_often_than_it_waits(filled: Assessment, here: Office) -> None:
-    request_edition(filled, here.drafter)
+    request_edition(Viewing(filled), here.drafter)
     with patch("apps.jobs.running.messages_in", return_value=1), patch(SEND) as wake:
         requeue_stuck()
     assert not wake.called
 
 
 def test_after_three_lost_workers_it_is_given_up_with_a_sentence(filled: Assessment, here: Office) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         claimed = Edition.objects.claim(edition.pk)
         assert claimed is not None
@@ -193,10 +194,10 @@ def test_after_three_lost_workers_it_is_given_up_with_a_sentence(filled: Assessm
 def test_a_failed_or_cancelled_one_is_begun_afresh_when_asked_for_again(
     filled: Assessment, here: Office, quick: list[str]
 ) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     for state in (E.FAILED, E.CANCELLED):
         Edition.objects.update(state=state, attempts=MAX_ATTEMPTS, error="坏了", progress=60)
-        again = request_edition(filled, here.drafter)
+        again = request_edition(Viewing(filled), here.drafter)
         assert again == edition
         assert (again.state, again.attempts, again.error, again.progress) == (E.QUEUED, 0, "", 0)
     assert run(edition).state == E.DONE
@@ -204,7 +205,7 @@ def test_a_failed_or_cancelled_one_is_begun_afresh_when_asked_for_again(
 
 def test_a_worker_thought_lost_that_comes_back_changes_nothing(filled: Assessment, here: Office, quick: list[str]) -> None:
     """It was only slow: meanwhile another took over, and what the first one does no longer counts."""
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     slow = Edition.objects.claim(edition.pk)
     assert slow is not None
     fall_silent(edition)
@@ -232,7 +233,7 @@ def comes_back_and_fails(slow: Edition) -> None:
 
 
 def test_a_worker_overtaken_in_the_middle_ends_quietly(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
 
     def overtaken(report) -> None:
         fall_silent(edition)
@@ -253,7 +254,7 @@ def test_a_worker_overtaken_in_the_middle_ends_quietly(filled: Assessment, here:
 
 
 def test_a_waiting_job_is_cancelled_and_never_runs(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     assert edition.cancel()
     assert run(edition).state == E.CANCELLED
     assert quick == []
@@ -261,7 +262,7 @@ def test_a_waiting_job_is_cancelled_and_never_runs(filled: Assessment, here: Off
 
 
 def test_a_running_job_stops_at_its_next_word(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     with patch.object(fonts, "check", side_effect=lambda report: edition.cancel()):
         run(edition)
     assert edition.state == E.CANCELLED
@@ -271,7 +272,7 @@ def test_a_running_job_stops_at_its_next_word(filled: Assessment, here: Office, 
 
 
 def test_a_job_cancelled_while_its_files_are_stored_stays_cancelled(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     finish = Edition.finish
 
     def cancelled_first(claimed: Edition, **results) -> None:
@@ -297,7 +298,7 @@ FAILURES = [
 def test_a_failure_ends_in_a_sentence_a_clerk_understands(
     filled: Assessment, here: Office, quick: list[str], error: Exception, sentence: str
 ) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     with patch("django.core.files.storage.FileSystemStorage._save", side_effect=error):
         run(edition)
     assert (edition.state, edition.get_state_display()) == (E.FAILED, "生成失败")
@@ -305,11 +306,11 @@ def test_a_failure_ends_in_a_sentence_a_clerk_understands(
     assert "Traceback" in edition.detail
     assert "Traceback" not in edition.error
     assert filled.figures.get(row="在职数").raw == "39人"
-    assert run(request_edition(filled, here.drafter)).state == E.DONE, "原因消除后重来"
+    assert run(request_edition(Viewing(filled), here.drafter)).state == E.DONE, "原因消除后重来"
 
 
 def test_a_render_that_takes_too_long_says_so(filled: Assessment, here: Office, quick: list[str]) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     with patch.object(pdf, "write_pdf", side_effect=SoftTimeLimitExceeded()):
         run(edition)
     assert edition.error.startswith("生成用时过长，已停止。")
@@ -331,13 +332,13 @@ def test_a_character_no_face_has_stops_the_job_and_is_named(
     filled: Assessment, here: Office, drafter, unprintable: str
 ) -> None:
     type_in(drafter, f"/assessments/{filled.pk}/steps/yewu/", {"文字.主要职责-text": f"负责{unprintable}树保护。"})
-    edition = run(request_edition(filled, here.drafter))
+    edition = run(request_edition(Viewing(filled), here.drafter))
     assert edition.state == E.FAILED
     assert f"“{unprintable}”U+{ord(unprintable):04X}" in edition.error
     assert f"见“负责{unprintable}树保护" in edition.error
     assert "请更换或安装相应字体" in edition.error
     type_in(drafter, f"/assessments/{filled.pk}/steps/yewu/", {"文字.主要职责-text": "负责古树保护。"})
-    assert request_edition(filled, here.drafter) != edition
+    assert request_edition(Viewing(filled), here.drafter) != edition
 
 
 # --- a queue that is away ----------------------------------------------------------------------------
@@ -364,7 +365,7 @@ def test_a_worker_is_woken_without_content_and_only_after_the_commit(
 ) -> None:
     with patch(SEND) as wake:
         with django_capture_on_commit_callbacks(execute=False) as callbacks:
-            request_edition(filled, here.drafter)
+            request_edition(Viewing(filled), here.drafter)
         assert not wake.called
         for callback in callbacks:
             callback()

@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
-from apps.factbook.snapshots import latest
+from apps.assessments.viewing import Viewing
+from apps.factbook.snapshots import standing
 from apps.reports import fonts
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition, EditionState
-from tests.web import Office, Page, S, act, bring, get, step_url, type_in
+from tests.web import Office, Page, S, act, bring, bureau, get, step_url, type_in
 
 E = EditionState
 
@@ -91,7 +92,7 @@ def test_asking_again_makes_no_second_job(drafter: Client, filled: Assessment) -
 
 
 def test_files_that_are_there_are_not_made_again(drafter: Client, filled: Assessment, here: Office) -> None:
-    made(request_edition(filled, here.drafter))
+    made(request_edition(Viewing(filled), here.drafter))
     assert make(drafter, filled).alerts == ["内容没有变化，已有生成好的文件。"]
 
 
@@ -107,7 +108,7 @@ def test_the_bureau_waits_while_the_department_revises(reviewer: Client, here: O
 
 def test_the_bureau_sees_no_draft_of_the_departments(reviewer: Client, drafter: Client, here: Office) -> None:
     bring(here, S.DRAFTING)
-    draft = made(request_edition(here.assessment, here.drafter))
+    draft = made(request_edition(Viewing(here.assessment), here.drafter))
     act(here, "hand_to_head", "drafter")
     act(here, "sign", "head")
     final = Edition.objects.exclude(pk=draft.pk).get()
@@ -134,7 +135,7 @@ LINES = {
 def test_the_line_says_how_far_it_is_and_asks_again_while_it_runs(
     drafter: Client, filled: Assessment, here: Office, state: EditionState
 ) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     if state == E.DONE:
         made(edition)
     error = "服务器磁盘已满，文件没有存下。" if state == E.FAILED else ""
@@ -147,7 +148,7 @@ def test_the_line_says_how_far_it_is_and_asks_again_while_it_runs(
 
 
 def test_a_long_wait_is_explained(drafter: Client, filled: Assessment, here: Office) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     page = get(drafter, "edition", filled.pk, edition.pk)
     assert "等待生成" in page
     assert "排队时间较长" not in page
@@ -156,7 +157,7 @@ def test_a_long_wait_is_explained(drafter: Client, filled: Assessment, here: Off
 
 
 def test_it_can_be_cancelled_while_it_waits(drafter: Client, filled: Assessment, here: Office) -> None:
-    edition = request_edition(filled, here.drafter)
+    edition = request_edition(Viewing(filled), here.drafter)
     address = reverse("edition-cancel", args=(filled.pk, edition.pk))
     assert "已取消" in Page(drafter.post(address, follow=True))
     assert Page(drafter.post(address, follow=True)).alerts == ["已经结束，不必取消。"]
@@ -186,14 +187,14 @@ def test_a_file_comes_with_a_name_a_person_gave_it(
 
 
 def test_a_draft_says_so_in_its_name(drafter: Client, filled: Assessment, here: Office) -> None:
-    edition = made(request_edition(filled, here.drafter))
+    edition = made(request_edition(Viewing(filled), here.drafter))
     response = drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf")))
     b"".join(response.streaming_content)
     assert quote("（草稿）.pdf") in response["Content-Disposition"]
 
 
 def test_a_pdf_can_be_looked_at_in_the_browser_a_docx_not(drafter: Client, filled: Assessment, here: Office) -> None:
-    edition = made(request_edition(filled, here.drafter))
+    edition = made(request_edition(Viewing(filled), here.drafter))
     for kind, disposition in (("pdf", "inline"), ("docx", "attachment")):
         response = drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, kind)) + "?view")
         b"".join(response.streaming_content)
@@ -202,13 +203,13 @@ def test_a_pdf_can_be_looked_at_in_the_browser_a_docx_not(drafter: Client, fille
 
 @pytest.mark.parametrize("state", [E.QUEUED, E.RUNNING, E.FAILED, E.CANCELLED])
 def test_there_is_no_file_before_it_is_done(drafter: Client, filled: Assessment, here: Office, state: EditionState) -> None:
-    edition = made(request_edition(filled, here.drafter))
+    edition = made(request_edition(Viewing(filled), here.drafter))
     Edition.objects.update(state=state)
     assert drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf"))).status_code == 404
 
 
 def test_a_file_gone_from_the_disk_is_404_and_no_crash(drafter: Client, filled: Assessment, here: Office) -> None:
-    edition = made(request_edition(filled, here.drafter))
+    edition = made(request_edition(Viewing(filled), here.drafter))
     edition.pdf.storage.delete(edition.pdf.name)
     assert drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf"))).status_code == 404
 
@@ -219,7 +220,7 @@ def test_after_a_review_the_files_are_asked_for_with_the_marks(reviewer: Client,
     act(here, "approve", "reviewer")
     newest = Edition.objects.first()
     assert newest is not None
-    assert newest.snapshot == latest(here.assessment)
+    assert newest.snapshot == standing(bureau(here.assessment))
     assert newest.snapshot.kind == "review"
 
 

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import AssessmentState
-from apps.reviews.models import TransitionLog
+from apps.assessments.models import AssessmentState, TransitionLog
 from tests.web import Office, Page, S, bring, fill, get
 
 BUTTONS = {

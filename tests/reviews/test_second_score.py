@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of, latest
+from apps.factbook.snapshots import evaluation_of, standing
 from apps.indicators.models import Judgement
 from apps.reviews.scores import review_score
 from apps.reviews.workflow import Refused
-from tests.web import Office, Page, S, act, bring, get, step_url, type_in
+from tests.web import Office, Page, S, act, bring, bureau, get, step_url, type_in
 
 
 def mark(client: Client, office: Office, code: str, amount: str, reason: str = "漏报三项。") -> Page:
@@ -22,7 +22,7 @@ def mark(client: Client, office: Office, code: str, amount: str, reason: str = "
 
 
 def sheet(office: Office):
-    return evaluation_of(office.assessment, handed_in=True).sheet
+    return evaluation_of(bureau(office.assessment)).sheet
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ def test_the_mark_stands_beside_the_self_score(submitted: Office, reviewer: Clie
 
 
 def test_it_is_a_snapshot_of_its_own_and_the_submission_stays(submitted: Office, reviewer: Client) -> None:
-    first = latest(submitted.assessment)
+    first = standing(bureau(submitted.assessment))
     assert first is not None
     mark(reviewer, submitted, "2", "0.5")
-    second = latest(submitted.assessment)
+    second = standing(bureau(submitted.assessment))
     assert second is not None
     assert (second.kind, second.taken_by) == (Snapshot.Kind.REVIEW, submitted.reviewer)
     assert second.results["reviewed"] == str(sheet(submitted).reviewed_total)

@@ -9,15 +9,17 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.life import ACTS, TRANSITIONS, Transition, available
+from apps.assessments.models import Assessment, AssessmentState, TransitionLog
+from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Role
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of, latest
+from apps.factbook.snapshots import evaluation_of, standing
 from apps.reports.models import Edition
-from apps.reviews.models import Comment, TransitionLog
-from apps.reviews.workflow import ACTS, TRANSITIONS, Refused, Transition, available, move
-from tests.web import Office, Page, S, act, bring, fill, get, roles_of, spaced, step_url, type_in
+from apps.reviews.models import Comment
+from apps.reviews.workflow import Refused, move
+from tests.web import Office, Page, S, act, bring, bureau, fill, get, seen_by, spaced, step_url, type_in
 
 PERSON = {Role.DRAFTER: "drafter", Role.HEAD: "head", Role.REVIEWER: "reviewer", Role.ADMIN: "admin"}
 ids = [t.act for t in TRANSITIONS]
@@ -67,12 +69,12 @@ def test_who_may_moves_it_on_and_it_is_written_down(here: Office, transition: Tr
     assert (log.from_state, log.to_state, log.act, log.by) == (source, transition.target, transition.act, here.people[who])
     assert log.comment == "意见一。\n意见二。"
     if transition.snapshot:
-        assert log.snapshot == latest(assessment)
+        assert log.snapshot == standing(bureau(assessment))
         assert log.snapshot.taken_by == here.people[who]
         assert assessment.handed_in_at == assessment.state_at
         assert Snapshot.objects.count() == snapshots + 1
     else:
-        assert log.snapshot is None
+        assert not hasattr(log, "snapshot")
         assert Snapshot.objects.count() == snapshots
 
 
@@ -86,7 +88,7 @@ def test_nobody_with_another_role_can(here: Office, transition: Transition) -> N
                 act(here, transition.act, who)
     for roles in (frozenset(), frozenset(Role) - {transition.role}):
         with pytest.raises(Refused, match="您没有办理这一步的权限"):
-            move(assessment, transition.act, by=here.drafter, roles=roles)
+            move(Viewing(assessment, roles), transition.act, by=here.drafter)
     assert not TransitionLog.objects.filter(act=transition.act, to_state=transition.target).exists() or (
         transition.sources[0] != S.NOT_STARTED
     )
@@ -128,7 +130,7 @@ def test_where_heads_sign_the_drafter_cannot_submit_past_them(here: Office) -> N
     bring(here, S.DRAFTING)
     with pytest.raises(Refused):
         act(here, "submit", "drafter")
-    assert [t.act for t in available(here.assessment, roles_of(here.drafter, here.assessment))] == ["hand_to_head"]
+    assert [t.act for t in available(seen_by(here.drafter, here.assessment))] == ["hand_to_head"]
 
 
 def test_where_heads_do_not_sign_the_drafter_submits(here: Office) -> None:
@@ -136,7 +138,7 @@ def test_where_heads_do_not_sign_the_drafter_submits(here: Office) -> None:
     here.cycle.signoff = False
     here.cycle.save()
     here.assessment.cycle.refresh_from_db()
-    assert [t.act for t in available(here.assessment, roles_of(here.drafter, here.assessment))] == ["submit"]
+    assert [t.act for t in available(seen_by(here.drafter, here.assessment))] == ["submit"]
     with pytest.raises(Refused):
         act(here, "hand_to_head", "drafter")
     act(here, "submit", "drafter")
@@ -200,7 +202,7 @@ def test_the_head_cannot_sign_what_has_become_incomplete(here: Office) -> None:
 # --- all or nothing --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("breaks", ["apps.reviews.workflow.TransitionLog.objects.create", "apps.reviews.workflow.request_edition"])
+@pytest.mark.parametrize("breaks", ["apps.assessments.life.TransitionLog.objects.create", "apps.reviews.workflow.request_edition"])
 def test_state_snapshot_and_log_come_together_or_not_at_all(here: Office, breaks: str) -> None:
     bring(here, S.SIGNOFF)
     with patch(breaks, side_effect=RuntimeError("断了")), pytest.raises(RuntimeError):
@@ -225,7 +227,7 @@ def test_handing_in_twice_is_refused_the_second_time(head: Client, here: Office)
 def test_handing_in_asks_for_the_files(here: Office) -> None:
     bring(here, S.SUBMITTED)
     edition = Edition.objects.get()
-    assert (edition.snapshot, edition.draft, edition.state) == (latest(here.assessment), False, "queued")
+    assert (edition.snapshot, edition.draft, edition.state) == (standing(bureau(here.assessment)), False, "queued")
 
 
 # --- the snapshot stands ---------------------------------------------------------------------------
@@ -245,7 +247,7 @@ def seen(client: Client, assessment: Assessment) -> dict[str, str]:
 
 def test_what_was_handed_in_stays_as_it_was_whatever_happens_to_the_rows(reviewer: Client, head: Client, here: Office) -> None:
     assessment = bring(here, S.SUBMITTED)
-    before, total = seen(reviewer, assessment), evaluation_of(assessment).sheet.shown
+    before, total = seen(reviewer, assessment), evaluation_of(Viewing(assessment)).sheet.shown
     assert seen(head, assessment) == before
     Figure.objects.filter(assessment=assessment).update(raw="1")
     assessment.passages.update(text="改了")
@@ -253,8 +255,8 @@ def test_what_was_handed_in_stays_as_it_was_whatever_happens_to_the_rows(reviewe
     assessment.projects.all().delete()
     here.department.name = "改名局"
     here.department.save()
-    assert evaluation_of(assessment).sheet.shown == total
-    assert evaluation_of(assessment).book.text("单位") == "云溪区林草局"
+    assert evaluation_of(Viewing(assessment)).sheet.shown == total
+    assert evaluation_of(Viewing(assessment)).book.text("单位") == "云溪区林草局"
     assert seen(reviewer, assessment) == before
     assert seen(head, assessment) == before
 
@@ -292,20 +294,20 @@ def test_the_bureau_keeps_sight_of_it_through_the_departments_own_moves(
 
 def test_handing_in_again_makes_a_new_snapshot_and_the_old_one_stays(drafter: Client, reviewer: Client, here: Office) -> None:
     assessment = bring(here, S.RETURNED)
-    first = latest(assessment)
+    first = standing(bureau(assessment))
     assert first is not None
     book, results = first.book, first.results
     type_in(drafter, step_url(assessment, "资产"), {"资产-造林面积.": "2000亩"})
     act(here, "hand_to_head", "drafter")
     act(here, "sign", "head")
-    second = latest(assessment)
+    second = standing(bureau(assessment))
     assert second is not None
     assert second.pk != first.pk
     assert second.hash != first.hash
     first.refresh_from_db()
     assert (first.book, first.results) == (book, results)
     assert second.results["total"] != results["total"]
-    assert evaluation_of(assessment).book.number("资产.造林面积") == 2000
+    assert evaluation_of(Viewing(assessment)).book.number("资产.造林面积") == 2000
     assert TransitionLog.objects.filter(act="sign").count() == 2
 
 

@@ -3,6 +3,7 @@ import json
 from django.core.management.commands.check import Command as DjangoCheck
 
 from apps.assessments.lookup import find_assessment
+from apps.assessments.viewing import Viewing
 from apps.checks.own import examined_of
 
 
@@ -21,7 +22,7 @@ class Command(DjangoCheck):
         return super().handle(*app_labels, **options)
 
     def check_assessment(self, unit: str, as_json: bool) -> None:
-        evaluation = examined_of(find_assessment(unit))
+        evaluation = examined_of(Viewing(find_assessment(unit)))
         findings = [*evaluation.findings, *evaluation.missing]
         if as_json:
             given = {f: a.reason for f in findings if (a := evaluation.acceptance_of(f))}

@@ -3,6 +3,7 @@ import json
 from django.core.management.base import BaseCommand
 
 from apps.assessments.lookup import find_assessment
+from apps.assessments.viewing import Viewing
 from apps.factbook.snapshots import evaluation_of
 
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args, unit, **options):
-        book = evaluation_of(find_assessment(unit)).book
+        book = evaluation_of(Viewing(find_assessment(unit))).book
         if options["json"]:
             self.stdout.write(json.dumps([fact.as_dict() for fact in book.values()], ensure_ascii=False, indent=1))
             return

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.assessments.lookup import find_assessment
+from apps.assessments.viewing import Viewing
 from apps.domain.blocks import Report, report_text
 from apps.domain.report import compose
 from apps.factbook.snapshots import evaluation_of
@@ -21,8 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="输出文件")
 
     def handle(self, *args, unit, to, out, **options):
-        assessment = find_assessment(unit)
-        report = compose(evaluation_of(assessment), draft=False)
+        report = compose(evaluation_of(Viewing(find_assessment(unit))), draft=False)
         try:
             data = WRITERS[to](report)
         except MissingGlyphs as error:

@@ -3,6 +3,7 @@ import json
 from django.core.management.base import BaseCommand
 
 from apps.assessments.lookup import find_assessment
+from apps.assessments.viewing import Viewing
 from apps.domain.money import plain
 from apps.factbook.snapshots import evaluation_of
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args, unit, **options):
-        evaluation = evaluation_of(find_assessment(unit))
+        evaluation = evaluation_of(Viewing(find_assessment(unit)))
         sheet = evaluation.sheet
         projects = [
             {"name": evaluation.book.text(f"项目.{row}.名称"), **own.as_dict()} for row, own in evaluation.project_sheets.items()

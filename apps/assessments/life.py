@@ -1,0 +1,80 @@
+"""The life of an assessment: one table of transitions, and the only place that writes the state.
+
+未开始 → 填报中 → （单位负责人审核）→ 已提交 → 退回修改 | 审核通过 → 已公开
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from apps.departments.models import Role, User
+
+from .models import EDITABLE, Assessment, TransitionLog
+from .models import AssessmentState as S
+from .viewing import Viewing
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Who may move an assessment from where to where, and what it takes."""
+
+    act: str
+    label: str
+    role: Role
+    sources: tuple[S, ...]
+    target: S
+    complete: bool = False
+    """Nothing may be missing, and no error without a reason."""
+    snapshot: bool = False
+    comment: bool = False
+    """An opinion must be written."""
+    signoff: bool | None = None
+    """Only where the cycle asks (True) or does not ask (False) for the head's sign-off."""
+    danger: bool = False
+
+    def fits(self, assessment: Assessment) -> bool:
+        asked = self.signoff is None or self.signoff == assessment.cycle.signoff
+        return assessment.state in self.sources and asked
+
+
+START = Transition("start", "开始填报", Role.DRAFTER, (S.NOT_STARTED,), S.DRAFTING)
+
+TRANSITIONS = (
+    START,
+    Transition("hand_to_head", "送单位负责人审核", Role.DRAFTER, EDITABLE, S.SIGNOFF, complete=True, signoff=True),
+    Transition("submit", "提交财政部门", Role.DRAFTER, EDITABLE, S.SUBMITTED, complete=True, snapshot=True, signoff=False),
+    Transition("sign", "同意并提交财政部门", Role.HEAD, (S.SIGNOFF,), S.SUBMITTED, complete=True, snapshot=True),
+    Transition("hand_back", "退回填报人", Role.HEAD, (S.SIGNOFF,), S.DRAFTING, comment=True, danger=True),
+    Transition("recall", "撤回", Role.DRAFTER, (S.SIGNOFF,), S.DRAFTING),
+    Transition("send_back", "退回修改", Role.REVIEWER, (S.SUBMITTED,), S.RETURNED, comment=True, danger=True),
+    Transition("approve", "审核通过", Role.REVIEWER, (S.SUBMITTED,), S.APPROVED),
+    Transition("publish", "公开", Role.ADMIN, (S.APPROVED,), S.PUBLISHED),
+    Transition("reopen", "撤销审核通过，退回修改", Role.ADMIN, (S.APPROVED,), S.RETURNED, comment=True, danger=True),
+)
+ACTS = {t.act: t for t in TRANSITIONS}
+
+
+def available(viewing: Viewing) -> list[Transition]:
+    """The moves open to who looks, leaving aside whether anything is missing."""
+    moves = (t for t in TRANSITIONS if t is not START and t.role in viewing.roles)
+    return [t for t in moves if t.fits(viewing.assessment)]
+
+
+def advance(assessment: Assessment, transition: Transition, by: User, comment: str = "") -> TransitionLog:
+    """Write the state and its log row.  To be called in a transaction that has the row locked."""
+    source = assessment.state
+    assessment.state, assessment.state_at = transition.target, timezone.now()
+    if transition.snapshot:
+        assessment.handed_in_at = assessment.state_at
+    assessment.save(update_fields=("state", "state_at", "handed_in_at"))
+    return TransitionLog.objects.create(
+        assessment=assessment, act=transition.act, from_state=source, to_state=transition.target, comment=comment.strip(), by=by
+    )
+
+
+def begin(assessment: Assessment, by: User) -> None:
+    """The first thing saved starts an assessment."""
+    if START.fits(assessment):
+        advance(assessment, START, by)
