@@ -7,6 +7,7 @@ secret key generated into var/. Scaled form: DATABASE_URL and REDIS_URL. See .en
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -211,7 +212,7 @@ CSRF_TRUSTED_ORIGINS = env_list("ZIPINGTONG_CSRF_TRUSTED_ORIGINS")
 # --- application -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "apps.accounts.apps.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -221,6 +222,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "axes",
     "config",
     "apps.departments",
     "apps.packs",
@@ -251,6 +253,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.accounts.middleware.IdleMiddleware",
+    "apps.accounts.middleware.GivenPasswordMiddleware",
+    # Last: what a lock answers takes the place of the view's answer, headers and all else come after.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -279,19 +285,47 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- people and sessions ---------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "departments.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {
+        "NAME": "apps.accounts.passwords.LengthValidator",
+        "OPTIONS": {"min_length": env_int("ZIPINGTONG_PASSWORD_LENGTH", 10, 8, 64)},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "apps.accounts.passwords.OwnNamesValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+IDLE_LIMIT = timedelta(minutes=env_int("ZIPINGTONG_IDLE_MINUTES", 60, 5, 720))
+# Accounts are changed at most so long after the password was typed.
+PASSWORD_ASKED_AFTER = timedelta(minutes=env_int("ZIPINGTONG_CONFIRM_MINUTES", 20, 2, 720))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- guessing --------------------------------------------------------------------------------------
+
+# Proxies of the site's own before this service: so many last entries of X-Forwarded-For are to be believed.
+PROXIES = env_int("ZIPINGTONG_PROXIES", 1 if env_bool("ZIPINGTONG_HTTPS") else 0, 0, 10)
+AXES_HANDLER = "apps.accounts.locks.Locks"
+AXES_CLIENT_IP_CALLABLE = "apps.accounts.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "apps.accounts.views.locked"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = env_int("ZIPINGTONG_LOGIN_FAILURES", 5, 3, 100)
+ADDRESS_FAILURE_LIMIT = env_int("ZIPINGTONG_ADDRESS_FAILURES", 50, 3, 10_000)
+AXES_COOLOFF_TIME = timedelta(minutes=env_int("ZIPINGTONG_LOCK_MINUTES", 15, 1, 24 * 60))
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Records of ours (apps.accounts.models), with their own page.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # --- language, time, numbers -----------------------------------------------------------------------
 
@@ -416,6 +450,8 @@ LOGGING = {
         "apps": {"level": env_str("ZIPINGTONG_LOG_LEVEL", "INFO").upper()},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
+        # Failed log-ins are in the records, not twice.
+        "axes": {"level": "ERROR"},
         # WeasyPrint reports every CSS property it does not know; the PDF tests look at the result instead.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

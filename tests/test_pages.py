@@ -42,7 +42,7 @@ PAGES = [
     ("review", ()),
 ]
 WITHOUT_ASSESSMENT = {
-    "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "live", "ready",
+    "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "password_confirm", "live", "ready",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file"}
 ELSEWHERE |= {"first", "first-key"}

@@ -206,6 +206,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "first-key": (Door("get", EVER_ON, ("=0000",), login=False), Door("post", EVER_ON, ("=0000",), login=False)),
     "logout": (Door("post", lambda who, state: 302, NONE, login=False),),
     "password_change": (get(EVERYBODY, *NONE), post(EVERYBODY, *NONE)),
+    "password_confirm": (get(EVERYBODY, *NONE), post(among(answer=422, otherwise=422), *NONE, password="falsch")),
     "password_change_done": (get(EVERYBODY, *NONE),),
     "live": (get(EVERYBODY, *NONE, login=False),),
     "ready": (get(EVERYBODY, *NONE, login=False),),

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth import forms as auth
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from apps.departments.models import User
 
@@ -19,12 +21,47 @@ class ChosenPassword:
         return user
 
 
-class PasswordChangeForm(ChosenPassword, auth.PasswordChangeForm):
+class CurrentPassword:
+    """Asks for the password in use; a wrong one counts like a failed log-in, and locks like one."""
+
+    request: HttpRequest
+
+    def is_current(self, password: str) -> bool:
+        username = self.request.user.get_username()
+        return authenticate(self.request, username=username, password=password) == self.request.user
+
+
+class PasswordChangeForm(ChosenPassword, CurrentPassword, auth.PasswordChangeForm):
+    def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.request = request
+        self.fields["old_password"].label = "现在的密码"
+
+    def clean_old_password(self) -> str:
+        if not self.is_current(self.cleaned_data["old_password"]):
+            raise ValidationError("现在的密码不对，请重新输入。")
+        return self.cleaned_data["old_password"]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("new_password1") and self.user.check_password(data["new_password1"]):
-            raise ValidationError({"new_password1": "新密码与现在的密码相同，请另定一个。"})
+        if data.get("new_password1") and data["new_password1"] == data.get("old_password"):
+            self.add_error("new_password1", "新密码与现在的密码相同，请另定一个。")
         return data
+
+
+class PasswordConfirmForm(CurrentPassword, forms.Form):
+    password = forms.CharField(
+        label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True})
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        if not self.is_current(self.cleaned_data["password"]):
+            raise ValidationError("密码不对，请重新输入。")
+        return self.cleaned_data["password"]
 
 
 class FirstAdministratorForm(ChosenPassword, auth.BaseUserCreationForm):

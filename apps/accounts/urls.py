@@ -7,6 +7,7 @@ urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/confirm/", views.confirm_password, name="password_confirm"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("first/", views.first_administrator, name="first"),
     path("first/<str:key>/", views.first_administrator, name="first-key"),

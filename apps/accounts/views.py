@@ -7,15 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from . import first
-from .forms import FirstAdministratorForm, PasswordChangeForm
+from . import first, presence
+from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm
+from .locks import lock_of
 
 
 class LoginView(auth.LoginView):
@@ -32,9 +34,32 @@ class LoginView(auth.LoginView):
 class PasswordChangeView(auth.PasswordChangeView):
     form_class = PasswordChangeForm
 
-    @method_decorator(sensitive_post_parameters())
-    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().dispatch(*args, **kwargs)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        presence.typed_password(self.request)
+        return super().form_valid(form)
+
+
+@sensitive_post_parameters()
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm_password(request: HttpRequest) -> HttpResponse:
+    """The password once more, before what concerns accounts; then on to where one was going."""
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = resolve_url("desk")
+    form = PasswordConfirmForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        presence.typed_password(request)
+        return redirect(target)
+    return render(request, "accounts/confirm.html", {"form": form, "target": target}, status=422 if form.errors else 200)
+
+
+def locked(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
+    """Instead of the answer to a log-in that was refused, or that made the lock: until when, and who can help."""
+    return render(request, "accounts/locked.html", {"lock": lock_of(request, credentials)}, status=429)
 
 
 @sensitive_post_parameters()

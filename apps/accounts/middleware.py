@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from . import presence
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class IdleMiddleware:
+    """Who has left the desk is logged out; what was typed stays in the browser, as after any lost session."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if presence.is_idle(request):
+                logout(request)
+                minutes = int(settings.IDLE_LIMIT.total_seconds()) // 60
+                messages.info(request, f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。")
+            else:
+                presence.note(request)
+        return self.get_response(request)
+
+
+class GivenPasswordMiddleware:
+    """A password that somebody else gave is good for one thing: choosing one's own."""
+
+    STILL_OPEN = frozenset({"password_change", "logout", "admin:logout", "live", "ready"})
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        if not (request.user.is_authenticated and request.user.must_change_password):
+            return None
+        if request.resolver_match.view_name in self.STILL_OPEN:
+            return None
+        # A part of a page would be put in its place: the whole window goes.
+        return HttpResponseClientRedirect(resolve_url("password_change")) if request.htmx else redirect("password_change")
