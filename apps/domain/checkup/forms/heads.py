@@ -1,0 +1,175 @@
+"""Heads of the parts of a form: which lines are one, and what each column under them is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .form import Line
+from .schema import LEVELS, SCHEMA, role_of, says_any
+
+MOST_LINES = 3
+LONGEST_LABEL = 40
+_POINTS = ("weight", "score", "converted", "review_score")
+_BUDGETS = ("budget", "adjusted")
+_FUND_ROLES = (*_BUDGETS, "changed", "arrived", "executed", "rate", "weight", "score", "reason", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``level`` is that of the indicators a name or weight belongs to; 0 where no level is said."""
+
+    index: int
+    role: str
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Head:
+    kind: Literal["indicators", "funds"]
+    columns: tuple[Column, ...]
+    lines: int
+    """How many lines it takes."""
+
+    @property
+    def width(self) -> int:
+        return max(c.index for c in self.columns) + 1
+
+    def all(self, role: str) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.role == role)
+
+    def at(self, role: str) -> Column | None:
+        found = self.all(role)
+        return found[-1] if found else None
+
+    @property
+    def names(self) -> tuple[Column, ...]:
+        """The columns of names, the highest level first; one that only says 绩效指标 beside the levels is no name."""
+        levels = tuple(c for c in self.columns if c.role in LEVELS)
+        named = self.all("name")
+        if not levels:
+            return named
+        beyond = tuple(c for c in named if c.index > levels[-1].index) if levels[-1].role < "level3" else ()
+        return levels + beyond[:1]
+
+    @property
+    def alternating(self) -> bool:
+        """Whether each level's name has its weight beside it."""
+        return len(self.all("weight")) > 1
+
+    @property
+    def score(self) -> Column | None:
+        """The column of points: the converted score where scores of a hundred stand beside it."""
+        return self.at("converted") or self.first("score")
+
+    def first(self, role: str) -> Column | None:
+        return next(iter(self.all(role)), None)
+
+    @property
+    def raw(self) -> Column | None:
+        """Points out of a hundred that are converted by the weight."""
+        if raw := self.at("raw"):
+            return raw
+        return self.first("score") if self.at("converted") else None
+
+
+def find_head(lines: Sequence[Line], start: int) -> Head | None:
+    """The head that begins in a line, of as many lines as add to it."""
+    best: Head | None = None
+    for count in range(1, min(MOST_LINES, len(lines) - start) + 1):
+        rows = lines[start : start + count]
+        if not _heads_only(rows[-1]) or len({len(row) for row in rows}) > 1:
+            break
+        head = _read(rows)
+        if head and (best is None or _says_more(head, best)):
+            best = head
+    return best
+
+
+def _heads_only(line: Line) -> bool:
+    """A line of words alone, one of them a head's at least."""
+    shown = [c for c in line if c.words and not c.covered]
+    return bool(shown) and not any(c.number for c in shown) and all(len(c.words) <= LONGEST_LABEL for c in shown)
+
+
+def _says_more(head: Head, before: Head) -> bool:
+    return len(head.columns) > len(before.columns) or (
+        len(head.columns) == len(before.columns)
+        and len({c.role for c in head.columns}) > len({c.role for c in before.columns})
+    )
+
+
+def _read(rows: Sequence[Line]) -> Head | None:
+    paths = [_path(rows, index) for index in range(len(rows[0]))]
+    columns = tuple(_column(index, path) for index, path in enumerate(paths) if path)
+    known = tuple(c for c in _once(columns, rows) if c.role)
+    if len(known) * 2 < len(_once(columns, rows)):
+        return None
+    if rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words):
+        return None
+    kind = _kind({c.role for c in known})
+    if kind == "funds":
+        known = tuple(c for c in known if c.index)
+        kind = _kind({c.role for c in known})
+    return Head(kind, _levelled(known), len(rows)) if kind else None
+
+
+def _once(columns: tuple[Column, ...], rows: Sequence[Line]) -> tuple[Column, ...]:
+    """The columns but for those that only go on with a merged cell to their left."""
+    return tuple(
+        c for c in columns
+        if not (c.index and rows[-1][c.index].covered and _path(rows, c.index - 1) == _path(rows, c.index))
+    )  # fmt: skip
+
+
+def _path(rows: Sequence[Line], column: int) -> tuple[str, ...]:
+    """The head's words over a column from top to bottom, each once; a blank takes the group to its left."""
+    path: list[str] = []
+    for depth, row in enumerate(rows):
+        text = row[column].words
+        if not text and depth < len(rows) - 1 and rows[depth + 1][column].words:
+            text = next((row[c].words for c in range(column - 1, -1, -1) if row[c].words), "")
+        if text and (not path or path[-1] != text):
+            path.append(text)
+    return tuple(path)
+
+
+def _column(index: int, path: tuple[str, ...]) -> Column:
+    role = role_of("".join(path)) or role_of("".join(reversed(path))) or role_of(path[-1])
+    level = next((n for n, name in enumerate(LEVELS, 1) if any(role_of(part) == name for part in path)), 0)
+    if role == "name" and level:
+        role = LEVELS[level - 1]
+    if role == "score" and says_any("".join(path), SCHEMA.review_words):
+        role = "review_score"
+    return Column(index, role, path[-1], level)
+
+
+def _kind(roles: set[str]) -> Literal["indicators", "funds", ""]:
+    if "executed" in roles and roles & {*_BUDGETS}:
+        return "funds"
+    if "rate" in roles and "executed" in roles and roles & {"weight", "score"}:
+        return "funds"
+    levels, named = roles & {*LEVELS}, roles & {*LEVELS, "name"}
+    scored = roles & {"score", "converted"}
+    if levels and roles & {*_POINTS}:
+        return "indicators"
+    return "indicators" if named and scored and roles & {"weight", "target", "actual"} else ""
+
+
+def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns with the level of each weight: that of the name to its left, where each level has its own."""
+    weights = [c for c in columns if c.role == "weight"]
+    if len(weights) < 2:
+        return columns
+    result, level = [], 0
+    for c in columns:
+        level = c.level or level
+        result.append(Column(c.index, c.role, c.text, level) if c.role == "weight" else c)
+    return tuple(result)
+
+
+def fund_roles(head: Head) -> dict[str, Column]:
+    """The columns of a block of funds by role; the first of each counts."""
+    return {role: c for role in _FUND_ROLES if (c := head.first(role))}

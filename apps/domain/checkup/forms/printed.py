@@ -1,0 +1,91 @@
+"""Rules and grades a form prints about itself: how a target missed is scored, which points make which grade."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ..lexicon import alternation
+from ..tables.figures import compact
+from .form import Cell, Form, Indicator
+from .schema import SCHEMA, says_any
+
+Rule = Literal["proportional", "nothing", ""]
+
+_FULL_FROM = re.compile(r"(\d{2,3})%(?:[(（]含[)）])?(?:及?以上|或以上)[^。；;，,]{0,10}满分")
+_GRADES = alternation(SCHEMA.grade_names)
+_SPAN = re.compile(
+    rf"(?P<high>\d{{1,3}})分?(?P<a>[(（]不?含[)）])?(?:[-~～—－至到]|[≤<＜][^\d。；;]{{0,6}}[≤<＜])(?P<low>\d{{1,3}})分?(?P<b>[(（]不?含[)）])?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
+)
+_FROM = re.compile(
+    rf"(?:≥(?P<at>\d{{1,3}})|(?P<from>\d{{1,3}})分?(?:[(（]含[)）])?(?:及?以上|或以上))分?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
+)
+_UNDER = re.compile(
+    rf"(?:(?P<under>\d{{1,3}})分?(?:[(（]不含[)）])?以下|(?:低于|不足|小于|[<＜])(?P<below>\d{{1,3}}))分?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
+)
+_NAMED = re.compile(
+    rf"[“\"]?(?P<grade>{_GRADES})[”\"]?[(（:：](?:得分)?(?P<one>\d{{1,3}})分?(?P<a>[(（]不?含[)）])?[-~～—－至到](?P<two>\d{{1,3}})分?"
+)
+_NAMED_END = re.compile(
+    rf"[“\"]?(?P<grade>{_GRADES})[”\"]?[(（:：](?:得分)?(?:(?P<low>\d{{1,3}})分?(?:[(（]含[)）])?(?:及?以上|或以上)"
+    rf"|\d{{1,3}}分?以下|(?:低于|不足|小于|[<＜])\d{{1,3}})"
+)
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """Points from ``low`` on up to (not including) the next grade's."""
+
+    name: str
+    low: Decimal
+
+
+def rule_of(form: Form, i: Indicator) -> Rule:
+    """How a missed target is scored by the indicator's criteria or the form's notes; "" where neither says."""
+    for text in (i.criteria, *(note.text for note in form.notes)):
+        words = compact(text).replace("x", "×").replace("X", "×")
+        for name in ("nothing", "proportional"):
+            if says_any(words, SCHEMA.rules[name]):
+                return name  # type: ignore[return-value]
+    return ""
+
+
+def full_from(form: Form) -> Decimal:
+    """The completion that gives full marks; 1 where the form does not say otherwise."""
+    found = [Decimal(m[1]) / 100 for n in form.notes if (m := _FULL_FROM.search(compact(n.text)))]
+    return min(found, default=Decimal(1))
+
+
+def scale_in(text: str) -> tuple[Grade, ...]:
+    """The grades a text defines, highest first; empty unless it defines two that fit together."""
+    words = compact(text)
+    found: dict[str, Decimal] = {}
+    for match in _NAMED.finditer(words):
+        found.setdefault(match["grade"], min(Decimal(match["one"]), Decimal(match["two"])))
+    for match in _NAMED_END.finditer(words) if found else ():
+        found.setdefault(match["grade"], Decimal(match["low"] or 0))
+    for match in _SPAN.finditer(words) if not found else ():
+        found.setdefault(match["grade"], min(Decimal(match["high"]), Decimal(match["low"])))
+    for match in _FROM.finditer(words):
+        found.setdefault(match["grade"], Decimal(match["at"] or match["from"]))
+    for match in _UNDER.finditer(words):
+        found.setdefault(match["grade"], Decimal(0))
+    grades = sorted((Grade(name, low) for name, low in found.items()), key=lambda g: -g.low)
+    distinct = len({g.low for g in grades}) == len(grades)
+    return tuple(grades) if len(grades) >= 2 and distinct and grades[0].low < HUNDRED else ()
+
+
+def grade_at(scale: tuple[Grade, ...], points: Decimal) -> str:
+    """The grade of so many points; empty below the lowest that is defined."""
+    return next((g.name for g in scale if points >= g.low), "")
+
+
+def scale_of(form: Form) -> tuple[tuple[Grade, ...], Cell | None]:
+    """The scale of grades a form prints, and where."""
+    for note in form.notes:
+        if scale := scale_in(note.text):
+            return scale, note
+    return (), None

@@ -1,0 +1,283 @@
+"""Forms of a document, wherever they stand: several in one table, one over several tables, in text of lines and pipes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ...findings import Place
+from ..document import Document, Grid, Text
+from ..lexicon import alternation
+from ..tables.figures import compact, figure
+from .form import Cell, Form, Fund, Line
+from .heads import Head, find_head
+from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
+from .schema import SCHEMA, is_title, says_any
+
+_HEAD_SCORE = re.compile(rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：为]?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])")
+_GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
+_CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
+MOST_NOTES = 12
+"""So many texts below a form may be its notes."""
+LONGEST_HEADER = 160
+
+
+@dataclass
+class _Draft:
+    """A form while it is read."""
+
+    title: str = ""
+    header: list[Cell] = field(default_factory=list)
+    funds: list[Fund] = field(default_factory=list)
+    blocks: int = 0
+    execution_weight: Decimal | None = None
+    part_weight: Decimal | None = None
+    block: Block = field(default_factory=Block)
+    notes: list[Cell] = field(default_factory=list)
+    pairs: list[tuple[Cell, Cell]] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
+    rows: set[tuple[int, int]] = field(default_factory=set)
+    sure: bool = True
+    after: int = 0
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.funds or self.block.indicators or self.block.total)
+
+
+def forms_of(document: Document) -> tuple[Form, ...]:
+    """Every form with indicators, or with funds that are scored."""
+    reader = _Reader()
+    for index, item in enumerate(document.items):
+        if isinstance(item, Grid):
+            reader.grid(index, item)
+        else:
+            reader.text(index, item)
+    return tuple(reader.finished())
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.draft = _Draft()
+        self.done: list[Form] = []
+        self.head: Head | None = None
+
+    def finished(self) -> list[Form]:
+        self._close()
+        return self.done
+
+    def _close(self, title: str = "") -> None:
+        if form := _made(self.draft):
+            self.done.append(form)
+        self.draft, self.head = _Draft(title), None
+
+    # --- texts -----------------------------------------------------------------------------------------
+
+    def text(self, index: int, item: Text) -> None:
+        if item.kind == "furniture":
+            return
+        place = Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text))
+        cell = Cell(item.text, place)
+        if is_title(item.text) or item.kind in ("title", "heading"):
+            named = is_title(item.text)
+            if self.draft.begun or named or item.kind == "heading":
+                self._close(item.text if named else "")
+            return
+        if not self.draft.begun:
+            self.draft.header = [*self.draft.header[-5:], cell]
+            return
+        self.draft.after += 1
+        if self.draft.after > MOST_NOTES:
+            self._close()
+        else:
+            self.draft.notes.append(cell)
+
+    # --- grids -----------------------------------------------------------------------------------------
+
+    def grid(self, index: int, grid: Grid) -> None:
+        lines = list(lines_of(index, grid))
+        at = 0
+        self.head = None
+        while at < len(lines):
+            head = find_head([line for _, line in lines], at)
+            if head and self._begins(head):
+                self._claim(index, lines[at : at + head.lines])
+                at += head.lines
+                continue
+            row, line = lines[at]
+            if self._line(line):
+                self.draft.rows.add((index, row))
+                self.draft.sure &= grid.sure or _whole(line, self.head)
+            at += 1
+        self.head = None
+
+    def _claim(self, index: int, lines: Sequence[tuple[int, Line]]) -> None:
+        self.draft.rows |= {(index, row) for row, _ in lines}
+        for cell in (c for _, line in lines for c in line if c.words and not c.covered):
+            points = _CLASS.search(cell.words)
+            if points and self.head and self.head.kind == "funds" and self.draft.execution_weight is None:
+                self.draft.execution_weight = Decimal(points[1])
+            elif points and self.head and self.head.kind == "indicators" and says_any(cell.words, ("指标", "目标")):
+                self.draft.part_weight = Decimal(points[1])
+
+    def _begins(self, head: Head) -> bool:
+        """Takes a head as the beginning of a part, of a new form where the one before is complete."""
+        draft = self.draft
+        if head.kind == "funds" and draft.block.indicators:
+            self._close(draft.title)
+        elif head.kind == "indicators" and draft.block.indicators and draft.block.total:
+            self._close(draft.title)
+        self.head = head
+        self.draft.after = 0
+        if head.kind == "funds":
+            self.draft.blocks += 1
+        else:
+            self.draft.roles |= {c.role for c in head.columns} | ({"score"} if head.score else set())
+        return True
+
+    def _line(self, line: Line) -> bool:
+        shown = [c for c in line if c.states]
+        if not shown:
+            return False
+        if len(shown) == 1 and is_title(shown[0].text):
+            if self.draft.begun:
+                self._close()
+            self.draft.title = shown[0].text
+            return False
+        if is_note(line) and not (self.head and self.head.alternating):
+            self.draft.notes.append(shown[0])
+            return False
+        if self._head_row(shown):
+            return False
+        if self.head and self.head.kind == "funds":
+            return self._fund(line, shown)
+        return bool(self.head) and read_row(self.draft.block, self.head, line)
+
+    def _head_row(self, shown: list[Cell]) -> bool:
+        """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
+        if self.head and self.head.kind == "indicators" and is_total(shown[0].text) and len(shown) != 2:
+            return False
+        labels = [(a, b) for a, b in zip(shown, shown[1:], strict=False) if _is_field(a)]
+        if _is_field(shown[0]) and shown[0].words.startswith(("项目名称", "单位名称", "部门名称", "部门（单位）名称")) and self.draft.block.indicators:
+            self._close()
+        self.draft.pairs += labels
+        if labels and _is_field(shown[0]):
+            return not (self.head and self.head.kind == "indicators" and len(shown) > 2 * len(labels))
+        if says_any(shown[0].words, SCHEMA.goal_words) and not any(c.number for c in shown):
+            if weight := _CLASS.search(shown[0].words):
+                self.draft.part_weight = Decimal(weight[1])
+            if self.head and self.head.kind == "funds":
+                self.head = None
+            return True
+        if len(shown) == 1 and (weight := _CLASS.search(shown[0].words)):
+            self.draft.part_weight = Decimal(weight[1])
+        return False
+
+    def _fund(self, line: Line, shown: list[Cell]) -> bool:
+        assert self.head
+        blocks = self.draft.blocks
+        first = not any(f.block == blocks for f in self.draft.funds)
+        fund = read_fund(self.head, line, blocks, first)
+        if fund is None:
+            if not is_part(shown[0].text):
+                self.head = None
+            return False
+        self.draft.funds.append(fund)
+        return True
+
+
+def _is_field(cell: Cell) -> bool:
+    words = re.sub(r"[(（][^()（）]{0,10}[)）]|[:：]$", "", cell.words)
+    return words in SCHEMA.fields or words in SCHEMA.head_scores or words in SCHEMA.grades
+
+
+def _whole(line: Line, head: Head | None) -> bool:
+    """Whether a row of an unsure grid is as long as its head, so that nothing can have shifted."""
+    if head is None:
+        return False
+    end = max(i + 1 for i, c in enumerate(line) if c.words)
+    points = head.score or head.at("weight")
+    return points is not None and end >= points.index + 1 and line[points.index].number is not None
+
+
+def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:
+    """The rows of a grid as lines of cells; a row whose cells hold several figures each, as so many lines."""
+    for row, cells in enumerate(grid.rows):
+        line = tuple(_cell(c.text, index, row, n, c.line, c.page, c.covered) for n, c in enumerate(cells))
+        for part in parted(line):
+            yield row, part
+
+
+def _cell(text: str, item: int, row: int, column: int, line: int, page: int, covered: bool) -> Cell:
+    return Cell(text, Place(item, " ".join(text.split()), line, page, row=row, column=column), covered)
+
+
+def parted(line: Line) -> list[Line]:
+    """A row of cells with several paragraphs each, where at least two hold a figure in every paragraph."""
+    split = [c.text.split("\n") if not c.covered else [c.text] for c in line]
+    counts = [len(parts) for parts in split if len(parts) > 1]
+    if not counts or len(set(counts)) > 1:
+        return [line]
+    figures = sum(len(parts) > 1 and all(figure(p) for p in parts) for parts in split)
+    if figures < 2:
+        return [line]
+    return [
+        tuple(
+            Cell(parts[n] if len(parts) > 1 else parts[0], c.place, c.covered or (len(parts) == 1 and n > 0))
+            for c, parts in zip(line, split, strict=True)
+        )
+        for n in range(counts[0])
+    ]
+
+
+# --- the form made ---------------------------------------------------------------------------------------
+
+
+def _made(draft: _Draft) -> Form | None:
+    funds = tuple(_true_funds(draft))
+    block = draft.block
+    if len(block.indicators) < 2 and not (block.indicators and funds):
+        if not any(f.points("score") is not None or f.points("weight") is not None for f in funds):
+            return None
+    rows = frozenset(draft.rows)
+    texts = [*draft.header, *draft.notes]
+    return Form(
+        draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
+        tuple(block.subtotals), block.total, tuple(_head_scores(draft, texts)), _grade(draft, texts),
+        tuple(draft.notes), frozenset(draft.roles), draft.part_weight, rows, draft.sure,
+    )  # fmt: skip
+
+
+def _true_funds(draft: _Draft) -> Iterator[Fund]:
+    """The blocks that are a form's: rows named as funds are, points for execution or indicators below them."""
+    for block in {f.block for f in draft.funds}:
+        own = [f for f in draft.funds if f.block == block]
+        scored = any("score" in f.cells or "weight" in f.cells for f in own)
+        named = sum(is_part(f.label) or is_whole(f.label) for f in own)
+        if (scored or draft.block.indicators) and (named * 2 >= len(own) or len(own) == 1):
+            yield from own
+
+
+def _head_scores(draft: _Draft, texts: Sequence[Cell]) -> Iterator[Cell]:
+    for label, value in draft.pairs:
+        if fund_name(_named(label)) in SCHEMA.head_scores and value.points is not None:
+            yield value
+    for cell in texts:
+        if len(cell.text) <= LONGEST_HEADER and (found := _HEAD_SCORE.search(compact(cell.text))):
+            yield Cell(found[1], cell.place)
+
+
+def _named(label: Cell) -> str:
+    return re.sub(r"[(（][^()（）]{0,10}[)）]", "", label.words)
+
+
+def _grade(draft: _Draft, texts: Sequence[Cell]) -> Cell | None:
+    for label, value in draft.pairs:
+        if fund_name(_named(label)) in SCHEMA.grades and value.words in SCHEMA.grade_names:
+            return value
+    for cell in texts:
+        if len(cell.text) <= LONGEST_HEADER and (found := _GRADE.search(compact(cell.text))):
+            return Cell(found[1], cell.place)
+    return None

@@ -1,0 +1,137 @@
+"""What an indicator aimed at and what it reached, as numbers: sign, value and unit of a target, and how far it was met."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ..lexicon import alternation
+from ..tables.figures import compact
+from .form import Cell, Indicator
+from .schema import SCHEMA, says_any
+
+Sign = Literal["at_least", "at_most", "exactly", "judged", ""]
+
+_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SIGNS = {word: sign for sign, words in SCHEMA.signs.items() for word in words}
+_STATED = re.compile(
+    rf"(?:[^\d<>≤≥=＝＜＞]{{0,20}}?(?P<sign>{alternation(_SIGNS)}))?(?P<number>{_NUMBER})(?P<unit>[^\d,，。；;、.<>≤≥=~～—\-]{{0,8}})"
+)
+_DONE = re.compile(rf"(?:{alternation(SCHEMA.done_words)})")
+_SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+FARTHEST = Decimal(20)
+"""A result so many times the target, or its reverse, was stated in another unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number with its sign and unit; ``scale`` is what 万 and 亿 before the unit are worth."""
+
+    value: Decimal
+    unit: str
+    scale: Decimal
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A target beside its result.  ``completion`` is result ÷ target, or target ÷ result where less is better; 1 and more
+    is reached.  ``plain`` where a sign says which it is."""
+
+    completion: Decimal
+    less: bool
+    plain: bool
+    working: str
+    """5,035 ÷ 5,300, as printed."""
+
+    @property
+    def reached(self) -> bool:
+        return self.completion >= 1
+
+
+def stated(text: str, unit: str = "") -> Stated | None:
+    """A target or result as a number; None for words, ranges, dates and numbers that are not exact."""
+    words = compact(text)
+    if says_any(words, SCHEMA.hedged) and not words.startswith("-"):
+        words = _without_sign_words(words)
+        if words is None:
+            return None
+    after: Sign = ""
+    for ends, sign in ((SCHEMA.at_least_after, "at_least"), (SCHEMA.at_most_after, "at_most")):
+        end = next((e for e in sorted(ends, key=len, reverse=True) if words.endswith(e)), "")
+        if end:
+            words, after = words.removesuffix(end), sign  # type: ignore[assignment]
+    match = _STATED.fullmatch(words)
+    if match is None:
+        return None
+    own = match["unit"] or unit
+    if own.startswith(SCHEMA.date_units):
+        return None
+    scale = _SCALES.get(own[:1], Decimal(1))
+    sign: Sign = _SIGNS[match["sign"]] if match["sign"] else after  # type: ignore[assignment]
+    return Stated(Decimal(match["number"].replace(",", "")), own.lstrip("万亿") if own[1:] else own.strip("万亿"), scale, sign)
+
+
+def _without_sign_words(words: str) -> str | None:
+    """The text, unless its hedge is more than a part of a sign (不低于, 或以上)."""
+    bare = words
+    for word in sorted((*_SIGNS, *SCHEMA.at_least_after, *SCHEMA.at_most_after), key=len, reverse=True):
+        bare = bare.replace(word, "")
+    return None if says_any(bare, SCHEMA.hedged) else words
+
+
+def outcome(i: Indicator) -> Outcome | None:
+    """How far an indicator was met; None where either is no plain number or their units differ."""
+    target = i.adjusted_target if i.adjusted_target and i.adjusted_target.states else i.target
+    if not (target and i.actual and target.states and i.actual.states):
+        return None
+    unit = i.unit.words if i.unit and i.unit.states else ""
+    aim, result = stated(target.text, unit), stated(_DONE.sub("", i.actual.words), unit)
+    if aim is None or result is None or result.sign:
+        return None
+    sign: Sign = _SIGNS.get(i.sign.words, "") if i.sign else ""  # type: ignore[assignment]
+    sign = sign or aim.sign
+    if sign == "judged" or (values := _alike(aim, result)) is None:
+        return None
+    return _compared(*values, sign, i, target, i.actual)
+
+
+def _alike(aim: Stated, result: Stated) -> tuple[Decimal, Decimal] | None:
+    """Both values in one unit; None where that cannot be told."""
+    if aim.unit == result.unit or not (aim.unit and result.unit):
+        if aim.scale != result.scale and not (aim.unit and result.unit):
+            return None
+        pair = aim.value * aim.scale, result.value * result.scale
+    elif {aim.unit, result.unit} == {"元"}:
+        pair = aim.value * aim.scale, result.value * result.scale
+    else:
+        return None
+    small, large = sorted(map(abs, pair))
+    return None if not small or large > small * FARTHEST else pair
+
+
+def _compared(
+    aim: Decimal, result: Decimal, sign: Sign, i: Indicator, target: Cell, actual: Cell
+) -> Outcome | None:
+    less = sign == "at_most" or (sign in ("", "exactly") and less_is_better(i))
+    if aim <= 0 or result <= 0:
+        return None
+    plain = sign in ("at_least", "at_most") or (sign == "exactly" and not less)
+    completion = aim / result if less else result / aim
+    a, b = figure_in(target.words), figure_in(actual.words)
+    return Outcome(completion, less, plain, f"{a} ÷ {b}" if less else f"{b} ÷ {a}")
+
+
+def figure_in(words: str) -> str:
+    """The number in a cell, as printed with its %."""
+    match = re.search(rf"{_NUMBER}(?:[万亿]|%)?", words)
+    return match[0] if match else words
+
+
+def less_is_better(i: Indicator) -> bool:
+    """Whether the indicator's own words say that less is better: cost, complaints, accidents."""
+    if says_any(i.name, SCHEMA.more_is_better):
+        return False
+    return says_any(i.name + "".join(i.levels[-1:]), SCHEMA.less_is_better)
