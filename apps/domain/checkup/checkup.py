@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ..findings import Finding, Severity
+from .checks import forms
 from .checks.crossing.crossing import crossing
 from .checks.crossing.directions import directions
 from .checks.crossing.repeats import repeats
@@ -14,14 +15,14 @@ from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.sentences import balances, rates, sums
 from .checks.structure import listcounts, names, structure, wording
-from .checks.tables import scoretables, tablerates, tablesums
+from .checks.tables import tablerates, tablesums
 from .document import Document
 from .reading import Reading
 
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    sums.check, balances.check, rates.check, tablesums.check, tablerates.check, scoretables.check, crossing, repeats,
+    sums.check, balances.check, rates.check, tablesums.check, tablerates.check, forms.check, crossing, repeats,
     units, directions, years_out_of_place, structure.check, listcounts.check, names.check, wording.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""

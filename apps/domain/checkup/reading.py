@@ -8,6 +8,8 @@ from functools import cached_property
 from .claims.claims import Claim, claims_of
 from .claims.quantities import Quantity, quantities
 from .document import Document, Text
+from .forms.form import Form
+from .forms.read import forms_of
 from .tables.tables import DataTable, tables_of
 
 
@@ -25,10 +27,23 @@ class Reading:
         return claims_of(self.document)
 
     @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The self-assessment forms, each one object."""
+        return forms_of(self.document)
+
+    @cached_property
     def tables(self) -> tuple[DataTable, ...]:
-        return tables_of(self.document)
+        """The tables of figures, but for those that are part of a form."""
+        taken = frozenset[tuple[int, int]]().union(*(form.rows for form in self.forms))
+        return tuple(t for t in tables_of(self.document) if not _within(t, taken))
 
     def text(self, index: int) -> Text:
         item = self.document.items[index]
         assert isinstance(item, Text)
         return item
+
+
+def _within(table: DataTable, rows: frozenset[tuple[int, int]]) -> bool:
+    """Whether most of a table's rows are a form's."""
+    own = [(table.item, row.index) for row in table.rows]
+    return sum(row in rows for row in own) * 2 > len(own)

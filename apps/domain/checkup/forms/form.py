@@ -182,6 +182,8 @@ class Form:
     rows: frozenset[tuple[int, int]] = frozenset()
     sure: bool = True
     """Whether cells stand under their heads beyond doubt."""
+    mentions_execution: bool = False
+    """Whether its tables speak of a rate of execution outside what was read."""
 
     @cached_property
     def executions(self) -> tuple[Fund, ...]:

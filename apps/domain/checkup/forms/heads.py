@@ -91,7 +91,9 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
 def _heads_only(line: Line) -> bool:
     """A line of words alone, one of them a head's at least."""
     shown = [c for c in line if c.words and not c.covered]
-    return bool(shown) and not any(c.number for c in shown) and all(len(c.words) <= LONGEST_LABEL for c in shown)
+    return (
+        bool(shown) and not any(c.number for c in shown) and all(len(c.words) <= LONGEST_LABEL for c in shown)
+    )
 
 
 def _says_more(head: Head, before: Head) -> bool:

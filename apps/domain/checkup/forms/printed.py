@@ -13,6 +13,7 @@ from .form import Cell, Form, Indicator
 from .schema import SCHEMA, says_any
 
 Rule = Literal["proportional", "nothing", ""]
+_RULES: tuple[Rule, ...] = ("nothing", "proportional")
 
 _FULL_FROM = re.compile(r"(\d{2,3})%(?:[(（]含[)）])?(?:及?以上|或以上)[^。；;，,]{0,10}满分")
 _GRADES = alternation(SCHEMA.grade_names)
@@ -47,9 +48,9 @@ def rule_of(form: Form, i: Indicator) -> Rule:
     """How a missed target is scored by the indicator's criteria or the form's notes; "" where neither says."""
     for text in (i.criteria, *(note.text for note in form.notes)):
         words = compact(text).replace("x", "×").replace("X", "×")
-        for name in ("nothing", "proportional"):
+        for name in _RULES:
             if says_any(words, SCHEMA.rules[name]):
-                return name  # type: ignore[return-value]
+                return name
     return ""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from ...findings import Place
 from ..document import Document, Grid, Text
@@ -16,7 +17,9 @@ from .heads import Head, find_head
 from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
 from .schema import SCHEMA, is_title, says_any
 
-_HEAD_SCORE = re.compile(rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：为]?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])")
+_HEAD_SCORE = re.compile(
+    rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：为]?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])"
+)
 _GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
@@ -41,6 +44,7 @@ class _Draft:
     rows: set[tuple[int, int]] = field(default_factory=set)
     sure: bool = True
     after: int = 0
+    mentions: bool = False
 
     @property
     def begun(self) -> bool:
@@ -100,6 +104,9 @@ class _Reader:
         lines = list(lines_of(index, grid))
         at = 0
         self.head = None
+        self.draft.mentions |= any(
+            says_any(c.words, SCHEMA.execution_names) for _, line in lines for c in line if not c.covered
+        )
         while at < len(lines):
             head = find_head([line for _, line in lines], at)
             if head and self._begins(head):
@@ -119,15 +126,20 @@ class _Reader:
             points = _CLASS.search(cell.words)
             if points and self.head and self.head.kind == "funds" and self.draft.execution_weight is None:
                 self.draft.execution_weight = Decimal(points[1])
-            elif points and self.head and self.head.kind == "indicators" and says_any(cell.words, ("指标", "目标")):
+            elif (
+                points
+                and self.head
+                and self.head.kind == "indicators"
+                and says_any(cell.words, SCHEMA.class_words)
+            ):
                 self.draft.part_weight = Decimal(points[1])
 
     def _begins(self, head: Head) -> bool:
         """Takes a head as the beginning of a part, of a new form where the one before is complete."""
         draft = self.draft
-        if head.kind == "funds" and draft.block.indicators:
-            self._close(draft.title)
-        elif head.kind == "indicators" and draft.block.indicators and draft.block.total:
+        if (head.kind == "funds" and draft.block.indicators) or (
+            head.kind == "indicators" and draft.block.indicators and draft.block.total
+        ):
             self._close(draft.title)
         self.head = head
         self.draft.after = 0
@@ -153,14 +165,18 @@ class _Reader:
             return False
         if self.head and self.head.kind == "funds":
             return self._fund(line, shown)
-        return bool(self.head) and read_row(self.draft.block, self.head, line)
+        return self.head is not None and read_row(self.draft.block, self.head, line)
 
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
         if self.head and self.head.kind == "indicators" and is_total(shown[0].text) and len(shown) != 2:
             return False
-        labels = [(a, b) for a, b in zip(shown, shown[1:], strict=False) if _is_field(a)]
-        if _is_field(shown[0]) and shown[0].words.startswith(("项目名称", "单位名称", "部门名称", "部门（单位）名称")) and self.draft.block.indicators:
+        labels = [(a, b) for a, b in pairwise(shown) if _is_field(a)]
+        if (
+            _is_field(shown[0])
+            and shown[0].words.startswith(("项目名称", "单位名称", "部门名称", "部门（单位）名称"))
+            and self.draft.block.indicators
+        ):
             self._close()
         self.draft.pairs += labels
         if labels and _is_field(shown[0]):
@@ -238,15 +254,16 @@ def parted(line: Line) -> list[Line]:
 def _made(draft: _Draft) -> Form | None:
     funds = tuple(_true_funds(draft))
     block = draft.block
-    if len(block.indicators) < 2 and not (block.indicators and funds):
-        if not any(f.points("score") is not None or f.points("weight") is not None for f in funds):
-            return None
+    scored = any(f.points("score") is not None or f.points("weight") is not None for f in funds)
+    if not scored and (len(block.indicators) < 2 and not (block.indicators and funds)):
+        return None
     rows = frozenset(draft.rows)
     texts = [*draft.header, *draft.notes]
+    notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes)
     return Form(
         draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
         tuple(block.subtotals), block.total, tuple(_head_scores(draft, texts)), _grade(draft, texts),
-        tuple(draft.notes), frozenset(draft.roles), draft.part_weight, rows, draft.sure,
+        notes, frozenset(draft.roles), draft.part_weight, rows, draft.sure, draft.mentions and not funds,
     )  # fmt: skip
 
 

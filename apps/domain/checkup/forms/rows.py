@@ -8,10 +8,11 @@ where neither fits.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
-from ..document import GridCell
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
 from .form import LONG, Cell, Fund, Group, Indicator, Line, Sum
@@ -19,7 +20,17 @@ from .heads import Head, fund_roles
 from .schema import SCHEMA, says_any
 
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%][)）]$|[(（](\d{1,3}(?:\.\d{1,2})?)[)）]$")
-_PLACED = ("sign", "target", "adjusted_target", "unit", "actual", "coefficient", "reason", "note", "review_score")
+_PLACED = (
+    "sign",
+    "target",
+    "adjusted_target",
+    "unit",
+    "actual",
+    "coefficient",
+    "reason",
+    "note",
+    "review_score",
+)
 
 
 def points_in(name: str) -> Decimal | None:
@@ -96,8 +107,6 @@ def _without_figures(block: Block, head: Head, line: Line, shown: list[Cell]) ->
 
 
 def _replaced(block: Block, old: Indicator, criteria: str) -> Indicator:
-    from dataclasses import replace
-
     new = replace(old, criteria=criteria)
     for group in block.open.values():
         group.indicators[:] = [new if i is old else i for i in group.indicators]
@@ -150,7 +159,9 @@ def _points(line: Line, index: int) -> Decimal | None:
 
 def _cell(line: Line, head: Head, role: str) -> Cell | None:
     column = head.first(role)
-    return line[column.index] if column and _at(line, column.index) and not line[column.index].covered else None
+    return (
+        line[column.index] if column and _at(line, column.index) and not line[column.index].covered else None
+    )
 
 
 def _aligned(block: Block, head: Head, line: Line) -> None:
@@ -168,17 +179,17 @@ def _aligned(block: Block, head: Head, line: Line) -> None:
             continue
         _group(block, level, cell, stated or _named_weight(cell))
     weight = head.at("weight")
-    own_weight = line[weight.index] if weight and _at(line, weight.index) and not line[weight.index].covered else None
+    own_weight = (
+        line[weight.index] if weight and _at(line, weight.index) and not line[weight.index].covered else None
+    )
     score = head.score
-    _indicator(
-        block,
-        Indicator(
-            compact(line[own].text), line[own].place, tuple(g.name for g in block.open.values()),
-            weight=own_weight, score=line[score.index] if score and _at(line, score.index) else None,
-            raw=_raw(line, head), criteria=_criteria(line, head),
-            **{role: _cell(line, head, role) for role in _PLACED},
-        ),
+    found = Indicator(
+        compact(line[own].text), line[own].place, tuple(g.name for g in block.open.values()), weight=own_weight,
+        score=line[score.index] if score and _at(line, score.index) else None, raw=_raw(line, head),
+        criteria=_criteria(line, head),
     )  # fmt: skip
+    others: dict[str, Any] = {role: _cell(line, head, role) for role in _PLACED}
+    _indicator(block, replace(found, **others))
 
 
 def _raw(line: Line, head: Head) -> Cell | None:
@@ -213,12 +224,13 @@ def _repaired(block: Block, head: Head, line: Line, shown: list[Cell]) -> bool:
     if not texts or not head.alternating:
         return False
     before = shown[: texts[0]]
-    pairs = [(a, b) for a, b in zip(before, before[1:], strict=False) if not a.number and b.number]
+    pairs = [(a, b) for a, b in pairwise(before) if not a.number and b.number]
     tail = [c for c in shown[texts[-1] + 1 :] if c.number]
     depth = len(head.all("weight"))
-    for back, (name, weight) in enumerate(reversed(pairs[:-1]), 1):
-        _group(block, depth - back, name, weight)
-    name, weight = pairs[-1] if pairs else (Cell("", shown[0].place), None)
+    for back, (above, worth) in enumerate(reversed(pairs[:-1]), 1):
+        _group(block, depth - back, above, worth)
+    name = pairs[-1][0] if pairs else Cell("", shown[0].place)
+    weight = pairs[-1][1] if pairs else None
     _indicator(
         block,
         Indicator(
@@ -253,10 +265,13 @@ def _indicator(block: Block, indicator: Indicator) -> None:
 def _sum(block: Block, head: Head, line: Line, label: Cell) -> None:
     """A row of 小计 or 合计: weight and score under their heads, else its last two numbers."""
     weight, score, review = head.at("weight"), head.score, head.first("review_score")
-    cells = [line[c.index] if c and _at(line, c.index) and not line[c.index].covered else None for c in (weight, score, review)]
+    cells = [
+        line[c.index] if c and _at(line, c.index) and not line[c.index].covered else None
+        for c in (weight, score, review)
+    ]
     if not any(c and c.points is not None for c in cells):
         cells = _trailing(line, weight is not None, cells)
-    found = Sum(label.words, label.place, *cells, at=len(block.indicators))
+    found = Sum(label.words, label.place, cells[0], cells[1], cells[2], len(block.indicators))
     if is_subtotal(label.text):
         block.subtotals.append(found)
     else:
@@ -278,17 +293,29 @@ def _trailing(line: Line, weighed: bool, cells: list[Cell | None]) -> list[Cell 
 def read_fund(head: Head, line: Line, block: int, first: bool) -> Fund | None:
     """A row of the block of funds; None for a line that is none."""
     roles = fund_roles(head)
-    start = min(c.index for role, c in roles.items() if role in ("budget", "adjusted", "executed", "changed", "arrived"))
+    start = min(
+        c.index
+        for role, c in roles.items()
+        if role in ("budget", "adjusted", "executed", "changed", "arrived")
+    )
     names = [c for c in line[:start] if c.words]
     label = names[-1] if names else None
-    cells = {role: line[c.index] for role, c in roles.items() if _at(line, c.index) and not line[c.index].covered}
+    cells = {
+        role: line[c.index] for role, c in roles.items() if _at(line, c.index) and not line[c.index].covered
+    }
     amounts = [c for role, c in cells.items() if role not in ("reason", "note") and c.number]
     if label is None or not (amounts or is_part(label.text)):
         return None
     total = is_whole(label.text) or (first and not is_part(label.text))
     score = head.first("score")
     return Fund(
-        label.words, label.place, cells, total, block, says_any(label.words, ("其中",)), score.text if score else ""
+        label.words,
+        label.place,
+        cells,
+        total,
+        block,
+        says_any(label.words, SCHEMA.of_which),
+        score.text if score else "",
     )
 
 
@@ -303,12 +330,8 @@ def is_whole(label: str) -> bool:
 
 def is_part(label: str) -> bool:
     name = fund_name(label)
-    return name in SCHEMA.fund_parts or name.endswith(SCHEMA.fund_open_parts) or (
-        len(name) <= 16 and name.endswith(SCHEMA.fund_parts)
+    return (
+        name in SCHEMA.fund_parts
+        or name.endswith(SCHEMA.fund_open_parts)
+        or (len(name) <= 16 and name.endswith(SCHEMA.fund_parts))
     )
-
-
-def as_cell(cell: GridCell, item: int, row: int, column: int) -> Cell:
-    from ...findings import Place
-
-    return Cell(cell.text, Place(item, " ".join(cell.text.split()), cell.line, cell.page, row=row, column=column), cell.covered)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pkgutil import get_data
+from typing import Any
 
 import yaml
 
@@ -29,6 +30,9 @@ class Schema:
     subtotal_words: tuple[str, ...]
     note_starts: tuple[str, ...]
     fields: tuple[str, ...]
+    first_fields: tuple[str, ...]
+    class_words: tuple[str, ...]
+    of_which: tuple[str, ...]
     goal_words: tuple[str, ...]
     head_scores: tuple[str, ...]
     grades: tuple[str, ...]
@@ -42,6 +46,7 @@ class Schema:
     less_is_better: tuple[str, ...]
     more_is_better: tuple[str, ...]
     date_units: tuple[str, ...]
+    step_words: tuple[str, ...]
     done_words: tuple[str, ...]
     review_words: tuple[str, ...]
     extra_words: tuple[str, ...]
@@ -54,7 +59,7 @@ def _load() -> Schema:
     return Schema(**{key: _frozen(value) for key, value in data.items()})
 
 
-def _frozen(value: object) -> object:
+def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: tuple(map(str, words)) for key, words in value.items()}
     return tuple(map(str, value)) if isinstance(value, list) else value

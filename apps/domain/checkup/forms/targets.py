@@ -15,7 +15,8 @@ from .schema import SCHEMA, says_any
 Sign = Literal["at_least", "at_most", "exactly", "judged", ""]
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_SIGNS = {word: sign for sign, words in SCHEMA.signs.items() for word in words}
+_NAMED: tuple[Sign, ...] = ("at_least", "at_most", "exactly", "judged")
+_SIGNS: dict[str, Sign] = {word: sign for sign in _NAMED for word in SCHEMA.signs[sign]}
 _STATED = re.compile(
     rf"(?:[^\d<>≤≥=＝＜＞]{{0,20}}?(?P<sign>{alternation(_SIGNS)}))?(?P<number>{_NUMBER})(?P<unit>[^\d,，。；;、.<>≤≥=~～—\-]{{0,8}})"
 )
@@ -53,33 +54,34 @@ class Outcome:
 
 def stated(text: str, unit: str = "") -> Stated | None:
     """A target or result as a number; None for words, ranges, dates and numbers that are not exact."""
-    words = compact(text)
-    if says_any(words, SCHEMA.hedged) and not words.startswith("-"):
-        words = _without_sign_words(words)
-        if words is None:
-            return None
-    after: Sign = ""
-    for ends, sign in ((SCHEMA.at_least_after, "at_least"), (SCHEMA.at_most_after, "at_most")):
-        end = next((e for e in sorted(ends, key=len, reverse=True) if words.endswith(e)), "")
-        if end:
-            words, after = words.removesuffix(end), sign  # type: ignore[assignment]
-    match = _STATED.fullmatch(words)
-    if match is None:
+    words, after = _without_end(compact(text))
+    if _is_hedged(words) or (match := _STATED.fullmatch(words)) is None:
         return None
     own = match["unit"] or unit
     if own.startswith(SCHEMA.date_units):
         return None
     scale = _SCALES.get(own[:1], Decimal(1))
-    sign: Sign = _SIGNS[match["sign"]] if match["sign"] else after  # type: ignore[assignment]
-    return Stated(Decimal(match["number"].replace(",", "")), own.lstrip("万亿") if own[1:] else own.strip("万亿"), scale, sign)
+    sign = _SIGNS[match["sign"]] if match["sign"] else after
+    bare = own.lstrip("万亿") if own[1:] else own.strip("万亿")
+    return Stated(Decimal(match["number"].replace(",", "")), bare, scale, sign)
 
 
-def _without_sign_words(words: str) -> str | None:
-    """The text, unless its hedge is more than a part of a sign (不低于, 或以上)."""
-    bare = words
-    for word in sorted((*_SIGNS, *SCHEMA.at_least_after, *SCHEMA.at_most_after), key=len, reverse=True):
-        bare = bare.replace(word, "")
-    return None if says_any(bare, SCHEMA.hedged) else words
+def _without_end(words: str) -> tuple[str, Sign]:
+    """The text without 以上 or 以内 at its end, and the sign these are."""
+    ends: tuple[tuple[tuple[str, ...], Sign], ...] = (
+        (SCHEMA.at_least_after, "at_least"), (SCHEMA.at_most_after, "at_most"),
+    )  # fmt: skip
+    for words_after, sign in ends:
+        if end := max((w for w in words_after if words.endswith(w)), key=len, default=""):
+            return words.removesuffix(end), sign
+    return words, ""
+
+
+def _is_hedged(words: str) -> bool:
+    """Whether a number is not exact or one of several; 不低于 and 或等于 are signs and no hedges."""
+    for word in sorted(_SIGNS, key=len, reverse=True):
+        words = words.replace(word, "")
+    return says_any(words.removeprefix("-"), SCHEMA.hedged)
 
 
 def outcome(i: Indicator) -> Outcome | None:
@@ -91,7 +93,7 @@ def outcome(i: Indicator) -> Outcome | None:
     aim, result = stated(target.text, unit), stated(_DONE.sub("", i.actual.words), unit)
     if aim is None or result is None or result.sign:
         return None
-    sign: Sign = _SIGNS.get(i.sign.words, "") if i.sign else ""  # type: ignore[assignment]
+    sign: Sign = _SIGNS.get(i.sign.words, "") if i.sign else ""
     sign = sign or aim.sign
     if sign == "judged" or (values := _alike(aim, result)) is None:
         return None

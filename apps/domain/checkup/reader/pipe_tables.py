@@ -42,13 +42,15 @@ def piped(lines: Sequence[Line], start: int) -> Found | None:
 
 
 def _belongs(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line is part of such a table: pipes at its beginning, or a rule next to it."""
+    """Whether a line is part of such a table: a pipe at its beginning, a rule next to it, or as many pipes."""
     raw = lines[index].raw.strip()
     if "|" not in raw:
         return len(raw) < 2000 and _FRAME.fullmatch(raw) is not None
     if raw[0] == "|" and raw.count("|") > 1:
         return True
     near = lines[max(index - 1, 0) : index + 2]
+    if raw.count("|") > 1 and sum(line.raw.count("|") == raw.count("|") for line in near) > 1:
+        return True
     return any("|" in line.raw and _RULE.fullmatch(line.raw) for line in near)
 
 

@@ -34,22 +34,29 @@ def members(form: Form) -> list[tuple[Sum, tuple[Indicator, ...], bool]]:
 
 def _slice(form: Form, n: int, way: int) -> tuple[Indicator, ...]:
     """The indicators between a subtotal and the next (``way`` 0) or the one before it (-1)."""
-    ends = [0 if way else form.subtotals[0].at, *(s.at for s in form.subtotals)] if way else [
-        *(s.at for s in form.subtotals), len(form.indicators)
-    ]
+    ends = (
+        [0 if way else form.subtotals[0].at, *(s.at for s in form.subtotals)]
+        if way
+        else [*(s.at for s in form.subtotals), len(form.indicators)]
+    )
     return form.indicators[ends[n] : ends[n + 1]]
 
 
 def _weighs(row: Sum, found: Sequence[Indicator]) -> bool:
     weights = [i.worth for i in found]
     return bool(
-        found and row.weight and None not in weights and row.weight.points == sum((w for w in weights if w), ZERO)
+        found
+        and row.weight
+        and None not in weights
+        and row.weight.points == sum((w for w in weights if w), ZERO)
     )
 
 
 def _scores(row: Sum, found: Sequence[Indicator]) -> bool:
     scores = [i.points for i in found]
-    return bool(found and row.score and None not in scores and row.score.points == sum((s for s in scores if s), ZERO))
+    return bool(
+        found and row.score and None not in scores and row.score.points == sum((s for s in scores if s), ZERO)
+    )
 
 
 def subtotals(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -60,7 +67,13 @@ def subtotals(reading: Reading, form: Form) -> Iterator[Finding]:
         scores = [i.score for i in found if i.points is not None and i.score]
         stated = row.score.points if row.score else None
         total = sum((s.points or ZERO for s in scores), ZERO)
-        if stated is None or not scores or len(scores) < len(found) or total == stated or not (proved or closing):
+        if (
+            stated is None
+            or not scores
+            or len(scores) < len(found)
+            or total == stated
+            or not (proved or closing)
+        ):
             continue
         assert row.score
         yield Finding(
@@ -109,8 +122,10 @@ def _adds_execution(form: Form) -> bool:
 
 def _unread(form: Form, missing: Decimal) -> bool:
     """Whether the form has points of execution that could not be read and may make the difference."""
-    return bool(form.funds or form.mentions_execution) and not form.executions and ZERO < missing <= (
-        form.execution_worth or Decimal(10)
+    return (
+        bool(form.funds or form.mentions_execution)
+        and not form.executions
+        and ZERO < missing <= (form.execution_worth or Decimal(10))
     )
 
 
@@ -126,11 +141,11 @@ def stated_sum(form: Form) -> Decimal | None:
 
 
 def beyond(reading: Reading, form: Form) -> Iterator[Finding]:
-    """A total is no more than the whole."""
+    """A total is no more than the whole, be it the sum of its rows."""
     if not form.total or not form.total.score or any(i.is_extra for i in form.indicators):
         return
     points = form.total.score.points
-    if points is not None and points > form.full >= HUNDRED:
+    if points is not None and points > form.full >= HUNDRED and points == stated_sum(form):
         yield Finding(
             "C470", Severity.ERROR,
             f"“{form.total.label}”得分{form.total.score.text.strip()}，高于满分{plain(form.full)}。",

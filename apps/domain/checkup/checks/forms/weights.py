@@ -10,6 +10,7 @@ from ....findings import Finding, Place, Severity
 from ....money import ZERO, plain
 from ...forms.form import HUNDRED, Cell, Form, Group, Indicator
 from ...reading import Reading
+from .sums import quoted
 
 
 def added(values: list[Decimal]) -> str:
@@ -19,7 +20,11 @@ def added(values: list[Decimal]) -> str:
 
 def groups(reading: Reading, form: Form) -> Iterator[Finding]:
     """Each group's weight is the sum of what stands in it."""
-    known = [(g, g.weight.points, found) for g in form.groups if g.weight and g.weight.points and (found := _members(g))]
+    known = [
+        (g, g.weight.points, found)
+        for g in form.groups
+        if g.weight and g.weight.points and (found := _members(g))
+    ]
     closing = sum(1 for _, weight, found in known if None not in found and _total(found) == weight)
     alone = len(known) - closing == 1
     for group, weight, found in known:
@@ -84,12 +89,18 @@ def whole(reading: Reading, form: Form) -> Iterator[Finding]:
     indicators to what the form itself says of them (绩效指标（90分）)."""
     if not (form.sure or form.total) or len(form.weights) < 2 or not form.weighed:
         return
-    own, outside = sum(form.weights, ZERO), _outside(form)
+    tops = [g.weight.points if g.weight else None for g in form.of_level(1)]
+    ground = sum(form.weights, ZERO)
+    own, outside = sum((w for w in tops if w), ZERO) if tops and None not in tops else ground, _outside(form)
     stated = form.total.weight.points if form.total and form.total.weight else None
     full = stated if stated is not None else HUNDRED
-    if form.closes and own != full - outside and own == full:
+    if own == full == ground:
         yield from _doubled(form, own, outside)
-    elif own not in (full, full - outside, form.part_weight) and (stated is not None or _about(own + outside)):
+    elif ground in (full, full - outside):
+        return
+    elif own not in (full, full - outside, form.part_weight) and (
+        stated is not None or _about(own + outside)
+    ):
         yield _not_whole(form, own, outside, stated)
 
 
@@ -118,19 +129,13 @@ def _not_whole(form: Form, own: Decimal, outside: Decimal, stated: Decimal | Non
     with_execution = f"（含预算执行{plain(outside)}）" if outside else ""
     values = [*form.weights, *([outside] if outside else [])]
     target = plain(stated) if stated is not None else "100"
-    sum_row = [form.total.place] if form.total else []
+    sum_row = [quoted(form.total)] if form.total else []
     return Finding(
         "C450", Severity.ERROR if stated is not None else Severity.WARNING,
         f"各指标的权重（分值）相加为{plain(total)}{with_execution}，不等于{target}。",
         expected=target, found=plain(total), calculation=added(values),
-        places=(*(_row(reading_place, form) for reading_place in sum_row), *(i.quoted for i in form.indicators[:12])),
+        places=(*sum_row, *(i.quoted for i in form.indicators[:12])),
     )  # fmt: skip
-
-
-def _row(place: Place, form: Form) -> Place:
-    total = form.total
-    cells = [c.text.strip() for c in (total.weight, total.score) if c and c.states] if total else []
-    return replace(place, quote=" ".join((place.quote, *cells)))
 
 
 def bounds(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -153,5 +158,7 @@ def bounds(reading: Reading, form: Form) -> Iterator[Finding]:
 
 def _is_hundred(form: Form, i: Indicator) -> bool:
     """Whether scores are out of a hundred and weights per cent: most scores then exceed their weight."""
-    over = sum(1 for x in form.indicators if x.worth is not None and x.points is not None and x.points > x.worth)
+    over = sum(
+        1 for x in form.indicators if x.worth is not None and x.points is not None and x.points > x.worth
+    )
     return over * 2 > len(form.indicators) and over > 1

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
 from ....money import plain
+from ...forms.form import Form, Indicator
 from ...lexicon import LEXICON
 from ...reading import Reading
 from ...tables.figures import compact, says
-from ...tables.scorecards import Card, Indicator
 
 _ALL_DONE = re.compile(
     r"(?:均|全部|都)((?:按|在|如)[^，,。；;（()）\s]{1,12}?(?:完成|公开|报送|验收|支付|实施))"
@@ -43,16 +43,35 @@ class Passage:
     text: str
 
 
-def check(reading: Reading, card: Card) -> Iterator[Finding]:
+def full_marks(reading: Reading, form: Form) -> Iterator[Finding]:
+    """No full marks for what the text says was not all done, or calls weak."""
     problems = tuple(_problems(reading))
-    for indicator in card.indicators:
-        if indicator.weight and indicator.score and indicator.score.value == indicator.weight.value > 0:
-            broken = list(_broken_condition(reading, card, indicator))
-            yield from broken or _weakness(reading, card, indicator, problems)
-    yield from _unexplained(reading, card, problems)
+    for i in form.indicators:
+        if i.points is not None and i.points == i.worth and i.points > 0:
+            broken = list(_broken_condition(reading, i))
+            yield from broken or _weakness(reading, i, problems)
 
 
-def _broken_condition(reading: Reading, card: Card, i: Indicator) -> Iterator[Finding]:
+def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
+    """Points lost under an indicator that the section of problems never mentions."""
+    problems = tuple(_problems(reading))
+    told = "".join(compact(p.text) for p in problems)
+    silent = [i for i in form.indicators if _lost(i) and not _mentioned(i.name, told)]
+    if not problems or not silent or "reason" in form.roles:
+        return
+    named = "、".join(
+        f"“{i.name}”（扣{plain(i.worth - i.points)}分）"
+        for i in silent
+        if i.worth is not None and i.points is not None
+    )
+    yield Finding(
+        "C460", Severity.WARNING,
+        f"以下指标扣了分，但“存在问题”部分没有相应说明：{named}。",
+        places=(*(i.quoted for i in silent), _place(reading, problems[0])),
+    )  # fmt: skip
+
+
+def _broken_condition(reading: Reading, i: Indicator) -> Iterator[Finding]:
     """The criteria want all done in time, the text says that some were not."""
     for condition in dict.fromkeys(_ALL_DONE.findall(compact(i.criteria))):
         found = [p for p in _sentences(reading) if _denies(p.text, condition)]
@@ -64,10 +83,10 @@ def _broken_condition(reading: Reading, card: Card, i: Indicator) -> Iterator[Fi
             )
             yield Finding(
                 "C458", severity,
-                f"“{i.name}”得满分{i.score.text if i.score else ''}，评分标准要求“均{condition}”，"
+                f"“{i.name}”得满分{i.score.text.strip() if i.score else ''}，评分标准要求“均{condition}”，"
                 f"而正文写明有“未{condition}”的情形，不应得满分。",
-                found=i.score.text if i.score else "",
-                places=(card.place(reading.document, i), *(_place(reading, p) for p in found[:4])),
+                found=i.score.text.strip() if i.score else "",
+                places=(i.quoted, *(_place(reading, p) for p in found[:4])),
             )  # fmt: skip
             return
 
@@ -79,7 +98,7 @@ def _denies(sentence: str, condition: str) -> bool:
     return denied and not says(text, LEXICON.negated_failures)
 
 
-def _weakness(reading: Reading, card: Card, i: Indicator, problems: tuple[Passage, ...]) -> Iterator[Finding]:
+def _weakness(reading: Reading, i: Indicator, problems: tuple[Passage, ...]) -> Iterator[Finding]:
     """Full marks for what a section of problems calls weak."""
     topics = [words for topic, words in LEXICON.score_topics.items() if topic in i.name]
     found = [
@@ -90,37 +109,18 @@ def _weakness(reading: Reading, card: Card, i: Indicator, problems: tuple[Passag
     if found:
         yield Finding(
             "C459", Severity.WARNING,
-            f"“{i.name}”得满分{i.score.text if i.score else ''}，而正文承认这方面存在问题，请说明满分的理由或相应扣分。",
-            found=i.score.text if i.score else "",
-            places=(card.place(reading.document, i), *(_place(reading, p) for p in found[:3])),
+            f"“{i.name}”得满分{i.score.text.strip() if i.score else ''}，而正文承认这方面存在问题，请说明满分的理由或相应扣分。",
+            found=i.score.text.strip() if i.score else "",
+            places=(i.quoted, *(_place(reading, p) for p in found[:3])),
         )  # fmt: skip
-
-
-def _unexplained(reading: Reading, card: Card, problems: tuple[Passage, ...]) -> Iterator[Finding]:
-    """Points lost under an indicator that the section of problems never mentions."""
-    if not problems:
-        return
-    told = "".join(compact(p.text) for p in problems)
-    lost = [i for i in card.indicators if _lost(i)]
-    silent = [i for i in lost if not _mentioned(i.name, told)]
-    if not silent:
-        return
-    named = "、".join(
-        f"“{i.name}”（扣{plain(i.weight.value - i.score.value)}分）" for i in silent if i.weight and i.score
-    )
-    yield Finding(
-        "C460", Severity.WARNING,
-        f"以下指标扣了分，但“存在问题”部分没有相应说明：{named}。",
-        places=(*(card.place(reading.document, i) for i in silent), _place(reading, problems[0])),
-    )  # fmt: skip
 
 
 def _lost(i: Indicator) -> bool:
     """Whether a fifth of the points was lost, and a whole point at least."""
-    if i.weight is None or i.score is None or i.weight.value <= i.score.value:
+    if i.worth is None or i.points is None or i.worth <= i.points:
         return False
-    lost = i.weight.value - i.score.value
-    return lost * 5 >= i.weight.value and lost >= min(Decimal(1), i.weight.value)
+    lost = i.worth - i.points
+    return lost * 5 >= i.worth and lost >= min(Decimal(1), i.worth)
 
 
 def _mentioned(name: str, told: str) -> bool:
