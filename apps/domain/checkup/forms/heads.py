@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .form import Line
+from ...findings import Place
+from .form import Cell, Line
 from .schema import LEVELS, SCHEMA, role_of, says_any
 
 MOST_LINES = 3
@@ -32,6 +33,8 @@ class Head:
     columns: tuple[Column, ...]
     lines: int
     """How many lines it takes."""
+    label: str = ""
+    """What stands at its left: 预算执行情况（20分）."""
 
     @property
     def width(self) -> int:
@@ -88,6 +91,12 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
     return best
 
 
+def is_head(texts: Sequence[str]) -> bool:
+    """Whether a row of a table, its cells wherever they stand, is the head of a part of a form."""
+    line = tuple(Cell(text, Place(0, "")) for text in texts)
+    return _heads_only(line) and _read([line]) is not None
+
+
 def _heads_only(line: Line) -> bool:
     """A line of words alone, one of them a head's at least."""
     shown = [c for c in line if c.words and not c.covered]
@@ -115,7 +124,7 @@ def _read(rows: Sequence[Line]) -> Head | None:
     if kind == "funds":
         known = tuple(c for c in known if c.index)
         kind = _kind({c.role for c in known})
-    return Head(kind, _levelled(known), len(rows)) if kind else None
+    return Head(kind, _levelled(known), len(rows), rows[0][0].words) if kind else None
 
 
 def _once(columns: tuple[Column, ...], rows: Sequence[Line]) -> tuple[Column, ...]:

@@ -45,7 +45,8 @@ def is_total(label: str) -> bool:
 
 
 def is_subtotal(label: str) -> bool:
-    return bare(label).endswith(SCHEMA.subtotal_words)
+    """产出指标小计, 一、决策（小计）."""
+    return compact(label).rstrip(")）:：").endswith(SCHEMA.subtotal_words)
 
 
 def is_note(line: Line) -> bool:
@@ -170,7 +171,8 @@ def _aligned(block: Block, head: Head, line: Line) -> None:
     own = names[-1].index if names else 0
     if not (_at(line, own) and line[own].words):
         own = next((c.index for c in reversed(names) if _at(line, c.index) and line[c.index].words), own)
-    for level, column in enumerate(names[:-1], 1):
+    for column in names[:-1]:
+        level = column.level or 1
         cell = line[column.index] if _at(line, column.index) else None
         if cell is None or not cell.states:
             continue
@@ -203,11 +205,8 @@ def _criteria(line: Line, head: Head) -> str:
 
 def _stated(line: Line, head: Head, level: int) -> Cell | None:
     """The weight beside a group's name."""
-    weights = head.all("weight")
-    if not head.alternating or level > len(weights):
-        return None
-    index = weights[level - 1].index
-    return line[index] if _points(line, index) is not None else None
+    weights = [c for c in head.all("weight") if c.level == level] if head.alternating else []
+    return line[weights[0].index] if weights and _points(line, weights[0].index) is not None else None
 
 
 def _named_weight(cell: Cell) -> Cell | None:
@@ -299,7 +298,7 @@ def read_fund(head: Head, line: Line, block: int, first: bool) -> Fund | None:
         if role in ("budget", "adjusted", "executed", "changed", "arrived")
     )
     names = [c for c in line[:start] if c.words]
-    label = names[-1] if names else None
+    label = names[-1] if names else Cell(head.label, line[0].place) if first else None
     cells = {
         role: line[c.index] for role, c in roles.items() if _at(line, c.index) and not line[c.index].covered
     }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ..document import Grid, GridCell, Item, Kind, Piece, Text
+from ..forms.heads import is_head
 from .fitting import Row, fitted, kind_of
 from .headings import classify, mark_of, style_of, unit_in
 from .lines import Line
@@ -85,8 +86,21 @@ def _grid(rows: list[Row], sure: bool) -> list[Item]:
         for row in rows
         if not all(_RULED.fullmatch(c.text) for c in row) or not any("--" in c.text for c in row)
     ]
-    fit, certain = fitted(rows)
-    return [Grid(fit, sure=sure and certain)] if fit else []
+    parts = [fitted(part) for part in _parts(rows)]
+    width = max((len(row) for fit, _ in parts for row in fit), default=0)
+    made = tuple(_widened(row, width) for fit, _ in parts for row in fit)
+    return [Grid(made, sure=sure and all(certain for _, certain in parts))] if made else []
+
+
+def _parts(rows: list[Row]) -> list[list[Row]]:
+    """The rows cut at the heads of a form, whose parts are not equally wide: each is fitted by itself."""
+    starts = [n for n, row in enumerate(rows) if is_head([c.text for c in row])]
+    cuts = sorted({0, *starts, len(rows)})
+    return [rows[a:b] for a, b in pairwise(cuts)] if len(starts) > 1 else [rows]
+
+
+def _widened(row: Row, width: int) -> Row:
+    return (*row, *[GridCell("", row[0].line, row[0].page)] * (width - len(row)))
 
 
 def _above(row: Row) -> Text | None:

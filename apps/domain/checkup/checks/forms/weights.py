@@ -38,7 +38,7 @@ def groups(reading: Reading, form: Form) -> Iterator[Finding]:
 
 def _members(group: Group) -> list[Cell | None]:
     """The weights of a group's direct members; None for a scored member without one."""
-    if group.groups:
+    if any(inner.weight for inner in group.groups):
         return [inner.weight for inner in group.groups]
     return [
         i.weight if i.worth is not None else None
