@@ -93,7 +93,7 @@ def sqlite_database(path: str) -> dict[str, Any]:
     if not path:
         raise ImproperlyConfigured("环境变量 DATABASE_URL 缺少文件路径，应写成 sqlite:///文件路径。")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite3",
         "NAME": str(BASE_DIR / unquote(path)),
         "CONN_MAX_AGE": 60,
         # Django's defaults fail most of 50 concurrent autosaves with "database is locked"; these fail none.

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.departments.models import Department, District
+from apps.departments.tenancy import Fixed, Same
 from apps.domain.pack import Pack
 from apps.packs.models import PackVersion
 
@@ -32,6 +33,14 @@ class Cycle(models.Model):
                 condition=models.Q(opens_on__lte=models.F("closes_on")),
                 name="cycle_opens_before_it_closes",
                 violation_error_message="截止日期不能早于开始日期。",
+            ),
+            Same(
+                "district", "pack_version__district", name="cycle_by_its_own_pack",
+                violation_error_message="区划包不属于所选区划，请选本区划的区划包。",
+            ),
+            Fixed(
+                "district", "pack_version", "year", name="cycle_stays",
+                violation_error_message="年度工作的区划、年度和区划包，布置以后不能更改。",
             ),
         )
 
@@ -76,7 +85,17 @@ class Assessment(models.Model):
         verbose_name = "自评"
         verbose_name_plural = "自评"
         ordering = ("cycle", "department__code")
-        constraints = (models.UniqueConstraint(fields=("cycle", "department"), name="assessment_once_per_cycle"),)
+        constraints = (
+            models.UniqueConstraint(fields=("cycle", "department"), name="assessment_once_per_cycle"),
+            Same(
+                "cycle__district", "department__district", name="assessment_in_its_district",
+                violation_error_message="部门与年度自评工作不属于同一区划。",
+            ),
+            Fixed(
+                "cycle", "department", name="assessment_stays",
+                violation_error_message="自评属于哪个部门、哪个年度，建立以后不能更改。",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.department.name} {self.cycle.year}年度自评"
@@ -116,6 +135,7 @@ class TransitionLog(models.Model):
                 name="transition_back_says_why",
                 violation_error_message="退回修改须写明意见。",
             ),
+            Fixed("assessment", name="transition_stays"),
         )
 
     def __str__(self) -> str:
@@ -134,7 +154,10 @@ class Passage(models.Model):
     class Meta:
         verbose_name = "文字"
         verbose_name_plural = "文字"
-        constraints = (models.UniqueConstraint(fields=("assessment", "key"), name="passage_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("assessment", "key"), name="passage_once"),
+            Fixed("assessment", name="passage_stays"),
+        )
 
     def __str__(self) -> str:
         return self.key
@@ -154,7 +177,10 @@ class Wording(models.Model):
     class Meta:
         verbose_name = "改写的语句"
         verbose_name_plural = "改写的语句"
-        constraints = (models.UniqueConstraint(fields=("assessment", "key", "row"), name="wording_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("assessment", "key", "row"), name="wording_once"),
+            Fixed("assessment", name="wording_stays"),
+        )
 
     def __str__(self) -> str:
         return f"{self.key} {self.row}".strip()
@@ -174,7 +200,10 @@ class Acceptance(models.Model):
     class Meta:
         verbose_name = "问题说明"
         verbose_name_plural = "问题说明"
-        constraints = (models.UniqueConstraint(fields=("assessment", "fingerprint"), name="acceptance_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("assessment", "fingerprint"), name="acceptance_once"),
+            Fixed("assessment", name="acceptance_stays"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.message[:40]}"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.assessments.models import Assessment
+from apps.departments.tenancy import Fixed
 
 
 class Figure(models.Model):
@@ -23,7 +24,10 @@ class Figure(models.Model):
     class Meta:
         verbose_name = "数"
         verbose_name_plural = "数"
-        constraints = (models.UniqueConstraint(fields=("assessment", "statement", "row", "column"), name="figure_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("assessment", "statement", "row", "column"), name="figure_once"),
+            Fixed("assessment", name="figure_stays"),
+        )
 
     def __str__(self) -> str:
         return ".".join(filter(None, (self.statement, self.row, self.column)))

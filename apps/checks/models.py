@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models, transaction
 
 from apps.departments.models import User
+from apps.departments.tenancy import Fixed
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import ORDER
 from apps.domain.checkup.opinion import Choices
@@ -137,6 +138,7 @@ class Opinion(Job):
         verbose_name = "审核意见"
         verbose_name_plural = "审核意见"
         ordering = ("-pk",)
+        constraints = (Fixed("checkup", name="opinion_stays"),)
 
     def __str__(self) -> str:
         return f"{self.checkup} {self.get_state_display()}"

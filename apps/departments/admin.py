@@ -18,3 +18,6 @@ class DepartmentAdmin(admin.ModelAdmin):
     list_display = ("code", "name", "district", "parent")
     list_filter = ("district",)
     search_fields = ("code", "name")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("district",) if obj is not None else ()

@@ -4,6 +4,8 @@ from django.contrib.auth import models as auth
 from django.core.validators import RegexValidator
 from django.db import models
 
+from .tenancy import Fixed, Same
+
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "代码只能用小写字母、数字和连字符。")
 
 
@@ -46,7 +48,13 @@ class Department(models.Model):
         verbose_name = "部门"
         verbose_name_plural = "部门"
         ordering = ("district", "code")
-        constraints = (models.UniqueConstraint(fields=("district", "code"), name="department_code_once_per_district"),)
+        constraints = (
+            models.UniqueConstraint(fields=("district", "code"), name="department_code_once_per_district"),
+            Fixed("district", name="department_stays", violation_error_message="部门属于哪个区划，建立以后不能更改。"),
+            Same(
+                "district", "parent__district", name="department_below_its_own", violation_error_message="主管部门须是同一区划的部门。"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -115,6 +123,10 @@ class Membership(models.Model):
                 | models.Q(role__in=["reviewer", "admin"], department__isnull=True),
                 name="membership_fits_role",
                 violation_error_message="填报人、单位负责人须指定部门；审核员、财政局管理员不指定部门。",
+            ),
+            Same(
+                "district", "department__district", name="membership_in_its_district",
+                violation_error_message="部门不属于所选区划，请选同一区划的部门。",
             ),
         )
 

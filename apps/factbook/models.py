@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.assessments.models import Assessment, TransitionLog
+from apps.departments.tenancy import Fixed, Same
 from apps.domain.facts import FactBook
 from apps.packs.models import PackVersion
 
@@ -37,6 +38,11 @@ class Snapshot(models.Model):
         verbose_name = "快照"
         verbose_name_plural = "快照"
         ordering = ("-pk",)
+        constraints = (
+            Fixed("assessment", "pack_version", name="snapshot_stays"),
+            Same("pack_version", "assessment__cycle__pack_version", name="snapshot_by_its_pack"),
+            Same("assessment", "transition__assessment", name="snapshot_of_its_transition"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}快照 {self.hash[:8]}"

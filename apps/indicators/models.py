@@ -8,6 +8,7 @@ from django.db import models
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.departments.tenancy import Fixed
 
 
 class Judgement(models.Model):
@@ -37,6 +38,7 @@ class Judgement(models.Model):
         verbose_name_plural = "评判"
         constraints = (
             models.UniqueConstraint(fields=("assessment", "side", "indicator", "item"), name="judgement_once"),
+            Fixed("assessment", name="judgement_stays"),
         )
 
     def __str__(self) -> str:
@@ -75,6 +77,7 @@ class Evidence(models.Model):
         verbose_name = "佐证材料"
         verbose_name_plural = "佐证材料"
         ordering = ("uploaded_at",)
+        constraints = (Fixed("assessment", name="evidence_stays"),)
 
     def __str__(self) -> str:
         return self.name

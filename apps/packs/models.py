@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.departments.models import District
+from apps.departments.tenancy import Fixed
 from apps.domain.pack import Pack, read_pack
 
 
@@ -25,6 +26,12 @@ class PackVersion(models.Model):
         verbose_name = "区划包"
         verbose_name_plural = "区划包"
         ordering = ("-loaded_at",)
+        constraints = (
+            Fixed(
+                "district", "year", "hash", "files", name="pack_version_stays",
+                violation_error_message="区划包载入以后不能更改；有变动的，请载入新的区划包。",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.title}（{self.hash[:8]}）"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.assessments.models import Assessment
+from apps.departments.tenancy import Fixed
 
 
 class Project(models.Model):
@@ -16,6 +17,7 @@ class Project(models.Model):
         verbose_name = "项目"
         verbose_name_plural = "项目"
         ordering = ("ordinal", "pk")
+        constraints = (Fixed("assessment", name="project_stays"),)
 
     def __str__(self) -> str:
         return f"项目{self.ordinal}"
@@ -59,6 +61,7 @@ class Target(models.Model):
         verbose_name = "绩效指标"
         verbose_name_plural = "绩效指标"
         ordering = ("ordinal", "pk")
+        constraints = (Fixed("project", name="target_stays"),)
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.assessments.models import Assessment
+from apps.departments.tenancy import Fixed, Same
 from apps.factbook.models import Snapshot
 from apps.jobs.models import Job, JobQuerySet
 
@@ -47,6 +48,10 @@ class Edition(Job):
         verbose_name = "导出件"
         verbose_name_plural = "导出件"
         ordering = ("-pk",)
+        constraints = (
+            Fixed("assessment", name="edition_stays"),
+            Same("assessment", "snapshot__assessment", name="edition_of_its_snapshot"),
+        )
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.get_state_display()}"

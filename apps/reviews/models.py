@@ -5,6 +5,7 @@ from django.db import models
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.departments.tenancy import Fixed
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -36,6 +37,7 @@ class Comment(models.Model):
         verbose_name = "审核意见"
         verbose_name_plural = "审核意见"
         ordering = ("at", "pk")
+        constraints = (Fixed("assessment", name="comment_stays"),)
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -51,6 +53,7 @@ class Reply(models.Model):
         verbose_name = "答复"
         verbose_name_plural = "答复"
         ordering = ("at", "pk")
+        constraints = (Fixed("comment", name="reply_stays"),)
 
     def __str__(self) -> str:
         return self.text[:40]
