@@ -5,8 +5,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 
-class ContentSecurityPolicyMiddleware:
-    """Only on pages: on a PDF the policy would bind the browser's own viewer."""
+class HeadersMiddleware:
+    """What every answer of ours carries: it is for this person alone, and a page runs nothing but our own scripts."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -14,6 +14,9 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # Neither a proxy nor the disk of a shared computer keeps it; static files are answered before this.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        # Only on pages: on a PDF the policy would bind the browser's own viewer.
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", self.policy)
         return response

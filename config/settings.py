@@ -244,7 +244,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.ContentSecurityPolicyMiddleware",
+    "config.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -367,13 +367,13 @@ CONTENT_SECURITY_POLICY = {
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self' data:",
-    "frame-src": "'self'",
-    "frame-ancestors": "'self'",
-    "object-src": "'self'",
+    "frame-src": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Behind a proxy which speaks https to the world.
@@ -381,6 +381,11 @@ HTTPS = env_bool("ZIPINGTONG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+# Who watches the service asks it directly, without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+# Subdomains and the browsers' preload list: for the owner of the domain to decide, not for one service on it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- jobs ------------------------------------------------------------------------------------------
 

@@ -338,6 +338,8 @@ def test_every_door_opens_for_whom_it_should_and_for_nobody_else(world: World, r
                     good = response.status_code == 302 and got.startswith(f"{reverse(settings.LOGIN_URL)}?next=")
                 else:
                     expected, good = str(door.rule(who, state)), response.status_code == door.rule(who, state)
+                if "no-store" not in response.get("Cache-Control", ""):
+                    wrong.append(f"{door.method} {address}：会留在缓存里")
                 if not good:
                     wrong.append(f"{door.method} {address} {who}：应为 {expected}，得 {response.status_code}")
     assert not wrong, "\n".join(wrong)

@@ -29,7 +29,7 @@ from apps.desk import supervisor
 from apps.desk.management.commands import doctor, serve
 from config import checks, embedded
 from config import settings as settings_module
-from config.middleware import ContentSecurityPolicyMiddleware
+from config.middleware import HeadersMiddleware
 from tests.infrastructure import wait_until
 
 ROOT = settings.BASE_DIR
@@ -334,11 +334,11 @@ def test_doctor_does_not_show_the_queues_password() -> None:
 
 def test_pages_may_load_only_from_here_and_files_are_left_alone() -> None:
     request = RequestFactory().get("/")
-    page = ContentSecurityPolicyMiddleware(lambda _: HttpResponse("<p>"))(request)
+    page = HeadersMiddleware(lambda _: HttpResponse("<p>"))(request)
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "script-src 'self';" in policy
-    pdf = ContentSecurityPolicyMiddleware(lambda _: HttpResponse(b"%PDF", content_type="application/pdf"))(
+    pdf = HeadersMiddleware(lambda _: HttpResponse(b"%PDF", content_type="application/pdf"))(
         request
     )
     assert "Content-Security-Policy" not in pdf.headers

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.departments.models import Department, District
+from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.pack import Pack
 from apps.packs.models import PackVersion
@@ -18,7 +19,7 @@ class Cycle(models.Model):
     district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="cycles")
     pack_version = models.ForeignKey(PackVersion, models.PROTECT, verbose_name="区划包")
     year = models.PositiveSmallIntegerField("预算年度")
-    title = models.CharField("名称", max_length=160)
+    title = NameField("名称", max_length=160)
     opens_on = models.DateField("开始日期")
     closes_on = models.DateField("截止日期")
     signoff = models.BooleanField("须单位负责人审核", default=True)

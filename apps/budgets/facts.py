@@ -7,6 +7,7 @@ from datetime import date
 
 from apps.assessments.models import Assessment
 from apps.domain.facts import Fact, State
+from apps.domain.names import BREAKS, refusal, without_soft
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
 from apps.domain.statements import DATE, FLAG, NUMBER, CellAddress, Field, Statement
@@ -16,7 +17,7 @@ from .models import Figure
 
 def read_cell(cell: CellAddress, raw: str) -> tuple[object, State, str]:
     """The value of a typed cell, its state, and why it was refused (empty where it was not)."""
-    text = raw.strip()
+    text = without_soft(raw).strip()
     if cell.field.type == NUMBER:
         reading = read_number(raw, cell.field.unit, cell.field.decimals, cell.field.negative)
         state = {"number": State.ENTERED, "na": State.NOT_APPLICABLE}.get(reading.state, State.MISSING)
@@ -30,6 +31,8 @@ def read_cell(cell: CellAddress, raw: str) -> tuple[object, State, str]:
     options = options_of(cell.field)
     if options and text not in options:
         return None, State.MISSING, f"只能选：{'、'.join(options)}。"
+    if sentence := refusal(text, BREAKS):
+        return None, State.MISSING, sentence
     return text, State.ENTERED, ""
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from apps.assessments.access import memberships
+from apps.assessments.downloads import hand_out
 from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
 from apps.domain.findings import Severity
@@ -127,17 +127,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it was uploaded; always a download, never shown in the site's own name."""
     found = get_checkup(request, pk)
-    response = _download(found.file, found.name, "application/octet-stream")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _download(file: FieldFile, name: str, kind: str) -> FileResponse:
-    try:
-        handle = file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("文件已不在服务器上。") from error
-    return FileResponse(handle, as_attachment=True, filename=name, content_type=kind)
+    return hand_out(found.file, found.name)
 
 
 # --- the opinion -----------------------------------------------------------------------------------
@@ -199,4 +189,4 @@ def opinion_file(request: HttpRequest, pk: int, opinion_pk: int, kind: str) -> F
     made = get_object_or_404(found.opinions, pk=opinion_pk, state=JobState.DONE)
     if kind not in TYPES:
         raise Http404
-    return _download(getattr(made, kind), f"关于《{found.title}》的审核意见.{kind}", TYPES[kind])
+    return hand_out(getattr(made, kind), f"关于《{found.title}》的审核意见.{kind}", TYPES[kind])

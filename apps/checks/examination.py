@@ -14,6 +14,7 @@ from apps.departments.models import User
 from apps.domain.checkup import CheckUp, check_up
 from apps.domain.checkup.opinion import report_name
 from apps.domain.checkup.stored import document_data, document_of, findings_data
+from apps.domain.names import file_name
 
 from .files.gate import read_file
 from .files.limits import MAX_FILE_BYTES, MEGABYTE
@@ -29,17 +30,10 @@ def refusal(upload: UploadedFile) -> str:
     """Why a file is not even taken in, as a sentence; empty where it is.  What is inside it only the worker looks at."""
     name = upload.name or ""
     if not name.lower().endswith(ENDINGS):
-        return f"“{shortened(name, 60)}”不是能核查的格式，可上传 Word（.docx）、PDF 和文本文件；.doc、.wps 请先另存为 .docx。"
+        return f"“{file_name(name, 60)}”不是能核查的格式，可上传 Word（.docx）、PDF 和文本文件；.doc、.wps 请先另存为 .docx。"
     if (upload.size or 0) > MAX_FILE_BYTES:
-        return f"“{shortened(name, 60)}”超过 {MAX_FILE_BYTES // MEGABYTE} MB，请压缩其中的图片或拆分后上传。"
-    return "" if upload.size else f"“{shortened(name, 60)}”是空的，请重新选择。"
-
-
-def shortened(name: str, most: int = 200) -> str:
-    """A file's name that fits, its ending whole."""
-    name = name.replace("\0", "")
-    stem, dot, ending = name.rpartition(".")
-    return name if len(name) <= most else f"{stem[: most - len(ending) - 1]}{dot}{ending}"
+        return f"“{file_name(name, 60)}”超过 {MAX_FILE_BYTES // MEGABYTE} MB，请压缩其中的图片或拆分后上传。"
+    return "" if upload.size else f"“{file_name(name, 60)}”是空的，请重新选择。"
 
 
 @transaction.atomic
@@ -48,7 +42,7 @@ def receive(upload: UploadedFile, by: User) -> Checkup:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    sha256, name = digest.hexdigest(), shortened(upload.name or "")
+    sha256, name = digest.hexdigest(), file_name(upload.name or "")
     for one in Checkup.objects.of(by).light().filter(sha256=sha256, name=name, finished_at=None):
         return one
     checkup = Checkup.objects.create(file=upload, name=name, size=upload.size, sha256=sha256, requested_by=by)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models, transaction
 
 from apps.departments.models import User
+from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import ORDER
@@ -52,10 +53,10 @@ class Checkup(Job):
     kept = "上传的文件还在"
 
     file = models.FileField("文件", upload_to=upload_path)
-    name = models.CharField("文件名", max_length=200)
+    name = NameField("文件名", max_length=200)
     size = models.PositiveIntegerField("大小")
     sha256 = models.CharField("文件指纹", max_length=64)
-    title = models.CharField("报告名称", max_length=200, blank=True)
+    title = NameField("报告名称", max_length=200, blank=True)
     year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
     document = models.JSONField("读出的内容", null=True, blank=True)
     findings = models.JSONField("发现的问题", default=list, blank=True)

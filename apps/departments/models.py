@@ -4,6 +4,7 @@ from django.contrib.auth import models as auth
 from django.core.validators import RegexValidator
 from django.db import models
 
+from .names import NameField
 from .tenancy import Fixed, Same
 
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "代码只能用小写字母、数字和连字符。")
@@ -24,8 +25,8 @@ class District(models.Model):
     """区划: the tenant.  It owns departments, packs and cycles."""
 
     code = models.SlugField("代码", max_length=40, unique=True, validators=[CODE])
-    name = models.CharField("名称", max_length=80)
-    bureau = models.CharField("财政部门", max_length=120, blank=True)
+    name = NameField("名称", max_length=80)
+    bureau = NameField("财政部门", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "区划"
@@ -42,7 +43,7 @@ class Department(models.Model):
     district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="departments")
     parent = models.ForeignKey("self", models.PROTECT, verbose_name="主管部门", null=True, blank=True, related_name="units")
     code = models.SlugField("代码", max_length=40, validators=[CODE])
-    name = models.CharField("名称", max_length=120)
+    name = NameField("名称", max_length=120)
 
     class Meta:
         verbose_name = "部门"
@@ -70,7 +71,7 @@ class UserManager(auth.UserManager["User"]):
 
 
 class User(auth.AbstractUser):
-    name = models.CharField("姓名", max_length=60, blank=True)
+    name = NameField("姓名", max_length=60, blank=True)
     must_change_password = models.BooleanField(
         "下次登录须改密码", default=False, help_text="密码由别人设定的，本人登录后先改密码，才能做别的。"
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.domain.names import visible
 from apps.domain.scoring import ScoreSheet
 from apps.domain.steps import step_for
 from apps.factbook.snapshots import evaluation_of
@@ -103,7 +104,7 @@ def _page(request: HttpRequest, viewing: Viewing, forms: ProjectForms, status: i
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "project": forms.project, "form": forms.fields,
         "targets": forms.targets, "judgements": forms.judgements, "tab": "fill", "back": _list_url(viewing.assessment),
-        "title": next((f.raw for f in forms.fields.stored.values() if f.column == "名称"), "新项目"),
+        "title": next((visible(f.raw) for f in forms.fields.stored.values() if f.column == "名称"), "新项目"),
     }  # fmt: skip
     return render(request, "projects/project.html", context, status=status)
 

@@ -14,6 +14,7 @@ from apps.assessments.models import Assessment
 from apps.departments.models import User
 from apps.domain.framework import Indicator
 from apps.domain.money import points
+from apps.domain.names import file_name
 from apps.domain.numbers import read_number
 from apps.domain.rules import Ask
 from apps.domain.scoring import Score
@@ -189,7 +190,7 @@ class JudgementForm(MergingForm):
         if not upload:
             return 0
         Evidence.objects.create(
-            assessment=self.assessment, indicator=self.code, file=upload, name=shortened(upload.name), size=upload.size,
+            assessment=self.assessment, indicator=self.code, file=upload, name=file_name(upload.name), size=upload.size,
             uploaded_by=user,
         )  # fmt: skip
         return 1
@@ -221,12 +222,6 @@ class AmountField(forms.CharField):
         if not whole and reading.value > self.most:
             return [f"最高 {points(self.most)} 分，现填 {points(reading.value)} 分。"]
         return []
-
-
-def shortened(name: str, most: int = 200) -> str:
-    """A file's name that fits, its ending whole."""
-    stem, dot, suffix = name.rpartition(".")
-    return name if len(name) <= most else f"{stem[: most - len(suffix) - 1]}{dot}{suffix}"
 
 
 def check_evidence(upload) -> None:

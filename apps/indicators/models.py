@@ -8,6 +8,7 @@ from django.db import models
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
 
 
@@ -66,7 +67,7 @@ class Evidence(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="evidence")
     indicator = models.CharField("指标", max_length=40)
     file = models.FileField("文件", upload_to=evidence_path)
-    name = models.CharField("文件名", max_length=200)
+    name = NameField("文件名", max_length=200)
     size = models.PositiveIntegerField("大小")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
+from apps.assessments.downloads import hand_out
 from apps.domain.steps import step_for
 
 from .models import Evidence
@@ -18,13 +19,7 @@ from .models import Evidence
 def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
     """The file as it was uploaded; always a download, never shown in the site's own name."""
     found = get_object_or_404(Evidence.objects.seen_in(get_viewing(request, pk)), pk=evidence_pk)
-    try:
-        handle = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("佐证文件已不在服务器上，请联系管理员。") from error
-    response = FileResponse(handle, as_attachment=True, filename=found.name, content_type="application/octet-stream")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return hand_out(found.file, found.name)
 
 
 @login_required

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.departments.models import District
+from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
 from apps.domain.pack import Pack, read_pack
 
@@ -13,7 +14,7 @@ class PackVersion(models.Model):
 
     district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="packs")
     code = models.CharField("代码", max_length=60)
-    title = models.CharField("名称", max_length=160)
+    title = NameField("名称", max_length=160)
     year = models.PositiveSmallIntegerField("年度")
     hash = models.CharField("指纹", max_length=64, unique=True)
     files = models.JSONField("文件")

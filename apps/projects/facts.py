@@ -8,6 +8,7 @@ from apps.assessments.models import Assessment
 from apps.budgets.facts import cell_fact
 from apps.budgets.models import Figure
 from apps.domain.facts import Fact
+from apps.domain.names import visible
 from apps.domain.pack.model import ProjectSheet
 from apps.domain.tables import TARGETS
 
@@ -47,7 +48,7 @@ def project_rows(assessment: Assessment) -> dict[str, str]:
 
 def _fields(sheet: ProjectSheet, row: str, figures: list[Figure]) -> Iterator[Fact]:
     cells = {c.column: c for c in sheet.statement.list_cells((row,))}
-    name = next((f.raw for f in figures if f.column == "名称"), row)
+    name = next((visible(f.raw) for f in figures if f.column == "名称"), row)
     for figure in figures:
         cell = cells.get(figure.column)
         if cell is None or cell.computed or not figure.raw.strip():

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing
+from apps.assessments.downloads import hand_out
 from apps.assessments.viewing import Viewing
 from apps.domain.report import compose, open_blocks
 from apps.factbook.models import Snapshot
@@ -89,9 +90,4 @@ def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> FileR
     if kind not in TYPES:
         raise Http404
     name = f"{assessment.department.name}{assessment.cycle.year}年度自评报告{'（草稿）' if found.draft else ''}.{kind}"
-    try:
-        handle = getattr(found, kind).open("rb")
-    except FileNotFoundError as error:
-        raise Http404("文件已不在服务器上，请重新生成。") from error
-    inline = kind == "pdf" and "view" in request.GET
-    return FileResponse(handle, as_attachment=not inline, filename=name, content_type=TYPES[kind])
+    return hand_out(getattr(found, kind), name, TYPES[kind], inline=kind == "pdf" and "view" in request.GET)
