@@ -238,6 +238,7 @@ INSTALLED_APPS = [
     "apps.reports",
     "apps.reviews",
     "apps.desk",
+    "apps.service",
     "apps.demo",
 ]
 

@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from apps.desk.supervisor import accepts_connections, free_port  # noqa: E402
+from apps.service.supervisor import accepts_connections, free_port  # noqa: E402
 from config.embedded import valkey_binary  # noqa: E402
 
 TASKS = 40

@@ -6,6 +6,7 @@ Always on (autouse, session):
     file of its own for each pytest process, because other processes and threads must be able to open it.
 
 By name:
+    clean_environment      monkeypatch, with what a site sets taken out of the environment
     broker                 a real Valkey server on a unix socket; while the test runs Celery uses it. → URL
     celery_worker_process  a real Celery worker process on that broker and on the test database; the test
                            needs @pytest.mark.django_db(transaction=True), and queueing must happen outside
@@ -20,6 +21,7 @@ Options:
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,6 +40,7 @@ from django.test import override_settings
 from config.embedded import valkey_binary, valkey_command
 
 IN_MEMORY = "memory://localhost//"
+SITE_VARIABLES = re.compile(r"^(ZIPINGTONG_|DATABASE_|REDIS_URL)")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -122,6 +125,16 @@ def postgres_url() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- environment -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in [name for name in os.environ if SITE_VARIABLES.match(name)]:
+        monkeypatch.delenv(name)
+    return monkeypatch
 
 
 # --- files -----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ FLOORS = (
     ("factbook",),
     ("scoring", "checks", "reports"),
     ("reviews",),
-    ("exchange", "desk", "demo"),
+    ("exchange", "desk", "service", "demo"),
 )
 FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 
@@ -199,9 +199,9 @@ def test_apps_know_nothing_of_tests_and_set_up() -> None:
     assert wrong == []
 
 
-def test_only_the_desk_knows_how_the_service_is_put_together() -> None:
+def test_only_the_service_knows_how_the_service_is_put_together() -> None:
     """``config`` imports apps by their names in settings and urls; back up go only the commands that run the service."""
-    wrong = [f.where for f in imports() if f.top == "config" and package_of(f.importer) != "desk"]
+    wrong = [f.where for f in imports() if f.top == "config" and package_of(f.importer) != "service"]
     assert wrong == []
 
 

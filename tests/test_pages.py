@@ -188,5 +188,6 @@ def test_reading_writes_nothing(
                 response = client.get(address)
                 if response.streaming:
                     b"".join(response.streaming_content)
-            assert response.status_code in (200, 302, 404), address
+            # No worker runs here, and that is what the last of them says.
+            assert response.status_code in (200, 302, 404, 503 if address == reverse("ready") else 200), address
             assert writes(sent) == [], address

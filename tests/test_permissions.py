@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from apps.assessments.models import EDITABLE, AssessmentState
 from apps.departments.models import User
@@ -26,6 +27,7 @@ from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment
+from apps.service.models import Heartbeat, parts
 from tests.checks.sample_checkup import examined, written
 from tests.domain.small_pack import SMALL_PACK
 from tests.web import Office, S, bring, bureau, fill, logged_in, person, write_pack
@@ -256,6 +258,7 @@ class World:
 @pytest.fixture
 def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], request: pytest.FixtureRequest) -> World:
     evidence = evidence_of(here)
+    Heartbeat.objects.bulk_create(Heartbeat(part=part, at=timezone.now()) for part in parts())
     assessment = bring(here, request.param)
     staff = person("staff")
     User.objects.filter(pk=staff.pk).update(is_staff=True, is_superuser=True)
@@ -354,7 +357,7 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
             who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open") else "drafter"
             who = "anonymous" if name == "login" else who
-            if name in ("live", "ready") or (name in ("login", "password_change") and method == "put"):
+            if name in ("login", "password_change") and method == "put":
                 continue
             response = knock(world.clients[who], method, world.address(name, doors[0]), {})
             if response.status_code != 405:

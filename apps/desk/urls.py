@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import cycles, health, projects, views, wordings
+from . import cycles, projects, views, wordings
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -15,6 +15,4 @@ urlpatterns = [
     path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),
     path("assessments/<int:pk>/projects/<int:project_pk>/delete/", projects.delete, name="project-delete"),
     path("assessments/<int:pk>/wordings/", wordings.wordings, name="wordings"),
-    path("healthz/live/", health.live, name="live"),
-    path("healthz/ready/", health.ready, name="ready"),
 ]

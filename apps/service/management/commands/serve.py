@@ -16,7 +16,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.accounts import first
-from apps.desk.supervisor import Child, Supervisor, accepts_connections, free_port
+from apps.service.models import BEAT, Heartbeat, worker_of
+from apps.service.parts import broker_trouble
+from apps.service.supervisor import Child, Supervisor, accepts_connections, free_port
 from config.celery import app as celery_app
 from config.embedded import socket_path, valkey_binary, valkey_command
 
@@ -62,7 +64,7 @@ class Command(BaseCommand):
             yield broker_child(binary)
         for queue in settings.QUEUES:
             yield worker_child(queue, workers if queue == "reports" else 1)
-        yield Child("定时任务", beat_command())
+        yield Child("定时任务", beat_command(), is_well=lambda: is_heard(BEAT))
         yield Child(
             "网页服务", web_command(host, port), is_ready=lambda: accepts_connections((reachable(host), port))
         )
@@ -142,7 +144,22 @@ def worker_child(queue: str, processes: int) -> Child:
     name = f"{queue}-{os.getpid()}@localhost"
     command += ["--pool", "prefork", "--concurrency", str(processes), "--hostname", name]
     command += ["--without-gossip", "--without-mingle"]
-    return Child(f"后台任务（{settings.QUEUES[queue]}）", command, is_ready=lambda: worker_answers(name))
+    return Child(
+        f"后台任务（{settings.QUEUES[queue]}）", command, is_ready=lambda: worker_answers(name),
+        is_well=lambda: is_heard(worker_of(queue)),
+    )  # fmt: skip
+
+
+def is_heard(part: str) -> bool:
+    """Whether the part gave a sign of life; where it could not, because another part is away, it is not to blame."""
+    if broker_trouble():
+        return True
+    try:
+        return part in Heartbeat.objects.fresh()
+    except DatabaseError:
+        return True
+    finally:
+        connection.close()
 
 
 def worker_answers(name: str) -> bool:

@@ -16,11 +16,14 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 # A process that ran this long is well: its next failure starts with the shortest pause again.
 HEALTHY_AFTER = 60.0
 PATIENCE_WITH_STOPPING = 15.0
+# A process that lives and does nothing is looked for at this interval, once it had the time to show itself.
+LOOK_EVERY, SHOWS_ITSELF_WITHIN = 10.0, 90.0
 PR_SET_PDEATHSIG = 1
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    """Into the log, which is the output of the command."""
+    print(f"{time.strftime('%m-%d %H:%M:%S')} {text}", flush=True)
 
 
 def follow_parent_to_death() -> None:
@@ -36,6 +39,8 @@ class Child:
     title: str
     command: list[str]
     is_ready: Callable[[], bool] = lambda: True
+    # Asked from time to time; one that lives but is not well is killed and started again.
+    is_well: Callable[[], bool] = lambda: True
     # The others are started when this one is ready.
     first: bool = False
     environment: dict[str, str] = field(default_factory=dict)
@@ -61,6 +66,10 @@ class Child:
 
     def has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None and self.start_again_at is None
+
+    def hangs(self) -> bool:
+        grown_up = time.monotonic() - self.started_at > SHOWS_ITSELF_WITHIN
+        return self.is_running and grown_up and not self.is_well()
 
     def plan_restart(self) -> float:
         """Seconds to wait before the next start; doubles while the process keeps dying young."""
@@ -94,6 +103,7 @@ class Supervisor:
     on_ready: Callable[[], None] = lambda: None
     patience: float = 30.0
     stopping: Event = field(default_factory=Event)
+    looked_at: float = field(default_factory=time.monotonic)
 
     def run(self) -> bool:
         """Until a signal comes. False if a child could not even be started."""
@@ -139,6 +149,9 @@ class Supervisor:
         return True
 
     def look_after_children(self) -> None:
+        if time.monotonic() - self.looked_at > LOOK_EVERY:
+            self.looked_at = time.monotonic()
+            self.end_what_hangs()
         for child in self.children:
             if child.has_ended():
                 code = child.process.returncode if child.process else None
@@ -148,6 +161,12 @@ class Supervisor:
             elif child.start_again_at is not None and time.monotonic() >= child.start_again_at:
                 child.start()
                 say(f"{child.title}已重新启动。")
+
+    def end_what_hangs(self) -> None:
+        for child in self.children:
+            if child.hangs():
+                say(f"{child.title}没有动静，强行结束。")
+                child.sweep()
 
     def stop_all(self) -> None:
         """Those that were first go last: the worker says goodbye to the broker."""

@@ -1,7 +1,6 @@
 """What is there, what is missing, and how to get it: one list for whoever runs the machine."""
 
 import platform
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -14,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.service.parts import LITTLE_SPACE, NO_SPACE, broker_trouble, space
+
 GOOD, NOTE, BAD = "好", "注意", "缺"
 PACKAGES = ("Django", "celery", "weasyprint", "python-docx", "openpyxl", "gunicorn", "psycopg")
-# A year of one department's editions is far below the first; below the second a render may fail half-way.
-LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 200 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -113,31 +112,24 @@ def queue() -> Iterator[Line]:
             yield Line(BAD, f"{where} 连不上：{trouble}", "核对 REDIS_URL，确认 Redis/Valkey 已启动")
         return
     yield Line(GOOD, f"{where}在运行")
-    workers = answering_workers()
-    if workers:
-        yield Line(GOOD, f"后台任务在运行：{'、'.join(workers)}")
-    else:
-        yield Line(
-            NOTE, "没有后台任务进程应答，报告会一直排队", "启动 celery -A config worker，或 manage.py serve"
-        )
+    served = served_queues()
+    for queue, title in settings.QUEUES.items():
+        if workers := served.get(queue):
+            yield Line(GOOD, f"后台任务（{title}）在运行：{'、'.join(workers)}")
+        else:
+            remedy = f"启动 setup/process.sh worker {queue}，或 manage.py serve"
+            yield Line(NOTE, f"后台任务（{title}）没有应答，它的任务会一直排队", remedy)
 
 
-def broker_trouble() -> str:
-    """Empty if the broker answers."""
+def served_queues() -> dict[str, list[str]]:
+    """Queue → the workers that serve it and answer."""
     from config.celery import app
 
-    try:
-        with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0, timeout=3)
-    except Exception as error:  # kombu hands on whatever its transport raises
-        return str(error) or type(error).__name__
-    return ""
-
-
-def answering_workers() -> list[str]:
-    from config.celery import app
-
-    return sorted(name for reply in app.control.ping(timeout=1.5) for name in reply)
+    served: dict[str, list[str]] = {}
+    for worker, queues in sorted((app.control.inspect(timeout=1.5).active_queues() or {}).items()):
+        for queue in queues:
+            served.setdefault(queue["name"], []).append(worker)
+    return served
 
 
 def without_password(url: str) -> str:
@@ -146,8 +138,7 @@ def without_password(url: str) -> str:
 
 
 def files() -> Iterator[Line]:
-    for title, folder in (("数据与日志", settings.VAR_DIR), ("上传与导出的文件", settings.MEDIA_ROOT)):
-        free = shutil.disk_usage(folder).free
+    for title, folder, free in space():
         text = f"{title} {folder}，磁盘余 {free / 1024**3:.1f} GB"
         if free < NO_SPACE:
             yield Line(BAD, text, "清理磁盘，或用 ZIPINGTONG_VAR_DIR、ZIPINGTONG_MEDIA_ROOT 换到大的盘")
