@@ -61,7 +61,8 @@ def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectFo
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     found = get_object_or_404(assessment.projects, pk=project_pk)
     evaluation, row = evaluation_of(viewing), project_rows(assessment)[found.row]
-    asked = {"levels": sheet.targets.levels, "scheme": sheet.self_assessment}
+    form = next((f for f in assessment.pack.forms if f.owner == sheet.statement.key and f.scored), None)
+    asked = {"levels": sheet.targets.levels, "scheme": form.indicators if form else None}
     return ProjectForms(
         found,
         ProjectForm(assessment, found, row, evaluation.book, data),

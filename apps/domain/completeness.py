@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from .facts import FactBook, State
 from .findings import Finding, Severity
+from .forms.closing import place_key, subject
+from .forms.sheet import FormSheet
 from .pack.model import Pack
 from .scoring import ScoreSheet
-from .selfassessment import SelfSheet
 from .statements import CellAddress, Statement
 
 
@@ -17,19 +18,27 @@ def missing_items(
     book: FactBook,
     sheet: ScoreSheet,
     projects: Mapping[str, ScoreSheet] | None = None,
-    selves: Mapping[str, SelfSheet] | None = None,
+    forms: Mapping[str, FormSheet] | None = None,
 ) -> tuple[Finding, ...]:
     """One finding a statement, passage or indicator that still waits for somebody."""
     own = (f for row, s in (projects or {}).items() for f in _project_scores(book, row, s))
-    assessed = (f for row, s in (selves or {}).items() for f in _self_assessments(book, row, s))
+    assessed = (f for s in (forms or {}).values() for f in _forms(book, s))
     return (*_cells(pack, book), *_passages(pack, book), *_scores(sheet), *own, *assessed)
 
 
-def _self_assessments(book: FactBook, row: str, sheet: SelfSheet) -> Iterator[Finding]:
+def _forms(book: FactBook, sheet: FormSheet) -> Iterator[Finding]:
+    """What one form still lacks, in one sentence, and its texts that are too long."""
+    place = sheet.place
     if sheet.missing:
-        name = book.text(f"项目.{row}.名称")
         shown = "；".join(sheet.missing[:3]) + (f"等{len(sheet.missing)}处" if len(sheet.missing) > 3 else "")
-        yield _waiting("M007", f"项目“{name}”的自评表还没有填全：{shown}", f"项目.{row}.名称")
+        message = f"{subject(place, book)}{place.form.title}还没有填全：{shown}"
+        yield _waiting("M007", message, place_key(place))
+    for statement in place.statements():
+        for cell in statement.cells if statement.kind != "list" else statement.list_cells(book.rows(statement.key)):
+            length = len(book.text(cell.key)) if cell.field.limit else 0
+            if length > cell.field.limit:
+                message = f"{subject(place, book)}“{cell.label}”超过 {cell.field.limit} 字，现有 {length} 字"
+                yield _waiting("M004", message, cell.key)
 
 
 def _project_scores(book: FactBook, row: str, sheet: ScoreSheet) -> Iterator[Finding]:

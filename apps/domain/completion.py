@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from .facts import Fact, FactBook, State
+from .forms.filling import filled
 from .formulas import Formula, Missing, NoBase
 from .money import ZERO
 from .pack.model import Pack
@@ -32,10 +33,12 @@ class _Recipe:
 
 class _Completion:
     def __init__(self, pack: Pack, entered: FactBook):
-        self.pack, self.entered = pack, entered
-        self.done: dict[str, Fact] = {key: fact for key, fact in entered.items()}
+        self.pack, self.entered = pack, filled(pack, entered)
+        self.done: dict[str, Fact] = {key: fact for key, fact in self.entered.items()}
+        self.form_statements = tuple(s for place in pack.places(self.entered) for s in place.statements())
         self.recipes = {r.key: r for r in self._recipes() if r.key not in self.done}
-        self.totals = {f"{s.key}.{TOTAL}.{c.key}": (s, c) for s in pack.list_statements for c in s.totalled}
+        lists = (*pack.list_statements, *(s for s in self.form_statements if s.kind == "list"))
+        self.totals = {f"{s.key}.{TOTAL}.{c.key}": (s, c) for s in lists for c in s.totalled}
         for fact in self._counts():
             self.done.setdefault(fact.key, fact)
 
@@ -66,6 +69,9 @@ class _Completion:
         for statement in self.pack.list_statements:
             rows = self.entered.rows(statement.key)
             yield from ((statement, cell) for cell in statement.list_cells(rows))
+        for statement in self.form_statements:
+            cells = statement.list_cells(self.entered.rows(statement.key)) if statement.kind == "list" else statement.cells
+            yield from ((statement, cell) for cell in cells)
 
     def _empty_cells(self) -> Iterator[Fact]:
         """A missing fact for every cell nobody has filled, so that it has a name to be asked for."""
@@ -74,7 +80,7 @@ class _Completion:
 
     def _counts(self) -> Iterator[Fact]:
         """个数 of each list; an empty list has neither a count nor totals."""
-        for statement in self.pack.list_statements:
+        for statement in (*self.pack.list_statements, *(s for s in self.form_statements if s.kind == "list")):
             rows = self.entered.rows(statement.key)
             count = Decimal(len(rows)) if rows else None
             state = State.COMPUTED if rows else State.MISSING

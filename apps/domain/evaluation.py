@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,9 +12,9 @@ from .completeness import missing_items
 from .completion import complete
 from .facts import Fact, FactBook, State
 from .findings import Finding, Severity, has_errors
+from .forms.sheet import FormSheet, assess, results, together
 from .pack.model import Pack
 from .scoring import ScoreSheet, project_sheets, score_sheet
-from .selfassessment import INDICATORS, SelfSheet, assess
 from .wording_checks import check_wordings
 
 
@@ -27,15 +28,15 @@ class Evaluation:
     findings: tuple[Finding, ...]
     project_sheets: dict[str, ScoreSheet] = field(default_factory=dict)
     """By project row, where the pack scores projects by themselves."""
-    self_sheets: dict[str, SelfSheet] = field(default_factory=dict)
-    """By project row, where projects fill 项目支出绩效自评表."""
+    forms: dict[str, FormSheet] = field(default_factory=dict)
+    """Every assessment form that is filled in, by the name of its place: ``项目.项3.自评``, ``部门自评``."""
     entered: FactBook = field(default_factory=FactBook)
     """What was typed, and nothing that follows from it."""
 
     @cached_property
     def missing(self) -> tuple[Finding, ...]:
         """What must still be filled in before handing in."""
-        return missing_items(self.pack, self.book, self.sheet, self.project_sheets, self.self_sheets)
+        return missing_items(self.pack, self.book, self.sheet, self.project_sheets, self.forms)
 
     @cached_property
     def _acceptances(self) -> Acceptances:
@@ -70,50 +71,45 @@ class Evaluation:
 
 
 def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
-    """Complete the typed facts, score them by the pack's framework and check them."""
+    """Complete the typed facts, score them by the pack's forms and framework and check them."""
     book = complete(pack, entered)
+    forms = {place.base: assess(place, book, pack.style) for place in pack.places(book)}
+    given = [*_form_results(pack, forms)]
+    book = _with_results(pack, entered, book, given)
     sheet = score_sheet(pack, book)
     findings = check(pack, book, sheet)
     projects = project_sheets(pack, book)
-    results = [*_results(sheet)]
+    found = [*_results(sheet, graded=bool(pack.grades))]
     for row, own in projects.items():
-        results += _results(own, f"项目.{row}.")
-    selves = self_sheets(pack, book)
-    for row, assessed in selves.items():
-        results += _self_results(assessed, f"项目.{row}.自评.")
-        findings += assessed.findings
-    whole = book.with_facts(results)
-    return Evaluation(pack, whole, sheet, findings + check_wordings(pack, whole), projects, selves, entered)
+        found += _results(own, f"项目.{row}.", graded=bool(pack.projects and pack.projects.framework and pack.projects.framework.grades))
+    findings += tuple(finding for form in forms.values() for finding in form.findings)
+    whole = book.with_facts(found)
+    return Evaluation(pack, whole, sheet, findings + check_wordings(pack, whole), projects, forms, entered)
 
 
-def self_sheets(pack: Pack, book: FactBook) -> dict[str, SelfSheet]:
-    """The self-assessment of every chosen project, or where none are chosen of those with indicators, by its row."""
-    scheme = pack.projects.self_assessment if pack.projects else None
-    if scheme is None:
-        return {}
-    if scheme.select:
-        rows = [row for row in book.rows("项目") if book.text(f"项目.{row}.{scheme.select}") == "是"]
-    else:
-        rows = [row for row in book.rows("项目") if book.rows(f"项目.{row}.{INDICATORS}")]
-    return {row: assess(scheme, book, f"项目.{row}.", pack.style) for row in rows}
+def _form_results(pack: Pack, forms: Mapping[str, FormSheet]) -> Iterator[Fact]:
+    for sheet in forms.values():
+        yield from results(sheet)
+    for form in pack.forms:
+        if form.owner:
+            yield from together(form, [s for s in forms.values() if s.place.form is form])
 
 
-def _self_results(sheet: SelfSheet, prefix: str) -> list[Fact]:
+def _with_results(pack: Pack, entered: FactBook, book: FactBook, given: list[Fact]) -> FactBook:
+    """The book with the forms' results; what the pack computes from them is made anew."""
+    names = {fact.key for fact in given}
+    used = any(formula.names & names for formula in pack.formulas.values())
+    return complete(pack, entered.with_facts(given)) if used else book.with_facts(given)
+
+
+def _results(sheet: ScoreSheet, prefix: str = "", graded: bool = True) -> list[Fact]:
+    """The results as facts, so that sentences can print them; where nobody grades, a grade does not apply."""
     state = State.MISSING if sheet.total is None else State.COMPUTED
-    grade = State.COMPUTED if sheet.grade else State.MISSING
-    return [
-        Fact(f"{prefix}得分", "项目自评得分", sheet.total, "分", 2, state, "项目支出绩效自评表总分"),
-        Fact(f"{prefix}等级", "项目自评等级", sheet.grade or None, state=grade, source="按总分定级"),
-    ]
-
-
-def _results(sheet: ScoreSheet, prefix: str = "") -> list[Fact]:
-    """The results as facts, so that sentences can print them."""
-    state = State.MISSING if sheet.total is None else State.COMPUTED
-    source = "单位给定的总分，没有评分表" if sheet.given else "评分表合计"
+    source = "单位给定的总分，没有评分表" if sheet.given else sheet.source or "评分表合计"
+    grade = State.COMPUTED if sheet.grade else State.MISSING if graded else State.NOT_APPLICABLE
     found = [
         Fact(f"{prefix}得分", "自评得分", sheet.total, "分", sheet.decimals, state, source),
-        Fact(f"{prefix}等级", "评价等级", sheet.grade or None, state=State.COMPUTED if sheet.grade else State.MISSING, source="按总分定级"),
+        Fact(f"{prefix}等级", "评价等级", sheet.grade or None, state=grade, source="按总分定级"),
     ]
     for score in sheet.scores:
         state = State.MISSING if score.points is None else State.COMPUTED

@@ -49,10 +49,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade begins at ``least`` points (per cent of the full mark), that value included."""
+    """A grade begins at ``least`` points (per cent of the full mark), that value included unless it is ``open``."""
 
     name: str
     least: Decimal
+    open: bool = False
+
+    def holds(self, share: Decimal) -> bool:
+        return share > self.least if self.open else share >= self.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Framework:
     decimals: int = 2
     given: bool = False
     """True where the district publishes a total without a table: the total is typed, marked as given."""
+    total: Formula | None = None
+    """Where the department's score is taken from, instead of indicators: a form's points, the mean of the projects."""
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -85,4 +91,4 @@ class Framework:
     def grade_of(self, total: Decimal) -> str:
         """The grade of a total; empty where the district has no scale."""
         share = total / self.full * 100 if self.full else ZERO
-        return next((g.name for g in self.grades if share >= g.least), "")
+        return next((g.name for g in self.grades if g.holds(share)), "")

@@ -111,13 +111,19 @@ class ProjectScores:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfAssessments:
-    """项目支出绩效自评表 of every project that has one (of the project at hand inside :class:`ForProjects`)."""
+class Forms:
+    """An assessment form: the department's, or every copy of it (that of the project at hand inside :class:`ForProjects`).
 
-    title: str
+    ``annex`` numbers each copy (``附件{n}``), running on through the report; ``page_each`` begins a page for each.
+    """
+
+    form: str
+    title: str = ""
     select: str = ""
     numbered: bool = False
     unit: str = ""
+    annex: str = ""
+    page_each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +205,7 @@ class Section:
 
 Content = (
     Passage | Sentence | StatementTable | ScoreTable | ProjectForms | ForProjects | FieldText | ProjectForm | ProjectScores
-    | SelfAssessments | Items | ChartItem | Glossary | Break | Section
+    | Forms | Items | ChartItem | Glossary | Break | Section
 )  # fmt: skip
 
 

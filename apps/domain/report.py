@@ -22,6 +22,8 @@ from .blocks import (
 from .blocks import Table as TableBlock
 from .evaluation import Evaluation
 from .facts import Fact
+from .form_tables import form_table
+from .forms import FormSheet
 from .groups import grouped
 from .money import format_number, in_unit
 from .outline import (
@@ -29,6 +31,7 @@ from .outline import (
     ChartItem,
     Content,
     FieldText,
+    Forms,
     ForProjects,
     Glossary,
     GlossaryEntry,
@@ -39,11 +42,9 @@ from .outline import (
     ProjectScores,
     ScoreTable,
     Section,
-    SelfAssessments,
     Sentence,
     StatementTable,
 )  # fmt: skip
-from .project_tables import self_assessment_table
 from .sentences import PatternError, compile_pattern
 from .tables import project_form, project_scores, score_table, statement_of, statement_table
 from .telling import Telling
@@ -63,13 +64,13 @@ class _Composer(Telling):
     def __init__(self, evaluation: Evaluation):
         super().__init__(evaluation.pack, evaluation.book)
         self.evaluation = evaluation
-        self.tables = self.charts = self.anchors = 0
+        self.tables = self.charts = self.anchors = self.annexes = 0
         self.writers: dict[type, Callable[[Any, int], Iterator[Block]]] = {
             Section: self._section, Passage: self._passage, Sentence: self._sentence, StatementTable: self._statement,
             ScoreTable: self._score_table, ProjectForms: self._project_forms, Items: self._items,
             ChartItem: self._chart, Glossary: self._glossary, Break: self._break, ForProjects: self._for_projects,
             FieldText: self._field, ProjectForm: self._project_form, ProjectScores: self._project_scores,
-            SelfAssessments: self._self_assessments,
+            Forms: self._forms,
         }  # fmt: skip
 
     def report(self, draft: bool) -> Report:
@@ -174,12 +175,25 @@ class _Composer(Telling):
             title = self.speaker.text(compile_pattern(item.title))
             yield project_scores(self.evaluation, self.row, scores, title, self._table_number(item.numbered), self._anchor("t"))
 
-    def _self_assessments(self, item: SelfAssessments, level: int) -> Iterator[Block]:
-        rows = [self.row] if self.row else self.chosen(item.select)
-        for row in (r for r in rows if r in self.evaluation.self_sheets):
-            title = self.speaker.text(compile_pattern(item.title), f"项目.{row}.")
-            unit = self.speaker.text(compile_pattern(item.unit)) if item.unit else ""
-            yield self_assessment_table(self.evaluation, row, title, self._table_number(item.numbered), unit, self._anchor("t"))
+    def _forms(self, item: Forms, level: int) -> Iterator[Block]:
+        """Every copy of a form, each on a page of its own and with its number as an annex where the item says so."""
+        sheets = [sheet for sheet in self.evaluation.forms.values() if sheet.place.form.key == item.form and self._wanted(item, sheet)]
+        for sheet in sheets:
+            if item.page_each:
+                yield PageBreak()
+            if item.annex:
+                self.annexes += 1
+                yield Heading(min(level, DEEPEST), item.annex.replace("{n}", str(self.annexes)), self._anchor("h"))
+            title = self.speaker.text(compile_pattern(item.title or sheet.place.form.title), sheet.place.prefix)
+            unit = self.speaker.text(compile_pattern(item.unit), sheet.place.prefix) if item.unit else ""
+            yield form_table(self.evaluation, sheet, title, self._table_number(item.numbered), unit, self._anchor("t"))
+
+    def _wanted(self, item: Forms, sheet: FormSheet) -> bool:
+        """Of the project at hand, where one is; else of the rows whose field says 是."""
+        place = sheet.place
+        if self.row and place.form.owner:
+            return place.row == self.row
+        return not item.select or self.book.text(f"{place.prefix}{item.select}") == "是"
 
     def _project_forms(self, item: ProjectForms, level: int) -> Iterator[Block]:
         for row in self.chosen(item.select):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from .facts import FactBook
-from .formulas import Missing, NoBase
+from .formulas import Formula, Missing, NoBase
 from .framework import Adjustment, Framework, Indicator
 from .money import ZERO, format_number, plain, round_half_up
 from .pack.model import Pack
@@ -89,11 +89,13 @@ class ScoreSheet:
     adjustments: tuple[tuple[str, Decimal], ...] = ()
     given: bool = False
     decimals: int = 2
+    source: str = ""
+    """Where a total without lines of its own is taken from: a form, the mean of the projects."""
 
     @property
     def applies(self) -> bool:
         """False where the district scores no department as a whole (it may still score projects)."""
-        return bool(self.scores) or self.given
+        return bool(self.scores) or self.given or bool(self.source)
 
     @property
     def shown(self) -> str:
@@ -135,6 +137,8 @@ def project_sheets(pack: Pack, book: FactBook) -> dict[str, ScoreSheet]:
 
 def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) -> ScoreSheet:
     """Apply a framework, the pack's own where none is given, to a complete book."""
+    if framework is None and pack.total is not None:
+        return _taken(pack, pack.total, book)
     framework = framework or pack.framework
     scores = tuple(_score(pack, book, indicator) for indicator in framework.indicators)
     adjustments = tuple((a.text, _adjusted(a, book)) for a in framework.adjustments)
@@ -143,6 +147,18 @@ def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) 
     grade = framework.grade_of(total) if total is not None else ""
     decimals = _stated_decimals(total) if framework.given and total is not None else framework.decimals
     return ScoreSheet(scores, total, grade, framework.full, so_far, adjustments, framework.given, decimals)
+
+
+def _taken(pack: Pack, formula: Formula, book: FactBook) -> ScoreSheet:
+    """A total that is stated elsewhere: the points of a form, the mean of the projects."""
+    full, decimals = pack.total_full, pack.framework.decimals
+    try:
+        total = round_half_up(formula.over(book), decimals)
+    except (Missing, NoBase):
+        total = None
+    source = f"取自{formula.spelled(lambda name: fact.label if (fact := book.get(name)) else name)}"
+    grade = next((g.name for g in pack.grades if g.holds(total / full * 100)), "") if total is not None else ""
+    return ScoreSheet((), total, grade, full, total or ZERO, (), False, decimals, source)
 
 
 def _stated_decimals(total: Decimal) -> int:

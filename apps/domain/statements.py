@@ -26,6 +26,8 @@ class Field:
     required: bool = True
     choices: tuple[str, ...] = ()
     hint: str = ""
+    limit: int = 0
+    """The most characters of a text; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)

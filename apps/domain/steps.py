@@ -29,6 +29,7 @@ def _everything(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from (("statement", s.key) for s in pack.statements)
     if pack.projects:
         yield "projects", "True"
+    yield from (("form", form.key) for form in pack.forms if not form.owner or form.owner in pack.by_key)
     yield from (("passage", key) for key in pack.passages)
     yield from (("indicators", group.name) for group in pack.framework.groups)
     if pack.framework.given:
@@ -53,8 +54,12 @@ def step_for(pack: Pack, key: str) -> Step | None:
         wanted = StepItem("indicators", group)
     elif pack.projects and head == pack.projects.statement.key:
         wanted = StepItem("projects", "True")
+    elif head in pack.by_form:
+        wanted = StepItem("form", head)
     elif head in pack.by_key:
-        wanted = StepItem("statement", head)
+        inner = rest.split(".")
+        form = next((f.key for f in pack.forms if f.owner == head and len(inner) > 1 and inner[1] in (f.key, f.list_name)), "")
+        wanted = StepItem("form", form) if form else StepItem("statement", head)
     return next((step for step in steps_of(pack) if wanted in step.items), None)
 
 
@@ -105,6 +110,9 @@ def _count(evaluation: Evaluation, item: StepItem) -> tuple[int, int]:
         slot = pack.passages[item.key]
         written = bool(book.text(f"文字.{item.key}").strip())
         return (int(written), 1) if slot.required or written else (0, 0)
+    if item.kind == "form":
+        sheets = [sheet for sheet in evaluation.forms.values() if sheet.place.form.key == item.key]
+        return sum(not sheet.missing for sheet in sheets), len(sheets)
     if item.kind == "total":
         return int(evaluation.sheet.total is not None), 1
     scores = evaluation.sheet.by_code()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from apps.domain.evaluation import Evaluation, evaluate
 from apps.domain.facts import Fact, FactBook, State
+from apps.domain.forms import Place
+from apps.domain.forms.columns import COMPOSED
 from apps.domain.framework import Framework
 from apps.domain.money import plain
 from apps.domain.numbers import read_number
@@ -16,8 +18,7 @@ from apps.domain.pack import Pack
 from apps.domain.pack.model import PROFILE_LABELS, Case
 from apps.domain.rules import answer_key
 from apps.domain.scoring import GIVEN_TOTAL
-from apps.domain.statements import DATE, NUMBER, CellAddress
-from apps.domain.tables import TARGETS
+from apps.domain.statements import DATE, NUMBER, CellAddress, Statement
 
 _REASON = re.compile(r"(.*?)（理由：(.*)）", re.S)
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?")
@@ -27,10 +28,18 @@ NOT_APPLICABLE = "不适用"
 def case_lists(pack: Pack, case: Case) -> dict[str, tuple[str, ...]]:
     """The rows of each list, as the names of the facts imply: ``功能.项1.科目`` makes row 项1 of 功能."""
     lists = {statement.key: _rows(case, statement.key) for statement in pack.list_statements}
-    if pack.projects:
-        key = pack.projects.statement.key
-        lists |= {f"{key}.{row}.{TARGETS}": _rows(case, f"{key}.{row}.{TARGETS}") for row in lists[key]}
+    lists |= {name: _rows(case, name) for name in pack.indicator_lists(lambda key: lists[key])}
+    for statement in _form_statements(pack, lists):
+        if statement.kind == "list":
+            lists[statement.key] = _rows(case, statement.key)
     return lists
+
+
+def _form_statements(pack: Pack, lists: Mapping[str, tuple[str, ...]]) -> Iterator[Statement]:
+    """What is typed into the forms, by the department and by every row."""
+    for form in pack.forms:
+        for row in lists[form.owner] if form.owner else ("",):
+            yield from Place(form, row).statements()
 
 
 def _rows(case: Case, name: str) -> tuple[str, ...]:
@@ -38,11 +47,23 @@ def _rows(case: Case, name: str) -> tuple[str, ...]:
     return tuple(sorted(rows, key=lambda row: int(row[1:])))
 
 
-def case_cells(pack: Pack, lists: dict[str, tuple[str, ...]]) -> dict[str, CellAddress]:
+def case_cells(pack: Pack, lists: Mapping[str, tuple[str, ...]]) -> dict[str, CellAddress]:
     cells = {c.key: c for s in pack.statements if s.kind != "list" for c in s.cells}
-    for statement in pack.list_statements:
-        cells |= {c.key: c for c in statement.list_cells(lists[statement.key])}
+    for statement in (*pack.list_statements, *_form_statements(pack, lists)):
+        found = statement.list_cells(lists[statement.key]) if statement.kind == "list" else statement.cells
+        cells |= {c.key: c for c in found}
+    for name, columns in pack.indicator_lists(lambda key: lists[key]).items():
+        statement = Statement(name, "指标", "list", columns)
+        cells |= {c.key: c for row in _indicator_rows(pack, name, lists[name]) for c in statement.list_cells((row,))}
     return cells
+
+
+def _indicator_rows(pack: Pack, name: str, typed: tuple[str, ...]) -> Iterator[str]:
+    """The rows people add, and those the bureau sets."""
+    yield from typed
+    for form in pack.forms:
+        if form.indicators and name.endswith(f".{form.indicators.list_name}"):
+            yield from (row.key for row in form.indicators.fixed)
 
 
 def case_book(pack: Pack, case: Case) -> FactBook:
@@ -99,7 +120,7 @@ def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
     answers = _answer_names(pack, lists)
     for key, raw in case.facts.items():
         cell = cells.get(key)
-        if cell is None and key not in answers and not _free(pack, key):
+        if cell is None and key not in answers and not _composed(cells, key):
             yield f"没有名为“{key}”的填报项"
         elif cell is not None and cell.computed:
             yield f"“{key}”由系统计算，不能填"
@@ -127,9 +148,10 @@ def _answers(framework: Framework) -> Iterator[str]:
             yield from (key, f"{key}.分")
 
 
-def _free(pack: Pack, key: str) -> bool:
-    """The indicators of a project: their names follow from the rows that are there."""
-    return pack.projects is not None and key.startswith(f"{pack.projects.statement.key}.") and f".{TARGETS}." in key
+def _composed(cells: Mapping[str, CellAddress], key: str) -> bool:
+    """A value of an indicator written whole (``≥95%``), which otherwise is made from sign, value and unit."""
+    head, _, name = key.rpartition(".")
+    return name in COMPOSED and f"{head}.{name}_value" in cells
 
 
 def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
@@ -139,7 +161,7 @@ def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
         shown = "不可计算" if got is None else plain(got)
         if shown != expected and (got is None or not _equal(got, expected)):
             yield f"指标{code} 应为 {expected}，得 {shown}"
-    if case.total and evaluation.sheet.shown != case.total:
+    if case.total and evaluation.sheet.shown != case.total and not _same_total(evaluation, case.total):
         yield f"总分应为 {case.total}，得 {evaluation.sheet.shown or '不可计算'}"
     codes = {text for f in evaluation.findings for text in (f.code, f"{f.severity.label} {f.code}")}
     yield from (f"应有检查结果 {code}，没有" for code in case.findings if code not in codes)
@@ -149,6 +171,11 @@ def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
         got = fact.shown(evaluation.pack.style, with_unit=True) if fact else ""
         if got != expected:
             yield f"“{key}”应为 {expected}，得 {got or '没有'}"
+
+
+def _same_total(evaluation: Evaluation, expected: str) -> bool:
+    """90 and 90.00 are one total."""
+    return evaluation.sheet.total is not None and _equal(evaluation.sheet.total, expected)
 
 
 def _equal(got: Decimal, expected: str) -> bool:

@@ -46,7 +46,7 @@ class PackVersion(models.Model):
 def _parsed(digest: str) -> Pack:
     """Parsed once a process: a version never changes, so its hash is the key."""
     files = PackVersion.objects.values_list("files", flat=True).get(hash=digest)
-    pack, findings = read_pack(files)
+    pack, findings = read_pack(files, published=True)
     if pack is None:
         raise ValueError(f"区划包 {digest[:8]} 无法读取：{findings[0]}")
     return pack

@@ -201,9 +201,12 @@ def _projects(pack: Pack) -> Iterator[str]:
     if pack.projects is None:
         return
     yield from ("      - heading: 项目支出绩效情况", "        content:")
-    if pack.projects.self_assessment is not None:
-        yield '          - {self_assessments: "{名称}项目支出绩效自评表", numbered: true}'
-    elif pack.projects.layout:
+    own = [form for form in pack.forms if form.owner == pack.projects.statement.key]
+    for form in own:
+        yield f'          - {{form: {form.key}, title: "{{名称}}{form.title}", numbered: true}}'
+    if own:
+        return
+    if pack.projects.layout:
         yield '          - {project_forms: "{名称}项目绩效表"}'
     else:
         yield f"          - {{statement: {pack.projects.statement.key}}}"

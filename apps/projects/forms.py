@@ -12,8 +12,8 @@ from apps.budgets.forms import GridRow, StatementForm
 from apps.budgets.models import Figure
 from apps.departments.models import User
 from apps.domain.facts import FactBook
+from apps.domain.forms.parts.indicators import Indicators
 from apps.domain.numbers import read_number
-from apps.domain.selfassessment import SelfAssessment
 from apps.domain.statements import CellAddress
 
 from .models import Project, Sign, Target
@@ -71,7 +71,7 @@ class TargetForm(forms.ModelForm):
             "reason": forms.Textarea(attrs={"class": "cell cell-text", "rows": 2}),
         }
 
-    def __init__(self, *args, levels=(), scheme: SelfAssessment | None = None, **kwargs):
+    def __init__(self, *args, levels=(), scheme: Indicators | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self._scored(scheme)
         firsts = [name for name, _ in levels]
@@ -106,13 +106,13 @@ class TargetForm(forms.ModelForm):
         for name in self.merged.conflicts:
             self.add_error(name, changed_meanwhile(self.instance.updated_by, self.shown[name]))
 
-    def _scored(self, scheme: SelfAssessment | None) -> None:
+    def _scored(self, scheme: Indicators | None) -> None:
         """Weight, level and mark are asked where projects assess themselves."""
         if scheme is None:
             for name in SCORED:
                 del self.fields[name]
             return
-        names = [level.name for level in reversed(sorted(scheme.levels, key=lambda level: level.low))]
+        names = next((c.field.choices for c in scheme.entry() if c.key == "level"), ())
         self.fields["level"].widget = forms.Select(
             choices=[("", "—"), *((n, n) for n in names)], attrs={"class": "cell cell-text"}
         )

@@ -55,6 +55,7 @@ MISTAKES = [
     ("年份不是四位", "P004", P, "year: 2024\n", "year: 24\n", "year: 24"),
     ("年份带了字", "P004", P, "year: 2024\n", "year: 2024年\n", "year: 2024年"),
     ("小数位数不是整数", "P004", P, "decimals: 2,", "decimals: 2.5,", "2.5"),
+    ("得分取自别处又写了指标", "F005", F, "source: 云财绩〔2025〕3号附件2\n", "source: 甲\ntotal: 项目.个数\n", "total:"),
     ("真假写成是", "P004", P, "signoff: true", "signoff: 是", "signoff"),
     ("文字处写了列表", "P004", P, "notice: 云财绩〔2025〕3号", "notice: [甲]", "notice"),
     ("文字列表里有列表", "P004", REPORT, "columns: [预算, 决算]}", "columns: [[预算], 决算]}", "[[预算]"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from apps.domain.evaluation import Evaluation, evaluate
-from apps.domain.selfassessment import SelfSheet
+from apps.domain.forms import FormSheet
 
 from .small_pack import PACK
 from .typed import entered, pack_of
@@ -22,13 +22,13 @@ content:
   - heading: 项目支出绩效自评
     content:
       - {text: "{列举(项目, “{名称}得{自评.得分}，等级{自评.等级}”, “；”)}。"}
-      - {self_assessments: "{名称}项目支出绩效自评表", unit: "{年度}年度", numbered: true}
+      - {form: 自评, title: "{名称}项目支出绩效自评表", unit: "{年度}年度", numbered: true}
 """
 
 FORM: dict[str, str] = {
     "pack.yaml": PACK[: PACK.index("steps:")],
     "outline.yaml": OUTLINE,
-    **{name: (BASE / name).read_text(encoding="utf-8") for name in ("projects.yaml", "self_assessment.yaml")},
+    **{name: (BASE / name).read_text(encoding="utf-8") for name in ("projects.yaml", "forms/自评.yaml")},
 }
 
 AMOUNTS = {
@@ -50,7 +50,7 @@ def target(
     level2: str = "数量指标", name: str = "", unit: str = "", level: str = "", points: str = "", reason: str = "", row: int = 1,
 ) -> dict[str, str]:  # fmt: skip
     """An indicator as the project page hands it on: the typed parts, and the texts that are printed."""
-    shown = "" if sign == "定性" else sign
+    shown = "" if sign in ("定性", "区间") else sign
     typed = {
         "level1": level1, "level2": level2, "name": name or f"指标{number}", "sign": sign, "unit": unit, "weight": weight, "level": level,
         "points": points, "reason": reason, "target_value": wanted, "target": f"{shown}{wanted}{unit}" if wanted else "",
@@ -72,5 +72,5 @@ def evaluated(facts: Mapping[str, str], files: Mapping[str, str] = FORM) -> Eval
     return evaluate(pack, entered(pack, {"年度": "2024", "单位": "云溪区水务局", **facts}))
 
 
-def sheet(facts: Mapping[str, str], files: Mapping[str, str] = FORM) -> SelfSheet:
-    return evaluated(facts, files).self_sheets["项1"]
+def sheet(facts: Mapping[str, str], files: Mapping[str, str] = FORM) -> FormSheet:
+    return evaluated(facts, files).forms["项目.项1.自评"]

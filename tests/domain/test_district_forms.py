@@ -10,9 +10,9 @@ import pytest
 from apps.domain.blocks import Heading, Paragraph, Report, Table
 from apps.domain.evaluation import evaluate
 from apps.domain.findings import Severity
+from apps.domain.forms import FormSheet
 from apps.domain.pack import read_pack
 from apps.domain.report import compose
-from apps.domain.selfassessment import SelfSheet
 
 from .self_form import FORM, closed, project, sheet, target
 from .typed import entered, pack_of
@@ -188,7 +188,7 @@ OPTIONAL = OWN_LEVELS.replace("label: 主管部门, type: text}", "label: 主管
 DISTRICT = FORM | {"projects.yaml": OPTIONAL}
 
 
-def assessed(facts: Mapping[str, str]) -> SelfSheet:
+def assessed(facts: Mapping[str, str]) -> FormSheet:
     return sheet(facts, DISTRICT)
 
 
@@ -212,7 +212,7 @@ def test_a_field_only_the_self_assessment_needs_is_told_and_marked_there():
     facts = {"年度": "2024", **project(主管部门=""), **target(1), **closed()}
     evaluation = evaluate(pack_of(DISTRICT), entered(pack_of(DISTRICT), facts))
     (told,) = [f.message for f in evaluation.missing]
-    assert told == "项目“河道保洁”的自评表还没有填全：缺“主管部门”"
+    assert told == "项目“河道保洁”的项目支出绩效自评表还没有填全：缺“主管部门”"
     (form,) = [b for b in compose(evaluation).blocks if isinstance(b, Table)]
     assert [cell.key for row in form.rows for cell in row.cells if cell.missing] == ["项目.项1.主管部门"]
     other = {"年度": "2024", **project(主管部门="", 自评="否")}

@@ -7,12 +7,14 @@ import random
 import pytest
 
 from apps.domain.blocks import Table, report_text
-from apps.domain.project_tables import COLUMNS, FUND_HEADS, INDICATOR_HEADS
 from apps.domain.report import compose
 
 from .grid import grid, grid_problems, table
 from .self_form import FORM, closed, evaluated, project, target
 
+COLUMNS = 9
+FUND_HEADS = ("年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分")
+INDICATOR_HEADS = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
 TITLE = "河道保洁项目支出绩效自评表"
 
 
@@ -83,12 +85,14 @@ def test_every_place_of_the_grid_is_covered_once(seed: int):
 @pytest.mark.parametrize("funds", range(1, 6))
 @pytest.mark.parametrize("heads", ["[{项目名称: 名称}]", "[{项目名称: 名称, 主管部门: 主管部门}, {实施单位: 实施单位}]"])
 def test_any_number_of_funds_and_heads_makes_a_grid(funds: int, heads: str):
-    text = FORM["self_assessment.yaml"]
-    start, stop, goal = text.index("heads:"), text.index("funds:"), text.index("goal:")
-    rows = "".join(f"  - {{label: 资金{i}, initial: 年初预算, budget: 全年预算, spent: 执行}}\n" for i in range(funds - 1))
-    rows += "  - {label: 上级补助, spent: 执行}\n"
-    own = text[:start] + f"heads: {heads}\n" + text[stop : stop + 7] + rows + text[goal:]
-    assert grid_problems(form(FULL, FORM | {"self_assessment.yaml": own})) == []
+    text = FORM["forms/自评.yaml"]
+    start, funds_at = text.index("  - fields:"), text.index("  - funds:")
+    rows_at, goals = text.index("      rows:\n"), text.index("  - goals:")
+    cells = "{年初: 年初预算, 全年: 全年预算, 执行: 执行}"
+    rows = "".join(f"        - {{key: 资{i}, label: 资金{i}, cells: {cells}}}\n" for i in range(funds - 1))
+    rows += "        - {key: 补助, label: 上级补助, dash: [年初, 全年], cells: {执行: 执行}}\n"
+    own = f"{text[:start]}  - fields: {heads}\n{text[funds_at:rows_at]}      rows:\n{rows}{text[goals:]}"
+    assert grid_problems(form(FULL, FORM | {"forms/自评.yaml": own})) == []
 
 
 def test_equal_neighbours_of_the_first_two_levels_are_merged():
@@ -131,7 +135,7 @@ def test_what_does_not_apply_is_a_dash():
 def test_a_rate_without_a_base_is_a_dash_and_its_points_are_open():
     zero = {"拨款全年": "0.00", "拨款执行": "0.00", "结转全年": "0.00", "结转执行": "0.00"}
     assert lines(form(project(**zero) | target(1)))[3][-3:] == ["10", "—", "〔待填〕"]
-    files = FORM | {"self_assessment.yaml": FORM["self_assessment.yaml"].replace("zero: not_computable", "zero: full")}
+    files = FORM | {"forms/自评.yaml": FORM["forms/自评.yaml"].replace("zero: not_computable", "zero: full")}
     assert lines(form(project(**zero) | target(1), files))[3][-3:] == ["10", "—", "10"]
 
 

@@ -49,7 +49,7 @@ content:
   - heading: 项目支出绩效自评
     content:
       - {text: "{列举(项目, “{名称}自评{自评.得分}，等级为{自评.等级}”, “；”)}。"}
-      - {self_assessments: "{名称}项目支出绩效自评表", numbered: true}
+      - {form: 自评, title: "{名称}项目支出绩效自评表", numbered: true}
   - heading: 自评结论
     content:
       - {text: "自评得分{得分}，等级为{等级}。"}
@@ -74,9 +74,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> ReadPack:
 def test_a_pack_may_extend_two_bases_at_once(read: ReadPack):
     pack, files = read
     assert not pack.base and pack.code == "yunxi-2024"
-    assert {"framework.yaml", "statements/1-基础数据.yaml", "projects.yaml", "self_assessment.yaml", "outline.yaml"} <= set(files)
+    assert {"framework.yaml", "statements/1-基础数据.yaml", "projects.yaml", "forms/自评.yaml", "outline.yaml"} <= set(files)
     assert not [name for name in files if name.startswith("cases/")], "the cases of a base are its own"
-    assert pack.projects is not None and pack.projects.self_assessment is not None
+    assert pack.projects is not None and "自评" in pack.by_form
 
 
 def test_the_framework_is_the_one_of_the_notice(read: ReadPack):
@@ -119,7 +119,7 @@ def test_a_case_of_a_base_gives_the_same_in_a_pack_that_extends_it(read: ReadPac
     base, _, _ = read_folder(PACKS / FORM)
     assert base is not None
     for case in base.cases:
-        own, theirs = (evaluate(pack, case_book(pack, case)).self_sheets for pack in (read[0], base))
+        own, theirs = (evaluate(pack, case_book(pack, case)).forms for pack in (read[0], base))
         assert {row: (s.total, s.grade) for row, s in own.items()} == {row: (s.total, s.grade) for row, s in theirs.items()}
 
 
@@ -188,7 +188,7 @@ def test_a_project_is_filled_through_its_page_and_scored(office: Office, drafter
     answer = send(drafter, add_project(drafter, office), TARGETS)
     assert answer.status_code == 302, Page(answer).text
     evaluation = evaluation_of(Viewing(office.assessment))
-    sheet = evaluation.self_sheets["项1"]
+    sheet = evaluation.forms["项目.项1.自评"]
     assert [(line.name, plain(line.points)) for line in sheet.lines if line.points is not None] == [
         ("保洁里程", "20"), ("考核合格率", "9.47"), ("完成时间", "10"), ("每公里成本", "10"), ("水质改善", "13.5"), ("投诉", "15"),
         ("群众满意度", "10"),
@@ -218,7 +218,7 @@ def test_a_mark_that_is_no_number_is_refused_beside_its_field(office: Office, dr
 def test_a_project_that_is_not_chosen_needs_no_indicators(office: Office, drafter: Client):
     assert send(drafter, add_project(drafter, office), [], 自评="否").status_code == 302
     evaluation = evaluation_of(Viewing(office.assessment))
-    assert evaluation.self_sheets == {} and [f for f in evaluation.missing if f.code == "M007"] == []
+    assert evaluation.forms == {} and [f for f in evaluation.missing if f.code == "M007"] == []
 
 
 # --- the printed form --------------------------------------------------------------------------------------------------

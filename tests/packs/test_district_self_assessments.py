@@ -14,9 +14,9 @@ from apps.budgets.models import Figure
 from apps.demo import loading as demo
 from apps.domain.blocks import MISSING, Cell, Report, Table, report_text
 from apps.domain.evaluation import Evaluation
+from apps.domain.forms import AssessmentForm
 from apps.domain.money import ZERO, plain
 from apps.domain.report import compose
-from apps.domain.selfassessment import SelfAssessment
 from apps.factbook.snapshots import evaluation_of
 from apps.packs.loading import read_folder
 from apps.projects.models import Project, Sign, Target
@@ -34,10 +34,8 @@ def assessment(request: pytest.FixtureRequest, db: None, monkeypatch: pytest.Mon
     return demo.load(DEMOS[request.param])
 
 
-def scheme_of(evaluation: Evaluation) -> SelfAssessment:
-    projects = evaluation.pack.projects
-    assert projects is not None and projects.self_assessment is not None
-    return projects.self_assessment
+def scheme_of(evaluation: Evaluation) -> AssessmentForm:
+    return evaluation.pack.by_form["自评"]
 
 
 def printed(report: Report, row: str) -> Table:
@@ -60,14 +58,15 @@ def test_a_district_pack_has_the_form_and_a_demonstration(folder: Path):
     pack, _, _ = read_folder(folder)
     assert pack is not None
     if not pack.base:
-        assert pack.projects is not None and pack.projects.self_assessment is not None and folder.name in DEMOS
+        assert "自评" in pack.by_form and folder.name in DEMOS
 
 
 def test_a_demonstration_prints_a_filled_form(assessment: Assessment):
     evaluation = evaluation_of(Viewing(assessment))
     report = compose(evaluation)
-    assert evaluation.self_sheets
-    for row, sheet in evaluation.self_sheets.items():
+    assert evaluation.forms
+    for sheet in evaluation.forms.values():
+        row = sheet.place.row
         form = printed(report, row)
         assert sheet.missing == () and sheet.findings == () and grid_problems(form) == []
         assert [cell.key or cell.text for cell in cells(form) if cell.missing] == []
@@ -79,30 +78,31 @@ def test_a_demonstration_prints_a_filled_form(assessment: Assessment):
 
 def test_a_form_adds_up_and_its_weights_close_in_each_class(assessment: Assessment):
     evaluation = evaluation_of(Viewing(assessment))
-    scheme = scheme_of(evaluation)
-    for sheet in evaluation.self_sheets.values():
+    (weighting,) = scheme_of(evaluation).indicators.weightings
+    for sheet in evaluation.forms.values():
         lines = (sheet.execution, *sheet.lines)
         assert sheet.total == sum((line.points or ZERO for line in lines), ZERO) > ZERO
-        for name, weight in scheme.classes:
-            assert sum((line.weight or ZERO for line in sheet.lines if line.level1 == name), ZERO) == weight
+        for group in weighting.classes:
+            assert sum((line.weight or ZERO for line in sheet.lines if line.level1 in group.names), ZERO) == group.weight
 
 
 def test_an_amount_is_typed_once_and_the_parts_add_up_to_the_total(assessment: Assessment):
     evaluation = evaluation_of(Viewing(assessment))
-    total, *parts = scheme_of(evaluation).funds
-    for row in evaluation.self_sheets:
-        for column in ("initial", "budget", "spent"):
-            figures = [evaluation.book.number(f"项目.{row}.{getattr(fund, column)}") for fund in parts]
-            assert evaluation.book.number(f"项目.{row}.{getattr(total, column)}") == sum((f or ZERO for f in figures), ZERO)
+    funds = scheme_of(evaluation).funds
+    total, *parts = (row.key for row in funds.statement.rows)
+    for base in evaluation.forms:
+        for column in ("年初", "全年", "执行"):
+            figures = [evaluation.book.number(f"{base}.资金.{part}.{column}") for part in parts]
+            assert evaluation.book.number(f"{base}.资金.{total}.{column}") == sum((f or ZERO for f in figures), ZERO)
 
 
 def test_points_follow_what_is_typed(assessment: Assessment):
-    ((row, before),) = evaluation_of(Viewing(assessment)).self_sheets.items()
+    ((base, before),) = evaluation_of(Viewing(assessment)).forms.items()
     target = Target.objects.exclude(weight="").order_by("pk")[0]
-    worst = scheme_of(evaluation_of(Viewing(assessment))).levels[-1].name
+    worst = scheme_of(evaluation_of(Viewing(assessment))).indicators.scorings[-1].way.levels[-1].name
     changed = {"level": worst, "points": "0"} if target.sign == Sign.WORDS else {"actual": "0"}
     Target.objects.filter(pk=target.pk).update(**changed)
-    after = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk))).self_sheets[row]
+    after = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk))).forms[base]
     assert before.total is not None and before.lines[0].points and after.lines[0].points == ZERO
     assert after.total == before.total - before.lines[0].points
 
@@ -114,7 +114,7 @@ def test_nothing_is_printed_where_no_project_is_chosen(assessment: Assessment):
     evaluation = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk)))
     text = report_text(compose(evaluation))
     title = scheme_of(evaluation).title
-    assert evaluation.self_sheets == {} and told(evaluation) == [] and title in whole and title not in text
+    assert evaluation.forms == {} and told(evaluation) == [] and title in whole and title not in text
     assert whole.startswith(text.rstrip()), "the forms stand at the very end, and leave the rest as it is"
 
 
@@ -125,6 +125,6 @@ def test_a_chosen_project_says_what_its_form_lacks(assessment: Assessment):
         Figure.objects.create(assessment=assessment, statement="项目", row=project.row, column=column, raw=raw)
     evaluation = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk)))
     (message,) = told(evaluation)
-    assert message.startswith("项目“应急维修”的自评表还没有填全：缺“")
-    (row,) = [row for row in evaluation.self_sheets if evaluation.book.text(f"项目.{row}.名称") == "应急维修"]
+    assert message.startswith("项目“应急维修”的项目支出绩效自评表还没有填全：缺“")
+    (row,) = [s.place.row for s in evaluation.forms.values() if evaluation.book.text(f"{s.place.prefix}名称") == "应急维修"]
     assert MISSING in [cell.shown for cell in cells(printed(compose(evaluation), row))]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from ..facts import FactBook
 from ..findings import Severity
-from ..formulas import Formula
-from ..framework import Framework
+from ..forms import AssessmentForm, Place
+from ..forms.columns import PLAIN_FIELDS, entry_columns
+from ..forms.parts.indicators import LIST
+from ..formulas import Formula, compile_formula
+from ..framework import Framework, Grade
 from ..money import NumberStyle
 from ..outline import Content, ForProjects, Outline, Passage, Section
-from ..selfassessment import SelfAssessment
-from ..statements import Statement
+from ..statements import Column, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,6 @@ class ProjectSheet:
     """What each project is scored by (项目评价得分表); its rules use the project's fields by their short names."""
     score_heads: tuple[str, ...] = SCORE_HEADS
     """Heads of the printed score table: name, weight, points, note; the weight may be left out."""
-    self_assessment: SelfAssessment | None = None
-    """How each project with indicators assesses itself (项目支出绩效自评表)."""
     scored: str = ""
     """The field that says 是 for the projects that are scored; all where it is empty."""
 
@@ -147,6 +148,65 @@ class Pack:
     """A pack that is only extended (a national or provincial framework), never loaded by itself."""
     hash: str
     explain: Explain = Explain()
+    forms: tuple[AssessmentForm, ...] = ()
+
+    @cached_property
+    def by_form(self) -> dict[str, AssessmentForm]:
+        return {form.key: form for form in self.forms}
+
+    @cached_property
+    def _own_form(self) -> AssessmentForm | None:
+        """The form the department's score is taken from, where one formula names it or nothing else scores it."""
+        scored = [form for form in self.forms if form.scored and not form.owner]
+        taken = self.framework.total
+        if taken is not None:
+            return next((f for f in self.forms if f"{f.key}.得分" in taken.names or f"{f.key}.平均得分" in taken.names), None)
+        framed = self.framework.groups or self.framework.given
+        return scored[0] if len(scored) == 1 and not framed else None
+
+    @cached_property
+    def total(self) -> Formula | None:
+        """Where the department's score is taken from, if not from indicators of the framework."""
+        if self.framework.total is not None:
+            return self.framework.total
+        return compile_formula(f"{self._own_form.key}.得分") if self._own_form else None
+
+    @cached_property
+    def total_full(self) -> Decimal:
+        return self._own_form.full if self._own_form else self.framework.full
+
+    @cached_property
+    def grades(self) -> tuple[Grade, ...]:
+        """The grades of the department's score: the framework's, else those of the form it is taken from."""
+        return self.framework.grades or (self._own_form.grades if self._own_form else ())
+
+    def indicator_lists(self, rows: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[Column, ...]]:
+        """The lists of indicators, by name, with the columns that can be typed into them; ``rows`` of a list are given."""
+        found: dict[str, tuple[Column, ...]] = {}
+        for form in self.forms:
+            part = form.indicators
+            for row in rows(form.owner) if form.owner else ("",):
+                if part is not None:
+                    own = part.entry(form.scored)
+                    kept = found.get(Place(form, row).indicators, ())
+                    found[Place(form, row).indicators] = (*kept, *(c for c in own if c.key not in {k.key for k in kept}))
+        if self.projects:
+            key = self.projects.statement.key
+            for row in rows(key):
+                found.setdefault(f"{key}.{row}.{LIST}", entry_columns(PLAIN_FIELDS))
+        return found
+
+    def places(self, book: FactBook) -> Iterator[Place]:
+        """Every copy of a form that is filled in: by the department, by the rows that are chosen or have indicators."""
+        for form in self.forms:
+            if not form.owner:
+                yield Place(form)
+                continue
+            for row in book.rows(form.owner):
+                place = Place(form, row)
+                chosen = book.text(f"{place.prefix}{form.select}") == "是" if form.select else book.rows(place.indicators)
+                if chosen or (not form.select and form.indicators is None):
+                    yield place
 
     @cached_property
     def by_key(self) -> dict[str, Statement]:

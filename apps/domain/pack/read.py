@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypedDict
 
@@ -16,14 +15,15 @@ from ..outline import Outline
 from ..sentences import compile_pattern
 from ..statements import Statement
 from .model import PROFILE_LABELS, Case, Derived, Explain, Pack, PackCheck, ProjectSheet, Step, StepItem
+from .read_forms import read_forms
 from .read_framework import read_framework
 from .read_outline import read_outline
-from .read_selfassessment import read_self_assessment
 from .read_statements import read_projects, read_statement
 from .source import Node, is_identifier, read_yaml
+from .upgrade import upgraded
 from .validate import validate
 
-STEP_ITEMS = ("statement", "passage", "indicators", "projects", "total")
+STEP_ITEMS = ("statement", "passage", "indicators", "projects", "form", "total")
 RELATIONS = ("=", "<=", ">=", "<", ">")
 RESERVED = {"上年", "评判", "复核", "文字", "改写", "说明", "等级", *PROFILE_LABELS}
 """Names no statement may take: the prefixes and facts every assessment has."""
@@ -35,12 +35,14 @@ def pack_hash(files: Files) -> str:
     return hashlib.sha256(json.dumps(dict(sorted(files.items())), ensure_ascii=False).encode()).hexdigest()
 
 
-def read_pack(files: Files) -> tuple[Pack | None, list[Finding]]:
+def read_pack(files: Files, *, published: bool = False) -> tuple[Pack | None, list[Finding]]:
     """Read a pack from ``{path: text}``.
 
-    Returns the pack, or None where any finding is an error, and all findings with file and line.
+    Returns the pack, or None where any finding is an error, and all findings with file and line.  A ``published``
+    version was sound by the rules of its day: what later rules would say of it does not keep it from being read.
     """
     findings: list[Finding] = []
+    digest, files = pack_hash(files), upgraded(files)
     if "pack.yaml" not in files:
         findings.append(Finding("P000", Severity.ERROR, "缺少 pack.yaml", file="pack.yaml", line=1))
         return None, findings
@@ -59,11 +61,12 @@ def read_pack(files: Files) -> tuple[Pack | None, list[Finding]]:
         checks=_checks(files, findings),
         steps=_steps(head),
         cases=_cases(files, findings),
-        hash=pack_hash(files),
+        hash=digest,
         explain=_explain(head, style),
+        forms=read_forms(files, findings, style, statements, projects),
     )
     head.done()
-    if not has_errors(findings):
+    if not has_errors(findings) and not published:
         findings.extend(validate(pack, files))
     return (None if has_errors(findings) else pack), findings
 
@@ -150,16 +153,8 @@ def _statements(files: Files, findings: list[Finding], style: NumberStyle) -> tu
 
 
 def _projects(files: Files, findings: list[Finding], style: NumberStyle) -> ProjectSheet | None:
-    """The project sheet; a file of its own says how projects assess themselves, so that a base pack can bring it."""
-    path = "self_assessment.yaml"
-    if "projects.yaml" not in files:
-        if path in files:
-            findings.append(Finding("P012", Severity.ERROR, "没有 projects.yaml，自评表没有项目可填", file=path, line=1))
-        return None
-    sheet = read_projects(read_yaml(files["projects.yaml"], "projects.yaml", findings), style)
-    if path not in files:
-        return sheet
-    return replace(sheet, self_assessment=read_self_assessment(read_yaml(files[path], path, findings), sheet))
+    path = "projects.yaml"
+    return read_projects(read_yaml(files[path], path, findings), style) if path in files else None
 
 
 def _framework(files: Files, findings: list[Finding]) -> Framework:

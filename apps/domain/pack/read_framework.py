@@ -7,20 +7,23 @@ from decimal import Decimal
 from ..framework import Adjustment, Framework, Grade, Group, Indicator
 from ..money import ZERO, plain
 from ..rules import read_rule
+from ..rules.banding import Band
 from ..rules.judgement import Manual
 from .source import Node
 
 
 def read_framework(top: Node) -> Framework:
     full = top.number("full", 100)
-    given = top.flag("given")
-    groups = tuple(_group(node) for node in top.nodes("groups", required=not given))
+    given, taken = top.flag("given"), top.formula("total", "")
+    groups = tuple(_group(node) for node in top.nodes("groups", required=not given and taken is None))
     framework = Framework(
         top.text("title"), top.text("source", ""), groups, read_grades(top), _adjustments(top), full,
-        top.integer("decimals", 2), given,
+        top.integer("decimals", 2), given, taken,
     )  # fmt: skip
     top.done()
-    _close(top, "各一级指标", [g.weight for g in groups], full, given)
+    _close(top, "各一级指标", [g.weight for g in groups], full, given or not groups)
+    if taken is not None and (groups or given):
+        top.problem("F005", "写了 total（得分取自别处），就不能再有 groups 或 given", "total")
     _unique_codes(top, framework)
     return framework
 
@@ -83,13 +86,25 @@ def read_grades(top: Node) -> tuple[Grade, ...]:
     """等级, from the highest to the lowest; empty where the district has none."""
     grades = []
     for node in top.nodes("grades"):
-        grades.append(Grade(node.text("name"), node.number("least")))
+        grades.append(_grade(node))
         node.done()
-    if grades != sorted(grades, key=lambda g: -g.least):
+    if grades != sorted(grades, key=lambda g: (-g.least, not g.open)):
         top.problem("F003", "等级应从高到低排列", "grades")
-    if grades and grades[-1].least > 0:
+    if grades and (grades[-1].least > 0 or (grades[-1].open and grades[-1].least == 0)):
         top.problem("F003", "最低一级应从 0 分起", "grades")
     return tuple(grades)
+
+
+def _grade(node: Node) -> Grade:
+    """``least: 90`` begins at 90 points; ``in: "(90, 100]"`` says which ends belong to it."""
+    name, text = node.text("name"), node.text("in", "")
+    if not text:
+        return Grade(name, node.number("least"))
+    band = Band.read(text, ZERO)
+    if band is None:
+        node.problem("R011", f"区间“{text}”写法有误，应如 [90, 100] 或 (60, 80]", "in")
+        return Grade(name, ZERO)
+    return Grade(name, band.low or ZERO, band.low is not None and not band.low_in)
 
 
 def _adjustments(top: Node) -> tuple[Adjustment, ...]:
@@ -99,5 +114,3 @@ def _adjustments(top: Node) -> tuple[Adjustment, ...]:
         found.append(Adjustment(node.text("key"), node.text("text"), node.number("each"), node.number("most"), count))
         node.done()
     return tuple(found)
-
-

@@ -15,6 +15,7 @@ from ..outline import (
     Content,
     CoverLine,
     FieldText,
+    Forms,
     ForProjects,
     Glossary,
     GlossaryEntry,
@@ -26,7 +27,6 @@ from ..outline import (
     ProjectScores,
     ScoreTable,
     Section,
-    SelfAssessments,
     Sentence,
     StatementTable,
     Variant,
@@ -35,7 +35,7 @@ from ..sentences import Pattern, PatternError, compile_pattern
 from .source import Node, read_yaml
 
 ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "for_projects", "field",
-         "project_form", "project_scores", "self_assessments", "items", "chart", "glossary", "page_break")  # fmt: skip
+         "project_form", "project_scores", "form", "items", "chart", "glossary", "page_break")  # fmt: skip
 
 
 def pattern_of(node: Node, key: str, default: str | None = None) -> Pattern:
@@ -170,12 +170,14 @@ class _Reader:
     def _project_scores(self, node: Node) -> ProjectScores:
         return ProjectScores(node.text("project_scores"), node.flag("numbered"))
 
-    def _self_assessments(self, node: Node) -> SelfAssessments:
-        pattern_of(node, "self_assessments")
+    def _form(self, node: Node) -> Forms:
+        pattern_of(node, "title", "")
         pattern_of(node, "unit", "")
-        return SelfAssessments(
-            node.text("self_assessments"), node.text("select", ""), node.flag("numbered"), node.text("unit", "")
-        )
+        annex = node.text("annex", "")
+        return Forms(
+            node.text("form"), node.text("title", ""), node.text("select", ""), node.flag("numbered"), node.text("unit", ""),
+            annex, node.flag("page_each", bool(annex)),
+        )  # fmt: skip
 
     def _items(self, node: Node) -> Items:
         return Items(

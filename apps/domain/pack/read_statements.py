@@ -15,9 +15,9 @@ KINDS = ("table", "list", "form")
 _MONEY_DECIMALS = {"元": 2, "万元": 2, "亿元": 4, "%": 2}
 
 
-def read_field(node: Node, unit: str, decimals: int | None, style: NumberStyle) -> Field:
+def read_field(node: Node, unit: str, decimals: int | None, style: NumberStyle, usual_type: str = NUMBER) -> Field:
     """The properties a cell takes from its column or row; the statement's unit and the district's decimals are defaults."""
-    kind = node.choice("type", TYPES, NUMBER)
+    kind = node.choice("type", TYPES, usual_type)
     own_unit = node.text("unit", unit if kind == NUMBER else "")
     usual = style.decimals if own_unit == style.unit else _MONEY_DECIMALS.get(own_unit, 0)
     default = decimals if decimals is not None and own_unit == unit else usual
@@ -26,20 +26,23 @@ def read_field(node: Node, unit: str, decimals: int | None, style: NumberStyle) 
         node.problem("P003", "选项类型须写 choices", "type")
     return Field(
         kind, own_unit if kind == NUMBER else "", node.integer("decimals", default), node.flag("negative"),
-        node.flag("required", True), choices, node.text("hint", ""),
+        node.flag("required", True), choices, node.text("hint", ""), node.integer("limit", 0),
     )  # fmt: skip
 
 
-def read_statement(node: Node, style: NumberStyle = PLAIN) -> Statement:
+def read_statement(node: Node, style: NumberStyle = PLAIN, usual: tuple[str, str] = ("", "")) -> Statement:
+    """A statement, or a table inside a form: that has ``usual`` key and title, and columns of ``kind`` the form fills."""
     kind = node.choice("kind", KINDS, "table")
     unit = node.text("unit", "")
     decimals = node.integer("decimals", 0) if node.has("decimals") else None
-    columns = tuple(_column(n, unit, decimals, style) for n in node.nodes("columns", required=kind != "form"))
+    typed = (n for n in node.nodes("columns", required=kind != "form") if not (usual[0] and n.raw("kind")))
+    columns = tuple(_column(n, unit, decimals, style) for n in typed)
     rows: list[Row] = []
     for item in node.nodes("rows", required=kind != "list"):
         _row(item, rows, 0, kind, unit, decimals, style)
     statement = Statement(
-        node.identifier("key"), node.text("title"), kind, columns, tuple(rows), node.text("head", "项目"), unit,
+        node.identifier("key") if node.has("key") or not usual[0] else usual[0],
+        node.text("title", usual[1] or None), kind, columns, tuple(rows), node.text("head", "项目"), unit,
         node.text("hint", ""), node.text("printed_title", ""), node.integer("least", 0), node.flag("number_rows"),
         node.flag("total_row"), _formulas_of(node, "totals"),
     )  # fmt: skip

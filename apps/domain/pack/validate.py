@@ -9,15 +9,16 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ..findings import Finding, Severity
+from ..forms.form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
 from ..formulas import Formula, NoBase, compile_formula
 from ..outline import (
     ChartItem,
     Content,
+    Forms,
     Glossary,
     Items,
     ProjectForms,
     Section,
-    SelfAssessments,
     Sentence,
     StatementTable,
 )
@@ -36,7 +37,7 @@ def validate(pack: Pack, files: Files) -> list[Finding]:
     find = _Finder(files)
     known = known_names(pack)
     findings = [*_unknown_names(pack, known, find), *_columns(pack, find), *_outline_references(pack, find)]
-    findings += [*_depth(pack.outline.content, find), *_rule_lists(pack, find)]
+    findings += [*_depth(pack.outline.content, find), *_rule_lists(pack, find), *_forms(pack, find), *_grades(pack, find)]
     findings += [*_steps(pack, find), *_circles(pack, find), *_cases(pack)]
     return findings or [*_kinds(pack, find)]
 
@@ -70,7 +71,7 @@ def known_names(pack: Pack) -> set[str]:
     names = set(PROFILE_LABELS) | set(pack.labels) | {d.key for d in pack.derived}
     names |= {f"文字.{key}" for key in pack.passages}
     names |= {f"得分.指标{indicator.code}" for indicator in pack.framework.indicators}
-    return names
+    return names | form_names(pack)
 
 
 ROW = "项1"
@@ -96,6 +97,8 @@ def _formulas(pack: Pack) -> Iterator[tuple[str, Formula]]:
     for indicator in pack.framework.indicators:
         yield from (("framework.yaml", f) for f in indicator.formulas)
     yield from (("framework.yaml", a.count) for a in pack.framework.adjustments if a.count)
+    if pack.framework.total:
+        yield "framework.yaml", pack.framework.total
     for check in pack.checks:
         yield from (("checks.yaml", f) for f in (check.left, check.right))
     sheet = pack.projects
@@ -131,8 +134,27 @@ def _patterns(pack: Pack) -> Iterator[Pattern]:
             yield compile_pattern(item.title)
 
 
-SELF_RESULTS = {"自评.得分", "自评.等级"}
-"""What a project's self-assessment gives, by its short names."""
+def _results_of(form: AssessmentForm) -> set[str]:
+    """What a form gives, by the names below its row: ``自评.得分``."""
+    found = {POINTS, GRADE} if form.scored else set()
+    found |= {f"{POINTS}.{row.key}" for row in form.indicators.fixed} if form.indicators and form.scored else set()
+    found |= {f"{POINTS}.{first}" for first, _ in form.indicators.levels} if form.indicators and form.scored else set()
+    found |= {RATE, RATE_POINTS} if form.funds else set()
+    place = Place(form, ROW if form.owner else "")
+    own = {cell.key.removeprefix(place.prefix) for statement in place.statements() for cell in statement.cells}
+    return own | {f"{form.key}.{name}" for name in found}
+
+
+def form_names(pack: Pack) -> set[str]:
+    """The facts of all forms by full names: of the department's all, of those by row what they give together."""
+    names: set[str] = set()
+    for form in pack.forms:
+        if not form.owner:
+            names |= _results_of(form)
+            continue
+        names |= {f"{form.key}.个数"}
+        names |= {f"{form.key}.平均{POINTS}", *(f"{form.key}.{GRADE}.{g.name}" for g in form.grades)} if form.scored else set()
+    return names
 
 
 def _short_names(pack: Pack) -> set[str]:
@@ -140,7 +162,7 @@ def _short_names(pack: Pack) -> set[str]:
     if pack.projects is None:
         return set()
     scored = {"得分", "等级"} if pack.projects.framework else set()
-    scored |= SELF_RESULTS if pack.projects.self_assessment else set()
+    scored |= {name for form in pack.forms if form.owner == pack.projects.statement.key for name in _results_of(form)}
     codes = {f"得分.指标{i.code}" for i in pack.projects.framework.indicators} if pack.projects.framework else set()
     return set(pack.projects.statement.by_column) | scored | codes
 
@@ -223,8 +245,8 @@ def _outline_references(pack: Pack, find: _Finder) -> Iterator[Finding]:
                 yield from _list_names(pack, entry.over, (entry.column,), find, "glossary.yaml")
         elif isinstance(item, ProjectForms):
             yield from _project_forms(pack, item, find)
-        elif isinstance(item, SelfAssessments):
-            yield from _self_assessments(pack, item, find)
+        elif isinstance(item, Forms):
+            yield from _form_item(pack, item, find)
         elif isinstance(item, ChartItem):
             yield from _chart_names(pack, item, find)
         key = getattr(item, "key", "")
@@ -243,13 +265,41 @@ def _project_forms(pack: Pack, item: ProjectForms, find: _Finder) -> Iterator[Fi
         yield find.finding("P009", f"没有名为“{item.select}”的项目字段", item.select, "outline.yaml")
 
 
-def _self_assessments(pack: Pack, item: SelfAssessments, find: _Finder) -> Iterator[Finding]:
-    if pack.projects is None or pack.projects.self_assessment is None:
-        message = "大纲里有自评表，但没有 projects.yaml 或 self_assessment.yaml"
-        yield find.finding("P012", message, "self_assessments", "outline.yaml")
+def _form_item(pack: Pack, item: Forms, find: _Finder) -> Iterator[Finding]:
+    form = pack.by_form.get(item.form)
+    if form is None:
+        message = f"没有名为“{item.form}”的自评表{_nearest(item.form, pack.by_form)}"
+        yield find.finding("P009", message, f"form: {item.form}", "outline.yaml")
         return
-    names = compile_pattern(item.title).names | compile_pattern(item.unit).names
-    yield from _list_names(pack, pack.projects.statement.key, names | ({item.select} - {""}), find)
+    names = compile_pattern(item.title or form.title).names | compile_pattern(item.unit).names
+    if form.owner:
+        yield from _list_names(pack, form.owner, names | ({item.select} - {""}), find)
+    else:
+        known = known_names(pack)
+        for name in sorted(names - known):
+            yield find.finding("P009", f"句中用到“{name}”，没有这个事实{_nearest(name, known)}", name, "outline.yaml")
+
+
+def _forms(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    """Every fact a form takes from elsewhere is there."""
+    known = known_names(pack)
+    for form in pack.forms:
+        own = {name.removeprefix(f"{form.key}.") for name in _results_of(form)}
+        short = _short_names(pack) if pack.projects and form.owner == pack.projects.statement.key else set(form.owner_names)
+        for name in dict.fromkeys(name for part in form.parts for name in part.names()):
+            if name not in own | short | known:
+                yield find.finding("P009", f"没有名为“{name}”的事实{_nearest(name, short | known)}", name, form.file)
+
+
+def _grades(pack: Pack, find: _Finder) -> Iterator[Finding]:
+    """A district that grades nobody does not speak of a grade."""
+    if pack.grades:
+        return
+    inside = {p.text for p in _project_patterns(pack)}
+    texts = {p.text for p in _patterns(pack) if "等级" in p.names and p.text not in inside}
+    if any("等级" in formula.names for path, formula in _formulas(pack) if path in ("outline.yaml", "facts.yaml")) or texts:
+        message = "用到“等级”，没有这个事实：没有划分等级。在 framework.yaml（或自评表）里写 grades，或删去这句话"
+        yield find.finding("P009", message, "等级", "outline.yaml")
 
 
 def _depth(content: tuple[Content, ...], find: _Finder, level: int = 1) -> Iterator[Finding]:
@@ -351,7 +401,10 @@ def _steps(pack: Pack, find: _Finder) -> Iterator[Finding]:
     """Each statement, passage and group is asked for in exactly one step; what no step names is added at the end."""
     groups = {g.name for g in pack.framework.groups}
     true = {"true", "True"}
-    targets = {"statement": set(pack.by_key), "passage": set(pack.passages), "indicators": groups, "projects": true, "total": true}
+    targets = {
+        "statement": set(pack.by_key), "passage": set(pack.passages), "indicators": groups, "projects": true, "total": true,
+        "form": {form.key for form in pack.forms if form.owner != "项目"},
+    }  # fmt: skip
     seen: set[tuple[str, str]] = set()
     for step in pack.steps:
         for item in step.items:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -19,31 +21,39 @@ from .base import (
 if TYPE_CHECKING:
     from ..pack.source import Node
 
+MEETS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "≥": operator.ge, "≤": operator.le, "=": operator.eq, ">": operator.gt, "<": operator.lt,
+}  # fmt: skip
+"""When an actual value meets its target."""
+_MIRRORED = {"≥": "≤", "≤": "≥", ">": "<", "<": ">"}
 MOST_DIGITS = 16
 
 
 def target_rate(sign: str, target: Decimal, actual: Decimal, upper: Decimal | None = None) -> Decimal | None:
     """How far a target is met, 1 for met: B/A for ≥ and =, A/B for ≤; None where there is nothing to divide by.
 
-    Source: 财预〔2020〕10号 as applied; ``区间`` is met inside [target, upper].
+    Source: 财预〔2020〕10号 as applied; ``区间`` is met inside [target, upper].  A target below zero (下降30%) is read as
+    the size of the fall: ≤ −30 % means a fall of 30 % or more.
     """
-    if sign in (">", "≥"):
-        met = actual > target if sign == ">" else actual >= target
-        return Decimal(1) if met else (max(ZERO, actual) / target if target > 0 else None)
-    if sign in ("<", "≤"):
-        met = actual < target if sign == "<" else actual <= target
-        return Decimal(1) if met else (max(ZERO, target) / actual if actual > 0 else None)
     if sign == "区间" and upper is not None:
         if target <= actual <= upper:
             return Decimal(1)
         return target_rate("≥", target, actual) if actual < target else target_rate("≤", upper, actual)
-    if actual == target:
+    if MEETS.get(sign, MEETS["="])(actual, target):
         return Decimal(1)
+    if target < 0:
+        sign, target, actual = _MIRRORED.get(sign, sign), -target, -actual
+    if sign in (">", "≥"):
+        return max(ZERO, actual) / target if target > 0 else None
+    if sign in ("<", "≤"):
+        return max(ZERO, target) / actual if actual > 0 else None
     return max(ZERO, min(actual, target)) / max(actual, target) if max(actual, target) > 0 else None
 
 
 def fraction_of(limit: Decimal, actual: Decimal) -> str:
     """The rate of a target that is not met as it is computed: the smaller by the larger; empty where they are too long to key in."""
+    if limit < 0:
+        limit, actual = -limit, -actual
     small, large = plain(max(ZERO, min(limit, actual))), plain(max(limit, actual))
     return f"{small} ÷ {large}" if max(len(small), len(large)) <= MOST_DIGITS else ""
 
@@ -74,7 +84,8 @@ class TargetActual(Unasked):
 
     def score(self, ctx: Context, weight: Decimal) -> Outcome:
         formulas = {"目标值": self.target, self.label: self.actual} | ({"目标上限": self.upper} if self.upper else {})
-        measures = [Measure(label, formula, self.unit) for label, formula in formulas.items()]
+        unit = self.unit or self._stated_unit(ctx)
+        measures = [Measure(label, formula, unit) for label, formula in formulas.items()]
         taken = [m.take(ctx) for m in measures]
         missing = tuple(text for t in taken for text in t.missing)
         target, actual = taken[0].value, taken[1].value
@@ -83,20 +94,24 @@ class TargetActual(Unasked):
             return Outcome(None, (), missing or ("目标值或实际值无法计算",), keys=keys)
         upper = taken[2].value if self.upper else None
         rate = target_rate(self.sign, target, actual, upper)
-        lead = f"目标{self._wanted(target, upper)}，实际{self._show(actual)}"
+        lead = f"目标{self._wanted(target, upper, unit)}，实际{_show(actual, unit)}"
         if rate is None:
             return Outcome(None, (), (f"{lead}：目标值为零，无法按比例计分",), keys=keys)
         limit = upper if upper is not None and actual > upper else target
         got, how = self._points(rate, limit, actual, weight)
         return Outcome(got, (f"{lead}，{how}，得{points(got)}分",), keys=keys)
 
-    def _show(self, value: Decimal) -> str:
-        return format_quantity(value, self.unit, 2, replace(PLAIN, trim=True))
+    def _stated_unit(self, ctx: Context) -> str:
+        """Where the rule names no unit, that of the fact it compares with; a target written in per cent is one."""
+        if "%" in self.target.text or "％" in self.target.text:
+            return "%"
+        facts = [ctx.book.get(formula.text.strip()) for formula in (self.target, self.actual)]
+        return next((fact.unit for fact in facts if fact is not None and fact.unit), "")
 
-    def _wanted(self, target: Decimal, upper: Decimal | None) -> str:
+    def _wanted(self, target: Decimal, upper: Decimal | None, unit: str) -> str:
         if self.sign == "区间" and upper is not None:
-            return f"{self._show(target)}至{self._show(upper)}"
-        return f"{self.sign}{self._show(target)}"
+            return f"{_show(target, unit)}至{_show(upper, unit)}"
+        return f"{self.sign}{_show(target, unit)}"
 
     def _points(self, rate: Decimal, target: Decimal, actual: Decimal, weight: Decimal) -> tuple[Decimal, str]:
         over = actual / target - 1 if target > 0 and self.sign in ("≥", ">") else ZERO
@@ -111,3 +126,7 @@ class TargetActual(Unasked):
 
     def formulas(self) -> tuple[Formula, ...]:
         return tuple(f for f in (self.target, self.actual, self.upper) if f)
+
+
+def _show(value: Decimal, unit: str) -> str:
+    return format_quantity(value, unit, 2, replace(PLAIN, trim=True))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from apps.domain.findings import Severity
+from apps.domain.forms import FormSheet
 from apps.domain.money import plain
 from apps.domain.pack import read_pack
-from apps.domain.selfassessment import SelfSheet
 
 from .self_form import FORM, closed, evaluated, project, sheet, target
-from .typed import pack_of
 
 
-def points(found: SelfSheet, row: str = "项1") -> str:
+def points(found: FormSheet, row: str = "项1") -> str:
     line = next(line for line in found.lines if line.row == row)
     return "—" if line.points is None else plain(line.points)
 
@@ -46,6 +45,13 @@ def points(found: SelfSheet, row: str = "项1") -> str:
         ("=", "12", "9", "10", "7.5", "完成比例75.00% × 10分 = 7.5分"),
         ("=", "12", "15", "10", "8", "完成比例80.00% × 10分 = 8分"),
         ("=", "0", "0", "10", "10", "达到目标"),
+        ("≤", "-30", "-20", "30", "20", "目标≤-30，实际-20，完成比例66.67% × 30分 = 20分"),
+        ("≤", "-30", "-45", "30", "30", "达到目标"),
+        ("≤", "-30", "10", "30", "0", "完成比例0.00% × 30分 = 0分"),
+        ("≥", "-5", "-8", "8", "5", "完成比例62.50% × 8分 = 5分"),
+        ("区间", "18-22", "20", "10", "10", "目标18-22，实际20，达到目标"),
+        ("区间", "18～22", "25", "10", "8.8", "完成比例88.00% × 10分 = 8.8分"),
+        ("区间", "90%-95%", "45%", "10", "5", "完成比例50.00% × 10分 = 5分"),
     ],
 )
 def test_an_indicator_counts_by_its_sign(sign: str, wanted: str, actual: str, weight: str, got: str, trace: str):
@@ -74,7 +80,9 @@ def test_a_unit_may_stand_behind_the_figure_or_in_its_column(wanted: str, actual
     ("changed", "told"),
     [
         ({"sign": ""}, "“指标1”没有选符号：能量化的选 ≥、≤、= 等，不能量化的选“定性”"),
-        ({"sign": "区间"}, "“指标1”没有选符号"),
+        ({"sign": "介于"}, "“指标1”没有选符号"),
+        ({"sign": "区间"}, "“指标1”的目标值“100”不是一个区间：请写两个数，小的在前，如 18-22"),
+        ({"sign": "区间", "wanted": "22-18"}, "“指标1”的目标值“22-18”不是一个区间"),
         ({"wanted": ""}, "“指标1”没有填目标值"),
         ({"actual": ""}, "“指标1”没有填实际完成值"),
         ({"wanted": "明显提高"}, "“指标1”的目标值“明显提高”不是一个数；不能量化的请选“定性”"),
@@ -83,7 +91,7 @@ def test_a_unit_may_stand_behind_the_figure_or_in_its_column(wanted: str, actual
         ({"actual": "1e3"}, "“指标1”的实际完成值“1e3”不是一个数"),
         ({"wanted": "95%", "actual": "0.96"}, "“指标1”的目标值和实际完成值单位不同，请按“单位”栏的单位填数字"),
         ({"wanted": "2万", "actual": "20000"}, "“指标1”的目标值和实际完成值单位不同"),
-        ({"wanted": "-5", "actual": "-6"}, "“指标1”的目标值不大于零，不能按比例计分"),
+        ({"wanted": "0", "actual": "-6"}, "“指标1”的目标值不大于零，不能按比例计分"),
         ({"weight": ""}, "“指标1”没有写分值"),
         ({"weight": "十"}, "“指标1”没有写分值"),
     ],
@@ -164,7 +172,7 @@ def test_without_a_budget_there_is_no_rate_and_no_score(fields: dict[str, str]):
 
 @pytest.mark.parametrize(("policy", "got", "total"), [("full", "10", "100"), ("none", "0", "90")])
 def test_a_pack_may_say_what_a_project_without_budget_gets(policy: str, got: str, total: str):
-    files = FORM | {"self_assessment.yaml": FORM["self_assessment.yaml"].replace("zero: not_computable", f"zero: {policy}")}
+    files = FORM | {"forms/自评.yaml": FORM["forms/自评.yaml"].replace("zero: not_computable", f"zero: {policy}")}
     found = sheet(project(**NO_BUDGET) | target(1) | closed(), files)
     assert found.execution.trace == f"未安排预算，按规定得{got}分"
     assert found.total is not None and plain(found.total) == total
@@ -187,7 +195,7 @@ def test_a_missing_amount_is_named_as_the_form_names_it():
 )  # fmt: skip
 def test_the_total_and_its_grade(actual: str, total: str, grade: str):
     evaluation = evaluated(project() | target(1, actual=actual) | closed())
-    found = evaluation.self_sheets["项1"]
+    found = evaluation.forms["项目.项1.自评"]
     assert found.total is not None and plain(found.total) == total and found.grade == grade
     assert evaluation.book.number("项目.项1.自评.得分") == found.total
     assert evaluation.book.text("项目.项1.自评.等级") == grade
@@ -203,27 +211,27 @@ def test_an_indicator_that_does_not_apply_is_left_out():
 
 def test_only_chosen_projects_assess_themselves():
     evaluation = evaluated(project() | target(1) | closed() | project(2, 自评="否"))
-    assert list(evaluation.self_sheets) == ["项1"]
+    assert list(evaluation.forms) == ["项目.项1.自评"]
 
 
 def test_where_no_field_chooses_those_with_indicators_assess_themselves():
-    files = FORM | {"self_assessment.yaml": FORM["self_assessment.yaml"].replace("select: 自评\n", "")}
+    files = FORM | {"forms/自评.yaml": FORM["forms/自评.yaml"].replace("select: 自评\n", "")}
     evaluation = evaluated(project() | target(1) | project(2), files)
-    assert list(evaluation.self_sheets) == ["项1"]
+    assert list(evaluation.forms) == ["项目.项1.自评"]
 
 
 def test_what_is_missing_is_told_in_one_sentence_a_project():
     evaluation = evaluated(project(完成情况="", 拨款执行="") | target(1, actual="") | target(2, weight=""))
     (told,) = [f for f in evaluation.missing if f.code == "M007"]
     assert told.message == (
-        "项目“河道保洁”的自评表还没有填全：缺“年度总体目标：实际完成情况”；缺“年度资金总额全年执行数”；“指标1”没有填实际完成值等4处"
+        "项目“河道保洁”的项目支出绩效自评表还没有填全：缺“年度总体目标：实际完成情况”；缺“年度资金总额全年执行数”；“指标1”没有填实际完成值等4处"
     )
     assert told.keys == ("项目.项1.名称",)
 
 
 def test_a_chosen_project_without_indicators_is_told():
     (told,) = [f for f in evaluated(project()).missing if f.code == "M007"]
-    assert told.message == "项目“河道保洁”的自评表还没有填全：还没有填绩效指标"
+    assert told.message == "项目“河道保洁”的项目支出绩效自评表还没有填全：还没有填绩效指标"
 
 
 def test_a_whole_form_lacks_nothing():
@@ -279,7 +287,7 @@ def test_lost_points_want_a_reason():
 def test_the_list_of_indicators_is_the_projects_own():
     """A district may have a list of its own that is called 指标."""
     listed = "key: 指标\ntitle: 指标\nkind: list\ncolumns: [{key: 内容, label: 内容, type: text}]\n"
-    found = evaluated(project() | {"指标.项1.内容": "甲"}, FORM | {"statements/own.yaml": listed}).self_sheets["项1"]
+    found = evaluated(project() | {"指标.项1.内容": "甲"}, FORM | {"statements/own.yaml": listed}).forms["项目.项1.自评"]
     assert found.lines == ()
 
 
@@ -290,7 +298,7 @@ def test_the_list_of_indicators_is_the_projects_own():
     ("code", "old", "new"),
     [
         ("F001", "weight: 50", "weight: 40"),
-        ("F001", "execution: 10", "execution: 20"),
+        ("F001", "weight: 10\n      #", "weight: 20\n      #"),
         ("F003", "{name: 良, least: 80}", "{name: 良, least: 95}"),
         ("F003", "{name: 差, least: 0}", "{name: 差, least: 10}"),
         ("R013", "from: 60%, to: 80%", "from: 60%, to: 90%"),
@@ -298,33 +306,25 @@ def test_the_list_of_indicators_is_the_projects_own():
         ("R013", "from: 80%, to: 100%", "from: 80%, to: 110%"),
         ("P003", "label: 其他资金, ", ""),
         ("P006", "zero: not_computable", "zero: 零分"),
-        ("P007", "rate: 执行 / 全年预算", "rate: 执行 / / 全年预算"),
-        ("P008", "label: 其他资金, initial", "label: 其他资金, initail"),
+        ("P007", "rate: 执行 / 全年", "rate: 执行 / / 全年"),
+        ("P008", "label: 其他资金, cells", "label: 其他资金, cell"),
         ("P008", "{name: 产出指标, weight: 50}", "{name: 产出指标, weight: 50, least: 1}"),
         ("P008", "title: 项目", "titel: 项目"),
-        ("P009", "goal: 年度目标", "goal: 目标"),
-        ("P009", "spent: 其他执行", "spent: 其他支出"),
-        ("P009", "实施单位: 实施单位", "实施单位: 单位"),
+        ("P009", "value: 年度目标", "value: 目标"),
+        ("P009", "执行: 其他执行", "执行: 其他支出"),
+        ("P009", "实施单位: 实施单位", "实施单位: 实施部门"),
         ("P009", "select: 自评", "select: 选用"),
-        ("P009", "rate: 执行 / 全年预算", "rate: 执行 / 调整预算"),
+        ("P009", "rate: 执行 / 全年", "rate: 执行 / 调整预算"),
         ("P009", "name: 满意度指标", "name: 满意指标"),
-        ("P018", "主管部门: 主管部门, 实施单位: 实施单位", "主管部门: 主管部门, 实施单位: 实施单位, 名称: 名称"),
+        ("P018", "主管部门: 主管部门, 实施单位: 实施单位", "甲: 主管部门, 乙: 实施单位, 丙: 名称, 丁: 执行, 戊: 年初预算"),
     ],
 )
 def test_a_mistake_in_the_file_is_found(code: str, old: str, new: str):
-    text = FORM["self_assessment.yaml"]
+    text = FORM["forms/自评.yaml"]
     assert text.count(old) == 1
-    pack, findings = read_pack(FORM | {"self_assessment.yaml": text.replace(old, new)})
+    pack, findings = read_pack(FORM | {"forms/自评.yaml": text.replace(old, new)})
     assert pack is None
-    assert (code, "self_assessment.yaml") in {(f.code, f.file) for f in findings}, [str(f) for f in findings]
-
-
-def test_what_the_file_leaves_out_is_as_the_notice_has_it():
-    scheme = pack_of(FORM | {"self_assessment.yaml": "select: 自评\n"}).projects.self_assessment  # type: ignore[union-attr]
-    own = pack_of(FORM).projects.self_assessment  # type: ignore[union-attr]
-    assert scheme is not None and own is not None
-    for name in ("title", "execution", "rate", "zero", "classes", "levels", "grades", "goal", "outcome", "full"):
-        assert getattr(scheme, name) == getattr(own, name), name
+    assert (code, "forms/自评.yaml") in {(f.code, f.file) for f in findings}, [str(f) for f in findings]
 
 
 def test_the_form_wants_projects():
@@ -347,5 +347,5 @@ def test_a_mistake_in_the_outline_is_found(old: str, new: str, code: str):
 
 
 def test_an_outline_cannot_print_a_form_the_pack_does_not_have():
-    _, findings = read_pack({name: text for name, text in FORM.items() if name != "self_assessment.yaml"})
-    assert "P012" in {f.code for f in findings}
+    _, findings = read_pack({name: text for name, text in FORM.items() if name != "forms/自评.yaml"})
+    assert "P009" in {f.code for f in findings}

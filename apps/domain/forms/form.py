@@ -1,0 +1,137 @@
+"""A form of the pack, and a place where it stands: the department's one, or that of one project or row of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from ..formulas import Formula, renamed
+from ..framework import Grade
+from ..statements import Column, Row, Statement
+
+if TYPE_CHECKING:
+    from .parts import Part
+    from .parts.funds import Funds
+    from .parts.indicators import Indicators
+
+POINTS, GRADE, RATE, RATE_POINTS = "得分", "等级", "执行率", "执行得分"
+RESULTS = (POINTS, GRADE, RATE, RATE_POINTS)
+"""What a form gives, by the names of its facts below the form's own."""
+
+
+@dataclass(frozen=True)
+class AssessmentForm:
+    """自评表 of any shape.
+
+    ``owner`` is the list each of whose rows fills one (项目, 重点任务 …), empty for the department's.  ``full`` is 0 for
+    a form without points.
+    """
+
+    key: str
+    title: str
+    owner: str = ""
+    owner_columns: tuple[Column, ...] = ()
+    select: str = ""
+    """The column that says 是 for the rows that fill the form; where it is empty, those with indicators do."""
+    full: Decimal = Decimal(100)
+    decimals: int = 2
+    grades: tuple[Grade, ...] = ()
+    landscape: bool = False
+    parts: tuple[Part, ...] = ()
+    file: str = ""
+
+    @property
+    def scored(self) -> bool:
+        return self.full > 0
+
+    def grade_of(self, total: Decimal) -> str:
+        return next((g.name for g in self.grades if g.holds(total / self.full * 100)), "")
+
+    @cached_property
+    def indicators(self) -> Indicators | None:
+        return next((cast("Indicators", part) for part in self.parts if part.kind == "indicators"), None)
+
+    @cached_property
+    def funds(self) -> Funds | None:
+        """The funds that are scored, else the first there are."""
+        found = [cast("Funds", part) for part in self.parts if part.kind == "funds"]
+        return next((part for part in found if part.weight), found[0] if found else None)
+
+    @property
+    def list_name(self) -> str:
+        """What its indicators are called below its row; empty where it has none."""
+        return self.indicators.list_name if self.indicators else ""
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """First words of the facts that are the form's own."""
+        return frozenset((*RESULTS, *(name for part in self.parts for name in part.own_names())))
+
+    @cached_property
+    def owner_names(self) -> frozenset[str]:
+        return frozenset(column.key for column in self.owner_columns)
+
+    def label_of(self, name: str) -> str:
+        """What a column of the owning list is called."""
+        return next((c.label for c in self.owner_columns if c.key == name), name)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One copy of a form: the department's, or that of a row."""
+
+    form: AssessmentForm
+    row: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What the short names of the row begin with: ``项目.项3.``; empty for the department's form."""
+        return f"{self.form.owner}.{self.row}." if self.form.owner else ""
+
+    @property
+    def base(self) -> str:
+        """What the names of the form's own facts begin with: ``项目.项3.自评``, ``部门自评``."""
+        return f"{self.prefix}{self.form.key}"
+
+    def full(self, name: str) -> str:
+        """The full name of a fact that the form names shortly: its own, then the row's, then any."""
+        if name.partition(".")[0] in self.form.own_names:
+            return f"{self.base}.{name}"
+        return f"{self.prefix}{name}" if name in self.form.owner_names else name
+
+    def placed(self, formula: Formula) -> Formula:
+        return renamed(formula, self.full)
+
+    @property
+    def indicators(self) -> str:
+        """The name of the indicators' list: ``项目.项3.指标``, ``部门自评.指标``."""
+        part = self.form.indicators
+        name = part.list_name if part else "指标"
+        return f"{self.prefix}{name}" if self.form.owner else f"{self.base}.{name}"
+
+    def statements(self) -> Iterator[Statement]:
+        """What people type into the form apart from its indicators, as statements."""
+        for part in self.form.parts:
+            yield from part.statements(self)
+
+
+def named(statement: Statement, key: str, full: Callable[[str], str]) -> Statement:
+    """A statement at its place: its own rows and columns keep their short names, all others get their full ones."""
+
+    def put(formula: Formula | None) -> Formula | None:
+        return renamed(formula, lambda name: name if name in local else full(name)) if formula else None
+
+    local = {*statement.by_row, *statement.by_column}
+    rows = tuple(_row(row, put, full) for row in statement.rows)
+    columns = tuple(replace(c, formula=put(c.formula)) if c.formula else c for c in statement.columns)
+    return replace(statement, key=key, rows=rows, columns=columns)
+
+
+def _row(row: Row, put: Callable[[Formula | None], Formula | None], full: Callable[[str], str]) -> Row:
+    if not row.cells and not row.formula:
+        return row
+    cells = tuple((name, renamed(formula, full)) for name, formula in row.cells)
+    return replace(row, cells=cells, formula=put(row.formula))

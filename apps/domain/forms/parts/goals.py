@@ -1,0 +1,45 @@
+"""``goals``: 年度总体目标 — what was expected, what it was adjusted to, what came of it, side by side under their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ...blocks import TableRow
+from ...statements import LONG
+from ..page import Page, label, spread
+from .slots import Slot, Slotted
+
+if TYPE_CHECKING:
+    from ...pack.read_forms import FormReader
+    from ...pack.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Goals(Slotted):
+    label: str
+    heads: tuple[Slot, ...]
+    kind: ClassVar[str] = "goals"
+
+    @classmethod
+    def read(cls, node: Node, reader: FormReader) -> Goals:
+        inner = node.node("goals")
+        if inner is None:
+            return cls("", ())
+        heads = tuple(reader.slot(item, usual=LONG) for item in inner.nodes("columns", required=True))
+        found = cls(inner.text("label", "年度总体目标"), heads)
+        inner.done()
+        return found
+
+    def slots(self) -> tuple[Slot, ...]:
+        return self.heads
+
+    def columns(self) -> int:
+        return len(self.heads) + bool(self.label)
+
+    def rows(self, page: Page) -> Iterator[TableRow]:
+        lead = (label(self.label, rowspan=2),) if self.label else ()
+        widths = spread(len(self.heads), page.grid - len(lead))
+        yield TableRow((*lead, *(label(slot.label, width) for slot, width in zip(self.heads, widths, strict=True))))
+        yield TableRow(tuple(slot.printed(page, width) for slot, width in zip(self.heads, widths, strict=True)))

@@ -1,0 +1,344 @@
+"""``indicators``: the table of indicators — who sets them, its columns, how they count, how their weights must close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from ...blocks import Cell, TableRow
+from ...facts import FactBook, show_text
+from ...formulas import Formula, Missing, NoBase
+from ...money import ZERO, format_in, plain
+from ...statements import CHOICE, Column, Field, Row, Statement
+from ..columns import COMPOSED, FIELDS, IndicatorColumn, Own
+from ..form import GRADE, POINTS, AssessmentForm, Place
+from ..library import NO_LIBRARY, Library
+from ..page import Page, label, spread
+from ..values import Typed
+from ..ways import USUAL, Scoring, Way, way_problems
+
+if TYPE_CHECKING:
+    from ...pack.read_forms import FormReader
+    from ...pack.source import Node
+    from ..sheet import FormLine
+
+LIST = "指标"
+"""What the list of indicators is called below its owner."""
+HELP, ONLY = "help", "only"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightClass:
+    """First levels that share one weight: ``产出指标`` 50, or ``产出指标、效益指标`` 80 together."""
+
+    names: tuple[str, ...]
+    weight: Decimal
+
+    @property
+    def label(self) -> str:
+        return "、".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """Weights that hold where the form has (or lacks) indicators of certain first levels (101号: 有、无成本指标)."""
+
+    classes: tuple[WeightClass, ...]
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    def fits(self, levels: set[str]) -> bool:
+        return levels >= set(self.has) and not levels & set(self.lacks)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((c.weight for c in self.classes), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRow:
+    """An indicator the bureau sets: its texts by column, and where its actual value is computed from."""
+
+    key: str
+    texts: tuple[tuple[str, str], ...]
+    actual: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Indicators:
+    label: str
+    columns_: tuple[IndicatorColumn, ...]
+    list_name: str = LIST
+    levels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    weightings: tuple[Weighting, ...] = ()
+    strict: bool = False
+    """Weights moved between classes are an error even where the whole closes."""
+    scorings: tuple[Scoring, ...] = USUAL
+    fixed: tuple[FixedRow, ...] = ()
+    free: bool = True
+    """The department may add indicators of its own."""
+    library: str = ""
+    books: Library = NO_LIBRARY
+    subtotals: bool = False
+    total_label: str = "总分"
+    hint: str = ""
+    least: int = 0
+    kind: ClassVar[str] = "indicators"
+
+    @classmethod
+    def read(cls, node: Node, reader: FormReader) -> Indicators:
+        return reader.indicators(node)
+
+    # --- what it names ---------------------------------------------------------------------------------------------
+
+    def own_names(self) -> Iterator[str]:
+        return iter(())
+
+    def names(self) -> Iterator[str]:
+        for row in self.fixed:
+            yield from sorted(row.actual.names) if row.actual else ()
+
+    def problems(self, form: object) -> Iterator[tuple[str, str, str]]:
+        """Ways for every row, and weights that close with the execution."""
+        assert isinstance(form, AssessmentForm)
+        if form.scored:
+            yield from (("P003", f"{text}，须写 scoring", "scoring") for text in way_problems(self.scorings))
+        execution = form.funds.weight if form.funds else ZERO
+        for weighting in self.weightings:
+            if form.scored and weighting.total + execution != form.full:
+                whole, full = plain(weighting.total + execution), plain(form.full)
+                yield "F001", f"执行率与各类指标权重合计 {whole}，应为 {full}", "classes"
+        yield from _level_problems(self)
+
+    def statements(self, place: Place) -> Iterator[Statement]:
+        return iter(())
+
+    # --- what is typed ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(column.kind.kind for column in self.columns_)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The cells people fill for a row, in the order they are asked: what is printed, and what its way needs."""
+        wanted = {name for column in self.columns_ for name in column.kind.types} | {"name", "weight"}
+        wanted |= {name for scoring in self.scorings for name in scoring.way.asks}
+        wanted |= {"sign", "unit"} if "target" in self.kinds else set()
+        own = [column.kind.kind for column in self.columns_ if isinstance(column.kind, Own)]
+        return (*(name for name in FIELDS if name in wanted), *own)
+
+    def entry(self, scored: bool = True) -> tuple[Column, ...]:
+        """The columns of the entry grid, each with what its cells take and as the form calls it."""
+        heads = {c.kind.types[-1]: c.label for c in self.columns_ if len(c.kind.types) == 1}
+        own = {c.kind.kind: c.kind for c in self.columns_ if isinstance(c.kind, Own)}
+        left_out = set() if scored else {"weight", "points", "level", "coefficient", "way"}
+        found = []
+        for name in self.asked:
+            if name in own:
+                found.append(Column(name, own[name].label, replace(own[name].field, required=False)))
+            elif name not in left_out:
+                usual, field = FIELDS[name]
+                found.append(Column(name, heads.get(name, usual), self._field(name, field)))
+        return tuple(found)
+
+    def _field(self, name: str, field: Field) -> Field:
+        """A cell with the answers this form offers."""
+        choices = {
+            "level1": tuple(first for first, _ in self.levels),
+            "level2": tuple(dict.fromkeys(second for _, seconds in self.levels for second in seconds)),
+            "way": tuple(s.name for s in self.scorings if s.name),
+            "level": tuple(dict.fromkeys(level.name for s in self.scorings for level in getattr(s.way, "levels", ()))),
+        }.get(name, ())
+        return replace(field, type=CHOICE, choices=choices) if choices else field
+
+    def statement(self, place: Place) -> Statement:
+        """The indicators at their place: the fixed rows as a table, others as a list."""
+        columns = self.entry(place.form.scored)
+        rows = tuple(Row(row.key, dict(row.texts).get("name", row.key)) for row in self.fixed)
+        title = f"{place.form.title}的指标"
+        return Statement(place.indicators, title, "list", columns, rows, hint=self.hint, number_rows=True)
+
+    def given(self, row: str) -> FixedRow | None:
+        return next((fixed for fixed in self.fixed if fixed.key == row), None)
+
+    def typed(self, place: Place, row: str, book: FactBook) -> Typed:
+        names = (*FIELDS, *COMPOSED, *(c.kind.kind for c in self.columns_ if isinstance(c.kind, Own)))
+        lead = f"{place.indicators}.{row}."
+        texts = {name: book.text(f"{lead}{name}") for name in names}
+        fixed = self.given(row)
+        if fixed is not None and fixed.actual is not None:
+            texts["actual_value"] = _computed(place.placed(fixed.actual), texts["unit"], book)
+        return Typed(row, texts)
+
+    def elsewhere(self, typed: Typed) -> bool:
+        """An indicator of the district's other forms alone: its class is not weighed here, and it has no weight."""
+        known = {name for weighting in self.weightings for c in weighting.classes for name in c.names}
+        listed = any(typed["level1"] == first for first, _ in self.levels)
+        return bool(known) and listed and typed["level1"] not in known and not typed["weight"]
+
+    def refused(self, typed: Typed) -> str:
+        """Why an indicator may not stand here."""
+        if self.library == ONLY and self.given(typed.row) is None and self.books.named(typed["name"]) is None:
+            return "不在指标库里，请从指标库中选"
+        return ""
+
+    def lacking(self, typed: Typed) -> str:
+        """What a row of a form without points lacks."""
+        for name, value in (("target", typed.target), ("actual", typed.actual)):
+            if name in self.kinds and not value:
+                return "没有填目标值" if name == "target" else "没有填实际完成值"
+        return ""
+
+    def way_of(self, typed: Typed) -> Way | str:
+        found = next((s.way for s in self.scorings if s.fits(typed)), None)
+        if found is not None:
+            return found
+        if typed["way"]:
+            return f"的计分方法“{typed['way']}”不能用于{'定性' if typed.verbal else '定量'}指标，请另选"
+        return "没有选计分方法" if any(s.name for s in self.scorings) else "没有适用的计分方法，请核对符号和指标类别"
+
+    def weighting(self, levels: set[str]) -> Weighting | None:
+        return next((w for w in self.weightings if w.fits(levels)), None)
+
+    def gaps(self, place: Place, book: FactBook) -> Iterator[str]:
+        rows = len(book.rows(place.indicators))
+        if rows and rows < self.least:
+            yield f"绩效指标至少 {self.least} 个，现有 {rows} 个"
+
+    # --- how it is printed -------------------------------------------------------------------------------------------
+
+    def columns(self) -> int:
+        return len(self.columns_) + bool(self.label)
+
+    def widths(self, total: int) -> Iterator[int]:
+        """The widths of the grid's columns: a column over several of them shares its own out."""
+        for column, span in zip(self.columns_, _spans(self.columns_, total), strict=True):
+            yield from (max(1, column.width // span) for _ in range(span))
+
+    def rows(self, page: Page) -> Iterator[TableRow]:
+        """One row an indicator; equal neighbours of the first levels are merged.  None yet is one open row."""
+        lines = page.sheet.lines
+        lead = 1 if self.label else 0
+        spans = _spans(self.columns_, page.grid - lead)
+        body = [*self._body(page, lines, spans)]
+        first = (label(self.label, rowspan=len(body) + 1),) if lead else ()
+        heads = (label(c.label, span) for c, span in zip(self.columns_, spans, strict=True))
+        yield TableRow((*first, *heads))
+        yield from body
+        if self.total_label and page.place.form.scored:
+            yield self._total(page, spans, lead)
+
+    def _body(self, page: Page, lines: tuple[FormLine, ...], spans: tuple[int, ...]) -> Iterator[TableRow]:
+        if not lines:
+            yield TableRow(tuple(
+                Cell("", span, align="center", missing=c.kind.needed or c.merged)
+                for c, span in zip(self.columns_, spans, strict=True)
+            ))  # fmt: skip
+        paths = [(line.typed["level1"], line.typed["level2"]) for line in lines]
+        for i, line in enumerate(lines):
+            cells = []
+            for column, span in zip(self.columns_, spans, strict=True):
+                run = self._run(paths, i, column) if column.merged else 1
+                if run:
+                    cells.append(self._cell(page, line, column, span, run))
+            yield TableRow(tuple(cells))
+            last = i + 1 == len(lines) or paths[i + 1][0] != paths[i][0]
+            if self.subtotals and last:
+                yield self._subtotal(page, paths[i][0], spans)
+
+    def _run(self, paths: list[tuple[str, str]], i: int, column: IndicatorColumn) -> int:
+        """Over how many rows a level's cell reaches; 0 where the row above covers it."""
+        depth = 1 if column.kind.kind == "level1" else 2 if "level1" in self.kinds else 0
+        key = [path[:depth] if depth else path[1:] for path in paths]
+        if i and key[i] == key[i - 1]:
+            return 0
+        return next((n for n, path in enumerate(key[i:]) if path != key[i]), len(key) - i)
+
+    def _cell(self, page: Page, line: FormLine, column: IndicatorColumn, span: int, run: int) -> Cell:
+        text = column.kind.text(line, self.kinds)
+        name = column.kind.fact(self.kinds)
+        key = f"{page.place.indicators}.{line.row}.{name}" if name and not column.merged else ""
+        needed = column.kind.needed and (line.applies or column.kind.kind == "name")
+        return Cell(text, span, run, column.kind.align, key=key, missing=needed and not text)
+
+    def _subtotal(self, page: Page, level: str, spans: tuple[int, ...]) -> TableRow:
+        """小计 of a first level; its cell stands under the levels that are printed."""
+        own = [line for line in page.sheet.counted if line.level1 == level]
+        weight = None if any(line.weight is None for line in own) else sum((line.weight or ZERO for line in own), ZERO)
+        got = None if any(line.points is None for line in own) else sum((line.points or ZERO for line in own), ZERO)
+        return self._sums(spans, f"{level}小计", weight, got, f"{page.place.base}.{POINTS}.{level}")
+
+    def _total(self, page: Page, spans: tuple[int, ...], lead: int) -> TableRow:
+        row = self._sums((spans[0] + lead, *spans[1:]), self.total_label, page.place.form.full, page.sheet.total,
+                         f"{page.place.base}.{POINTS}", bold=True)  # fmt: skip
+        cells = [*row.cells]
+        if cells[-1].text == "" and not cells[-1].key and page.sheet.grade:
+            cells[-1] = Cell(page.sheet.grade, cells[-1].colspan, align="center", key=f"{page.place.base}.{GRADE}")
+        return TableRow(tuple(cells))
+
+    def _sums(
+        self, spans: tuple[int, ...], text: str, weight: Decimal | None, got: Decimal | None, key: str, bold: bool = False
+    ) -> TableRow:
+        """A label up to the first of weight and points, then these, then what is left as one cell each."""
+        places = [c.kind.kind for c in self.columns_]
+        stop = next((i for i, kind in enumerate(places) if kind in ("weight", "score")), len(places))
+        cells = [replace(label(text, sum(spans[:stop])), bold=bold)] if stop else []
+        run = 0
+        for kind, span in zip(places[stop:], spans[stop:], strict=True):
+            if kind not in ("weight", "score"):
+                run += span
+                continue
+            if run:
+                cells.append(Cell("", run))
+            run = 0
+            if kind == "weight":
+                cells.append(Cell(plain(weight) if weight is not None else "", span, align="center", bold=bold))
+            else:
+                shown = plain(got) if got is not None else ""
+                cells.append(Cell(shown, span, align="center", bold=bold, missing=not shown, key=key))
+        return TableRow((*cells, Cell("", run)) if run else tuple(cells))
+
+    def demo(self, page: Page) -> Iterator[str]:
+        targets = (page.book.get(f"{page.place.indicators}.{line.row}.name") for line in page.sheet.lines)
+        if any(fact and fact.demo for fact in targets):
+            yield self.label or "绩效指标"
+
+
+def _computed(formula: Formula, unit: str, book: FactBook) -> str:
+    """An actual value that follows from the data, in the unit of its row; empty while it cannot be computed."""
+    try:
+        value = formula.over(book)
+    except (Missing, NoBase):
+        return ""
+    return format_in(value, unit, 2) if isinstance(value, Decimal) else show_text(value)
+
+
+def _spans(columns: tuple[IndicatorColumn, ...], total: int) -> tuple[int, ...]:
+    """Grid columns of each: one at least, what is left to the widest."""
+    extra = total - len(columns)
+    if extra <= 0:
+        return (1,) * len(columns)
+    order = sorted(range(len(columns)), key=lambda i: -columns[i].width)
+    share = dict(zip(order, spread(len(columns), extra), strict=True))
+    return tuple(1 + share[i] for i in range(len(columns)))
+
+
+def _level_problems(part: Indicators) -> Iterator[tuple[str, str, str]]:
+    firsts = [first for first, _ in part.levels]
+    for name in (n for w in part.weightings for c in w.classes for n in c.names) if firsts else ():
+        if name not in firsts:
+            yield "P009", f"levels 里没有名为“{name}”的一级指标", "classes"
+    names = {*firsts, *(second for _, seconds in part.levels for second in seconds)}
+    for scoring in part.scorings:
+        if scoring.rows not in ("定量", "定性", "全部") and names and scoring.rows not in names:
+            yield "P009", f"没有名为“{scoring.rows}”的一级或二级指标", "scoring"
+    for fixed in part.fixed:
+        texts = dict(fixed.texts)
+        if firsts and texts.get("level1") not in firsts:
+            yield "P009", f"没有名为“{texts.get('level1', '')}”的一级指标", "rows"
+
+

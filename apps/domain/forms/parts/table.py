@@ -1,0 +1,98 @@
+"""``table``: a table of the form's own, written like a statement — 年度主要任务 with amounts, for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ...blocks import Cell, TableRow
+from ...facts import FactBook, State
+from ...statements import NUMBER, CellAddress, Column, Statement
+from ..form import Place, named
+from ..page import Page, label, spread
+
+if TYPE_CHECKING:
+    from ...pack.read_forms import FormReader
+    from ...pack.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    label: str
+    statement: Statement
+    kind: ClassVar[str] = "table"
+
+    @classmethod
+    def read(cls, node: Node, reader: FormReader) -> TablePart:
+        inner = node.node("table")
+        assert inner is not None
+        title = inner.text("label", "")
+        return cls(title, reader.statement(inner, title))
+
+    def own_names(self) -> Iterator[str]:
+        yield self.statement.key
+
+    def names(self) -> Iterator[str]:
+        local = {*self.statement.by_row, *self.statement.by_column}
+        for row in self.statement.rows:
+            yield from (name for _, formula in row.cells for name in sorted(formula.names))
+        for formula in (*(r.formula for r in self.statement.rows), *(c.formula for c in self.statement.columns)):
+            yield from (name for name in sorted(formula.names) if name not in local) if formula else ()
+
+    def problems(self, form: object) -> Iterator[tuple[str, str, str]]:
+        return iter(())
+
+    def placed(self, place: Place) -> Statement:
+        return named(self.statement, f"{place.base}.{self.statement.key}", place.full)
+
+    def statements(self, place: Place) -> Iterator[Statement]:
+        yield self.placed(place)
+
+    def cells(self, place: Place, book: FactBook) -> list[CellAddress]:
+        placed = self.placed(place)
+        return list(placed.list_cells(book.rows(placed.key)) if placed.kind == "list" else placed.cells)
+
+    def gaps(self, place: Place, book: FactBook) -> Iterator[str]:
+        placed = self.placed(place)
+        if placed.kind == "list" and len(book.rows(placed.key)) < placed.least:
+            yield f"“{placed.title}”至少填 {placed.least} 行"
+        for cell in self.cells(place, book):
+            fact = book.get(cell.key)
+            if cell.field.required and not cell.computed and (fact is None or fact.state is State.MISSING):
+                yield f"缺“{cell.label}”"
+
+    def columns(self) -> int:
+        return len(self.statement.columns) + bool(self.label) + (self.statement.kind != "list")
+
+    def rows(self, page: Page) -> Iterator[TableRow]:
+        """The heads, then a row each; the label at the left spans them all."""
+        placed = self.placed(page.place)
+        keys = page.book.rows(placed.key) if placed.kind == "list" else tuple(r.key for r in placed.rows if r.printed)
+        lead = (label(self.label, rowspan=len(keys) + 1),) if self.label else ()
+        names = () if placed.kind == "list" else (placed.head,)
+        widths = spread(len(placed.columns) + len(names), page.grid - len(lead))
+        heads = (*names, *(c.label for c in placed.columns))
+        yield TableRow((*lead, *(label(text, width) for text, width in zip(heads, widths, strict=True))))
+        for key in keys:
+            first = (label(placed.by_row[key].label, widths[0]),) if names else ()
+            cells = tuple(
+                _cell(page, placed, key, column, width)
+                for column, width in zip(placed.columns, widths[len(names) :], strict=True)
+            )
+            yield TableRow((*first, *cells))
+
+    def demo(self, page: Page) -> Iterator[str]:
+        facts = (page.book.get(cell.key) for cell in self.cells(page.place, page.book) if not cell.computed)
+        if any(fact and fact.demo and fact.known for fact in facts):
+            yield self.label or self.statement.title
+
+
+def _cell(page: Page, placed: Statement, row: str, column: Column, width: int) -> Cell:
+    if placed.kind != "list" and column.key in placed.by_row[row].skip:
+        return Cell("", width)
+    key = placed.fact_key(row, column.key)
+    fact = page.book.get(key)
+    text = fact.shown(page.style, with_unit=fact.unit == "%") if fact else ""
+    missing = column.field.required and not text and (fact is None or fact.state is State.MISSING)
+    return Cell(text, width, align="center" if column.field.type == NUMBER else "left", key=key, missing=missing)

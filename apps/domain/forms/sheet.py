@@ -1,0 +1,224 @@
+"""Points of one form: its execution, every indicator, the total and the grade, and what is still missing.
+
+Execution counts by rate, never above its weight.  An indicator counts by the way the pack gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ..facts import Fact, FactBook, State
+from ..findings import Finding
+from ..formulas import Missing, NoBase, compile_formula
+from ..money import PLAIN, ZERO, NumberStyle, points, round_half_up
+from ..rules.base import FULL, NONE, Context, Measure, share_of
+from .closing import closing_findings, with_subject
+from .form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
+from .parts.funds import Funds
+from .parts.indicators import Indicators
+from .values import Typed
+from .ways import ByFigures, Proportion
+
+_NOTHING = Typed("", {})
+PLAIN_RATE = Measure("", compile_formula("0"))
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One line's points and how they came about; ``points`` is None while something is missing."""
+
+    row: str
+    name: str
+    level1: str
+    weight: Decimal | None
+    points: Decimal | None
+    trace: str
+    missing: str = ""
+    applies: bool = True
+    reason: str = ""
+    typed: Typed = _NOTHING
+
+    @property
+    def unexplained(self) -> bool:
+        """Points were lost and 偏差原因 says nothing."""
+        return self.points is not None and self.weight is not None and self.points < self.weight and not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    place: Place
+    execution: FormLine | None
+    lines: tuple[FormLine, ...]
+    total: Decimal | None
+    grade: str
+    rate: Decimal | None = None
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[str, ...] = ()
+    """What the form prints beside points and still waits for."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the form still waits for, as sentences."""
+        wanted = self.place.form.indicators is not None
+        none = ("还没有填绩效指标",) if wanted and not any(line.applies for line in self.lines) else ()
+        lines = (self.execution, *self.lines) if self.execution else self.lines
+        return (*self.gaps, *(line.missing for line in lines if line.missing), *none)
+
+    @property
+    def counted(self) -> tuple[FormLine, ...]:
+        return tuple(line for line in self.lines if line.applies)
+
+
+def assess(place: Place, book: FactBook, style: NumberStyle = PLAIN) -> FormSheet:
+    """Score one form at its place in the book."""
+    form, funds = place.form, place.form.funds
+    execution, rate = (None, None) if funds is None else _execution(funds, place, book, style)
+    part = form.indicators
+    lines = tuple(_lines(part, place, book, style)) if part else ()
+    sheet = FormSheet(place, execution, lines, None, "", rate)
+    if form.scored:
+        total = _total(sheet)
+        sheet = replace(sheet, total=total, grade=form.grade_of(total) if total is not None else "")
+    gaps = tuple(text for each in form.parts for text in each.gaps(place, book))
+    told = tuple(with_subject(found, place, book) for found in closing_findings(sheet, book))
+    return replace(sheet, gaps=gaps, findings=told)
+
+
+def _total(sheet: FormSheet) -> Decimal | None:
+    """The sum of all lines, once each of them is known; a form without indicators yet has none."""
+    lines = (*((sheet.execution,) if sheet.execution else ()), *sheet.counted)
+    waiting = sheet.place.form.indicators is not None and not sheet.counted
+    if not lines or waiting or any(line.points is None for line in lines):
+        return None
+    total = sum((line.points or ZERO for line in lines), ZERO)
+    return round_half_up(total, sheet.place.form.decimals)
+
+
+def results(sheet: FormSheet) -> Iterator[Fact]:
+    """The results as facts, so that sentences, heads and other formulas can use them."""
+    place, base = sheet.place, sheet.place.base
+    title = place.form.title
+    if place.form.scored:
+        yield _number(f"{base}.{POINTS}", f"{title}得分", sheet.total, "分", f"{title}总分", place.form.decimals)
+        state = State.COMPUTED if sheet.grade else State.MISSING if place.form.grades else State.NOT_APPLICABLE
+        yield Fact(f"{base}.{GRADE}", f"{title}等级", sheet.grade or None, state=state, source="按总分定级")
+        for line in sheet.lines:
+            if line.applies:
+                yield _number(f"{base}.{POINTS}.{line.row}", f"“{line.name}”得分", line.points, "分", line.trace)
+        for level in dict.fromkeys(line.level1 for line in sheet.counted if line.level1):
+            own = [line.points for line in sheet.counted if line.level1 == level]
+            got = None if any(p is None for p in own) else sum((p or ZERO for p in own), ZERO)
+            yield _number(f"{base}.{POINTS}.{level}", f"{level}得分", got, "分", "该类指标得分之和")
+    if place.form.funds is not None:
+        none = State.NOT_APPLICABLE if sheet.execution and sheet.execution.missing.startswith("没有安排") else State.MISSING
+        state = State.COMPUTED if sheet.rate is not None else none
+        yield Fact(f"{base}.{RATE}", "预算执行率", sheet.rate, "%", 2, state, f"{title}预算执行率")
+        if sheet.execution:
+            yield _number(f"{base}.{RATE_POINTS}", "预算执行率得分", sheet.execution.points, "分", sheet.execution.trace)
+
+
+def _number(key: str, label: str, value: Decimal | None, unit: str, source: str, decimals: int = 2) -> Fact:
+    return Fact(key, label, value, unit, decimals, State.MISSING if value is None else State.COMPUTED, source)
+
+
+def together(form: AssessmentForm, sheets: list[FormSheet]) -> Iterator[Fact]:
+    """All forms of one kind taken together: how many, their mean, how many of each grade (上海 决算 绩效一节)."""
+    known = [sheet.total for sheet in sheets if sheet.total is not None]
+    whole = bool(sheets) and len(known) == len(sheets)
+    count, title = Decimal(len(sheets)), form.title
+    yield Fact(f"{form.key}.个数", f"{title}个数", count, "个", 0, State.COMPUTED, f"填报的{title}")
+    if not form.scored:
+        return
+    mean = sum(known, ZERO) / len(known) if whole else None
+    yield _number(f"{form.key}.平均{POINTS}", f"{title}平均得分", mean, "分", "各表得分之和 ÷ 个数", form.decimals)
+    for grade in form.grades:
+        number = Decimal(sum(sheet.grade == grade.name for sheet in sheets)) if whole or not sheets else None
+        yield _number(f"{form.key}.{GRADE}.{grade.name}", f"{title}等级为“{grade.name}”的个数", number, "个", "按等级计数", 0)
+
+
+# --- 预算执行率 ----------------------------------------------------------------------------------------------------
+
+
+def _execution(funds: Funds, place: Place, book: FactBook, style: NumberStyle) -> tuple[FormLine | None, Decimal | None]:
+    """执行率 × 分值，最高不超过分值；预算为零时照包里的规定."""
+    if funds.rate is None:
+        return None, None
+    rate = funds.rate_formula(place)
+    weight = funds.weight
+
+    def line(got: Decimal | None, trace: str, missing: str = "") -> FormLine:
+        return FormLine("", "预算执行率", "", weight, got, trace, missing, reason=funds.reason(place, book))
+
+    for name in sorted(rate.names, key=rate.text.find):
+        fact = book.get(name)
+        if fact is None or (not fact.known and fact.state is not State.NOT_APPLICABLE):
+            return line(None, "", f"缺“{funds.label_of(place, name)}”") if weight else None, None
+    try:
+        value: Decimal = rate.over(book)
+    except (Missing, NoBase):
+        return line(*_without_budget(funds)) if weight else None, None
+    if not weight:
+        return None, value
+    measure = Measure("预算执行率", rate, "%", 2, funds.zero)
+    ctx = Context(book, style=style)
+    lead = f"预算执行率 = {ctx.spelled(rate)} = {measure.show(value, style)}"
+    return line(*_rated(funds.way, value, weight, lead, style, ctx.fraction(rate))), value
+
+
+def _rated(
+    way: ByFigures, value: Decimal, weight: Decimal, lead: str, style: NumberStyle, fraction: str
+) -> tuple[Decimal, str]:
+    """Plain proportion is printed as a sum of its own; other ways say their words."""
+    if value > 1:
+        got, how = way.of_rate(Decimal(1), weight, style)
+        tail = f"100% × {points(weight)}分 = {points(got)}分" if isinstance(way, Proportion) else how
+        return got, f"{lead}，超过100%按100%计，{tail}"
+    got, how = way.of_rate(max(ZERO, value), weight, style)
+    if not isinstance(way, Proportion):
+        return got, f"{lead}，{how}"
+    return got, f"{lead}，{share_of(PLAIN_RATE, value, weight, got, style, fraction)} = {points(got)}分"
+
+
+def _without_budget(funds: Funds) -> tuple[Decimal | None, str, str]:
+    if funds.zero not in (FULL, NONE):
+        return None, "", "没有安排预算，执行率没有计算基数：请核对预算数，确无预算的项目不填自评表"
+    got = funds.weight if funds.zero == FULL else ZERO
+    return got, f"未安排预算，按规定得{points(got)}分", ""
+
+
+# --- 绩效指标 ------------------------------------------------------------------------------------------------------
+
+
+def _lines(part: Indicators, place: Place, book: FactBook, style: NumberStyle) -> Iterator[FormLine]:
+    for row in book.rows(place.indicators):
+        typed = part.typed(place, row, book)
+        if not part.elsewhere(typed):
+            yield _line(part, place, typed, style)
+
+
+def _line(part: Indicators, place: Place, typed: Typed, style: NumberStyle) -> FormLine:
+    """An indicator by its way."""
+    row, name, weight = typed.row, typed["name"], typed.mark("weight")
+    if not typed.applies:
+        return FormLine(row, name, typed["level1"], None, None, "不适用", applies=False, typed=typed)
+
+    def line(got: Decimal | None, trace: str, missing: str = "") -> FormLine:
+        what = name or f"第{typed.row.removeprefix('项')}行"
+        told = f"“{what}”{missing}" if missing else ""
+        return FormLine(row, name, typed["level1"], weight, got, trace, told, True, typed["reason"], typed)
+
+    if not name:
+        return line(None, "", "没有写指标内容")
+    if problem := part.refused(typed):
+        return line(None, "", problem)
+    if not place.form.scored:
+        return line(None, "", part.lacking(typed))
+    if weight is None:
+        return line(None, "", "没有写分值")
+    way = part.way_of(typed)
+    if isinstance(way, str):
+        return line(None, "", way)
+    got = way.score(typed, weight, style)
+    return line(got.points, got.how, got.missing)
