@@ -13,8 +13,9 @@ from .checks.crossing.directions import directions
 from .checks.crossing.repeats import repeats
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
+from .checks.lint import lint
 from .checks.sentences import balances, rates, sums
-from .checks.structure import listcounts, names, structure, wording
+from .checks.structure import listcounts, names, structure
 from .checks.tables import tablerates, tablesums
 from .document import Document
 from .reading import Reading
@@ -23,7 +24,7 @@ Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     sums.check, balances.check, rates.check, tablesums.check, tablerates.check, forms.check, crossing, repeats,
-    units, directions, years_out_of_place, structure.check, listcounts.check, names.check, wording.check,
+    units, directions, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +22,8 @@ _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
 )
+_STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(r"监控|合同|期限|有效期|报名|申报|缴|签订|公示|逾期|到期|报送截止")
-_DATE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?日)?")
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
 _OTHER_YEAR_WORDS = re.compile(
     r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|预算编制|变动|历年|近.年|以前"
@@ -33,7 +32,6 @@ _OTHER_YEAR_WORDS = re.compile(
 
 def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     """Every year or date that does not fit the year reported on."""
-    yield from _impossible(reading.document)
     if reading.document.year is None:
         return
     year = reading.document.year
@@ -84,21 +82,6 @@ def _bases(reading: Reading, year: int) -> Iterator[_Base]:
             yield _Base(int(match["year"]), about - int(match["year"]), place)
 
 
-# --- dates -------------------------------------------------------------------------------------------
-
-
-def _impossible(document: Document) -> Iterator[Finding]:
-    """2020年2月30日."""
-    for index, text in document.texts():
-        for match in _DATE.finditer(fold(text.text)):
-            year, month, day = int(match["year"]), int(match["month"]), int(match["day"] or 1)
-            if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
-                yield Finding(
-                    "C502", Severity.ERROR, f"日期“{match[0]}”不存在。", found=match[0],
-                    places=(document.place(index, *match.span()),),
-                )  # fmt: skip
-
-
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
     """截至11月16日 in the report of a whole year; told once, with every place."""
     title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
@@ -130,8 +113,8 @@ def _cut_off_places(reading: Reading, index: int, text: Text, year: int) -> Iter
 
 
 def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
-    """截至2019年12月31日 in the report of 2020, where other places do state the year's own end."""
-    old: list[Place] = []
+    """截至2019年12月31日 in the report of 2020: beside the year's own end, or where 决算 state what there is at the end."""
+    old: list[tuple[Place, bool]] = []
     own = 0
     for index, text in reading.document.texts():
         for match in _CUT_OFF.finditer(fold(text.text)):
@@ -139,11 +122,13 @@ def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
                 continue
             own += int(match["year"]) == year
             if int(match["year"]) == year - 1 and not re.search("年初|上年|期初|基数", text.text):
-                old.append(reading.document.place(index, *match.span()))
-    if own and len(old) == 1:
+                old.append((reading.document.place(index, *match.span()), bool(_STOCK.search(text.text, match.end()))))
+    accounts = any("决算" in text.text for _, text in reading.document.texts() if text.kind == "title")
+    if len(old) == 1 and (own or (accounts and old[0][1])):
+        place, right = old[0][0], f"{year}年12月31日"
         yield Finding(
-            "C504", Severity.WARNING, f"“{old[0].quote}”是上年年末，本报告其他数据为{year}年年末，年份可能有误。",
-            expected=f"{year}年", found=old[0].quote, places=(old[0],),
+            "C504", Severity.WARNING, f"“{place.quote}”是上年年末，本报告的数据应截至{right}，年份可能有误。",
+            expected=right, found=place.quote, places=(place,),
         )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from itertools import islice
 
 from ....findings import Finding, Place, Severity
 from ...document import Document, Text
-from ...lexicon import LEXICON
 from ...reading import Reading
+from ..lint.words import LINT
 
 _PAIRS = {"“": "”", "（": "）", "《": "》", "【": "】", "〔": "〕", "「": "」"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
@@ -19,6 +19,7 @@ _LISTED = re.compile(r"(?:^|[。；;：:，,、\s])[\da-zA-Z一二三四五六�
 """What stands before the bracket of 1） and a)."""
 _ENDS = "。；;！!？?：:"
 _MOST = 6
+_REMAINS = next(lint.find for lint in LINT.patterns if lint.code == "C702")
 _DEEPEST = 12
 
 
@@ -91,7 +92,7 @@ def _across(document: Document, halves: list[Half]) -> Iterator[Half]:
             if half.mark in _PAIRS
             else range(half.index - _MOST, half.index)
         )
-        remains = item.text.startswith(LEXICON.template_remains, half.start)
+        remains = _REMAINS.match(item.text, half.start)
         if remains or any(partner in by_text.get(index, ()) for index in near):
             continue
         if item.text.rstrip("”）)》 ").endswith(tuple(_ENDS)) and _begun(document, half.index):

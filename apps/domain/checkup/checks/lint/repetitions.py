@@ -1,4 +1,4 @@
-"""Words, sentences and paragraphs that stand twice."""
+"""C713 paragraphs and C714 sentences that stand twice."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ....findings import Finding, Place, Severity
-from ...claims.passages import Passage, passages, quoted
+from ...claims.passages import quoted
 from ...claims.scopes import Scopes
 from ...document import Document, Text
-from ...lexicon import LEXICON
 from ...reading import Reading
 
-_CHARACTERS = re.compile(f"([{LEXICON.doubled_characters}])\\1")
-_WORDS = re.compile("(" + "|".join(map(re.escape, LEXICON.doubled_words)) + r")\1")
-_STRETCH = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
+_REASON = re.compile("原因|由于|的是|系因|主要是")
 _BLANK = re.compile(r"\s")
 LONG_PARAGRAPH = 25
 LONG_SENTENCE = 30
@@ -24,38 +21,8 @@ LONG_SENTENCE = 30
 
 def check(reading: Reading) -> Iterator[Finding]:
     document = reading.document
-    yield from _doubled(document)
     yield from _paragraphs(document)
     yield from _sentences(document)
-
-
-def _doubled(document: Document) -> Iterator[Finding]:
-    hits = [hit for passage in passages(document) for hit in _doubles(passage)]
-    if hits:
-        words = "、".join(dict.fromkeys(f"“{word}”" for word, _ in hits[:4]))
-        yield Finding(
-            "C703",
-            Severity.WARNING,
-            f"疑有重复的字词：{words}{'等' if len(hits) > 4 else ''}{f'（共{len(hits)}处）' if len(hits) > 1 else ''}。",
-            places=tuple(place for _, place in hits),
-        )
-
-
-def _doubles(passage: Passage) -> Iterator[tuple[str, Place]]:
-    words = passage.words
-    taken = -1
-    for pattern in (_STRETCH, _WORDS, _CHARACTERS):
-        for match in pattern.finditer(words):
-            if match.start() >= taken and not _excepted(words, match):
-                yield match[0], passage.place(match.start(), match.end())
-                taken = match.end()
-
-
-def _excepted(words: str, match: re.Match[str]) -> bool:
-    if len(match[1]) == 1:
-        near = words[max(match.start() - 3, 0) : match.end() + 3]
-        return any(e in near for e in LEXICON.doubled_exceptions)
-    return any(e in match[1] or e == match[0] for e in LEXICON.repeated_exceptions) or len(set(match[1])) == 1
 
 
 def _paragraphs(document: Document) -> Iterator[Finding]:
@@ -91,7 +58,7 @@ def _words(text: Text) -> str:
 
 
 def _sentences(document: Document) -> Iterator[Finding]:
-    """C714: a long sentence twice under one heading."""
+    """C714: a long sentence twice under one heading; that two subjects have the same reason is no slip."""
     first: dict[tuple[tuple[str, ...], int, str], Place] = {}
     whole: set[str] = set()
     for index, text in document.texts():
@@ -101,7 +68,7 @@ def _sentences(document: Document) -> Iterator[Finding]:
         scope = document.heading_path(index)
         for match in _SENTENCES.finditer(text.text):
             words = _BLANK.sub("", match[0])
-            if len(words) < LONG_SENTENCE:
+            if len(words) < LONG_SENTENCE or _REASON.search(words):
                 continue
             key = (scope, 0 if scope else index, words)
             if key in first:

@@ -1,0 +1,90 @@
+"""C502 dates that do not exist, C507 years with a digit too few or too many, C508 spans that end before they begin."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+
+from ....findings import Finding, Severity
+from ...claims.passages import Passage, passages
+from ...claims.quantities import fold
+from ...reading import Reading
+from .words import LINT
+
+_SPANS = "|".join(map(re.escape, LINT.spans))
+_DATE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?日)?")
+_DAY = re.compile(r"(?<![\d年\-~至到—])(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
+_MONTH = re.compile(rf"(?<![\d.\-~至到—年期达满共时约近第保])(?P<month>1[3-9]|[2-9]\d|0?0)\s?月(?!{_SPANS}|\s?\d)")
+_SIGNED = re.compile(
+    r"(?<![\d.\-/])(?P<year>20\d\d)(?P<sign>[-./])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?![\d.\-/]|\s?[%万元])"
+)
+_WORDS = re.compile("|".join(LINT.no_days))
+_SHORT_YEAR = re.compile(
+    r"(?<![\d近约达有距历满第])(?:(?P<short>20\d|19\d|2\d\d)\s?年(?=度|\d{1,2}月|部门|决算|预算|整体|末|底|初)"
+    r"|(?P<long>[12]\d{4})\s?年|(?P<far>2[1-9]\d\d)\s?年(?=度|\d{1,2}月))"
+)
+_LETTER_YEAR = re.compile(r"2[O0o][O0o\dlI]{2}\s?年")
+_SPAN = re.compile(
+    r"(?P<y1>20\d\d)\s?年\s?(?P<m1>\d{1,2})\s?月(?:\s?(?P<d1>\d{1,2})\s?日)?\s?(?:至|到|[-—~～－]+)\s?"
+    r"(?:(?P<y2>20\d\d)\s?年\s?)?(?P<m2>\d{1,2})\s?月(?:\s?(?P<d2>\d{1,2})\s?日)?"
+)
+_YEARS = re.compile(r"(?<![\d〔（(])(?P<y1>20\d\d)\s?年?\s?(?:至|到|[-—~～－]+)\s?(?P<y2>20\d\d)\s?年")
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    for passage in passages(reading.document):
+        words = fold(passage.words)
+        yield from _impossible(passage, words)
+        yield from _years(passage, words, reading.document.year)
+        yield from _spans(passage, words)
+
+
+def _impossible(passage: Passage, words: str) -> Iterator[Finding]:
+    """2024年2月30日, 11月31日, 14月, 2023-02-30."""
+    dated = list(_DATE.finditer(words))
+    inside = {at for match in dated for at in range(*match.span())}
+    others = (_DAY, _MONTH, _SIGNED, _WORDS)
+    for match in (*dated, *(match for pattern in others for match in pattern.finditer(words))):
+        if match.re in (_DAY, _MONTH) and match.start() in inside:
+            continue
+        if match.re is _WORDS or not _exists(match.groupdict()):
+            yield Finding(
+                "C502", Severity.ERROR, f"日期“{match[0]}”不存在。", found=match[0],
+                places=(passage.place(*match.span()),),
+            )  # fmt: skip
+
+
+def _exists(date: dict[str, str]) -> bool:
+    year, month, day = int(date.get("year") or 2024), int(date["month"]), int(date.get("day") or 1)
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def _years(passage: Passage, words: str, year: int | None) -> Iterator[Finding]:
+    """202年度, 20223年, 2O23年: the digits of the year, one lost, one too many, or a letter among them."""
+    letters = [m for m in _LETTER_YEAR.finditer(words) if re.search("[OolI]", m[0])]
+    for match in (*_SHORT_YEAR.finditer(words), *letters):
+        right = f"{year}年" if year else ""
+        yield Finding(
+            "C507", Severity.WARNING, f"年份“{match[0]}”的位数不对{f'，本报告是{right}度的' if right else ''}。",
+            expected=right, found=match[0], places=(passage.place(*match.span()),),
+        )  # fmt: skip
+
+
+def _spans(passage: Passage, words: str) -> Iterator[Finding]:
+    for match in _SPAN.finditer(words):
+        begin = (int(match["y1"]), int(match["m1"]), int(match["d1"] or 0))
+        end = (int(match["y2"] or match["y1"]), int(match["m2"]), int(match["d2"] or 0))
+        known = bool(match["d1"]) == bool(match["d2"])
+        if (end if known else end[:2]) < (begin if known else begin[:2]):
+            yield _backwards(passage, match, bool(match["y2"]))
+    for match in _YEARS.finditer(words):
+        if match["y2"] < match["y1"]:
+            yield _backwards(passage, match, True)
+
+
+def _backwards(passage: Passage, match: re.Match[str], sure: bool) -> Finding:
+    return Finding(
+        "C508", Severity.ERROR if sure else Severity.WARNING, f"起止时间颠倒：“{match[0]}”止于起始之前。", found=match[0],
+        places=(passage.place(*match.span()),),
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""C432: a table of the accounts without a figure, and no note that there is nothing to report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from ....findings import Finding, Severity
+from ...claims.quantities import fold
+from ...document import Document, Grid, Text
+from ...reading import Reading
+from .words import LINT
+
+_NOTHING = re.compile(r"[-—–/\s]*|0(?:\.0+)?")
+_FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
+_ACCOUNTS = re.compile("决算|预算公开")
+NOTE_WITHIN = 4
+"""So many texts on either side of a table may hold its note."""
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    document = reading.document
+    if not any(_ACCOUNTS.search(text.text) for _, text in document.texts() if text.kind == "title"):
+        return
+    for index, grid in document.grids():
+        name = grid.caption or _caption(document, index)
+        if any(word in name for word in LINT.empty_tables) and "表" in name and _empty(grid) and not _noted(document, index):
+            yield Finding(
+                "C432", Severity.WARNING, f"“{name}”是空的，也没有说明本表无数据。",
+                hint="没有这类收支的，请保留空表并注明“本单位本年度没有……收支，故本表无数据”。", places=(document.row_place(index, 0),),
+            )  # fmt: skip
+
+
+def _empty(grid: Grid) -> bool:
+    """Whether no cell below the head has a figure other than zero; a table of its head alone is empty too."""
+    cells = [fold(cell.text).strip() for row in grid.rows[1:] for cell in row]
+    return not any(_FIGURE.fullmatch(cell) and not _NOTHING.fullmatch(cell) and not _ordinal(cell) for cell in cells)
+
+
+def _ordinal(cell: str) -> bool:
+    """The numbers of columns (栏次 1 2 3) are no figures."""
+    return cell.isdecimal() and len(cell) <= 2
+
+
+def _caption(document: Document, index: int) -> str:
+    before = document.items[index - 1] if index else None
+    return before.text.strip() if isinstance(before, Text) and len(before.text) < 40 else ""
+
+
+def _noted(document: Document, index: int) -> bool:
+    around = (
+        *islice((i for i in document.items[index + 1 :] if isinstance(i, Text)), NOTE_WITHIN),
+        *islice((i for i in reversed(document.items[:index]) if isinstance(i, Text)), 2),
+    )
+    grid = document.items[index]
+    assert isinstance(grid, Grid)
+    words = [text.text for text in around] + [cell.text for row in grid.rows for cell in row]
+    return any(note in text for text in words for note in LINT.empty_notes)

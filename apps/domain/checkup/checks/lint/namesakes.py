@@ -1,0 +1,70 @@
+"""C833: the like office of another place – what is left of a report that was taken for a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ....findings import Finding, Place, Severity
+from ...claims.passages import texts
+from ...document import Document
+from ...reading import Reading
+from .words import LINT
+
+_TITLE = re.compile(
+    "^(?P<place>[\u4e00-\u9fff]{2,12}?(?P<rank>[省市县区旗镇乡]|街道))(?P<office>[\u4e00-\u9fff]{2,14}?(?:局|委员会|办公室|中心|站|院|所|馆|联合会|会|队|处|政府))(?=20\\d\\d|\\s|部门|单位|整体|$)"
+)
+_SENTENCE = re.compile("[^。；\n]*")
+_UNDER = {"省": "", "市": "省", "区": "市省", "县": "市省", "旗": "市省", "镇": "县区市旗", "乡": "县区市旗", "街道": "区市县"}
+"""The ranks whose office of the same name stands above one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    place: str
+    rank: str
+    name: str
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    own = own_office(reading.document)
+    found = list(_elsewhere(reading.document, own)) if own else []
+    if own and found:
+        shown = "、".join(dict.fromkeys(f"“{name}”" for name, _ in found))
+        yield Finding(
+            "C833", Severity.WARNING, f"本报告是{own.place}{own.name}的，文中却写有{shown}，可能是套用别处报告时没有改。",
+            expected=own.place + own.name, found=found[0][0], places=tuple(place for _, place in found),
+        )  # fmt: skip
+
+
+def own_office(document: Document) -> Office | None:
+    """Whose report it is, by its title; nothing where the title does not begin with place and office."""
+    for _, text in document.texts():
+        if text.kind == "title" and (match := _TITLE.match(re.sub(r"\s", "", text.text))):
+            return Office(match["place"], match["rank"], match["office"])
+    return None
+
+
+def _elsewhere(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
+    pattern = re.compile(f"(?P<place>[\u4e00-\u9fff]{{1,8}}?(?P<rank>[省市县区旗镇乡]|街道)){re.escape(own.name)}")
+    for passage in texts(document):
+        for match in pattern.finditer(passage.words):
+            place = _named(match["place"], own)
+            sentence = _sentence(passage.words, match.start())
+            if place and match["rank"] not in _UNDER[own.rank] and not any(word in sentence for word in LINT.met_elsewhere):
+                yield place + own.name, passage.place(match.end() - len(own.name) - len(place), match.end())
+
+
+def _named(before: str, own: Office) -> str:
+    """The other place's name; empty where it is one's own, written in full, in short or with what is above it."""
+    if before.endswith(own.place) or own.place.endswith(before[-2:]) or own.place.endswith(before):
+        return ""
+    short = before[-3:]
+    return "" if short[:1] in "全我本各该我及和与、" or len(before) < 3 else short
+
+
+def _sentence(words: str, at: int) -> str:
+    start = max(words.rfind(sign, 0, at) for sign in "。；\n") + 1
+    match = _SENTENCE.match(words, start)
+    return match[0] if match else ""

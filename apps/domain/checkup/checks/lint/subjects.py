@@ -1,0 +1,87 @@
+"""C808: the code of a subject (政府收支分类科目) against the name printed beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pkgutil import get_data
+
+import yaml
+
+from ....findings import Finding, Severity
+from ...claims.quantities import fold
+from ...document import Document, Grid
+from ...reading import Reading
+
+_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_BLANKS = re.compile(r"[\s　()（）]|[类款项]$")
+_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The names a code may have, and the code a name has where it has one only."""
+
+    names: dict[str, tuple[str, ...]]
+    confirmed: frozenset[str]
+    codes: dict[str, str]
+
+
+@cache
+def known_subjects() -> Subjects:
+    data = yaml.safe_load(get_data(__package__, "subjects.yaml") or b"")
+    names = {code: tuple(own) for part in ("expenditure", "economic") for code, own in data[part].items()}
+    by_name: dict[str, list[str]] = {}
+    for code, own in names.items():
+        for name in own:
+            by_name.setdefault(_plain(name), []).append(code)
+    unique = {name: codes[0] for name, codes in by_name.items() if len(codes) == 1}
+    return Subjects(names, frozenset(data["confirmed"]), unique)
+
+
+def _plain(name: str) -> str:
+    return _BLANKS.sub("", name.strip())
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    for index, grid in reading.document.grids():
+        for row in range(len(grid.rows)):
+            if found := _coded(grid, row):
+                yield from _compared(reading.document, index, row, *found)
+
+
+def _coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
+    """Code, name and the name's column of a row: the code in one cell or in three (类, 款, 项), the name behind it."""
+    digits = ""
+    for column, cell in enumerate(grid.rows[row][:5]):
+        text = fold(cell.text).strip()
+        if text.isdecimal() and len(text) in (2, 3, 5, 7) and not cell.covered:
+            digits += text
+        elif digits and _CHINESE.search(text):
+            return (digits, text, column) if _CODE.fullmatch(digits) else None
+        elif text and not text.isdecimal():
+            return None
+    return None
+
+
+def _compared(document: Document, index: int, row: int, code: str, name: str, column: int) -> Iterator[Finding]:
+    subjects = known_subjects()
+    own = subjects.names.get(code)
+    plain = _plain(name)
+    if not own or plain in map(_plain, own):
+        return
+    other = subjects.codes.get(plain, "")
+    of_another = other and (len(other) == len(code) or code in subjects.confirmed)
+    if of_another or (code in subjects.confirmed and not _abridged(plain, own)):
+        hint = f"“{name}”的编码是{other}。" if other else ""
+        yield Finding(
+            "C808", Severity.WARNING, f"科目编码与名称不符：{code}是“{own[0]}”，表中写为“{name}”。", expected=own[0], found=name,
+            hint=hint, places=(document.cell_place(index, row, 0, column),),
+        )  # fmt: skip
+
+
+def _abridged(plain: str, own: tuple[str, ...]) -> bool:
+    """Whether the name is the official one shortened or drawn out."""
+    return any(plain in _plain(name) or _plain(name) in plain for name in own)
