@@ -201,6 +201,35 @@ def test_every_queue_has_its_worker_where_containers_run_them() -> None:
     assert sorted(served) == sorted(settings.QUEUES)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "commands"),
+    [
+        ([], ["migrate", "demo", "serve"]),
+        (["--empty"], ["migrate", "serve"]),
+        (["--port", "8080", "--empty"], ["migrate", "serve --port 8080"]),
+    ],
+)
+def test_running_empty_loads_no_demonstration(tmp_path: Path, arguments: list[str], commands: list[str]) -> None:
+    """The script itself, with nothing to install and a Python that only says what it was asked for."""
+    stubs = {
+        "setup/run.sh": read_script("run.sh"),
+        "setup/setup.sh": "#!/bin/sh\n",
+        ".venv/bin/python": '#!/bin/sh\necho "asked: $*"\n',
+    }
+    for name, text in stubs.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+    result = subprocess.run([tmp_path / "setup/run.sh", *arguments], text=True, capture_output=True, check=True)
+    asked = re.findall(r"^asked: manage.py (.*?)(?: --verbosity 0)?(?: --skip-checks)?$", result.stdout, re.MULTILINE)
+    assert asked == commands
+
+
+def read_script(name: str) -> str:
+    return (ROOT / "setup" / name).read_text(encoding="utf-8")
+
+
 # --- system checks -------------------------------------------------------------------------------------
 
 

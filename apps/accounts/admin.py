@@ -28,7 +28,8 @@ class UserAdmin(AsksForPassword, auth.UserAdmin):
         ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         ("重要日期", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")}),)
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
+    add_form_template = "accounts/add_user.html"
     readonly_fields = ("last_login", "date_joined")
     inlines = (MembershipInline,)
     actions = ("unlock_accounts",)
@@ -55,8 +56,7 @@ admin.site.register(Group, GroupAdmin)
 
 @admin.register(LoginRecord)
 class LoginRecordAdmin(AsksForPassword, admin.ModelAdmin):
-    list_display = ("time", "username", "outcome", "address", "browser")
-    list_display_links = None
+    list_display = ("time", "username", "outcome", "address")
     list_filter = ("outcome", "time")
     search_fields = ("username", "address")
     list_per_page = 50

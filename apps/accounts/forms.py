@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from apps.departments.models import User
 
+from .passwords import rules
+
 
 class ChosenPassword:
     """A password form filled in by the person themselves."""
@@ -36,6 +38,7 @@ class PasswordChangeForm(ChosenPassword, CurrentPassword, auth.PasswordChangeFor
         super().__init__(user, *args, **kwargs)
         self.request = request
         self.fields["old_password"].label = "现在的密码"
+        self.fields["new_password1"].help_text = rules()
 
     def clean_old_password(self) -> str:
         if not self.is_current(self.cleaned_data["old_password"]):
@@ -77,4 +80,5 @@ class FirstAdministratorForm(ChosenPassword, auth.BaseUserCreationForm):
         super().__init__(*args, **kwargs)
         self.instance.is_staff = self.instance.is_superuser = True
         self.fields["name"] = forms.CharField(label="姓名", max_length=60)
+        self.fields["password1"].help_text = rules()
         self.order_fields(self.field_order)

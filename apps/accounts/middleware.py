@@ -26,7 +26,8 @@ class IdleMiddleware:
                 logout(request)
                 minutes = int(settings.IDLE_LIMIT.total_seconds()) // 60
                 messages.info(request, f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。")
-            else:
+            elif request.method != "GET" or not request.htmx:
+                # A page that asks by itself how far a job is does not mean that anybody sits before it.
                 presence.note(request)
         return self.get_response(request)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.core.exceptions import ValidationError
 
 OWN_NAMES = ("zipingtong", "自评通")
+
+
+def rules() -> str:
+    """All of them in a sentence, for beside the field."""
+    least = next(v.min_length for v in get_default_password_validators() if isinstance(v, LengthValidator))
+    return f"至少 {least} 个字符，不能全是数字；不要用常见的密码、自己的用户名或姓名，也不要带本系统的名称。"
 
 
 class LengthValidator(MinimumLengthValidator):

@@ -81,10 +81,12 @@ def test_one_can_leave_without_changing(newcomer: User) -> None:
 
 def test_an_account_made_by_the_administrator_has_a_given_password(staff: User) -> None:
     data: dict[str, Any] = {
-        "username": "zhangsan", "name": "张三", "usable_password": "true", "password1": NEW, "password2": NEW,
+        "username": "zhangsan", "name": "张三", "password1": NEW, "password2": NEW,
         "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0,
     }  # fmt: skip
-    response = logged_in(staff).post(reverse("admin:departments_user_add"), data)
+    client = logged_in(staff)
+    assert "本人第一次登录时要换成自己的" in Page(client.get(reverse("admin:departments_user_add")))
+    response = client.post(reverse("admin:departments_user_add"), data)
     assert response.status_code == 302, Page(response)
     assert User.objects.get(username="zhangsan").must_change_password
 

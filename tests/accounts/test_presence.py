@@ -40,6 +40,13 @@ def test_who_keeps_working_stays(user: User) -> None:
         assert back_after(client, 40).get(reverse("desk")).status_code == 200
 
 
+def test_a_page_that_updates_itself_keeps_nobody_logged_in(user: User) -> None:
+    client = logged_in(user)
+    for _ in range(2):
+        response = back_after(client, 40).get(reverse("desk"), HTTP_HX_REQUEST="true")
+    assert response.status_code == 302
+
+
 def test_the_limit_is_the_sites_to_choose(user: User, settings: Any) -> None:
     settings.IDLE_LIMIT /= 6
     assert back_after(logged_in(user), 11).get(reverse("desk")).status_code == 302
