@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from apps.assessments.models import EDITABLE, AssessmentState
+from apps.assessments.models import EDITABLE, Assessment, AssessmentState
 from apps.departments.models import User
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, standing, take
@@ -122,6 +123,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "overview": (get(BUREAUS, *NONE),),
     "cycles": (get(ADMINS, *NONE),),
     "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
+    "cycle-extend": (post(among("admin", answer=422), "cycle", until=""),),
     "cycle-open": (get(among("admin"), "next_pack"), post(among("admin", answer=422), "next_pack", title="")),
     "assessment": (get(PAGE),),
     "summary": (get(PAGE),),
@@ -355,7 +357,7 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
         methods = {door.method for door in doors}
         for method in {"get", "post", "put", "delete", "patch"} - methods:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
-            who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open") else "drafter"
+            who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open", "cycle-extend") else "drafter"
             who = "anonymous" if name == "login" else who
             if name in ("login", "password_change") and method == "put":
                 continue
@@ -392,16 +394,21 @@ def test_a_drafter_cannot_touch_anothers_things_through_the_own_assessment(world
             assert response.status_code == 404, name
 
 
-@pytest.mark.parametrize("world", [S.NOT_STARTED], indirect=True, ids=["notstarted"])
-def test_before_the_opening_day_nothing_can_be_typed(world: World, here: Office) -> None:
-    here.cycle.opens_on = here.cycle.closes_on
+@pytest.mark.parametrize(("first", "last", "sentence"), [(1, 20, "现在还不能填"), (-20, -1, "24时截止，不能再保存、送审和提交")])
+@pytest.mark.parametrize("world", [S.NOT_STARTED, S.DRAFTING, S.RETURNED], indirect=True, ids=["notstarted", "drafting", "returned"])
+def test_before_the_opening_day_and_after_the_deadline_nothing_can_be_typed(
+    world: World, here: Office, first: int, last: int, sentence: str
+) -> None:
+    now = timezone.localdate()
+    here.cycle.opens_on, here.cycle.closes_on = now + timedelta(days=first), now + timedelta(days=last)
     here.cycle.save()
+    Assessment.objects.update(due_on=None)
     for name, doors in DOORS.items():
         for door in doors:
             if door.rule is EDIT:
                 assert knock(world.clients["drafter"], door.method, world.address(name, door), door.data).status_code == 403
     page = world.clients["drafter"].get(reverse("step", args=(here.assessment.pk, "shouzhi")))
-    assert "现在还不能填" in page.content.decode()
+    assert sentence in page.content.decode()
 
 
 @pytest.mark.parametrize("world", [S.APPROVED], indirect=True, ids=["approved"])

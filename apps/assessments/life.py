@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from apps.departments.models import Role, User
 
+from . import deadlines
 from .models import EDITABLE, Assessment, TransitionLog
 from .models import AssessmentState as S
 from .viewing import Viewing
@@ -56,22 +56,44 @@ TRANSITIONS = (
 ACTS = {t.act: t for t in TRANSITIONS}
 
 
+EXTENDED = "extend"
+"""Written into the log beside the acts: more time, the state as it was."""
+
+
 def available(viewing: Viewing) -> list[Transition]:
     """The moves open to who looks, leaving aside whether anything is missing."""
     moves = (t for t in TRANSITIONS if t is not START and t.role in viewing.roles)
-    return [t for t in moves if t.fits(viewing.assessment)]
+    return [t for t in moves if t.fits(viewing.assessment) and not (t.complete and viewing.assessment.closed)]
 
 
-def advance(assessment: Assessment, transition: Transition, by: User, comment: str = "") -> TransitionLog:
-    """Write the state and its log row.  To be called in a transaction that has the row locked."""
+def advance(
+    assessment: Assessment, transition: Transition, by: User, comment: str = "", at: datetime | None = None, due_on: date | None = None
+) -> TransitionLog:
+    """Write the state and its log row.  To be called in a transaction that has the row locked.
+
+    ``at`` is the moment the move was judged by: what was in time then is handed in at that time.
+    """
     source = assessment.state
-    assessment.state, assessment.state_at = transition.target, timezone.now()
+    assessment.state, assessment.state_at = transition.target, at or deadlines.clock()
     if transition.snapshot:
         assessment.handed_in_at = assessment.state_at
-    assessment.save(update_fields=("state", "state_at", "handed_in_at"))
+    if transition.target == S.RETURNED:
+        assessment.due_on = due_on = due_on or deadlines.today(assessment.state_at) + deadlines.REVISION
+    assessment.save(update_fields=("state", "state_at", "handed_in_at", "due_on"))
     return TransitionLog.objects.create(
-        assessment=assessment, act=transition.act, from_state=source, to_state=transition.target, comment=comment.strip(), by=by
-    )
+        assessment=assessment, act=transition.act, from_state=source, to_state=transition.target, comment=comment.strip(), by=by,
+        due_on=due_on,
+    )  # fmt: skip
+
+
+def extend(assessment: Assessment, until: date, reason: str, by: User) -> TransitionLog:
+    """延期: give a department more time.  To be called in a transaction that has the row locked."""
+    assessment.due_on = until
+    assessment.save(update_fields=("due_on",))
+    return TransitionLog.objects.create(
+        assessment=assessment, act=EXTENDED, from_state=assessment.state, to_state=assessment.state, comment=reason, by=by,
+        due_on=until,
+    )  # fmt: skip
 
 
 def begin(assessment: Assessment, by: User) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -11,6 +9,8 @@ from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.pack import Pack
 from apps.packs.models import PackVersion
+
+from .deadlines import Deadline, deadline_of, why_closed
 
 
 class Cycle(models.Model):
@@ -48,13 +48,6 @@ class Cycle(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def days_left(self) -> int:
-        return (self.closes_on - timezone.localdate()).days
-
-    def is_open(self, today: date | None = None) -> bool:
-        return (today or timezone.localdate()) >= self.opens_on
-
 
 class AssessmentState(models.TextChoices):
     """The states an assessment goes through; only :mod:`apps.assessments.life` writes them."""
@@ -81,6 +74,8 @@ class Assessment(models.Model):
     state = models.CharField("状态", max_length=12, choices=AssessmentState, default=AssessmentState.NOT_STARTED)
     state_at = models.DateTimeField("状态时间", default=timezone.now)
     handed_in_at = models.DateTimeField("最近提交时间", null=True, blank=True, editable=False)
+    due_on = models.DateField("另定期限", null=True, blank=True, editable=False)
+    """The day the bureau gave this department, by an extension or when sending back; who and why is in the log."""
 
     class Meta:
         verbose_name = "自评"
@@ -106,6 +101,14 @@ class Assessment(models.Model):
         return self.cycle.pack_version.pack
 
     @property
+    def deadline(self) -> Deadline:
+        return deadline_of(self)
+
+    @property
+    def closed(self) -> str:
+        return why_closed(self)
+
+    @property
     def editable(self) -> bool:
         return self.state in EDITABLE
 
@@ -123,6 +126,7 @@ class TransitionLog(models.Model):
     from_state = models.CharField("原状态", max_length=12, choices=AssessmentState)
     to_state = models.CharField("新状态", max_length=12, choices=AssessmentState)
     comment = models.TextField("意见", blank=True)
+    due_on = models.DateField("期限", null=True, blank=True)
     at = models.DateTimeField("时间", auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+")
 

@@ -53,9 +53,7 @@ class Viewing:
             return "您可以查看，不能修改：只有本部门的填报人可以填报。"
         if not assessment.editable:
             return LOCKED[AssessmentState(assessment.state)]
-        if not assessment.cycle.is_open():
-            return f"填报从 {assessment.cycle.opens_on:%Y年%-m月%-d日} 开始，现在还不能填。"
-        return ""
+        return assessment.closed
 
 
 LOCKED = {

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import memberships
-from apps.assessments.forms import CycleForm
+from apps.assessments.forms import CycleForm, ExtensionForm
+from apps.assessments.life import extend
 from apps.assessments.models import Assessment, Cycle
-from apps.departments.models import Department, Role
+from apps.departments.models import Department, Role, User
 from apps.packs.models import PackVersion
 
 
@@ -44,6 +45,30 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def extend_deadline(request: HttpRequest, pk: int) -> HttpResponse:
+    """延期: give chosen departments more time; who, when and why is in their log."""
+    found = get_object_or_404(Cycle, pk=pk, district__in=_districts(request))
+    form = ExtensionForm(found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, CycleForm(instance=found), form, f"修改“{found.title}”", status=422)
+    given = _extend(form, request.user)
+    messages.success(request, f"已为 {given} 个部门延期至 {form.cleaned_data['until']:%Y年%-m月%-d日}24时。")
+    return redirect("cycle", pk)
+
+
+@transaction.atomic
+def _extend(form: ExtensionForm, by: User) -> int:
+    """Extend what is still with its department once the rows are locked; returns how many."""
+    chosen = [one.pk for one in form.cleaned_data["departments"]]
+    rows = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk")
+    in_hand = [row for row in rows if row.in_hand]
+    for row in in_hand:
+        extend(row, form.cleaned_data["until"], form.cleaned_data["reason"], by)
+    return len(in_hand)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def open_cycle(request: HttpRequest, pack_pk: int) -> HttpResponse:
     """Open a year with a pack version that no cycle of that year uses yet."""
@@ -61,8 +86,15 @@ def _form(request: HttpRequest, found: Cycle, heading: str) -> HttpResponse:
         made = _save(form)
         messages.success(request, "已保存。" + (f"为 {made} 个部门建立了自评。" if made else ""))
         return redirect("cycles")
-    status = 422 if form.errors else 200
-    return render(request, "desk/cycle.html", {"form": form, "heading": heading, "cycle": found}, status=status)
+    return _page(request, found, form, ExtensionForm(found) if found.pk else None, heading, 422 if form.errors else 200)
+
+
+def _page(
+    request: HttpRequest, found: Cycle, form: CycleForm, extension: ExtensionForm | None, heading: str, status: int
+) -> HttpResponse:
+    rows = found.assessments.select_related("cycle", "department").order_by("department__code") if found.pk else []
+    context = {"form": form, "heading": heading, "cycle": found, "extension": extension, "rows": rows}
+    return render(request, "desk/cycle.html", context, status=status)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:pk>/extend/", cycles.extend_deadline, name="cycle-extend"),
     path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),
     path("overview/", views.overview, name="overview"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, visible_to
+from apps.assessments.deadlines import REVISION, today
 from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.viewing import Viewing
@@ -45,7 +46,8 @@ def _page(request: HttpRequest, viewing: Viewing, form: CommentForm, status: int
         **_found(viewing, evaluation, waits),
         "comments": _comments(viewing), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED,
-        "may_reply": Role.DRAFTER in viewing.roles and assessment.editable, "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
+        "may_reply": viewing.may_edit, "today": today(),
+        "due_on": max(today() + REVISION, assessment.cycle.closes_on), "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
         "open_comments": Comment.objects.shown_in(viewing).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=status)
@@ -83,7 +85,7 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         raise PermissionDenied(f"“{ACTS[act].label}”由{ACTS[act].role.label}办理。")
     comment = request.POST.get("comment", "")
     try:
-        row = move(viewing, act, by=request.user, comment=comment)
+        row = move(viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""))
     except Refused as refusal:
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)
@@ -124,7 +126,7 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     viewing = get_viewing(request, pk)
     assessment = viewing.assessment
     comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
-    own = Role.DRAFTER in viewing.roles and assessment.editable
+    own = viewing.may_edit
     reviewing = Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED
     if not (own or reviewing) or comment.state == Comment.State.CLOSED:
         raise PermissionDenied("现在不能答复这条意见。")

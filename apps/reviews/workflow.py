@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import transaction
 
+from apps.assessments import deadlines
 from apps.assessments.life import ACTS, Transition, advance
-from apps.assessments.models import Assessment, TransitionLog
+from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.checks.own import with_everything
 from apps.departments.models import User
@@ -33,18 +36,19 @@ def obstacles(evaluation: Evaluation) -> list[str]:
 
 
 @transaction.atomic
-def move(viewing: Viewing, act: str, *, by: User, comment: str = "") -> TransitionLog:
+def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "") -> TransitionLog:
     """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons."""
     own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "department")
-    current = own.get(pk=viewing.pk)
+    current, now = own.get(pk=viewing.pk), deadlines.clock()
     transition = ACTS.get(act)
     if transition is None or transition.role not in viewing.roles:
         raise Refused("您没有办理这一步的权限。")
-    _permit(transition, current, comment)
+    _permit(transition, current, comment, now)
+    due = _day(due_on, now) if transition.target == AssessmentState.RETURNED else None
     evaluation = with_everything(live(current)) if transition.complete else None
     if evaluation is not None and (in_the_way := obstacles(evaluation)):
         raise Refused(*in_the_way)
-    log = advance(current, transition, by, comment)
+    log = advance(current, transition, by, comment, now, due)
     if transition.snapshot and evaluation is not None:
         # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
         current.judgements.filter(side=Judgement.Side.REVIEW).delete()
@@ -56,11 +60,22 @@ def move(viewing: Viewing, act: str, *, by: User, comment: str = "") -> Transiti
     return log
 
 
-def _permit(transition: Transition, current: Assessment, comment: str) -> None:
+def _permit(transition: Transition, current: Assessment, comment: str, now: datetime) -> None:
     """What the state, the calendar and the form of the move ask for."""
     if not transition.fits(current):
         raise Refused(f"当前状态为“{current.get_state_display()}”，不能{transition.label}。可能他人刚办理过，请刷新页面。")
-    if transition.complete and not current.cycle.is_open():
-        raise Refused("填报尚未开始。")
+    if transition.complete and (closed := deadlines.why_closed(current, now)):
+        raise Refused(closed)
     if transition.comment and not comment.strip():
         raise Refused(f"{transition.label}须写明意见。")
+
+
+def _day(text: str, now: datetime) -> date | None:
+    """Until when what is sent back is to be revised; None where no day was named."""
+    try:
+        day = date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise Refused("修改期限应写成 2026-12-07 这样的日期。") from None
+    if day is not None and day < deadlines.today(now):
+        raise Refused("修改期限不能早于今天。")
+    return day

@@ -90,13 +90,6 @@ def test_before_the_opening_day_the_sentence_names_the_day(here: Office) -> None
     assert seen_by(here.drafter, assessment).locked == expected
 
 
-def test_after_the_closing_day_the_late_may_still_hand_in(here: Office) -> None:
-    here.cycle.opens_on = here.cycle.closes_on = here.cycle.opens_on
-    here.cycle.save()
-    assessment = Assessment.objects.get(pk=here.assessment.pk)
-    assert seen_by(here.drafter, assessment).may_edit
-
-
 @pytest.mark.parametrize(
     ("role", "with_department"), [(Role.DRAFTER, False), (Role.HEAD, False), (Role.REVIEWER, True), (Role.ADMIN, True)]
 )

@@ -63,7 +63,7 @@ def test_the_drafter_is_told_whose_turn_it_is(drafter: Client, here: Office, sta
     assert now(get(drafter, "desk")) == title
 
 
-@pytest.mark.parametrize(("days", "sentence"), [(3, "还有 3 天"), (0, "还有 0 天"), (-1, "已过截止日期")])
+@pytest.mark.parametrize(("days", "sentence"), [(3, "还有 3 天"), (0, "今天24时截止"), (-1, "逾期未报，已于")])
 def test_the_closing_day_comes_nearer(drafter: Client, here: Office, days: int, sentence: str) -> None:
     here.cycle.closes_on = timezone.localdate() + timedelta(days=days)
     here.cycle.save()

@@ -149,7 +149,7 @@ def test_before_the_opening_day_nothing_is_handed_in(here: Office) -> None:
     bring(here, S.DRAFTING)
     here.cycle.opens_on = here.cycle.closes_on
     here.cycle.save()
-    with pytest.raises(Refused, match="填报尚未开始"):
+    with pytest.raises(Refused, match="现在还不能填"):
         act(here, "hand_to_head", "drafter")
 
 
