@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
@@ -418,11 +420,31 @@ def test_a_refusal_says_why(world: World, here: Office) -> None:
     assert "已审核通过，内容不再修改。" in response.content.decode()
 
 
+def administration() -> list[str]:
+    """The lists and forms of everything that is registered."""
+    models = [model._meta for model in admin.site._registry]
+    kinds = ("changelist", "add")
+    return ["/admin/", *(reverse(f"admin:{m.app_label}_{m.model_name}_{kind}") for m in models for kind in kinds)]
+
+
 def test_administration_is_open_to_staff_alone(here: Office, db: None) -> None:
-    for user in here.people.values():
-        response = logged_in(user).get(reverse("admin:index"))
-        assert response.status_code == 302
-        assert response["Location"].startswith(reverse("admin:login"))
+    """Whatever they are in a department or a bureau: others are led to its log-in."""
+    for user in (*here.people.values(), person("nobody")):
+        client = logged_in(user)
+        for address in administration():
+            for answer in (client.get(address), client.post(address)):
+                assert answer.status_code == 302, address
+                assert answer["Location"].startswith(reverse("admin:login")), address
+
+
+def test_staff_see_what_they_have_the_permission_for_and_nothing_else(db: None) -> None:
+    clerk = person("clerk")
+    User.objects.filter(pk=clerk.pk).update(is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_loginrecord"))
+    client, records = logged_in(User.objects.get(pk=clerk.pk)), reverse("admin:accounts_loginrecord_changelist")
+    answers = {address: client.get(address).status_code for address in administration()}
+    assert {address for address, answer in answers.items() if answer == 200} == {"/admin/", records}
+    assert set(answers.values()) == {200, 403}
 
 
 def test_a_post_without_its_token_is_refused(here: Office) -> None:

@@ -152,3 +152,11 @@ def test_a_demonstration_is_called_one_as_long_as_anybody_knows_a_password(futia
 
 def test_a_demonstration_account_need_not_change_its_password(futian: Assessment) -> None:
     assert not User.objects.filter(must_change_password=True).exists()
+
+
+def test_a_demonstration_can_be_closed(futian: Assessment, client: Client) -> None:
+    real = person("zhangsan")
+    assert command("demo", "--retire") == "已停用 4 个演示账号。\n"
+    assert not User.objects.filter(is_active=True).exclude(pk=real.pk).exists()
+    assert Figure.objects.exists()
+    assert "这是演示系统" not in Page(client.get(reverse("login")))

@@ -7,8 +7,13 @@ from apps.demo.models import Account
 class Command(BaseCommand):
     help = "把演示区划、演示部门和演示账号载入空的系统；已有数据的，只列出演示账号，什么也不改。"
 
+    def add_arguments(self, parser):
+        parser.add_argument("--retire", action="store_true", help="停用全部演示账号，演示数据留着")
+
     def handle(self, *args, **options):
-        if is_empty():
+        if options["retire"]:
+            self.stdout.write(f"已停用 {Account.objects.retire()} 个演示账号。")
+        elif is_empty():
             self.load()
         else:
             self.stdout.write("系统里已有数据，不载入演示数据，也不改动任何账号。")
