@@ -182,6 +182,8 @@ class Form:
     rows: frozenset[tuple[int, int]] = frozenset()
     sure: bool = True
     """Whether cells stand under their heads beyond doubt."""
+    blanks: bool = True
+    """Whether a blank cell is the form's own; of one cell a line it is not known what was left out."""
     mentions_execution: bool = False
     """Whether its tables speak of a rate of execution outside what was read."""
 

@@ -14,7 +14,8 @@ MOST_LINES = 3
 LONGEST_LABEL = 40
 _POINTS = ("weight", "score", "converted", "review_score")
 _BUDGETS = ("budget", "adjusted")
-_FUND_ROLES = (*_BUDGETS, "changed", "arrived", "executed", "rate", "weight", "score", "reason", "note")
+FUND_AMOUNTS = (*_BUDGETS, "changed", "arrived", "executed")
+FUND_ROLES = (*FUND_AMOUNTS, "rate", "weight", "score", "reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,22 @@ def _read(rows: Sequence[Line]) -> Head | None:
         return None
     if rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words):
         return None
+    known = _with_name(columns, known)
     kind = _kind({c.role for c in known})
     if kind == "funds":
         known = tuple(c for c in known if c.index)
         kind = _kind({c.role for c in known})
     return Head(kind, _levelled(known), len(rows), rows[0][0].words) if kind else None
+
+
+def _with_name(columns: tuple[Column, ...], known: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns with a first one of unknown words taken for names, where weights and scores stand beside it."""
+    roles = {c.role for c in known}
+    first = columns[0] if columns else None
+    scored = roles & {"weight"} and roles & {"score", "converted"} and not roles & {*LEVELS, "name", "executed"}
+    if scored and first and not first.role and first.index == 0 and len(known) == len(columns) - 1:
+        return (Column(0, "name", first.text), *known)
+    return known
 
 
 def _once(columns: tuple[Column, ...], rows: Sequence[Line]) -> tuple[Column, ...]:
@@ -183,4 +195,4 @@ def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def fund_roles(head: Head) -> dict[str, Column]:
     """The columns of a block of funds by role; the first of each counts."""
-    return {role: c for role in _FUND_ROLES if (c := head.first(role))}
+    return {role: c for role in FUND_ROLES if (c := head.first(role))}

@@ -14,6 +14,7 @@ from ..lexicon import alternation
 from ..tables.figures import compact, figure
 from .form import Cell, Form, Fund, Line
 from .heads import Head, find_head
+from .layouts import pairs_of, stacked_lines
 from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
 from .schema import SCHEMA, is_title, says_any
 
@@ -25,6 +26,9 @@ _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
 """So many texts below a form may be its notes."""
 LONGEST_HEADER = 160
+LONGEST_CELL = 60
+LEAST_RUN = 8
+"""Fewer lines of one cell each are no table."""
 
 
 @dataclass
@@ -43,6 +47,8 @@ class _Draft:
     roles: set[str] = field(default_factory=set)
     rows: set[tuple[int, int]] = field(default_factory=set)
     sure: bool = True
+    stacked: bool = False
+    pairs_of_funds: dict[str, Cell] = field(default_factory=dict)
     after: int = 0
     mentions: bool = False
 
@@ -67,10 +73,22 @@ class _Reader:
         self.draft = _Draft()
         self.done: list[Form] = []
         self.head: Head | None = None
+        self.run: list[Cell] = []
 
     def finished(self) -> list[Form]:
+        self._flush()
         self._close()
         return self.done
+
+    def _flush(self) -> None:
+        """Reads a run of short lines as cells one below the other."""
+        cells, self.run = self.run, []
+        lines = list(stacked_lines(cells)) if len(cells) > LEAST_RUN else []
+        if lines:
+            self.draft.stacked = True
+            self._lines(-1, [(-1, line) for line in lines], True)
+        elif found := pairs_of(cells):
+            self.draft.pairs_of_funds = found | self.draft.pairs_of_funds
 
     def _close(self, title: str = "") -> None:
         if form := _made(self.draft):
@@ -84,6 +102,10 @@ class _Reader:
             return
         place = Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text))
         cell = Cell(item.text, place)
+        if len(item.text) <= LONGEST_CELL and item.kind in ("cell", "body", "unit", "heading"):
+            self.run.append(cell)
+        else:
+            self._flush()
         if is_title(item.text) or item.kind in ("title", "heading"):
             named = is_title(item.text)
             if self.draft.begun or named or item.kind == "heading":
@@ -101,12 +123,12 @@ class _Reader:
     # --- grids -----------------------------------------------------------------------------------------
 
     def grid(self, index: int, grid: Grid) -> None:
-        lines = list(lines_of(index, grid))
+        self._flush()
+        self._lines(index, list(lines_of(index, grid)), grid.sure)
+
+    def _lines(self, index: int, lines: list[tuple[int, Line]], sure: bool) -> None:
         at = 0
         self.head = None
-        self.draft.mentions |= any(
-            says_any(c.words, SCHEMA.execution_names) for _, line in lines for c in line if not c.covered
-        )
         while at < len(lines):
             head = find_head([line for _, line in lines], at)
             if head and self._begins(head):
@@ -116,7 +138,9 @@ class _Reader:
             row, line = lines[at]
             if self._line(line):
                 self.draft.rows.add((index, row))
-                self.draft.sure &= grid.sure or _whole(line, self.head)
+                self.draft.sure &= sure or _whole(line, self.head)
+            else:
+                self.draft.mentions |= any(says_any(c.words, SCHEMA.execution_names) for c in line)
             at += 1
         self.head = None
 
@@ -161,11 +185,21 @@ class _Reader:
         if is_note(line) and not (self.head and self.head.alternating):
             self.draft.notes.append(shown[0])
             return False
+        if self._paired(shown):
+            return True
         if self._head_row(shown):
             return False
         if self.head and self.head.kind == "funds":
             return self._fund(line, shown)
         return self.head is not None and read_row(self.draft.block, self.head, line)
+
+    def _paired(self, shown: list[Cell]) -> bool:
+        """Whether a line is labels of funds with their amounts beside them; these are kept."""
+        found = pairs_of(shown)
+        if not found or 2 * len(found) < len(shown) - (len(shown) > 2):
+            return False
+        self.draft.pairs_of_funds = found | self.draft.pairs_of_funds
+        return True
 
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
@@ -252,10 +286,10 @@ def parted(line: Line) -> list[Line]:
 
 
 def _made(draft: _Draft) -> Form | None:
-    funds = tuple(_true_funds(draft))
+    funds = (*_true_funds(draft), *_paired_funds(draft))
     block = draft.block
-    scored = any(f.points("score") is not None or f.points("weight") is not None for f in funds)
-    if not scored and (len(block.indicators) < 2 and not (block.indicators and funds)):
+    scored = bool(draft.pairs_of_funds) or any({"score", "weight"} & {*f.cells} for f in funds)
+    if not (scored and funds) and (len(block.indicators) < 2 and not (block.indicators and funds)):
         return None
     rows = frozenset(draft.rows)
     texts = [*draft.header, *draft.notes]
@@ -263,8 +297,15 @@ def _made(draft: _Draft) -> Form | None:
     return Form(
         draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
         tuple(block.subtotals), block.total, tuple(_head_scores(draft, texts)), _grade(draft, texts),
-        notes, frozenset(draft.roles), draft.part_weight, rows, draft.sure, draft.mentions and not funds,
+        notes, frozenset(draft.roles), draft.part_weight, rows, draft.sure, not draft.stacked, draft.mentions and not funds,
     )  # fmt: skip
+
+
+def _paired_funds(draft: _Draft) -> Iterator[Fund]:
+    """The funds that labels and values state, as one row."""
+    cells = draft.pairs_of_funds
+    if "executed" in cells and ("budget" in cells or "adjusted" in cells) and len(cells) >= 3:
+        yield Fund(SCHEMA.fund_total[0], cells["executed"].place, cells, True, draft.blocks + 1)
 
 
 def _true_funds(draft: _Draft) -> Iterator[Fund]:

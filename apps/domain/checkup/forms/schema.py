@@ -31,6 +31,7 @@ class Schema:
     note_starts: tuple[str, ...]
     fields: tuple[str, ...]
     first_fields: tuple[str, ...]
+    level_words: tuple[str, ...]
     class_words: tuple[str, ...]
     of_which: tuple[str, ...]
     goal_words: tuple[str, ...]

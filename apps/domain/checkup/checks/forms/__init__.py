@@ -12,7 +12,7 @@ from . import admitted, criteria, entries, execution, grades, sums, targets, wei
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    execution.rates, execution.points, execution.parts, weights.groups, weights.whole, weights.bounds,
+    execution.rates, execution.points, execution.parts, weights.groups, weights.subtotals, weights.whole, weights.bounds,
     targets.converted, targets.missed, targets.printed_rule, targets.copied, sums.subtotals, sums.total, sums.beyond,
     sums.head_score, grades.grade, entries.blanks, entries.unreadable, entries.unexplained, criteria.points_of_items,
     criteria.formulas, criteria.bands, admitted.full_marks, admitted.unmentioned,

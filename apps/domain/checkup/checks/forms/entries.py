@@ -19,6 +19,8 @@ def blanks(reading: Reading, form: Form) -> Iterator[Finding]:
     """An indicator with a weight has a score, and so has the total, where others have."""
     blank = [i for i in form.indicators if i.fits and i.score and i.score.blank and i.worth]
     scored = sum(1 for i in form.indicators if i.points is not None)
+    if not form.blanks:
+        return
     if not form.sure or not scored:
         yield from _nothing_scored(form, blank)
         return
@@ -86,7 +88,7 @@ def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
         if i.fits and i.reason is not None and i.reason.blank and i.worth is not None and i.points is not None
         and i.points < i.worth and not says_any(i.name, ("执行率",)) and not (i.note and i.note.states)
     ]  # fmt: skip
-    if not lost or not form.sure:
+    if not lost or not form.sure or not form.blanks:
         return
     named = "、".join(
         f"“{i.name}”（扣{plain(i.worth - i.points)}分）" for i in lost if i.worth and i.points is not None

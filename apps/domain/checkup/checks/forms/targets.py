@@ -188,7 +188,7 @@ def copied(reading: Reading, form: Form) -> Iterator[Finding]:
         yield _copies(same)
     stated = sum(1 for i in form.indicators if i.actual and i.actual.states)
     blank = [i for i in form.indicators if i.fits and i.points and i.actual is not None and i.actual.blank]
-    if blank and stated * 2 >= len(form.indicators):
+    if blank and form.blanks and stated * 2 >= len(form.indicators):
         named = "、".join(f"“{i.name}”" for i in blank)
         yield Finding(
             "C473", Severity.WARNING, f"{named}有得分，实际完成值却空着，得分没有依据。",

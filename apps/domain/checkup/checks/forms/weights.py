@@ -10,7 +10,7 @@ from ....findings import Finding, Place, Severity
 from ....money import ZERO, plain
 from ...forms.form import HUNDRED, Cell, Form, Group, Indicator
 from ...reading import Reading
-from .sums import quoted
+from .sums import members, quoted
 
 
 def added(values: list[Decimal]) -> str:
@@ -82,6 +82,23 @@ def _named(group: Group) -> Place:
     own = weight and weight.place != group.place
     place = weight.place if weight and own else group.place
     return replace(place, quote=f"{group.name} {weight.text.strip()}" if weight and own else group.name)
+
+
+def subtotals(reading: Reading, form: Form) -> Iterator[Finding]:
+    """The weight of a 小计 row is that of its members, which the other subtotals show."""
+    read = members(form) if form.subtotals else []
+    proved = sum(weighs for _, _, weighs in read)
+    for row, found, weighs in read:
+        values = [i.worth for i in found if i.worth is not None]
+        stated = row.weight.points if row.weight else None
+        if weighs or stated is None or not values or len(values) < len(found) or not (proved and form.sure):
+            continue
+        yield Finding(
+            "C450", Severity.ERROR,
+            f"“{row.label}”的权重（分值）为{plain(stated)}，所属各指标相加为{plain(sum(values, ZERO))}，上下级权重不符。",
+            expected=plain(sum(values, ZERO)), found=plain(stated), calculation=added(values),
+            places=(quoted(row), *(i.quoted for i in found[:12])),
+        )  # fmt: skip
 
 
 def whole(reading: Reading, form: Form) -> Iterator[Finding]:
