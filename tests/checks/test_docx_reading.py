@@ -506,6 +506,16 @@ def test_a_nested_table_is_a_grid_of_its_own_behind_the_outer_one() -> None:
     ]
 
 
+def test_rows_typed_as_paragraphs_of_one_row_are_rows_again() -> None:
+    def typed(*lines: str) -> str:
+        return tc("".join(p(text=line) for line in lines))
+
+    rows = tr(typed("基本支出", "项目支出", "合计"), typed("7", "8", "15"), typed("6", "8", "14"))
+    assert cells(grids(read(p(text="见表。") + tbl(tr("项目", "预算数", "决算数"), rows)))[0]) == [
+        ["项目", "预算数", "决算数"], ["基本支出", "7", "6"], ["项目支出", "8", "8"], ["合计", "15", "14"],
+    ]  # fmt: skip
+
+
 def test_a_frame_of_one_cell_is_text() -> None:
     inner = tbl(tr("子", "丑"), tr("1", "2"))
     document = read(tbl(tr(tc(p(text="一、概况") + p(text="甲局负责绿化。") + inner + p()))))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from apps.domain.checkup.document import Grid, GridCell
+from apps.domain.checkup.reader.parted import parted
 
 from ..limits import MAX_COLUMNS
 from .story import Line, Story
@@ -82,7 +83,8 @@ class TableBuilder:
     def _grid(self, columns: list[int]) -> Grid:
         empty = GridCell()
         self.story.add_cells(max(len(columns) * len(self.rows) - sum(map(len, self.rows)), 0))
-        rows = tuple(tuple(_shown(row.get(column), empty) for column in columns) for row in self.rows if row)
+        shown = (tuple(_shown(row.get(column), empty) for column in columns) for row in self.rows if row)
+        rows = tuple(tuple(map(_labelled, part)) for row in shown for part in parted(row))
         return Grid(rows, sure=len(set(self.widths)) == 1)
 
 
@@ -97,7 +99,11 @@ def _cell(content: tuple[Block, ...]) -> GridCell:
     if not lines:
         return GridCell()
     first = lines[0].pieces[0]
-    return GridCell(_label("\n".join(line.text for line in lines)), first.line, first.page)
+    return GridCell("\n".join(line.text for line in lines), first.line, first.page)
+
+
+def _labelled(cell: GridCell) -> GridCell:
+    return replace(cell, text=_label(cell.text)) if "\n" in cell.text else cell
 
 
 _WORDS = re.compile(r"[\u4e00-\u9fff（）()“”、/]{1,12}")

@@ -133,7 +133,9 @@ def _with_name(columns: tuple[Column, ...], known: tuple[Column, ...]) -> tuple[
     """The columns with a first one of unknown words taken for names, where weights and scores stand beside it."""
     roles = {c.role for c in known}
     first = columns[0] if columns else None
-    scored = roles & {"weight"} and roles & {"score", "converted"} and not roles & {*LEVELS, "name", "executed"}
+    scored = (
+        roles & {"weight"} and roles & {"score", "converted"} and not roles & {*LEVELS, "name", "executed"}
+    )
     if scored and first and not first.role and first.index == 0 and len(known) == len(columns) - 1:
         return (Column(0, "name", first.text), *known)
     return known

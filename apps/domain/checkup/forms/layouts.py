@@ -79,7 +79,7 @@ def _tiled(head: Head, cells: Sequence[Cell]) -> Iterator[Line]:
 def _laid(cells: Sequence[Cell], roles: Sequence[str]) -> tuple[float, tuple[int, ...]]:
     """What it costs to put the cells in order under some of the columns, and which."""
     total = is_total(cells[0].text)
-    costs: list[tuple[float, tuple[int, ...]]] = [(0.0, ())] + [(NEVER, ())] * len(cells)
+    costs: list[tuple[float, tuple[int, ...]]] = [(0.0, ()), *[(NEVER, ())] * len(cells)]
     for column, role in enumerate(roles):
         before = costs
         costs = [(cost + (0.1 if total else _BLANK.get(role, 0.5)), places) for cost, places in before]

@@ -9,13 +9,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ...findings import Place
+from ...money import ZERO
 from ..document import Document, Grid, Text
 from ..lexicon import alternation
-from ..tables.figures import compact, figure
+from ..tables.figures import compact
 from .form import Cell, Form, Fund, Line
 from .heads import Head, find_head
 from .layouts import pairs_of, stacked_lines
-from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
+from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row, without_parents
 from .schema import SCHEMA, is_title, says_any
 
 _HEAD_SCORE = re.compile(
@@ -185,7 +186,7 @@ class _Reader:
         if is_note(line) and not (self.head and self.head.alternating):
             self.draft.notes.append(shown[0])
             return False
-        if self._paired(shown):
+        if self.head is None and self._paired(shown):
             return True
         if self._head_row(shown):
             return False
@@ -253,33 +254,13 @@ def _whole(line: Line, head: Head | None) -> bool:
 
 
 def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:
-    """The rows of a grid as lines of cells; a row whose cells hold several figures each, as so many lines."""
+    """The rows of a grid as lines of cells."""
     for row, cells in enumerate(grid.rows):
-        line = tuple(_cell(c.text, index, row, n, c.line, c.page, c.covered) for n, c in enumerate(cells))
-        for part in parted(line):
-            yield row, part
+        yield row, tuple(_cell(c.text, index, row, n, c.line, c.page, c.covered) for n, c in enumerate(cells))
 
 
 def _cell(text: str, item: int, row: int, column: int, line: int, page: int, covered: bool) -> Cell:
     return Cell(text, Place(item, " ".join(text.split()), line, page, row=row, column=column), covered)
-
-
-def parted(line: Line) -> list[Line]:
-    """A row of cells with several paragraphs each, where at least two hold a figure in every paragraph."""
-    split = [c.text.split("\n") if not c.covered else [c.text] for c in line]
-    counts = [len(parts) for parts in split if len(parts) > 1]
-    if not counts or len(set(counts)) > 1:
-        return [line]
-    figures = sum(len(parts) > 1 and all(figure(p) for p in parts) for parts in split)
-    if figures < 2:
-        return [line]
-    return [
-        tuple(
-            Cell(parts[n] if len(parts) > 1 else parts[0], c.place, c.covered or (len(parts) == 1 and n > 0))
-            for c, parts in zip(line, split, strict=True)
-        )
-        for n in range(counts[0])
-    ]
 
 
 # --- the form made ---------------------------------------------------------------------------------------
@@ -292,6 +273,9 @@ def _made(draft: _Draft) -> Form | None:
     if not (scored and funds) and (len(block.indicators) < 2 and not (block.indicators and funds)):
         return None
     rows = frozenset(draft.rows)
+    without_parents(
+        block, sum((f.points("weight") or ZERO for f in funds), ZERO) or draft.execution_weight or ZERO
+    )
     texts = [*draft.header, *draft.notes]
     notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes)
     return Form(
