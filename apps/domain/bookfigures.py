@@ -23,7 +23,7 @@ from .pack.model import Pack
 from .statements import NUMBER, TEXT, Column, Row, Statement
 
 NARROWED = re.compile(
-    r"季度|半年|\d+\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异"
+    r"季度|半年|\d\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异"
 )
 """What is about a part of the year or of the unit: no figure of the unit and its year."""
 

@@ -86,5 +86,5 @@ def _terms(case: Comparison, claim: Claim) -> Iterator[Term]:
 def _rate_name(claim: Claim) -> str:
     """预算执行率, 满意度: the words in front of the figure, as the book's rates are called."""
     raw = plain_label(re.sub(r"(?:为|是|达到?|有)$", "", plain_label(claim.raw)))
-    quote = plain_label(re.sub(r"(?:为|是|达到?)?[\d.,]+\s?%.*$", "", fold(claim.place.quote)))
+    quote = plain_label(re.sub(r"(?:为|是|达到?)?(?<![\d.,])[\d.,]++\s?%.*$", "", fold(claim.place.quote)))
     return quote if quote.endswith(("率", "度")) else raw

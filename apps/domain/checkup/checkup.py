@@ -17,7 +17,7 @@ from .checks.lint import lint
 from .checks.sentences import balances, rates, sums
 from .checks.structure import listcounts, names, structure
 from .checks.tables import tablerates, tablesums
-from .document import Document
+from .document import LONGEST_TEXT, Document, Text
 from .reading import Reading
 
 Check = Callable[[Reading], Iterator[Finding]]
@@ -35,6 +35,9 @@ SAID_BEFORE = {
 
 UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这份文件交给系统管理员。"
 """The remark that says so."""
+
+TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
+"""The remark on a text that is longer than any paragraph."""
 
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
@@ -60,6 +63,7 @@ class CheckUp:
 
 def check_up(document: Document) -> CheckUp:
     """Every contradiction in the document, each once."""
+    document = replace(document, remarks=(*document.remarks, *_too_long(document)))
     reading = Reading(document)
     findings: dict[Finding, None] = {}
     broken: list[str] = []
@@ -76,6 +80,12 @@ def check_up(document: Document) -> CheckUp:
         f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in told for place in f.places)
     ]
     return CheckUp(document, tuple(sorted(kept, key=_position)), tuple(broken))
+
+
+def _too_long(document: Document) -> Iterator[str]:
+    for number, item in enumerate((i for i in document.items if isinstance(i, Text)), 1):
+        if len(item.text) > LONGEST_TEXT:
+            yield TOO_LONG.format(number, len(item.text))
 
 
 def _position(finding: Finding) -> tuple[int, int, int, int]:

@@ -23,6 +23,9 @@ Kind = Literal[
 ``contents`` a line of the contents page, ``furniture`` a page number or running head, ``cell`` a line of a table whose
 columns are not known.  The last three are not checked."""
 
+LONGEST_TEXT = 5_000
+"""No paragraph of a report has so many characters; what has is no prose, and not checked."""
+
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
 
@@ -52,7 +55,7 @@ class Text:
 
     @property
     def checked(self) -> bool:
-        return self.kind not in ("contents", "furniture", "cell")
+        return self.kind not in ("contents", "furniture", "cell") and len(self.text) <= LONGEST_TEXT
 
     def piece(self, offset: int = 0) -> Piece:
         return self.pieces[max(bisect_right([p.start for p in self.pieces], offset) - 1, 0)]

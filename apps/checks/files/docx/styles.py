@@ -17,9 +17,9 @@ LONGEST_CHAIN = 20
 _HEADING = re.compile(
     r"(?:heading|标题|标题样式)\s*([1-9一二三四五六七八九])|([一二三四五六七八九1-9])\s*级标题", re.I
 )
-_TITLE = re.compile(r"title|subtitle|副标题|(?:公文|报告|文件|文章|文档|主|大|总)?标题|.*封面标题", re.I)
-_CONTENTS = re.compile(r"toc\s*(?:\d|heading)|table of figures|index\s*\d|contents|.*目录", re.I)
-_CAPTION = re.compile(r"caption|题注|.*(?:表题|表名|表格标题|图题|图名|图表标题)", re.I)
+_TITLE = re.compile(r"title|subtitle|副标题|(?:公文|报告|文件|文章|文档|主|大|总)?标题|.{0,40}封面标题", re.I)
+_CONTENTS = re.compile(r"toc\s*(?:\d|heading)|table of figures|index\s*\d|contents|.{0,40}目录", re.I)
+_CAPTION = re.compile(r"caption|题注|.{0,40}(?:表题|表名|表格标题|图题|图名|图表标题)", re.I)
 _FURNITURE = re.compile(r"header|footer|页眉|页脚", re.I)
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("contents", _CONTENTS), ("title", _TITLE), ("caption", _CAPTION), ("furniture", _FURNITURE)

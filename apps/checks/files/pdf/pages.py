@@ -24,7 +24,9 @@ REPEATED = 3
 HUGE = 34.0
 """Points: type so large on page after page is a watermark."""
 _ROMAN = re.compile(r"[-—–－·\s]*[ivxlcIVXLCⅠ-Ⅻⅰ-ⅻ]{1,6}[-—–－·\s]*")
-_LEADER = re.compile(r"\s*(?:[.…·．⋯‥・﹒_]\s?){4,}\s*([-—–]?\s?\d{1,4}\s?[-—–]?)$")
+_LEADER = re.compile(
+    r"\s{0,9}(?<![.…·．⋯‥・﹒_])(?<![.…·．⋯‥・﹒_]\s)(?:[.…·．⋯‥・﹒_]\s?){4,}+\s{0,9}([-—–]?\s?\d{1,4}\s?[-—–]?)$"
+)
 
 
 @dataclass

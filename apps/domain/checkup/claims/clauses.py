@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"“[^“”]{0,60}”|《[^《》]{0,80}》|「[^「」]{
 _FULL_STOP = re.compile(r"[。！？!?\n]|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")
 _STOPS = frozenset("，,；;：:")
 _LISTED = re.compile(
-    r"\s*(?:（[^（）]{0,80}）|\([^()]{0,80}\))?\s*(?:、|以及|[和及与](?!\s*(?:20\d\d|上年|去年|年初|预算|上一|同期)))\s*"
+    r"\s*+(?:(?:（[^（）]{0,80}）|\([^()]{0,80}\))\s*+)?(?:、|以及|[和及与](?!\s*(?:20\d\d|上年|去年|年初|预算|上一|同期)))\s*"
 )
 _WINDOW = 400
 """An opening bracket without its end within so many characters is a misprint, and opens nothing."""
@@ -49,7 +49,7 @@ class Clauses:
     quoted: frozenset[int]
 
     def sentence_at(self, offset: int) -> int:
-        return max(bisect_right([start for start, _ in self.sentences], offset) - 1, 0)
+        return max(bisect_right(self.sentences, offset, key=lambda span: span[0]) - 1, 0)
 
     def sentence(self, number: int) -> str:
         start, end = self.sentences[number]

@@ -32,7 +32,7 @@ _MONEY_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_money)))
 _STAFF = re.compile("|".join(map(re.escape, LEXICON.staff_kinds)))
 _SEGMENT = re.compile(r"[；;。]")
 _PAUSE = re.compile(r"[，,、]")
-_LISTED = re.compile(r"\s*(?:、|[；;]|[，,]?\s*(?:和|及|与|以及))")
+_LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
 _BARE = re.compile(
     r"(?:20\d\d\s*年度?|年初|年末|全年|本年度?|当年度?|年度|调整后?|实际|财政|其中|预算|决算|支出|支付|执行|完成|安排|到位"
     r"|使用|下达|批复|计划|采购|资金|经费|金额|指标|总|已|共|计|为|的|约|了|数|额)*"

@@ -7,6 +7,7 @@ ends, what a share in brackets is the share of.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -151,11 +152,16 @@ def sentences(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
         ends = (m.end() for m in _END.finditer(folded) if not _inside(m.start(), closed))
         bounds = [0, *ends, len(folded)]
         cut = [
-            _sentence(index, folded, start, end, [q for q in found if start <= q.start < end])
+            _sentence(index, folded, start, end, _within(found, start, end))
             for start, end in pairwise(bounds)
             if folded[start:end].strip()
         ]
         yield tuple(_continued(index, folded, found, cut))
+
+
+def _within(found: tuple[Quantity, ...], start: int, end: int) -> list[Quantity]:
+    first, last = (bisect_left(found, at, key=lambda q: q.start) for at in (start, end))
+    return list(found[first:last])
 
 
 def _continued(
@@ -166,7 +172,7 @@ def _continued(
     for sentence in cut:
         if waiting is not None and _goes_on(waiting, sentence):
             start, end = waiting.start, sentence.end
-            waiting = _sentence(item, folded, start, end, [q for q in found if start <= q.start < end])
+            waiting = _sentence(item, folded, start, end, _within(found, start, end))
             continue
         if waiting is not None:
             yield waiting

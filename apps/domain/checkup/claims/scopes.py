@@ -70,7 +70,7 @@ class Scopes:
         above = self._document.items[index - 1] if index else None
         if isinstance(above, Text) and above.kind == "heading":
             label = canonical(
-                re.sub(r"(?:支出|收入|决算|总体|具体)*(?:情况|说明)+[。.]?$", "", above.text.strip())
+                re.sub(r"(?:支出|收入|决算|总体|具体){0,4}(?:情况|说明){1,3}[。.]?$", "", above.text.strip())
             )
             return label if is_known(label) else ""
         return ""

@@ -14,7 +14,7 @@ from ..lexicon import alternation
 from ..tables.figures import compact
 
 _GLOSS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
-_TAIL = re.compile(r"[、，,.:：;；/%*A-Za-z①-⑳\d]+$")
+_TAIL = re.compile(r"(?<![、，,.:：;；/%*A-Za-z①-⑳\d])[、，,.:：;；/%*A-Za-z①-⑳\d]+$")
 LONGEST_HEAD = 24
 """No head of a column is longer."""
 LEVELS = ("level1", "level2", "level3", "level4")

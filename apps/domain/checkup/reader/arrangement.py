@@ -30,7 +30,7 @@ _SIGNED = re.compile(
     r".{2,25}(?:局|委|委员会|办|办公室|中心|政府|厅|院|会|处|部|社|学校|大队|支队|街道|镇|乡)"
 )
 _CONTENTS = re.compile(r"\s*目\s*[录次]\s*")
-_PAGED = re.compile(r"[.…·．\s]\s*\d{1,4}$|^\s*[-—]?\s*\d{1,4}\s*[-—]?$")
+_PAGED = re.compile(r"[.…·．\s]\s{0,9}\d{1,4}$|^\s*+[-—]?\s*+\d{1,4}\s*+[-—]?$")
 LONGEST_TITLE = 60
 LONGEST_CONTENTS = 300
 
@@ -75,7 +75,7 @@ def _known_heading(item: Text) -> Text:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s\u3000.…·．]+|[\d—-]+$", "", text)
+    return re.sub(r"[\s\u3000.…·．]+|(?<![\d—-])[\d—-]+$", "", text)
 
 
 def _contents(items: list[Item]) -> list[Item]:

@@ -74,7 +74,9 @@ _PAGE = re.compile(
 _DECIMAL = re.compile(r"(?=.*\d\.\d)[\d,.%‰\s—-]+")
 _ENDS_IN_FIGURE = re.compile(r"\s[\d,]+\.\d+%?$")
 """Cells that stand alone (7.05) or end a row are no headings."""
-_LEADER = re.compile(r"(?:[.…·．]{3,}|(?:[.…·．]\s){3,}|…{2,}|\t+)\s*[-—]?\s*\d{1,4}\s*[-—]?$")
+_LEADER = re.compile(
+    r"(?:(?<![.…·．])(?:[.…·．]{3,}+|…{2,}+)|(?<![.…·．]\s)(?:[.…·．]\s){3,}+|\t)\s{0,9}[-—]?\s{0,9}\d{1,4}\s{0,9}[-—]?$"
+)
 _CONTENTS = re.compile(r"目\s*[录次]")
 _PROSE = re.compile("[，。；、,;]")
 _FIELD = re.compile("[^，。：；、]{1,12}[：:]")

@@ -20,7 +20,7 @@ _TAG = re.compile(
 _STARS = re.compile(r"\*{2,3}|(?<![\w_])__(?=\S)|(?<=\S)__(?![\w_])|~~")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*\d])([^*\n]{1,200})(?<=[^\s*])\*(?![\w*])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~$-])")
-_FORMULA = re.compile(r"\$\$?([^$\n]{1,400})\$\$?|\\\(([^\n]{1,400}?)\\\)")
+_FORMULA = re.compile(r"\$\$?([^$\n]{1,400})\$\$?|\\\(((?:(?!\\\()[^\n]){1,400}?)\\\)")
 _COMMANDS = {
     "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "times": "×", "div": "÷", "cdot": "·",
     "lt": "<", "gt": ">", "neq": "≠", "ne": "≠", "pm": "±", "approx": "≈", "sim": "~", "sum": "∑", "circ": "°", "to": "→",

@@ -11,7 +11,7 @@ from .headings import classify
 from .lines import Line
 from .text_tables import LONGEST_GAP, Found, cell, grids
 
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*+(?:\|\s*+)?:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+(?:\|\s*+)?")
 _FRAME = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 

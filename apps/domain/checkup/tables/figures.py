@@ -12,7 +12,9 @@ from ..lexicon import LEXICON, alternation
 
 _COUNTED = alternation(LEXICON.counters)
 _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
-_FIGURE = re.compile(rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?:[(（]?({_UNIT})[)）]?)?")
+_FIGURE = re.compile(
+    rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{1,24}})(?:\.\d{{1,24}})?)(?:[(（]?({_UNIT})[)）]?)?"
+)
 _HEAD_UNIT = re.compile(
     r"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|人|个|辆|台|件|次|分)(?=[)）,，、/]|$)|(%)$"
 )

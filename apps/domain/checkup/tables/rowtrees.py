@@ -185,7 +185,7 @@ def _plain(
         return open_part, True
     if numbered and path:
         return path[-1], False
-    outer = [i for i in range(at - 1, -1, -1) if not rows[i].total and indents[i] < indents[at]]
-    if outer and indents[at] > indents[0] and not numbered:
-        return outer[0], False
+    if indents[at] > indents[0] and not numbered:
+        above = range(at - 1, -1, -1)
+        return next((i for i in above if not rows[i].total and indents[i] < indents[at]), -1), False
     return -1, False

@@ -18,10 +18,12 @@ from ...reading import Reading
 from .crossing import slipped
 
 _MONEY_END = re.compile(rf"(?:{'|'.join(sorted(LEXICON.money_words, key=len, reverse=True))})$")
-_COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：])*\s*$")
+_COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：]){0,6}\s{0,6}$")
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
 _NOT_MONEY = re.compile(r"数量|个数|人数|次数|面积|编码|代码|编号|率|比例|比重|第")
-_MOVED = re.compile(rf"\s?(?:{'|'.join(sorted((*LEXICON.rises, *LEXICON.falls), key=len, reverse=True))})了?\s?(?=\d)")
+_MOVED = re.compile(
+    rf"\s?(?:{'|'.join(sorted((*LEXICON.rises, *LEXICON.falls), key=len, reverse=True))})了?\s?(?=\d)"
+)
 _UNITLESS = re.compile(r"金额|预算数|决算数|执行数|支出数|预算|决算|支出|收入|经费|资金|拨款|费")
 
 

@@ -265,6 +265,6 @@ def _over_all(reading: Reading, sentence: Sentence, stretch: Stretch) -> Iterato
 def _same_base(run: Sequence[Term], term: Term) -> bool:
     """The same words behind 占, of something else, in the same list."""
     if not run:
-        return bool(re.search(r"[^占\s]+占", term.words))
+        return bool(re.search(r"[^占\s]占", term.words))
     before, after = (t.words.partition("占") for t in (run[-1], term))
     return before[2] == after[2] and before[0] != after[0] and bool(after[0]) and "其中" not in term.lead

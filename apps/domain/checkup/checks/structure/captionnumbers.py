@@ -59,8 +59,8 @@ def _split(digits: str) -> tuple[str, int]:
     if digits in _CN:
         return "", _CN[digits]
     plain = re.sub(r"\s", "", digits).translate(_DASHES)
-    match = re.fullmatch(r"(.*?)(\d+)", plain)
-    return (match[1], int(match[2])) if match else ("", 0)
+    lead = plain.rstrip("0123456789")
+    return (lead, int(plain[len(lead) :][:9])) if lead != plain else ("", 0)
 
 
 def _plain(number: str) -> str:

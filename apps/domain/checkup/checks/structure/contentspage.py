@@ -11,7 +11,7 @@ from ...document import Text
 from ...reader.headings import mark_of
 from ...reading import Reading
 
-_LEADER = re.compile(r"[.…·．\s_-]*[-—]?\s?[\dIVXivx]{1,4}\s?[-—]?\s*$")
+_LEADER = re.compile(r"(?<![.…·．\s_—-])[.…·．\s_—-]*+[\dIVXivx]{1,4}\s?[-—]?$")
 _PLAIN = re.compile(r"[^\w\u4e00-\u9fff]")
 _LIKE = 0.75
 
@@ -41,7 +41,7 @@ def _entry(item: object) -> str:
     """The words of a line of the contents page, without leader and page."""
     if not isinstance(item, Text) or item.kind != "contents":
         return ""
-    words = _LEADER.sub("", item.text).strip()
+    words = _LEADER.sub("", item.text.strip()).strip()
     return words if len(_plain(words)) >= 3 else ""
 
 

@@ -232,7 +232,7 @@ def _noted(text: Text, last: int) -> int:
 def _key(mark: Mark) -> str:
     """The sequence a number can belong to: its style, with the chapter for 2.1."""
     if mark.style in ("1.1", "1.1.1"):
-        return f"{mark.style}:{re.sub(r'[.．]?[0-9]+[、.．]?$', '', mark.number)}"
+        return f"{mark.style}:{re.sub(r'[.．]?[0-9]{1,9}[、.．]?$', '', mark.number)}"
     return mark.style
 
 

@@ -1,0 +1,123 @@
+"""No text freezes the check-up: every pattern's work grows with the text, not with its square."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from apps.domain.checkup import check_up
+from apps.domain.checkup.document import LONGEST_TEXT
+from apps.domain.checkup.reader.text import read_text
+from tests.domain.effort import growth
+
+ROOT = Path(__file__).parents[3]
+READING = [
+    *sorted((ROOT / "apps/domain").glob("*.py")),
+    *sorted((ROOT / "apps/domain/checkup").rglob("*.py")),
+    *sorted((ROOT / "apps/checks/files").rglob("*.py")),
+]
+"""The modules whose patterns meet what anybody typed or uploaded."""
+MOST_GROWTH = 2.6
+"""A text twice as long takes twice the steps; a little more where what stands before a run is short."""
+
+
+@pytest.fixture(autouse=True)
+def _deep() -> Iterator[None]:
+    """The matcher that counts calls itself once a character."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.parametrize("path", READING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_pattern_works_in_proportion_to_the_text(path):
+    for name, pattern, anchored in _patterns(path):
+        grown, unit = growth(pattern, anchored)
+        assert grown <= MOST_GROWTH, f"{path.name} {name}: {unit!r} over and over"
+
+
+@pytest.mark.parametrize(
+    "bad", [r"[A-Za-z]+[\d.]+", r"\s*$", r"(?:a|b|ab)*c", r"\d{7,}(?![\d.])", r"第.*?章"]
+)
+def test_a_pattern_that_is_not_linear_is_found(bad):
+    assert growth(re.compile(bad))[0] > MOST_GROWTH
+
+
+@pytest.mark.parametrize("good", [r"(?<![A-Za-z])[A-Za-z]++\d", r"\s{0,3}$", r"“[^“”]*”", r"\d+(?:\.\d+)?"])
+def test_a_linear_pattern_passes(good):
+    assert growth(re.compile(good))[0] <= MOST_GROWTH
+
+
+def test_a_text_longer_than_any_paragraph_is_told_and_not_checked():
+    found = check_up(read_text("1人，" * LONGEST_TEXT, "长"))
+    assert found.findings == ()
+    assert found.document.remarks == ("第1段有15,000个字，不像正常的段落，没有核对。",)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "（", "、", "其中", "1%", "(1)", "1。", "a，", "“", "|1", "1 ", "１", "其中："]
+)
+def test_twice_the_text_is_twice_the_work(unit):
+    paragraph = unit * (1000 // len(unit))
+    few, many = _work(paragraph, 2), _work(paragraph, 4)
+    assert many <= 2.6 * few
+
+
+def _work(paragraph: str, count: int) -> int:
+    """Lines of Python executed for so many paragraphs."""
+    lines = 0
+
+    def trace(frame, event, arg):
+        nonlocal lines
+        lines += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        check_up(read_text("\n\n".join([f"{paragraph}。"] * count), "行"))
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+def _patterns(path: Path) -> Iterator[tuple[str, re.Pattern[str], bool]]:
+    """Name, pattern, and whether it is only ever tried at the beginning."""
+    module = importlib.import_module(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    )
+    tree = ast.parse(path.read_text("utf-8"))
+    uses: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            uses.setdefault(node.value.id, set()).add(node.attr)
+    for name, value in vars(module).items():
+        anchored = bool(uses.get(name)) and uses[name] <= {"match", "fullmatch"}
+        yield from ((name, one, anchored) for one in _within(value) if isinstance(one.pattern, str))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and re.fullmatch(r"re\.\w+", ast.unparse(node.func)) and node.args:
+            act, words = ast.unparse(node.func)[3:], node.args[0]
+            if isinstance(words, ast.Constant) and act not in ("compile", "escape"):
+                yield f"line {node.lineno}", re.compile(words.value), act in ("match", "fullmatch")
+
+
+def _within(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        for one in (*value, *value.values()):
+            yield from _within(one)
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        for one in value:
+            yield from _within(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _within(getattr(value, field.name))
