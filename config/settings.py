@@ -248,6 +248,7 @@ MIDDLEWARE = [
     "config.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.middleware.FullDiskMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.NulRefusingMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -344,7 +345,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_COLLECTED = env_bool("ZIPINGTONG_STATIC_COLLECTED")
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "apps.files.storage.KeptWithItsRow"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_COLLECTED

@@ -23,7 +23,7 @@ APPS = ROOT / "apps"
 
 FLOORS = (
     ("domain",),
-    ("departments", "packs", "jobs"),
+    ("departments", "packs", "jobs", "files"),
     ("accounts", "assessments"),
     ("budgets", "projects", "indicators"),
     ("factbook",),
@@ -36,6 +36,8 @@ FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in 
 SAME_FLOOR = {
     # A pack version belongs to a district, which is a row of departments.
     ("packs", "departments"),
+    # What a job makes are files, and a disk may be full.
+    ("jobs", "files"),
     # The fields of a project are figures of the statement 项目: its form is a statement's form, its facts are cells.
     ("projects", "budgets"),
     # An opinion on somebody's report is a report too: the writers of reports make its files.

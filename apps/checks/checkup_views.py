@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from apps.assessments.downloads import hand_out
 from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
 from apps.domain.findings import Severity
+from apps.domain.names import file_name
+from apps.files.storage import FULL, is_full
 from apps.jobs.models import JobState
 
 from .access import get_checkup, get_examined, own_checkups
@@ -66,8 +69,13 @@ def _take_in(request: HttpRequest) -> HttpResponse:
     for upload in uploads[:ALL_AT_ONCE]:
         if sentence := refusal(upload):
             messages.error(request, sentence)
-        else:
+            continue
+        try:
             taken.append(receive(upload, request.user))
+        except (OSError, OperationalError) as error:
+            if not is_full(error):
+                raise
+            messages.error(request, FULL.format(name=file_name(upload.name or "", 60)))
     return redirect("checkup", taken[0].pk) if len(uploads) == len(taken) == 1 else redirect("checkups")
 
 
@@ -184,9 +192,13 @@ def opinion(request: HttpRequest, pk: int, opinion_pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def opinion_file(request: HttpRequest, pk: int, opinion_pk: int, kind: str) -> FileResponse:
+def opinion_file(request: HttpRequest, pk: int, opinion_pk: int, kind: str) -> HttpResponse | FileResponse:
+    """One of its files; one that is lost is written again from the findings and the choices of then."""
     found = get_checkup(request, pk)
-    made = get_object_or_404(found.opinions, pk=opinion_pk, state=JobState.DONE)
+    made = get_object_or_404(found.opinions, pk=opinion_pk)
     if kind not in TYPES:
         raise Http404
+    if sentence := made.why_not_there():
+        messages.warning(request, sentence)
+        return redirect(f"{reverse('checkup', args=(pk,))}#opinion")
     return hand_out(getattr(made, kind), f"关于《{found.title}》的审核意见.{kind}", TYPES[kind])

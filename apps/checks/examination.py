@@ -16,7 +16,7 @@ from apps.domain.checkup.opinion import report_name
 from apps.domain.checkup.stored import document_data, document_of, findings_data
 from apps.domain.names import file_name
 
-from .files.gate import read_file
+from .files.gate import read_file, refused
 from .files.limits import MAX_FILE_BYTES, MEGABYTE
 from .files.refusal import Refused
 from .models import Checkup
@@ -27,13 +27,18 @@ ENDINGS = (".docx", ".pdf", ".txt", ".md")
 
 
 def refusal(upload: UploadedFile) -> str:
-    """Why a file is not even taken in, as a sentence; empty where it is.  What is inside it only the worker looks at."""
+    """Why a file is not even taken in, as a sentence; empty where it is.  Only its kind is looked at here, the rest by a worker."""
     name = upload.name or ""
     if not name.lower().endswith(ENDINGS):
         return f"“{file_name(name, 60)}”不是能核查的格式，可上传 Word（.docx）、PDF 和文本文件；.doc、.wps 请先另存为 .docx。"
     if (upload.size or 0) > MAX_FILE_BYTES:
         return f"“{file_name(name, 60)}”超过 {MAX_FILE_BYTES // MEGABYTE} MB，请压缩其中的图片或拆分后上传。"
-    return "" if upload.size else f"“{file_name(name, 60)}”是空的，请重新选择。"
+    if not upload.size:
+        return f"“{file_name(name, 60)}”是空的，请重新选择。"
+    upload.seek(0)
+    reason = refused(upload.read())
+    upload.seek(0)
+    return f"“{file_name(name, 60)}”没有收下：{reason}" if reason else ""
 
 
 @transaction.atomic

@@ -124,6 +124,7 @@ class Opinion(Job):
 
     queue = "reports"
     work = "apps.checks.opinions.write"
+    files = ("pdf", "docx")
     kept = "勾选和意见都在"
 
     checkup = models.ForeignKey(Checkup, models.CASCADE, verbose_name="报告核查", related_name="opinions")

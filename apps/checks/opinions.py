@@ -6,12 +6,10 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from apps.departments.models import Membership, User
 from apps.domain.checkup.opinion import Choices, opinion
-from apps.jobs.models import Cancelled
 from apps.reports.files import with_boxes, write_files
 
 from .models import Checkup, Opinion
@@ -45,11 +43,4 @@ def write(made: Opinion) -> None:
     report = with_boxes(opinion(made.checkup.result, made.chosen))
     files = write_files(report, made.say)
     made.say(95, "正在保存文件")
-    made.pdf.save("opinion.pdf", ContentFile(files.pdf), save=False)
-    made.docx.save("opinion.docx", ContentFile(files.docx), save=False)
-    try:
-        made.finish(pdf=made.pdf.name, docx=made.docx.name, pages=files.pages)
-    except Cancelled:
-        made.pdf.delete(save=False)
-        made.docx.delete(save=False)
-        raise
+    made.finish_with({"pdf": ("opinion.pdf", files.pdf), "docx": ("opinion.docx", files.docx)}, pages=files.pages)

@@ -55,9 +55,10 @@ def keep(parts: list[Entry], user: User) -> tuple[int, int]:
     """Save every part, each by itself; returns how many have something wrong, and how many met another's change."""
     wrong = conflicts = 0
     for entry in parts:
-        good = entry.form.is_valid()
+        entry.form.is_valid()
         entry.form.save(user)
-        if not good:
+        # Looked at afterwards: a disk may be full when a file is to be stored.
+        if entry.form.errors:
             wrong += max(1, sum(len(e) for e in entry.form.errors.values()))
         conflicts += bool(getattr(entry.form, "conflicts", False) or getattr(entry.form, "conflict", ""))
     return wrong, conflicts

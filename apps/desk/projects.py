@@ -87,6 +87,7 @@ def _save(request: HttpRequest, viewing: Viewing, forms: ProjectForms) -> HttpRe
     forms.fields.save(request.user)
     for judgement in forms.judgements:
         judgement.save(request.user)
+        good = good and not judgement.errors
     if targets_good:
         forms.targets.save_for(request.user)
         # Shown again, the new rows are stored ones: sent once more they must not be stored twice.

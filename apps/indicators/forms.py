@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError, transaction
 
 from apps.assessments.merging import MergingForm
 from apps.assessments.models import Assessment
@@ -18,13 +19,14 @@ from apps.domain.names import file_name
 from apps.domain.numbers import read_number
 from apps.domain.rules import Ask
 from apps.domain.scoring import Score
+from apps.files.kinds import EVIDENCE, mismatch
+from apps.files.storage import FULL, is_full
 
 from .facts import GIVEN
 from .models import Evidence, Judgement
 
 NOTE = "说明"
 MAX_EVIDENCE = 20 * 1024 * 1024
-ALLOWED = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd", ".jpg", ".jpeg", ".png", ".zip", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -189,11 +191,21 @@ class JudgementForm(MergingForm):
         upload = self.cleaned_data.get("佐证") if hasattr(self, "cleaned_data") else None
         if not upload:
             return 0
+        try:
+            with transaction.atomic():
+                self._keep_evidence(upload, user)
+        except (OSError, OperationalError) as error:
+            if not is_full(error):
+                raise
+            self.add_error("佐证", FULL.format(name=file_name(upload.name, 60)))
+            return 0
+        return 1
+
+    def _keep_evidence(self, upload: UploadedFile, user: User) -> None:
         Evidence.objects.create(
             assessment=self.assessment, indicator=self.code, file=upload, name=file_name(upload.name), size=upload.size,
             uploaded_by=user,
         )  # fmt: skip
-        return 1
 
 
 class AmountField(forms.CharField):
@@ -225,13 +237,17 @@ class AmountField(forms.CharField):
 
 
 def check_evidence(upload) -> None:
-    suffix = "." + upload.name.rpartition(".")[2].lower()
-    if suffix not in ALLOWED:
-        raise forms.ValidationError(f"不能上传“{suffix}”文件，可上传：{'、'.join(sorted(s[1:] for s in ALLOWED))}。")
+    ending = upload.name.rpartition(".")[2].lower()
+    if ending not in EVIDENCE:
+        raise forms.ValidationError(f"不能上传“.{ending}”文件，可上传：{'、'.join(sorted(EVIDENCE))}。")
     if upload.size > MAX_EVIDENCE:
         raise forms.ValidationError(f"文件超过 {MAX_EVIDENCE // 1024 // 1024} MB，请压缩或拆分后上传。")
     if not upload.size:
         raise forms.ValidationError("文件是空的，请重新选择。")
+    upload.seek(0)
+    if sentence := mismatch(ending, upload.read()):
+        raise forms.ValidationError(sentence)
+    upload.seek(0)
 
 
 class GivenTotalForm(MergingForm):

@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
@@ -82,3 +82,8 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def remove(self) -> None:
+        """The row, and its file once that is certain."""
+        self.delete()
+        transaction.on_commit(lambda: self.file.storage.delete(self.file.name))

@@ -29,7 +29,7 @@ def delete_evidence(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResp
         assessment = viewing.assessment
         found = get_object_or_404(assessment.evidence, pk=evidence_pk)
         key = f"评判.指标{found.indicator}"
-        found.delete()
+        found.remove()
     messages.success(request, f"已删除佐证材料“{found.name}”。")
     step = step_for(assessment.pack, key)
     url = reverse("step", args=(assessment.pk, step.key)) if step else reverse("assessment", args=(assessment.pk,))

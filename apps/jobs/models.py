@@ -6,18 +6,21 @@ call or a killed worker loses nothing: the row is found again by :meth:`JobQuery
 
 from __future__ import annotations
 
-import errno
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
+
+from apps.files.storage import is_full
 
 from .limits import OutOfTime
 from .presence import is_gone, this_process
@@ -61,7 +64,7 @@ class JobQuerySet(models.QuerySet):
         else:
             job.requested_at = timezone.now()
             job.save(update_fields=["requested_at"])
-            if job.state in AGAIN:
+            if job.state in AGAIN or job.files_lost:
                 job.requeue(attempts=0)
         return job
 
@@ -98,6 +101,8 @@ class Job(models.Model):
     queue: ClassVar[str]
     work: ClassVar[str]
     seconds: ClassVar[int] = 240
+    files: ClassVar[tuple[str, ...]] = ()
+    """The fields of the files it makes."""
     does: ClassVar[str] = "生成"
     makes: ClassVar[str] = "文件"
     kept: ClassVar[str]
@@ -134,6 +139,12 @@ class Job(models.Model):
         silent = self.heartbeat is None or self.heartbeat < timezone.now() - STALE
         return self.state == JobState.RUNNING and (silent or is_gone(self.worker))
 
+    @property
+    def files_lost(self) -> bool:
+        """Done, and what it made is not there any more: a disk was changed, a folder cleared."""
+        made = (getattr(self, name) for name in self.files)
+        return self.state == JobState.DONE and not all(file and file.storage.exists(file.name) for file in made)
+
     # --- asked for ---
 
     def wake(self) -> None:
@@ -146,6 +157,22 @@ class Job(models.Model):
             attempts=self.attempts if attempts is None else attempts,
         )  # fmt: skip
         self.wake()
+
+    @transaction.atomic
+    def remake_lost(self) -> bool:
+        """Queue it again if its files are lost; what they are made from is still there."""
+        locked = type(self)._default_manager.select_for_update().get(pk=self.pk)
+        if lost := locked.files_lost:
+            locked.requeue(attempts=0)
+        return lost
+
+    def why_not_there(self) -> str:
+        """A sentence for who wants to download what is not there, and what becomes of it; empty where it is."""
+        if self.files_lost and self.remake_lost():
+            return "文件已不在服务器上，正在按原来的内容重新生成，完成后请再下载。"
+        if self.waiting:
+            return "文件还没有生成好，完成后请再下载。"
+        return "" if self.state == JobState.DONE else f"这份文件没有生成成功，请重新{self.does}。"
 
     def give_up(self) -> None:
         sentence = f"{self.does}程序多次中断，已停止重试。{self.kept}，请联系管理员查看后重新{self.does}。"
@@ -209,6 +236,23 @@ class Job(models.Model):
         if not done:
             raise Cancelled
 
+    def finish_with(self, contents: Mapping[str, tuple[str, bytes]], **results: Any) -> None:
+        """Store the files (field → name and content) and end; whatever goes wrong leaves none of them behind."""
+        before = {file.name: file.storage for file in (getattr(self, field) for field in contents) if file}
+        stored: list[FieldFile] = []
+        try:
+            for field, (name, data) in contents.items():
+                file = getattr(self, field)
+                file.save(name, ContentFile(data), save=False)
+                stored.append(file)
+            self.finish(**{file.field.name: file.name for file in stored}, **results)
+        except BaseException:
+            for file in stored:
+                file.delete(save=False)
+            raise
+        for name in before.keys() - {file.name for file in stored}:
+            before[name].delete(name)
+
     def fail(self, sentence: str, error: BaseException | None = None) -> None:
         """End with a sentence; ``error`` is what nobody expected, for the administrator."""
         detail = "".join(traceback.format_exception(error))[-8000:].replace("\0", "") if error else ""
@@ -218,7 +262,7 @@ class Job(models.Model):
 
     def sentence_for(self, error: BaseException) -> str:
         """What a clerk can do about it."""
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             return f"服务器磁盘已满，{self.makes}没有存下。{self.kept}，请联系管理员清理磁盘后重新{self.does}。"
         if isinstance(error, MemoryError):
             return f"服务器内存不足，没有{self.does}。{self.kept}，请稍后重试；多次失败的，请联系管理员。"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from apps.assessments.viewing import Viewing
@@ -41,9 +40,7 @@ def make(edition: Edition) -> None:
     edition.say(1, "开始生成")
     files = write_files(report_of(edition.snapshot, edition.draft), edition.say)
     edition.say(95, "保存文件")
-    edition.pdf.save("report.pdf", ContentFile(files.pdf), save=False)
-    edition.docx.save("report.docx", ContentFile(files.docx), save=False)
-    edition.finish(
-        pdf=edition.pdf.name, pdf_hash=hashlib.sha256(files.pdf).hexdigest(), pages=files.pages,
-        docx=edition.docx.name, docx_hash=hashlib.sha256(files.docx).hexdigest(),
+    edition.finish_with(
+        {"pdf": ("report.pdf", files.pdf), "docx": ("report.docx", files.docx)}, pages=files.pages,
+        pdf_hash=hashlib.sha256(files.pdf).hexdigest(), docx_hash=hashlib.sha256(files.docx).hexdigest(),
     )  # fmt: skip

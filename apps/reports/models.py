@@ -28,6 +28,7 @@ class Edition(Job):
 
     queue = "reports"
     work = "apps.reports.editions.make"
+    files = ("pdf", "docx")
     kept = "填报内容都在"
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="editions")

@@ -83,11 +83,15 @@ def cancel_edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpRespon
 
 @login_required
 @require_GET
-def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> FileResponse:
+def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpResponse | FileResponse:
+    """One of its files; one that is lost is made again from the snapshot."""
     viewing = get_viewing(request, pk)
     assessment = viewing.assessment
-    found = get_object_or_404(editions_for(viewing), pk=edition_pk, state=EditionState.DONE)
+    found = get_object_or_404(editions_for(viewing), pk=edition_pk)
     if kind not in TYPES:
         raise Http404
+    if sentence := found.why_not_there():
+        messages.warning(request, sentence)
+        return redirect("report", pk)
     name = f"{assessment.department.name}{assessment.cycle.year}年度自评报告{'（草稿）' if found.draft else ''}.{kind}"
     return hand_out(getattr(found, kind), name, TYPES[kind], inline=kind == "pdf" and "view" in request.GET)

@@ -289,6 +289,22 @@ def test_an_opinion_deleted_meanwhile_leaves_no_files(
     assert all(default_storage.listdir(f"checkups/opinions/{folder}") == ([], []) for folder in folders)
 
 
+def test_an_opinion_whose_file_is_gone_is_written_again(
+    reviewer: Client, here: Office, checkup: Checkup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.checks.opinions.write_files", lambda report, tell: Files(b"%PDF", b"PK", 1))
+    made = request_opinion(checkup, here.reviewer, "")
+    run_next("reports")
+    again(made).pdf.storage.delete(made.pdf.name)
+    page = Page(reviewer.get(reverse("opinion-file", args=(checkup.pk, made.pk, "docx")), follow=True))
+    assert "文件已不在服务器上，正在按原来的内容重新生成，完成后请再下载。" in page.alerts
+    assert again(made).state == J.QUEUED
+    run_next("reports")
+    assert content(checkup, "pdf") == b"%PDF"
+    made.pdf.storage.delete(again(made).pdf.name)
+    assert request_opinion(checkup, here.reviewer, "").state == J.QUEUED
+
+
 def test_an_unfinished_check_up_has_no_opinion(reviewer: Client, here: Office) -> None:
     waiting = examined(here.reviewer, state=J.RUNNING)
     assert reviewer.post(reverse("opinion-make", args=(waiting.pk,))).status_code == 404

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -13,10 +16,13 @@ from django.urls import reverse
 from apps.assessments.models import Assessment
 from apps.indicators import forms
 from apps.indicators.models import Evidence
+from tests.checks.test_gate import ole
+from tests.checks.word import p, word, zipped
+from tests.files.disk import full_disk, stored_files
 from tests.web import Office, Page, S, bring, step_url, type_in
 
 FIELD = "评判.2-佐证"
-CONTENT = "预算编制会议纪要".encode()
+CONTENT = b"%PDF-1.7\n" + "预算编制会议纪要".encode()
 
 
 @pytest.fixture
@@ -106,12 +112,49 @@ def test_an_ending_in_capitals_is_the_same_ending(drafter: Client, url: str) -> 
     assert Evidence.objects.get().name == "扫描件.PDF"
 
 
-def test_the_drafter_removes_a_file(drafter: Client, url: str, filled: Assessment) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("决议.docx", b"MZ\x90\x00" + bytes(60), "文件的内容是程序，与扩展名“.docx”不符，没有收下。不能上传程序。"),
+        ("决议.pdf", zipped({"a.txt": b"x"}), "文件的内容是压缩包，与扩展名“.pdf”不符"),
+        ("清单.xlsx", word(p(text="甲局。")), "文件的内容是Word 文档（.docx），与扩展名“.xlsx”不符"),
+        ("照片.png", b"%PDF-1.7", "文件的内容是PDF 文件"),
+        ("加密.docx", ole("EncryptedPackage"), "请取消密码保护后再上传。"),
+    ],
+)
+def test_what_a_file_is_is_told_by_its_content(
+    drafter: Client, url: str, name: str, content: bytes, sentence: str
+) -> None:
+    page = upload(drafter, url, name, content)
+    assert page.status == 422
+    assert sentence in page.beside("评判.指标2")
+    assert not Evidence.objects.exists()
+
+
+def test_on_a_full_disk_the_answers_are_kept_and_the_file_gets_a_sentence(
+    drafter: Client, url: str, filled: Assessment, media_root: Path
+) -> None:
+    before = stored_files(media_root)
+    changes = {FIELD: SimpleUploadedFile("会议纪要.pdf", CONTENT), "评判.3-等级.选择": "不完整（0分）"}
+    with full_disk():
+        page = Page(type_in(drafter, url, changes))
+    assert page.status == 422
+    assert "服务器磁盘已满，“会议纪要.pdf”没有存下。请联系管理员清理磁盘后重新上传。" in page.beside("评判.指标2")
+    assert filled.judgements.get(indicator="3", item="等级").choice == "不完整（0分）", "答案照样保存"
+    assert not Evidence.objects.exists()
+    assert stored_files(media_root) == before
+
+
+def test_the_drafter_removes_a_file(
+    drafter: Client, url: str, filled: Assessment, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     upload(drafter, url)
     found = Evidence.objects.get()
-    response = drafter.post(reverse("evidence-delete", args=(filled.pk, found.pk)))
+    with django_capture_on_commit_callbacks(execute=True):
+        response = drafter.post(reverse("evidence-delete", args=(filled.pk, found.pk)))
     assert unquote(response["Location"]) == f"{url}#评判.指标2"
     assert not Evidence.objects.exists()
+    assert not found.file.storage.exists(found.file.name)
 
 
 def test_the_reviewer_reads_it_once_it_is_handed_in(
@@ -156,6 +199,6 @@ def test_a_file_gone_from_the_disk_is_404_and_no_crash(drafter: Client, url: str
 
 def test_the_score_card_counts_the_files(drafter: Client, url: str, filled: Assessment) -> None:
     upload(drafter, url)
-    upload(drafter, url, "清单.xlsx")
+    upload(drafter, url, "清单.txt", "清单".encode())
     page = Page(drafter.get(reverse("score", args=(filled.pk,))))
     assert "佐证材料 2 份" in page.part("指标2").text_content()

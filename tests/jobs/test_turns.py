@@ -11,10 +11,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from apps.assessments.viewing import Viewing
 from apps.checks.models import Checkup, Opinion
 from apps.departments.models import User
 from apps.jobs.models import Job, JobState
 from apps.jobs.turns import jobs_of, take_next
+from apps.reports.editions import request_edition
 from apps.reports.models import Edition
 from tests.checks.sample_checkup import examined
 from tests.test_concurrency import together
@@ -88,9 +90,7 @@ def test_the_kinds_of_one_queue_share_its_turns(here: Office) -> None:
     Opinion.objects.bulk_create(Opinion(input_hash=f"{n:064}", **common) for n in range(9))
     end(take("reports"))
     with patch("apps.jobs.models.wake"):
-        from apps.reports.editions import request_edition
-
-        edition = request_edition(here.assessment, here.drafter)
+        edition = request_edition(Viewing(here.assessment), here.drafter)
     assert take("reports") == edition
     assert jobs_of("checkups") == [Checkup]
 

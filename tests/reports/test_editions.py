@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
+from django.core.files.storage import FileSystemStorage
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.assessments.models import Assessment
@@ -20,7 +23,8 @@ from apps.jobs.tasks import requeue_stuck
 from apps.reports import docx, fonts, pdf
 from apps.reports.editions import make, request_edition
 from apps.reports.models import Edition, EditionState
-from tests.web import Office, S, act, bring, fill, type_in
+from tests.files.disk import stored_files
+from tests.web import Office, Page, S, act, bring, bureau, fill, type_in
 
 E = EditionState
 SEND = "celery.app.base.Celery.send_task"
@@ -370,3 +374,83 @@ def test_a_worker_is_woken_without_content_and_only_after_the_commit(
         for callback in callbacks:
             callback()
     assert wake.call_args.args == ("apps.jobs.tasks.work", ("reports",))
+
+
+# --- lost files --------------------------------------------------------------------------------------
+
+
+def lose(edition: Edition, *kinds: str) -> None:
+    for kind in kinds:
+        file = getattr(edition, kind)
+        file.storage.delete(file.name)
+
+
+def address(edition: Edition, kind: str = "pdf") -> str:
+    return reverse("edition-file", args=(edition.assessment_id, edition.pk, kind))
+
+
+def test_asking_again_for_an_edition_whose_file_is_gone_makes_it_again(
+    filled: Assessment, here: Office, quick: list[str]
+) -> None:
+    edition = run(request_edition(Viewing(filled), here.drafter))
+    lose(edition, "docx")
+    again = request_edition(Viewing(filled), here.drafter)
+    assert (again, again.state, again.attempts) == (edition, E.QUEUED, 0)
+    run(again)
+    assert again.state == E.DONE
+    assert again.docx.open().read() == b"PK docx"
+    assert quick == ["pdf", "docx"] * 2
+
+
+@pytest.mark.parametrize("kinds", [("pdf",), ("docx",), ("pdf", "docx")])
+def test_downloading_a_lost_file_makes_it_again_and_says_so(
+    filled: Assessment, here: Office, drafter, quick: list[str], kinds: tuple[str, ...]
+) -> None:
+    edition = run(request_edition(Viewing(filled), here.drafter))
+    lose(edition, *kinds)
+    page = Page(drafter.get(address(edition), follow=True))
+    assert "文件已不在服务器上，正在按原来的内容重新生成，完成后请再下载。" in page.alerts
+    edition.refresh_from_db()
+    assert edition.state == E.QUEUED
+    page = Page(drafter.get(address(edition), follow=True))
+    assert "文件还没有生成好，完成后请再下载。" in page.alerts
+    run(edition)
+    assert b"".join(drafter.get(address(edition)).streaming_content) == b"%PDF-1.7"
+    folder = Path(edition.pdf.path).parent
+    assert {path.name for path in folder.iterdir()} == {Path(edition.pdf.name).name, Path(edition.docx.name).name}
+
+
+def test_what_was_handed_in_is_made_again_as_it_was(here: Office, quick: list[str], reviewer) -> None:
+    bring(here, S.SUBMITTED)
+    edition = run(request_edition(bureau(here.assessment), here.reviewer))
+    before = edition.snapshot_id
+    here.assessment.figures.all().delete()
+    lose(edition, "pdf")
+    reviewer.get(address(edition))
+    run(edition)
+    assert (edition.state, edition.snapshot_id, edition.draft) == (E.DONE, before, False)
+
+
+def test_an_edition_that_failed_tells_who_wants_its_file(filled: Assessment, here: Office, drafter) -> None:
+    edition = request_edition(Viewing(filled), here.drafter)
+    Edition.objects.update(state=E.FAILED)
+    page = Page(drafter.get(address(edition), follow=True))
+    assert "这份文件没有生成成功，请重新生成。" in page.alerts
+
+
+def test_a_disk_that_fills_up_between_two_files_leaves_neither(
+    filled: Assessment, here: Office, quick: list[str], media_root: Path
+) -> None:
+    edition = request_edition(Viewing(filled), here.drafter)
+    before = stored_files(media_root)
+    full = OSError(errno.ENOSPC, "full")
+    save = FileSystemStorage._save
+    with patch.object(FileSystemStorage, "_save", autospec=True) as half:
+        half.side_effect = lambda storage, name, content: save(storage, name, content) if name.endswith("pdf") else fail(full)
+        assert run(edition).state == E.FAILED
+    assert half.call_count == 2
+    assert stored_files(media_root) == before
+
+
+def fail(error: Exception) -> None:
+    raise error

@@ -205,13 +205,8 @@ def test_a_pdf_can_be_looked_at_in_the_browser_a_docx_not(drafter: Client, fille
 def test_there_is_no_file_before_it_is_done(drafter: Client, filled: Assessment, here: Office, state: EditionState) -> None:
     edition = made(request_edition(Viewing(filled), here.drafter))
     Edition.objects.update(state=state)
-    assert drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf"))).status_code == 404
-
-
-def test_a_file_gone_from_the_disk_is_404_and_no_crash(drafter: Client, filled: Assessment, here: Office) -> None:
-    edition = made(request_edition(Viewing(filled), here.drafter))
-    edition.pdf.storage.delete(edition.pdf.name)
-    assert drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf"))).status_code == 404
+    response = drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf")))
+    assert (response.status_code, response["Location"]) == (302, reverse("report", args=(filled.pk,)))
 
 
 def test_after_a_review_the_files_are_asked_for_with_the_marks(reviewer: Client, here: Office) -> None:
