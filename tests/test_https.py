@@ -46,8 +46,8 @@ def test_what_came_by_https_to_the_proxy_is_served(db: None, https: Client) -> N
 
 
 def test_who_watches_the_service_is_not_sent_away(db: None, https: Client) -> None:
-    assert https.get(reverse("live")).status_code == 200
-    assert https.get(reverse("ready")).status_code == 200
+    for name in ("live", "ready"):
+        assert https.get(reverse(name))["Content-Type"] == "application/json"
 
 
 def test_the_administration_site_brings_no_inline_script(db: None) -> None:

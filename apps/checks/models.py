@@ -68,7 +68,7 @@ class Checkup(Job):
     check_ms = models.PositiveIntegerField("核对毫秒", default=0)
     left_out = models.JSONField("不采纳", default=list, blank=True)
     remarks = models.TextField("其他意见", blank=True)
-    addressee = models.CharField("主送单位", max_length=120, blank=True)
+    addressee = NameField("主送单位", max_length=120, blank=True)
 
     objects = CheckupQuerySet.as_manager()
 
