@@ -94,7 +94,7 @@ def test_every_change_of_a_model_has_its_migration() -> None:
 
 
 WITHOUT_WHO = {
-    # Who moved it is in the log row of the same transaction (reviews.TransitionLog.at, .by).
+    # Who moved it is in the log row of the same transaction (assessments.TransitionLog.at, .by).
     "assessments.Assessment.state_at",
     "assessments.Assessment.handed_in_at",
     # A worker finishes a job, not a person; who asked is requested_by.
@@ -103,6 +103,7 @@ WITHOUT_WHO = {
     "checks.Opinion.finished_at",
     # A process gives signs of life, not a person.
     "service.Heartbeat.at",
+    "checks.Examination.finished_at",
 }
 
 
@@ -467,6 +468,7 @@ CODES = {
     "M005": r"尚不能计分",
     "M006": r"自评总分还没有填",
     "M007": r"还没有填全",
+    "M008": r"填写有误",
     "Z001": r"分值合计",
     "Z002": r"没有写偏差原因",
     "Z003": r"没有写原因",

@@ -146,6 +146,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "score": (get(PAGE),),
     "findings": (get(PAGE),),
     # No finding is named: who may write a reason is told so, and what was typed is shown again.
+    "examine-again": (post(EDIT),),
     "finding-reason": (post(only(editing, 409), reason="已核对，数据无误。"),),
     "wordings": (
         get(PAGE),

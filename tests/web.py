@@ -35,13 +35,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.assessments.access import roles_for
-from apps.assessments.life import begin
+from apps.assessments.life import ACTS, begin
 from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
+from apps.checks.models import Examination
+from apps.checks.own import fingerprint_of
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.pack import Pack
+from apps.factbook.snapshots import live
 from apps.indicators.models import Judgement
+from apps.jobs.running import run
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.projects.models import Project, Sign, Target
@@ -237,9 +241,31 @@ def act(office: Office, name: str, who: str, comment: str = "请补充说明。"
     """One move by one of the office's people, with the roles that person has."""
     assessment = assessment or office.assessment
     user = office.people[who]
+    if name in ACTS and ACTS[name].complete:
+        examine_now(assessment)
     log = move(seen_by(user, assessment), name, by=user, comment=comment)
     assessment.refresh_from_db(fields=("state", "state_at", "handed_in_at"))
     return log
+
+
+FOUND: dict[str, list[dict[str, Any]]] = {}
+"""What was found in a state, by its fingerprint: reading a whole report takes long, and many tests hand in the same one."""
+
+
+def examine_now(assessment: Assessment) -> Examination:
+    """The worker's part: the texts of what is typed now are examined."""
+    fingerprint = fingerprint_of(live(assessment))
+    job = Examination.objects.ask(assessment, fingerprint, None, None)
+    if job.done:
+        return job
+    if fingerprint in FOUND:
+        Examination.objects.filter(pk=job.pk).update(state="done", finished_at=timezone.now(), findings=FOUND[fingerprint])
+    else:
+        run(Examination.objects.claim(job.pk))
+    job.refresh_from_db()
+    if job.done:
+        FOUND[fingerprint] = job.findings
+    return job
 
 
 def seen_by(user: User, assessment: Assessment) -> Viewing:

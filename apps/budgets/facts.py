@@ -53,11 +53,9 @@ def read_date(text: str) -> tuple[object, State, str]:
 
 def cell_fact(cell: CellAddress, raw: str, source: str, label: str, demo: bool = False) -> Fact:
     value, state, refused = read_cell(cell, raw)
-    if refused:
-        source = f"{source}填写有误：{refused}"
     if demo:
         source = f"{source}（演示数据）"
-    return Fact(cell.key, label, value, cell.field.unit, cell.field.decimals, state, source, demo=demo)
+    return Fact(cell.key, label, value, cell.field.unit, cell.field.decimals, state, source, demo=demo, refused=refused)
 
 
 def list_rows(figures: Iterable[Figure]) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models, transaction
 
+from apps.assessments.models import Assessment
 from apps.departments.models import User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
@@ -14,8 +16,9 @@ from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import ORDER
 from apps.domain.checkup.opinion import Choices
 from apps.domain.checkup.stored import document_of, findings_of
-from apps.domain.findings import Severity
-from apps.jobs.models import Job, JobQuerySet
+from apps.domain.findings import Finding, Severity
+from apps.factbook.models import Snapshot
+from apps.jobs.models import WAITING, Job, JobQuerySet, JobState
 
 LARGE = ("document", "findings")
 """What a list and a progress line do without."""
@@ -28,6 +31,61 @@ def upload_path(checkup: Checkup, filename: str) -> str:
 
 def opinion_path(opinion: Opinion, filename: str) -> str:
     return f"checkups/opinions/{opinion.input_hash[:32]}/{filename}"
+
+
+class ExaminationQuerySet(JobQuerySet):
+    def ask(self, assessment: Assessment, fingerprint: str, snapshot: Snapshot | None, by: User | None) -> Examination:
+        """Queue the examination of a state; those of earlier states that nobody has begun are not needed any more."""
+        same = {"assessment": assessment, "fingerprint": fingerprint}
+        earlier = self.filter(assessment=assessment, state=JobState.QUEUED, snapshot=None).exclude(fingerprint=fingerprint)
+        if snapshot is None:
+            earlier.delete()
+        return self.request({"snapshot": snapshot, "requested_by": by}, **same)
+
+    def last_of(self, assessment: Assessment) -> Examination | None:
+        """The newest result of what is being typed."""
+        done = self.filter(assessment=assessment, snapshot=None, state=JobState.DONE)
+        return done.order_by("-finished_at", "-pk").first()
+
+    def outdated_by(self, job: Examination) -> ExaminationQuerySet:
+        """Of what was typed before; the findings of what was handed in stay."""
+        ended = self.filter(assessment=job.assessment, snapshot=None).exclude(state__in=WAITING)
+        return ended.filter(pk__lt=job.pk) if job.snapshot_id is None else self.none()
+
+
+class Examination(Job):
+    """核对: reading the texts and the whole report of one state of an assessment, and what was found in them.
+
+    ``fingerprint`` says which state (see ``own.fingerprint_of``); ``snapshot`` is set where that state is frozen.
+    """
+
+    queue = "quick"
+    work = "apps.checks.own.examine"
+    seconds = 60
+    does = "核对"
+    makes = "结果"
+    kept = "填报内容都在"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="examinations")
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, null=True, blank=True, related_name="examinations")
+    fingerprint = models.CharField("内容指纹", max_length=64)
+    findings = models.JSONField("发现的问题", default=list, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ExaminationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "全文核对"
+        verbose_name_plural = "全文核对"
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=("assessment", "fingerprint"), name="examination_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.get_state_display()}"
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        return findings_of(self.findings)
 
 
 class CheckupQuerySet(JobQuerySet):

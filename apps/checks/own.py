@@ -1,38 +1,108 @@
-"""Everything that is wrong with an assessment, kept for as long as its facts are what they are: reading a whole report
-takes a few tenths of a second, too long for every page."""
+"""Everything that is wrong with an assessment.  What follows from its figures is found at once; its texts and its whole
+report are read by a worker, once for each state of it, and a page shows what was found last.
+
+No text that somebody typed is searched in a web request or a transaction.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache as cache_once
 from pathlib import Path
 
-from django.core.cache import cache
-
 from apps import domain
+from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.departments.models import User
 from apps.domain.acceptances import PREFIX
+from apps.domain.checkup.stored import findings_data
 from apps.domain.evaluation import Evaluation
 from apps.domain.examination import examined
-from apps.factbook.snapshots import evaluation_of
+from apps.domain.findings import Finding
+from apps.factbook.snapshots import evaluation_of, evaluation_of_snapshot, live, standing
 
-KEPT_SECONDS = 24 * 3600
+from .models import Examination
 
-
-def examined_of(viewing: Viewing) -> Evaluation:
-    """The evaluation (see :func:`evaluation_of`) with the findings of its passages, its figures and its report."""
-    return with_everything(evaluation_of(viewing))
+logger = logging.getLogger(__name__)
 
 
-def with_everything(evaluation: Evaluation) -> Evaluation:
-    key = f"examined:{_digest(evaluation)}"
-    findings = cache.get(key)
-    if findings is None:
-        findings = examined(evaluation)
-        cache.set(key, findings, KEPT_SECONDS)
-    return replace(evaluation, findings=findings)
+@dataclass(frozen=True)
+class Examined:
+    """An evaluation with what was found in its texts.  ``job`` is the examination of exactly this state, ``shown`` the
+    one whose findings these are: the same, or the last one before; None where there was none."""
+
+    evaluation: Evaluation
+    job: Examination | None
+    shown: Examination | None
+
+    @property
+    def exact(self) -> bool:
+        """These are the findings of exactly this state, or there will be none: its examination has failed."""
+        return self.job is not None and not self.job.waiting
+
+    @property
+    def at(self) -> datetime | None:
+        return self.shown.finished_at if self.shown else None
+
+
+def examined_of(viewing: Viewing, by: User) -> Examined:
+    """What they see (see :func:`evaluation_of`) with the findings of its texts as far as they are known; asks for the
+    rest where nobody has."""
+    evaluation = evaluation_of(viewing)
+    found = known(viewing.assessment, evaluation)
+    if found is None:
+        snapshot = standing(viewing)
+        found = Examination.objects.ask(viewing.assessment, fingerprint_of(evaluation), snapshot, by)
+    shown = found if found.done else None
+    if shown is None and viewing.live:
+        shown = Examination.objects.last_of(viewing.assessment)
+    return Examined(with_findings(evaluation, shown), found, shown)
+
+
+def known(assessment: Assessment, evaluation: Evaluation) -> Examination | None:
+    """The examination of exactly this state: done, failed or on its way."""
+    return Examination.objects.filter(assessment=assessment, fingerprint=fingerprint_of(evaluation)).first()
+
+
+def with_findings(evaluation: Evaluation, examination: Examination | None) -> Evaluation:
+    more = examination.found if examination else ()
+    return replace(evaluation, findings=(*evaluation.findings, *more))
+
+
+def examine(job: Examination) -> None:
+    """Read the state that was asked for; what is typed by now instead is asked for afresh."""
+    job.say(5, "正在核对全文")
+    evaluation = evaluation_of_snapshot(job.snapshot) if job.snapshot else live(job.assessment)
+    fingerprint = fingerprint_of(evaluation)
+    if fingerprint != job.fingerprint:
+        Examination.objects.ask(job.assessment, fingerprint, None, job.requested_by)
+        job.delete()
+        return
+    with job.alive():
+        found = read(evaluation)
+    job.finish(findings=findings_data(found))
+    Examination.objects.outdated_by(job).delete()
+
+
+def read(evaluation: Evaluation) -> tuple[Finding, ...]:
+    """What the texts and the whole report have to say beyond the evaluation's own findings."""
+    return examined(evaluation)[len(evaluation.findings) :]
+
+
+def fingerprint_of(evaluation: Evaluation) -> str:
+    """Of all that findings depend on: what was typed, the pack, the checks.  Reasons given for findings are no part of it."""
+    book = evaluation.entered
+    facts = sorted(
+        (key, str(fact.value), fact.unit, fact.decimals, fact.state.value, fact.reason)
+        for key, fact in book.items()
+        if not key.startswith(f"{PREFIX}.")
+    )
+    named = json.dumps([_checker(), evaluation.pack.hash, sorted(book.lists.items()), facts], ensure_ascii=False)
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 @cache_once
@@ -43,15 +113,3 @@ def _checker() -> str:
         if path.suffix in (".py", ".yaml"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _digest(evaluation: Evaluation) -> str:
-    """Of all that findings depend on; reasons given for them are no part of it."""
-    book = evaluation.book
-    facts = sorted(
-        (key, str(fact.value), fact.unit, fact.decimals, fact.state.value, fact.reason)
-        for key, fact in book.items()
-        if not key.startswith(f"{PREFIX}.")
-    )
-    named = json.dumps([_checker(), evaluation.pack.hash, sorted(book.lists.items()), facts], ensure_ascii=False)
-    return hashlib.sha256(named.encode()).hexdigest()

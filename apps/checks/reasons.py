@@ -17,8 +17,7 @@ from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Finding, Severity
 
 from .links import places
-
-ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
+from .status import Status
 
 
 class ReasonForm(MergingForm):
@@ -78,20 +77,26 @@ def acceptable(evaluation: Evaluation) -> dict[str, Finding]:
 class Rows:
     """The findings of an assessment as the page groups them."""
 
-    viewing: Viewing
-    evaluation: Evaluation
+    status: Status
     bound: ReasonForm | None = None
     """What was just sent and could not be kept."""
 
+    @property
+    def viewing(self) -> Viewing:
+        return self.status.viewing
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.status.evaluation
+
     def open(self) -> list[tuple[Severity, list[Row]]]:
-        groups = [(s, [self._row(f) for f in self.evaluation.open if f.severity is s]) for s in ORDER]
-        return [(severity, rows) for severity, rows in groups if rows]
+        return [(severity, [self._row(f) for f in findings]) for severity, findings in self.status.groups]
 
     def settled(self) -> list[Row]:
-        return [self._row(f) for f in self.evaluation.findings if self.evaluation.acceptance_of(f)]
+        return [self._row(f) for f in self.status.settled]
 
     def missing(self) -> list[Row]:
-        return [self._plain(f) for f in self.evaluation.missing]
+        return [self._plain(f) for f in self.status.missing]
 
     def lapsed(self) -> list[tuple[acceptances.Acceptance, ReasonForm]]:
         """Reasons for what is no finding any more; to the bureau it never was one."""

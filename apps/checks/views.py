@@ -8,12 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
-from apps.assessments.viewing import Viewing
-from apps.domain.evaluation import Evaluation
-from apps.domain.findings import Severity
+from apps.jobs.models import AGAIN
 
-from .own import examined_of
 from .reasons import ReasonForm, Rows, acceptable, unsaved
+from .status import Status, status_of
 
 
 @login_required
@@ -21,21 +19,19 @@ from .reasons import ReasonForm, Rows, acceptable, unsaved
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every contradiction found, with the sum that shows it, links to every place involved, and the reason given for it."""
     viewing = get_viewing(request, pk)
-    return _page(request, viewing, examined_of(viewing))
+    return _page(request, status_of(viewing, request.user))
 
 
-def _page(
-    request: HttpRequest, viewing: Viewing, evaluation: Evaluation, bound: ReasonForm | None = None, status: int = 200
-) -> HttpResponse:
-    rows = Rows(viewing, evaluation, bound)
+def _page(request: HttpRequest, status: Status, bound: ReasonForm | None = None, code: int = 200) -> HttpResponse:
+    rows, viewing, evaluation = Rows(status, bound), status.viewing, status.evaluation
     groups, settled = rows.open(), rows.settled()
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "groups": groups, "settled": settled, "lapsed": rows.lapsed(),
         "missing": rows.missing(), "unsaved": unsaved(groups, settled, bound),
-        "errors": sum(len(found) for severity, found in groups if severity is Severity.ERROR), "tab": "findings",
+        "status": status, "tab": "findings",
         "checked": len(evaluation.pack.checks), "figures": sum(1 for f in evaluation.book.values() if f.number is not None),
     }  # fmt: skip
-    return render(request, "checks/findings.html", context, status=status)
+    return render(request, "checks/findings.html", context, status=code)
 
 
 @login_required
@@ -43,11 +39,11 @@ def _page(
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the reason for a finding, or take it back; what was sent and cannot be kept stays on the page."""
     with saving(request, pk) as viewing:
-        assessment, evaluation = viewing.assessment, examined_of(viewing)
+        assessment, status = viewing.assessment, status_of(viewing, request.user)
         name = request.POST.get("finding", "")
         kept = assessment.acceptances.filter(fingerprint=name).select_related("by").first()
         form = ReasonForm(name, kept.reason if kept else "", request.POST, writer=kept and kept.by)
-        finding = acceptable(evaluation).get(name)
+        finding = acceptable(status.evaluation).get(name)
         if "withdraw" in request.POST and not form.taken_over:
             if kept:
                 kept.delete()
@@ -60,8 +56,19 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{reverse('findings', args=(pk,))}#{name}")
     if finding is None:
         messages.error(request, "填报数据刚有变化，这一条已经不同或已经解决，理由没有保存。")
-        return _page(request, viewing, evaluation, form, status=409)
+        return _page(request, status, form, code=409)
     if form.conflicts or form.taken_over:
         messages.error(request, "这条说明在您打开本页后被他人改过，没有覆盖。请核对后再保存一次。")
-        return _page(request, viewing, evaluation, form, status=409)
-    return _page(request, viewing, evaluation, form, status=422)
+        return _page(request, status, form, code=409)
+    return _page(request, status, form, code=422)
+
+
+@login_required
+@require_POST
+def examine_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once more, where the examination of the texts ended without a result."""
+    with saving(request, pk) as viewing:
+        job = status_of(viewing, request.user).examined.job
+        if job is not None and job.state in AGAIN:
+            job.requeue(attempts=0)
+    return redirect("findings", pk)

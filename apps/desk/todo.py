@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from apps.assessments.models import Assessment, AssessmentState
+from apps.checks.status import Status
 from apps.domain.evaluation import Evaluation
 from apps.domain.steps import StepProgress, overall
 
@@ -21,31 +22,36 @@ class Todo:
     now: bool = False
 
 
-def drafter_todos(assessment: Assessment, evaluation: Evaluation, steps: tuple[StepProgress, ...]) -> list[Todo]:
+def drafter_todos(status: Status, steps: tuple[StepProgress, ...]) -> list[Todo]:
     """The drafter's way from the first figure to the report: what is done, what is next."""
+    assessment, evaluation = status.viewing.assessment, status.evaluation
     state = AssessmentState(assessment.state)
     if not assessment.editable:
         return [_waiting(assessment, state)]
     filled, total = overall(steps)
     first = next((s for s in steps if s.filled < s.total), None)
-    errors = evaluation.errors
     url = reverse("step", args=(assessment.pk, (first or steps[0]).step.key))
     todos = []
     if state is AssessmentState.RETURNED:
         todos.append(Todo("按审核意见修改", "财政部门已退回，逐条修改并答复意见。", reverse("review", args=(assessment.pk,)), "看意见"))
     text = f"已填 {filled} 项，共 {total} 项。" + (f"下一步：{first.step.title}。" if first else "")
     todos.append(Todo("填报数据和文字", text, url, "继续填报" if filled else "开始填报", done=first is None))
-    checks = f"有 {len(errors)} 处错误要改。" if errors else "没有发现错误。" if not evaluation.has_errors else "错误都已写明理由。"
-    todos.append(Todo("看检查结果", checks, reverse("findings", args=(assessment.pk,)), "查看", done=first is None and not errors))
+    checked = first is None and status.examined.exact and not status.errors
+    todos.append(Todo("看检查结果", status.sentence, reverse("findings", args=(assessment.pk,)), "查看", done=checked))
     todos.append(Todo("核对得分", _score_text(evaluation), reverse("score", args=(assessment.pk,)), "看得分卡", done=False))
     todos.append(Todo("预览报告，生成文件", "PDF 和 DOCX 按公文格式生成。", reverse("report", args=(assessment.pk,)), "预览"))
     where = "送单位负责人审核" if assessment.cycle.signoff else "提交财政部门"
-    missing = len(evaluation.missing)
-    text = f"还有 {missing} 处未完成，完成后才能办理。" if missing else "内容已齐备，可以办理。"
-    if errors and not missing:
-        text = f"还有 {len(errors)} 处错误，更正或者写明理由后才能办理。"
-    todos.append(Todo(where, text, reverse("review", args=(assessment.pk,)), "去办理"))
+    todos.append(Todo(where, _handing_in(status), reverse("review", args=(assessment.pk,)), "去办理"))
     return _mark_now(todos)
+
+
+def _handing_in(status: Status) -> str:
+    """What stands in the way of it, in a sentence."""
+    if status.missing:
+        return f"还有 {len(status.missing)} 处未完成，完成后才能办理。"
+    if status.errors:
+        return f"还有 {len(status.errors)} 处错误，更正或者写明理由后才能办理。"
+    return "内容已齐备，可以办理。" if status.ready else "内容已齐备，正在核对全文，核对完可以办理。"
 
 
 def _score_text(evaluation: Evaluation) -> str:

@@ -17,34 +17,41 @@ from apps.assessments.life import available
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
-from apps.checks.own import examined_of
+from apps.checks.status import Status, status_of
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
-from apps.domain.examination import said_in_step
 from apps.domain.facts import State
-from apps.domain.findings import Severity
 from apps.domain.pack.model import Step
-from apps.domain.steps import StepProgress, overall, progress, steps_of
+from apps.domain.steps import StepProgress, overall, progress, step_for, steps_of
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.reviews.models import Comment
 
-from .entry import entries, keep
+from .entry import Entry, entries, keep
 from .todo import Todo, drafter_todos
 
 MOST_FINDINGS = 5
 """The side column names so many; the rest is a click away."""
+
+MOST_MISSING = 12
 
 
 @dataclass(frozen=True)
 class DeskCard:
     """An assessment on the landing page of somebody who works on it."""
 
-    assessment: Assessment
+    status: Status
     todos: list[Todo]
     filled: int
     total: int
-    evaluation: Evaluation
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.status.viewing.assessment
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.status.evaluation
 
     @property
     def percent(self) -> int:
@@ -63,7 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         for role in (Role.DRAFTER, Role.HEAD)
     )
     context = {
-        "cards": [_card(Viewing(a, frozenset({Role.DRAFTER}))) for a in drafted],
+        "cards": [_card(status_of(Viewing(a, frozenset({Role.DRAFTER})), request.user)) for a in drafted],
         "to_sign": [a for a in headed if a.state == AssessmentState.SIGNOFF],
         "is_head": Role.HEAD in roles,
         "own": own,
@@ -77,12 +84,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/desk.html", context)
 
 
-def _card(viewing: Viewing) -> DeskCard:
-    evaluation = examined_of(viewing)
-    steps = progress(evaluation)
-    filled, total = overall(steps)
-    todos = drafter_todos(viewing.assessment, evaluation, steps)
-    return DeskCard(viewing.assessment, todos, filled, total, evaluation)
+def _card(status: Status) -> DeskCard:
+    steps = progress(status.evaluation)
+    return DeskCard(status, drafter_todos(status, steps), *overall(steps))
 
 
 def _counts(request: HttpRequest) -> list[tuple[str, str, int]]:
@@ -108,12 +112,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """The assessment as one place: steps, progress, score, open questions, what is next."""
     viewing = get_viewing(request, pk)
-    found, evaluation = viewing.assessment, examined_of(viewing)
-    steps = progress(evaluation)
-    context = _side(viewing, evaluation, steps) | {
-        "todos": drafter_todos(found, evaluation, steps) if Role.DRAFTER in viewing.roles else [],
-        "missing": [linked(found, evaluation, f) for f in evaluation.missing][:12],
-        "missing_count": len(evaluation.missing),
+    found, status = viewing.assessment, status_of(viewing, request.user)
+    steps = progress(status.evaluation)
+    context = _side(status, steps) | {
+        "todos": drafter_todos(status, steps) if Role.DRAFTER in viewing.roles else [],
+        "missing": [linked(found, status.evaluation, f) for f in status.missing][:MOST_MISSING],
         "moves": available(viewing),
         "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
         "tab": "home",
@@ -126,8 +129,16 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The side column, for pages that do not make it themselves."""
     viewing = get_viewing(request, pk)
-    evaluation = evaluation_of(viewing)
-    return render(request, "desk/_summary.html", _side(viewing, evaluation, progress(evaluation)))
+    status = status_of(viewing, request.user)
+    context = _side(status, progress(status.evaluation))
+    if (key := request.GET.get("step")) and not viewing.withheld:
+        this = _named_step(status.evaluation, key)
+        context |= _of_step(status, this) | {"step": this, "beside": _beside(status, this)}
+    response = render(request, "desk/_summary.html", context)
+    if "waiting" in request.GET and not status.waiting:
+        # What the page shows of findings is older than these.
+        response["HX-Trigger"] = "examined"
+    return response
 
 
 @login_required
@@ -140,9 +151,9 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if viewing.withheld:
         messages.info(request, "部门正在修改，重新提交后可以看填报内容；下面是上次提交的报告。")
         return redirect("report", pk)
-    evaluation = evaluation_of(viewing)
-    this = _named_step(evaluation, key)
-    return _step_page(request, viewing, evaluation, this, entries(viewing.assessment, evaluation, this))
+    status = status_of(viewing, request.user)
+    this = _named_step(status.evaluation, key)
+    return _step_page(request, status, this, entries(viewing.assessment, status.evaluation, this))
 
 
 def _named_step(evaluation: Evaluation, key: str) -> Step:
@@ -160,12 +171,12 @@ def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         wrong, conflicts = keep(parts, request.user)
     if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
-        return _step_page(request, viewing, evaluation_of(viewing), this, parts, status=409)
+        return _step_page(request, status_of(viewing, request.user), this, parts, code=409)
     if wrong:
         unsaved = any(getattr(entry.form, "unsaved", False) for entry in parts)
         if unsaved:
             messages.error(request, "有内容没有保存，请看标红的提示；其他内容已保存。")
-            return _step_page(request, viewing, evaluation_of(viewing), this, parts, status=422)
+            return _step_page(request, status_of(viewing, request.user), this, parts, code=422)
         messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
         return redirect("step", pk, this.key)
     messages.success(request, "已保存。")
@@ -179,36 +190,47 @@ def _next_step(evaluation: Evaluation, this: Step) -> Step | None:
     return steps[place] if place < len(steps) else None
 
 
-def _step_page(request, viewing: Viewing, evaluation, this: Step, parts, status: int = 200) -> HttpResponse:
-    found, steps = viewing.assessment, progress(evaluation)
+def _step_page(request: HttpRequest, status: Status, this: Step, parts: list[Entry], code: int = 200) -> HttpResponse:
+    evaluation = status.evaluation
+    steps = progress(evaluation)
     order = [s.step.key for s in steps]
     place = order.index(this.key)
-    _tell_beside(found, evaluation, this, parts)
-    context = _side(viewing, evaluation, steps, this.key) | {
+    beside = _beside(status, this)
+    for entry in parts:
+        entry.findings = beside.get(entry.anchor, [])
+    context = _side(status, steps, this.key) | _of_step(status, this) | {
         "step": this,
         "step_number": place + 1,
         "entries": parts,
-        "projects": _projects(found, evaluation) if any(i.kind == "projects" for i in this.items) else None,
+        "projects": _projects(status.viewing.assessment, evaluation) if any(i.kind == "projects" for i in this.items) else None,
         "previous": order[place - 1] if place else "",
         "is_last": place == len(order) - 1,
         "next_key": order[place + 1] if place < len(order) - 1 else "",
-        "step_findings": [linked(found, evaluation, f) for f in steps[place].findings],
         "derived": _derived(evaluation, this),
         "tab": "fill",
     }
-    return render(request, "desk/step.html", context, status=status)
+    return render(request, "desk/step.html", context, status=code)
 
 
-def _tell_beside(found: Assessment, evaluation: Evaluation, this: Step, parts) -> None:
-    """Beside each passage the figures it states otherwise than they were filled in, leading to these."""
-    texts = said_in_step(evaluation, this)
-    for entry in parts:
-        own = [f for f in texts if entry.anchor in f.keys]
-        elsewhere = [replace(f, keys=tuple(key for key in f.keys if key != entry.anchor)) for f in own]
-        entry.findings = [
+def _of_step(status: Status, this: Step) -> dict[str, object]:
+    """The findings that touch what the step asks, those with a reason last."""
+    pack, found = status.evaluation.pack, status.viewing.assessment
+    own = [f for f in (*status.open, *status.settled) if any(step_for(pack, key) == this for key in f.keys)]
+    return {"step_findings": [linked(found, status.evaluation, f) for f in own]}
+
+
+def _beside(status: Status, this: Step) -> dict[str, list[dict[str, str]]]:
+    """Beside each passage what is wrong with it, leading to the figures it states otherwise."""
+    found, evaluation = status.viewing.assessment, status.evaluation
+    beside = {}
+    for anchor in (f"文字.{item.key}" for item in this.items if item.kind == "passage"):
+        own = [f for f in status.open if anchor in f.keys]
+        elsewhere = [replace(f, keys=tuple(key for key in f.keys if key != anchor)) for f in own]
+        beside[anchor] = [
             linked(found, evaluation, f) | {"url": linked(found, evaluation, there)["url"]}
             for f, there in zip(own, elsewhere, strict=True)
         ]
+    return beside
 
 
 def _derived(evaluation: Evaluation, this: Step) -> list[tuple[str, str]]:
@@ -242,9 +264,10 @@ def _projects(found: Assessment, evaluation: Evaluation) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _side(viewing: Viewing, evaluation: Evaluation, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
-    """Steps, progress, score and open questions: always in view."""
-    found, (filled, total) = viewing.assessment, overall(steps)
+def _side(status: Status, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
+    """Steps, progress, score and open findings: always in view."""
+    viewing, (filled, total) = status.viewing, overall(steps)
+    found = viewing.assessment
     rows = [
         {
             "url": reverse("step", args=(found.pk, s.step.key)), "title": s.step.title, "state": s.state, "filled": s.filled,
@@ -252,18 +275,15 @@ def _side(viewing: Viewing, evaluation: Evaluation, steps: tuple[StepProgress, .
         }
         for s in steps
     ]  # fmt: skip
-    shown = [f for f in evaluation.open if f.severity is not Severity.NOTE][:MOST_FINDINGS]
     return {
         "assessment": found,
         "viewing": viewing,
+        "status": status,
         "steps": rows,
-        "sheet": evaluation.sheet,
+        "sheet": status.evaluation.sheet,
         "filled": filled,
         "total": total,
         "percent": filled * 100 // total if total else 0,
-        "findings": [linked(found, evaluation, f) for f in shown],
-        "finding_count": len(evaluation.findings),
-        "settled_count": len(evaluation.findings) - len(evaluation.open),
-        "missing_count": len(evaluation.missing),
+        "findings": [linked(found, status.evaluation, f) for f in status.open[:MOST_FINDINGS]],
         "open_comments": Comment.objects.shown_in(viewing).exclude(state=Comment.State.CLOSED).count(),
     }

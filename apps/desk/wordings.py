@@ -18,6 +18,7 @@ from apps.assessments.forms import WordingForm
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.checks.links import field_url, linked
+from apps.checks.status import status_of
 from apps.domain.blocks import Run
 from apps.domain.evaluation import Evaluation
 from apps.domain.outline import Sentence
@@ -77,7 +78,7 @@ def wordings(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, pk)
     viewing = get_viewing(request, pk)
-    return _page(request, viewing, evaluation_of(viewing))
+    return _page(request, viewing, status_of(viewing, request.user).evaluation)
 
 
 def _save(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,7 +92,7 @@ def _save(request: HttpRequest, pk: int) -> HttpResponse:
             changed = form.save(request.user)
     if not good:
         messages.error(request, "这一句在您打开本页后变了，您的文字没有保存，仍在下面。请对照后再保存一次。")
-        return _page(request, viewing, evaluation, form, status=409)
+        return _page(request, viewing, status_of(viewing, request.user).evaluation, form, status=409)
     if changed:
         messages.success(request, "已改用自动句。" if form.act == WordingForm.TAKE else "语句已保存。")
     else:

@@ -23,7 +23,7 @@ def missing_items(
     """One finding a statement, passage or indicator that still waits for somebody."""
     own = (f for row, s in (projects or {}).items() for f in _project_scores(book, row, s))
     assessed = (f for s in (forms or {}).values() for f in _forms(book, s))
-    return (*_cells(pack, book), *_passages(pack, book), *_scores(sheet), *own, *assessed)
+    return (*_unreadable(pack, book), *_cells(pack, book), *_passages(pack, book), *_scores(sheet), *own, *assessed)
 
 
 def _forms(book: FactBook, sheet: FormSheet) -> Iterator[Finding]:
@@ -59,13 +59,20 @@ def _open(book: FactBook, key: str) -> bool:
     return fact is None or fact.state is State.MISSING
 
 
+def _unreadable(pack: Pack, book: FactBook) -> Iterator[Finding]:
+    """What is typed and cannot be read, asked for or not."""
+    for key, fact in book.items():
+        if fact.refused:
+            yield _waiting("M008", f"“{pack.labels.get(key) or fact.label}”填写有误：{fact.refused}", key)
+
+
 def _cells(pack: Pack, book: FactBook) -> Iterator[Finding]:
     lists = pack.list_statements
     for statement in (*[s for s in pack.statements if s.kind != "list"], *lists):
         rows = len(book.rows(statement.key))
         if statement.kind == "list" and rows < statement.least:
             yield _waiting("M002", f"“{statement.title}”至少填 {statement.least} 行，现有 {rows} 行", statement.key)
-        cells = open_cells(statement, book)
+        cells = [c for c in open_cells(statement, book) if not (c.key in book and book[c.key].refused)]
         if cells:
             names = "、".join(c.label for c in cells[:3]) + ("等" if len(cells) > 3 else "")
             yield _waiting("M001", f"“{statement.title}”还有 {len(cells)} 格未填：{names}", *[c.key for c in cells])

@@ -15,7 +15,6 @@ from .findings import Finding, Severity, has_errors
 from .forms.sheet import FormSheet, assess, results, together
 from .pack.model import Pack
 from .scoring import ScoreSheet, project_sheets, score_sheet
-from .wording_checks import check_wordings
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
         found += _results(own, f"项目.{row}.", graded=bool(pack.projects and pack.projects.framework and pack.projects.framework.grades))
     findings += tuple(finding for form in forms.values() for finding in form.findings)
     whole = book.with_facts(found)
-    return Evaluation(pack, whole, sheet, findings + check_wordings(pack, whole), projects, forms, entered)
+    return Evaluation(pack, whole, sheet, findings, projects, forms, entered)
 
 
 def _form_results(pack: Pack, forms: Mapping[str, FormSheet]) -> Iterator[Fact]:

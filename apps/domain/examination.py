@@ -6,7 +6,7 @@ check has told already; what is left is what somebody typed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from .blocks import Paragraph
@@ -17,13 +17,14 @@ from .evaluation import Evaluation
 from .facts import FactBook, State
 from .findings import Finding, Place, Severity
 from .jumps import Watch, executions, jumps, outliers
-from .pack.model import Pack, Step
+from .pack.model import Pack
 from .passagechanges import said_directions, stated_changes
 from .passagefigures import Comparison, project_levels, stated_levels
 from .passagerates import stated_rates
 from .passages import passages_of
 from .report import compose
 from .telling import REWRITTEN
+from .wording_checks import check_wordings
 
 OWN_SCORES = (
     "C450", "C451", "C452", "C453", "C454", "C455", "C456", "C457", "C460", "C461", "C462", "C463", "C464", "C465",
@@ -43,29 +44,19 @@ def examined(evaluation: Evaluation) -> tuple[Finding, ...]:
     """Every finding of an assessment, each once: those of the evaluation first."""
     typed = said(evaluation.pack, evaluation.book)
     asked = watched(evaluation)
-    known = (*evaluation.findings, *typed, *asked)
+    worded = check_wordings(evaluation.pack, evaluation.book)
+    known = (*evaluation.findings, *worded, *typed, *asked)
     return (*known, *_of_report(evaluation, known))
 
 
-def examine(evaluation: Evaluation) -> Evaluation:
-    """The evaluation with everything that was found."""
-    return replace(evaluation, findings=examined(evaluation))
-
-
-def said(pack: Pack, book: FactBook, only: Collection[str] | None = None) -> tuple[Finding, ...]:
-    """What passages say of figures, compared with the book; of the passages with these keys alone, where any are named."""
-    passages = passages_of(pack, book, only)
+def said(pack: Pack, book: FactBook) -> tuple[Finding, ...]:
+    """What passages say of figures, compared with the book."""
+    passages = passages_of(pack, book)
     if not passages.written:
         return ()
     case = Comparison(pack, book, passages, book_figures(pack, book))
     acts = (stated_levels, project_levels, stated_changes, stated_rates, said_directions)
     return tuple(dict.fromkeys(finding for act in acts for finding in act(case)))
-
-
-def said_in_step(evaluation: Evaluation, step: Step) -> tuple[Finding, ...]:
-    """The same of the passages that a step asks for."""
-    keys = {f"文字.{item.key}" for item in step.items if item.kind == "passage"}
-    return said(evaluation.pack, evaluation.book, keys) if keys else ()
 
 
 def watched(evaluation: Evaluation) -> tuple[Finding, ...]:

@@ -45,6 +45,8 @@ class Fact:
     reason: str = ""
     demo: bool = False
     """True for a demonstration figure (演示数据), not published by the unit."""
+    refused: str = ""
+    """Why what stands in its cell could not be read, as a sentence; the fact is missing then."""
 
     @property
     def known(self) -> bool:
@@ -84,7 +86,7 @@ class Fact:
             "source": self.source,
             "reason": self.reason,
             "demo": self.demo,
-        }
+        } | ({"refused": self.refused} if self.refused else {})
 
     def frozen(self) -> dict[str, Any]:
         """The fact for a snapshot: exact, typed, and read back by :meth:`thawed`."""
@@ -101,7 +103,7 @@ class Fact:
             value = date.fromisoformat(raw)
         return cls(
             data["key"], data["label"], value, data["unit"], data["precision"],
-            State(data["state"]), data["source"], data["reason"], data["demo"],
+            State(data["state"]), data["source"], data["reason"], data["demo"], data.get("refused", ""),
         )  # fmt: skip
 
 

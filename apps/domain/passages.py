@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,9 +48,9 @@ class Passages:
         return Reading(self.document)
 
 
-def passages_of(pack: Pack, book: FactBook, only: Collection[str] | None = None) -> Passages:
-    """All that is written; with ``only`` the texts of these keys."""
-    written = tuple(one for one in _written(pack, book) if only is None or one.key in only)
+def passages_of(pack: Pack, book: FactBook) -> Passages:
+    """All that is written."""
+    written = tuple(_written(pack, book))
     items = [Text(f"{pack.year}年度部门整体支出绩效自评报告", "title")]
     made: list[Written | None] = [None]
     for one in written:

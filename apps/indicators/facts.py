@@ -78,8 +78,9 @@ def _number(key: str, label: str, judgement: Judgement, decimals: int) -> Fact:
     reading = read_number(judgement.amount, "分" if decimals else "", decimals, negative=False)
     state = State.ENTERED if reading.state == "number" else State.MISSING
     return Fact(
-        key, label, reading.value, "分" if decimals else "", decimals, state, _source(judgement), judgement.reason, judgement.demo
-    )
+        key, label, reading.value, "分" if decimals else "", decimals, state, _source(judgement), judgement.reason, judgement.demo,
+        reading.message if reading.state not in ("number", "blank") else "",
+    )  # fmt: skip
 
 
 def _state(text: str) -> State:

@@ -129,6 +129,10 @@ class Job(models.Model):
         return self.state in WAITING
 
     @property
+    def done(self) -> bool:
+        return self.state == JobState.DONE
+
+    @property
     def slow(self) -> bool:
         """Queued so long that the reader should be told why nothing happens."""
         return self.state == JobState.QUEUED and timezone.now() - self.requested_at > timedelta(seconds=15)

@@ -14,9 +14,8 @@ from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
-from apps.checks.own import examined_of
+from apps.checks.status import Status, status_of
 from apps.departments.models import Role
-from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
 from apps.domain.steps import steps_of
@@ -35,32 +34,32 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, viewing, CommentForm(places=_places(viewing.assessment.pack)))
 
 
-def _page(request: HttpRequest, viewing: Viewing, form: CommentForm, status: int = 200) -> HttpResponse:
-    assessment, evaluation, moves = viewing.assessment, examined_of(viewing), available(viewing)
+def _page(request: HttpRequest, viewing: Viewing, form: CommentForm, code: int = 200) -> HttpResponse:
+    assessment, status, moves = viewing.assessment, status_of(viewing, request.user), available(viewing)
+    evaluation = status.evaluation
     waits = any(m.complete for m in moves)
     context = {
-        "assessment": assessment, "tab": "review", "moves": moves,
+        "assessment": assessment, "viewing": viewing, "status": status, "tab": "review", "moves": moves, "waits": waits,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
-        "missing": [linked(assessment, evaluation, f) for f in evaluation.missing] if waits else [],
-        "errors": [linked(assessment, evaluation, f) for f in evaluation.errors] if waits else [],
-        **_found(viewing, evaluation, waits),
+        "missing": [linked(assessment, evaluation, f) for f in status.missing] if waits else [],
+        "errors": [linked(assessment, evaluation, f) for f in status.errors] if waits else [],
+        **_found(status, waits),
         "comments": _comments(viewing), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED,
         "may_reply": viewing.may_edit, "today": today(),
         "due_on": max(today() + REVISION, assessment.cycle.closes_on), "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
         "open_comments": Comment.objects.shown_in(viewing).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
-    return render(request, "reviews/review.html", context, status=status)
+    return render(request, "reviews/review.html", context, status=code)
 
 
-def _found(viewing: Viewing, evaluation: Evaluation, waits: bool) -> dict[str, object]:
-    """What the checks found and nobody must mend first, and what was given a reason."""
-    rest = [f for f in evaluation.open if f.severity is not Severity.NOTE and not (waits and f.severity is Severity.ERROR)]
-    settled = [f for f in evaluation.findings if evaluation.acceptance_of(f)]
-    assessment = viewing.assessment
+def _found(status: Status, waits: bool) -> dict[str, object]:
+    """What was found and nobody must mend first, and what was given a reason."""
+    assessment, evaluation = status.viewing.assessment, status.evaluation
+    rest = [f for f in status.open if not (waits and f.severity is Severity.ERROR)]
     return {
         "warnings": [linked(assessment, evaluation, f) for f in rest],
-        "settled": [linked(assessment, evaluation, f) for f in settled],
+        "settled": [linked(assessment, evaluation, f) for f in status.settled],
     }
 
 
@@ -110,7 +109,7 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
     places = _places(assessment.pack)
     form = CommentForm(request.POST, places=places)
     if not form.is_valid():
-        return _page(request, viewing, form, status=422)
+        return _page(request, viewing, form, code=422)
     comment = form.save(commit=False)
     comment.assessment, comment.by = assessment, request.user
     comment.place_label = dict(places).get(comment.place, "")

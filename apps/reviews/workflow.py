@@ -10,7 +10,8 @@ from apps.assessments import deadlines
 from apps.assessments.life import ACTS, Transition, advance
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.viewing import Viewing
-from apps.checks.own import with_everything
+from apps.checks.models import Examination
+from apps.checks.own import known, with_findings
 from apps.departments.models import User
 from apps.domain.evaluation import Evaluation
 from apps.factbook.models import Snapshot
@@ -19,6 +20,8 @@ from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 
 from .models import Comment
+
+NOT_YET_EXAMINED = "刚才的修改还在核对，一般几秒钟。核对完再点一次。"
 
 
 class Refused(Exception):
@@ -45,19 +48,36 @@ def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str
         raise Refused("您没有办理这一步的权限。")
     _permit(transition, current, comment, now)
     due = _day(due_on, now) if transition.target == AssessmentState.RETURNED else None
-    evaluation = with_everything(live(current)) if transition.complete else None
-    if evaluation is not None and (in_the_way := obstacles(evaluation)):
-        raise Refused(*in_the_way)
+    ready = _complete(current) if transition.complete else None
     log = advance(current, transition, by, comment, now, due)
-    if transition.snapshot and evaluation is not None:
-        # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
-        current.judgements.filter(side=Judgement.Side.REVIEW).delete()
-        take(current, Snapshot.Kind.SUBMISSION, by, evaluation, log)
+    if transition.snapshot and ready is not None:
+        _freeze(current, ready, log)
     if transition.act == "approve":
         current.comments.exclude(state=Comment.State.CLOSED).update(state=Comment.State.CLOSED)
     if transition.snapshot or transition.act == "approve":
         request_edition(Viewing(current), by)
     return log
+
+
+def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: TransitionLog) -> None:
+    """The snapshot of what is handed in, with what was found in it."""
+    # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
+    current.judgements.filter(side=Judgement.Side.REVIEW).delete()
+    evaluation, examination = ready
+    examination.snapshot = take(current, Snapshot.Kind.SUBMISSION, log.by, evaluation, log)
+    examination.save(update_fields=("snapshot",))
+
+
+def _complete(current: Assessment) -> tuple[Evaluation, Examination]:
+    """What is typed now, nothing standing in its way, and the examination of its texts just as they are."""
+    evaluation = live(current)
+    examination = known(current, evaluation)
+    evaluation = with_findings(evaluation, examination)
+    if in_the_way := obstacles(evaluation):
+        raise Refused(*in_the_way)
+    if examination is None or examination.waiting:
+        raise Refused(NOT_YET_EXAMINED)
+    return evaluation, examination
 
 
 def _permit(transition: Transition, current: Assessment, comment: str, now: datetime) -> None:

@@ -12,6 +12,7 @@
  *                               [data-add-row], [data-row] with [data-remove-row]; [data-row-number] is renumbered
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
  * input[data-opens="#id"]       shows #id while chosen; with data-required inside it, the field becomes required
+ * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
  * [data-copy="text" | "#id"]    copies;  [data-fill="#id"][data-value="…"] fills a field;  [data-print] prints
  */
 (() => {
@@ -621,6 +622,14 @@
     $$("form.js-guard", root).forEach((form) => { if (!guards.has(form)) guards.set(form, new Guard(form)); });
     if (root.matches && root.matches("form.js-guard") && !guards.has(root)) guards.set(root, new Guard(root));
   }
+
+  // A worker has found more than the page shows.  Typing is never thrown away for it.
+  document.addEventListener("examined", () => {
+    if (!document.querySelector("[data-refresh=examined]")) return;
+    const typed = $$("main textarea, main input:not([type=hidden])").some((field) => field.value !== field.defaultValue);
+    if (typed) toast("核对已完成，刷新页面可看最新结果。", { once: "examined" });
+    else location.reload();
+  });
 
   function firstError() {
     const place = document.querySelector("main .cell-error .cell, main .is-invalid, main .errorlist");

@@ -5,31 +5,31 @@ from __future__ import annotations
 import json
 from io import StringIO
 
-import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
 from apps.assessments.models import Assessment, Passage
-from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
-from apps.checks import own
+from apps.checks.own import known, with_findings
 from apps.domain.acceptances import fingerprint
+from apps.factbook.snapshots import live
 from apps.reviews.workflow import obstacles
-from tests.web import Office, S, bring, get, step_url
+from tests.web import Office, S, bring, examine_now, get, step_url
 
 WRONG = "山前片区已经补植。2024年公务接待费决算5.50万元。"
 KEY = "文字.问题"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
-
-
 def write(assessment: Assessment, text: str = WRONG) -> Assessment:
+    """Typed, and read by the worker."""
     Passage.objects.filter(assessment=assessment, key="问题").update(text=text)
+    examine_now(assessment)
     return assessment
+
+
+def standing_in_the_way(assessment: Assessment) -> list[str]:
+    evaluation = live(assessment)
+    return obstacles(with_findings(evaluation, known(assessment, evaluation)))
 
 
 def test_a_passage_that_contradicts_the_figures_is_on_the_page_with_both_places(
@@ -56,10 +56,6 @@ def test_beside_the_passage_it_says_so_and_leads_to_the_figure(drafter: Client, 
     assert "填报数4.50万元不一致" not in page.part("文字.主要职责").text_content()
 
 
-def test_other_steps_say_nothing_of_it(drafter: Client, filled: Assessment) -> None:
-    assert "不一致" not in get(drafter, "step", write(filled).pk, "shouzhi")
-
-
 def test_a_slip_of_the_pen_is_found_as_in_anybodys_report(drafter: Client, filled: Assessment) -> None:
     page = get(drafter, "findings", write(filled, "防火物资布署不够及时。").pk)
     assert "“布署”应为“部署”" in page
@@ -70,6 +66,7 @@ def test_a_jump_nobody_explained_is_asked_about(drafter: Client, filled: Assessm
     Figure.objects.filter(assessment=filled, statement="收支", row="造林", column="上年决算").update(
         raw="100"
     )
+    examine_now(filled)
     assert "增长600.00%，文字里没有说明原因" in get(drafter, "findings", filled.pk)
     write(filled, "造林绿化任务增加，支出相应增长。")
     assert "增长600.00%" not in get(drafter, "findings", filled.pk)
@@ -78,11 +75,11 @@ def test_a_jump_nobody_explained_is_asked_about(drafter: Client, filled: Assessm
 def test_it_stands_in_the_way_of_handing_in_until_it_is_mended_or_explained(
     filled: Assessment, here: Office
 ) -> None:
-    (reason,) = obstacles(own.examined_of(Viewing(write(filled))))
+    (reason,) = standing_in_the_way(write(filled))
     assert "公务接待费决算5.50万元" in reason
     write(filled, "没有问题。")
-    assert obstacles(own.examined_of(Viewing(filled))) == []
-    finding = next(f for f in own.examined_of(Viewing(write(filled))).findings if f.code == "T001")
+    assert standing_in_the_way(filled) == []
+    finding = next(f for f in examine_now(write(filled)).found if f.code == "T001")
     filled.acceptances.create(
         fingerprint=fingerprint(finding),
         code=finding.code,
@@ -90,7 +87,7 @@ def test_it_stands_in_the_way_of_handing_in_until_it_is_mended_or_explained(
         reason="含上年结转的接待费。",
         by=here.drafter,
     )
-    assert obstacles(own.examined_of(Viewing(filled))) == []
+    assert standing_in_the_way(filled) == []
 
 
 def test_the_page_of_handing_in_lists_it(drafter: Client, filled: Assessment) -> None:
@@ -117,28 +114,3 @@ def test_the_command_lists_it(filled: Assessment) -> None:
     assert found["places"][0]["key"] == KEY
 
 
-def test_the_report_is_read_once_for_the_same_facts(
-    filled: Assessment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = []
-    whole = own.examined
-    monkeypatch.setattr(own, "examined", lambda evaluation: read.append(1) or whole(evaluation))
-    first, again = own.examined_of(Viewing(filled)), own.examined_of(Viewing(filled))
-    assert first.findings == again.findings and len(read) == 1
-    own.examined_of(Viewing(write(filled)))
-    assert len(read) == 2
-
-
-def test_a_reason_does_not_make_it_be_read_anew(
-    filled: Assessment, here: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    finding = next(f for f in own.examined_of(Viewing(write(filled))).findings if f.code == "T001")
-    filled.acceptances.create(
-        fingerprint=fingerprint(finding),
-        code=finding.code,
-        message=finding.message,
-        reason="含上年结转的接待费。",
-        by=here.drafter,
-    )
-    monkeypatch.setattr(own, "examined", lambda evaluation: pytest.fail("读了第二遍"))
-    assert finding not in own.examined_of(Viewing(filled)).open

@@ -59,7 +59,7 @@ def test_the_summary_is_a_part_and_no_page(drafter: Client, here: Office) -> Non
     assert "<html" not in page.html
     assert "88.37" in page
     assert "已填 80 项，共 80 项。" in page
-    assert "待解决的问题" in page
+    assert "检查结论" in page
 
 
 def test_the_summary_says_why_nothing_can_be_typed(drafter: Client, reviewer: Client, here: Office) -> None:

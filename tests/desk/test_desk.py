@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.assessments.models import AssessmentState
 from apps.departments.models import Membership, Role
-from tests.web import Office, Page, S, bring, get, logged_in, person, spaced
+from tests.web import Office, Page, S, bring, examine_now, get, logged_in, person, spaced
 
 
 def todos(page: Page) -> list[tuple[str, str]]:
@@ -41,6 +41,7 @@ def test_the_drafter_is_told_to_begin(drafter: Client, here: Office) -> None:
 
 def test_the_drafter_who_has_filled_everything_is_told_to_go_on(drafter: Client, here: Office) -> None:
     bring(here, S.DRAFTING)
+    examine_now(here.assessment)
     page = get(drafter, "desk")
     assert todos(page)[0] == ("填报数据和文字", "todo-done")
     assert now(page) == "核对得分"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.domain.evaluation import evaluate
-from apps.domain.facts import FactBook
+from apps.domain.facts import Fact, FactBook, State
 from apps.domain.findings import Finding
 from apps.domain.money import round_half_up
 from apps.domain.pack.source import LineDict, LineList, Node
@@ -429,3 +429,10 @@ def test_whatever_is_typed_the_sheet_is_consistent_and_the_report_is_whole(chang
     report = compose(evaluation)
     assert all(grid_problems(table) == [] for table in tables(report))
     assert not evaluation.ready or open_blocks(report) == 0
+
+
+def test_what_cannot_be_read_waits_for_its_writer_asked_for_or_not() -> None:
+    pack = pack_of(SMALL_PACK)
+    typed = entered(pack, FACTS, REASONS)
+    spoilt = typed.with_facts([Fact("备注.联系电话", "联系电话", state=State.MISSING, refused="请填数字。")])
+    assert [f.message for f in evaluate(pack, spoilt).missing] == ["“联系电话”填写有误：请填数字。"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.domain.checkup.reader.own import own_document
 from apps.domain.evaluation import Evaluation, evaluate
-from apps.domain.examination import examine, examined
+from apps.domain.examination import examined
 from apps.domain.findings import Finding
 from apps.domain.report import compose
 
@@ -35,7 +35,7 @@ def codes(changes: dict[str, str], **files: str) -> list[str]:
 def test_a_sound_assessment_has_what_its_evaluation_has() -> None:
     assert codes({}) == []
     one = evaluation()
-    assert examine(one).findings == one.findings
+    assert examined(one) == one.findings
 
 
 def test_what_the_evaluation_finds_comes_first() -> None:

@@ -11,6 +11,7 @@ from apps.domain.findings import Finding
 from apps.domain.report import compose, open_blocks
 from apps.domain.rewording import brought_up_to_date, compared, differences, figures, linked
 from apps.domain.telling import Telling, Told, unsaid
+from apps.domain.wording_checks import check_wordings
 from tests.domain.small_pack import FACTS, OUTLINE, REASONS, SMALL_PACK
 from tests.domain.typed import entered, pack_of
 
@@ -52,7 +53,7 @@ def told(evaluation: Evaluation, name: str = "改写.句1") -> Told:
 
 
 def findings(evaluation: Evaluation) -> list[Finding]:
-    return [f for f in evaluation.findings if f.code.startswith("W")]
+    return list(check_wordings(evaluation.pack, evaluation.book))
 
 
 def said(*words: Fact, facts: dict[str, str] = FACTS) -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_missing_and_says_why(filled: Assessment) -> None
     Figure.objects.filter(assessment=filled, row="在职数").update(raw="四十")
     fact = gather(filled)["资产.在职数"]
     assert fact.state is State.MISSING
-    assert "填写有误：请用阿拉伯数字填写。" in fact.source
+    assert fact.refused == "请用阿拉伯数字填写。"
 
 
 def test_demonstration_figures_are_known_as_such(filled: Assessment) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import AssessmentState, TransitionLog
-from tests.web import Office, Page, S, bring, fill, get
+from tests.web import Office, Page, S, bring, examine_now, fill, get
 
 BUTTONS = {
     # state · who · what they are offered
@@ -55,6 +55,7 @@ def test_the_whole_way_is_told_with_names_times_and_opinions(reviewer: Client, h
 
 def test_moving_on_by_the_page_says_what_was_done(drafter: Client, here: Office) -> None:
     fill(here.assessment, here.drafter)
+    examine_now(here.assessment)
     response = drafter.post(reverse("move", args=(here.assessment.pk, "hand_to_head")), follow=True)
     assert Page(response).alerts == ["已办理：填报中 → 待单位负责人审核。"]
 

@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
 from django.core.management.commands.check import Command as DjangoCheck
 
 from apps.assessments.lookup import find_assessment
 from apps.assessments.viewing import Viewing
-from apps.checks.own import examined_of
+from apps.checks.own import read
+from apps.factbook.snapshots import evaluation_of
 
 
 class Command(DjangoCheck):
@@ -22,7 +24,8 @@ class Command(DjangoCheck):
         return super().handle(*app_labels, **options)
 
     def check_assessment(self, unit: str, as_json: bool) -> None:
-        evaluation = examined_of(Viewing(find_assessment(unit)))
+        evaluation = evaluation_of(Viewing(find_assessment(unit)))
+        evaluation = replace(evaluation, findings=(*evaluation.findings, *read(evaluation)))
         findings = [*evaluation.findings, *evaluation.missing]
         if as_json:
             given = {f: a.reason for f in findings if (a := evaluation.acceptance_of(f))}

@@ -1,0 +1,108 @@
+"""How an assessment stands: the one place that counts what is wrong with it.  Every page says it in these words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from apps.assessments.viewing import Viewing
+from apps.departments.models import User
+from apps.domain.evaluation import Evaluation
+from apps.domain.facts import State
+from apps.domain.findings import Finding, Severity
+
+from .own import Examined, examined_of
+
+ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
+
+COUNTED = {
+    Severity.ERROR: "处错误", Severity.WARNING: "处需说明", Severity.QUESTION: "处待确认", Severity.NOTE: "处提示",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Status:
+    """``groups`` are the open findings by severity, gravest first; ``settled`` those a reason was written for;
+    ``missing`` is what is still to be filled in or cannot be read."""
+
+    viewing: Viewing
+    examined: Examined
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.examined.evaluation
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Severity, tuple[Finding, ...]], ...]:
+        found = ((s, tuple(f for f in self.evaluation.open if f.severity is s)) for s in ORDER)
+        return tuple((severity, findings) for severity, findings in found if findings)
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        return tuple(finding for _, findings in self.groups for finding in findings)
+
+    @cached_property
+    def settled(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.evaluation.findings if self.evaluation.acceptance_of(f))
+
+    @property
+    def missing(self) -> tuple[Finding, ...]:
+        return self.evaluation.missing
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return self.evaluation.errors
+
+    @cached_property
+    def begun(self) -> bool:
+        """Somebody has filled in something: of nothing, nothing can be said."""
+        return any("." in key and fact.state is not State.MISSING for key, fact in self.evaluation.entered.items())
+
+    # --- the examination of the texts ---
+
+    @property
+    def waiting(self) -> bool:
+        return self.examined.job is not None and self.examined.job.waiting
+
+    @property
+    def failed(self) -> str:
+        """Why the texts were not examined, as a sentence; empty where they were or will be."""
+        job = self.examined.job
+        return "" if job is None or job.waiting or job.done else job.error
+
+    @property
+    def ready(self) -> bool:
+        """Nothing stands in the way of handing in."""
+        return self.examined.exact and self.evaluation.ready
+
+    # --- in words ---
+
+    @cached_property
+    def sentence(self) -> str:
+        """``2 处错误、3 处需说明；已说明 1 处。``"""
+        if not self.begun:
+            return "还没有填报，没有可检查的内容。"
+        counts = "、".join(f"{len(findings)} {COUNTED[severity]}" for severity, findings in self.groups)
+        settled = f"已说明 {len(self.settled)} 处" if self.settled else ""
+        if counts:
+            return "；".join(filter(None, (counts, settled))) + "。"
+        if settled:
+            none = "没有待处理的问题"
+        else:
+            none = "没有发现问题" if self.examined.shown else "填报的数没有发现问题"
+        return "，".join(filter(None, (none, settled))) + "。"
+
+    @property
+    def icon(self) -> str:
+        if self.groups:
+            return self.groups[0][0].value
+        return "success" if self.begun and self.examined.exact and not self.failed else "info"
+
+    @property
+    def todo(self) -> str:
+        """What is still to be filled in, in words; empty where nothing is."""
+        return f"还有 {len(self.missing)} 处未完成。" if self.missing else ""
+
+
+def status_of(viewing: Viewing, by: User) -> Status:
+    return Status(viewing, examined_of(viewing, by))

@@ -1,0 +1,161 @@
+"""The texts of an assessment are examined by a worker, once for each state; pages show what is known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.assessments.models import Assessment, Passage
+from apps.checks import own
+from apps.checks.models import Examination
+from apps.jobs.models import JobState as J
+from apps.jobs.running import run_next
+from tests.web import Office, Page, S, act, bring, examine_now, get, type_in
+
+PAGES = ("desk", "assessment", "summary", "findings", "review", "wordings", "report", "score")
+
+
+def write(assessment: Assessment, text: str) -> None:
+    Passage.objects.filter(assessment=assessment, key="问题").update(text=text)
+
+
+def visit(client: Client, assessment: Assessment) -> None:
+    for name in PAGES:
+        get(client, name, *(() if name == "desk" else (assessment.pk,)))
+    for step in ("shouzhi", "yewu", "pingpan"):
+        get(client, "step", assessment.pk, step)
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads texts outside a worker fails."""
+    monkeypatch.setattr(own, "examined", lambda evaluation: pytest.fail("在网页请求里核对了文字"))
+    monkeypatch.setattr("apps.domain.checkup.checkup.check_up", lambda document: pytest.fail("在网页请求里核对了报告"))
+
+
+def test_no_page_and_no_save_reads_texts(drafter: Client, head: Client, reviewer: Client, here: Office, unread: None) -> None:
+    assessment = bring(here, S.DRAFTING)
+    visit(drafter, assessment)
+    type_in(drafter, reverse("step", args=(assessment.pk, "yewu")), {"文字.问题-text": "2024年公务接待费决算5.50万元。"})
+    drafter.post(reverse("move", args=(assessment.pk, "hand_to_head")))
+    visit(head, assessment)
+
+
+def test_handing_in_reads_no_texts_either(head: Client, reviewer: Client, here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    assessment = bring(here, S.SIGNOFF)
+    monkeypatch.setattr(own, "examined", lambda evaluation: pytest.fail("在提交时核对了文字"))
+    head.post(reverse("move", args=(assessment.pk, "sign")))
+    assessment.refresh_from_db()
+    assert assessment.state == S.SUBMITTED
+    visit(reviewer, assessment)
+
+
+def test_one_state_is_asked_for_once(drafter: Client, filled: Assessment, here: Office) -> None:
+    visit(drafter, filled)
+    (job,) = Examination.objects.all()
+    assert (job.state, job.requested_by, job.queue) == (J.QUEUED, here.drafter, "quick")
+    run_next("quick")
+    visit(drafter, filled)
+    job.refresh_from_db()
+    assert (job.state, Examination.objects.count()) == (J.DONE, 1)
+
+
+def test_a_page_says_that_it_waits_and_how_old_the_last_result_is(drafter: Client, filled: Assessment) -> None:
+    assert "正在核对全文" in get(drafter, "findings", filled.pk)
+    write(filled, "2024年公务接待费决算5.50万元。")
+    examine_now(filled)
+    Examination.objects.update(finished_at=timezone.now() - timedelta(minutes=3))
+    write(filled, "2024年公务接待费决算5.60万元。")
+    page = get(drafter, "findings", filled.pk)
+    assert "正在核对全文，上面含 3 分钟前核对的结果" in page
+    assert "公务接待费决算5.50万元" in page, "上次的结果还在"
+    examine_now(filled)
+    page = get(drafter, "findings", filled.pk)
+    assert "全文核对于" in page and "正在核对" not in page
+    assert "公务接待费决算5.60万元" in page
+
+
+def test_the_side_column_asks_again_until_the_result_is_there_and_then_says_so(drafter: Client, filled: Assessment) -> None:
+    waiting = drafter.get(reverse("summary", args=(filled.pk,)), {"waiting": ""})
+    assert "hx-get" in waiting.content.decode() and "HX-Trigger" not in waiting.headers
+    examine_now(filled)
+    done = drafter.get(reverse("summary", args=(filled.pk,)), {"waiting": ""})
+    assert "hx-get" not in done.content.decode() and done.headers["HX-Trigger"] == "examined"
+
+
+def test_beside_the_passage_the_result_appears_without_loading_the_page(drafter: Client, filled: Assessment) -> None:
+    write(filled, "2024年公务接待费决算5.50万元。")
+    examine_now(filled)
+    part = Page(drafter.get(reverse("summary", args=(filled.pk,)), {"waiting": "", "step": "yewu"}))
+    (beside,) = part.tree.xpath("//*[@id='beside-文字.问题']")
+    assert beside.get("hx-swap-oob") == "innerHTML"
+    assert "填报数4.50万元不一致" in beside.text_content()
+
+
+def test_handing_in_waits_for_the_result_of_exactly_this_state(drafter: Client, filled: Assessment) -> None:
+    examine_now(filled)
+    write(filled, "没有问题。")
+    move = reverse("move", args=(filled.pk, "hand_to_head"))
+    page = Page(drafter.post(move, follow=True))
+    assert page.alerts == ["刚才的修改还在核对，一般几秒钟。核对完再点一次。"]
+    assert page.tree.xpath("//form[contains(@action, 'hand_to_head')]//button[@disabled]")
+    run_next("quick")
+    assert Page(drafter.post(move, follow=True)).alerts == ["已办理：填报中 → 待单位负责人审核。"]
+
+
+def test_what_was_typed_on_meanwhile_is_examined_instead(filled: Assessment) -> None:
+    asked = Examination.objects.ask(filled, "0" * 64, None, None)
+    run_next("quick")
+    assert not Examination.objects.filter(pk=asked.pk).exists()
+    run_next("quick")
+    assert Examination.objects.get().state == J.DONE
+
+
+def test_states_nobody_has_begun_to_read_are_forgotten_for_the_newest(drafter: Client, filled: Assessment) -> None:
+    for text in ("甲。", "乙。", "丙。"):
+        write(filled, text)
+        get(drafter, "findings", filled.pk)
+    assert Examination.objects.count() == 1
+    run_next("quick")
+    assert Examination.objects.get().state == J.DONE
+
+
+def test_only_the_last_result_of_what_is_typed_is_kept(filled: Assessment) -> None:
+    for text in ("甲。", "乙。", "丙。"):
+        write(filled, text)
+        Examination.objects.ask(filled, own.fingerprint_of(own.live(filled)), None, None)
+        run_next("quick")
+    assert Examination.objects.count() == 1
+
+
+def test_a_reason_does_not_make_it_be_read_anew(filled: Assessment, here: Office) -> None:
+    before = own.fingerprint_of(own.live(filled))
+    filled.acceptances.create(fingerprint="T001-0-0", code="T001", message="……", reason="含上年结转的接待费。", by=here.drafter)
+    assert own.fingerprint_of(own.live(filled)) == before
+
+
+def test_the_bureau_is_shown_nothing_of_what_the_department_types_meanwhile(reviewer: Client, here: Office) -> None:
+    assessment = bring(here, S.RETURNED)
+    Examination.objects.all().delete()
+    write(assessment, "防火物资布署较晚。")
+    examine_now(assessment)
+    page = get(reviewer, "findings", assessment.pk)
+    assert "布署" not in page and "正在核对全文" in page
+
+
+def test_where_reading_fails_the_page_says_so_and_handing_in_is_not_barred(drafter: Client, here: Office) -> None:
+    assessment = bring(here, S.DRAFTING)
+    examine_now(assessment)
+    Examination.objects.update(state=J.FAILED, error="核对用时过长，已停止。", findings=[])
+    page = get(drafter, "findings", assessment.pk)
+    assert "全文没有核对成：核对用时过长，已停止。" in page
+    drafter.post(reverse("examine-again", args=(assessment.pk,)))
+    assert Examination.objects.get().state == J.QUEUED
+    Examination.objects.update(state=J.FAILED)
+    act(here, "hand_to_head", "drafter")
+    assessment.refresh_from_db()
+    assert assessment.state == S.SIGNOFF
