@@ -20,7 +20,7 @@ from apps.factbook.models import Snapshot
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-from tests.web import Office, Page, S, bring, logged_in, raw, step_url
+from tests.web import Office, Page, S, bring, examine_now, logged_in, raw, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,7 +142,7 @@ def test_approving_and_returning_at_the_same_moment_is_one_of_the_two(here: Offi
 
 def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Office) -> None:
     """Nothing slips in behind the snapshot: a save that was accepted is part of what the head signs."""
-    bring(here, S.DRAFTING)
+    examine_now(bring(here, S.DRAFTING))
     here.cycle.signoff = False
     here.cycle.save()
     url = step_url(here.assessment, "收支")
@@ -156,7 +156,13 @@ def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Of
         row, column = cells[n]
         return lambda: clients[n].post(url, form | {f"收支-{row}.{column}": "77.00"})
 
-    responses = together(*map(save, range(len(cells))), lambda: submit.post(reverse("move", args=(here.assessment.pk, "submit"))))
+    move = reverse("move", args=(here.assessment.pk, "submit"))
+    responses = together(*map(save, range(len(cells))), lambda: submit.post(move))
+    if Assessment.objects.get(pk=here.assessment.pk).state == S.DRAFTING:
+        assert all(response.status_code == 302 for response in responses), "先存下了，这一版还没核对过，没有提交"
+        assert not Snapshot.objects.exists()
+        examine_now(here.assessment)
+        submit.post(move)
     assert Assessment.objects.get(pk=here.assessment.pk).state == S.SUBMITTED
     frozen = Snapshot.objects.get().thawed()
     for (row, column), response in zip(cells, responses, strict=False):

@@ -22,7 +22,7 @@ from apps.reports.editions import request_edition
 from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment, Reply
 from tests.test_permissions import DOORS
-from tests.web import Office, S, bring, bureau, queries, writes
+from tests.web import Office, S, bring, bureau, examine_now, queries, writes
 
 PAGES = [
     # name · arguments behind the assessment
@@ -128,13 +128,14 @@ def enlarge(office: Office) -> None:
 def test_a_large_assessment_costs_no_more_queries_than_a_small_one(
     here: Office, drafter: Client, reviewer: Client, state: S
 ) -> None:
-    bring(here, state)
+    examine_now(bring(here, state))
     client = drafter if state == S.DRAFTING else reviewer
     found = things(here)
     for name, args in PAGES:
         visit(client, here, name, args, found)  # the pack is parsed once a process
     small = {(name, args): visit(client, here, name, args, found) for name, args in PAGES}
     enlarge(here)
+    examine_now(here.assessment, None if state == S.DRAFTING else bureau(here.assessment))
     wrong = []
     for (name, args), before in small.items():
         after = visit(client, here, name, args, found)

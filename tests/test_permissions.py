@@ -129,6 +129,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "cycle-open": (get(among("admin"), "next_pack"), post(among("admin", answer=422), "next_pack", title="")),
     "assessment": (get(PAGE),),
     "summary": (get(PAGE),),
+    "examine": (post(seen(302)),),
     "step": (
         get(handed_in_only(302), "assessment", "=shouzhi"),
         post(EDIT, "assessment", "=yewu"),
@@ -146,7 +147,6 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "score": (get(PAGE),),
     "findings": (get(PAGE),),
     # No finding is named: who may write a reason is told so, and what was typed is shown again.
-    "examine-again": (post(EDIT),),
     "finding-reason": (post(only(editing, 409), reason="已核对，数据无误。"),),
     "wordings": (
         get(PAGE),

@@ -69,7 +69,7 @@ def test_all_pages_say_the_same(drafter: Client, here: Office, case, read: bool)
     assessment = case(here)
     if read:
         examine_now(assessment)
-    status = status_of(seen_by(here.drafter, assessment), here.drafter)
+    status = status_of(seen_by(here.drafter, assessment))
     for name in PAGES:
         assert set(said(shown(drafter, name, assessment))) == {status.sentence}, name
     for step in ("shouzhi", "yewu"):
@@ -100,7 +100,7 @@ def test_after_handing_in_all_see_the_same(here: Office, who: str, request: pyte
     bring(here, S.SUBMITTED)
     client: Client = request.getfixturevalue(who)
     user: User = here.people[who]
-    status = status_of(seen_by(user, assessment), user)
+    status = status_of(seen_by(user, assessment))
     assert status.examined.exact
     for name in PAGES:
         assert set(said(shown(client, name, assessment))) == {status.sentence}, name
@@ -114,6 +114,6 @@ def test_of_nothing_nothing_is_said(drafter: Client, here: Office) -> None:
 
 def test_what_cannot_be_read_is_counted_as_not_done(drafter: Client, here: Office) -> None:
     assessment = unreadable(here)
-    missing = status_of(seen_by(here.drafter, assessment), here.drafter).missing
+    missing = status_of(seen_by(here.drafter, assessment)).missing
     assert [f.keys for f in missing if f.message.endswith("填写有误：请用阿拉伯数字填写。")] == [("资产.在职数",)]
     assert f"还有 {len(missing)} 处未完成。" in get(drafter, "summary", assessment.pk)

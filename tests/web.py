@@ -40,10 +40,10 @@ from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage,
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.checks.models import Examination
-from apps.checks.own import fingerprint_of
+from apps.checks.own import ask_for, known
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.pack import Pack
-from apps.factbook.snapshots import live
+from apps.factbook.snapshots import evaluation_of
 from apps.indicators.models import Judgement
 from apps.jobs.running import run
 from apps.packs.loading import read_folder, store
@@ -252,19 +252,20 @@ FOUND: dict[str, list[dict[str, Any]]] = {}
 """What was found in a state, by its fingerprint: reading a whole report takes long, and many tests hand in the same one."""
 
 
-def examine_now(assessment: Assessment) -> Examination:
-    """The worker's part: the texts of what is typed now are examined."""
-    fingerprint = fingerprint_of(live(assessment))
-    job = Examination.objects.ask(assessment, fingerprint, None, None)
+def examine_now(assessment: Assessment, viewing: Viewing | None = None) -> Examination:
+    """The worker's part: the texts of what is typed now, or of what is seen so, are examined."""
+    viewing = viewing or Viewing(assessment)
+    ask_for(viewing, None)
+    job = known(assessment, evaluation_of(viewing))
     if job.done:
         return job
-    if fingerprint in FOUND:
-        Examination.objects.filter(pk=job.pk).update(state="done", finished_at=timezone.now(), findings=FOUND[fingerprint])
+    if job.fingerprint in FOUND:
+        Examination.objects.filter(pk=job.pk).update(state="done", finished_at=timezone.now(), findings=FOUND[job.fingerprint])
     else:
         run(Examination.objects.claim(job.pk))
     job.refresh_from_db()
     if job.done:
-        FOUND[fingerprint] = job.findings
+        FOUND[job.fingerprint] = job.findings
     return job
 
 

@@ -49,18 +49,21 @@ class Examined:
         return self.shown.finished_at if self.shown else None
 
 
-def examined_of(viewing: Viewing, by: User) -> Examined:
-    """What they see (see :func:`evaluation_of`) with the findings of its texts as far as they are known; asks for the
-    rest where nobody has."""
+def examined_of(viewing: Viewing) -> Examined:
+    """What they see (see :func:`evaluation_of`) with the findings of its texts as far as they are known."""
     evaluation = evaluation_of(viewing)
     found = known(viewing.assessment, evaluation)
-    if found is None:
-        snapshot = standing(viewing)
-        found = Examination.objects.ask(viewing.assessment, fingerprint_of(evaluation), snapshot, by)
-    shown = found if found.done else None
+    shown = found if found and found.done else None
     if shown is None and viewing.live:
         shown = Examination.objects.last_of(viewing.assessment)
     return Examined(with_findings(evaluation, shown), found, shown)
+
+
+def ask_for(viewing: Viewing, by: User | None) -> None:
+    """Ask for the examination of what they see, or once more where it ended without a result."""
+    snapshot = standing(viewing)
+    evaluation = evaluation_of_snapshot(snapshot) if snapshot else live(viewing.assessment)
+    Examination.objects.ask(viewing.assessment, fingerprint_of(evaluation), snapshot, by)
 
 
 def known(assessment: Assessment, evaluation: Evaluation) -> Examination | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from apps.assessments.viewing import Viewing
-from apps.departments.models import User
 from apps.domain.evaluation import Evaluation
 from apps.domain.facts import State
 from apps.domain.findings import Finding, Severity
@@ -61,8 +60,13 @@ class Status:
     # --- the examination of the texts ---
 
     @property
+    def unasked(self) -> bool:
+        """Nobody has asked for the examination of this state yet; the page does so."""
+        return self.begun and self.examined.job is None
+
+    @property
     def waiting(self) -> bool:
-        return self.examined.job is not None and self.examined.job.waiting
+        return self.unasked or (self.examined.job is not None and self.examined.job.waiting)
 
     @property
     def failed(self) -> str:
@@ -86,10 +90,7 @@ class Status:
         settled = f"已说明 {len(self.settled)} 处" if self.settled else ""
         if counts:
             return "；".join(filter(None, (counts, settled))) + "。"
-        if settled:
-            none = "没有待处理的问题"
-        else:
-            none = "没有发现问题" if self.examined.shown else "填报的数没有发现问题"
+        none = "没有待处理的问题" if settled else "没有发现问题" if self.examined.shown else "填报的数没有发现问题"
         return "，".join(filter(None, (none, settled))) + "。"
 
     @property
@@ -104,5 +105,5 @@ class Status:
         return f"还有 {len(self.missing)} 处未完成。" if self.missing else ""
 
 
-def status_of(viewing: Viewing, by: User) -> Status:
-    return Status(viewing, examined_of(viewing, by))
+def status_of(viewing: Viewing) -> Status:
+    return Status(viewing, examined_of(viewing))

@@ -5,7 +5,6 @@ from . import checkup_views, views
 urlpatterns = [
     path("assessments/<int:pk>/findings/", views.findings, name="findings"),
     path("assessments/<int:pk>/findings/reason/", views.reason, name="finding-reason"),
-    path("assessments/<int:pk>/findings/examine/", views.examine_again, name="examine-again"),
     path("checkups/", checkup_views.checkups, name="checkups"),
     path("checkups/<int:pk>/", checkup_views.checkup, name="checkup"),
     path("checkups/<int:pk>/state/", checkup_views.state, name="checkup-state"),

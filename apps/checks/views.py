@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
-from apps.jobs.models import AGAIN
 
 from .reasons import ReasonForm, Rows, acceptable, unsaved
 from .status import Status, status_of
@@ -19,7 +18,7 @@ from .status import Status, status_of
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every contradiction found, with the sum that shows it, links to every place involved, and the reason given for it."""
     viewing = get_viewing(request, pk)
-    return _page(request, status_of(viewing, request.user))
+    return _page(request, status_of(viewing))
 
 
 def _page(request: HttpRequest, status: Status, bound: ReasonForm | None = None, code: int = 200) -> HttpResponse:
@@ -39,7 +38,7 @@ def _page(request: HttpRequest, status: Status, bound: ReasonForm | None = None,
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the reason for a finding, or take it back; what was sent and cannot be kept stays on the page."""
     with saving(request, pk) as viewing:
-        assessment, status = viewing.assessment, status_of(viewing, request.user)
+        assessment, status = viewing.assessment, status_of(viewing)
         name = request.POST.get("finding", "")
         kept = assessment.acceptances.filter(fingerprint=name).select_related("by").first()
         form = ReasonForm(name, kept.reason if kept else "", request.POST, writer=kept and kept.by)
@@ -61,14 +60,3 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "这条说明在您打开本页后被他人改过，没有覆盖。请核对后再保存一次。")
         return _page(request, status, form, code=409)
     return _page(request, status, form, code=422)
-
-
-@login_required
-@require_POST
-def examine_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Once more, where the examination of the texts ended without a result."""
-    with saving(request, pk) as viewing:
-        job = status_of(viewing, request.user).examined.job
-        if job is not None and job.state in AGAIN:
-            job.requeue(attempts=0)
-    return redirect("findings", pk)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("overview/", views.overview, name="overview"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),
+    path("assessments/<int:pk>/examine/", views.examine, name="examine"),
     path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),
     path("assessments/<int:pk>/projects/add/", projects.add, name="project-add"),
     path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),

@@ -10,13 +10,14 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import get_viewing, in_district, memberships, saving, visible_to
 from apps.assessments.life import available
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
+from apps.checks.own import ask_for
 from apps.checks.status import Status, status_of
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
@@ -70,7 +71,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         for role in (Role.DRAFTER, Role.HEAD)
     )
     context = {
-        "cards": [_card(status_of(Viewing(a, frozenset({Role.DRAFTER})), request.user)) for a in drafted],
+        "cards": [_card(status_of(Viewing(a, frozenset({Role.DRAFTER})))) for a in drafted],
         "to_sign": [a for a in headed if a.state == AssessmentState.SIGNOFF],
         "is_head": Role.HEAD in roles,
         "own": own,
@@ -112,7 +113,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """The assessment as one place: steps, progress, score, open questions, what is next."""
     viewing = get_viewing(request, pk)
-    found, status = viewing.assessment, status_of(viewing, request.user)
+    found, status = viewing.assessment, status_of(viewing)
     steps = progress(status.evaluation)
     context = _side(status, steps) | {
         "todos": drafter_todos(status, steps) if Role.DRAFTER in viewing.roles else [],
@@ -128,8 +129,20 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The side column, for pages that do not make it themselves."""
+    return _summary(request, get_viewing(request, pk))
+
+
+@login_required
+@require_POST
+def examine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the examination of what they see; the side column follows it from then on."""
     viewing = get_viewing(request, pk)
-    status = status_of(viewing, request.user)
+    ask_for(viewing, request.user)
+    return _summary(request, viewing) if "HX-Request" in request.headers else redirect("findings", pk)
+
+
+def _summary(request: HttpRequest, viewing: Viewing) -> HttpResponse:
+    status = status_of(viewing)
     context = _side(status, progress(status.evaluation))
     if (key := request.GET.get("step")) and not viewing.withheld:
         this = _named_step(status.evaluation, key)
@@ -151,7 +164,7 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if viewing.withheld:
         messages.info(request, "部门正在修改，重新提交后可以看填报内容；下面是上次提交的报告。")
         return redirect("report", pk)
-    status = status_of(viewing, request.user)
+    status = status_of(viewing)
     this = _named_step(status.evaluation, key)
     return _step_page(request, status, this, entries(viewing.assessment, status.evaluation, this))
 
@@ -171,12 +184,12 @@ def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         wrong, conflicts = keep(parts, request.user)
     if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
-        return _step_page(request, status_of(viewing, request.user), this, parts, code=409)
+        return _step_page(request, status_of(viewing), this, parts, code=409)
     if wrong:
         unsaved = any(getattr(entry.form, "unsaved", False) for entry in parts)
         if unsaved:
             messages.error(request, "有内容没有保存，请看标红的提示；其他内容已保存。")
-            return _step_page(request, status_of(viewing, request.user), this, parts, code=422)
+            return _step_page(request, status_of(viewing), this, parts, code=422)
         messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
         return redirect("step", pk, this.key)
     messages.success(request, "已保存。")

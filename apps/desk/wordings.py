@@ -78,7 +78,7 @@ def wordings(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, pk)
     viewing = get_viewing(request, pk)
-    return _page(request, viewing, status_of(viewing, request.user).evaluation)
+    return _page(request, viewing, status_of(viewing).evaluation)
 
 
 def _save(request: HttpRequest, pk: int) -> HttpResponse:
@@ -92,7 +92,7 @@ def _save(request: HttpRequest, pk: int) -> HttpResponse:
             changed = form.save(request.user)
     if not good:
         messages.error(request, "这一句在您打开本页后变了，您的文字没有保存，仍在下面。请对照后再保存一次。")
-        return _page(request, viewing, status_of(viewing, request.user).evaluation, form, status=409)
+        return _page(request, viewing, status_of(viewing).evaluation, form, status=409)
     if changed:
         messages.success(request, "已改用自动句。" if form.act == WordingForm.TAKE else "语句已保存。")
     else:

@@ -14,6 +14,7 @@ from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
+from apps.checks.own import ask_for
 from apps.checks.status import Status, status_of
 from apps.departments.models import Role
 from apps.domain.findings import Severity
@@ -23,7 +24,7 @@ from apps.domain.steps import steps_of
 from .forms import CommentForm, ReplyForm
 from .models import Comment
 from .scores import review_score
-from .workflow import Refused, move
+from .workflow import NOT_YET_EXAMINED, Refused, move
 
 
 @login_required
@@ -35,7 +36,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, viewing: Viewing, form: CommentForm, code: int = 200) -> HttpResponse:
-    assessment, status, moves = viewing.assessment, status_of(viewing, request.user), available(viewing)
+    assessment, status, moves = viewing.assessment, status_of(viewing), available(viewing)
     evaluation = status.evaluation
     waits = any(m.complete for m in moves)
     context = {
@@ -86,6 +87,8 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     try:
         row = move(viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""))
     except Refused as refusal:
+        if NOT_YET_EXAMINED in refusal.reasons:
+            ask_for(viewing, request.user)
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)
         if len(refusal.reasons) > 8:

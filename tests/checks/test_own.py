@@ -30,6 +30,14 @@ def visit(client: Client, assessment: Assessment) -> None:
         get(client, "step", assessment.pk, step)
 
 
+def ask(client: Client, assessment: Assessment) -> str:
+    """As the side column does when it is shown."""
+    (column,) = get(client, "summary", assessment.pk).tree.xpath("//*[@id='summary']")
+    address = column.get("hx-post") or reverse("examine", args=(assessment.pk,))
+    client.post(address, headers={"HX-Request": "true"})
+    return address
+
+
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reads texts outside a worker fails."""
@@ -56,10 +64,13 @@ def test_handing_in_reads_no_texts_either(head: Client, reviewer: Client, here: 
 
 def test_one_state_is_asked_for_once(drafter: Client, filled: Assessment, here: Office) -> None:
     visit(drafter, filled)
+    assert not Examination.objects.exists(), "看一看不算请求"
+    address = ask(drafter, filled)
+    ask(drafter, filled)
     (job,) = Examination.objects.all()
     assert (job.state, job.requested_by, job.queue) == (J.QUEUED, here.drafter, "quick")
     run_next("quick")
-    visit(drafter, filled)
+    drafter.post(address)
     job.refresh_from_db()
     assert (job.state, Examination.objects.count()) == (J.DONE, 1)
 
@@ -81,7 +92,7 @@ def test_a_page_says_that_it_waits_and_how_old_the_last_result_is(drafter: Clien
 
 def test_the_side_column_asks_again_until_the_result_is_there_and_then_says_so(drafter: Client, filled: Assessment) -> None:
     waiting = drafter.get(reverse("summary", args=(filled.pk,)), {"waiting": ""})
-    assert "hx-get" in waiting.content.decode() and "HX-Trigger" not in waiting.headers
+    assert "hx-post" in waiting.content.decode() and "HX-Trigger" not in waiting.headers
     examine_now(filled)
     done = drafter.get(reverse("summary", args=(filled.pk,)), {"waiting": ""})
     assert "hx-get" not in done.content.decode() and done.headers["HX-Trigger"] == "examined"
@@ -118,7 +129,7 @@ def test_what_was_typed_on_meanwhile_is_examined_instead(filled: Assessment) -> 
 def test_states_nobody_has_begun_to_read_are_forgotten_for_the_newest(drafter: Client, filled: Assessment) -> None:
     for text in ("甲。", "乙。", "丙。"):
         write(filled, text)
-        get(drafter, "findings", filled.pk)
+        ask(drafter, filled)
     assert Examination.objects.count() == 1
     run_next("quick")
     assert Examination.objects.get().state == J.DONE
@@ -153,7 +164,7 @@ def test_where_reading_fails_the_page_says_so_and_handing_in_is_not_barred(draft
     Examination.objects.update(state=J.FAILED, error="核对用时过长，已停止。", findings=[])
     page = get(drafter, "findings", assessment.pk)
     assert "全文没有核对成：核对用时过长，已停止。" in page
-    drafter.post(reverse("examine-again", args=(assessment.pk,)))
+    drafter.post(reverse("examine", args=(assessment.pk,)))
     assert Examination.objects.get().state == J.QUEUED
     Examination.objects.update(state=J.FAILED)
     act(here, "hand_to_head", "drafter")
