@@ -11,7 +11,7 @@ from django.db import models, transaction
 from apps.assessments.models import Assessment
 from apps.departments.models import User
 from apps.departments.names import NameField
-from apps.departments.tenancy import Fixed
+from apps.departments.tenancy import Fixed, Same
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import ORDER
 from apps.domain.checkup.opinion import Choices
@@ -78,7 +78,11 @@ class Examination(Job):
         verbose_name = "全文核对"
         verbose_name_plural = "全文核对"
         ordering = ("-pk",)
-        constraints = (models.UniqueConstraint(fields=("assessment", "fingerprint"), name="examination_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("assessment", "fingerprint"), name="examination_once"),
+            Fixed("assessment", name="examination_stays"),
+            Same("assessment", "snapshot__assessment", name="examination_of_its_snapshot"),
+        )
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.get_state_display()}"
