@@ -397,21 +397,23 @@ def test_a_drafter_cannot_touch_anothers_things_through_the_own_assessment(world
             assert response.status_code == 404, name
 
 
-@pytest.mark.parametrize(("first", "last", "sentence"), [(1, 20, "现在还不能填"), (-20, -1, "24时截止，不能再保存、送审和提交")])
-@pytest.mark.parametrize("world", [S.NOT_STARTED, S.DRAFTING, S.RETURNED], indirect=True, ids=["notstarted", "drafting", "returned"])
-def test_before_the_opening_day_and_after_the_deadline_nothing_can_be_typed(
-    world: World, here: Office, first: int, last: int, sentence: str
-) -> None:
-    now = timezone.localdate()
-    here.cycle.opens_on, here.cycle.closes_on = now + timedelta(days=first), now + timedelta(days=last)
-    here.cycle.save()
+CLOSED = ((1, 20, "现在还不能填"), (-20, -1, "24时截止，不能再保存、送审和提交"))
+"""First and last day of the year's work, from today; and what the page says."""
+
+
+@pytest.mark.parametrize("world", [S.NOT_STARTED, S.RETURNED], indirect=True, ids=["notstarted", "returned"])
+def test_before_the_opening_day_and_after_the_deadline_nothing_can_be_typed(world: World, here: Office) -> None:
     Assessment.objects.update(due_on=None)
-    for name, doors in DOORS.items():
-        for door in doors:
-            if door.rule is EDIT:
-                assert knock(world.clients["drafter"], door.method, world.address(name, door), door.data).status_code == 403
-    page = world.clients["drafter"].get(reverse("step", args=(here.assessment.pk, "shouzhi")))
-    assert sentence in page.content.decode()
+    for first, last, sentence in CLOSED:
+        now = timezone.localdate()
+        here.cycle.opens_on, here.cycle.closes_on = now + timedelta(days=first), now + timedelta(days=last)
+        here.cycle.save()
+        for name, doors in DOORS.items():
+            for door in doors:
+                if door.rule is EDIT:
+                    assert knock(world.clients["drafter"], door.method, world.address(name, door), door.data).status_code == 403
+        page = world.clients["drafter"].get(reverse("step", args=(here.assessment.pk, "shouzhi")))
+        assert sentence in page.content.decode()
 
 
 @pytest.mark.parametrize("world", [S.APPROVED], indirect=True, ids=["approved"])

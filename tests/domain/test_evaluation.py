@@ -254,7 +254,7 @@ def outcome_of(rule: Rule, weight: Fraction, facts: Mapping[str, str]) -> Outcom
     return read.score(Context(book(facts), "1"), worth)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(scored())
 def test_two_ways_of_reckoning_agree(case: tuple[Rule, Fraction, dict[str, str]]):
     rule, weight, facts = case
@@ -316,7 +316,7 @@ AMOUNT = st.decimals(0, 99999, places=2).map(lambda v: f"{v}万元")
 WEIGHT = st.integers(1, 1000).map(lambda n: Fraction(n, 10))
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(AMOUNT, AMOUNT, WEIGHT, ZERO, st.sampled_from(["cap", "none", "open"]))
 def test_the_printed_line_of_a_ratio_gives_its_points(a: str, b: str, weight: Fraction, zero: str, over: str):
     rule = {"type": "ratio", "label": "执行率", "value": "表.甲 / 表.乙", "zero": zero, "over": over}

@@ -219,7 +219,7 @@ def written(draw: st.DrawFn) -> tuple[str, str, int, Decimal | None]:
     return text, unit, decimals, value if sound else None
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(written())
 def test_a_written_number_is_read_as_itself_or_refused(case: tuple[str, str, int, Decimal | None]):
     text, unit, decimals, value = case
@@ -234,7 +234,7 @@ def test_a_written_number_is_read_as_itself_or_refused(case: tuple[str, str, int
         assert reading.state == "refused" and reading.message, (text, unit, reading)
 
 
-@settings(max_examples=800)
+@settings(max_examples=300)
 @given(
     st.text(alphabet="0123456789０１２,，.．。-−()（）%％万亿元人 　+eE²①五百¥", max_size=40),
     st.sampled_from(["元", "万元", "%", "人"]),
