@@ -83,6 +83,12 @@ def record(request: HttpRequest, username: str, outcome: LoginRecord.Outcome) ->
     )
 
 
+def attempts_left(request: HttpRequest) -> int | None:
+    """How often the password may still be wrong, after one that was; None where none was, or there is no hurry to say so."""
+    failures = getattr(request, "axes_failures_since_start", None)
+    return settings.AXES_FAILURE_LIMIT - failures if failures and failures > 1 else None
+
+
 def lock_of(request: HttpRequest, credentials: Credentials | None) -> Lock | None:
     """The lock that stopped this request."""
     return AxesProxyHandler.get_implementation().lock(request, credentials)

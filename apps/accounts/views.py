@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth
@@ -17,13 +18,17 @@ from django.views.decorators.http import require_http_methods
 
 from . import first, presence
 from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm
-from .locks import lock_of
+from .locks import attempts_left, lock_of
 
 
 class LoginView(auth.LoginView):
     """The log-in page; where nobody could log in yet, the way to the first administrator."""
 
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
+        return super().get_context_data(**kwargs) | {"left": attempts_left(self.request), "minutes": minutes}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated and first.nobody_yet():

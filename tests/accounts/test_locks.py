@@ -46,6 +46,12 @@ def test_five_wrong_passwords_lock_the_account_and_the_right_one_does_not_help(s
         assert refused.status_code == 429, "一处锁定，处处锁定"
 
 
+def test_who_mistypes_is_warned_before_the_lock(staff: User) -> None:
+    pages = [Page(fail(1)) for _ in range(4)]
+    assert "将锁定" not in pages[0]
+    assert ["再错 3 次" in pages[1], "再错 2 次" in pages[2], "再错 1 次，将锁定 15 分钟" in pages[3]] == [True] * 3
+
+
 def test_who_is_locked_out_is_told_until_when_and_whom_to_ask(staff: User, settings: Any) -> None:
     page = Page(fail(5))
     until = timezone.localtime(AccessAttempt.objects.get().attempt_time + settings.AXES_COOLOFF_TIME)
