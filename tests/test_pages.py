@@ -17,7 +17,7 @@ from apps.departments.models import Department
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
-from apps.projects.models import Project, Target
+from apps.projects.models import Project
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment, Reply
@@ -100,11 +100,13 @@ def enlarge(office: Office) -> None:
             Figure(assessment=assessment, statement="项目", row=project.row, column=f.column, raw=f.raw, updated_by=by)
             for f in assessment.figures.filter(statement="项目", row=first.row)
         )
-    for project in (first, *projects):
-        Target.objects.bulk_create(
-            Target(project=project, ordinal=n, level1="产出指标", level2="数量指标", name=f"指标{n}", sign="≥", target="1", actual="1")
-            for n in range(10, 40)
-        )
+    said = {"level1": "产出指标", "level2": "数量指标", "sign": "≥", "target_value": "1", "actual_value": "1"}
+    Figure.objects.bulk_create(
+        Figure(assessment=assessment, statement=f"项目.{project.row}.指标", row=f"项{n}", column=column, raw=raw, updated_by=by)
+        for project in (first, *projects)
+        for n in range(10, 40)
+        for column, raw in {**said, "name": f"指标{n}"}.items()
+    )
     Figure.objects.bulk_create(
         Figure(assessment=assessment, statement="重点工作", row=f"项{n}", column=column, raw=raw, updated_by=by)
         for n in range(4, 31)

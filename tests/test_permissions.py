@@ -139,7 +139,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "project": (
         get(handed_in_only(404), "assessment", "project"),
         # The page's own fields are missing here; what counts is who gets as far as being told so.
-        post(only(editing, 422), "assessment", "project"),
+        post(only(editing, 302), "assessment", "project"),
     ),
     "project-delete": (post(EDIT, "assessment", "project"),),
     "evidence": (get(PAGE, "assessment", "evidence"),),

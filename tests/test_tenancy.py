@@ -17,7 +17,6 @@ from apps.departments.models import Department, District, Membership, Role, User
 from apps.departments.tenancy import Fixed, Same
 from apps.factbook.models import Snapshot
 from apps.packs.models import PackVersion
-from apps.projects.models import Target
 from apps.reports.models import Edition
 from apps.reviews.models import Comment, Reply
 from tests.web import Office, Page, S, bring, get, logged_in, person
@@ -63,9 +62,6 @@ SLIPS: dict[str, Slip] = {
     "a pack whose text is changed": lambda here, there: PackVersion.objects.filter(pk=here.version.pk).update(files={}),
     "figures moved to another assessment": lambda here, there: (
         bring(here, S.DRAFTING), Figure.objects.filter(assessment=here.assessment).update(assessment=there.assessment),
-    ),
-    "a project's target moved to another project": lambda here, there: (
-        bring(here, S.DRAFTING), bring(there, S.DRAFTING), Target.objects.update(project=there.assessment.projects.first()),
     ),
     "a snapshot by another pack": lambda here, there: snapshot(here, pack_version=there.version),
     "files of another assessment's snapshot": lambda here, there: (

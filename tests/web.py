@@ -48,7 +48,7 @@ from apps.indicators.models import Judgement
 from apps.jobs.running import run
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
-from apps.projects.models import Project, Sign, Target
+from apps.projects.models import Project
 from apps.reviews.workflow import move
 from tests.domain.small_pack import FACTS, REASONS, SMALL_PACK
 from tests.domain.typed import cells_of
@@ -196,10 +196,11 @@ def _projects(assessment: Assessment, by: User, facts: Mapping[str, str], cells:
             sign, rest = made["target"][0], made["target"][1:]
             number = rest.rstrip("亩株%")
             unit = rest[len(number) :]
-            Target.objects.create(
-                project=project, ordinal=place, level1=made["level1"], level2=made["level2"], name=made["name"], updated_by=by,
-                sign=Sign(sign), target=number, unit=unit, actual=made["actual"].removesuffix(unit),
-            )  # fmt: skip
+            said = {"level1": made["level1"], "level2": made["level2"], "name": made["name"], "sign": sign, "target_value": number}
+            for column, raw in (said | {"unit": unit, "actual_value": made["actual"].removesuffix(unit)}).items():
+                yield Figure(
+                    assessment=assessment, statement=f"项目.{project.row}.指标", row=f"项{place}", column=column, raw=raw, updated_by=by
+                )
 
 
 def _judgements(

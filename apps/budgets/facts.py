@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby
 
 from apps.assessments.models import Assessment
 from apps.domain.facts import Fact, State
+from apps.domain.forms import Place
 from apps.domain.names import BREAKS, refusal, without_soft
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
 from apps.domain.statements import DATE, FLAG, NUMBER, CellAddress, Field, Statement
 
 from .models import Figure
+
+ROW = re.compile(r"项[1-9][0-9]{0,5}")
+"""The name of a list's row."""
 
 
 def read_cell(cell: CellAddress, raw: str) -> tuple[object, State, str]:
@@ -33,6 +39,8 @@ def read_cell(cell: CellAddress, raw: str) -> tuple[object, State, str]:
         return None, State.MISSING, f"只能选：{'、'.join(options)}。"
     if sentence := refusal(text, BREAKS):
         return None, State.MISSING, sentence
+    if cell.field.limit and len(text) > cell.field.limit:
+        return text, State.ENTERED, f"最多 {cell.field.limit} 字，现有 {len(text)} 字。已原样保存，提交前请删短。"
     return text, State.ENTERED, ""
 
 
@@ -60,7 +68,7 @@ def cell_fact(cell: CellAddress, raw: str, source: str, label: str, demo: bool =
 
 def list_rows(figures: Iterable[Figure]) -> tuple[str, ...]:
     """The rows of a list in order: 项1, 项2 …"""
-    return tuple(sorted({f.row for f in figures}, key=lambda row: int(row.removeprefix("项") or 0)))
+    return tuple(sorted({f.row for f in figures if ROW.fullmatch(f.row)}, key=lambda row: int(row.removeprefix("项"))))
 
 
 def statement_facts(assessment: Assessment) -> tuple[list[Fact], dict[str, tuple[str, ...]]]:
@@ -88,3 +96,39 @@ def _statement_facts(pack: Pack, statement: Statement, figures: list[Figure], ro
             continue
         label = pack.labels.get(cell.key, cell.label)
         yield cell_fact(cell, figure.raw, f"“{statement.title}”{cell.label}", label, figure.demo)
+
+
+def form_facts(
+    assessment: Assessment, rows: Mapping[str, tuple[str, ...]], stored: Callable[[str], str]
+) -> tuple[list[Fact], dict[str, tuple[str, ...]]]:
+    """What is typed into assessment forms, and the rows of their lists.
+
+    ``rows`` are those of the lists forms belong to; ``stored`` gives the name a statement's figures are kept under.
+    """
+    pack, facts, lists = assessment.pack, [], {}
+    by_statement: dict[str, list[Figure]] = {}
+    for figure in assessment.figures.all():
+        by_statement.setdefault(figure.statement, []).append(figure)
+    for name, columns in pack.indicator_lists(lambda key: rows.get(key, ())).items():
+        figures = by_statement.get(stored(name), [])
+        lists[name] = list_rows(figures)
+        facts += _indicator_facts(Statement(name, "指标", "list", columns), figures)
+    for form in pack.forms:
+        for row in rows.get(form.owner, ()) if form.owner else ("",):
+            for key, statements in groupby(Place(form, row).statements(), lambda s: s.key):
+                figures = by_statement.get(stored(key), [])
+                for statement in statements:
+                    if statement.kind == "list":
+                        lists[key] = list_rows(figures)
+                    facts += _statement_facts(pack, statement, figures, lists.get(key, ()))
+    return facts, lists
+
+
+def _indicator_facts(statement: Statement, figures: list[Figure]) -> Iterator[Fact]:
+    names = {figure.row: figure.raw.strip() for figure in figures if figure.column == "name"}
+    cells = {(c.row, c.column): c for row in {f.row for f in figures} for c in statement.list_cells((row,))}
+    for figure in figures:
+        cell = cells.get((figure.row, figure.column))
+        if cell is not None and figure.raw.strip():
+            label = f"“{names.get(figure.row) or figure.row}”{statement.by_column[figure.column].label}"
+            yield cell_fact(cell, figure.raw, f"绩效指标{label}", label, figure.demo)

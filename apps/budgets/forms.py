@@ -5,7 +5,6 @@ What is typed is kept as typed, readable or not; a cell that cannot be read says
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,11 +19,10 @@ from apps.domain.facts import FactBook
 from apps.domain.pack import Pack
 from apps.domain.statements import CHOICE, DATE, FLAG, LONG, NUMBER, CellAddress, Column, Row, Statement
 
-from .facts import list_rows, options_of, read_cell
+from .facts import ROW, list_rows, options_of, read_cell
 from .models import Figure
 
 MAX_ROWS = 500
-ROW = re.compile(r"项[1-9][0-9]{0,5}")
 SPARE_ROWS = 2
 """Empty rows a list always offers, so that it can be filled without a script."""
 
@@ -54,6 +52,12 @@ class GridRow:
     total: bool = False
     ident: str = ""
     hint: str = ""
+    result: str = ""
+    """What the row earned, and how: printed behind its cells."""
+    note: str = ""
+    """What the row still lacks."""
+    fixed: bool = False
+    """A row nobody may remove."""
 
 
 class CellField(forms.CharField):
@@ -91,12 +95,18 @@ class StatementForm(forms.Form):
     """A statement of an assessment.  ``book`` gives the computed cells their figures."""
 
     template = "budgets/statement_form.html"
+    results = wide = False
+    """Whether a list's rows earn points; whether it scrolls by itself."""
 
-    def __init__(self, assessment: Assessment, statement: Statement, book: FactBook, data=None):
+    def __init__(
+        self, assessment: Assessment, statement: Statement, book: FactBook, data=None, stored_as: str = "", prefix: str = ""
+    ):
+        """``stored_as`` is the name its figures are kept under, where that is not the statement's own."""
         self.assessment, self.statement, self.book = assessment, statement, book
         self.pack: Pack = assessment.pack
+        self.stored_as = stored_as or statement.key
         self.stored = {(f.row, f.column): f for f in self._figures()}
-        super().__init__(data, prefix=statement.key)
+        super().__init__(data, prefix=prefix or self.stored_as)
         self.loaded = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else self._stored_texts()
         self.addresses = tuple(self._addresses())
         for address in self.addresses:
@@ -110,7 +120,7 @@ class StatementForm(forms.Form):
         return {f"{row}.{column}": lines(figure.raw) for (row, column), figure in self.stored.items()}
 
     def _figures(self) -> Iterator[Figure]:
-        return (f for f in self.assessment.figures.all() if f.statement == self.statement.key)
+        return (f for f in self.assessment.figures.all() if f.statement == self.stored_as)
 
     # --- what the form asks ------------------------------------------------------------------------------------
 
@@ -203,7 +213,7 @@ class StatementForm(forms.Form):
         return changed
 
     def _keep(self, row: str, column: str, raw: str, user: User) -> None:
-        place = {"assessment": self.assessment, "statement": self.statement.key, "row": row, "column": column}
+        place = {"assessment": self.assessment, "statement": self.stored_as, "row": row, "column": column}
         if raw.strip():
             Figure.objects.update_or_create(**place, defaults={"raw": raw, "updated_by": user, "demo": False})
         else:
@@ -222,23 +232,23 @@ class StatementForm(forms.Form):
         """Rows are numbered anew in the order of the page; rows with nothing in them are dropped."""
         if self.conflicts or self.unsaved:
             return 0
-        wanted = {
-            (f"项{number}", column): (text, self.stored.get((row, column)))
-            for number, (row, cells) in enumerate(self._filled_rows().items(), 1)
-            for column, text in cells.items()
-        }
+        wanted, number = {}, 0
+        for row, cells in self._filled_rows().items():
+            number += bool(ROW.fullmatch(row))
+            place = f"项{number}" if ROW.fullmatch(row) else row
+            wanted |= {(place, column): (text, self.stored.get((row, column))) for column, text in cells.items()}
         return self._replace(wanted, user)
 
     def _replace(self, wanted: dict[tuple[str, str], tuple[str, Figure | None]], user: User) -> int:
         now = {place: raw for place, (raw, _) in wanted.items()}
         if now == {place: f.raw for place, f in self.stored.items()}:
             return 0
-        self.assessment.figures.filter(statement=self.statement.key).delete()
+        self.assessment.figures.filter(statement=self.stored_as).delete()
         figures = []
         for (row, column), (raw, old) in wanted.items():
             same = old is not None and old.raw == raw
             figures.append(Figure(
-                assessment=self.assessment, statement=self.statement.key, row=row, column=column, raw=raw,
+                assessment=self.assessment, statement=self.stored_as, row=row, column=column, raw=raw,
                 demo=same and old.demo, updated_by_id=old.updated_by_id if same else user.pk,
             ))  # fmt: skip
         Figure.objects.bulk_create(figures)
@@ -303,7 +313,7 @@ class StatementForm(forms.Form):
             field = forms.CharField(widget=_widget(address))
             bound = forms.BoundField(self, field, self._name(address))
             bound.initial = ""
-            cells.append(GridCell(key, None if address.computed else bound, numeric=column.field.type == NUMBER))
+            cells.append(GridCell(key, None if address.computed else bound, numeric=column.field.type == NUMBER, column=column.key))
         return cells
 
     @property

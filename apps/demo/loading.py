@@ -21,7 +21,7 @@ from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.models import Judgement
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
-from apps.projects.models import Project, Target
+from apps.projects.models import Project
 
 from .models import Account
 
@@ -178,7 +178,10 @@ def _projects(assessment: Assessment, data: dict[str, Any], by: User) -> list[Fi
         project = Project.objects.create(assessment=assessment, ordinal=i, created_by=by)
         targets, scores = item.pop("targets", []), item.pop("scores", {})
         Judgement.objects.bulk_create(_answers(assessment, f"{project.row}{PROJECT_MARK}", scores, by))
-        Target.objects.bulk_create(_target(project, n, row, "targets" in demo, by) for n, row in enumerate(targets, 1))
+        for statement, rows in item.pop("forms", {}).items():
+            figures += _figures(assessment, {f"项目.{project.row}.{statement}": rows}, "forms" in demo, by)
+        for n, row in enumerate(targets, 1):
+            figures += _target(assessment, project, n, row, "targets" in demo, by)
         figures += [_figure(assessment, "项目", project.row, c, raw, c in demo, by) for c, raw in item.items()]
     return figures
 
@@ -196,12 +199,14 @@ def _spread(items: list[dict[str, Any]], invented: list[set[str]], column: str, 
         left -= amount
 
 
-COLUMNS = ("level1", "level2", "name", "sign", "target", "unit", "actual", "weight", "level", "points", "reason")
+COLUMNS = ("level1", "level2", "name", "sign", "target_value", "unit", "actual_value", "weight", "level", "points", "reason")
 """What a row of ``targets`` says, in this order; what it leaves out at the end stays open."""
 
 
-def _target(project: Project, ordinal: int, row: list[str], demo: bool, by: User) -> Target:
-    return Target(project=project, ordinal=ordinal, demo=demo, updated_by=by, **dict(zip(COLUMNS, row, strict=False)))
+def _target(assessment: Assessment, project: Project, number: int, row: list[str], demo: bool, by: User) -> list[Figure]:
+    cells = dict(zip(COLUMNS, row, strict=False))
+    statement = f"项目.{project.row}.指标"
+    return [_figure(assessment, statement, f"项{number}", column, raw, demo, by) for column, raw in cells.items() if raw]
 
 
 def _judgements(assessment: Assessment, data: dict[str, Any], by: User) -> list[Judgement]:

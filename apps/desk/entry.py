@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.assessments.forms import PassageForm
 from apps.assessments.models import Assessment
 from apps.budgets.forms import StatementForm
+from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
 from apps.domain.evaluation import Evaluation
+from apps.domain.forms import Place
+from apps.domain.forms.closing import subject
+from apps.domain.forms.parts.indicators import LIST
 from apps.domain.pack.model import Step, StepItem
+from apps.domain.statements import Statement
 from apps.domain.steps import step_indicators
 from apps.indicators.forms import GivenTotalForm, JudgementForm
+from apps.projects.facts import stored_names
 
 
 @dataclass
@@ -25,6 +31,8 @@ class Entry:
     anchor: str
     findings: list[dict[str, str]] = field(default_factory=list)
     """What is wrong with what is written in it, beside the field."""
+    title: str = ""
+    """What it is headed by, where that is not its statement's title."""
 
     @property
     def template(self) -> str:
@@ -42,6 +50,9 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
         yield Entry("statement", form, item.key)
     elif item.kind == "passage":
         yield Entry("passage", PassageForm(assessment, pack.passages[item.key], data), f"文字.{item.key}")
+    elif item.kind == "form":
+        for place in (sheet.place for sheet in evaluation.forms.values() if sheet.place.form.key == item.key):
+            yield from form_parts(assessment, evaluation, place, data)
     elif item.kind == "total":
         yield Entry("total", GivenTotalForm(assessment, pack.framework.full, data), "评判.总分.给定")
     elif item.kind == "indicators":
@@ -49,6 +60,49 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
         for indicator in step_indicators(pack, item.key):
             form = JudgementForm(assessment, indicator, scores[indicator.code], data, files)
             yield Entry("indicator", form, f"评判.指标{indicator.code}")
+
+
+# --- assessment forms ----------------------------------------------------------------------------------------------
+
+
+def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, data=None) -> Iterator[Entry]:
+    """What people type of a form, in the order it is printed; parts that only repeat other figures ask nothing."""
+    stored, whose = stored_names(assessment), subject(place, evaluation.book)
+    for number, part in enumerate(place.form.parts):
+        if part is place.form.indicators:
+            form = _indicators(assessment, evaluation, place, data)
+            yield Entry("targets", form, place.indicators, title=f"{whose}{form.statement.title}")
+        for statement in part.statements(place):
+            if statement.kind == "list" or any(not cell.computed for cell in statement.cells):
+                name = stored(statement.key)
+                form = StatementForm(assessment, statement, evaluation.book, data, name, f"{name}.{number}")
+                yield Entry("statement", form, f"{statement.key}.{number}", title=f"{whose}{statement.title}")
+
+
+def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data=None) -> Iterator[Entry]:
+    """What the forms of a project ask beside its fields; of a form that is not chosen only the indicators."""
+    seen: set[str] = set()
+    for form in (f for f in evaluation.pack.forms if f.owner == "项目"):
+        place = Place(form, row)
+        for entry in form_parts(assessment, evaluation, place, data):
+            asked = entry.kind == "targets" or place.base in evaluation.forms
+            if asked and entry.form.prefix not in seen:
+                seen.add(entry.form.prefix)
+                yield replace(entry, title=entry.form.statement.title)
+    name = f"项目.{row}.{LIST}"
+    kept = stored_names(assessment)(name)
+    if kept not in seen:
+        columns = evaluation.pack.indicator_lists(lambda key: (row,))[name]
+        statement = Statement(name, "绩效指标", "list", columns, number_rows=True)
+        yield Entry("targets", IndicatorForm(assessment, statement, None, {}, evaluation.book, data, kept), name, title="绩效指标")
+
+
+def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, data) -> IndicatorForm:
+    part, sheet = place.form.indicators, evaluation.forms.get(place.base)
+    assert part is not None
+    lines = {line.row: line for line in sheet.lines} if sheet and place.form.scored else {}
+    kept = stored_names(assessment)(place.indicators)
+    return IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept)
 
 
 def keep(parts: list[Entry], user: User) -> tuple[int, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,8 +23,10 @@ from apps.factbook.snapshots import evaluation_of
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.forms import JudgementForm
 from apps.projects.facts import project_rows
-from apps.projects.forms import BaseTargetFormSet, ProjectForm, TargetFormSet
+from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
+
+from .entry import Entry, project_parts
 
 
 @login_required
@@ -41,32 +45,32 @@ class ProjectForms:
     """What the page asks of one project."""
 
     project: Project
+    row: str
     fields: ProjectForm
-    targets: BaseTargetFormSet
+    parts: list[Entry]
     judgements: list[JudgementForm]
 
-    def fresh_targets(self) -> BaseTargetFormSet:
-        return TargetFormSet(instance=self.project, prefix="targets", form_kwargs=self.targets.form_kwargs)
-
     @property
-    def conflicts(self) -> bool:
-        return bool(self.fields.conflicts or self.targets.conflicts or any(j.conflicts for j in self.judgements))
+    def all(self) -> list[Any]:
+        return [self.fields, *(entry.form for entry in self.parts), *self.judgements]
+
+    def wrong(self, name: str) -> bool:
+        """Whether any of them says so of itself: ``conflicts``, ``unsaved``."""
+        return any(getattr(form, name, False) for form in self.all)
 
 
 def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectForms:
     assessment = viewing.assessment
-    sheet = assessment.pack.projects
-    if sheet is None or viewing.withheld:
+    if assessment.pack.projects is None or viewing.withheld:
         raise Http404
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     found = get_object_or_404(assessment.projects, pk=project_pk)
     evaluation, row = evaluation_of(viewing), project_rows(assessment)[found.row]
-    form = next((f for f in assessment.pack.forms if f.owner == sheet.statement.key and f.scored), None)
-    asked = {"levels": sheet.targets.levels, "scheme": form.indicators if form else None}
     return ProjectForms(
         found,
+        row,
         ProjectForm(assessment, found, row, evaluation.book, data),
-        TargetFormSet(data, instance=found, prefix="targets", form_kwargs=asked),
+        list(project_parts(assessment, evaluation, row, data)),
         _judgements(assessment, found, evaluation.project_sheets.get(row), data, files),
     )
 
@@ -81,31 +85,26 @@ def _judgements(assessment: Assessment, found: Project, scored: ScoreSheet | Non
 
 
 def _save(request: HttpRequest, viewing: Viewing, forms: ProjectForms) -> HttpResponse:
-    """Keep what is good of each form; the page comes back with what is not."""
-    targets_good = forms.targets.is_valid()
-    good = all([forms.fields.is_valid(), *(j.is_valid() for j in forms.judgements)])
-    forms.fields.save(request.user)
-    for judgement in forms.judgements:
-        judgement.save(request.user)
-        good = good and not judgement.errors
-    if targets_good:
-        forms.targets.save_for(request.user)
-        # Shown again, the new rows are stored ones: sent once more they must not be stored twice.
-        forms.targets = forms.fresh_targets()
-    if good and targets_good:
+    """Keep what is typed; the page comes back where something is wrong with it, or turns out to be while it is kept."""
+    good = all([form.is_valid() for form in forms.all])
+    for form in forms.all:
+        form.save(request.user)
+        good = good and not form.errors
+    if good:
         messages.success(request, "已保存。")
         return redirect(_list_url(viewing.assessment) if "next" in request.POST else request.path)
-    if forms.conflicts:
+    if forms.wrong("conflicts"):
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
         return _page(request, viewing, forms, status=409)
-    messages.warning(request, "有填写有误的地方，请按提示修改。资金和目标已原样保存。")
+    kept = "有内容没有保存，请看标红的提示；其他内容已保存。" if forms.wrong("unsaved") else "有填写有误的地方，已原样保存，请按提示修改。"
+    messages.warning(request, kept)
     return _page(request, viewing, forms, status=422)
 
 
 def _page(request: HttpRequest, viewing: Viewing, forms: ProjectForms, status: int = 200) -> HttpResponse:
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "project": forms.project, "form": forms.fields,
-        "targets": forms.targets, "judgements": forms.judgements, "tab": "fill", "back": _list_url(viewing.assessment),
+        "parts": forms.parts, "judgements": forms.judgements, "tab": "fill", "back": _list_url(viewing.assessment),
         "title": next((visible(f.raw) for f in forms.fields.stored.values() if f.column == "名称"), "新项目"),
     }  # fmt: skip
     return render(request, "projects/project.html", context, status=status)
@@ -129,7 +128,8 @@ def delete(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     with saving(request, pk) as viewing:
         assessment = viewing.assessment
         found = get_object_or_404(assessment.projects, pk=project_pk)
-        assessment.figures.filter(statement="项目", row=found.row).delete()
+        own = Q(statement="项目", row=found.row) | Q(statement__startswith=f"项目.{found.row}.")
+        assessment.figures.filter(own).delete()
         assessment.wordings.filter(row=found.row).delete()
         found.delete()
     messages.success(request, "项目已删除。")

@@ -6,10 +6,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from apps.assessments.facts import acceptance_facts, assessment_facts, wording_facts
 from apps.assessments.models import Acceptance, Assessment, Wording
-from apps.budgets.facts import statement_facts
+from apps.budgets.facts import form_facts, statement_facts
 from apps.domain.facts import FactBook
 from apps.indicators.facts import judgement_facts
-from apps.projects.facts import project_facts, project_rows
+from apps.projects.facts import project_facts, project_rows, stored_names
 
 
 def gather(assessment: Assessment) -> FactBook:
@@ -17,9 +17,11 @@ def gather(assessment: Assessment) -> FactBook:
     assessment = _fresh(assessment)
     figures, lists = statement_facts(assessment)
     projects, project_lists = project_facts(assessment)
-    typed = [*assessment_facts(assessment), *figures, *projects, *judgement_facts(assessment)]
+    lists |= project_lists
+    forms, form_lists = form_facts(assessment, lists, stored_names(assessment)) if assessment.pack.has_indicators else ([], {})
+    typed = [*assessment_facts(assessment), *figures, *projects, *forms, *judgement_facts(assessment)]
     words = [*wording_facts(assessment, _rows(assessment)), *acceptance_facts(assessment)]
-    return FactBook([*typed, *words], {**lists, **project_lists})
+    return FactBook([*typed, *words], {**lists, **form_lists})
 
 
 def _rows(assessment: Assessment) -> dict[str, str]:

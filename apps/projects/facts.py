@@ -1,8 +1,8 @@
-"""Projects → facts: 项目.项1.名称 …, and their indicators 项目.项1.指标.项2.target …"""
+"""Projects → facts: 项目.项1.名称 …"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from apps.assessments.models import Assessment
 from apps.budgets.facts import cell_fact
@@ -10,35 +10,34 @@ from apps.budgets.models import Figure
 from apps.domain.facts import Fact
 from apps.domain.names import visible
 from apps.domain.pack.model import ProjectSheet
-from apps.domain.tables import TARGETS
-
-from .models import Project, Target
-
-PRINTED = ("level1", "level2", "name", "target", "actual", "reason")
-SCORED = ("sign", "unit", "weight", "level", "points")
 
 
 def project_facts(assessment: Assessment) -> tuple[list[Fact], dict[str, tuple[str, ...]]]:
-    """The facts of all projects, and the rows of the project list and of each project's indicators."""
+    """The facts of all projects, and the rows of the project list."""
     sheet = assessment.pack.projects
     if sheet is None:
         return [], {}
-    projects = list(assessment.projects.prefetch_related("targets"))
+    projects = list(assessment.projects.all())
     key = sheet.statement.key
     rows = tuple(f"项{i}" for i, _ in enumerate(projects, 1))
     figures: dict[str, list[Figure]] = {}
     for figure in assessment.figures.all():
         if figure.statement == key:
             figures.setdefault(figure.row, []).append(figure)
-    facts: list[Fact] = []
-    lists = {key: rows}
-    for row, project in zip(rows, projects, strict=True):
-        facts += _fields(sheet, row, figures.get(project.row, []))
-        targets = list(project.targets.all())
-        name = f"{key}.{row}.{TARGETS}"
-        lists[name] = tuple(f"项{i}" for i, _ in enumerate(targets, 1))
-        facts += (fact for i, target in enumerate(targets, 1) for fact in _target(f"{name}.项{i}", project, target))
-    return facts, lists
+    facts = [fact for row, project in zip(rows, projects, strict=True) for fact in _fields(sheet, row, figures.get(project.row, []))]
+    return facts, {key: rows}
+
+
+def stored_names(assessment: Assessment) -> Callable[[str], str]:
+    """Under which name the figures of a statement are kept: a project's under its own row, wherever it stands in the list."""
+    kept = {f"项目.{row}": f"项目.{own}" for own, row in project_rows(assessment).items()} if assessment.pack.projects else {}
+
+    def stored(name: str) -> str:
+        head, _, rest = name.removeprefix("项目.").partition(".")
+        own = kept.get(f"项目.{head}") if name.startswith("项目.") else None
+        return f"{own}.{rest}" if own else name
+
+    return stored
 
 
 def project_rows(assessment: Assessment) -> dict[str, str]:
@@ -55,12 +54,3 @@ def _fields(sheet: ProjectSheet, row: str, figures: list[Figure]) -> Iterator[Fa
             continue
         label = f"项目“{name}”{sheet.statement.by_column[figure.column].label}"
         yield cell_fact(cell, figure.raw, label, label, figure.demo)
-
-
-def _target(key: str, project: Project, target: Target) -> Iterator[Fact]:
-    texts = {field: getattr(target, field) for field in (*PRINTED, *SCORED)}
-    texts |= {"target_value": target.target, "actual_value": target.actual}
-    texts |= {"target": target.target_text, "actual": target.actual_text}
-    for field, text in texts.items():
-        if text:
-            yield Fact(f"{key}.{field}", f"“{target.name}”{field}", text, source="项目绩效指标", demo=target.demo)

@@ -19,11 +19,11 @@ from apps.demo import loading as demo
 from apps.demo.models import Account
 from apps.departments.models import District, Membership, User
 from apps.factbook.models import Snapshot
-from apps.projects.models import Project, Target
+from apps.projects.models import Project
 from tests.web import Page, person
 
 FUTIAN = settings.BASE_DIR / "demo" / "futian-2020.yaml"
-COUNTED = (Assessment, Figure, Project, Target, User, Membership, Snapshot)
+COUNTED = (Assessment, Figure, Project, User, Membership, Snapshot)
 
 
 @pytest.fixture

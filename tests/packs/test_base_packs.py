@@ -142,7 +142,9 @@ TARGETS = [
     ("效益指标", "社会效益指标", "投诉", "<", "5", "件", "3", "15", "", "", ""),
     ("满意度指标", "服务对象满意度指标", "群众满意度", ">", "90", "%", "92", "10", "", "", ""),
 ]
-COLUMNS = ("level1", "level2", "name", "sign", "target", "unit", "actual", "weight", "level", "points", "reason")
+COLUMNS = (
+    "level1", "level2", "name", "sign", "target_value", "unit", "actual_value", "weight", "level", "points", "reason",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -167,21 +169,22 @@ def send(drafter: Client, url: str, targets: list[tuple[str, ...]], **fields: st
     """Open the project's page, type fields and indicators, save."""
     data = Page(drafter.get(url)).form("project-form")
     for key, text in (TEXTS | AMOUNTS | fields).items():
-        (name,) = [n for n in data if n.rpartition(".")[2] == key or n.endswith(f"-{key}")]
+        (name,) = [n for n in data if n.rpartition(".")[2] == key and n.startswith("项目-")]
         data[name] = text
-    data["targets-TOTAL_FORMS"] = str(len(targets))
-    for i, target in enumerate(targets):
-        data |= {f"targets-{i}-{column}": text for column, text in zip(COLUMNS, target, strict=True)}
+    (project,) = Project.objects.all()
+    for i, target in enumerate(targets, 1):
+        data |= {f"项目.{project.row}.指标-项{i}.{column}": text for column, text in zip(COLUMNS, target, strict=True)}
     return drafter.post(url, data)
 
 
 def test_the_page_asks_what_the_form_prints(office: Office, drafter: Client):
     page = Page(drafter.get(add_project(drafter, office)))
     names = set(page.form("project-form"))
-    assert {f"targets-0-{column}" for column in COLUMNS} <= names
-    options = [o.text for o in page.tree.xpath("//select[@name='targets-0-level']/option")]
-    assert options == ["—", "达成预期指标", "部分达成预期指标并具有一定效果", "未达成预期指标且效果较差"]
-    assert [o.text for o in page.tree.xpath("//select[@name='targets-0-level1']/option")][1:] == ["产出指标", "效益指标", "满意度指标"]
+    (project,) = Project.objects.all()
+    assert {f"项目.{project.row}.指标-项1.{column}" for column in COLUMNS} <= names
+    choices = {c: [o.text for o in page.tree.xpath(f"//select[@name='项目.{project.row}.指标-项1.{c}']/option")][1:] for c in COLUMNS}
+    assert choices["level"] == ["达成预期指标", "部分达成预期指标并具有一定效果", "未达成预期指标且效果较差"]
+    assert choices["level1"] == ["产出指标", "效益指标", "满意度指标"]
 
 
 def test_a_project_is_filled_through_its_page_and_scored(office: Office, drafter: Client):

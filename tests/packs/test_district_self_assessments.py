@@ -19,7 +19,7 @@ from apps.domain.money import ZERO, plain
 from apps.domain.report import compose
 from apps.factbook.snapshots import evaluation_of
 from apps.packs.loading import read_folder
-from apps.projects.models import Project, Sign, Target
+from apps.projects.models import Project
 from apps.reports.docx import write_docx
 from tests.domain.grid import grid_problems, tables
 
@@ -98,10 +98,12 @@ def test_an_amount_is_typed_once_and_the_parts_add_up_to_the_total(assessment: A
 
 def test_points_follow_what_is_typed(assessment: Assessment):
     ((base, before),) = evaluation_of(Viewing(assessment)).forms.items()
-    target = Target.objects.exclude(weight="").order_by("pk")[0]
+    project = assessment.projects.all()[int(before.place.row[1:]) - 1]
+    indicators = Figure.objects.filter(statement=f"项目.{project.row}.指标", row=before.lines[0].row)
     worst = scheme_of(evaluation_of(Viewing(assessment))).indicators.scorings[-1].way.levels[-1].name
-    changed = {"level": worst, "points": "0"} if target.sign == Sign.WORDS else {"actual": "0"}
-    Target.objects.filter(pk=target.pk).update(**changed)
+    words = indicators.get(column="sign").raw == "定性"
+    for column, raw in ({"level": worst, "points": "0"} if words else {"actual_value": "0"}).items():
+        indicators.filter(column=column).update(raw=raw)
     after = evaluation_of(Viewing(Assessment.objects.get(pk=assessment.pk))).forms[base]
     assert before.total is not None and before.lines[0].points and after.lines[0].points == ZERO
     assert after.total == before.total - before.lines[0].points

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
+from apps.budgets import forms
 from apps.departments.models import Role
+from apps.domain.completion import complete
 from apps.factbook.gather import gather
-from apps.projects.forms import TargetFormSet
-from apps.projects.models import Project, Target
+from apps.projects.models import Project
 from tests.web import Office, Page, S, bring, get, logged_in, person, raw, spaced, type_in
 
 FORM = "project-form"
@@ -37,11 +38,26 @@ def key(project: Project, column: str) -> str:
     return f"项目.{project.row}.{column}"
 
 
-def target(number: int, **fields: str) -> Change:
-    return {f"targets-{number}-{name}": text for name, text in fields.items()}
+def field(project: Project, number: int, column: str) -> str:
+    """The form's name of a cell of an indicator, the rows counted from 1."""
+    return f"项目.{project.row}.指标-项{number}.{column}"
 
 
-NEW = {"level1": "效益指标", "level2": "生态效益指标", "name": "水源涵养", "sign": "≥", "target": "5", "unit": "%", "actual": "6"}
+def target(project: Project, number: int, **fields: str) -> Change:
+    return {field(project, number, name): text for name, text in fields.items()}
+
+
+def kept(project: Project, *columns: str) -> list[tuple[str, ...]]:
+    """What is stored of the project's indicators, row by row."""
+    rows: dict[str, dict[str, str]] = {}
+    for figure in project.assessment.figures.filter(statement=f"项目.{project.row}.指标"):
+        rows.setdefault(figure.row, {})[figure.column] = figure.raw
+    return [tuple(rows[f"项{n}"].get(column, "") for column in columns) for n in range(1, len(rows) + 1)]
+
+
+NEW = {
+    "level1": "效益指标", "level2": "生态效益指标", "name": "水源涵养", "sign": "≥", "target_value": "5", "unit": "%", "actual_value": "6",
+}  # fmt: skip
 
 
 # --- the page --------------------------------------------------------------------------------------
@@ -52,7 +68,8 @@ def test_the_drafter_finds_everything_typed(drafter: Client, url: str, project: 
     assert page.typed_in(key(project, "名称")) == "山前造林"
     assert page.typed_in(key(project, "年初")) == "700.00"
     form = page.form(FORM)
-    assert [form[f"targets-{i}-name"] for i in range(6)] == ["造林面积", "补植株数", "成活率", "新增覆盖", "", ""]
+    names = [form[field(project, i, "name")] for i in range(1, 7)]
+    assert names == ["造林面积", "补植株数", "成活率", "新增覆盖", "", ""]
     rate = page.tree.xpath("//td[@data-key=$key]", key="项目.项1.执行率")[0]
     assert spaced(rate.text_content()) == "93.33%"
 
@@ -91,7 +108,7 @@ def test_a_project_is_deleted_with_all_that_was_typed_into_it(drafter: Client, f
     response = drafter.post(reverse("project-delete", args=(filled.pk, project.pk)), follow=True)
     assert Page(response).alerts == ["项目已删除。"]
     assert not filled.figures.filter(row=row).exists()
-    assert not Target.objects.filter(project_id=project.pk).exists()
+    assert not filled.figures.filter(statement__startswith=f"项目.{row}.").exists()
     assert gather(filled).text("项目.项1.名称") == "防火物资", "后面的补上来"
 
 
@@ -140,79 +157,84 @@ def test_one_projects_fields_do_not_touch_anothers(drafter: Client, url: str, fi
 # --- its indicators --------------------------------------------------------------------------------
 
 
-def test_a_row_is_added_behind_the_others(drafter: Client, url: str, project: Project) -> None:
-    assert type_in(drafter, url, target(4, **NEW), FORM).status_code == 302
-    made = project.targets.last()
-    assert (made.ordinal, made.name, made.target_text, made.actual_text) == (5, "水源涵养", "≥5%", "6%")
-    assert made.updated_by.username == "yunxi-drafter"
+def test_a_row_is_added_behind_the_others(drafter: Client, url: str, filled: Assessment, project: Project) -> None:
+    assert type_in(drafter, url, target(project, 5, **NEW), FORM).status_code == 302
+    assert kept(project, "name")[-1] == ("水源涵养",)
+    book = gather(filled)
+    assert complete(filled.pack, book).text("项目.项1.指标.项5.target") == "≥5%"
+    assert complete(filled.pack, book).text("项目.项1.指标.项5.actual") == "6%"
+    assert filled.figures.get(statement=f"项目.{project.row}.指标", row="项5", column="name").updated_by.username == "yunxi-drafter"
+
+
+def without(form: Change, project: Project, number: int) -> Change:
+    """The page with a row removed, as the browser sends it."""
+    return {name: text for name, text in form.items() if not name.startswith(field(project, number, ""))}
 
 
 def test_a_row_is_changed_and_one_removed(drafter: Client, url: str, project: Project) -> None:
-    changes = target(0, actual="2000") | {"targets-1-DELETE": "on"}
-    assert type_in(drafter, url, changes, FORM).status_code == 302
-    rows = list(project.targets.values_list("ordinal", "name", "actual"))
-    assert rows == [(1, "造林面积", "2000"), (2, "成活率", "86"), (3, "新增覆盖", "1")]
+    form = without(Page(drafter.get(url)).form(FORM), project, 2) | target(project, 1, actual_value="2000")
+    assert drafter.post(url, form).status_code == 302
+    assert kept(project, "name", "actual_value") == [("造林面积", "2000"), ("成活率", "86"), ("新增覆盖", "1")]
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("number", "changes", "sentence"),
     [
-        (target(0, level1="效益指标"), "“数量指标”属于“产出指标”。"),
-        (target(0, target=""), "请填写目标值。"),
-        (target(0, name=""), "这个字段是必填项。"),
-        (target(0, level1="", level2=""), "这个字段是必填项。"),
-        (target(0, sign="约"), "选择一个有效的选项"),
-        (target(0, target="五" * 301), "300"),
-        (target(4, **(NEW | {"level1": ""})), "这个字段是必填项。"),
+        (1, {"level1": "效益指标"}, "“数量指标”属于“产出指标”。"),
+        (1, {"target_value": ""}, "请填写目标值。"),
+        (1, {"name": ""}, "请填写指标内容。"),
+        (1, {"sign": "约"}, "只能选：≥、≤、=、>、<、区间、定性。"),
+        (5, NEW | {"name": ""}, "请填写指标内容。"),
     ],
-    ids=["wrong level", "no target", "no name", "no level", "no such sign", "too long", "new row without level"],
+    ids=["wrong level", "no target", "no name", "no such sign", "new row without name"],
 )
 def test_a_wrong_row_says_why_and_nothing_typed_is_lost(
-    drafter: Client, url: str, filled: Assessment, project: Project, changes: Change, sentence: str
+    drafter: Client, url: str, filled: Assessment, project: Project, number: int, changes: Change, sentence: str
 ) -> None:
-    before = list(project.targets.values())
-    changes = changes | {cell(project, "年初"): "701.00"}
-    page = Page(type_in(drafter, url, changes, FORM))
+    changed = target(project, number, **changes)
+    page = Page(type_in(drafter, url, changed | {cell(project, "年初"): "701.00"}, FORM))
+    for shown in (page, Page(drafter.get(url))):
+        messages = [spaced(e.text_content()) for e in shown.tree.find_class("cell-message")]
+        assert any(sentence in message for message in messages), messages
+    assert {name: shown.form(FORM)[name] for name in changed} == changed, "一项也没有丢"
     assert page.status == 422
-    messages = [spaced(e.text_content()) for e in page.tree.find_class("cell-message")]
-    assert any(sentence in message for message in messages), messages
-    assert list(project.targets.values()) == before
     assert raw(filled, f"项目.{project.row}.年初") == "701.00", "资金照样保存"
-    form = page.form(FORM)
-    assert {name: form[name] for name in changes if name.startswith("targets") and name != "targets-0-sign"} == {
-        name: text for name, text in changes.items() if name.startswith("targets") and name != "targets-0-sign"
-    }
 
 
 def test_a_new_row_is_stored_once_though_the_page_came_back_for_another_reason(
     drafter: Client, url: str, project: Project
 ) -> None:
-    page = Page(type_in(drafter, url, target(4, **NEW) | {cell(project, "年初"): "七百"}, FORM))
+    page = Page(type_in(drafter, url, target(project, 5, **NEW) | {cell(project, "年初"): "七百"}, FORM))
     assert page.status == 422
-    assert project.targets.count() == 5
+    assert len(kept(project, "name")) == 5
     assert drafter.post(url, page.form(FORM) | {cell(project, "年初"): "700"}).status_code == 302
-    assert project.targets.count() == 5
+    assert len(kept(project, "name")) == 5
 
 
-def test_words_need_no_number(drafter: Client, url: str, project: Project) -> None:
-    assert type_in(drafter, url, target(0, sign="定性", target="按期完成", unit="", actual="已完成"), FORM).status_code == 302
-    first = project.targets.first()
-    assert (first.target_text, first.actual_text) == ("按期完成", "已完成")
+def test_words_need_no_number(drafter: Client, url: str, filled: Assessment, project: Project) -> None:
+    changes = target(project, 1, sign="定性", target_value="按期完成", unit="", actual_value="已完成")
+    assert type_in(drafter, url, changes, FORM).status_code == 302
+    book = complete(filled.pack, gather(filled))
+    assert (book.text("项目.项1.指标.项1.target"), book.text("项目.项1.指标.项1.actual")) == ("按期完成", "已完成")
 
 
 def test_more_rows_than_a_page_can_hold_are_refused_in_a_sentence(
     drafter: Client, url: str, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(TargetFormSet, "absolute_max", 8)
-    page = Page(type_in(drafter, url, {"targets-TOTAL_FORMS": "9"}, FORM))
+    monkeypatch.setattr(forms, "MAX_ROWS", 5)
+    rows = {name: text for n in (5, 6, 7) for name, text in target(project, n, **NEW).items()}
+    page = Page(type_in(drafter, url, rows, FORM))
     assert page.status == 422
-    assert "200" in page.tree.find_class("alert-danger")[-1].text_content()
-    assert project.targets.count() == 4
+    assert "最多 5 行，现有 7 行，没有保存" in page
+    assert len(kept(project, "name")) == 4
+    assert page.form(FORM)[field(project, 7, "name")] == "水源涵养", "还在页上"
 
 
-def test_a_page_without_its_counters_is_refused_and_changes_no_row(drafter: Client, url: str, project: Project) -> None:
-    assert drafter.post(url, {"targets-0-name": "甲"}).status_code == 422
-    assert project.targets.count() == 4
+def test_a_page_that_sends_half_a_row_keeps_the_rest(drafter: Client, url: str, project: Project) -> None:
+    form = Page(drafter.get(url)).form(FORM)
+    del form[field(project, 1, "reason")], form[field(project, 1, "unit")]
+    drafter.post(url, form | target(project, 1, actual_value="2000"))
+    assert kept(project, "name", "unit", "actual_value")[0] == ("造林面积", "亩", "2000")
 
 
 # --- two people ------------------------------------------------------------------------------------
@@ -227,12 +249,13 @@ def test_different_cells_and_rows_join(
     drafter: Client, colleague: Client, url: str, filled: Assessment, project: Project
 ) -> None:
     mine = Page(drafter.get(url)).form(FORM)
-    theirs = {cell(project, "年初"): "701", "targets-0-actual": "2000", "targets-1-actual": "530"}
+    theirs = {cell(project, "年初"): "701", **target(project, 1, actual_value="2000"), **target(project, 2, actual_value="530")}
     assert type_in(colleague, url, theirs, FORM).status_code == 302
-    assert drafter.post(url, mine | {cell(project, "全年"): "751", "targets-0-reason": "天气", "targets-2-actual": "90"}).status_code == 302
+    more = target(project, 1, reason="天气") | target(project, 3, actual_value="90")
+    assert drafter.post(url, mine | {cell(project, "全年"): "751"} | more).status_code == 302
     assert raw(filled, f"项目.{project.row}.年初") == "701"
     assert raw(filled, f"项目.{project.row}.全年") == "751"
-    rows = list(project.targets.values_list("actual", "reason"))
+    rows = kept(project, "actual_value", "reason")
     assert rows == [("2000", "天气"), ("530", ""), ("90", ""), ("1", "")]
 
 
@@ -251,28 +274,24 @@ def test_the_same_field_is_not_overwritten(
 
 def test_the_same_target_is_not_overwritten(drafter: Client, colleague: Client, url: str, project: Project) -> None:
     mine = Page(drafter.get(url)).form(FORM)
-    type_in(colleague, url, {"targets-0-actual": "2000", "targets-1-actual": "530"}, FORM)
-    page = Page(drafter.post(url, mine | {"targets-0-actual": "1950"}))
+    type_in(colleague, url, {**target(project, 1, actual_value="2000"), **target(project, 2, actual_value="530")}, FORM)
+    page = Page(drafter.post(url, mine | target(project, 1, actual_value="1950")))
     assert page.status == 409
     assert "已改为“2000”" in page
-    assert project.targets.first().actual == "2000"
+    assert kept(project, "actual_value")[0] == ("2000",)
     form = page.form(FORM)
-    assert (form["targets-0-actual"], form["targets-1-actual"]) == ("1950", "530")
+    assert (form[field(project, 1, "actual_value")], form[field(project, 2, "actual_value")]) == ("1950", "530")
     assert drafter.post(url, form).status_code == 302
-    assert list(project.targets.values_list("actual", flat=True))[:2] == ["1950", "530"]
+    assert kept(project, "actual_value")[:2] == [("1950",), ("530",)]
 
 
-def test_a_row_somebody_deleted_meanwhile_is_named_and_can_be_given_up(
+def test_a_row_somebody_deleted_meanwhile_stays_deleted(
     drafter: Client, colleague: Client, url: str, project: Project
 ) -> None:
     mine = Page(drafter.get(url)).form(FORM)
-    type_in(colleague, url, {"targets-1-DELETE": "on"}, FORM)
-    page = Page(drafter.post(url, mine | {"targets-0-actual": "1950"}))
-    assert page.status == 422
-    assert "这一行已被他人删除" in page
-    assert drafter.post(url, page.form(FORM) | {"targets-1-DELETE": "on"}).status_code == 302
-    assert project.targets.values_list("name", "actual")[0] == ("造林面积", "1950")
-    assert project.targets.count() == 3
+    colleague.post(url, without(Page(colleague.get(url)).form(FORM), project, 4))
+    assert drafter.post(url, mine | target(project, 1, actual_value="1950")).status_code == 302
+    assert kept(project, "name", "actual_value") == [("造林面积", "1950"), ("补植株数", "520"), ("成活率", "86")]
 
 
 def test_a_project_somebody_deleted_meanwhile_is_not_there(drafter: Client, colleague: Client, url: str) -> None:

@@ -180,6 +180,11 @@ class Pack:
         """The grades of the department's score: the framework's, else those of the form it is taken from."""
         return self.framework.grades or (self._own_form.grades if self._own_form else ())
 
+    @property
+    def has_indicators(self) -> bool:
+        """Whether anything hangs on the rows of a list, or a form is asked of the department."""
+        return bool(self.forms or self.projects)
+
     def indicator_lists(self, rows: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[Column, ...]]:
         """The lists of indicators, by name, with the columns that can be typed into them; ``rows`` of a list are given."""
         found: dict[str, tuple[Column, ...]] = {}

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from ...blocks import Cell, TableRow
-from ...facts import FactBook, show_text
+from ...facts import Fact, FactBook, State, show_text
 from ...formulas import Formula, Missing, NoBase
 from ...money import ZERO, format_in, plain
-from ...statements import CHOICE, Column, Field, Row, Statement
+from ...statements import CHOICE, TEXT, Column, Field, Row, Statement
 from ..columns import COMPOSED, FIELDS, IndicatorColumn, Own
 from ..form import GRADE, POINTS, AssessmentForm, Place
 from ..library import NO_LIBRARY, Library
 from ..page import Page, label, spread
-from ..values import Typed
+from ..values import NOTHING, Typed
 from ..ways import USUAL, Scoring, Way, way_problems
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ class Indicators:
             "way": tuple(s.name for s in self.scorings if s.name),
             "level": tuple(dict.fromkeys(level.name for s in self.scorings for level in getattr(s.way, "levels", ()))),
         }.get(name, ())
+        if name == "name" and self.library:
+            return replace(field, type=TEXT)
         return replace(field, type=CHOICE, choices=choices) if choices else field
 
     def statement(self, place: Place) -> Statement:
@@ -168,7 +170,7 @@ class Indicators:
     def typed(self, place: Place, row: str, book: FactBook) -> Typed:
         names = (*FIELDS, *COMPOSED, *(c.kind.kind for c in self.columns_ if isinstance(c.kind, Own)))
         lead = f"{place.indicators}.{row}."
-        texts = {name: book.text(f"{lead}{name}") for name in names}
+        texts = {name: _written(book.get(f"{lead}{name}")) for name in names}
         fixed = self.given(row)
         if fixed is not None and fixed.actual is not None:
             texts["actual_value"] = _computed(place.placed(fixed.actual), texts["unit"], book)
@@ -306,6 +308,13 @@ class Indicators:
         targets = (page.book.get(f"{page.place.indicators}.{line.row}.name") for line in page.sheet.lines)
         if any(fact and fact.demo for fact in targets):
             yield self.label or "绩效指标"
+
+
+def _written(fact: Fact | None) -> str:
+    """What a cell says; 不适用 stays a word."""
+    if fact is None:
+        return ""
+    return NOTHING[0] if fact.state is State.NOT_APPLICABLE else fact.shown()
 
 
 def _computed(formula: Formula, unit: str, book: FactBook) -> str:

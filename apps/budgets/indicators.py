@@ -1,0 +1,127 @@
+"""The entry grid of a form's indicators: rows the bureau sets, rows people add, each with what it earns and lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from apps.assessments.merging import lines
+from apps.assessments.models import Assessment
+from apps.domain.facts import FactBook
+from apps.domain.forms import FormLine
+from apps.domain.forms.parts.indicators import Indicators
+from apps.domain.forms.values import NOTHING, QUALITATIVE
+from apps.domain.formulas import compile_formula
+from apps.domain.money import points
+from apps.domain.statements import CellAddress, Statement
+
+from .facts import list_rows
+from .forms import GridCell, GridRow, StatementForm
+
+GIVEN = compile_formula("0")
+"""Marks a cell that says what the bureau says."""
+
+
+class IndicatorForm(StatementForm):
+    """The indicators of one form, or of a project that fills none (``part`` is None)."""
+
+    def __init__(
+        self, assessment: Assessment, statement: Statement, part: Indicators | None, lines: Mapping[str, FormLine],
+        book: FactBook, data=None, stored_as: str = "",
+    ):  # fmt: skip
+        self.part, self.lines = part, lines
+        self.fixed = tuple(row.key for row in part.fixed) if part else ()
+        super().__init__(assessment, statement, book, data, stored_as)
+        for name, field in self.fields.items():
+            if self.library and name.endswith(".name"):
+                field.widget.attrs["list"] = f"{self.prefix}-library"
+
+    def blank(self) -> list[GridCell]:
+        cells = super().blank()
+        for cell in cells:
+            if self.library and cell.bound and cell.column == "name":
+                cell.bound.field.widget.attrs["list"] = f"{self.prefix}-library"
+        return cells
+
+    wide = True
+
+    @property
+    def results(self) -> bool:
+        return bool(self.lines)
+
+    @cached_property
+    def rows(self) -> tuple[str, ...]:
+        """The bureau's rows, then those of the department and a few empty ones, where it may add any."""
+        own = super().rows if self.part is None or self.part.free else list_rows(self.stored.values())
+        return (*self.fixed, *(row for row in own if row not in self.fixed))
+
+    @cached_property
+    def page_rows(self) -> tuple[str, ...]:
+        return (*self.fixed, *super().page_rows)
+
+    def _addresses(self) -> Iterator[CellAddress]:
+        for address in self.statement.list_cells(self.rows):
+            given = self.part.given(address.row) if self.part else None
+            said = given and (address.column in dict(given.texts) or (address.column == "actual_value" and given.actual))
+            yield replace(address, formula=GIVEN) if said else address
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, told in self._problems(self.merged.values).items():
+            if name in self.fields and not self.errors.get(name):
+                self.add_error(name, told)
+        return cleaned
+
+    def _message(self, address: CellAddress, name: str) -> str:
+        return super()._message(address, name) or ("" if self.is_bound else self._stored_problems.get(name, ""))
+
+    @cached_property
+    def _stored_problems(self) -> dict[str, str]:
+        return self._problems({self._name(a): lines(self._raw(a)) for a in self.addresses})
+
+    def _problems(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What does not fit together within a row, beside the cell to change."""
+        found = {}
+        for row in self.rows:
+            typed = {c.key: texts.get(f"{row}.{c.key}", "").strip() for c in self.columns}
+            if row not in self.fixed and any(typed.values()):
+                found |= {f"{row}.{column}": told for column, told in self._row_problems(typed)}
+        return found
+
+    def _row_problems(self, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        if not typed.get("name"):
+            yield "name", "请填写指标内容。"
+        first, second = typed.get("level1", ""), typed.get("level2", "")
+        above = [name for name, seconds in self._levels if second in seconds]
+        if first and above and first not in above:
+            yield "level2", f"“{second}”属于“{above[0]}”。"
+        nothing = typed.get("name") in NOTHING
+        if typed.get("sign") not in ("", None, QUALITATIVE) and not typed.get("target_value") and not nothing:
+            yield "target_value", "请填写目标值。"
+        if self.part and self.part.library == "only" and typed.get("name") and not self.part.books.named(typed["name"]):
+            yield "name", "不在指标库里，请从指标库中选。"
+
+    @property
+    def _levels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if self.part is not None:
+            return self.part.levels
+        return self.pack.projects.targets.levels if self.pack.projects else ()
+
+    def grid(self) -> Iterator[GridRow]:
+        for row in super().grid():
+            key = row.cells[0].key.rpartition(".")[0].rpartition(".")[2] if row.cells else ""
+            line = self.lines.get(key)
+            fixed = key in self.fixed
+            if line is None:
+                yield replace(row, fixed=fixed)
+                continue
+            earned = f"{points(line.points)}分" if line.points is not None else ""
+            yield replace(row, result=earned, note=line.missing, hint=line.trace, fixed=fixed)
+
+    @property
+    def library(self) -> list[tuple[str, str]]:
+        """Names to choose from, each with its field of work and what else the library says."""
+        if self.part is None or not self.part.library:
+            return []
+        return [(item.name, "，".join(filter(None, (item.field, item.level2, item.note)))) for item in self.part.books.items]
