@@ -28,7 +28,17 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-_NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_GAP = "\u2002\u2005\u2006\u2009\u202f "
+"""Blanks that stand inside a number: the thin ones of typesetting, and plain ones (2 000.00, 2, 310.40)."""
+_UNITED = rf"(?=(?:\.\d+)?[{_GAP}]?(?:[亿万]?元|[亿万%％‰]|{alternation(LEXICON.counters)}))"
+_NUMBER = (
+    r"\d{1,6}亿[零 ]?\d{1,4}(?:\.\d{1,6})?(?=[ ]?万元)"
+    rf"|\d{{1,3}}(?:[,，][{_GAP}]?\d{{3}})+(?![\d,]|[{_GAP}]\d)(?:\.\d+)?"
+    rf"|(?<!\d)(?<![\d.][{_GAP}])[1-9]\d{{0,2}}(?:[{_GAP}]\d{{3}})+(?!\d){_UNITED}(?:\.\d+)?"
+    r"|(?P<broken>\d+(?:,\d+)+(?:\.\d+)?)|\d+(?:\.\d+)?"
+)
+"""1亿3500万 is one number; blanks group digits where a unit follows; commas out of place make a number that is not sure."""
+_GROUPING = str.maketrans("", "", f",，{_GAP}")
 _BEFORE = alternation(LEXICON.hedges_before)
 _AFTER = alternation(LEXICON.hedges_after)
 _COUNTED = alternation(LEXICON.counters)
@@ -49,6 +59,10 @@ _NAMES = re.compile(
 _ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\d)|[（(]\d{1,2}[)）]|\d{1,2}[)）])")
 
 
+BROKEN = ","
+"""The hedge of a number whose commas are out of place: what it is nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit, as stated.
@@ -64,7 +78,7 @@ class Quantity:
     end: int
     text: str
     hedge: str = ""
-    """约, 近, 余, 多, 以上, 不少于, ～ (a range) …; empty for a number stated exactly."""
+    """约, 近, 余, 多, 以上, 不少于, ～ (a range), BROKEN …; empty for a number stated exactly."""
 
     @property
     def kind(self) -> str:
@@ -129,10 +143,12 @@ def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
 
 def _found(text: str, masked: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(masked):
-        digits = match["number"].replace(",", "").replace("，", "")
+        above, _, digits = match["number"].translate(_GROUPING).rpartition("亿")
         unit = (match["unit"] or "").replace(" ", "")
-        hedge = match["before"] or match["mid"] or match["after"] or ""
-        value = Decimal(digits) * _factor(unit) * (-1 if match["sign"] else 1)
+        hedge = match["before"] or match["mid"] or match["after"] or (BROKEN if match["broken"] else "")
+        value = (Decimal(digits.lstrip("零")) * _factor(unit) + Decimal(above or 0) * _factor("亿")) * (
+            -1 if match["sign"] else 1
+        )
         start = (
             match.start("before")
             if match["before"]

@@ -15,6 +15,8 @@ _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
 _FIGURE = re.compile(
     rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{1,24}})(?:\.\d{{1,24}})?)(?:[(（]?({_UNIT})[)）]?)?"
 )
+_NEGATIVE = re.compile(r"[(（]([\d,]{1,20}\.\d{1,6}|\d{1,3}(?:,\d{3}){1,6})[)）]")
+"""An accountant's minus; (15) alone numbers a row."""
 _HEAD_UNIT = re.compile(
     r"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|人|个|辆|台|件|次|分)(?=[)）,，、/]|$)|(%)$"
 )
@@ -56,7 +58,9 @@ def empty(text: str) -> bool:
 
 def figure(text: str, unit: str = "") -> Quantity | None:
     """The number a cell holds and nothing else; ``unit`` is its column's, where the cell names none of its own."""
-    match = _FIGURE.fullmatch(compact(text).replace("￥", "¥"))
+    words = compact(text).replace("￥", "¥")
+    bracketed = _NEGATIVE.fullmatch(words)
+    match = _FIGURE.fullmatch(f"-{bracketed[1]}" if bracketed else words)
     if match is None:
         return None
     digits = match[2].replace(",", "")

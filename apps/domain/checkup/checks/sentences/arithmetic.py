@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from enum import Enum
 
+from ....agreement import Agreement, judge, judge_rate
 from ....intervals import Interval
 from ....money import ZERO, format_in, round_half_up
 from ...claims.quantities import Quantity
 
 _HUNDRED = Decimal(100)
-_FAR = Decimal("0.1")
-"""A rate off by more than this part of itself is off, however roughly its amounts are stated (1 万元, 2 万元)."""
-
-
-class Fit(Enum):
-    EXACT = "exact"
-    ROUNDED = "rounded"
-    OFF = "off"
-
-    def __bool__(self) -> bool:
-        return self is not Fit.OFF
 
 
 def steps(figures: Sequence[Quantity]) -> tuple[Decimal, ...]:
@@ -36,15 +25,13 @@ def steps(figures: Sequence[Quantity]) -> tuple[Decimal, ...]:
     return tuple(finest.get(q.unit, q.step) if q.decimals else q.step for q in figures)
 
 
-def fits_sum(whole: Quantity, parts: Sequence[Quantity], signs: Sequence[int] = ()) -> Fit:
+def fits_sum(whole: Quantity, parts: Sequence[Quantity], signs: Sequence[int] = ()) -> Agreement:
     """Whether the parts (with ``signs``) are the whole; (n + 1) · u / 2 may be rounding."""
-    signed = [q.value * sign for q, sign in zip(parts, signs or [1] * len(parts), strict=True)]
-    gap = abs(sum(signed, ZERO) - whole.value)
-    if gap == 0:
-        return Fit.EXACT
-    every = steps([whole, *parts])
-    room = sum((step for step, q in zip(every, [whole, *parts], strict=True) if q.value != 0), ZERO) / 2
-    return Fit.ROUNDED if gap <= room else Fit.OFF
+    total = sum((q.value * sign for q, sign in zip(parts, signs or [1] * len(parts), strict=True)), ZERO)
+    own, *others = (
+        step if q.value else ZERO for step, q in zip(steps([whole, *parts]), [whole, *parts], strict=True)
+    )
+    return judge(whole.value, own, total, Interval.around(total, sum(others, ZERO)))
 
 
 def exceeds(part: Quantity, whole: Quantity) -> bool:
@@ -58,19 +45,13 @@ def ratio_of(part: Quantity | Interval, base: Quantity | Interval) -> Interval |
     return None if under.low <= 0 else over / under
 
 
-def fits_rate(rate: Quantity, part: Quantity | Interval, base: Quantity | Interval) -> Fit:
+def fits_rate(rate: Quantity, part: Quantity | Interval, base: Quantity | Interval) -> Agreement:
     """Whether ``rate`` is ``part`` ÷ ``base``; the last digit may be cut instead of rounded."""
     under = _interval(base).middle
     if under == 0:
-        return Fit.OFF
+        return Agreement.OFF
     ratio = _interval(part).middle / under
-    if round_half_up(ratio * _HUNDRED, rate.decimals) == rate.value * _HUNDRED:
-        return Fit.EXACT
-    if abs(rate.value - ratio) > max(rate.value * _FAR, rate.step):
-        return Fit.OFF
-    span = ratio_of(part, base)
-    near = 0 <= ratio - rate.value < rate.step or (rate.decimals > 0 and abs(rate.value - ratio) <= rate.step)
-    return Fit.ROUNDED if near or (span is not None and rate.interval.meets(span)) else Fit.OFF
+    return judge_rate(rate.value, rate.step, rate.decimals, ratio, ratio_of(part, base))
 
 
 def interval(figure: Quantity, among: Sequence[Quantity]) -> Interval:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
 from ....money import ZERO
 from ...claims.claims import Claim
 from ...claims.unitfigures import UnitFigures
 from ...lexicon import LEXICON
 from ...reading import Reading
-from .arithmetic import Fit, fits_sum, sum_line, written
+from .arithmetic import fits_sum, sum_line, written
 
 _MEASURES = {
     "actual": ("actual", ""),
@@ -52,14 +53,14 @@ def _identities(stated: UnitFigures, year: int) -> Iterator[Finding]:
 def _identity(whole: Claim, found: Sequence[Claim], sure: bool) -> Iterator[Finding]:
     figures = [part.quantity for part in found]
     fit = fits_sum(whole.quantity, figures)
-    if fit is Fit.EXACT or _pointed(whole, found):
+    if fit is Agreement.EXACT or _pointed(whole, found):
         return
     gap = written(
         abs(sum((q.value for q in figures), ZERO) - whole.quantity.value), [whole.quantity, *figures]
     )
     equation = f"{whole.label}应等于{'、'.join(part.label for part in found)}之和"
     places = (whole.place, *(part.place for part in found))
-    if fit is Fit.ROUNDED:
+    if fit is Agreement.ROUNDED:
         yield Finding(
             "C121",
             Severity.NOTE,

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
 from ...claims.phrases import Sentence, Term
 from ...reading import Reading
-from .arithmetic import Fit, fits_rate, in_unit, interval, percent, rate_line, steps, written
+from .arithmetic import fits_rate, in_unit, interval, percent, rate_line, steps, written
 from .comparisons import LAST_YEAR, OF_LAST_YEAR, RATE_ONLY, YEAR, subject
 
 _AGAINST = re.compile(r"[较比](?:20\d\d|上|去年|年初|同期|预算|全年|年度|调整)")
@@ -30,7 +31,7 @@ def rate_of_two(reading: Reading, sentence: Sentence, rate: Term) -> Iterator[Fi
     sign = Decimal(rate.direction)
     moved = (interval(new.quantity, [old.quantity]) - interval(old.quantity, [new.quantity])) * sign
     fit = fits_rate(rate.quantity, moved, old.quantity)
-    if fit is Fit.EXACT:
+    if fit is Agreement.EXACT:
         return
     delta = (new.quantity.value - old.quantity.value) * sign
     both = f"{in_unit(new.quantity, old.quantity)} - {in_unit(old.quantity, old.quantity)}"
@@ -41,7 +42,7 @@ def rate_of_two(reading: Reading, sentence: Sentence, rate: Term) -> Iterator[Fi
         rate.quantity.decimals,
     )
     at = span(reading, sentence, old, new, rate)
-    if fit is Fit.ROUNDED:
+    if fit is Agreement.ROUNDED:
         yield Finding("C210", Severity.NOTE, ROUNDED.format(rate.quantity.text), calculation=line, places=at)
     elif new.quantity.value > 0 and fits_rate(rate.quantity, moved, new.quantity):
         wrong = rate_line(

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
 from ...claims.phrases import Sentence, Term
 from ...claims.quantities import Quantity
 from ...lexicon import LEXICON
 from ...reading import Reading
-from .arithmetic import Fit, fits_rate, in_unit, percent, rate_line
+from .arithmetic import fits_rate, in_unit, percent, rate_line
 
 _RATE = re.compile("|".join(map(re.escape, LEXICON.execution_rates)))
 _PLAN = ("adjusted", "budget", "planned")
@@ -41,11 +42,11 @@ def _rate(
         return
     certain = _paired(beside)
     best, pair = _best(rate, [t for t in sentence.terms if t.level], certain)
-    if best is Fit.OFF:
+    if best is Agreement.OFF:
         best, _ = _best(rate, [t for s in (*before, sentence) for t in s.terms if t.level], certain)
-        if best is Fit.OFF:
+        if best is Agreement.OFF:
             yield from _wrong(reading, sentence, beside, rate)
-    elif best is Fit.ROUNDED and pair and {pair[0], pair[1]} <= set(beside) and _paired(beside):
+    elif best is Agreement.ROUNDED and pair and {pair[0], pair[1]} <= set(beside) and _paired(beside):
         yield _rounded(reading, sentence, pair, rate)
 
 
@@ -72,12 +73,12 @@ def measure(term: Term) -> str:
 
 def _best(
     rate: Term, levels: Sequence[Term], certain: tuple[Term, Term] | None
-) -> tuple[Fit, tuple[Term, Term] | None]:
+) -> tuple[Agreement, tuple[Term, Term] | None]:
     """The best any two amounts make: what is divided by what is not always said.
 
     Where it is certain what was done, only what it may be measured against is open.
     """
-    best: tuple[Fit, tuple[Term, Term] | None] = (Fit.OFF, None)
+    best: tuple[Agreement, tuple[Term, Term] | None] = (Agreement.OFF, None)
     levels = levels[-_MOST:]
     for part in levels:
         for base in levels:
@@ -88,11 +89,11 @@ def _best(
             ):
                 continue
             if not part.exact or not base.exact:
-                return Fit.EXACT, None
+                return Agreement.EXACT, None
             fit = fits_rate(rate.quantity, part.quantity, base.quantity)
-            if fit is Fit.EXACT:
+            if fit is Agreement.EXACT:
                 return fit, (part, base)
-            if fit is Fit.ROUNDED and best[0] is Fit.OFF:
+            if fit is Agreement.ROUNDED and best[0] is Agreement.OFF:
                 best = fit, (part, base)
     return best
 

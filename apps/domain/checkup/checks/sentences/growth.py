@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ....agreement import Agreement
 from ....findings import Finding, Severity
 from ....intervals import Interval
 from ...claims.labels import canonical, is_known
 from ...claims.phrases import BLANK, Sentence, Term
 from ...reading import Reading
-from .arithmetic import Fit, fits_rate, in_unit, interval, percent, rate_line, steps
+from .arithmetic import fits_rate, in_unit, interval, percent, rate_line, steps
 from .comparisons import LAST_YEAR, OF_LAST_YEAR, RATE_ONLY, YEAR, subject
 from .differences import ROUNDED, difference, rate_of_two, span, wrong_base
 
@@ -104,15 +105,15 @@ def _rate(
         return
     if not levels:
         return
-    best = Fit.OFF
+    best = Agreement.OFF
     for level in levels:
         fit = _fits(sentence, change, rate, level, sign)
-        best = fit if fit is Fit.EXACT or best is Fit.OFF else best
-        if best is Fit.EXACT:
+        best = fit if fit is Agreement.EXACT or best is Agreement.OFF else best
+        if best is Agreement.EXACT:
             return
     level = levels[0]
     base = level.quantity.value - sign * change.quantity.value
-    if best is Fit.ROUNDED:
+    if best is Agreement.ROUNDED:
         yield _rounded(reading, sentence, change, rate, level, base)
     elif base <= 0:
         yield from _no_base(reading, sentence, change, rate, level, base)
@@ -125,7 +126,7 @@ def _rate(
         )
 
 
-def _fits(sentence: Sentence, change: Term, rate: Term, level: Term, sign: int) -> Fit:
+def _fits(sentence: Sentence, change: Term, rate: Term, level: Term, sign: int) -> Agreement:
     c, g, q = change.quantity, rate.quantity, level.quantity
     steps_of = steps([q, c])
     base = Interval.around(q.value, steps_of[0]) - Interval.around(c.value, steps_of[1]) * Decimal(sign)

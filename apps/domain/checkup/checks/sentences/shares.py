@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
 from ....money import ZERO
 from ...claims.labels import canonical, is_known, measure_of
@@ -15,7 +16,7 @@ from ...claims.phrases import Sentence, Stretch, Term
 from ...claims.quantities import Quantity
 from ...claims.unitfigures import UnitFigures
 from ...reading import Reading
-from .arithmetic import Fit, fits_rate, fits_sum, in_unit, percent, rate_line
+from .arithmetic import fits_rate, fits_sum, in_unit, percent, rate_line
 
 _BASE = re.compile(r"占(?!比)(?P<base>[^占]*?)(?:的|比例|比重|总额的|为|达|约|之)*$")
 _MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
@@ -92,10 +93,10 @@ def _check(
         yield from _of_each_other(reading, sentence, share, all_shares)
     rate, part = share.term.quantity, share.part.quantity
     fits = [fits_rate(rate, part, t.quantity) for t in certain]
-    if Fit.EXACT in fits:
+    if Agreement.EXACT in fits:
         return
     others = [] if certain and not share.base else [t for t in near if fits_rate(rate, part, t.quantity)]
-    if Fit.ROUNDED in fits:
+    if Agreement.ROUNDED in fits:
         yield _rounded(reading, sentence, share, certain[0])
     elif certain and not others and _usable(certain[0]) and not (listed and _of_the_sum(share, listed)):
         yield _wrong(reading, sentence, share, certain[0])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....agreement import Agreement
 from ....findings import Finding, Severity
 from ....money import ZERO
 from ...claims.phrases import Stretch, Term
 from ...reading import Reading
-from .arithmetic import Fit, fits_sum, sum_line, written
+from .arithmetic import fits_sum, sum_line, written
 
 _TOTAL_CHANGE = re.compile(r"(?:合计|共计|总计|总共|净|累计|共)(?:调增|调减|增加|减少|追加|压减|核减)")
 
@@ -24,10 +25,10 @@ def signed(reading: Reading, item: int, stretch: Stretch) -> Iterator[Finding]:
         if len(moves) < 2 or not all(t.exact and len(t.directions) == 1 for t in moves):
             continue
         starts = range(len(moves) - 1)
-        fit = next((f for i in starts if (f := fits_sum(total.quantity, figures[i:], signs[i:]))), Fit.OFF)
-        if fit is Fit.EXACT:
+        fit = next((f for i in starts if (f := fits_sum(total.quantity, figures[i:], signs[i:]))), Agreement.OFF)
+        if fit is Agreement.EXACT:
             continue
-        if fit is Fit.OFF and "等" in stretch.between(moves[0], total):
+        if fit is Agreement.OFF and "等" in stretch.between(moves[0], total):
             continue
         gap = abs(
             sum((q.value * s for q, s in zip(figures, signs, strict=True)), ZERO) - total.quantity.value
@@ -35,7 +36,7 @@ def signed(reading: Reading, item: int, stretch: Stretch) -> Iterator[Finding]:
         line = sum_line(figures, total.quantity, signs)
         places = (reading.document.place(item, moves[0].start, total.end),)
         amount = written(gap, [total.quantity, *figures]) + total.quantity.unit
-        if fit is Fit.ROUNDED:
+        if fit is Agreement.ROUNDED:
             yield Finding(
                 "C111",
                 Severity.NOTE,

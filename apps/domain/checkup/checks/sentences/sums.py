@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
 from ....money import ZERO
 from ...claims.partlists import PartList, part_lists
 from ...claims.phrases import Sentence, Term, sentences
 from ...document import Text
 from ...reading import Reading
-from .arithmetic import Fit, exceeds, fits_sum, in_unit, sum_line, written
+from .arithmetic import exceeds, fits_sum, in_unit, sum_line, written
 from .signedsums import adjusted, signed
 
 _NEAR = 200
@@ -46,7 +47,7 @@ class _Sum:
         if not all(term.exact for term in (self.whole, *self.parts)):
             return
         fit = fits_sum(self.whole.quantity, self.figures)
-        if fit is Fit.ROUNDED and (self.list.plain or self.list.group):
+        if fit is Agreement.ROUNDED and (self.list.plain or self.list.group):
             yield self._rounded()
         if fit or self._fits_otherwise():
             return

@@ -1,0 +1,120 @@
+"""What a document says of its own figures: a figure, and a relation that holds one against others.
+
+Finders (``find/``) propose relations from words and forms; ``judge/`` says which are broken, which figure is at fault and
+what it ought to be; ``tell/`` puts it in words.  A finder never looks at whether the numbers fit.
+
+- A finder is a generator ``(Reading) -> Iterator[Relation]``, one kind of relation a file, listed in ``find.FINDERS``.
+- A figure is one number of a sentence, cell or form: make it with :func:`figure_of` (sentences) or directly.
+- ``Relation.support`` says why anybody may believe the relation; without it nothing is told (see :class:`Support`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from functools import cached_property
+from typing import Any, Literal
+
+from ..agreement import Agreement, judge, judge_rate
+from ..findings import Place
+from ..intervals import Interval
+from ..money import ZERO
+from .claims.quantities import Quantity
+
+Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "equality", "count"]
+"""sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ second; growth: (first − second) ÷
+second; difference: first − second; balance: operands with their signs; product: first × second; equality and count: the
+one operand."""
+
+
+class Support(IntEnum):
+    """Why the relation is one, the strongest last: its words hint at it, neighbours of the same shape hold it, words say
+    it.  A hint is told only where a slip of the hand explains the difference exactly."""
+
+    HINT = 1
+    SHAPE = 2
+    SAID = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: what it is of in the words that stand there, which measure and year where said, where it stands."""
+
+    quantity: Quantity
+    place: Place
+    words: str = ""
+    measure: str = ""
+    year: int | None = None
+    scope: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.quantity.text
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``whole`` is held against what ``operands`` (with ``signs``) make; ``words`` are those that say so."""
+
+    kind: Kind
+    whole: Figure
+    operands: tuple[Figure, ...]
+    words: str = ""
+    support: Support = Support.SAID
+    signs: tuple[int, ...] = ()
+    rule: str = ""
+    """The rule it is told by, where the kind alone does not say."""
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (self.whole, *self.operands)
+
+    @cached_property
+    def right(self) -> Decimal:
+        """What the whole ought to be, of the figures as stated; ZeroDivisionError where a base is zero."""
+        right: Decimal = _made(self.kind, [f.quantity.value for f in self.operands], self._signs)
+        return right
+
+    @cached_property
+    def span(self) -> Interval:
+        """The same with what the stated precision leaves open."""
+        span: Interval = _made(self.kind, [_interval(f.quantity) for f in self.operands], self._signs)
+        return span
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        stated = self.whole.quantity
+        if self.kind in ("ratio", "growth"):
+            return judge_rate(stated.value, stated.step, stated.decimals, self.right, self._span_or_none)
+        fit = judge(stated.value, stated.step if stated.value else ZERO, self.right, self.span)
+        if self.kind == "bound" and not fit and self.right < stated.value:
+            return Agreement.EXACT
+        return fit
+
+    @property
+    def _span_or_none(self) -> Interval | None:
+        try:
+            return self.span
+        except ZeroDivisionError:
+            return None
+
+    @property
+    def _signs(self) -> tuple[int, ...]:
+        return self.signs or (1,) * len(self.operands)
+
+
+def _interval(quantity: Quantity) -> Interval:
+    return quantity.interval if quantity.value else Interval(ZERO, ZERO)
+
+
+def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
+    if kind in ("ratio", "growth"):
+        part, base = terms
+        return part / base if kind == "ratio" else (part - base) / base
+    if kind == "product":
+        return terms[0] * terms[1]
+    total = terms[0] * Decimal(signs[0])
+    for term, sign in zip(terms[1:], signs[1:], strict=True):
+        total = total + term * Decimal(sign)
+    return total

@@ -1,0 +1,39 @@
+"""The one comparison: exact, rounded, off; and what one slip of the hand explains."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+import pytest
+
+from apps.domain.agreement import Agreement, judge, judge_rate, slipped
+from apps.domain.intervals import Interval
+
+
+@pytest.mark.parametrize(
+    ("stated", "right", "fit"), [("100", "100", "exact"), ("100", "101", "rounded"), ("100", "103", "off")]
+)
+def test_a_sum_may_be_off_by_what_its_parts_were_rounded(stated, right, fit):
+    span = Interval.around(D(right), D(2))
+    assert judge(D(stated), D(1), D(right), span) is Agreement(fit)
+
+
+@pytest.mark.parametrize(
+    ("stated", "decimals", "fit"), [("0.667", 1, "exact"), ("0.666", 1, "rounded"), ("0.70", 0, "off")]
+)
+def test_a_rate_may_be_cut_instead_of_rounded(stated, decimals, fit):
+    right = D(2) / D(3)
+    step = D("0.01").scaleb(-decimals)
+    assert judge_rate(D(stated), step, decimals, right, Interval(right, right)) is Agreement(fit)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("2254", "2354"), ("163.20", "136.20"), ("12345", "1234"), ("123400", "124400")]
+)
+def test_one_slip_of_the_hand_is_seen(one, other):
+    assert slipped(D(one), D(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("250", "200"), ("1234", "1234"), ("1234", "5678"), ("-1234", "1235")])
+def test_round_numbers_and_others_are_no_slips(one, other):
+    assert not slipped(D(one), D(other))
