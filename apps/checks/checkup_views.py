@@ -93,6 +93,7 @@ def checkup(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet_of(found.result, set(found.left_out), shown),
         "tiles": [(severity, count, MEANINGS[severity]) for severity, count in found.counts.items()],
         "unfinished": UNFINISHED in found.result.document.remarks,
+        "coverage": found.result.coverage, "unchecked": found.result.unchecked,
         "opinions": found.opinions.order_by("-requested_at", "-pk")[:3], "opinion_title": opinion_title(found.result.document),
         "issuer": issuer_of(memberships(request)),
     }  # fmt: skip

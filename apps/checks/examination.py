@@ -13,7 +13,7 @@ from django.db import transaction
 from apps.departments.models import User
 from apps.domain.checkup import CheckUp, check_up
 from apps.domain.checkup.opinion import report_name
-from apps.domain.checkup.stored import document_data, document_of, findings_data
+from apps.domain.checkup.stored import coverage_data, document_data, document_of, findings_data
 from apps.domain.names import file_name
 
 from .files.gate import read_file, refused
@@ -82,7 +82,8 @@ def stored(result: CheckUp) -> dict[str, Any]:
     document = document_data(result.document)
     errors, warnings, questions, notes = result.counts.values()
     return {
-        "document": document, "findings": findings_data(result.findings), "left_out": [], "year": result.document.year,
+        "document": document, "findings": findings_data(result.findings), "coverage": coverage_data(result.coverage),
+        "left_out": [], "year": result.document.year,
         "title": report_name(document_of(document))[:200],
         "errors": errors, "warnings": warnings, "questions": questions, "notes": notes,
     }  # fmt: skip

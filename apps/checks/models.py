@@ -15,12 +15,12 @@ from apps.departments.tenancy import Fixed, Same
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import ORDER
 from apps.domain.checkup.opinion import Choices
-from apps.domain.checkup.stored import document_of, findings_of
+from apps.domain.checkup.stored import coverage_from, document_of, findings_of
 from apps.domain.findings import Finding, Severity
 from apps.factbook.models import Snapshot
 from apps.jobs.models import WAITING, Job, JobQuerySet, JobState
 
-LARGE = ("document", "findings")
+LARGE = ("document", "findings", "coverage")
 """What a list and a progress line do without."""
 
 
@@ -122,6 +122,7 @@ class Checkup(Job):
     year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
     document = models.JSONField("读出的内容", null=True, blank=True)
     findings = models.JSONField("发现的问题", default=list, blank=True)
+    coverage = models.JSONField("核对范围", default=dict, blank=True)
     errors = models.PositiveIntegerField("错误", default=0)
     warnings = models.PositiveIntegerField("需说明", default=0)
     questions = models.PositiveIntegerField("待确认", default=0)
@@ -149,7 +150,9 @@ class Checkup(Job):
 
     @cached_property
     def result(self) -> CheckUp:
-        return CheckUp(document_of(self.document), findings_of(self.findings))
+        return CheckUp(
+            document_of(self.document), findings_of(self.findings), coverage=coverage_from(self.coverage)
+        )
 
     @property
     def counts(self) -> dict[Severity, int]:

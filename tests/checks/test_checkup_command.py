@@ -14,6 +14,7 @@ from apps.checks.files.refusal import Refused
 from apps.checks.management.commands import checkup as command
 from apps.domain.checkup import CheckUp, Document, Piece, Text
 from apps.domain.checkup.checkup import ORDER
+from apps.domain.checkup.coverage import Coverage, Unchecked
 from tests.checks.sample_checkup import CHECKED, DOCUMENT
 
 
@@ -60,6 +61,23 @@ def test_as_data(file: Path) -> None:
         ],
     }  # fmt: skip
     assert data["findings"][3]["place"] == "" and data["findings"][3]["places"] == []
+
+
+def test_what_was_not_checked_is_told_with_its_reason(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = DOCUMENT.row_place(6, 0)
+    coverage = Coverage(12, 9, (Unchecked("“表1 支出情况”", "没有合计行，没有核对合计", place),))
+    document = replace(DOCUMENT, remarks=("第3页是扫描的图片，没有文字，这些页没有核对。",))
+    monkeypatch.setattr(command, "check_up", lambda _: replace(CHECKED, document=document, coverage=coverage))
+    assert json.loads(run(file, "--json"))["coverage"] == {
+        "amounts": 12, "tied": 9,
+        "unchecked": [
+            {"what": "", "why": "第3页是扫描的图片，没有文字，这些页没有核对。", "line": 0, "page": 0},
+            {"what": "“表1 支出情况”", "why": "没有合计行，没有核对合计", "line": 0, "page": 2},
+        ],
+    }  # fmt: skip
+    text = run(file)
+    assert "读出金额 12 个，其中 9 个与别的数核对过" in text
+    assert "没有核对：“表1 支出情况”：没有合计行，没有核对合计" in text
 
 
 def test_a_document_without_lines_and_pages_counts_its_paragraphs(

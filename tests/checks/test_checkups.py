@@ -14,6 +14,7 @@ from django.urls import reverse
 from apps.checks import examination
 from apps.checks.models import Checkup, Opinion
 from apps.domain.checkup import CheckUp
+from apps.domain.checkup.coverage import Coverage, Unchecked
 from apps.domain.findings import Finding, Severity
 from apps.jobs.models import JobState
 from tests.checks.sample_checkup import (
@@ -249,6 +250,16 @@ def test_a_document_without_a_fault_is_shown_and_said_to_be_without(reviewer: Cl
     assert "没有发现前后矛盾。" in page
     assert "第9页没有可读的文字。" in page
     assert "甲局在岗136人" in page
+
+
+def test_the_page_says_how_much_was_checked_and_what_was_not(reviewer: Client, here: Office) -> None:
+    coverage = Coverage(12, 9, (Unchecked("“表1 支出情况”", "没有合计行，没有核对合计"),))
+    scanned = replace(DOCUMENT, remarks=("第9页是扫描的图片，没有文字，这些页没有核对。",))
+    extent = opened(reviewer, examined(here.reviewer, CheckUp(scanned, FINDINGS, coverage=coverage))).part("extent")
+    assert "读出金额 12 个，其中 9 个与别的数核对过； 2 处没有核对" in words(extent)
+    assert [words(item) for item in extent.iter("li")] == [
+        "第9页是扫描的图片，没有文字，这些页没有核对。", "“表1 支出情况”：没有合计行，没有核对合计",
+    ]  # fmt: skip
 
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7 }}\0\ud800'

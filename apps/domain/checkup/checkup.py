@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from ..findings import Finding, Severity
 from .checks import forms
@@ -17,9 +18,11 @@ from .checks.lint import lint
 from .checks.sentences import balances, rates, sums
 from .checks.structure import listcounts, names, structure
 from .checks.tables import tablerates, tablesums
+from .coverage import Coverage, Unchecked, coverage_of
 from .document import LONGEST_TEXT, Document, Text
 from .reading import Reading
 
+T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
@@ -53,6 +56,12 @@ class CheckUp:
     findings: tuple[Finding, ...]
     broken: tuple[str, ...] = ()
     """Checks that failed, and with what, for the administrator's log."""
+    coverage: Coverage = field(default_factory=Coverage)
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """What was not checked and why: what the reader of the file left out first."""
+        return (*(Unchecked("", remark) for remark in self.document.remarks), *self.coverage.unchecked)
 
     @property
     def counts(self) -> dict[Severity, int]:
@@ -62,24 +71,34 @@ class CheckUp:
 
 
 def check_up(document: Document) -> CheckUp:
-    """Every contradiction in the document, each once."""
+    """Every contradiction in the document, each once; and what was not checked."""
     document = replace(document, remarks=(*document.remarks, *_too_long(document)))
     reading = Reading(document)
-    findings: dict[Finding, None] = {}
     broken: list[str] = []
-    for check in CHECKS:
-        try:
-            findings |= dict.fromkeys(check(reading))
-        except Exception as error:  # nobody's odd file may cost the reader what the other checks have to say
-            if isinstance(error, MemoryError) or type(error).__name__ in STOPS:
-                raise
-            document = replace(document, remarks=(*document.remarks, UNFINISHED))
-            broken.append(f"{check.__module__}: {error!r}")
+    findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, reading, broken))
+    coverage = next(iter(_safely(_coverage, reading, broken)), Coverage())
+    if broken:
+        document = replace(document, remarks=(*document.remarks, UNFINISHED))
     told = {(finding.code, place.item) for finding in findings for place in finding.places}
     kept = [
         f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in told for place in f.places)
     ]
-    return CheckUp(document, tuple(sorted(kept, key=_position)), tuple(broken))
+    return CheckUp(document, tuple(sorted(kept, key=_position)), tuple(broken), coverage)
+
+
+def _safely(act: Callable[[Reading], Iterator[T]], reading: Reading, broken: list[str]) -> list[T]:
+    """What it gives; nothing where it breaks: nobody's odd file may cost the reader what the others have to say."""
+    try:
+        return list(act(reading))
+    except Exception as error:
+        if isinstance(error, MemoryError) or type(error).__name__ in STOPS:
+            raise
+        broken.append(f"{act.__module__}: {error!r}")
+        return []
+
+
+def _coverage(reading: Reading) -> Iterator[Coverage]:
+    yield coverage_of(reading)
 
 
 def _too_long(document: Document) -> Iterator[str]:

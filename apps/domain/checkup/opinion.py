@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..blocks import Block, Heading, Paragraph, Report, Run
 from ..findings import Finding, Place, Severity
 from .checkup import ORDER, CheckUp
+from .coverage import Coverage
 from .document import Document, Text
 from .whereabouts import row_of, section_of, shortened, whereabouts
 
@@ -25,7 +26,7 @@ REQUESTS = {
     Severity.QUESTION: "请核实确认。",
     Severity.NOTE: "请核对；确属四舍五入的，可不调整。",
 }
-NUMERALS = "一二三四五"
+NUMERALS = "一二三四五六"
 CLOSING = "以上意见请逐条核实，更正或者说明后，将修改后的报告和有关说明一并报回。"
 
 
@@ -67,8 +68,7 @@ def opinion(checkup: CheckUp, choices: Choices) -> Report:
     blocks = [
         *([Paragraph((Run(f"{choices.addressee.rstrip('：:')}："),), "flush")] if choices.addressee else []),
         _plain(_opening(checkup.document, kept, bool(choices.remarks.strip()))),
-        *(_plain(f"说明：{remark}") for remark in checkup.document.remarks),
-        *_sections(checkup.document, kept, choices.remarks),
+        *_sections(checkup, kept, choices.remarks),
         *([_plain(CLOSING)] if kept or choices.remarks.strip() else []),
         *(Paragraph((Run(line),), "signature") for line in (choices.issuer, choices.date) if line),
     ]
@@ -88,18 +88,28 @@ def _opening(document: Document, kept: list[Finding], remarks: bool) -> str:
     return f"{read}，共提出意见{len(kept)}条，其中：{'，'.join(named)}。现反馈如下。"
 
 
-def _sections(document: Document, kept: list[Finding], remarks: str) -> Iterator[Block]:
+def _sections(checkup: CheckUp, kept: list[Finding], remarks: str) -> Iterator[Block]:
     numerals = iter(NUMERALS)
     for severity in ORDER:
         own = [f for f in kept if f.severity is severity]
         if own:
             yield Heading(1, f"{next(numerals)}、{SECTIONS[severity]}")
         for number, finding in enumerate(own, 1):
-            yield from _item(document, number, finding)
+            yield from _item(checkup.document, number, finding)
     lines = [line.strip() for line in remarks.splitlines() if line.strip()]
     if lines:
         yield Heading(1, f"{next(numerals)}、其他意见")
         yield from map(_plain, lines)
+    if checkup.unchecked:
+        yield Heading(1, f"{next(numerals)}、没有核对的内容")
+        yield _plain(f"{_extent(checkup.coverage)}下列内容没有核对，请自行复核。")
+        yield from (_plain(_sentence(f"{number}. {one}")) for number, one in enumerate(checkup.unchecked, 1))
+
+
+def _extent(coverage: Coverage) -> str:
+    if not coverage.amounts:
+        return ""
+    return f"本次读出金额{coverage.amounts}个，其中{coverage.tied}个与别的数核对过。"
 
 
 def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from ..findings import Finding, Place, Severity
+from .coverage import Coverage, Unchecked
 from .document import Document, Grid, GridCell, Item, Piece, Text
 
 Data = dict[str, Any]
@@ -33,6 +34,20 @@ def findings_data(findings: tuple[Finding, ...]) -> list[Data]:
 
 def findings_of(data: list[Data]) -> tuple[Finding, ...]:
     return tuple(_finding(one) for one in data)
+
+
+def coverage_data(coverage: Coverage) -> Data:
+    kept: Data = _kept_all(asdict(coverage))
+    return kept
+
+
+def coverage_from(data: Data) -> Coverage:
+    """Empty where nothing was kept, by an older version."""
+    unchecked = (
+        Unchecked(one["what"], one["why"], _place(one["place"]) if one["place"] else None)
+        for one in data.get("unchecked", ())
+    )
+    return Coverage(data.get("amounts", 0), data.get("tied", 0), tuple(unchecked))
 
 
 # --- items -----------------------------------------------------------------------------------------
@@ -73,13 +88,15 @@ _PLACE = {field.name for field in fields(Place)}
 def _finding(data: Data) -> Finding:
     """What an older version kept under names that are gone is left out."""
     known = {name: value for name, value in data.items() if name in _FINDING}
-    places = tuple(
-        Place(**{n: v for n, v in place.items() if n in _PLACE}) for place in known.pop("places", ())
-    )
+    places = tuple(map(_place, known.pop("places", ())))
     return Finding(
         **known
         | {"severity": Severity(known["severity"]), "keys": tuple(known.get("keys", ())), "places": places}
     )
+
+
+def _place(data: Data) -> Place:
+    return Place(**{name: value for name, value in data.items() if name in _PLACE})
 
 
 # --- characters ------------------------------------------------------------------------------------

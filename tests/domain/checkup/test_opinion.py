@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from apps.domain.blocks import Heading, Paragraph, Report, report_text
 from apps.domain.checkup import CheckUp, Document, Grid, GridCell, Piece, Text
+from apps.domain.checkup.coverage import Coverage, Unchecked
 from apps.domain.checkup.opinion import Choices, opinion, report_name
 from apps.domain.checkup.whereabouts import row_of, whereabouts
 from apps.domain.findings import Finding, Severity
@@ -127,3 +128,14 @@ def test_a_cell_is_told_by_its_row_unless_the_quote_says_it() -> None:
     assert row_of(DOCUMENT, DOCUMENT.row_place(4, 1)) == ""
     assert row_of(DOCUMENT, replace(DOCUMENT.cell_place(4, 1, 1), quote="合计 9")) == ""
     assert row_of(DOCUMENT, DOCUMENT.place(3)) == ""
+
+
+def test_it_ends_with_what_was_not_checked_and_why() -> None:
+    coverage = Coverage(12, 9, (Unchecked("“表3 收支”", "没有合计行，没有核对合计"),))
+    scanned = replace(DOCUMENT, remarks=("第5页是扫描的图片，没有文字，这些页没有核对。",))
+    report = opinion(replace(CHECKED, document=scanned, coverage=coverage), CHOICES)
+    assert headings(report)[-1] == "五、没有核对的内容"
+    assert "本次读出金额12个，其中9个与别的数核对过。下列内容没有核对，请自行复核。" in report_text(report)
+    assert "1. 第5页是扫描的图片，没有文字，这些页没有核对。" in lines(report)
+    assert "2. “表3 收支”：没有合计行，没有核对合计。" in lines(report)
+    assert "没有核对的内容" not in report_text(opinion(CHECKED, CHOICES))

@@ -39,8 +39,10 @@ class Command(BaseCommand):
         counted = "，".join(f"{severity.label} {count}" for severity, count in checkup.counts.items())
         year = f"（{checkup.document.year}年度）" if checkup.document.year else ""
         self.stdout.write(f"{name}{year}：{counted}")
-        for remark in checkup.document.remarks:
-            self.stdout.write(f"注意：{remark}")
+        if checkup.coverage.amounts:
+            self.stdout.write(f"读出金额 {checkup.coverage.amounts} 个，其中 {checkup.coverage.tied} 个与别的数核对过")
+        for unchecked in checkup.unchecked:
+            self.stdout.write(f"没有核对：{unchecked}")
         for severity in ORDER:
             own = [(n, f) for n, f in enumerate(checkup.findings, 1) if f.severity is severity]
             if own:
@@ -73,8 +75,21 @@ def as_data(checkup: CheckUp, name: str) -> dict[str, Any]:
         "file": name,
         "year": checkup.document.year,
         "counts": {severity.value: count for severity, count in checkup.counts.items()},
+        "coverage": coverage_data(checkup),
         "findings": [finding_data(checkup.document, finding) for finding in checkup.findings],
     }
+
+
+def coverage_data(checkup: CheckUp) -> dict[str, Any]:
+    """How many amounts were read and tied to others, and what was not checked and why."""
+    nowhere = Place(-1, "")
+    return {
+        "amounts": checkup.coverage.amounts, "tied": checkup.coverage.tied,
+        "unchecked": [
+            {"what": one.what, "why": one.why, "line": (one.place or nowhere).line, "page": (one.place or nowhere).page}
+            for one in checkup.unchecked
+        ],
+    }  # fmt: skip
 
 
 def finding_data(document: Document, finding: Finding) -> dict[str, Any]:

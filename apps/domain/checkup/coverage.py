@@ -1,0 +1,166 @@
+"""What was checked and what was not: how many amounts take part in a relation, and what could not be looked at, and why.
+
+A check-up that says nothing of a table has either found it right or not understood it.  The reader is told which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..findings import Place
+from .claims.quantities import fold
+from .claims.statedfigures import stated_figures
+from .document import Document, Grid, Text
+from .reading import Reading
+from .tables.rowreadings import summable
+from .tables.tables import DataTable
+from .whereabouts import shortened
+
+FEWEST_ROWS = 3
+"""So many rows of figures want a total; so many lines in a row look like a table."""
+_FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
+_LISTED = re.compile("其中|包括|分别|合计|共计|总计|构成|组成")
+_RELATED = ("share", "rate", "growth", "change")
+Spot = tuple[int, int, int, int]
+"""Item, row, column, and where in a text it begins: one printed figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """``what`` was not looked at (empty where ``why`` says it too), and ``why``."""
+
+    what: str
+    why: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what}：{self.why}" if self.what else self.why
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``amounts`` of money were read, ``tied`` of them take part in at least one relation."""
+
+    amounts: int = 0
+    tied: int = 0
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+def coverage_of(reading: Reading) -> Coverage:
+    amounts = frozenset(_amounts(reading))
+    return Coverage(len(amounts), len(amounts & frozenset(_tied(reading))), tuple(_unchecked(reading)))
+
+
+# --- amounts ---------------------------------------------------------------------------------------
+
+
+def _amounts(reading: Reading) -> Iterator[Spot]:
+    for index, found in reading.quantities.items():
+        yield from ((index, -1, -1, q.start) for q in found if q.kind == "money")
+    for table in reading.tables:
+        for row in table.rows:
+            yield from ((table.item, row.index, c, 0) for c, q in row.numbers.items() if q.kind == "money")
+    for form in reading.forms:
+        yield from (_spot(cell.place) for fund in form.funds for cell in fund.cells.values() if _number(cell.text))
+
+
+def _spot(place: Place) -> Spot:
+    return (place.item, place.row, place.column, 0 if place.row >= 0 else place.start)
+
+
+def _number(text: str) -> bool:
+    return _FIGURE.fullmatch(fold(text).strip()) is not None
+
+
+def _tied(reading: Reading) -> Iterator[Spot]:
+    """Where a total, a part, a rate or the same figure elsewhere holds the amount."""
+    yield from _tied_in_sentences(reading)
+    yield from _tied_across(reading)
+    for table in reading.tables:
+        yield from _tied_in_table(table)
+    for form in reading.forms:
+        yield from (_spot(cell.place) for fund in form.funds for cell in fund.cells.values())
+
+
+def _tied_in_sentences(reading: Reading) -> Iterator[Spot]:
+    sentences: dict[tuple[int, int], list[tuple[str, Spot]]] = {}
+    for claim in reading.claims:
+        spot = (claim.item, -1, -1, claim.quantity.start)
+        sentences.setdefault((claim.item, claim.sentence), []).append((claim.role, spot))
+    for (item, _), claims in sentences.items():
+        related = any(role in _RELATED for role, _ in claims)
+        if len(claims) > 1 and (related or _LISTED.search(reading.text(item).text)):
+            yield from (spot for _, spot in claims)
+
+
+def _tied_across(reading: Reading) -> Iterator[Spot]:
+    figures = stated_figures(reading)
+    said = Counter((f.label, f.measure, f.year, f.fund, f.scope) for f in figures)
+    for figure in figures:
+        if said[figure.label, figure.measure, figure.year, figure.fund, figure.scope] > 1:
+            place = figure.place
+            start = figure.quantity.start if place.row < 0 else 0
+            yield (place.item, place.row, place.column, start)
+
+
+def _tied_in_table(table: DataTable) -> Iterator[Spot]:
+    totals = any(row.total or row.part_of for row in table.rows)
+    across = bool(table.rates) or len(table.amounts) > FEWEST_ROWS
+    for row in table.rows:
+        if totals or across:
+            yield from ((table.item, row.index, column, 0) for column in row.numbers)
+
+
+# --- what was not checked --------------------------------------------------------------------------
+
+
+def _unchecked(reading: Reading) -> Iterator[Unchecked]:
+    document = reading.document
+    yield from _nothing(document)
+    yield from _unread_rows(document)
+    in_forms = {item for form in reading.forms for item, _ in form.rows}
+    for index, grid in document.grids():
+        tables = [table for table in reading.tables if table.item == index and table.kind in ("figures", "scores")]
+        if why := _why(grid, tables, index in in_forms):
+            yield Unchecked(_called(document, index, grid), why, document.row_place(index, 0))
+
+
+def _nothing(document: Document) -> Iterator[Unchecked]:
+    if not any(text.text.strip() for _, text in document.texts()) and not any(document.grids()):
+        yield Unchecked("全文", "没有读出文字，没有核对")
+
+
+def _unread_rows(document: Document) -> Iterator[Unchecked]:
+    """Lines that look like those of a table, whose columns are not known."""
+    run: list[int] = []
+    for index, item in (*enumerate(document.items), (len(document.items), None)):
+        if isinstance(item, Text) and item.kind == "cell":
+            run.append(index)
+            continue
+        if len(run) >= FEWEST_ROWS:
+            place = document.place(run[0])
+            yield Unchecked(f"“{place.quote[:16].strip()}”起的{len(run)}行", "像是表格，未能读成表格，其中的数没有核对", place)
+        run = []
+
+
+def _why(grid: Grid, tables: list[DataTable], in_form: bool) -> str:
+    """Why a table, or a part of it, was not checked; empty where it was."""
+    if not tables and not in_form:
+        figures = sum(_number(cell.text) for row in grid.rows for cell in row if not cell.covered)
+        return "没有看懂表头，表内的数没有核对" if figures >= FEWEST_ROWS else ""
+    return "没有合计行，没有核对合计" if any(map(_wants_total, tables)) else ""
+
+
+def _wants_total(table: DataTable) -> bool:
+    columns = [column.index for column in summable(table)] if table.kind == "figures" else []
+    rows = [row for row in table.rows if any(column in row.numbers for column in columns)]
+    return len(rows) >= FEWEST_ROWS and not any(row.total or row.part_of for row in table.rows)
+
+
+def _called(document: Document, index: int, grid: Grid) -> str:
+    if grid.caption:
+        return f"“{shortened(grid.caption)}”"
+    return f"第{sum(isinstance(item, Grid) for item in document.items[: index + 1])}个表"
