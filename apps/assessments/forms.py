@@ -9,6 +9,7 @@ from apps.domain.telling import Told
 from .deadlines import MEANING, today
 from .merging import MergingForm, as_loaded, lines
 from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
+from .texts import PASSAGE, WORDING, LongText
 
 
 class CycleForm(forms.ModelForm):
@@ -67,13 +68,16 @@ class PassageForm(forms.Form):
         self.kept = assessment.passages.filter(key=slot.key).first()
         initial = {"text": self.kept.text if self.kept else ""}
         super().__init__(data, prefix=f"文字.{slot.key}", initial=initial)
-        self.fields["text"] = forms.CharField(
-            label=slot.title, required=False, help_text=slot.hint, strip=False,
-            widget=forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"}),
-        )  # fmt: skip
+        widget = forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"})
+        self.fields["text"] = LongText(PASSAGE, label=slot.title, required=False, help_text=slot.hint, strip=False, widget=widget)
         self.fields["loaded"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=initial["text"])
 
     conflict = False
+
+    @property
+    def unsaved(self) -> bool:
+        """It is too long to be stored: the page must be shown again as it was sent."""
+        return self.has_error("text", "excess")
 
     def clean(self):
         """Refuse to overwrite what somebody else wrote since the page was opened; the typing stays on the page."""
@@ -122,7 +126,7 @@ class WordingForm(MergingForm):
         ident = "".join(sign if sign.isalnum() else "-" for sign in f"wording-{self.prefix}")
         rows = max(2, len(text) // 40 + 1)
         widget = forms.Textarea(attrs={"rows": rows, "class": "form-control", "id": ident})
-        self.fields["text"] = forms.CharField(label="您的文字", required=False, strip=False, widget=widget)
+        self.fields["text"] = LongText(WORDING, label="您的文字", required=False, strip=False, widget=widget)
         self.remember()
         self.fields["seen"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=told.sentence)
 

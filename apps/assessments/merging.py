@@ -76,6 +76,17 @@ class MergingForm(forms.Form):
     def conflicts(self) -> bool:
         return bool(self.merged.conflicts)
 
+    @property
+    def excessive(self) -> set[str]:
+        """The fields whose text is longer than they take."""
+        limits = {name: getattr(self.fields[name], "limit", 0) for name in self.shown}
+        return {name for name, limit in limits.items() if limit and len(self.merged.values.get(name, "")) > limit}
+
+    @property
+    def unsaved(self) -> bool:
+        """Something was typed that could not be stored: the page must be shown again as it was sent."""
+        return bool(self.excessive)
+
     def writer_of(self, name: str) -> object:
         return None
 
@@ -92,5 +103,5 @@ class MergingForm(forms.Form):
         return cleaned
 
     def final(self, name: str) -> str:
-        """What is to be stored: in a conflict what is there already."""
-        return self.shown[name] if name in self.merged.conflicts else self.merged.values[name]
+        """What is to be stored: in a conflict, or where it is too long, what is there already."""
+        return self.shown[name] if name in self.merged.conflicts or name in self.excessive else self.merged.values[name]

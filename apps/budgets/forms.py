@@ -14,6 +14,7 @@ from django.db import transaction
 
 from apps.assessments.merging import Merged, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
+from apps.assessments.texts import CELL, TypedText, excess
 from apps.departments.models import User
 from apps.domain.facts import FactBook
 from apps.domain.pack import Pack
@@ -60,13 +61,13 @@ class GridRow:
     """A row nobody may remove."""
 
 
-class CellField(forms.CharField):
+class CellField(TypedText):
     """A typed cell.  Cleaning reads it; a text that cannot be read is an error, and is kept all the same."""
 
     def __init__(self, address: CellAddress, **kwargs):
         self.address = address
         widget = _widget(address, kwargs.get("initial", ""))
-        super().__init__(required=False, strip=False, label=address.label, widget=widget, **kwargs)
+        super().__init__(CELL, required=False, strip=False, label=address.label, widget=widget, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -166,6 +167,11 @@ class StatementForm(forms.Form):
     def conflicts(self) -> bool:
         return bool(self.merged.conflicts)
 
+    @property
+    def excessive(self) -> set[str]:
+        """The cells whose text is longer than a cell takes."""
+        return {name for name, text in self.merged.values.items() if excess(text, CELL)}
+
     def typed(self, address: CellAddress) -> str:
         """What the page sent for a cell.  A cell it did not send was not touched, a row it did not send was removed."""
         name = self._name(address)
@@ -182,6 +188,7 @@ class StatementForm(forms.Form):
         self.data = self.data.copy()
         for name, text in self.merged.values.items():
             self.data[self.add_prefix(name)] = text
+        self.unsaved = bool(self.excessive)
         for name in self.merged.conflicts:
             figure = self.stored.get(tuple(name.split(".", 1)))
             self.add_error(name, changed_meanwhile(figure and figure.updated_by, figure.raw if figure else ""))
@@ -206,7 +213,8 @@ class StatementForm(forms.Form):
         changed = 0
         for address in self.addresses:
             name = self._name(address)
-            if address.computed or name in self.merged.conflicts or self.merged.values[name] == lines(self._raw(address)):
+            kept_back = name in self.merged.conflicts or name in self.excessive
+            if address.computed or kept_back or self.merged.values[name] == lines(self._raw(address)):
                 continue
             self._keep(address.row, address.column, self.merged.values[name], user)
             changed += 1

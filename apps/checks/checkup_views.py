@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from apps.assessments.access import memberships
 from apps.assessments.downloads import hand_out
+from apps.assessments.texts import WORDING, excess
 from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
 from apps.domain.findings import Severity
@@ -86,7 +87,11 @@ def checkup(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_checkup(request, pk)
     if found.state != JobState.DONE:
         return render(request, "checks/checkup_pending.html", {"checkup": found})
-    found = get_examined(request, pk)
+    return _page(request, get_examined(request, pk))
+
+
+def _page(request: HttpRequest, found: Checkup, remarks: str | None = None) -> HttpResponse:
+    """``remarks`` are those that were sent and could not be kept."""
     shown = next((severity for severity in ORDER if severity.value == request.GET.get("show")), None)
     context = {
         "checkup": found, "document": found.result.document, "shown": shown,
@@ -95,9 +100,9 @@ def checkup(request: HttpRequest, pk: int) -> HttpResponse:
         "unfinished": UNFINISHED in found.result.document.remarks,
         "coverage": found.result.coverage, "unchecked": found.result.unchecked,
         "opinions": found.opinions.order_by("-requested_at", "-pk")[:3], "opinion_title": opinion_title(found.result.document),
-        "issuer": issuer_of(memberships(request)),
+        "issuer": issuer_of(memberships(request)), "remarks": found.remarks if remarks is None else remarks, "limit": WORDING,
     }  # fmt: skip
-    return render(request, "checks/checkup.html", context)
+    return render(request, "checks/checkup.html", context, status=200 if remarks is None else 422)
 
 
 @login_required
@@ -147,19 +152,25 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep which findings go into the opinion, and what the reviewer adds."""
     found = get_checkup(request, pk)
-    _keep(request, found)
+    if problem := _keep(request, found):
+        messages.error(request, problem)
+        return _page(request, get_examined(request, pk), request.POST["remarks"])
     if request.htmx:
         return render(request, "checks/_chosen.html", {"checkup": found})
     messages.success(request, "已保存。")
     return redirect("checkup", pk)
 
 
-def _keep(request: HttpRequest, found: Checkup) -> None:
+def _keep(request: HttpRequest, found: Checkup) -> str:
+    """Keep what stands on the page; why it could not be kept, as a sentence."""
     data = request.POST
+    if problem := excess(data.get("remarks", ""), WORDING):
+        return f"其他意见{problem}"
     found.choose(
         _numbers(data.getlist("seen")), _numbers(data.getlist("adopted")),
         data.get("remarks", found.remarks), data.get("addressee", found.addressee),
     )  # fmt: skip
+    return ""
 
 
 def _numbers(words: Iterable[str]) -> list[int]:
@@ -171,8 +182,10 @@ def _numbers(words: Iterable[str]) -> list[int]:
 def make_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """生成审核意见: what stands on the page is kept first, then written."""
     found = get_examined(request, pk)
-    if "seen" in request.POST or "remarks" in request.POST:
-        _keep(request, found)
+    sent = "seen" in request.POST or "remarks" in request.POST
+    if sent and (problem := _keep(request, found)):
+        messages.error(request, problem)
+        return _page(request, found, request.POST["remarks"])
     made = request_opinion(found, request.user, issuer_of(memberships(request)))
     if made.state == JobState.DONE:
         messages.info(request, "内容没有变化，已有生成好的文件。")

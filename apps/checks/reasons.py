@@ -9,6 +9,7 @@ from django import forms
 
 from apps.assessments.merging import MergingForm
 from apps.assessments.models import Acceptance, Assessment
+from apps.assessments.texts import REMARK, LongText
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain import acceptances
@@ -27,7 +28,7 @@ class ReasonForm(MergingForm):
         super().__init__(data, prefix=name, initial={"reason": kept}, auto_id="%s")
         self.name, self.writer, self.suggestion = name, writer, suggestion
         widget = forms.Textarea(attrs={"rows": 2, "class": "form-control", "minlength": LEAST_REASON})
-        self.fields["reason"] = forms.CharField(label="理由", required=False, strip=False, widget=widget)
+        self.fields["reason"] = LongText(REMARK, label="理由", required=False, strip=False, widget=widget)
         self.remember()
         if suggestion and not kept:
             self.initial["reason"] = suggestion

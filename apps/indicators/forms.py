@@ -12,6 +12,7 @@ from django.db import OperationalError, transaction
 
 from apps.assessments.merging import MergingForm
 from apps.assessments.models import Assessment
+from apps.assessments.texts import CELL, REMARK, LongText, TypedText
 from apps.departments.models import User
 from apps.domain.framework import Indicator
 from apps.domain.money import points
@@ -75,10 +76,9 @@ class JudgementForm(MergingForm):
         for ask in indicator.asks:
             self._add(ask)
         note = self.stored.get(NOTE)
-        self.fields[f"{NOTE}.理由"] = forms.CharField(
-            label="失分说明", required=False, initial=note.reason if note else "", strip=False,
-            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-        )  # fmt: skip
+        self.fields[f"{NOTE}.理由"] = LongText(
+            REMARK, label="失分说明", required=False, initial=note.reason if note else "", strip=False
+        )
         self.fields["佐证"] = forms.FileField(label="佐证材料", required=False, validators=[check_evidence])
         self.remember()
 
@@ -91,10 +91,9 @@ class JudgementForm(MergingForm):
             )  # fmt: skip
         if ask.kind in ("count", "points", "range") or ask.partial:
             self.fields[f"{ask.item}.数值"] = AmountField(ask, self.indicator.weight, initial=stored.amount if stored else "")
-        self.fields[f"{ask.item}.理由"] = forms.CharField(
-            label="理由", required=False, initial=stored.reason if stored else "", strip=False,
-            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-        )  # fmt: skip
+        self.fields[f"{ask.item}.理由"] = LongText(
+            REMARK, label="理由", required=False, initial=stored.reason if stored else "", strip=False
+        )
 
     def _initial_choice(self, ask: Ask, stored: Judgement | None) -> str:
         if stored is None:
@@ -120,8 +119,8 @@ class JudgementForm(MergingForm):
 
     @property
     def unsaved(self) -> bool:
-        """A file that was refused: the page must be shown again as it was sent."""
-        return "佐证" in self.errors
+        """A file was refused, or a text: the page must be shown again as it was sent."""
+        return super().unsaved or "佐证" in self.errors
 
     def questions(self) -> list[Question]:
         found = []
@@ -208,7 +207,7 @@ class JudgementForm(MergingForm):
         )  # fmt: skip
 
 
-class AmountField(forms.CharField):
+class AmountField(TypedText):
     """A count or a mark, read like every other figure."""
 
     def __init__(self, ask: Ask, weight: Decimal, **kwargs):
@@ -216,7 +215,7 @@ class AmountField(forms.CharField):
         self.most = ask.most if ask.partial else weight
         label = "项数" if ask.kind == "count" else "得分"
         attrs = {"class": "form-control", "inputmode": "decimal", "aria-label": f"{ask.text} {label}", "autocomplete": "off"}
-        super().__init__(label=label, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(CELL, label=label, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -265,9 +264,7 @@ class GivenTotalForm(MergingForm):
             label="自评总分", required=False, help_text=f"满分 {points(full)} 分。本区划不印分项评分表，总分由单位填写。",
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )  # fmt: skip
-        self.fields["reason"] = forms.CharField(
-            label="评分依据", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2})
-        )
+        self.fields["reason"] = LongText(REMARK, label="评分依据", required=False, strip=False)
         self.remember()
 
     def writer_of(self, name: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.texts import CELL, REMARK, excess
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.evaluation import evaluate
@@ -35,6 +36,8 @@ def review_score(assessment: Assessment, code: str, amount: str, reason: str, by
         raise Refused(f"“{indicator.name}”最高 {points(indicator.weight)} 分。")
     if reading.value is not None and not reason.strip():
         raise Refused("填复核分须写明理由。")
+    if problem := excess(reason, REMARK) or excess(amount, CELL):
+        raise Refused(f"复核分的理由{problem}")
     place = {"assessment": assessment, "side": Judgement.Side.REVIEW, "indicator": code, "item": "复核分"}
     if reading.value is None:
         Judgement.objects.filter(**place).delete()

@@ -12,6 +12,7 @@ from apps.assessments.access import get_viewing, visible_to
 from apps.assessments.deadlines import REVISION, today
 from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
+from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
 from apps.checks.links import linked
 from apps.checks.own import ask_for
@@ -32,16 +33,18 @@ from .workflow import NOT_YET_EXAMINED, Refused, move
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be done with the assessment now, what stands in the way, what was said, what happened."""
     viewing = get_viewing(request, pk)
-    return _page(request, viewing, CommentForm(places=_places(viewing.assessment.pack)))
+    return _page(request, viewing)
 
 
-def _page(request: HttpRequest, viewing: Viewing, form: CommentForm, code: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, viewing: Viewing, form: CommentForm | None = None, code: int = 200, **typed: object) -> HttpResponse:
+    """``typed`` is what was sent and could not be kept: ``answer`` to the comment ``answered``, ``opinion`` of the move ``act``."""
     assessment, status, moves = viewing.assessment, status_of(viewing), available(viewing)
     evaluation = status.evaluation
     waits = any(m.complete for m in moves)
     context = {
         "assessment": assessment, "viewing": viewing, "status": status, "tab": "review", "moves": moves, "waits": waits,
-        "ordered_moves": sorted(moves, key=lambda m: m.danger), "comment_form": form, "reply_form": ReplyForm(),
+        "ordered_moves": sorted(moves, key=lambda m: m.danger), "limit": REMARK, **typed,
+        "comment_form": form or CommentForm(places=_places(assessment.pack)),
         "missing": [linked(assessment, evaluation, f) for f in status.missing] if waits else [],
         "errors": [linked(assessment, evaluation, f) for f in status.errors] if waits else [],
         **_found(status, waits),
@@ -93,6 +96,8 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             messages.error(request, reason)
         if len(refusal.reasons) > 8:
             messages.error(request, f"另有 {len(refusal.reasons) - 8} 处，见下方清单。")
+        if comment.strip():
+            return _page(request, viewing, code=422, act=act, opinion=comment)
         return redirect("review", pk)
     messages.success(request, f"已办理：{row.get_from_state_display()} → {row.get_to_state_display()}。")
     return redirect("review", pk) if _still_visible(request, pk) else redirect("desk")
@@ -140,7 +145,8 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
         comment.state = Comment.State.ANSWERED if own else Comment.State.OPEN
         comment.save(update_fields=("state",))
     else:
-        messages.error(request, "答复不能为空。")
+        messages.error(request, form.errors["text"][0])
+        return _page(request, viewing, code=422, answered=comment.pk, answer=request.POST.get("text", ""))
     return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
 
 

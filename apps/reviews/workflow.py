@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.assessments import deadlines
 from apps.assessments.life import ACTS, Transition, advance
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
+from apps.assessments.texts import REMARK, excess
 from apps.assessments.viewing import Viewing
 from apps.checks.models import Examination
 from apps.checks.own import known, with_findings
@@ -88,6 +89,8 @@ def _permit(transition: Transition, current: Assessment, comment: str, now: date
         raise Refused(closed)
     if transition.comment and not comment.strip():
         raise Refused(f"{transition.label}须写明意见。")
+    if problem := excess(comment, REMARK):
+        raise Refused(f"意见{problem}")
 
 
 def _day(text: str, now: datetime) -> date | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_viewing
+from apps.assessments.texts import REMARK
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
 from apps.domain.framework import Group, Indicator
@@ -59,7 +60,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
         "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],
-        "tab": "score", "reviewing": reviewing, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
+        "tab": "score", "reviewing": reviewing, "limit": REMARK, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
     }  # fmt: skip
     return render(request, "scoring/score.html", context)
 

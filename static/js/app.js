@@ -12,6 +12,7 @@
  *                               [data-add-row], [data-row] with [data-remove-row]; [data-row-number] is renumbered
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
  * input[data-opens="#id"]       shows #id while chosen; with data-required inside it, the field becomes required
+ * [data-limit="N"]              says how many characters there are once they come near N; what is over is never cut
  * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
  * [data-copy="text" | "#id"]    copies;  [data-fill="#id"][data-value="…"] fills a field;  [data-print] prints
  */
@@ -606,6 +607,18 @@
 
   /* ---- Start ------------------------------------------------------------------------------- */
 
+  // Counted as the server counts: characters, line breaks as one.
+  function counted(field) {
+    const limit = Number(field.dataset.limit), length = [...field.value].length;
+    let note = field.parentElement.querySelector(":scope > .limit-note");
+    if (length < limit * 0.8) { if (note) note.remove(); return; }
+    if (!note) { note = make("span", "limit-note"); note.setAttribute("role", "status"); field.after(note); }
+    note.classList.toggle("is-over", length > limit);
+    note.textContent = length > limit ? `已写 ${length} 字，超过 ${limit} 字，删减后才能保存` : `已写 ${length} 字，最多 ${limit} 字`;
+  }
+
+  document.addEventListener("input", (event) => { if (event.target.dataset && event.target.dataset.limit) counted(event.target); });
+
   // Head rows stick one under the other, however high the words above them are.
   function stackHeads(table) {
     let top = 0;
@@ -617,6 +630,7 @@
 
   function prepare(root) {
     $$("input.cell", root).forEach(group);
+    $$("[data-limit]", root).forEach(counted);
     $$("input[data-opens]", root).forEach(opens);
     $$("table.grid", root).forEach((table) => { stackHeads(table); nameCells(table); });
     $$("form.js-guard", root).forEach((form) => { if (!guards.has(form)) guards.set(form, new Guard(form)); });
