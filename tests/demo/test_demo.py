@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -160,3 +161,17 @@ def test_a_demonstration_can_be_closed(futian: Assessment, client: Client) -> No
     assert not User.objects.filter(is_active=True).exclude(pk=real.pk).exists()
     assert Figure.objects.exists()
     assert "这是演示系统" not in Page(client.get(reverse("login")))
+
+
+def told(**more: Any) -> list[str | None]:
+    return [problem.id for problem in run_checks(tags=["zipingtong"], **more) if problem.id == "zipingtong.W013"]
+
+
+def test_published_passwords_on_a_network_are_warned_of(futian: Assessment, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert told(databases=["default"]) == []
+    settings.ALLOWED_HOSTS = ["localhost", "ziping.example"]
+    assert told(databases=["default"]) == ["zipingtong.W013"]
+    assert told() == []
+    Account.objects.retire()
+    assert told(databases=["default"]) == []

@@ -81,7 +81,7 @@ class Command(BaseCommand):
             raise CommandError(f"数据库还有 {len(missing)} 步没有建好，请先运行 manage.py migrate。")
 
     def name_problems(self) -> None:
-        for problem in run_checks(tags=["zipingtong"]):
+        for problem in run_checks(tags=["zipingtong"], databases=["default"]):
             self.stdout.write(self.style.WARNING(f"注意：{problem.msg}\n      办法：{problem.hint}"))
 
     def announce(self, host: str, address: str) -> None:
