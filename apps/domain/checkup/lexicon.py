@@ -27,6 +27,8 @@ class Lexicon:
     unsummable_words: tuple[str, ...]
     order_words: tuple[str, ...]
     code_words: tuple[str, ...]
+    code_levels: tuple[str, ...]
+    count_words: tuple[str, ...]
     rate_words: tuple[str, ...]
     share_words: tuple[str, ...]
     growth_words: tuple[str, ...]

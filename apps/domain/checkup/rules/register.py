@@ -11,7 +11,7 @@ import yaml
 
 from ...findings import Severity
 
-NAMES = ("sums", "rates", "twoplaces", "tables", "forms", "years", "numbering", "wording", "names")
+NAMES = ("sums", "rates", "twoplaces", "tables", "accounts", "forms", "years", "numbering", "wording", "names")
 """The families' files, in the order in which they are explained."""
 
 

@@ -69,9 +69,7 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
     figures = [text for text in texts if figure(text)]
     if says(label, LEXICON.order_words) or (measure_of(label) == "" and _counts_up(texts)):
         return "order"
-    if says(label, LEXICON.code_words) or (
-        index <= 3 and label in ("类", "款", "项", "科目·类", "科目·款", "科目·项")
-    ):
+    if says(label, LEXICON.code_words) or (index <= 3 and label.rpartition("·")[2] in LEXICON.code_levels):
         return "code"
     if says(label, LEXICON.value_heads):
         return "text"

@@ -51,7 +51,7 @@ def segments(grid: Grid) -> Iterator[Segment]:
         body = tuple(
             row for row in rest[:end] if not _repeats_head(grid, row, head) and not _is_count_row(grid, row)
         )
-        yield Segment(tuple(row for row in head if not _is_count_row(grid, row)), body)
+        yield Segment(tuple(row for row in head if not _is_count_row(grid, row) or names_codes(grid, row)), body)
         rows = rest[end:]
 
 
@@ -98,15 +98,31 @@ def _looks_like_body(grid: Grid, row: int) -> bool:
     others = [cell for cell in cells[1:] if not cell.covered and not empty(cell.text)]
     if _NUMBERED.match(first) and len(others) < max(2, grid.width // 2):
         return True
+    if any(_goes_on(grid, row, column) for column in range(1, grid.width)):
+        return False
     return bool(compact(cells[0].text)) and not cells[0].covered and not others and grid.width > 1
+
+
+def _goes_on(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell of a head is merged with the one above it."""
+    cell = grid.rows[row][column]
+    above = grid.rows[row - 1][column] if row else None
+    beside = grid.rows[row][column - 1]
+    return cell.covered and above is not None and above.text == cell.text != beside.text and bool(cell.text.strip())
+
+
+def names_codes(grid: Grid, row: int) -> bool:
+    """Whether a row of a head names the parts of a code: 类 款 项 栏次 1 2 3."""
+    return {*LEXICON.code_levels} <= {compact(text) for text in texts_of(grid.rows[row])}
 
 
 def _is_count_row(grid: Grid, row: int) -> bool:
     """The row that numbers the columns: 栏次 1 2 3, 甲 乙 1 2, under the head."""
     texts = [compact(text) for text in texts_of(grid.rows[row])]
-    named = bool(texts) and texts[0] in ("栏次", "行次")
+    named = any(t in LEXICON.count_words for t in texts)
     numbers = [t for t in texts if t.isdecimal()]
-    plain = [t for t in texts if not t.isdecimal() and not _LETTERED.fullmatch(t) and t not in ("栏次", "行次")]
+    words = (*LEXICON.count_words, *LEXICON.code_levels)
+    plain = [t for t in texts if not t.isdecimal() and not _LETTERED.fullmatch(t) and t not in words]
     follows = numbers == [str(i) for i in range(1, len(numbers) + 1)]
     formulas = all(re.fullmatch(r"[\d=+\-*/÷×()（）%A-Z]+", t) for t in plain)
     small = all(len(number) <= 2 for number in numbers)
@@ -143,10 +159,17 @@ def paths(grid: Grid, head: tuple[int, ...]) -> list[tuple[str, ...]]:
 
 def _head_text(grid: Grid, head: tuple[int, ...], depth: int, row: int, column: int) -> str:
     """A head cell's text; a blank cell of a group's row takes the group to its left when the row below has a head."""
-    text = compact(grid.rows[row][column].text)
+    text = _word(grid, row, column)
     if text or depth == len(head) - 1 or column == 0:
         return text
     below = head[depth + 1]
-    left = next((c for c in range(column - 1, -1, -1) if compact(grid.rows[row][c].text)), -1)
-    spans = left >= 0 and all(compact(grid.rows[below][c].text) for c in range(left, column + 1))
-    return compact(grid.rows[row][left].text) if spans else ""
+    left = next((c for c in range(column - 1, -1, -1) if _word(grid, row, c)), -1)
+    spans = left >= 0 and all(_word(grid, below, c) for c in range(left, column + 1))
+    return _word(grid, row, left) if spans else ""
+
+
+def _word(grid: Grid, row: int, column: int) -> str:
+    """What a cell of a head says; the numbers behind 类 款 项 are no words."""
+    text = compact(grid.rows[row][column].text)
+    number = text.isdecimal() or text in LEXICON.count_words
+    return "" if number and names_codes(grid, row) else text

@@ -101,7 +101,10 @@ def indent(grid: Grid, row: int, column: int) -> int:
 
 
 def code_of(texts: list[str]) -> str:
-    """The subject's code, of one cell (2010301) or of three (201 03 01)."""
+    """The subject's code, of one cell (2010301) or of three (201 03 01), each with its own part or with all before it."""
+    parts = list(dict.fromkeys(found for text in texts if (found := compact(text))))
+    if parts and len(parts[-1]) > 3 and _CODE.fullmatch(parts[-1]):
+        return parts[-1]
     joined = "".join(compact(text) for text in texts)
     return joined if _CODE.fullmatch(joined) else ""
 

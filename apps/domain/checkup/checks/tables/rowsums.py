@@ -130,7 +130,9 @@ def _severity(table: DataTable, across: Across, at: int, proof: int) -> Severity
         return None
     if closing >= 2 and apart == 1:
         return Severity.ERROR
-    return (Severity.ERROR if proof else Severity.WARNING) if across.additions[at].addends >= 2 else None
+    if across.additions[at].addends >= 2:
+        return Severity.ERROR if proof else Severity.WARNING
+    return Severity.WARNING if proof and across.additions[at].addends else None
 
 
 def _apart(document: Document, table: DataTable, across: Across, at: int, severity: Severity) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ....findings import Finding
 from ...reading import Reading
-from . import columnsums, rowsums, siblings, tablerows
+from . import accounts, columnsums, rowsums, siblings, tablerows
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -14,3 +14,4 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from rowsums.check(reading)
     yield from siblings.check(reading)
     yield from tablerows.check(reading)
+    yield from accounts.check(reading)
