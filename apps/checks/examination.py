@@ -58,18 +58,17 @@ def receive(upload: UploadedFile, by: User) -> Checkup:
 def examine(checkup: Checkup) -> None:
     """Read and check a claimed file; a file that cannot be read ends it with the reason."""
     try:
-        with checkup.alive():
-            begun = time.monotonic()
-            checkup.say(10, "正在读取文件")
-            with checkup.file.open("rb") as handle:
-                document = read_file(handle.read(), checkup.name)
-            read = time.monotonic()
-            checkup.say(50, "正在核对数字、表格和文字")
-            result = check_up(document)
-            for broken in result.broken:
-                logger.error("核查 %s：%s", checkup.pk, broken)
-            checked = time.monotonic()
-            checkup.say(90, "正在保存结果")
+        begun = time.monotonic()
+        checkup.say(10, "正在读取文件")
+        with checkup.file.open("rb") as handle:
+            document = read_file(handle.read(), checkup.name)
+        read = time.monotonic()
+        checkup.say(50, "正在核对数字、表格和文字")
+        result = check_up(document)
+        for broken in result.broken:
+            logger.error("核查 %s：%s", checkup.pk, broken)
+        checked = time.monotonic()
+        checkup.say(90, "正在保存结果")
     except Refused as error:
         checkup.fail(str(error).replace("\0", ""))
     else:

@@ -28,7 +28,7 @@ def run_next(queue: str) -> str:
 def run(job: Job) -> None:
     """Do a claimed job; what goes wrong ends up in the row as a sentence."""
     try:
-        with processor_time(job.seconds):
+        with processor_time(job.seconds), job.alive():
             import_string(job.work)(job)
     except Cancelled:
         logger.info("任务 %s %s 已取消", job._meta.label, job.pk)

@@ -12,13 +12,17 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from apps.assessments.viewing import Viewing
 from apps.checks import examination
 from apps.checks.examination import receive
+from apps.checks.files.refusal import Refused
 from apps.checks.models import Checkup
 from apps.jobs import presence
 from apps.jobs.limits import OutOfTime, processor_time
 from apps.jobs.models import STALE, JobState
 from apps.jobs.running import requeue_stuck, run_next
+from apps.reports.editions import request_edition
+from apps.reports.models import Edition
 from tests.checks.sample_checkup import upload
 from tests.infrastructure import wait_until
 from tests.web import Office
@@ -69,6 +73,23 @@ def test_a_runaway_check_up_ends_with_a_sentence_and_the_next_has_its_turn(
     assert hostile.state == J.FAILED
     assert hostile.error.startswith("核查用了 1 秒仍没有完成，已停止。上传的文件还在")
     assert run_next("checkups") == "没有要做的"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_a_job_is_at_it_gives_signs_of_life(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is laid out by a library that says nothing for minutes."""
+    monkeypatch.setattr("apps.jobs.models.PULSE", 0.05)
+    edition = request_edition(Viewing(here.assessment), here.drafter)
+
+    def lay_out(report: object, tell: object) -> None:
+        Edition.objects.update(heartbeat=timezone.now() - timedelta(hours=1))
+        late = timezone.now() - timedelta(minutes=1)
+        wait_until(lambda: Edition.objects.get(pk=edition.pk).heartbeat > late, 10, "没有动静")
+        raise Refused("够了。")
+
+    monkeypatch.setattr("apps.reports.editions.write_files", lay_out)
+    run_next("reports")
+    assert "Refused" in Edition.objects.get().detail
 
 
 # --- a dead worker ---------------------------------------------------------------------------------
