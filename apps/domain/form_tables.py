@@ -17,12 +17,13 @@ def form_table(evaluation: Evaluation, sheet: FormSheet, title: str, number: str
     """The whole form at its place."""
     form = sheet.place.form
     grid = max((part.columns() for part in form.parts), default=2)
-    page = Page(sheet.place, sheet, evaluation.book, evaluation.pack.style, grid)
+    widths = _widths(form.indicators, grid)
+    page = Page(sheet.place, sheet, evaluation.book, evaluation.pack.style, widths)
     rows: list[TableRow] = [row for part in form.parts for row in part.rows(page)]
     demo = [text for part in form.parts for text in part.demo(page)]
     notes = (f"注：{'、'.join(demo)}为演示数据。",) if demo else ()
     return Table(
-        tuple(rows), _widths(form.indicators, grid), 0, number, title, unit, notes, landscape=form.landscape, anchor=anchor,
+        tuple(rows), widths, 0, number, title, unit, notes, landscape=form.landscape, anchor=anchor,
         dense=not form.landscape,
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from .text import width
 CONTINUED = "（续）"
 CHARACTERS = {False: 42.0, True: 60.7}
 """五号 characters (10.5 pt) across the 版心, upright and landscape."""
+TIGHT = 10.5 / 9
+"""Dense and landscape tables are set in 小五."""
 LINES_TO_BREAK = 20
 """A row with more lines than this may be cut by a page break: kept whole it would leave half a page empty."""
 
@@ -56,6 +58,12 @@ def _lines(at: Placed, table: Table, share: float) -> int:
     if at.cell.rowspan > 1:
         return 1
     return sum(int(width(part) / max(room, 1.0)) + 1 for part in at.cell.text.split("\n"))
+
+
+def room_of(at: Placed, table: Table) -> float:
+    """How many characters of its type a cell has room for in a line."""
+    share = CHARACTERS[table.landscape] / (sum(table.widths) or 1) * (TIGHT if table.dense or table.landscape else 1.0)
+    return max(1.0, sum(table.widths[at.column : at.column + at.cell.colspan]) * share - 0.8)
 
 
 def tall(table: Table) -> bool:

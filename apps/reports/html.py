@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.domain.blocks import Block, Cell, Chart, Heading, PageBreak, Paragraph, Report, Table
+from apps.domain.blocks import Block, Cell, Chart, Heading, PageBreak, Paragraph, Report, Table, placed
 
 from . import charts
-from .grid import SMALL, breakable, kept_with_next, tall
+from .grid import SMALL, breakable, kept_with_next, room_of, tall
 from .sections import Section, Signature, anchors, entries, sections
 from .text import BODY_TITLE, COVER_TITLE, tidied, title_lines, width
 
@@ -120,9 +121,9 @@ def _table(table: Table, mode: Mode, number: int) -> dict[str, Any]:
         {
             "id": f"t{number}-r{n}" if with_ids else "",
             "classes": " ".join(["kept"] * keep + ["long"] * split),
-            "cells": [_cell(cell, mode, n < table.head_rows) for cell in row.cells],
+            "cells": [_cell(at.cell, mode, n < table.head_rows, room_of(at, table)) for at in row],
         }
-        for n, (row, (keep, split)) in enumerate(zip(table.rows, marks, strict=True))
+        for n, (row, (keep, split)) in enumerate(zip(placed(table.rows), marks, strict=True))
     ]
     return {
         "columns": [f"{w * share:.3f}%" for w in table.widths],
@@ -132,14 +133,25 @@ def _table(table: Table, mode: Mode, number: int) -> dict[str, Any]:
     }
 
 
-def _cell(cell: Cell, mode: Mode, in_head: bool) -> dict[str, Any]:
+_FIGURE = re.compile(r"[-−]?[\d,]+(?:\.\d+)?%?")
+SMALLEST = 60
+"""A figure is set no smaller than this share of its table's type, in per cent."""
+
+
+def _cell(cell: Cell, mode: Mode, in_head: bool, room: float) -> dict[str, Any]:
+    """A cell; a figure in it is never broken between its digits: where it has too little room it is set smaller."""
     is_head = cell.head or in_head
     names = [cell.align if not in_head else "center"] + (["strong"] if cell.bold else [])
+    figure = bool(_FIGURE.fullmatch(cell.text))
+    names += ["figure"] if figure else []
     spans = "".join(
         f' {name}="{n}"' for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if n > 1
     )
     scope = (' scope="colgroup"' if cell.colspan > 1 else ' scope="col"') if in_head else ' scope="row"'
-    style = f' style="padding-left:{cell.indent + 0.4:g}em"' if cell.indent else ""
+    tight = max(SMALLEST, int(100 * room / width(cell.text))) if figure and width(cell.text) > room else 100
+    styles = [f"padding-left:{cell.indent + 0.4:g}em"] if cell.indent else []
+    styles += [f"font-size:{tight}%"] if tight < 100 else []
+    style = f' style="{";".join(styles)}"' if styles else ""
     fixed = SafeString(spans + (scope if is_head else "") + style)  # numbers and our own words only
     return {
         "tag": "th" if is_head else "td",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ..blocks import Align, Cell
@@ -23,21 +25,44 @@ def middle(text: str, missing: bool = False, key: str = "", colspan: int = 1) ->
     return Cell(text, colspan, align="center", missing=missing and not text, key=key)
 
 
-def spread(parts: int, total: int) -> tuple[int, ...]:
-    """``total`` grid columns over so many parts, the first ones the wider."""
-    share, rest = divmod(total, max(1, parts))
-    return tuple(share + (i < rest) for i in range(parts))
+def fitted(wanted: Sequence[int], room: Sequence[int]) -> tuple[int, ...]:
+    """How many of the grid columns ``room`` each part takes, one at least, so that all come near the widths they want.
+
+    A part that gets less than its share costs more than one that gets more: figures must not be cut.
+    """
+    parts, columns = len(wanted), len(room)
+    share = sum(room) / (sum(wanted) or 1)
+    ends = [0, *accumulate(room)]
+    best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, ())}]
+    for place, want in enumerate(wanted):
+        here: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, spans) in best[-1].items():
+            for stop in range(start + 1, columns - (parts - place - 1) + 1):
+                off = (ends[stop] - ends[start]) - want * share
+                total = cost + off * off * (6 if off < 0 else 1)
+                if stop not in here or total < here[stop][0]:
+                    here[stop] = (total, (*spans, stop - start))
+        best.append(here)
+    return best[-1][columns][1] if columns in best[-1] else (1,) * parts
 
 
 @dataclass(frozen=True)
 class Page:
-    """One form to be printed: its place, its points, the facts, and how wide its grid is."""
+    """One form to be printed: its place, its points, the facts, and the widths of its grid."""
 
     place: Place
     sheet: FormSheet
     book: FactBook
     style: NumberStyle
-    grid: int
+    widths: tuple[int, ...]
+
+    @property
+    def grid(self) -> int:
+        return len(self.widths)
+
+    def fit(self, wanted: Sequence[int], lead: int = 0) -> tuple[int, ...]:
+        """Spans of parts side by side, behind so many columns taken already."""
+        return fitted(wanted, self.widths[lead:])
 
     def fact(self, name: str) -> Fact | None:
         return self.book.get(self.place.full(name))

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ...blocks import TableRow
-from ..page import Page, label, spread
+from ..page import Page, label
 from .slots import Slot, Slotted
 
 if TYPE_CHECKING:
     from ...pack.read_forms import FormReader
     from ...pack.source import Node
+
+
+LABEL, VALUE = 32, 68
+"""The widths a label and a value want."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Fields(Slotted):
     def rows(self, page: Page) -> Iterator[TableRow]:
         for line in self.lines:
             cells = []
-            for slot, width in zip(line, spread(len(line), page.grid), strict=True):
-                head = 2 if width >= 4 else 1
-                cells += [label(slot.label, head), slot.printed(page, width - head)]
+            spans = page.fit([part for _ in line for part in (LABEL, VALUE * 2 // len(line))])
+            for slot, head, value in zip(line, spans[::2], spans[1::2], strict=True):
+                cells += [label(slot.label, head), slot.printed(page, value)]
             yield TableRow(tuple(cells))

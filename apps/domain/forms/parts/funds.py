@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -131,11 +131,22 @@ class Funds:
         shown = [row for row in placed.rows if row.printed]
         title = self.label.replace("{金额单位}", self._unit(page, placed))
         lead = (label(title, rowspan=len(shown) + 1),) if self.label else ()
-        width = page.grid - len(lead) - len(self.heads)
-        yield TableRow((*lead, label("", width), *(label(head.label) for head in self.heads)))
+        first, *spans = page.fit([40, *(self._width(placed, head) for head in self.heads)], len(lead))
+        heads = (label(head.label, span) for head, span in zip(self.heads, spans, strict=True))
+        yield TableRow((*lead, label("", first), *heads))
         for row in shown:
-            name = label(f"{row.prefix}{row.label}", width)
-            yield TableRow((name, *(self._cell(page, placed, row, head) for head in self.heads)))
+            cells = (
+                replace(self._cell(page, placed, row, head), colspan=span)
+                for head, span in zip(self.heads, spans, strict=True)
+            )
+            yield TableRow((label(f"{row.prefix}{row.label}", first), *cells))
+
+    def _width(self, placed: Statement, head: Head) -> int:
+        """What a column wants: amounts room for nine digits, reasons for words."""
+        if head.computed:
+            return 12 if head.computed == WEIGHT else 18
+        column = placed.by_column[head.column]
+        return column.width or (26 if column.field.type == NUMBER else 36)
 
     def _unit(self, page: Page, placed: Statement) -> str:
         """The unit the amounts are stated in where they are typed."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ...blocks import TableRow
 from ...statements import LONG
-from ..page import Page, label, spread
+from ..page import Page, label
 from .slots import Slot, Slotted
 
 if TYPE_CHECKING:
@@ -40,6 +40,6 @@ class Goals(Slotted):
 
     def rows(self, page: Page) -> Iterator[TableRow]:
         lead = (label(self.label, rowspan=2),) if self.label else ()
-        widths = spread(len(self.heads), page.grid - len(lead))
+        widths = page.fit([1] * len(self.heads), len(lead))
         yield TableRow((*lead, *(label(slot.label, width) for slot, width in zip(self.heads, widths, strict=True))))
         yield TableRow(tuple(slot.printed(page, width) for slot, width in zip(self.heads, widths, strict=True)))

@@ -16,7 +16,7 @@ from ...statements import CHOICE, TEXT, Column, Field, Row, Statement
 from ..columns import COMPOSED, FIELDS, IndicatorColumn, Own
 from ..form import GRADE, POINTS, AssessmentForm, Place
 from ..library import NO_LIBRARY, Library
-from ..page import Page, label, spread
+from ..page import Page, label
 from ..values import NOTHING, Typed
 from ..ways import USUAL, Scoring, Way, way_problems
 
@@ -218,14 +218,14 @@ class Indicators:
 
     def widths(self, total: int) -> Iterator[int]:
         """The widths of the grid's columns: a column over several of them shares its own out."""
-        for column, span in zip(self.columns_, _spans(self.columns_, total), strict=True):
+        for column, span in zip(self.columns_, _shared(self.columns_, total), strict=True):
             yield from (max(1, column.width // span) for _ in range(span))
 
     def rows(self, page: Page) -> Iterator[TableRow]:
         """One row an indicator; equal neighbours of the first levels are merged.  None yet is one open row."""
         lines = page.sheet.lines
         lead = 1 if self.label else 0
-        spans = _spans(self.columns_, page.grid - lead)
+        spans = _shared(self.columns_, page.grid - lead)
         body = [*self._body(page, lines, spans)]
         first = (label(self.label, rowspan=len(body) + 1),) if lead else ()
         heads = (label(c.label, span) for c, span in zip(self.columns_, spans, strict=True))
@@ -326,14 +326,14 @@ def _computed(formula: Formula, unit: str, book: FactBook) -> str:
     return format_in(value, unit, 2) if isinstance(value, Decimal) else show_text(value)
 
 
-def _spans(columns: tuple[IndicatorColumn, ...], total: int) -> tuple[int, ...]:
+def _shared(columns: tuple[IndicatorColumn, ...], total: int) -> tuple[int, ...]:
     """Grid columns of each: one at least, what is left to the widest."""
     extra = total - len(columns)
     if extra <= 0:
         return (1,) * len(columns)
     order = sorted(range(len(columns)), key=lambda i: -columns[i].width)
-    share = dict(zip(order, spread(len(columns), extra), strict=True))
-    return tuple(1 + share[i] for i in range(len(columns)))
+    each, rest = divmod(extra, len(columns))
+    return tuple(1 + each + (order.index(i) < rest) for i in range(len(columns)))
 
 
 def _level_problems(part: Indicators) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from ...blocks import Cell, TableRow
 from ...facts import FactBook, State
 from ...statements import NUMBER, CellAddress, Column, Statement
 from ..form import Place, named
-from ..page import Page, label, spread
+from ..page import Page, label
 
 if TYPE_CHECKING:
     from ...pack.read_forms import FormReader
@@ -71,7 +71,8 @@ class TablePart:
         keys = page.book.rows(placed.key) if placed.kind == "list" else tuple(r.key for r in placed.rows if r.printed)
         lead = (label(self.label, rowspan=len(keys) + 1),) if self.label else ()
         names = () if placed.kind == "list" else (placed.head,)
-        widths = spread(len(placed.columns) + len(names), page.grid - len(lead))
+        wanted = [c.width or (24 if c.field.type == NUMBER else 40) for c in placed.columns]
+        widths = page.fit([*(30 for _ in names), *wanted], len(lead))
         heads = (*names, *(c.label for c in placed.columns))
         yield TableRow((*lead, *(label(text, width) for text, width in zip(heads, widths, strict=True))))
         for key in keys:

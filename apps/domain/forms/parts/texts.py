@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ...pack.source import Node
 
 
+LABEL, TEXT = 36, 200
+"""The width a label wants, and the whole line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texts(Slotted):
     lines: tuple[Slot, ...]
@@ -37,12 +41,14 @@ class Texts(Slotted):
     def rows(self, page: Page) -> Iterator[TableRow]:
         grouped = any(slot.group for slot in self.lines)
         for i, slot in enumerate(self.lines):
-            width = 1 if page.grid < 6 else 2
             lead = _group(self.lines, i) if grouped else ()
-            if grouped and not slot.group:
-                width += 1
             covered = 1 if grouped and slot.group else 0
-            yield TableRow((*lead, label(slot.label, width), slot.printed(page, page.grid - width - covered)))
+            if grouped and not slot.group:
+                first, *rest = page.fit([LABEL, TEXT - LABEL], 1)
+                width, text = first + 1, rest[0]
+            else:
+                width, text = page.fit([LABEL, TEXT - LABEL], covered)
+            yield TableRow((*lead, label(slot.label, width), slot.printed(page, text)))
 
 
 def _group(lines: tuple[Slot, ...], i: int) -> tuple[Cell, ...]:
