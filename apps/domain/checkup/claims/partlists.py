@@ -14,6 +14,7 @@ from .phrases import BLANK, Sentence, Stretch, Term
 
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|(?<=[，,；;：:])含"
+    r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
@@ -72,9 +73,34 @@ class PartList:
         return ()
 
     @property
+    def rest(self) -> bool:
+        """Whether the last part is what is left (其他用车, 其余), or all parts are kinds of the whole's own noun."""
+        return bool(self.parts) and (bool(_REST.search(self.parts[-1].words)) or self._kinds)
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether things counted here are not counted twice: no persons, or kinds with a rest."""
+        return self.plain and (self.rest or all(part.quantity.unit not in _PERSONS for part in self.parts))
+
+    @property
+    def _kinds(self) -> bool:
+        """18个数量指标、5个质量指标、3个满意度指标 of 29个三级指标."""
+        nouns = [_noun(term) for term in (self.wholes[0], *self.parts)]
+        return len(self.parts) > 2 and bool(nouns[0]) and len(set(nouns)) == 1
+
+    @property
     def staff(self) -> bool:
         """Whether the parts are kinds of staff that exclude one another."""
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
+
+
+_REST = re.compile(r"(?:^|[，,、；;])(?:其他|其它|其余)")
+_PERSONS = ("人", "名", "位", "户", "人次")
+
+
+def _noun(term: Term) -> str:
+    """The last two characters of what is counted, behind the number: 指标 of 18个数量指标."""
+    return re.split(r"[，,、；;。和及与]", term.tail)[0].strip()[-2:]
 
 
 def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:
@@ -106,8 +132,17 @@ def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
             continue
         if not earlier and before is not None and not stretch.text[: mark.start()].strip(BLANK + " ，,"):
             earlier = [t for t in before.main.terms if t.level and not _AGAINST.match(t.words)]
-        wholes = tuple(t for t in reversed(earlier) if t.same_unit(terms[0]))
-        yield from _collected(sentence, stretch, mark.end(), wholes, closed=mark[0].startswith("分别"))
+        closed = mark[0].startswith("分")
+        for first in _series(terms):
+            wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
+            yield from _collected(sentence, stretch, mark.end(), wholes, closed, other=first is not terms[0])
+
+
+def _series(terms: Sequence[Term]) -> list[Term]:
+    """The first of each kind of number the parts have: 35个、资金1,880.40万元；9个、资金160.20万元 are two lists."""
+    second = terms[1] if len(terms) > 3 else None
+    alternating = second is not None and second.level and not second.same_unit(terms[0]) and terms[2].same_unit(terms[0])
+    return [terms[0], second] if alternating and second else [terms[0]]
 
 
 def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> Iterator[PartList]:
@@ -115,9 +150,15 @@ def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
     for match in _WITHIN.finditer(stretch.text):
         of = canonical(match["of"])
         known = [*(before.main.terms if before else ()), *stretch.before(match.start())]
-        wholes = [t for t in reversed(known) if t.level and of and t.label == of]
+        wholes = [t for t in reversed(known) if t.level and of and (t.label == of or t.words.endswith(match["of"]))]
+        wholes = wholes or [t for t in known if t.level and _called(match["of"], t)]
         if wholes:
             yield from _collected(sentence, stretch, match.end(), (wholes[0],))
+
+
+def _called(name: str, term: Term) -> bool:
+    """向社会组织购买 512 万元 is what 社会组织中 goes on with."""
+    return len(name) > 2 and name in term.words and "中" not in term.words
 
 
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
@@ -165,17 +206,21 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
 
 
 def _collected(
-    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], closed: bool = False
+    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], closed: bool = False, other: bool = False
 ) -> Iterator[PartList]:
-    """The parts from ``start`` on, where what follows is a list of parts."""
-    parts, nested = _parts(stretch, start, wholes)
+    """The parts from ``start`` on, where what follows is a list of parts; ``other``: of the second kind of number."""
+    parts, nested = _parts(stretch, start, wholes, other)
     if not parts:
         return
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     shared = _shared_out(sentence, stretch, parts)
     is_open = bool(_OPEN.search(_PURPOSE.sub("", span))) and not shared
     closed = closed or shared
-    if (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
+    if other:
+        names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
+        plain = len(set(names)) == len(parts) > 1
+        yield PartList(wholes, tuple(parts), names, plain and not nested, True, is_open, closed)
+    elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
         names = [row[0].label for row in rows]
         for head, column in zip(heads, zip(*rows, strict=True), strict=True):
             found = PartList((head,), column, tuple(names), not nested, True, is_open, closed)
@@ -198,13 +243,15 @@ def _shared_out(sentence: Sentence, stretch: Stretch, parts: Sequence[Term]) -> 
     return len(shares) == len(parts) > 1 and abs(sum((q.value for q in shares), ZERO) - 1) <= room
 
 
-def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...]) -> tuple[list[Term], bool]:
+def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], other: bool) -> tuple[list[Term], bool]:
     """The amounts of the list, and whether a part among them has parts of its own (which are left out)."""
     parts: list[Term] = []
     inside, nested = False, False
     for term in stretch.after(start) if wholes else ():
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
         inside = inside and not _SEGMENT.search(lead)
+        if parts and _WITHIN.search(lead.replace(BLANK, "").lstrip()):
+            break
         if parts and (mark := MARK.search(lead)) and not _SEGMENT.search(lead, mark.end()):
             inside = nested = True
         if inside:
@@ -214,7 +261,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...]) -> tuple[list
             or _AGAINST.match(term.words)
             or (term.kind == "count") != (wholes[0].kind == "count")
         ):
-            if not parts:
+            if not parts and not other:
                 return [], False
             continue
         if _SEGMENT.search(term.lead) and _ended(parts):

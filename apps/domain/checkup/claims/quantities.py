@@ -40,7 +40,7 @@ _NUMBER = (
 """1亿3500万 is one number; blanks group digits where a unit follows; commas out of place make a number that is not sure."""
 _GROUPING = str.maketrans("", "", f",，{_GAP}")
 _BEFORE = alternation(LEXICON.hedges_before)
-_AFTER = alternation(LEXICON.hedges_after)
+_AFTER = alternation(LEXICON.hedges_after) + "(?<!多(?=[出支于达收]))"
 _COUNTED = alternation(LEXICON.counters)
 _QUANTITY = re.compile(
     rf"(?P<before>(?<![节集签合])(?:{_BEFORE}))?[ ]?(?P<sign>(?<![\d年月\-~～—])-)?(?P<number>{_NUMBER})[ ]?(?P<mid>{_AFTER})?[ ]?"

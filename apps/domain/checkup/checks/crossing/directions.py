@@ -10,7 +10,7 @@ from ....findings import Finding, Severity
 from ....money import ZERO
 from ...claims.claims import Claim
 from ...claims.predicates import comparison_in
-from ...claims.quantities import fold
+from ...claims.quantities import fold, quantities
 from ...lexicon import LEXICON
 from ...reading import Reading
 
@@ -25,6 +25,10 @@ _UNMOVED = re.compile(rf"(?P<nearly>基本|大致|总体|大体|几乎)?(?:{'|'.
 _AGAINST_BUDGET = re.compile(
     r"决算数?(?P<more>大于|高于|超过|超出|多于)?(?P<less>小于|低于|少于)?(?P<same>等于)?(?:年初)?预算数?"
 )
+_SAID = re.compile(
+    r"决算数?(?:与(?:年初)?预算数?(?P<level>持平|一致|相等)|(?:(?P<more>大于|高于|超过|超出|多于)|(?P<less>小于|低于|少于)|(?P<same>等于))(?:年初|全年|调整)?预算数?)"
+)
+FAR = 60
 _GO = {1: "增加（上升）", -1: "减少（下降）"}
 
 
@@ -180,7 +184,7 @@ def _unmoved(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
         elif (
             claim.role in ("change", "growth")
             and claim.quantity.value
-            and match.start() <= 3
+            and _same_comparison(claim, text[claim.quantity.end : claim.quantity.end + match.start()])
             and claim.direction
         ):
             yield Finding(
@@ -189,8 +193,53 @@ def _unmoved(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _same_comparison(claim: Claim, words: str) -> bool:
+    """Whether 持平 right behind a change is measured against the same: 比2023年度减少…，与2023年度持平."""
+    if len(words) <= 3:
+        return True
+    if not re.fullmatch(r"[，,\s]*[与和同较比][^，,；;、]{1,12}", words):
+        return False
+    years = set(re.findall(r"20\d\d", words)) | set(re.findall(r"20\d\d(?=\s?年)", claim.place.quote))
+    return len(years) < 2 and _base(words) == ("plan" if claim.base_measure else "year")
+
+
+def _against_amounts(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+    """决算数大于预算数 behind a budget and an outcome that say otherwise; in their sentence or the next."""
+    planned = [c for c in claims if c.role == "level" and c.measure in ("budget", "planned", "adjusted") and _sure(c)]
+    actual = [c for c in claims if c.role == "level" and c.measure == "actual" and _sure(c)]
+    if len(planned) != 1 or len(actual) != 1 or planned[0].quantity.start > actual[0].quantity.start:
+        return
+    one, other = planned[0], actual[0]
+    text, end = reading.text(other.item).text, other.quantity.end
+    match = _SAID.search(text[end : end + FAR])
+    if not match or re.search(r"\d", text[end : end + match.start()].replace("100", "")) and _other(text[end : end + match.start()]):
+        return
+    said = 1 if match["more"] else -1 if match["less"] else 0
+    moved = _moved(other, one)
+    equal = one.quantity.value == other.quantity.value
+    if said == moved and (said or equal) or (not moved and not equal):
+        return
+    right = {1: "大于", -1: "小于", 0: "等于"}[moved]
+    start = end + match.start()
+    yield Finding(
+        "C525", Severity.ERROR, f"预算数为{one.quantity.text}、决算数为{other.quantity.text}，决算数{right}预算数，文中却写“{match[0]}”。",
+        expected=right, found=match[0],
+        places=(reading.document.place(other.item, start, start + len(match[0])), one.place, other.place),
+    )  # fmt: skip
+
+
+def _sure(claim: Claim) -> bool:
+    return claim.quantity.kind == "money" and claim.quantity.exact
+
+
+def _other(between: str) -> bool:
+    """Whether another amount is spoken of in between; a rate of completion is none."""
+    return any(q.kind == "money" for q in quantities(between))
+
+
 def _against_budget(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
     """决算数小于预算数 beside a rate of more than 100%."""
+    yield from _against_amounts(reading, claims)
     rates = [c for c in claims if c.role == "rate" and re.search("完成|执行", c.place.quote)]
     if len(rates) != 1:
         return

@@ -17,6 +17,7 @@ from .comparisons import LAST_YEAR, OF_LAST_YEAR, RATE_ONLY, YEAR, subject
 from .differences import ROUNDED, difference, rate_of_two, span, wrong_base
 
 _STOP = re.compile(r"[，,；;：:、。]")
+_AGAINST = re.compile(r"(?:[与同和]|相?[较比]于?)(?:20\d\d\s?年|上一?年|去年|年初|同期|预算)")
 _COMPARED = re.compile(r"[比较与同和]")
 _CLOSE = 24
 """The most characters between a change and its rate."""
@@ -94,6 +95,9 @@ def _rate(
     reading: Reading, sentence: Sentence, before: Sentence | None, change: Term, rate: Term
 ) -> Iterator[Finding]:
     levels = [t for t in _levels(sentence, before, change) if t.exact]
+    if base_said := _base_said(sentence, change):
+        yield from _against(reading, sentence, change, rate, base_said)
+        return
     sign = rate.direction
     if (
         len(change.directions) == 1
@@ -124,6 +128,51 @@ def _rate(
             if wrong
             else _off(reading, sentence, change, rate, levels, base)
         )
+
+
+def _base_said(sentence: Sentence, change: Term) -> Term | None:
+    """The amount named as what it is compared with, right before the change: 较上年 1,600 万元多出 272 万元."""
+    index = sentence.terms.index(change)
+    base = sentence.terms[index - 1] if index else None
+    if base is None or not base.level or not base.exact or not base.same_unit(change) or subject(change.words):
+        return None
+    near = not _STOP.search(change.lead.replace(BLANK, "").rstrip("，, "))
+    return base if near and _AGAINST.match(base.words) and base.quantity.value > 0 else None
+
+
+def _against(
+    reading: Reading, sentence: Sentence, change: Term, rate: Term, base: Term
+) -> Iterator[Finding]:
+    """A rate against a base that is named, and no other."""
+    fit = fits_rate(rate.quantity, change.quantity, base.quantity)
+    ratio = change.quantity.value / base.quantity.value
+    right = percent(ratio, rate.quantity.decimals)
+    b = base.quantity
+    line = rate_line(in_unit(change.quantity, b), in_unit(b, b), ratio, rate.quantity.decimals)
+    at = span(reading, sentence, base, change, rate)
+    if fit is Agreement.ROUNDED:
+        yield Finding("C210", Severity.NOTE, ROUNDED.format(rate.quantity.text), calculation=line, places=at)
+    elif fit is Agreement.OFF and not _change_is_wrong(sentence, change, rate, base):
+        now = change.quantity.value * change.direction + b.value
+        by_now = now > 0 and abs(change.quantity.value / now - rate.quantity.value) <= rate.quantity.step
+        yield wrong_base(rate, line, right, at) if by_now else Finding(
+            "C202",
+            Severity.ERROR,
+            f"增减幅度与所列数额不符：写为{rate.words}{rate.quantity.text}，{change.quantity.text}÷{b.text}应为{right}。",
+            calculation=line,
+            expected=right,
+            found=rate.quantity.text,
+            places=at,
+        )
+
+
+def _change_is_wrong(sentence: Sentence, change: Term, rate: Term, base: Term) -> bool:
+    """Whether the rate is that of the two amounts: then the change between them is told, not the rate."""
+    levels = [t for t in sentence.terms[: sentence.terms.index(base)] if t.level and t.same_unit(base)]
+    if not levels:
+        return False
+    moved = (levels[-1].quantity.value - base.quantity.value) * rate.direction
+    return abs(moved / base.quantity.value - rate.quantity.value) <= rate.quantity.step / 2
 
 
 def _fits(sentence: Sentence, change: Term, rate: Term, level: Term, sign: int) -> Agreement:

@@ -19,6 +19,8 @@ from ...reading import Reading
 from .arithmetic import fits_rate, fits_sum, in_unit, percent, rate_line
 
 _BASE = re.compile(r"占(?!比)(?P<base>[^占]*?)(?:的|比例|比重|总额的|为|达|约|之)*$")
+_SUBJECT = re.compile(r"(?:其中|这|该)?(?P<of>[^占]{2,16}?)占(?!比)")
+_FUNDS = re.compile(r"(?:资金|支出|经费|总额|金额|数量|人数|项目|部分)$")
 _MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
 _IDLE_BASE = re.compile(r"(?:总|全部|部门|单位|其|该|的|比|数|额|比例|比重)*")
 
@@ -63,8 +65,19 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
             ):
                 match = _BASE.search(term.words[-40:])
                 base = match["base"] if match else ""
+                if named := _SUBJECT.match(term.words):
+                    part = _called(named["of"], stretch.terms[:index])
+                if part is None:
+                    continue
                 yield Share(term, part, "" if _IDLE_BASE.fullmatch(base) else base)
                 part = part if base else None
+
+
+def _called(subject: str, terms: Sequence[Term]) -> Term | None:
+    """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
+    core = _FUNDS.sub("", subject) or subject
+    found = [t for t in terms if t.kind in ("money", "count") and t.exact and core in t.words]
+    return found[-1] if len({t.quantity.value for t in found}) == 1 else None
 
 
 def _shared(stretch: Stretch, index: int) -> bool:
@@ -170,7 +183,8 @@ def _shares_of_whole(share: Share, every: Sequence[Share], listed: PartList) -> 
     ]
     if any(fits_rate(s.term.quantity, s.part.quantity, whole) for s in others):
         return True
-    return not others and listed.plain and bool(fits_sum(whole, [p.quantity for p in listed.parts]))
+    adds_up = fits_sum(whole, [p.quantity for p in listed.parts])
+    return listed.plain and (adds_up is Agreement.EXACT if others else bool(adds_up))
 
 
 def _of_the_sum(share: Share, listed: PartList) -> bool:

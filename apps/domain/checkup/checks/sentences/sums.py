@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ....agreement import Agreement
+from ....agreement import Agreement, slipped
 from ....findings import Finding, Place, Severity
 from ....money import ZERO
 from ...claims.partlists import PartList, part_lists
@@ -105,7 +105,7 @@ class _Sum:
         if too_big is not None and certain:
             yield self._bigger(too_big)
         elif total > self.whole.quantity.value:
-            if certain and (self.whole.kind == "money" or found.staff or found.closed):
+            if certain and (self.whole.kind == "money" or found.staff or found.closed or found.exclusive):
                 yield self._more()
         elif certain and not found.open and (found.group or found.closed):
             yield self._unequal(Severity.WARNING if self._explained else Severity.ERROR)
@@ -113,6 +113,10 @@ class _Sum:
             yield from self._short()
 
     def _short(self) -> Iterator[Finding]:
+        total = sum((q.value for q in self.figures), ZERO)
+        if len(self.parts) > 1 and (self.list.rest or slipped(self.whole.quantity.value, total)):
+            yield self._unequal(Severity.ERROR if self.list.rest else Severity.WARNING)
+            return
         gap = self.whole.quantity.value - sum((q.value for q in self.figures), ZERO)
         if len(self.parts) > 1 and (
             self.list.staff or (self.whole.kind == "money" and gap * _NEAR < self.whole.quantity.value)
