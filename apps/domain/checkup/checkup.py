@@ -20,14 +20,23 @@ from .checks.structure import listcounts, names, structure
 from .checks.tables import tablerates, tablesums
 from .coverage import Coverage, Unchecked, coverage_of
 from .document import LONGEST_TEXT, Document, Text
+from .find import FINDERS
+from .judge import verdicts
 from .reading import Reading
+from .tell import told
+
+
+def related(reading: Reading) -> Iterator[Finding]:
+    """Every relation found, judged together."""
+    yield from map(told, verdicts([relation for find in FINDERS for relation in find(reading)]))
+
 
 T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     sums.check, balances.check, rates.check, tablesums.check, tablerates.check, forms.check, crossing, repeats,
-    units, directions, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
+    related, units, directions, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 

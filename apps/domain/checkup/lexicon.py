@@ -71,6 +71,9 @@ class Lexicon:
     unit_ends: tuple[str, ...]
     unit_short_forms: tuple[str, ...]
     heading_ends: tuple[str, ...]
+    stock_words: dict[str, tuple[str, ...]]
+    rate_pairs: dict[str, tuple[str, ...]]
+    standard_words: tuple[str, ...]
 
 
 def _load() -> Lexicon:

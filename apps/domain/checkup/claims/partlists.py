@@ -58,6 +58,8 @@ class PartList:
     open: bool = False
     closed: bool = False
     total_behind: bool = False
+    named: bool = False
+    """The words name the whole again: 基本支出中，…."""
     of: str = ""
     """What the whole is called, where its own words do not say (调整后预算 …)."""
 
@@ -153,7 +155,8 @@ def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
         wholes = [t for t in reversed(known) if t.level and of and (t.label == of or t.words.endswith(match["of"]))]
         wholes = wholes or [t for t in known if t.level and _called(match["of"], t)]
         if wholes:
-            yield from _collected(sentence, stretch, match.end(), (wholes[0],))
+            for found in _collected(sentence, stretch, match.end(), (wholes[0],)):
+                yield replace(found, named=True)
 
 
 def _called(name: str, term: Term) -> bool:

@@ -1,1 +1,9 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
+
+from .namedrates import named_rates
+from .products import products
+from .stocks import stocks
+
+FINDERS = (named_rates, stocks, products)
+
+__all__ = ["FINDERS"]

@@ -212,12 +212,12 @@ def _against_amounts(reading: Reading, claims: Sequence[Claim]) -> Iterator[Find
     one, other = planned[0], actual[0]
     text, end = reading.text(other.item).text, other.quantity.end
     match = _SAID.search(text[end : end + FAR])
-    if not match or re.search(r"\d", text[end : end + match.start()].replace("100", "")) and _other(text[end : end + match.start()]):
+    if not match or (re.search(r"\d", text[end : end + match.start()].replace("100", "")) and _other(text[end : end + match.start()])):
         return
     said = 1 if match["more"] else -1 if match["less"] else 0
     moved = _moved(other, one)
     equal = one.quantity.value == other.quantity.value
-    if said == moved and (said or equal) or (not moved and not equal):
+    if (said == moved and (said or equal)) or (not moved and not equal):
         return
     right = {1: "大于", -1: "小于", 0: "等于"}[moved]
     start = end + match.start()

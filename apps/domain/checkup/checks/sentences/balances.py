@@ -108,7 +108,8 @@ def _carried(
         or any(_closes(opening, i, s, closing) for i in incomes for s in spent)
     ):
         return
-    yield _open(opening, incomes[0], spent[0], closing, total and not _other_flows(reading))
+    if len({(c.item, c.sentence) for c in (opening, incomes[0], spent[0], closing)}) > 1:
+        yield _open(opening, incomes[0], spent[0], closing, total and not _other_flows(reading))
 
 
 def _of_other_funds(stated: UnitFigures, income: Claim, spent: Claim, year: int) -> bool:

@@ -108,7 +108,8 @@ def _check(
     fits = [fits_rate(rate, part, t.quantity) for t in certain]
     if Agreement.EXACT in fits:
         return
-    others = [] if certain and not share.base else [t for t in near if fits_rate(rate, part, t.quantity)]
+    sure = bool(certain) and (not share.base or share.base in certain[0].words)
+    others = [] if sure else [t for t in near if fits_rate(rate, part, t.quantity)]
     if Agreement.ROUNDED in fits:
         yield _rounded(reading, sentence, share, certain[0])
     elif certain and not others and _usable(certain[0]) and not (listed and _of_the_sum(share, listed)):
@@ -181,7 +182,7 @@ def _shares_of_whole(share: Share, every: Sequence[Share], listed: PartList) -> 
     others = [
         s for s in every if s is not share and s.part in listed.parts and s.part.quantity.value and not s.base
     ]
-    if any(fits_rate(s.term.quantity, s.part.quantity, whole) for s in others):
+    if listed.named or any(fits_rate(s.term.quantity, s.part.quantity, whole) for s in others):
         return True
     adds_up = fits_sum(whole, [p.quantity for p in listed.parts])
     return listed.plain and (adds_up is Agreement.EXACT if others else bool(adds_up))

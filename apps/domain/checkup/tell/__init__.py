@@ -1,0 +1,5 @@
+"""Verdicts in words."""
+
+from .verdicts import told
+
+__all__ = ["told"]
