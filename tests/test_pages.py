@@ -71,6 +71,7 @@ def things(office: Office) -> dict[str, Any]:
     )
     edition = Edition.objects.first() or request_edition(Viewing(assessment), office.drafter)
     edition.pdf.save("report.pdf", ContentFile(b"%PDF"), save=False)
+    edition.docx.save("report.docx", ContentFile(b"PK"), save=False)
     edition.state = EditionState.DONE
     edition.save()
     words(office, [assessment.projects.first().row, "P0"])
