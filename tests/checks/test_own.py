@@ -170,3 +170,10 @@ def test_where_reading_fails_the_page_says_so_and_handing_in_is_not_barred(draft
     act(here, "hand_to_head", "drafter")
     assessment.refresh_from_db()
     assert assessment.state == S.SIGNOFF
+
+
+def test_the_landing_page_follows_the_examination_too(drafter: Client, filled: Assessment) -> None:
+    follows = f"//*[@hx-get='{reverse('summary', args=(filled.pk,))}?waiting']"
+    assert get(drafter, "desk").tree.xpath(follows)
+    examine_now(filled)
+    assert not get(drafter, "desk").tree.xpath(follows)
