@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
+from apps.assessments import deadlines
 from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
@@ -171,6 +174,25 @@ def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Of
         key = f"上年.收支.{row}.决算" if column == "上年决算" else f"收支.{row}.{column}"
         assert (raw(here.assessment, f"收支.{row}.{column}") == "77.00") == accepted
         assert (frozen.number(key) == 770_000) == accepted
+
+
+def test_a_save_that_waits_past_the_deadline_is_refused(here: Office) -> None:
+    """Sent in time, but another had the row until it was over: the clock is read with the row in hand."""
+    url = step_url(here.assessment, "收支")
+    client = drafters(here, 1)[0]
+    form = Page(client.get(url)).form() | {"收支-人员经费.年初": "1.00"}
+    over = deadlines.deadline_of(here.assessment).ends
+    moment = [over - timedelta(seconds=1)]
+    with mock.patch.object(deadlines, "clock", lambda: moment[0]), ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Assessment.objects.select_for_update().get(pk=here.assessment.pk)
+            answer = pool.submit(client.post, url, form)
+            # Long enough for a check before the lock to have passed; right code does not depend on it.
+            wait([answer], timeout=1)
+            moment[0] = over
+        assert answer.result(60).status_code == 403
+        pool.submit(connections.close_all).result()
+    assert raw(here.assessment, "收支.人员经费.年初") is None
 
 
 def test_workers_that_reach_for_the_same_job_get_it_once(here: Office) -> None:

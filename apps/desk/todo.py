@@ -28,6 +28,8 @@ def drafter_todos(status: Status, steps: tuple[StepProgress, ...]) -> list[Todo]
     state = AssessmentState(assessment.state)
     if not assessment.editable:
         return [_waiting(assessment, state)]
+    if closed := assessment.closed:
+        return [Todo("现在不能填报", closed, reverse("review", args=(assessment.pk,)), "看办理情况", now=True)]
     filled, total = overall(steps)
     first = next((s for s in steps if s.filled < s.total), None)
     url = reverse("step", args=(assessment.pk, (first or steps[0]).step.key))

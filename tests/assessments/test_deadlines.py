@@ -55,6 +55,8 @@ def test_a_department_may_save_until_the_last_second_and_not_in_the_next(here: O
         assert answer.status_code == 403
         assert "已于11月30日24时截止，不能再保存、送审和提交。确需补报、补改的，请联系财政部门延期。" in Page(answer)
         assert "已于11月30日24时截止" in Page(drafter.get(url))
+        desk = get(drafter, "desk")
+        assert "现在不能填报" in desk and "继续填报" not in desk
     assert raw(here.assessment, "收支.人员经费.年初") == "1.00"
 
 
