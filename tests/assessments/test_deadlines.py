@@ -173,8 +173,9 @@ def test_sending_back_gives_a_time_of_its_own(here: Office, reviewer: Client, dr
         bring(here, S.SUBMITTED)
     address = reverse("move", args=(here.assessment.pk, "send_back"))
     with at(OVER + timedelta(days=9)):
-        assert reviewer.post(address, {"comment": "请改。", "due_on": "2026-12-09"}).status_code == 302
-        assert fresh(here).state == S.SUBMITTED, "早于今天的期限"
+        page = Page(reviewer.post(address, {"comment": "请改。", "due_on": "2026-12-09"}))
+        assert page.status == 422 and "修改期限不能早于今天。" in page and "请改。" in page
+        assert fresh(here).state == S.SUBMITTED
         reviewer.post(address, {"comment": "请改。", "due_on": "2026-12-12"})
         assert str(fresh(here).deadline) == "12月12日截止（已延期），还有 2 天"
         url = step_url(here.assessment, "收支")
