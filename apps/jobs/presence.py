@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Collection
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -26,7 +26,10 @@ def _folder() -> Path:
 def _lock(pid: int) -> str:
     """Once for each process, and open as long as it lives; a forked child has another number, and so its own."""
     name = uuid4().hex
-    fcntl.flock(os.open(_folder() / name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), fcntl.LOCK_EX)
+    unseen = _folder() / f".{name}"
+    fcntl.flock(os.open(unseen, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), fcntl.LOCK_EX)
+    # Seen only once it is held: nobody may take a beginner for dead.
+    unseen.rename(_folder() / name)
     return name
 
 
@@ -47,8 +50,11 @@ def is_gone(process: str) -> bool:
     return True
 
 
-def clear_away(named: Collection[str]) -> None:
-    """Locks of processes that ended, but for those that a job still names as its worker."""
-    for path in _folder().iterdir():
-        if path.name not in named and is_gone(path.name):
-            path.unlink(missing_ok=True)
+def dead() -> set[str]:
+    """Processes of this machine that ended and whose mark still lies here."""
+    return {path.name for path in _folder().iterdir() if not path.name.startswith(".") and is_gone(path.name)}
+
+
+def forget(processes: Iterable[str]) -> None:
+    for process in processes:
+        (_folder() / process).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from .limits import OutOfTime, processor_time
 from .models import Cancelled, Job, JobState
-from .presence import clear_away
+from .presence import dead, forget
 from .turns import jobs_of, take_next
 from .waking import messages_in, wake
 
@@ -49,6 +49,8 @@ def housekeeping(queues: Iterable[str]) -> int:
     """Of all queues; and the marks of dead processes that no job names any more are cleared away."""
     queues = tuple(queues)
     found = sum(requeue_stuck(queue) for queue in queues)
+    # First who is dead, then who is named: what a process claimed before it died is named by then.
+    gone = dead()
     running = (model.objects.filter(state=JobState.RUNNING) for queue in queues for model in jobs_of(queue))
-    clear_away({worker for jobs in running for worker in jobs.values_list("worker", flat=True)})
+    forget(gone - {worker for jobs in running for worker in jobs.values_list("worker", flat=True)})
     return found

@@ -20,7 +20,7 @@ from apps.checks.models import Checkup
 from apps.jobs import presence
 from apps.jobs.limits import OutOfTime, processor_time
 from apps.jobs.models import STALE, JobState
-from apps.jobs.running import requeue_stuck, run_next
+from apps.jobs.running import housekeeping, requeue_stuck, run_next
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
 from tests.checks.sample_checkup import upload
@@ -126,9 +126,8 @@ def test_a_process_is_there_until_it_dies_however_it_dies(run_dir: Path) -> None
     holder.kill()
     holder.wait()
     wait_until(lambda: presence.is_gone(name), 5, "没有看出它已不在")
-    presence.clear_away({name})
-    assert presence.is_gone(name), "还有任务记着它"
-    presence.clear_away(())
+    assert presence.dead() == {name}
+    presence.forget(presence.dead())
     assert not (run_dir / "workers" / name).exists()
     assert not presence.is_gone(name), "别的机器上的，这里看不出"
     assert not presence.is_gone(presence.this_process())
@@ -151,3 +150,21 @@ def test_a_process_nobody_can_see_is_given_its_time(here: Office) -> None:
     assert requeue_stuck("checkups") == 0
     Checkup.objects.update(heartbeat=timezone.now() - STALE - timedelta(seconds=1))
     assert requeue_stuck("checkups") == 1
+
+
+def test_the_mark_of_a_dead_process_stays_while_a_job_names_it(here: Office) -> None:
+    checkup = receive(upload(), here.reviewer)
+    Checkup.objects.filter(pk=checkup.pk).update(state=J.RUNNING, worker="a" * 32, heartbeat=timezone.now())
+    with (
+        patch("apps.jobs.running.dead", return_value={"a" * 32, "b" * 32}),
+        patch("apps.jobs.running.forget") as forget,
+    ):
+        housekeeping(["checkups"])
+    assert forget.call_args.args == ({"b" * 32},)
+
+
+def test_nobody_takes_a_process_that_is_just_beginning_for_dead(run_dir: Path) -> None:
+    (run_dir / "workers").mkdir(exist_ok=True)
+    (run_dir / "workers" / f".{'c' * 32}").touch()
+    assert presence.dead() == set()
+    assert presence.this_process() in {path.name for path in (run_dir / "workers").iterdir()}
