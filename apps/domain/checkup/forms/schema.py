@@ -37,6 +37,7 @@ class Schema:
     goal_words: tuple[str, ...]
     head_scores: tuple[str, ...]
     grades: tuple[str, ...]
+    grading_words: tuple[str, ...]
     grade_names: tuple[str, ...]
     titles: tuple[str, ...]
     execution_names: tuple[str, ...]

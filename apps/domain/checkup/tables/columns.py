@@ -14,6 +14,7 @@ from .figures import compact, empty, figure, head_unit, says
 from .heads import Segment, paths
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_PERCENT = re.compile(r"[（(][%％][）)]$")
 _GLOSS = re.compile(r"[(（][^()（）]*[)）]|[\d.、:：]")
 SHORT = 40
 """No label of a row is longer, counted as the middle one of its column."""
@@ -75,9 +76,8 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
         return "text"
     if not texts or len(figures) * 2 < len(texts):
         return "text" if texts or not _has_amount_head(label) else "amount"
-    if sum(1 for text in figures if text.endswith("%")) * 2 >= len(figures) or says(
-        _GLOSS.sub("", label), LEXICON.rate_words
-    ):
+    percent = sum(1 for text in figures if text.endswith("%")) * 2 >= len(figures)
+    if percent or _PERCENT.search(label) or says(_GLOSS.sub("", label), LEXICON.rate_words):
         return "rate"
     return "amount"
 

@@ -8,18 +8,22 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ....findings import Finding, Place, Severity
-from ....money import in_unit
+from ....money import format_in, in_unit
 from ...claims.claims import Claim
 from ...claims.quantities import Quantity, quantities
 from ...claims.statedfigures import StatedFigure, stated_figures
 from ...document import Document
 from ...lexicon import LEXICON
 from ...reading import Reading
+from ...tables.figures import compact, figure
+from ...tables.tables import Column, DataTable
 from .crossing import slipped
 
 _MONEY_END = re.compile(rf"(?:{'|'.join(sorted(LEXICON.money_words, key=len, reverse=True))})$")
 _COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：]){0,6}\s{0,6}$")
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
+_OWN_UNIT = re.compile(r"\d(亿元|万元|元)$")
+_MONEY_UNITS = ("元", "万元", "亿元")
 _NOT_MONEY = re.compile(r"数量|个数|人数|次数|面积|编码|代码|编号|率|比例|比重|第")
 _MOVED = re.compile(
     rf"\s?(?:{'|'.join(sorted((*LEXICON.rises, *LEXICON.falls), key=len, reverse=True))})了?\s?(?=\d)"
@@ -35,6 +39,7 @@ def units(reading: Reading) -> Iterator[Finding]:
     yield from _unitless(reading)
     yield from _stray(reading)
     yield from _cells(reading.document)
+    yield from _cell_units(reading)
     yield from _shares(reading)
 
 
@@ -77,11 +82,11 @@ def _kin(one: str, other: str) -> bool:
 def _across(figures: Sequence[StatedFigure]) -> Iterator[Finding]:
     """The same figure of the same thing, its digits equal and its unit another, elsewhere in the document."""
     stated: dict[tuple[str, str, int, str, str], dict[str, StatedFigure]] = defaultdict(dict)
-    for figure in figures:
-        if figure.quantity.kind == "money" and len(_digits(figure.quantity)) >= 3:
-            number = str(in_unit(figure.quantity.value, figure.quantity.unit).normalize())
-            key = (figure.label, figure.measure, figure.year, figure.scope, number)
-            stated[key].setdefault(figure.quantity.unit, figure)
+    for one in figures:
+        if one.quantity.kind == "money" and len(_digits(one.quantity)) >= 3:
+            number = str(in_unit(one.quantity.value, one.quantity.unit).normalize())
+            key = (one.label, one.measure, one.year, one.scope, number)
+            stated[key].setdefault(one.quantity.unit, one)
     for by_unit in stated.values():
         small, *larger = sorted(by_unit.values(), key=lambda f: f.quantity.factor)
         yield from (_slip_across(small, other) for other in larger)
@@ -180,6 +185,29 @@ def _cells(document: Document) -> Iterator[Finding]:
                 for quantity in quantities(cell.text):
                     if quantity.unit == "万" and not quantity.hedge and _ENDS.match(cell.text, quantity.end):
                         yield _without_yuan(quantity, document.cell_place(index, row, column))
+
+
+def _cell_units(reading: Reading) -> Iterator[Finding]:
+    """3,150,000元 in a column of 万元 whose other cells have no unit of their own."""
+    for table in reading.tables:
+        for column in table.amounts if table.kind == "figures" else ():
+            cells = [(row.index, compact(table.grid.rows[row.index][column.index].text)) for row in table.rows]
+            own = {row: match[1] for row, text in cells if (match := _OWN_UNIT.search(text))}
+            bare = sum(1 for row, text in cells if row not in own and figure(text))
+            for row, unit in own.items():
+                if column.unit in _MONEY_UNITS and unit != column.unit and bare >= 2 and bare > len(own):
+                    yield _other_unit(reading.document, table, row, column)
+
+
+def _other_unit(document: Document, table: DataTable, row: int, column: Column) -> Finding:
+    text = compact(table.grid.rows[row][column.index].text)
+    quantity = figure(text, column.unit)
+    decimals = max((q.decimals for r in table.rows if (q := r.numbers.get(column.index))), default=2)
+    right = format_in(quantity.value, column.unit, max(decimals, 2)) if quantity else ""
+    return Finding(
+        "C325", Severity.WARNING, f"本栏的单位是{column.unit}，这一格写成“{text}”，应换算为{right}{column.unit}。",
+        expected=right, found=text, places=(document.cell_place(table.item, row, column.index),),
+    )  # fmt: skip
 
 
 # --- shares ----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(reading: Reading) -> Iterator[Finding]:
+    yield from grades.in_sentences(reading)
     for form in reading.forms:
         for rule in RULES:
             yield from rule(reading, form)

@@ -1,15 +1,50 @@
-"""A grade against the scale of grades printed with it."""
+"""A grade against the scale of grades printed with it, in a form and in sentences."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ....findings import Finding, Severity
 from ....money import plain
+from ...claims.quantities import fold
+from ...document import Document
 from ...forms.form import Form
-from ...forms.printed import grade_at, scale_of
+from ...forms.printed import Grade, grade_at, scale_in, scale_of
+from ...forms.schema import SCHEMA
+from ...lexicon import alternation
 from ...reading import Reading
 from .sums import quoted, stated_sum
+
+_GRADED = re.compile(
+    rf"(?P<points>\d{{1,3}}(?:\.\d+)?)\s?分[^。；\d]{{0,16}}?(?:{alternation(SCHEMA.grading_words)})(?:结果|等级|等次)?(?:为|是)?"
+    rf"\s?[“\"]?(?P<grade>{alternation(SCHEMA.grade_names)})(?=[”\"。；，、）)\s]|$|等级|等次)"
+)
+
+
+def in_sentences(reading: Reading) -> Iterator[Finding]:
+    """最终评分76.40分，评定为“良好”, where the report prints one scale of grades."""
+    scales = list(_scales(reading.document))
+    if len({scale for scale, _ in scales}) != 1:
+        return
+    scale, at = scales[0]
+    for index, text in reading.document.texts():
+        for match in _GRADED.finditer(fold(text.text)):
+            right = grade_at(scale, Decimal(match["points"]))
+            if right and match["grade"] in {g.name for g in scale} and match["grade"] != right:
+                yield Finding(
+                    "C471", Severity.ERROR,
+                    f"得分{match['points']}，按所列等级标准应为“{right}”，文中写“{match['grade']}”。",
+                    expected=right, found=match["grade"],
+                    places=(reading.document.place(index, match.start(), match.end()), reading.document.place(at)),
+                )  # fmt: skip
+
+
+def _scales(document: Document) -> Iterator[tuple[tuple[Grade, ...], int]]:
+    for index, text in document.texts():
+        if scale := scale_in(text.text):
+            yield scale, index
 
 
 def grade(reading: Reading, form: Form) -> Iterator[Finding]:

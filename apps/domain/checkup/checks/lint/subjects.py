@@ -36,23 +36,23 @@ def known_subjects() -> Subjects:
     by_name: dict[str, list[str]] = {}
     for code, own in names.items():
         for name in own:
-            by_name.setdefault(_plain(name), []).append(code)
+            by_name.setdefault(plain_name(name), []).append(code)
     unique = {name: codes[0] for name, codes in by_name.items() if len(codes) == 1}
     return Subjects(names, frozenset(data["confirmed"]), unique)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     return _BLANKS.sub("", name.strip())
 
 
 def check(reading: Reading) -> Iterator[Finding]:
     for index, grid in reading.document.grids():
         for row in range(len(grid.rows)):
-            if found := _coded(grid, row):
+            if found := coded(grid, row):
                 yield from _compared(reading.document, index, row, *found)
 
 
-def _coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
+def coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
     """Code, name and the name's column of a row: the code in one cell or in three (类, 款, 项), the name behind it."""
     digits = ""
     for column, cell in enumerate(grid.rows[row][:5]):
@@ -69,8 +69,8 @@ def _coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
 def _compared(document: Document, index: int, row: int, code: str, name: str, column: int) -> Iterator[Finding]:
     subjects = known_subjects()
     own = subjects.names.get(code)
-    plain = _plain(name)
-    if not own or plain in map(_plain, own):
+    plain = plain_name(name)
+    if not own or plain in map(plain_name, own):
         return
     other = subjects.codes.get(plain, "")
     of_another = other and (len(other) == len(code) or code in subjects.confirmed)
@@ -84,4 +84,4 @@ def _compared(document: Document, index: int, row: int, code: str, name: str, co
 
 def _abridged(plain: str, own: tuple[str, ...]) -> bool:
     """Whether the name is the official one shortened or drawn out."""
-    return any(plain in _plain(name) or _plain(name) in plain for name in own)
+    return any(plain in plain_name(name) or plain_name(name) in plain for name in own)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from ....findings import Finding, Severity
-from ...document import Text
+from ...document import Document, Text
 from ...reader.headings import mark_of
 from ...reading import Reading
 
@@ -20,7 +20,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     """Entries of the contents page that no heading has; silent where most have none (the page was cut or misread)."""
     document = reading.document
     entries = [(i, words) for i, item in enumerate(document.items) if (words := _entry(item))]
-    bodies = {_plain(text.text): text.text for _, text in document.texts() if len(text.text) <= 80}
+    bodies = {_plain(words): words for words in _lines(document)}
     unknown = [(i, words) for i, words in entries if not _stands(_plain(words), bodies)]
     if not unknown or len(unknown) * 2 > len(entries):
         return
@@ -35,6 +35,17 @@ def check(reading: Reading) -> Iterator[Finding]:
         f"目录与正文标题不一致：{told}{'等' if len(unknown) > 4 else ''}。",
         places=tuple(document.place(i) for i, _ in unknown),
     )
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """Every short text, and headings printed on two lines as one."""
+    before: Text | None = None
+    for _, text in document.texts():
+        if len(text.text) <= 80:
+            yield text.text
+        if before and not text.number and {before.kind, text.kind} <= {"heading", "title"}:
+            yield before.text + text.text
+        before = text
 
 
 def _entry(item: object) -> str:

@@ -22,6 +22,8 @@ _KINDS: dict[str, re.Pattern[str]] = {
 }
 _RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
+_RUNS = re.compile(r"\s*(?:[一二三四五六七八九十]+是(?!否)|第[一二三四五六七八九十]+[，,、：:])")
+"""A short 二是 line is read as a heading, but goes on with the list."""
 _CONTINUES = re.compile(
     "二是|二[、，]|其二|其次|另一|另外|再者|再次|第二|（二）|2[.、]|同时|此外|并且|最后|②"
 )
@@ -106,7 +108,7 @@ def _sections(document: Document) -> Iterator[list[Passage]]:
     """The texts from one heading to the next; a heading may itself hold ordinals."""
     section: list[Passage] = []
     for index, text in document.texts():
-        if text.kind in ("heading", "title"):
+        if text.kind == "title" or (text.kind == "heading" and not _RUNS.match(text.text)):
             yield section
             section = []
         section.append(Passage(document, index, text.text))

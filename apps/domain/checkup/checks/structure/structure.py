@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ....findings import Finding, Place, Severity
 from ....numbering import chinese
 from ...claims.passages import quoted
-from ...document import Document
+from ...document import Document, Text
 from ...reader.headings import Mark
 from ...reading import Reading
-from . import brackets, captionnumbers, contentspage, ordinals
+from . import brackets, captionnumbers, contentspage, ordinals, tablecounts
 from .sequences import Break, Entry, Run, Sequences, breaks
 
 
@@ -20,7 +21,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     sequences = Sequences(document)
     for part in (_duplicates, _gaps, _styles, _headless, _restarts, _backwards, _lost, _punctuation):
         yield from part(document, sequences)
-    for module in (ordinals, captionnumbers, brackets, contentspage):
+    for module in (ordinals, captionnumbers, brackets, contentspage, tablecounts):
         yield from module.check(reading)
 
 
@@ -45,6 +46,8 @@ def _duplicates(document: Document, sequences: Sequences) -> Iterator[Finding]:
 def _gaps(document: Document, sequences: Sequences) -> Iterator[Finding]:
     for found in breaks(sequences, "gap"):
         assert found.before
+        if _run_in(document, found):
+            continue
         missing = range(found.before.ordinal + 1, found.entry.ordinal)
         right = "、".join(numbered_like(found.entry.mark, n).rstrip("、.．") for n in missing)
         yield Finding(
@@ -58,6 +61,16 @@ def _gaps(document: Document, sequences: Sequences) -> Iterator[Finding]:
                 *(document.place(i) for i in found.loose),
             ),
         )  # fmt: skip
+
+
+def _run_in(document: Document, found: Break) -> bool:
+    """Whether the missing numbers stand inside the paragraphs before: （二）……。（三）……。"""
+    assert found.before
+    missing = range(found.before.ordinal + 1, found.entry.ordinal)
+    items = document.items[found.before.index : found.entry.index]
+    words = "".join(item.text for item in items if isinstance(item, Text))
+    marks = (re.escape(numbered_like(found.entry.mark, n).rstrip("、.．")) for n in missing)
+    return all(re.search(rf"[。；;：:]\s?{mark}", words) for mark in marks)
 
 
 def _styles(document: Document, sequences: Sequences) -> Iterator[Finding]:

@@ -14,9 +14,10 @@ from ...tables.figures import compact, says, shown
 from ...tables.partings import Parts, known_parts, readings, without_runs
 from ...tables.rowreadings import Sum, gapless, summable, sums_of
 from ...tables.tablequotes import column_named, sum_places
-from ...tables.tables import DataTable
+from ...tables.tables import Column, DataTable
 from .familysums import families, of_which_rows
 
+PRICES = ("单价", "均价")
 MOST_TOTALS = 60
 """Of a table with more totals only the last are added up."""
 MOST_PARTS = 300
@@ -183,6 +184,12 @@ def _covers(table: DataTable, run: Parts, index: int) -> bool:
     return above is not None and sum(inner) <= above.value
 
 
+def _priced(table: DataTable, column: Column) -> bool:
+    """A number of pieces beside their price: cars and chairs are not added."""
+    prices = any(says(compact(c.label), PRICES) for c in table.columns)
+    return prices and says(compact(column.label), LEXICON.count_heads)
+
+
 def _blank_total(document: Document, table: DataTable, best: Sum) -> Iterator[Finding]:
     """A total row with an empty cell where other columns have their total."""
     row = table.rows[best.at]
@@ -193,7 +200,7 @@ def _blank_total(document: Document, table: DataTable, best: Sum) -> Iterator[Fi
         figures = [
             table.rows[p].numbers[column.index] for p in best.parts if column.index in table.rows[p].numbers
         ]
-        scored = says(compact(column.label), LEXICON.score_words)
+        scored = says(compact(column.label), LEXICON.score_words) or _priced(table, column)
         if (
             compact(cell.text)
             or cell.covered

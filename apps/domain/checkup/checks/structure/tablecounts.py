@@ -1,0 +1,111 @@
+"""C805 the number a sentence gives of what a table lists, against its rows; C804 subjects named otherwise than in the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ....findings import Finding, Place, Severity
+from ...claims.enumerations import value_of
+from ...claims.quantities import fold
+from ...document import Document, Grid
+from ...reading import Reading
+from ...tables.tables import DataTable
+from ..lint.subjects import coded, plain_name
+
+_COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})\s?(?P<unit>个|项|家|类|所|户|条|笔|宗|种|名)"
+_TOLD = re.compile(
+    rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?(?P<table>表\s?\d+(?:[-－—.]\d+)*)(?!\d)"
+)
+_SAID = re.compile(
+    rf"(?P<table>表\s?\d+(?:[-－—.]\d+)*)\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}"
+)
+_NAME = r"[\u4e00-\u9fff（）()]{2,30}?"
+_TRIPLE = re.compile(
+    rf"(?:^|[。；、：\s\d.])(?P<class>[\u4e00-\u9fff]{{2,20}})[（(]类[）)]\s?(?P<group>{_NAME})[（(]款[）)]\s?(?P<item>{_NAME})[（(]项[）)]"
+)
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    yield from _rows(reading)
+    yield from _subjects(reading.document)
+
+
+def _rows(reading: Reading) -> Iterator[Finding]:
+    """全年实施专项7项，具体如表1所示, and six rows in 表1."""
+    tables = {number: table for table in reading.tables if (number := _number(table.grid.caption))}
+    for index, text in reading.document.texts():
+        folded = fold(text.text)
+        for match in (*_TOLD.finditer(folded), *_SAID.finditer(folded)):
+            table = tables.get(re.sub(r"\s", "", match["table"]).replace("－", "-").replace("—", "-"))
+            listed = _listed(table) if table else None
+            stated = value_of(match["count"])
+            if table and listed and stated and stated != listed and stated > 1:
+                yield Finding(
+                    "C805", Severity.WARNING,
+                    f"文中写“{match['count']}{match['unit']}”，{match['table']}列出{listed}{match['unit']}，请核对。",
+                    expected=f"{listed}{match['unit']}", found=f"{match['count']}{match['unit']}",
+                    places=(
+                        reading.document.place(index, match.start(), match.end()),
+                        reading.document.row_place(table.item, table.rows[-1].index),
+                    ),
+                )  # fmt: skip
+
+
+def _number(caption: str) -> str:
+    match = re.match(r"\s*表\s?\d+(?:[-－—.]\d+)*", fold(caption))
+    return re.sub(r"\s", "", match[0]).replace("－", "-").replace("—", "-") if match else ""
+
+
+def _listed(table: DataTable) -> int | None:
+    """How many things the table lists; nothing where rows have levels, parts or repeat a name."""
+    rows = [row for row in table.rows if not row.total]
+    flat = all(row.level == rows[0].level and not row.part_of and row.label for row in rows)
+    return len(rows) if flat and len({row.label for row in rows}) == len(rows) else None
+
+
+# --- subjects --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    code: str
+    name: str
+    place: Place
+
+
+def _subjects(document: Document) -> Iterator[Finding]:
+    """某类（类）某款（款）某项（项） whose 类 or 款 is not that of the table's 项."""
+    known = {s.code: s for s in _coded(document)}
+    names = {plain_name(s.name) for s in known.values()}
+    if not known:
+        return
+    for index, text in document.texts():
+        for match in _TRIPLE.finditer(text.text):
+            items = [
+                s for s in known.values() if len(s.code) == 7 and plain_name(s.name) == plain_name(match["item"])
+            ]
+            for part, digits, word in (("class", 3, "类"), ("group", 5, "款")):
+                above = {s.code[:digits] for s in items} & known.keys()
+                rights = {plain_name(known[code].name): known[code] for code in above}
+                if rights and plain_name(match[part]) not in rights.keys() | names:
+                    here = document.place(index, match.start(part), match.end(part))
+                    yield _named_otherwise(here, match[part], word, items[0], next(iter(rights.values())))
+
+
+def _named_otherwise(here: Place, said: str, word: str, item: Subject, right: Subject) -> Finding:
+    return Finding(
+        "C804", Severity.WARNING,
+        f"科目名称与表中不一致：文中为“{said}（{word}）”，表中“{item.name}”（{item.code}）所属的是“{right.name}”。",
+        expected=f"{right.name}（{word}）", found=said, places=(here, right.place),
+    )  # fmt: skip
+
+
+def _coded(document: Document) -> Iterator[Subject]:
+    for index, item in enumerate(document.items):
+        for row in range(len(item.rows)) if isinstance(item, Grid) else ():
+            assert isinstance(item, Grid)
+            if found := coded(item, row):
+                code, name, column = found
+                yield Subject(code, name, document.cell_place(index, row, column))
