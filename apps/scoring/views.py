@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_viewing
+from apps.assessments.models import Assessment
 from apps.assessments.texts import REMARK
 from apps.departments.models import Role
 from apps.domain.evaluation import Evaluation
+from apps.domain.forms import FormLine, FormSheet
+from apps.domain.forms.closing import place_key, subject
 from apps.domain.framework import Group, Indicator
 from apps.domain.money import ZERO, plain
 from apps.domain.rules import answer_key
@@ -48,6 +52,26 @@ class Chapter:
         return plain(self.points)
 
 
+@dataclass(frozen=True)
+class FormCard:
+    """An assessment form on the card: whose it is, what it earned line by line, where it is filled in."""
+
+    title: str
+    sheet: FormSheet
+    url: str
+    open: bool
+    """Shown at once; those of many rows are folded."""
+
+    @property
+    def lines(self) -> list[FormLine]:
+        first = [self.sheet.execution] if self.sheet.execution else []
+        return [*first, *self.sheet.lines]
+
+    @property
+    def waiting(self) -> int:
+        return sum(line.points is None and line.applies for line in self.lines)
+
+
 @login_required
 @require_GET
 def score(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,10 +83,25 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     reviewing = Role.REVIEWER in viewing.roles and assessment.state == "submitted"
     context = {
         "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
+        "forms": [*_forms(assessment, evaluation)],
         "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],
         "tab": "score", "reviewing": reviewing, "limit": REMARK, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
     }  # fmt: skip
     return render(request, "scoring/score.html", context)
+
+
+def _forms(assessment: Assessment, evaluation: Evaluation) -> Iterator[FormCard]:
+    scored = [sheet for sheet in evaluation.forms.values() if sheet.place.form.scored]
+    own = {f"项{i}": project.pk for i, project in enumerate(assessment.projects.all(), 1)} if scored else {}
+    for sheet in scored:
+        place = sheet.place
+        title = f"{subject(place, evaluation.book)}{place.form.title}"
+        if place.form.owner == "项目":
+            url = reverse("project", args=(assessment.pk, own[place.row])) if place.row in own else ""
+        else:
+            step = step_for(evaluation.pack, place_key(place))
+            url = f"{reverse('step', args=(assessment.pk, step.key))}#{place.indicators}" if step else ""
+        yield FormCard(title, sheet, url, not place.form.owner)
 
 
 def _project(evaluation: Evaluation, row: str) -> str:

@@ -132,7 +132,8 @@ def together(form: AssessmentForm, sheets: list[FormSheet]) -> Iterator[Fact]:
     if not form.scored:
         return
     mean = sum(known, ZERO) / len(known) if whole else None
-    yield _number(f"{form.key}.平均{POINTS}", f"{title}平均得分", mean, "分", "各表得分之和 ÷ 个数", form.decimals)
+    average = _number(f"{form.key}.平均{POINTS}", f"{title}平均得分", mean, "分", "各表得分之和 ÷ 个数", form.decimals)
+    yield average if sheets else replace(average, state=State.NOT_APPLICABLE)
     for grade in form.grades:
         number = Decimal(sum(sheet.grade == grade.name for sheet in sheets)) if whole or not sheets else None
         yield _number(f"{form.key}.{GRADE}.{grade.name}", f"{title}等级为“{grade.name}”的个数", number, "个", "按等级计数", 0)

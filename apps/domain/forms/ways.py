@@ -377,7 +377,7 @@ class Scoring:
     def fits(self, typed: Typed) -> bool:
         if not (self.way.verbal if typed.verbal else self.way.numeric):
             return False
-        if typed["way"]:
+        if self.name or typed["way"]:
             return self.name == typed["way"]
         kinds = (ANY, QUALITATIVE if typed.verbal else FIGURES)
         return self.rows in kinds or self.rows in (typed["level1"], typed["level2"])

@@ -209,9 +209,16 @@ class Pack:
                 continue
             for row in book.rows(form.owner):
                 place = Place(form, row)
-                chosen = book.text(f"{place.prefix}{form.select}") == "是" if form.select else book.rows(place.indicators)
-                if chosen or (not form.select and form.indicators is None):
+                if self._fills(place, book):
                     yield place
+
+    @staticmethod
+    def _fills(place: Place, book: FactBook) -> bool:
+        """Chosen by its field; where none chooses, all rows fill a form the bureau sets, of others those with indicators."""
+        form = place.form
+        if form.select:
+            return book.text(f"{place.prefix}{form.select}") == "是"
+        return form.indicators is None or bool(form.indicators.fixed) or bool(book.rows(place.indicators))
 
     @cached_property
     def by_key(self) -> dict[str, Statement]:

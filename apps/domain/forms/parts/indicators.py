@@ -106,6 +106,8 @@ class Indicators:
         assert isinstance(form, AssessmentForm)
         if form.scored:
             yield from (("P003", f"{text}，须写 scoring", "scoring") for text in way_problems(self.scorings))
+        if any(s.name for s in self.scorings) and "way" not in self.kinds:
+            yield "P003", "scoring 里写了 name，由填报人选用，须有 way 栏", "scoring"
         execution = form.funds.weight if form.funds else ZERO
         for weighting in self.weightings:
             if form.scored and weighting.total + execution != form.full:
@@ -134,6 +136,7 @@ class Indicators:
     def entry(self, scored: bool = True) -> tuple[Column, ...]:
         """The columns of the entry grid, each with what its cells take and as the form calls it."""
         heads = {c.kind.types[-1]: c.label for c in self.columns_ if len(c.kind.types) == 1}
+        heads |= dict([("target_value", c.label) for c in self.columns_ if c.kind.kind == "target"])
         own = {c.kind.kind: c.kind for c in self.columns_ if isinstance(c.kind, Own)}
         left_out = set() if scored else {"weight", "points", "level", "coefficient", "way"}
         found = []

@@ -70,7 +70,8 @@ class Slotted:
     def statements(self, place: Place) -> Iterator[Statement]:
         rows = tuple(slot.row for slot in self.slots() if slot.row)
         if rows:
-            yield Statement(place.base, place.form.title, "form", rows=rows, head="事项")
+            names = "、".join(row.label for row in rows[:3]) + ("等" if len(rows) > 3 else "")
+            yield Statement(place.base, f"{place.form.title}：{names}", "form", rows=rows, head="事项")
 
     def gaps(self, place: Place, book: FactBook) -> Iterator[str]:
         return (text for slot in self.slots() if (text := slot.gap(place, book)))
