@@ -290,7 +290,8 @@ def test_columns_stand_in_the_order_and_under_the_names_of_the_pack():
 
 
 def test_each_copy_of_a_form_is_a_numbered_annex():
-    facts = GOOD | row(1) | {"部门.名称": "县水利局", "任务.项1.名称": "修路", "任务.项1.金额": "1.00", "任务.项2.名称": "架桥", "任务.项2.金额": "2.00"}
+    tasks = {"任务.项1.名称": "修路", "任务.项1.金额": "1.00", "任务.项2.名称": "架桥", "任务.项2.金额": "2.00"}
+    facts = GOOD | row(1) | tasks | {"部门.名称": "县水利局"}
     blocks = compose(evaluated(facts)).blocks
     assert [b.text for b in blocks if type(b).__name__ == "Heading"] == ["附件1", "附件2"]
     assert [b.title for b in blocks if isinstance(b, Table)] == ["县水利局整体支出自评表", "修路自评表", "架桥自评表"]
