@@ -120,8 +120,8 @@ def _tied_in_table(table: DataTable) -> Iterator[Spot]:
 def _unchecked(reading: Reading) -> Iterator[Unchecked]:
     document = reading.document
     yield from _nothing(document)
-    yield from _unread_rows(document)
     in_forms = {item for form in reading.forms for item, _ in form.rows}
+    yield from _unread_rows(document, in_forms)
     for index, grid in document.grids():
         tables = [table for table in reading.tables if table.item == index and table.kind in ("figures", "scores")]
         if why := _why(grid, tables, index in in_forms):
@@ -133,14 +133,14 @@ def _nothing(document: Document) -> Iterator[Unchecked]:
         yield Unchecked("全文", "没有读出文字，没有核对")
 
 
-def _unread_rows(document: Document) -> Iterator[Unchecked]:
+def _unread_rows(document: Document, known: set[int]) -> Iterator[Unchecked]:
     """Lines that look like those of a table, whose columns are not known."""
     run: list[int] = []
     for index, item in (*enumerate(document.items), (len(document.items), None)):
         if isinstance(item, Text) and item.kind == "cell":
             run.append(index)
             continue
-        if len(run) >= FEWEST_ROWS:
+        if len(run) >= FEWEST_ROWS and not known & set(run):
             place = document.place(run[0])
             yield Unchecked(f"“{place.quote[:16].strip()}”起的{len(run)}行", "像是表格，未能读成表格，其中的数没有核对", place)
         run = []

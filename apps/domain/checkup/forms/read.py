@@ -87,6 +87,7 @@ class _Reader:
         lines = list(stacked_lines(cells)) if len(cells) > LEAST_RUN else []
         if lines:
             self.draft.stacked = True
+            self.draft.rows |= {(cell.place.item, -1) for line in lines for cell in line}
             self._lines(-1, [(-1, line) for line in lines], True)
         elif found := pairs_of(cells):
             self.draft.pairs_of_funds = found | self.draft.pairs_of_funds

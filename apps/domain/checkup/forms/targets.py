@@ -22,6 +22,7 @@ _STATED = re.compile(
 )
 _DONE = re.compile(rf"(?:{alternation(SCHEMA.done_words)})")
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+MONEY = ("", "元")
 FARTHEST = Decimal(20)
 """A result so many times the target, or its reverse, was stated in another unit."""
 
@@ -97,7 +98,8 @@ def outcome(i: Indicator) -> Outcome | None:
     sign = sign or aim.sign
     if sign == "judged" or (values := _alike(aim, result)) is None:
         return None
-    return _compared(*values, sign, i, target, i.actual)
+    less = sign == "at_most" or (sign in ("", "exactly") and less_is_better(i, aim.unit))
+    return _compared(*values, sign, less, target, i.actual)
 
 
 def _alike(aim: Stated, result: Stated) -> tuple[Decimal, Decimal] | None:
@@ -115,9 +117,8 @@ def _alike(aim: Stated, result: Stated) -> tuple[Decimal, Decimal] | None:
 
 
 def _compared(
-    aim: Decimal, result: Decimal, sign: Sign, i: Indicator, target: Cell, actual: Cell
+    aim: Decimal, result: Decimal, sign: Sign, less: bool, target: Cell, actual: Cell
 ) -> Outcome | None:
-    less = sign == "at_most" or (sign in ("", "exactly") and less_is_better(i))
     if aim <= 0 or result <= 0:
         return None
     plain = sign in ("at_least", "at_most") or (sign == "exactly" and not less)
@@ -132,8 +133,9 @@ def figure_in(words: str) -> str:
     return match[0] if match else words
 
 
-def less_is_better(i: Indicator) -> bool:
-    """Whether the indicator's own words say that less is better: cost, complaints, accidents."""
+def less_is_better(i: Indicator, unit: str) -> bool:
+    """Whether less is better by the indicator's own words (complaints, accidents), or by its class where it is money."""
     if says_any(i.name, SCHEMA.more_is_better):
         return False
-    return says_any(i.name + "".join(i.levels[-1:]), SCHEMA.less_is_better)
+    above = "".join(i.levels[-1:]) if unit in MONEY else ""
+    return says_any(i.name + above, SCHEMA.less_is_better)

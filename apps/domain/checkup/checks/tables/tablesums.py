@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ....findings import Finding
 from ...reading import Reading
-from . import accounts, columnsums, rowsums, siblings, tablerows
+from . import accounts, columnsums, labelled, rowsums, siblings, tablerows
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -14,4 +14,5 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from rowsums.check(reading)
     yield from siblings.check(reading)
     yield from tablerows.check(reading)
+    yield from labelled.check(reading)
     yield from accounts.check(reading)
