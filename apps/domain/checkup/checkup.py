@@ -35,7 +35,7 @@ T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    sums.check, balances.check, rates.check, tablesums.check, tablerates.check, forms.check, crossing, repeats,
+    sums.check, balances.check, rates.check, tablesums.check, tablerates.check, *forms.CHECKS, crossing, repeats,
     related, units, directions, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""

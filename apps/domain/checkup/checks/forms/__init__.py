@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 
 from ....findings import Finding
 from ...forms.form import Form
@@ -12,15 +13,23 @@ from . import admitted, criteria, entries, execution, grades, sums, targets, wei
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    execution.rates, execution.points, execution.parts, weights.groups, weights.subtotals, weights.whole, weights.bounds,
+    execution.amounts, execution.points, weights.groups, weights.subtotals, weights.whole, weights.bounds,
     targets.converted, targets.missed, targets.printed_rule, targets.copied, sums.subtotals, sums.total, sums.beyond,
     sums.head_score, grades.grade, entries.blanks, entries.unreadable, entries.unexplained, criteria.points_of_items,
     criteria.formulas, criteria.bands, admitted.full_marks, admitted.unmentioned,
 )  # fmt: skip
 
 
-def check(reading: Reading) -> Iterator[Finding]:
-    yield from grades.in_sentences(reading)
-    for form in reading.forms:
-        for rule in RULES:
+def _of_each(rule: Rule) -> Callable[[Reading], Iterator[Finding]]:
+    """The rule as a check of a document: of each of its forms."""
+
+    @wraps(rule)
+    def check(reading: Reading) -> Iterator[Finding]:
+        for form in reading.forms:
             yield from rule(reading, form)
+
+    return check
+
+
+CHECKS = (grades.in_sentences, *map(_of_each, RULES))
+"""Each rule a check of its own: one that breaks costs only itself."""
