@@ -123,6 +123,13 @@ def test_tabs_breaks_symbols_and_special_hyphens() -> None:
     assert only(body) == "甲\t乙-丙☑丁字"
 
 
+def test_a_sentence_goes_on_behind_a_break_by_hand() -> None:
+    broken = "<w:r><w:t>全年支出30万元，其中：</w:t><w:br/><w:t>甲10万元、乙20万元。</w:t></w:r>"
+    assert texts(read(p(broken))) == ["全年支出30万元，其中：甲10万元、乙20万元。"]
+    listed = "<w:r><w:t>主要做法如下：</w:t><w:br/><w:t>一是完善制度。</w:t></w:r>"
+    assert texts(read(p(listed))) == ["主要做法如下：", "一是完善制度。"]
+
+
 def test_a_field_shows_its_result_and_not_its_code() -> None:
     assert only(p(r("见表"), field(" REF _Ref1 \\h ", "1-1"), r("。"))) == "见表1-1。"
     assert only(p(f'<w:fldSimple w:instr=" SEQ 表 ">{r("7")}</w:fldSimple>', r("号"))) == "7号"

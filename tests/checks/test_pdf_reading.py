@@ -115,6 +115,39 @@ def test_paragraphs_without_indent_are_told_by_their_ends() -> None:
     assert body(read(paper)) == [LONG + "。全年支出稳定。"] * 3
 
 
+def test_columns_are_read_one_after_the_other() -> None:
+    paper = Paper()
+    sheet = paper.sheet()
+    sheet.centre(90, "甲局2023年度部门整体支出绩效自评报告", 18)
+    left = LONG + "。全年支出1,250.30万元，其中：基本支出800.10万元、项目支出450.20万元。"
+    right = "中心围绕年度目标，组织实施公园养护、道路绿化和古树保护，群众满意程度持续提高，各项工作有序推进，按月通报执行进度。"
+    sheet.paragraph(140, left, x=60, right=285)
+    sheet.paragraph(140, right * 2, x=310, right=535)
+    document = read(paper)
+    assert texts(document, "title") == ["甲局2023年度部门整体支出绩效自评报告"]
+    assert texts(document, "body") == [left, right * 2]
+
+
+def test_a_table_without_rules_is_no_two_columns_of_prose() -> None:
+    paper = Paper()
+    sheet = paper.sheet()
+    for n in range(9):
+        sheet.text(90, 140 + 20 * n, f"项目{n}")
+        sheet.text(330, 140 + 20 * n, f"{n}20.50")
+    assert all("\n" not in text for text in body(read(paper)))
+    assert [item.rows[0][0].text for item in read(paper).items if isinstance(item, Grid)] == ["项目0"]
+
+
+def test_letters_set_apart_are_words_all_the_same() -> None:
+    paper = Paper()
+    sheet = paper.sheet()
+    x = 90.0
+    for char in "全年支出2310.40万元，其中：甲1560.40万元。":
+        sheet.text(x, 140, char, 12)
+        x += width_of(char, 12) + 4
+    assert body(read(paper)) == ["全年支出2310.40万元，其中：甲1560.40万元。"]
+
+
 def test_paragraphs_set_apart_by_space_are_two() -> None:
     paper = Paper()
     sheet = paper.sheet()

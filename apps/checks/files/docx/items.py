@@ -18,6 +18,8 @@ from .table import Block
 
 _NEW = "\u3000\u3000"
 """In front of a text: a paragraph of its own, not the rest of the one before."""
+_OPEN = re.compile(r"\d[^。；]*(?:其中|包括|包含|分别为|分别是)\s?[：:]$")
+"""A sentence that goes on behind its colon."""
 _ENDS = "。；;：:！!？?"
 _LONGEST_CENTRED = 40
 _NO_CAPTION = re.compile(r"报告$|^[（(].*[）)]$|^(?:20)?\d\d.{0,12}[日月]$")
@@ -134,7 +136,7 @@ def _from(pieces: tuple[Piece, ...], start: int, end: int) -> tuple[Piece, ...]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    if before[-1] in _ENDS or mark_of(after) or (mark_of(before) and len(before) <= LONGEST_HEADING):
+    if (before[-1] in _ENDS and not _OPEN.search(before)) or mark_of(after) or (mark_of(before) and len(before) <= LONGEST_HEADING):
         return False
     return classify(before).kind == "body" and classify(after).kind == "body"
 

@@ -13,6 +13,7 @@ from ..refusal import Refused
 from .captions import name_tables
 from .characters import UNREADABLE
 from .charts import mark_charts
+from .columns import parted
 from .glyphs import Sheet, sheets
 from .guessed import guess_tables
 from .joins import join_tables
@@ -20,7 +21,7 @@ from .lines import lines_of
 from .looks import looks_of
 from .pages import Page, mark_furniture
 from .paragraphs import Paragraphs, join_fields, mark_notes
-from .ruled import ruled_tables
+from .ruled import Found, ruled_tables
 from .tables import Cell, Table
 
 SCAN = "这是扫描件，页面上只有图片，没有可以选中的文字，系统读不了。请提供可以选中文字的 PDF 或 Word 文件。"
@@ -42,16 +43,24 @@ def document_of_pdf(data: bytes, name: str) -> Document:
         found = ruled_tables(sheet)
         if found.crowded:
             crowded.append(sheet.number)
-        lines = lines_of(found.glyphs, sheet.number)
-        pages.append(
-            Page(sheet.number, sheet.width, sheet.height, lines, found.tables, sheet.shapes, found.rules)
-        )
+        pages += _pages(sheet, found)
         sheet.rules, sheet.shapes = [], []
         read.append(sheet)
     remarks += _remarks(read)
     if crowded:
         remarks.append(f"{_named(crowded)}的线条过多，其中的表格没有按表格读取。")
     return Document(_items(pages), name, "pdf", tuple(remarks))
+
+
+def _pages(sheet: Sheet, found: Found) -> Iterator[Page]:
+    """The page; where it is set in columns and has no ruled table, a page for each of its parts."""
+    lines = lines_of(found.glyphs, sheet.number)
+    parts = [lines] if found.tables else parted(lines, sheet.width)
+    for column, part in enumerate(parts or [[]]):
+        for line in part:
+            line.column = column
+        tables, shapes, rules = (found.tables, sheet.shapes, found.rules) if column == 0 else ([], [], [])
+        yield Page(sheet.number, sheet.width, sheet.height, part, tables, shapes, rules, column)
 
 
 def _items(pages: Sequence[Page]) -> tuple[Item, ...]:
@@ -62,7 +71,7 @@ def _items(pages: Sequence[Page]) -> tuple[Item, ...]:
     join_fields(pages[0])
     mark_notes(pages, looks)
     for page in pages:
-        guess_tables(page, looks.margins[page.number])
+        guess_tables(page, looks.margins[page.leaf])
         name_tables(page)
     _number(pages)
     join_tables(pages)

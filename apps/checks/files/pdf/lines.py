@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
 
 from .glyphs import Glyph
 
@@ -16,6 +18,11 @@ WIDE_GAP = 0.8
 """Between Chinese characters so much is one; justified lines are spread by less."""
 COLUMN_GAP = 1.6
 """A gap that parts columns or a caption from the unit at the right margin."""
+
+TRACKED = 0.12
+"""Of the type size: letters that stand so far apart were set apart on purpose."""
+ENOUGH = 8
+"""So many gaps tell it."""
 
 
 @dataclass
@@ -47,12 +54,19 @@ class Line:
     """Without blanks, from left to right."""
     spaced: frozenset[int] = frozenset()
     """Before which of its glyphs a blank is printed."""
+    column: int = 0
+    """Counts the parts of a page set in columns, in the order in which they are read."""
     number: int = 0
     kind: str = ""
     goes_on: bool = False
     """An entry of the contents whose page number stands on the next line."""
     prefix: str = ""
     """The label of a field whose value begins on this line and is finished on the next."""
+
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """The page, or the column of a page, whose margins are the line's."""
+        return self.page, self.column
 
     @cached_property
     def x0(self) -> float:
@@ -142,9 +156,10 @@ def spelled(glyphs: Sequence[Glyph], spaced: frozenset[int] = frozenset()) -> st
 
 def _letters(glyphs: Sequence[Glyph], spaced: frozenset[int]) -> Iterator[str]:
     reach = 0.0
+    apart = _tracking(glyphs)
     for index, glyph in enumerate(glyphs):
         if index:
-            gap = (glyph.x0 - reach) / max(glyph.size, 1.0)
+            gap = (glyph.x0 - reach) / max(glyph.size, 1.0) - apart
             narrow = is_narrow(glyphs[index - 1].char) and is_narrow(glyph.char)
             if gap > (WORD_GAP if narrow else WIDE_GAP) or (index in spaced and gap > 0.1):
                 yield " "
@@ -152,6 +167,13 @@ def _letters(glyphs: Sequence[Glyph], spaced: frozenset[int]) -> Iterator[str]:
         else:
             reach = glyph.x1
         yield glyph.char
+
+
+def _tracking(glyphs: Sequence[Glyph]) -> float:
+    """How far letters are set apart, in type sizes: what most of a line leaves between its letters is no blank."""
+    gaps = [(b.x0 - a.x1) / max(b.size, 1.0) for a, b in pairwise(glyphs)]
+    usual = median(gaps) if len(gaps) >= ENOUGH else 0.0
+    return usual if usual > TRACKED else 0.0
 
 
 def is_narrow(char: str) -> bool:

@@ -34,7 +34,7 @@ class Looks:
     size: float = 10.5
     pitch: float = 0.0
     indented: bool = True
-    margins: dict[int, Margins] = field(default_factory=dict)
+    margins: dict[tuple[int, int], Margins] = field(default_factory=dict)
 
 
 def looks_of(pages: Sequence[Page]) -> Looks:
@@ -69,7 +69,7 @@ def _set_margins(pages: Sequence[Page], looks: Looks) -> None:
         own = _telling(page)
         found = _margins(own, looks.size) if len(own) >= _ENOUGH else usual
         wider = found.right - found.left > usual.right - usual.left - 0.5 * looks.size
-        looks.margins[page.number] = found if wider else usual
+        looks.margins[page.leaf] = found if wider else usual
 
 
 def _telling(page: Page) -> list[Line]:
@@ -104,7 +104,7 @@ def _is_indented(pages: Sequence[Page], looks: Looks) -> bool:
     """Whether paragraphs begin with an indent: most lines behind a short line do."""
     starts = indents = 0
     for page in pages:
-        margins = looks.margins[page.number]
+        margins = looks.margins[page.leaf]
         lines = [line for line in page.lines if not line.kind]
         for before, line in itertools.pairwise(lines):
             short = margins.right - before.x1 > 3 * looks.size and len(before.glyphs) >= _LONG

@@ -39,6 +39,12 @@ class Page:
     shapes: list[Shape] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     """Those that are no table's."""
+    column: int = 0
+    """A page set in columns gives a page for each of its parts."""
+
+    @property
+    def leaf(self) -> tuple[int, int]:
+        return self.number, self.column
 
     @property
     def blocks(self) -> list[Line | Table]:
@@ -54,8 +60,8 @@ class Page:
         ]
 
     @property
-    def size(self) -> tuple[int, int]:
-        return round(self.width / 20), round(self.height / 20)
+    def size(self) -> tuple[int, int, int]:
+        return round(self.width / 20), round(self.height / 20), self.column
 
 
 def mark_furniture(pages: Sequence[Page]) -> None:

@@ -113,8 +113,8 @@ class Paragraphs:
             return line.kind == before.kind
         if before.kind or line.kind or abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return False
-        here, there = self.looks.margins[line.page], self.looks.margins[before.page]
-        if before.page == line.page and self._stands_apart(before, line):
+        here, there = self.looks.margins[line.leaf], self.looks.margins[before.leaf]
+        if before.leaf == line.leaf and self._stands_apart(before, line):
             return False
         if unit_in(line.segments[-1].text) or unit_in(before.segments[-1].text):
             return False
@@ -156,12 +156,12 @@ class Paragraphs:
         """A title broken into lines: large, in the middle, without a number or an end."""
         large = line.size > 1.2 * self.looks.size
         margins = self.looks.margins
-        every = all(_balanced(one, margins[one.page]) for one in (*lines, line))
+        every = all(_balanced(one, margins[one.leaf]) for one in (*lines, line))
         return (
             large
             and every
             and len(lines) < 4
-            and lines[-1].page == line.page
+            and lines[-1].leaf == line.leaf
             and not classify(line.text).number
         )
 
