@@ -59,6 +59,8 @@ class GridRow:
     """What the row still lacks."""
     fixed: bool = False
     """A row nobody may remove."""
+    asked: tuple[str, ...] = ()
+    """What those who check would ask about it."""
 
 
 class CellField(TypedText):

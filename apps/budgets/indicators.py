@@ -28,9 +28,10 @@ class IndicatorForm(StatementForm):
 
     def __init__(
         self, assessment: Assessment, statement: Statement, part: Indicators | None, lines: Mapping[str, FormLine],
-        book: FactBook, data=None, stored_as: str = "",
+        book: FactBook, data=None, stored_as: str = "", notes: Mapping[str, list[str]] | None = None,
     ):  # fmt: skip
-        self.part, self.lines = part, lines
+        """``notes`` are what those who check would ask, by the row it is about."""
+        self.part, self.lines, self.notes = part, lines, notes or {}
         self.fixed = tuple(row.key for row in part.fixed) if part else ()
         super().__init__(assessment, statement, book, data, stored_as)
         for name, field in self.fields.items():
@@ -112,12 +113,12 @@ class IndicatorForm(StatementForm):
         for row in super().grid():
             key = row.cells[0].key.rpartition(".")[0].rpartition(".")[2] if row.cells else ""
             line = self.lines.get(key)
-            fixed = key in self.fixed
+            row = replace(row, fixed=key in self.fixed, asked=tuple(self.notes.get(key, ())))
             if line is None:
-                yield replace(row, fixed=fixed)
+                yield row
                 continue
             earned = f"{points(line.points)}分" if line.points is not None else ""
-            yield replace(row, result=earned, note=line.missing, hint=line.trace, fixed=fixed)
+            yield replace(row, result=earned, note=line.missing, hint=line.trace)
 
     @property
     def library(self) -> list[tuple[str, str]]:

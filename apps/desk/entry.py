@@ -102,7 +102,19 @@ def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, da
     assert part is not None
     lines = {line.row: line for line in sheet.lines} if sheet and place.form.scored else {}
     kept = stored_names(assessment)(place.indicators)
-    return IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept)
+    return IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept, _asked(evaluation, place))
+
+
+def _asked(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:
+    """What those who check would ask about single indicators, by row."""
+    found: dict[str, list[str]] = {}
+    lead = f"{place.indicators}."
+    for finding in evaluation.findings:
+        for key in finding.keys:
+            if key.startswith(lead):
+                text = finding.message.removeprefix(subject(place, evaluation.book))
+                found.setdefault(key.removeprefix(lead).partition(".")[0], []).append(f"{text}。{finding.hint}")
+    return found
 
 
 def keep(parts: list[Entry], user: User) -> tuple[int, int]:

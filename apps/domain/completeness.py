@@ -36,7 +36,7 @@ def _forms(book: FactBook, sheet: FormSheet) -> Iterator[Finding]:
     for statement in place.statements():
         for cell in statement.cells if statement.kind != "list" else statement.list_cells(book.rows(statement.key)):
             length = len(book.text(cell.key)) if cell.field.limit else 0
-            if length > cell.field.limit:
+            if length > cell.field.limit and not book[cell.key].refused:
                 message = f"{subject(place, book)}“{cell.label}”超过 {cell.field.limit} 字，现有 {length} 字"
                 yield _waiting("M004", message, cell.key)
 

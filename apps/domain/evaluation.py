@@ -12,6 +12,7 @@ from .completeness import missing_items
 from .completion import complete
 from .facts import Fact, FactBook, State
 from .findings import Finding, Severity, has_errors
+from .forms.review import review_findings
 from .forms.sheet import FormSheet, assess, results, together
 from .pack.model import Pack
 from .scoring import ScoreSheet, project_sheets, score_sheet
@@ -82,6 +83,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
     for row, own in projects.items():
         found += _results(own, f"项目.{row}.", graded=bool(pack.projects and pack.projects.framework and pack.projects.framework.grades))
     findings += tuple(finding for form in forms.values() for finding in form.findings)
+    findings += tuple(found for form in forms.values() for found in review_findings(pack.reviews, form, book))
     whole = book.with_facts(found)
     return Evaluation(pack, whole, sheet, findings, projects, forms, entered)
 

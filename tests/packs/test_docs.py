@@ -13,6 +13,11 @@ import yaml
 from django.core.management import load_command_class
 
 from apps.domain.findings import Finding, Severity
+from apps.domain.forms.columns import COMPOSED, FIELDS
+from apps.domain.forms.columns import KINDS as COLUMN_KINDS
+from apps.domain.forms.parts import PARTS
+from apps.domain.forms.review import REVIEWS
+from apps.domain.forms.ways import WAYS
 from apps.domain.formulas import FUNCTIONS, STATE_WORDS
 from apps.domain.money import UNITS, NumberStyle, plain, round_half_up
 from apps.domain.numbering import STYLES
@@ -170,6 +175,11 @@ WORDS_OF_PACKS = {
     "勾稽关系": RELATIONS,
     "编号样式": [style for style in STYLES if style],
     "绩效指标的栏": TARGET_FIELDS,
+    "自评表的块": PARTS,
+    "自评表的栏": COLUMN_KINDS,
+    "指标的格": [*FIELDS, *COMPOSED],
+    "计分方法": WAYS,
+    "审核口径": REVIEWS,
     "公式的函数": [*FUNCTIONS, *STATE_WORDS, "如果", "且", "或", "非"],
     "单位": UNITS,
     "程度": [severity.value for severity in Severity],
@@ -192,6 +202,7 @@ def test_no_code_is_explained_that_nobody_gives():
 KEYS = re.compile(r"\.(?:text|texts|flag|number|integer|choice|formula|identifier|node|nodes|raw|need|has)\(\s*\"(\w+)\"")
 READERS = sorted((ROOT / "apps" / "domain").glob("pack/read*.py"))
 READERS += sorted((Path(__file__).parents[2] / "apps" / "domain" / "rules").glob("*.py"))
+READERS += sorted((Path(__file__).parents[2] / "apps" / "domain" / "forms").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", READERS, ids=lambda path: path.stem)

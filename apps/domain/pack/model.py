@@ -12,6 +12,7 @@ from ..findings import Severity
 from ..forms import AssessmentForm, Place
 from ..forms.columns import PLAIN_FIELDS, entry_columns
 from ..forms.parts.indicators import LIST
+from ..forms.review import ReviewRule
 from ..formulas import Formula, compile_formula
 from ..framework import Framework, Grade
 from ..money import NumberStyle
@@ -149,6 +150,8 @@ class Pack:
     hash: str
     explain: Explain = Explain()
     forms: tuple[AssessmentForm, ...] = ()
+    reviews: tuple[ReviewRule, ...] = ()
+    """What those who check ask about indicators (review.yaml)."""
 
     @cached_property
     def by_form(self) -> dict[str, AssessmentForm]:

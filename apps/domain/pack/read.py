@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from ..findings import Finding, Severity, has_errors
+from ..forms.review import ReviewRule, read_reviews
 from ..framework import Framework
 from ..money import UNITS, NumberStyle, to_base
 from ..outline import Outline
@@ -64,6 +65,7 @@ def read_pack(files: Files, *, published: bool = False) -> tuple[Pack | None, li
         hash=digest,
         explain=_explain(head, style),
         forms=read_forms(files, findings, style, statements, projects),
+        reviews=_reviews(files, findings),
     )
     head.done()
     if not has_errors(findings) and not published:
@@ -155,6 +157,11 @@ def _statements(files: Files, findings: list[Finding], style: NumberStyle) -> tu
 def _projects(files: Files, findings: list[Finding], style: NumberStyle) -> ProjectSheet | None:
     path = "projects.yaml"
     return read_projects(read_yaml(files[path], path, findings), style) if path in files else None
+
+
+def _reviews(files: Files, findings: list[Finding]) -> tuple[ReviewRule, ...]:
+    path = "review.yaml"
+    return read_reviews(read_yaml(files[path], path, findings)) if path in files else ()
 
 
 def _framework(files: Files, findings: list[Finding]) -> Framework:
