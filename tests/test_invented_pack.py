@@ -23,7 +23,7 @@ from django.urls import reverse
 from apps.assessments.models import Assessment, Cycle
 from apps.departments.models import Department, District, Role
 from apps.packs.models import PackVersion
-from tests.web import Page, logged_in, person, write_pack
+from tests.web import Page, examine_now, logged_in, person, write_pack
 
 LIGHTHOUSE: Mapping[str, str] = {
     "pack.yaml": """\
@@ -271,6 +271,7 @@ def test_its_checks_find_what_contradicts(drafter: Client) -> None:
 
 def test_it_is_handed_in_without_a_head_where_the_pack_asks_for_none(drafter: Client) -> None:
     assessment = type_everything(drafter)
+    examine_now(assessment)
     response = drafter.post(reverse("move", args=(assessment.pk, "submit")), follow=True)
     assert "已办理：填报中 → 已提交。" in Page(response).alerts
 

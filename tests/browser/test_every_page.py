@@ -17,6 +17,7 @@ from apps.departments.models import Membership, Role, User
 from apps.domain.steps import steps_of
 from apps.reviews.models import Comment
 from apps.reviews.workflow import move
+from tests.web import examine_now
 
 from .conftest import Visitor
 
@@ -42,6 +43,7 @@ def bring(assessment: Assessment, last: str) -> None:
     for act, username, role in WAY:
         if not last:
             return
+        examine_now(assessment)
         move(Viewing(assessment, frozenset({role})), act, by=User.objects.get(username=username))
         if act == "sign":
             reviewer = User.objects.get(username="shenhe")
