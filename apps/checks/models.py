@@ -69,6 +69,8 @@ class Examination(Job):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="examinations")
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, null=True, blank=True, related_name="examinations")
     fingerprint = models.CharField("内容指纹", max_length=64)
+    handing_in = models.DateTimeField("请求提交的时间", null=True, blank=True)
+    """When somebody asked to hand in just this while it was still being examined: that moment counts."""
     findings = models.JSONField("发现的问题", default=list, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -59,11 +59,11 @@ def examined_of(viewing: Viewing) -> Examined:
     return Examined(with_findings(evaluation, shown), found, shown)
 
 
-def ask_for(viewing: Viewing, by: User | None) -> None:
+def ask_for(viewing: Viewing, by: User | None) -> Examination:
     """Ask for the examination of what they see, or once more where it ended without a result."""
     snapshot = standing(viewing)
     evaluation = evaluation_of_snapshot(snapshot) if snapshot else live(viewing.assessment)
-    Examination.objects.ask(viewing.assessment, fingerprint_of(evaluation), snapshot, by)
+    return Examination.objects.ask(viewing.assessment, fingerprint_of(evaluation), snapshot, by)
 
 
 def known(assessment: Assessment, evaluation: Evaluation) -> Examination | None:

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.assessments import deadlines
 from apps.assessments.access import get_viewing, visible_to
-from apps.assessments.deadlines import REVISION, today
 from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.texts import REMARK
@@ -50,8 +50,9 @@ def _page(request: HttpRequest, viewing: Viewing, form: CommentForm | None = Non
         **_found(status, waits),
         "comments": _comments(viewing), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED,
-        "may_reply": viewing.may_edit, "today": today(),
-        "due_on": max(today() + REVISION, assessment.cycle.closes_on), "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
+        "may_reply": viewing.may_edit, "today": deadlines.today(),
+        "due_on": max(deadlines.today() + deadlines.REVISION, assessment.cycle.closes_on),
+        "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
         "open_comments": Comment.objects.shown_in(viewing).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=code)
@@ -86,12 +87,13 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         raise Http404
     if ACTS[act].role not in viewing.roles:
         raise PermissionDenied(f"“{ACTS[act].label}”由{ACTS[act].role.label}办理。")
-    comment = request.POST.get("comment", "")
+    comment, clicked = request.POST.get("comment", ""), deadlines.clock()
     try:
         row = move(viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""))
     except Refused as refusal:
         if NOT_YET_EXAMINED in refusal.reasons:
-            ask_for(viewing, request.user)
+            job = ask_for(viewing, request.user)
+            type(job).objects.filter(pk=job.pk, handing_in=None).update(handing_in=clicked)
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)
         if len(refusal.reasons) > 8:

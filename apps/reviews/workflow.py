@@ -43,13 +43,16 @@ def obstacles(evaluation: Evaluation) -> list[str]:
 def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "") -> TransitionLog:
     """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons."""
     own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "department")
-    current, now = own.get(pk=viewing.pk), deadlines.clock()
+    current = own.get(pk=viewing.pk)
     transition = ACTS.get(act)
     if transition is None or transition.role not in viewing.roles:
         raise Refused("您没有办理这一步的权限。")
+    evaluation = live(current) if transition.complete else None
+    examination = known(current, evaluation) if evaluation else None
+    now = examination.handing_in if examination and examination.handing_in else deadlines.clock()
     _permit(transition, current, comment, now)
     due = _day(due_on, now) if transition.target == AssessmentState.RETURNED else None
-    ready = _complete(current) if transition.complete else None
+    ready = _complete(evaluation, examination) if evaluation else None
     log = advance(current, transition, by, comment, now, due)
     if transition.snapshot and ready is not None:
         _freeze(current, ready, log)
@@ -69,10 +72,8 @@ def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: Tra
     examination.save(update_fields=("snapshot",))
 
 
-def _complete(current: Assessment) -> tuple[Evaluation, Examination]:
+def _complete(evaluation: Evaluation, examination: Examination | None) -> tuple[Evaluation, Examination]:
     """What is typed now, nothing standing in its way, and the examination of its texts just as they are."""
-    evaluation = live(current)
-    examination = known(current, evaluation)
     evaluation = with_findings(evaluation, examination)
     if in_the_way := obstacles(evaluation):
         raise Refused(*in_the_way)

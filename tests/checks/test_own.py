@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.assessments import deadlines
 from apps.assessments.models import Assessment, Passage
 from apps.checks import own
 from apps.checks.models import Examination
@@ -177,3 +178,34 @@ def test_the_landing_page_follows_the_examination_too(drafter: Client, filled: A
     assert get(drafter, "desk").tree.xpath(follows)
     examine_now(filled)
     assert not get(drafter, "desk").tree.xpath(follows)
+
+
+def test_who_asks_in_time_while_it_is_examined_is_in_time(
+    drafter: Client, filled: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moment of the click counts for just what was clicked for; whatever is changed after it does not share in it."""
+    end = filled.deadline.ends
+    clocks = iter([end - timedelta(seconds=1)] * 20)
+    monkeypatch.setattr(deadlines, "clock", lambda: next(clocks, end + timedelta(minutes=1)))
+    move = reverse("move", args=(filled.pk, "hand_to_head"))
+    assert "刚才的修改还在核对，一般几秒钟。核对完再点一次。" in Page(drafter.post(move, follow=True)).alerts
+    monkeypatch.setattr(deadlines, "clock", lambda: end + timedelta(minutes=1))
+    run_next("quick")
+    assert Page(drafter.post(move, follow=True)).alerts == ["已办理：填报中 → 待单位负责人审核。"]
+    filled.refresh_from_db()
+    assert filled.state_at < end
+
+
+def test_what_is_changed_after_the_deadline_shares_nothing_of_the_click(
+    drafter: Client, filled: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = filled.deadline.ends
+    move = reverse("move", args=(filled.pk, "hand_to_head"))
+    drafter.post(move)
+    assert Examination.objects.get().handing_in is not None
+    write(filled, "改过的一段。")
+    examine_now(filled)
+    monkeypatch.setattr(deadlines, "clock", lambda: end + timedelta(minutes=1))
+    drafter.post(move)
+    filled.refresh_from_db()
+    assert filled.state == S.DRAFTING
