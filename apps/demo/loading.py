@@ -1,4 +1,7 @@
-"""The demonstration: packs, departments, accounts and filled-in assessments, loaded once and into an empty system."""
+"""The demonstration: packs, departments, accounts and filled-in assessments, loaded once and into an empty system.
+
+Files that say ``further`` are left for later: they join a demonstration, never a system that is in use.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
 from apps.budgets.models import Figure
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.money import format_number, round_half_up
+from apps.domain.pack import Pack
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.models import Judgement
 from apps.packs.loading import read_folder, store
@@ -42,13 +46,32 @@ class BrokenDemo(Exception):
 
 def demo_files() -> list[Path]:
     """The demonstration files; the one that says ``first`` comes first, and its people get the plain account names."""
-    files = sorted((settings.BASE_DIR / "demo").glob("*.yaml"))
-    return sorted(files, key=lambda path: "\nfirst: true\n" not in path.read_text(encoding="utf-8"))
+    files = [path for path in _files() if not _says(path, "further")]
+    return sorted(files, key=lambda path: not _says(path, "first"))
+
+
+def further_files() -> list[Path]:
+    """The demonstrations that are loaded on request."""
+    return [path for path in _files() if _says(path, "further")]
+
+
+def _files() -> list[Path]:
+    return sorted((settings.BASE_DIR / "demo").glob("*.yaml"))
+
+
+def _says(path: Path, word: str) -> bool:
+    """Whether a line of the file says so; the whole of it is read only when it is loaded."""
+    return f"\n{word}: true\n" in path.read_text(encoding="utf-8")
 
 
 def is_empty() -> bool:
     """Nobody and nothing yet: neither a person nor a district."""
     return not (User.objects.exists() or District.objects.exists())
+
+
+def is_demonstration() -> bool:
+    """Somebody still comes in with a published password: one more account of the kind opens no door."""
+    return Account.objects.as_published().exists()
 
 
 @transaction.atomic
@@ -58,10 +81,24 @@ def load_all() -> list[Assessment]:
 
 
 @transaction.atomic
+def load_further() -> list[Assessment]:
+    """Every further demonstration that is not there yet, or none; what is there already stays as it is."""
+    return [load(path) for path in further_files() if not _is_there(path)]
+
+
+def _is_there(path: Path) -> bool:
+    """Its district exists, or one of its accounts does: it was loaded before, or the name is somebody else's."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    pack = _read(data["pack"])[0]
+    people = User.objects.filter(username__endswith=f"-{data['department']['code']}")
+    return District.objects.filter(code=pack.district_code).exists() or people.exists()
+
+
+@transaction.atomic
 def load(path: Path) -> Assessment:
     """Load one demonstration file."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    version = _pack(data["pack"])
+    version = store(*_read(data["pack"]))
     department = Department.objects.create(
         district=version.district, code=data["department"]["code"], name=data["department"]["name"]
     )
@@ -70,11 +107,11 @@ def load(path: Path) -> Assessment:
     return assessment
 
 
-def _pack(code: str) -> PackVersion:
+def _read(code: str) -> tuple[Pack, dict[str, str]]:
     pack, files, findings = read_folder(settings.BASE_DIR / "packs" / code)
     if pack is None:
         raise BrokenDemo(f"区划包 {code} 有误：{findings[0]}")
-    return store(pack, files)
+    return pack, files
 
 
 def _cycle(version: PackVersion, data: dict[str, Any]) -> Cycle:

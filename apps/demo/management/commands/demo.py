@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.demo.loading import PASSWORD, BrokenDemo, is_empty, load_all
+from apps.assessments.models import Assessment
+from apps.demo.loading import PASSWORD, BrokenDemo, is_demonstration, is_empty, load_all, load_further
 from apps.demo.models import Account
 
 
@@ -8,24 +9,35 @@ class Command(BaseCommand):
     help = "把演示区划、演示部门和演示账号载入空的系统；已有数据的，只列出演示账号，什么也不改。"
 
     def add_arguments(self, parser):
+        parser.add_argument("--all", action="store_true", help="连同其他各地表式的演示；演示系统里还没有的补载，已有的不动")
         parser.add_argument("--retire", action="store_true", help="停用全部演示账号，演示数据留着")
 
     def handle(self, *args, **options):
         if options["retire"]:
             self.stdout.write(f"已停用 {Account.objects.retire()} 个演示账号。")
-        elif is_empty():
-            self.load()
         else:
-            self.stdout.write("系统里已有数据，不载入演示数据，也不改动任何账号。")
+            self.load(options["all"])
         self.list_accounts()
 
-    def load(self) -> None:
+    def load(self, everything: bool) -> None:
         try:
-            assessments = load_all()
+            assessments = self.chosen(everything)
         except BrokenDemo as error:
             raise CommandError(str(error)) from error
         for assessment in assessments:
             self.stdout.write(f"演示自评：{assessment}（{assessment.department.code}/{assessment.cycle.year}）")
+
+    def chosen(self, everything: bool) -> list[Assessment]:
+        """What is loaded: all into an empty system, the further ones also into a demonstration, else nothing."""
+        if is_empty():
+            return [*load_all(), *(load_further() if everything else ())]
+        if not everything or not is_demonstration():
+            self.stdout.write("系统里已有数据，不载入演示数据，也不改动任何账号。")
+            return []
+        found = load_further()
+        if not found:
+            self.stdout.write("其他各地的演示都已载入，什么也没有改。")
+        return found
 
     def list_accounts(self) -> None:
         """Only those that still have the published password."""
