@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def closing_findings(sheet: FormSheet, book: FactBook) -> Iterator[Finding]:
     part, form = sheet.place.form.indicators, sheet.place.form
     if part is not None and form.scored:
-        yield from _weights(part, sheet)
+        yield from _weights(part, sheet, book)
         yield from _reasons(part, sheet)
     yield from _slow(sheet, book)
 
@@ -45,11 +45,12 @@ def place_key(place: Place) -> str:
     return f"{place.prefix}名称" if place.form.owner == "项目" else place.indicators if place.form.indicators else place.base
 
 
-def _weights(part: Indicators, sheet: FormSheet) -> Iterator[Finding]:
+def _weights(part: Indicators, sheet: FormSheet, book: FactBook) -> Iterator[Finding]:
     """各类指标的分值合计等于该类权重；总分合得上而各类之间有调整的，须说明（包里写了 strict 的仍是错误）."""
     lines, form = sheet.counted, sheet.place.form
     if not lines or any(line.weight is None for line in lines):
         return
+    yield from _goals(part, sheet, book)
     whole = sum((line.weight or ZERO for line in lines), sheet.execution.weight or ZERO if sheet.execution else ZERO)
     closes = whole == form.full and not part.strict
     severity = Severity.WARNING if closes else Severity.ERROR
@@ -66,6 +67,18 @@ def _weights(part: Indicators, sheet: FormSheet) -> Iterator[Finding]:
             wanted, found = plain(group.weight), plain(stated)
             message = f"{group.label}分值合计 {found} 分，应为 {wanted} 分"
             yield Finding("Z001", severity, message, (), wanted, found, hint=hint)
+
+
+def _goals(part: Indicators, sheet: FormSheet, book: FactBook) -> Iterator[Finding]:
+    """各年度目标下指标的分值合计等于该目标的分值."""
+    if part.objectives is None:
+        return
+    for goal, lines in part.objectives.of(sheet.place, book, sheet.counted):
+        stated = sum((line.weight or ZERO for line in lines), ZERO)
+        if goal.weight is not None and stated != goal.weight:
+            wanted, found = plain(goal.weight), plain(stated)
+            message = f"{goal.name}下各指标的分值合计 {found} 分，应为 {wanted} 分"
+            yield Finding("Z001", Severity.ERROR, message, (goal.key,), wanted, found, hint="请调整各指标的分值，或目标的分值。")
 
 
 def _strange(classes: tuple[WeightClass, ...], lines: tuple[FormLine, ...]) -> list[WeightClass]:

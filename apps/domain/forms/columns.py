@@ -45,6 +45,7 @@ FIELDS: Mapping[str, tuple[str, Field]] = {
     "level1": ("一级指标", _text()),
     "level2": ("二级指标", _text()),
     "name": ("指标内容", _text(LONG)),
+    "goal": ("所属年度目标", Field(CHOICE, required=False)),
     "core": ("是否核心指标", Field(CHOICE, required=False, choices=("是", "否"))),
     "sign": ("符号", Field(CHOICE, required=False, choices=SIGNS)),
     "target_value": ("目标值", _text(hint="区间写成 18-22；定性的写文字。")),
@@ -111,6 +112,19 @@ class Sign(Kind):
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         return line.typed["sign"] or (DASH if not line.applies else "")
+
+
+class Nature(Kind):
+    """定量指标 or 定性指标, as the sign says."""
+
+    kind, label, types, width, needed = "nature", "指标类型", ("sign",), 18, True
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        sign = line.typed["sign"]
+        return "定性指标" if sign == QUALITATIVE else "定量指标" if sign else DASH if not line.applies else ""
+
+    def fact(self, beside: frozenset[str]) -> str:
+        return ""
 
 
 class _Value(Kind):
@@ -225,7 +239,7 @@ class Note(Kind):
 KINDS: dict[str, Kind] = {
     kind.kind: kind()
     for kind in (
-        Level1, Level2, Name, Sign, Target, Adjusted, UnitOf, Actual, Weight, Share, Raw, Score, Way, Reached, Core, Reason,
+        Level1, Level2, Name, Sign, Nature, Target, Adjusted, UnitOf, Actual, Weight, Share, Raw, Score, Way, Reached, Core, Reason,
         Basis, Note,
     )
 }  # fmt: skip
@@ -263,6 +277,8 @@ class IndicatorColumn:
     kind: Kind | Own
     label: str
     width: int
+    group: str = ""
+    """The head above it, shared with its neighbours of the same one."""
 
     @property
     def merged(self) -> bool:

@@ -22,6 +22,26 @@ RESULTS = (POINTS, GRADE, RATE, RATE_POINTS)
 """What a form gives, by the names of its facts below the form's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts beside one merged cell at their left; a group may stand in a group.  Layout alone: nothing is named by it."""
+
+    label: str
+    content: tuple[Part | Group, ...]
+
+    @property
+    def depth(self) -> int:
+        return 1 + max((item.depth for item in self.content if isinstance(item, Group)), default=0)
+
+
+def parts_of(content: tuple[Part | Group, ...]) -> Iterator[Part]:
+    for item in content:
+        if isinstance(item, Group):
+            yield from parts_of(item.content)
+        else:
+            yield item
+
+
 @dataclass(frozen=True)
 class AssessmentForm:
     """自评表 of any shape.
@@ -40,8 +60,12 @@ class AssessmentForm:
     decimals: int = 2
     grades: tuple[Grade, ...] = ()
     landscape: bool = False
-    parts: tuple[Part, ...] = ()
+    content: tuple[Part | Group, ...] = ()
     file: str = ""
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(parts_of(self.content))
 
     @property
     def scored(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,21 @@ def fitted(wanted: Sequence[int], room: Sequence[int]) -> tuple[int, ...]:
     return best[-1][columns][1] if columns in best[-1] else (1,) * parts
 
 
+def heads(named: Sequence[tuple[str, str]], spans: Sequence[int]) -> tuple[tuple[Cell, ...], ...]:
+    """The row of heads of (label, group above it); two rows where any has a group, whose equal neighbours are one cell."""
+    if not any(group for _, group in named):
+        return (tuple(label(text, span) for (text, _), span in zip(named, spans, strict=True)),)
+    upper: list[Cell] = []
+    before = ""
+    for (text, group), span in zip(named, spans, strict=True):
+        if group and group == before:
+            upper[-1] = replace(upper[-1], colspan=upper[-1].colspan + span)
+        else:
+            upper.append(label(group, span) if group else label(text, span, 2))
+        before = group
+    return tuple(upper), tuple(label(text, span) for (text, group), span in zip(named, spans, strict=True) if group)
+
+
 @dataclass(frozen=True)
 class Page:
     """One form to be printed: its place, its points, the facts, and the widths of its grid."""
@@ -69,9 +84,10 @@ class Page:
 
     def cell(self, name: str, field: Field, colspan: int = 1, needed: bool = False) -> Cell:
         """A fact by the name the form gives it, marked where it must be filled and is not; — where there is none."""
-        if not name:
-            return Cell(DASH, colspan, align="center")
-        key = self.place.full(name)
+        return self.stated(self.place.full(name), field, colspan, needed) if name else Cell(DASH, colspan, align="center")
+
+    def stated(self, key: str, field: Field, colspan: int = 1, needed: bool = False) -> Cell:
+        """The same of a fact by its full name."""
         fact = self.book.get(key)
         text = fact.shown(self.style, with_unit=fact.unit == "%") if fact else ""
         missing = needed and not text and (fact is None or fact.state is State.MISSING)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from ..findings import Finding
 from ..forms.columns import COMPOSED, FIELDS, KINDS, IndicatorColumn, Own
-from ..forms.form import RESULTS, AssessmentForm
+from ..forms.form import RESULTS, AssessmentForm, Group
 from ..forms.library import Library, LibraryItem
 from ..forms.parts import PARTS, Part
 from ..forms.parts.indicators import HELP, LIST, ONLY, FixedRow, Indicators, WeightClass, Weighting
+from ..forms.parts.objectives import Objectives
 from ..forms.parts.slots import Slot
 from ..forms.values import SIGNS
 from ..forms.ways import read_scorings
@@ -70,13 +71,15 @@ class FormReader:
         self, style: NumberStyle, statements: tuple[Statement, ...], projects: ProjectSheet | None, library: Library
     ):
         self.style, self.statements, self.projects, self.library = style, statements, projects, library
+        self.nodes: list[Node] = []
+        """Where each part stands, in their order."""
 
     def form(self, top: Node, path: str) -> AssessmentForm:
         owner = self._owner(top)
         form = AssessmentForm(
             top.identifier("key"), top.text("title"), owner.key if owner else "", owner.columns if owner else (),
             top.text("select", ""), top.number("full", 100), top.integer("decimals", 2), read_grades(top),
-            top.flag("landscape"), tuple(part for node in top.nodes("content", required=True) if (part := self._part(node))),
+            top.flag("landscape"), self._content(top),
             path,
         )  # fmt: skip
         self._check(top, form)
@@ -97,11 +100,22 @@ class FormReader:
             top.problem("P009", f"没有名为“{name}”的列表；for 应写 {DEPARTMENT}、{PROJECTS} 或列表的 key", "for")
         return found
 
+    def _content(self, node: Node) -> tuple[Part | Group, ...]:
+        return tuple(item for below in node.nodes("content", required=True) if (item := self._item(below)))
+
+    def _item(self, node: Node) -> Part | Group | None:
+        if not node.has("group"):
+            return self._part(node)
+        group = Group(node.text("group"), self._content(node))
+        node.done()
+        return group
+
     def _part(self, node: Node) -> Part | None:
         kind = next((k for k in PARTS if node.has(k)), "")
         if not kind:
-            node.problem("P011", f"应写 {'、'.join(PARTS)} 之一")
+            node.problem("P011", f"应写 {'、'.join((*PARTS, 'group'))} 之一")
             return None
+        self.nodes.append(node)
         found = PARTS[kind].read(node, self)
         node.done()
         return found
@@ -115,7 +129,7 @@ class FormReader:
             top.problem("P016", f"“{name}”在表中出现两次，或是系统保留的名称", "content")
         if sum(isinstance(part, Indicators) for part in form.parts) > 1:
             top.problem("P016", "一张表里 indicators 出现两次", "content")
-        for part, node in zip(form.parts, top.nodes("content"), strict=False):
+        for part, node in zip(form.parts, self.nodes, strict=True):
             inner = node.node(part.kind) if isinstance(node.raw(part.kind), LineDict) else node
             for code, message, key in part.problems(form):
                 (inner or node).problem(code, message, key)
@@ -162,10 +176,19 @@ class FormReader:
             node.text("label", "绩效指标"), columns, node.text("list", LIST), self._levels(node) or levels or self._project_levels(),
             weightings, node.flag("strict"), read_scorings(node), fixed, node.flag("free", not fixed), library, self.library,
             node.flag("subtotals"), node.text("total", "总分"), node.text("hint", ""), node.integer("least", 0),
+            self._objectives(node),
         )  # fmt: skip
         if not is_identifier(found.list_name):
             node.problem("P005", f"“{found.list_name}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", "list")
         node.done()
+        return found
+
+    def _objectives(self, node: Node) -> Objectives | None:
+        inner = node.node("goals")
+        if inner is None:
+            return None
+        found = Objectives(inner.text("label", "年度绩效目标{n}（{分值}分）"), inner.integer("most", 5), inner.text("hint", ""))
+        inner.done()
         return found
 
     def _project_levels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -203,7 +226,7 @@ class FormReader:
 
     def _column(self, node: Node) -> IndicatorColumn:
         """A registered kind, or with ``key`` a column of the district's own."""
-        kind = node.text("kind", "")
+        kind, group = node.text("kind", ""), node.text("group", "")
         if not kind:
             key, label = node.identifier("key"), node.text("label")
             if key in FIELDS or key in COMPOSED:
@@ -211,11 +234,11 @@ class FormReader:
             width = node.integer("width", 20)
             field = read_field(node, "", None, self.style, TEXT)
             node.done()
-            return IndicatorColumn(Own(key, label, field, width=width), label, width)
+            return IndicatorColumn(Own(key, label, field, width=width), label, width, group)
         if kind not in KINDS:
             node.problem("P006", f"没有“{kind}”这种栏，可用的有：{'、'.join(KINDS)}；本区自己的栏写 key", "kind")
             kind = "name"
-        column = IndicatorColumn(KINDS[kind], node.text("label", KINDS[kind].label), node.integer("width", KINDS[kind].width))
+        column = IndicatorColumn(KINDS[kind], node.text("label", KINDS[kind].label), node.integer("width", KINDS[kind].width), group)
         node.done()
         return column
 

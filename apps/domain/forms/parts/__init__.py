@@ -17,6 +17,7 @@ from .fields import Fields
 from .funds import Funds
 from .goals import Goals
 from .indicators import Indicators
+from .lines import Line
 from .table import TablePart
 from .texts import Texts
 
@@ -63,7 +64,7 @@ class Part(Protocol):
 
 
 PARTS: dict[str, type[Part]] = {
-    part.kind: part for part in (Fields, Funds, Goals, Indicators, Texts, TablePart)
+    part.kind: part for part in (Fields, Funds, Goals, Indicators, Texts, TablePart, Line)
 }
 
 __all__ = ["PARTS", "Part"]

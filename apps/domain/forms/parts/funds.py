@@ -14,7 +14,7 @@ from ...money import DASH, ZERO, format_quantity, plain
 from ...rules.base import ZERO_POLICIES
 from ...statements import NUMBER, CellAddress, Column, Row, Statement
 from ..form import Place, named
-from ..page import Page, label, middle
+from ..page import Page, heads, label, middle
 from ..ways import ByFigures, Proportion, read_way
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Head:
     label: str
     column: str = ""
     computed: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Funds:
     way: ByFigures = PLAIN_WAY
     reason_below: Decimal | None = None
     all_rates: bool = False
+    corner: str = ""
+    """What stands above the names of the rows."""
     kind: ClassVar[str] = "funds"
 
     @classmethod
@@ -129,17 +132,19 @@ class Funds:
     def rows(self, page: Page) -> Iterator[TableRow]:
         placed = self.placed(page.place)
         shown = [row for row in placed.rows if row.printed]
-        title = self.label.replace("{金额单位}", self._unit(page, placed))
-        lead = (label(title, rowspan=len(shown) + 1),) if self.label else ()
-        first, *spans = page.fit([40, *(self._width(placed, head) for head in self.heads)], len(lead))
-        heads = (label(head.label, span) for head, span in zip(self.heads, spans, strict=True))
-        yield TableRow((*lead, label("", first), *heads))
+        title, corner = (t.replace("{金额单位}", self._unit(page, placed)) for t in (self.label, self.corner))
+        spans = page.fit([40, *(self._width(placed, head) for head in self.heads)], bool(title))
+        upper, *below = heads([(corner, ""), *((h.label, h.group) for h in self.heads)], spans)
+        lead = (label(title, rowspan=len(shown) + 1 + len(below)),) if title else ()
+        yield from (TableRow(cells) for cells in ((*lead, *upper), *below))
+        tall = {head.column for head in self.heads if _stretches(placed, shown, head)}
         for row in shown:
-            cells = (
-                replace(self._cell(page, placed, row, head), colspan=span)
-                for head, span in zip(self.heads, spans, strict=True)
-            )
-            yield TableRow((label(f"{row.prefix}{row.label}", first), *cells))
+            cells = [label(f"{row.prefix}{row.label}", spans[0])]
+            for head, span in zip(self.heads, spans[1:], strict=True):
+                if head.column not in tall or row is shown[0]:
+                    down = len(shown) if head.column in tall else 1
+                    cells.append(replace(self._cell(page, placed, row, head), colspan=span, rowspan=down))
+            yield TableRow(tuple(cells))
 
     def _width(self, placed: Statement, head: Head) -> int:
         """What a column wants: amounts room for nine digits, reasons for words."""
@@ -226,13 +231,21 @@ def _source(cell: CellAddress) -> str:
     return text if cell.formula and text in cell.formula.names else cell.key
 
 
+def _stretches(placed: Statement, shown: list[Row], head: Head) -> bool:
+    """A text that is said once, beside the first row, reaches over the rows that skip it."""
+    column = placed.by_column.get(head.column)
+    if column is None or column.field.type == NUMBER:
+        return False
+    return all(head.column in row.skip and head.column not in row.dash for row in shown[1:])
+
+
 def _head(item: Node) -> Head:
     kind = item.text("kind", "")
     if not kind:
-        return Head(item.text("label"), str(item.raw("key") or ""))
+        return Head(item.text("label"), str(item.raw("key") or ""), group=item.text("group", ""))
     item.choice("kind", COMPUTED, RATE)
     usual = {RATE: "执行率", WEIGHT: "分值", SCORE: "得分"}
-    head = Head(item.text("label", usual.get(kind, "")), computed=kind)
+    head = Head(item.text("label", usual.get(kind, "")), computed=kind, group=item.text("group", ""))
     item.done()
     return head
 
@@ -250,6 +263,7 @@ def _read(cls: type[Funds], inner: Node, heads: tuple[Head, ...], reader: FormRe
     zero = inner.choice("zero", ZERO_POLICIES, "not_computable")
     below = inner.number("reason_below") if inner.has("reason_below") else None
     all_rates = inner.flag("all_rates")
+    corner = inner.text("head", "")
     statement = reader.statement(inner, title, "资金")
     first = statement.rows[0].key if statement.rows else ""
-    return cls(title, statement, heads, rate, scored or first, weight, zero, way, below, all_rates)
+    return cls(title, statement, heads, rate, scored or first, weight, zero, way, below, all_rates, corner)

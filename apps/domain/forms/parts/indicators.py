@@ -16,9 +16,10 @@ from ...statements import CHOICE, TEXT, Column, Field, Row, Statement
 from ..columns import COMPOSED, FIELDS, IndicatorColumn, Own
 from ..form import GRADE, POINTS, AssessmentForm, Place
 from ..library import NO_LIBRARY, Library
-from ..page import Page, label
+from ..page import Page, heads, label
 from ..values import NOTHING, Typed
 from ..ways import USUAL, Scoring, Way, way_problems
+from .objectives import GOALS, Objectives
 
 if TYPE_CHECKING:
     from ...pack.read_forms import FormReader
@@ -86,6 +87,8 @@ class Indicators:
     total_label: str = "总分"
     hint: str = ""
     least: int = 0
+    objectives: Objectives | None = None
+    """Several goals, each with points and indicators of its own."""
     kind: ClassVar[str] = "indicators"
 
     @classmethod
@@ -95,7 +98,7 @@ class Indicators:
     # --- what it names ---------------------------------------------------------------------------------------------
 
     def own_names(self) -> Iterator[str]:
-        return iter(())
+        return iter((GOALS,) if self.objectives else ())
 
     def names(self) -> Iterator[str]:
         for row in self.fixed:
@@ -116,7 +119,7 @@ class Indicators:
         yield from _level_problems(self)
 
     def statements(self, place: Place) -> Iterator[Statement]:
-        return iter(())
+        return iter((self.objectives.statement(place),) if self.objectives else ())
 
     # --- what is typed ---------------------------------------------------------------------------------------------
 
@@ -130,6 +133,7 @@ class Indicators:
         wanted = {name for column in self.columns_ for name in column.kind.types} | {"name", "weight"}
         wanted |= {name for scoring in self.scorings for name in scoring.way.asks}
         wanted |= {"sign", "unit"} if "target" in self.kinds else set()
+        wanted |= {"goal"} if self.objectives else set()
         own = [column.kind.kind for column in self.columns_ if isinstance(column.kind, Own)]
         return (*(name for name in FIELDS if name in wanted), *own)
 
@@ -151,6 +155,7 @@ class Indicators:
     def _field(self, name: str, field: Field) -> Field:
         """A cell with the answers this form offers."""
         choices = {
+            "goal": self.objectives.names if self.objectives else (),
             "level1": tuple(first for first, _ in self.levels),
             "level2": tuple(dict.fromkeys(second for _, seconds in self.levels for second in seconds)),
             "way": tuple(s.name for s in self.scorings if s.name),
@@ -213,6 +218,9 @@ class Indicators:
         rows = len(book.rows(place.indicators))
         if rows and rows < self.least:
             yield f"绩效指标至少 {self.least} 个，现有 {rows} 个"
+        if self.objectives:
+            typed = [self.typed(place, row, book) for row in book.rows(place.indicators)]
+            yield from self.objectives.gaps(place, book, typed)
 
     # --- how it is printed -------------------------------------------------------------------------------------------
 
@@ -226,16 +234,24 @@ class Indicators:
 
     def rows(self, page: Page) -> Iterator[TableRow]:
         """One row an indicator; equal neighbours of the first levels are merged.  None yet is one open row."""
-        lines = page.sheet.lines
         lead = 1 if self.label else 0
         spans = _shared(self.columns_, page.grid - lead)
-        body = [*self._body(page, lines, spans)]
-        first = (label(self.label, rowspan=len(body) + 1),) if lead else ()
-        heads = (label(c.label, span) for c, span in zip(self.columns_, spans, strict=True))
-        yield TableRow((*first, *heads))
-        yield from body
+        if self.objectives:
+            for goal, lines in self.objectives.of(page.place, page.book, page.sheet.lines):
+                yield from goal.rows(page)
+                yield from self._block(page, lines, spans)
+        else:
+            yield from self._block(page, page.sheet.lines, spans)
         if self.total_label and page.place.form.scored:
             yield self._total(page, spans, lead)
+
+    def _block(self, page: Page, lines: tuple[FormLine, ...], spans: tuple[int, ...]) -> Iterator[TableRow]:
+        """The heads and what stands below them, beside one merged label."""
+        body = [*self._body(page, lines, spans)]
+        first, *below = heads([(c.label, c.group) for c in self.columns_], spans)
+        lead = (label(self.label, rowspan=len(body) + 1 + len(below)),) if self.label else ()
+        yield from (TableRow(cells) for cells in ((*lead, *first), *below))
+        yield from body
 
     def _body(self, page: Page, lines: tuple[FormLine, ...], spans: tuple[int, ...]) -> Iterator[TableRow]:
         if not lines:

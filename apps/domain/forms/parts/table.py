@@ -10,7 +10,7 @@ from ...blocks import Cell, TableRow
 from ...facts import FactBook, State
 from ...statements import NUMBER, CellAddress, Column, Statement
 from ..form import Place, named
-from ..page import Page, label
+from ..page import Page, heads, label
 
 if TYPE_CHECKING:
     from ...pack.read_forms import FormReader
@@ -66,15 +66,15 @@ class TablePart:
         return len(self.statement.columns) + bool(self.label) + (self.statement.kind != "list")
 
     def rows(self, page: Page) -> Iterator[TableRow]:
-        """The heads, then a row each; the label at the left spans them all."""
+        """The heads, with the groups above them, then a row each; the label at the left spans them all."""
         placed = self.placed(page.place)
         keys = page.book.rows(placed.key) if placed.kind == "list" else tuple(r.key for r in placed.rows if r.printed)
-        lead = (label(self.label, rowspan=len(keys) + 1),) if self.label else ()
         names = () if placed.kind == "list" else (placed.head,)
         wanted = [c.width or (24 if c.field.type == NUMBER else 40) for c in placed.columns]
-        widths = page.fit([*(30 for _ in names), *wanted], len(lead))
-        heads = (*names, *(c.label for c in placed.columns))
-        yield TableRow((*lead, *(label(text, width) for text, width in zip(heads, widths, strict=True))))
+        widths = page.fit([*(30 for _ in names), *wanted], bool(self.label))
+        first, *below = heads([*((n, "") for n in names), *((c.label, c.group) for c in placed.columns)], widths)
+        lead = (label(self.label, rowspan=len(keys) + 1 + len(below)),) if self.label else ()
+        yield from (TableRow(cells) for cells in ((*lead, *first), *below))
         for key in keys:
             first = (label(placed.by_row[key].label, widths[0]),) if names else ()
             cells = tuple(
