@@ -157,13 +157,15 @@ def _account(username: str, name: str) -> User:
 
 def fill(assessment: Assessment, data: dict[str, Any], by: User) -> None:
     """Type the file's contents into an assessment."""
-    figures = [*_figures(assessment, data["figures"], False, by), *_figures(assessment, data.get("demo", {}), True, by)]
+    figures = [*_figures(assessment, data.get("figures", {}), False, by), *_figures(assessment, data.get("demo", {}), True, by)]
     for statement, rows in data.get("lists", {}).items():
         for i, row in enumerate(rows, 1):
             cells, invented = _with_demo(row)
             figures += [_figure(assessment, statement, f"项{i}", c, raw, c in invented, by) for c, raw in cells.items()]
     if "projects" in data:
         figures += _projects(assessment, data["projects"], by)
+    for figure in figures:
+        figure.demo = figure.demo or data.get("invented", False)
     Figure.objects.bulk_create(figures)
     Passage.objects.bulk_create(
         Passage(assessment=assessment, key=key, text=text.strip(), updated_by=by) for key, text in data["passages"].items()

@@ -86,7 +86,9 @@ for _tag in ("float", "int"):
         f"tag:yaml.org,2002:{_tag}",
         lambda loader, node: Decimal(node.value) if re.fullmatch(r"-?\d+(\.\d+)?", node.value) else node.value,
     )
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
+for _tag in ("timestamp", "value"):
+    # "value" is a lone =, which the sign of an indicator may be.
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
 
 
 class Node:
