@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from .blocks import Table, TableRow
 from .evaluation import Evaluation
+from .facts import State
 from .forms import AssessmentForm, FormSheet
 from .forms.form import Group
 from .forms.page import Page, label
 from .forms.parts import Part
 
-LEAD = 12
-"""The width of the label at the left."""
+LEAD, WITH_POINTS = 12, 22
+"""The width of the labels at the left: of words below each other, and of words with their points (10分)."""
 USUAL, FINE = 20, 9
 """The width of the other columns, and how many there are of them in a form without indicators."""
 
@@ -24,12 +25,19 @@ def form_table(evaluation: Evaluation, sheet: FormSheet, title: str, number: str
     widths = _widths(form)
     page = Page(sheet.place, sheet, evaluation.book, evaluation.pack.style, widths)
     rows = list(_rows(form.content, page))
-    demo = [text for part in form.parts for text in part.demo(page)]
-    notes = (f"注：{'、'.join(demo)}为演示数据。",) if demo else ()
     return Table(
-        tuple(rows), widths, 0, number, title, unit, notes, landscape=form.landscape, anchor=anchor,
+        tuple(rows), widths, 0, number, title, unit, tuple(_notes(page, rows)), landscape=form.landscape, anchor=anchor,
         dense=not form.landscape,
     )  # fmt: skip
+
+
+def _notes(page: Page, rows: list[TableRow]) -> Iterator[str]:
+    """What is demonstration data, in the words of the form; the whole of it where nothing else was typed."""
+    demo = [text for part in page.place.form.parts for text in part.demo(page)]
+    printed = (page.book.get(cell.key) for row in rows for cell in row.cells if cell.key)
+    typed = [fact for fact in printed if fact and fact.known and fact.state is not State.COMPUTED]
+    if demo:
+        yield "注：本表为演示数据。" if all(fact.demo for fact in typed) else f"注：{'、'.join(demo)}为演示数据。"
 
 
 def _rows(content: tuple[Part | Group, ...], page: Page) -> Iterator[TableRow]:
@@ -42,7 +50,7 @@ def _rows(content: tuple[Part | Group, ...], page: Page) -> Iterator[TableRow]:
 
 def _group(group: Group, page: Page) -> Iterator[TableRow]:
     """The rows of its parts on what the merged cell leaves of the grid."""
-    rows = list(_rows(group.content, replace(page, widths=page.widths[1:])))
+    rows = list(_rows(group.content, replace(page, widths=page.widths[1:], nested=True)))
     for i, row in enumerate(rows):
         yield TableRow((label(group.label, rowspan=len(rows)), *row.cells)) if i == 0 else row
 
@@ -59,5 +67,7 @@ def _widths(form: AssessmentForm) -> tuple[int, ...]:
     if part is None:
         lead = max((item.depth for item in form.content if isinstance(item, Group)), default=1)
         return (*([LEAD] * lead), *([USUAL] * max(grid - lead, FINE)))
+    labels = [part.label, form.funds.label if form.funds else ""]
+    wide = WITH_POINTS if any(char.isdigit() for text in labels for char in text) else LEAD
     lead = 1 if part.label else 0
-    return (*([LEAD] * lead), *part.widths(grid - lead))
+    return (*([wide] * lead), *part.widths(grid - lead))

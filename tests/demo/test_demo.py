@@ -106,6 +106,59 @@ def test_what_people_changed_is_left_as_they_made_it(futian: Assessment) -> None
     assert (user.name, user.password) == ("张三", "!eigenes")
 
 
+@pytest.fixture
+def small(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """福田 is the demonstration, and there are two further ones."""
+    with_quick_passwords(monkeypatch)
+    monkeypatch.setattr(demo, "demo_files", lambda: [FUTIAN])
+    further = demo.further_files()
+    monkeypatch.setattr(demo, "further_files", lambda: further[:2])
+
+
+def departments() -> list[str]:
+    return sorted(Assessment.objects.values_list("department__code", flat=True))
+
+
+def test_further_demonstrations_wait_until_they_are_asked_for(small: None) -> None:
+    assert "演示自评" in command("demo") and departments() == ["futian"]
+    before = list(User.objects.order_by("pk").values_list("username", "password"))
+    assert command("demo", "--all").count("演示自评：") == 2
+    assert len(departments()) == 3
+    assert list(User.objects.order_by("pk").values_list("username", "password"))[: len(before)] == before
+    assert demo.further_files() and score()["total"] == "93.78"
+
+
+def test_an_empty_system_may_get_them_all_at_once(small: None) -> None:
+    assert command("demo", "--all").count("演示自评：") == 3
+
+
+def test_further_demonstrations_are_loaded_once(small: None) -> None:
+    command("demo", "--all")
+    people = User.objects.exclude(username__in=("kuaiji", "fuzeren", "shenhe", "guanli"))
+    Membership.objects.filter(user__in=people).delete()
+    Account.objects.filter(user__in=people).delete()
+    people.delete()
+    before = [model.objects.count() for model in COUNTED]
+    assert command("demo", "--all").startswith("其他各地的演示都已载入，什么也没有改。\n")
+    assert [model.objects.count() for model in COUNTED] == before
+
+
+def test_a_district_that_is_there_already_is_nobodys_demonstration(small: None) -> None:
+    command("demo")
+    code = demo._read(demo.further_files()[0].stem)[0].district_code
+    District.objects.create(code=code, name="真实的一个区划")
+    assert command("demo", "--all").count("演示自评：") == 1
+    assert not Assessment.objects.filter(department__district__code=code).exists()
+
+
+def test_a_closed_demonstration_and_a_system_in_use_get_no_further_ones(small: None) -> None:
+    command("demo")
+    command("demo", "--retire")
+    said = command("demo", "--all")
+    assert said.startswith("系统里已有数据，不载入演示数据，也不改动任何账号。\n")
+    assert departments() == ["futian"]
+
+
 @pytest.mark.parametrize("thing", ["a person", "a district"])
 def test_nothing_is_loaded_where_anything_is(db: None, thing: str) -> None:
     if thing == "a person":

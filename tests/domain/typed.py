@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from apps.domain.facts import Fact, FactBook, State
+from apps.domain.forms import Place
 from apps.domain.money import to_base
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack, read_pack
@@ -73,6 +74,10 @@ def cells_of(pack: Pack, facts: Mapping[str, str]) -> dict[str, CellAddress]:
     rows = lists_of(facts)
     for statement in pack.list_statements:
         cells |= {c.key: c for c in statement.list_cells(rows.get(statement.key, ()))}
+    places = (Place(form, row) for form in pack.forms for row in (rows.get(form.owner, ()) if form.owner else ("",)))
+    for statement in (s for place in places for s in place.statements()):
+        listed = statement.kind == "list"
+        cells |= {c.key: c for c in (statement.list_cells(rows.get(statement.key, ())) if listed else statement.cells)}
     return cells
 
 

@@ -108,7 +108,7 @@ class Name(Kind):
 
 
 class Sign(Kind):
-    kind, label, types, width, needed = "sign", "指标性质", ("sign",), 12, True
+    kind, label, types, width, needed = "sign", "指标性质", ("sign",), 14, True
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         return line.typed["sign"] or (DASH if not line.applies else "")
@@ -166,7 +166,7 @@ class Actual(_Value):
 
 
 class UnitOf(Kind):
-    kind, label, types, width = "unit", "度量单位", ("unit",), 12
+    kind, label, types, width = "unit", "度量单位", ("unit",), 14
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         return line.typed["unit"] or DASH

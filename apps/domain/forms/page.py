@@ -70,6 +70,8 @@ class Page:
     book: FactBook
     style: NumberStyle
     widths: tuple[int, ...]
+    nested: bool = False
+    """Inside a group, whose merged cell has taken the first column."""
 
     @property
     def grid(self) -> int:

@@ -10,6 +10,7 @@ from ...blocks import TableRow
 from ...statements import LONG
 from ..page import Page, label
 from .slots import Slot, Slotted
+from .texts import LABEL, TEXT
 
 if TYPE_CHECKING:
     from ...pack.read_forms import FormReader
@@ -39,7 +40,14 @@ class Goals(Slotted):
         return len(self.heads) + bool(self.label)
 
     def rows(self, page: Page) -> Iterator[TableRow]:
-        lead = (label(self.label, rowspan=2),) if self.label else ()
-        widths = page.fit([1] * len(self.heads), len(lead))
+        first, widths = self._spans(page)
+        lead = (label(self.label, first, 2),) if self.label else ()
         yield TableRow((*lead, *(label(slot.label, width) for slot, width in zip(self.heads, widths, strict=True))))
         yield TableRow(tuple(slot.printed(page, width) for slot, width in zip(self.heads, widths, strict=True)))
+
+    def _spans(self, page: Page) -> tuple[int, tuple[int, ...]]:
+        """The label stands in the first column of the grid, inside a group as wide as the labels below it."""
+        if self.label and page.nested:
+            first, *rest = page.fit([LABEL, *([(TEXT - LABEL) // len(self.heads)] * len(self.heads))])
+            return first, tuple(rest)
+        return 1, page.fit([1] * len(self.heads), bool(self.label))

@@ -225,17 +225,17 @@ class Indicators:
     # --- how it is printed -------------------------------------------------------------------------------------------
 
     def columns(self) -> int:
-        return len(self.columns_) + bool(self.label)
+        return sum(_fine(self.columns_)) + bool(self.label)
 
     def widths(self, total: int) -> Iterator[int]:
         """The widths of the grid's columns: a column over several of them shares its own out."""
-        for column, span in zip(self.columns_, _shared(self.columns_, total), strict=True):
+        for column, span in zip(self.columns_, _spans(self.columns_, total), strict=True):
             yield from (max(1, column.width // span) for _ in range(span))
 
     def rows(self, page: Page) -> Iterator[TableRow]:
         """One row an indicator; equal neighbours of the first levels are merged.  None yet is one open row."""
         lead = 1 if self.label else 0
-        spans = _shared(self.columns_, page.grid - lead)
+        spans = _spans(self.columns_, page.grid - lead)
         if self.objectives:
             for goal, lines in self.objectives.of(page.place, page.book, page.sheet.lines):
                 yield from goal.rows(page)
@@ -343,6 +343,20 @@ def _computed(formula: Formula, unit: str, book: FactBook) -> str:
     except (Missing, NoBase):
         return ""
     return format_in(value, unit, 2) if isinstance(value, Decimal) else show_text(value)
+
+
+STEP = 10
+"""About how wide a grid column is: fine enough for other parts to find the widths they want."""
+
+
+def _fine(columns: tuple[IndicatorColumn, ...]) -> tuple[int, ...]:
+    return tuple(max(1, (column.width + STEP // 2) // STEP) for column in columns)
+
+
+def _spans(columns: tuple[IndicatorColumn, ...], total: int) -> tuple[int, ...]:
+    """Grid columns of each, by its width; where there must be more of them, shared out."""
+    fine = _fine(columns)
+    return fine if sum(fine) == total else _shared(columns, total)
 
 
 def _shared(columns: tuple[IndicatorColumn, ...], total: int) -> tuple[int, ...]:

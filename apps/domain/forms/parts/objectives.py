@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...blocks import TableRow
 from ...facts import FactBook
+from ...money import plain
 from ...statements import LONG, NUMBER, Column, Field, Statement
 from ..form import Place
 from ..page import Page, label
@@ -69,8 +70,7 @@ class Objectives:
     def _goal(self, number: int, lead: str, book: FactBook) -> Objective:
         fact = book.get(f"{lead}.{POINTS}")
         weight = fact.value if fact and isinstance(fact.value, Decimal) else None
-        shown = fact.shown(with_unit=False) if fact else ""
-        title = self.label.replace("{n}", str(number)).replace("{分值}", shown or "　")
+        title = self.label.replace("{n}", str(number)).replace("{分值}", plain(weight) if weight is not None else "　")
         return Objective(f"{GOALS}{number}", title, f"{lead}.{TEXT}", weight)
 
     def of(

@@ -1,0 +1,88 @@
+"""Forms of provinces, as packs: each demonstration is filled to the last cell, scored, printed, and opened in its pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.test import Client
+from django.urls import reverse
+
+from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
+from apps.budgets.models import Figure
+from apps.demo import loading as demo
+from apps.departments.models import Role
+from apps.domain.blocks import MISSING, Heading, report_text
+from apps.domain.evaluation import Evaluation
+from apps.domain.money import plain
+from apps.domain.report import compose
+from apps.factbook.snapshots import evaluation_of
+from apps.reports.docx import write_docx
+from tests.domain.grid import grid_problems, tables
+from tests.web import Page, logged_in
+
+FILES = {path.stem: path for path in demo.further_files()}
+TOTALS = {"sichuan-2023": "98.87"}
+"""What each demonstration scores, computed by hand from its file."""
+
+
+@pytest.fixture(params=sorted(FILES))
+def assessment(request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+    return demo.load(FILES[request.param])
+
+
+def evaluated(assessment: Assessment) -> Evaluation:
+    return evaluation_of(Viewing(assessment))
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+def test_a_further_demonstration_is_invented_and_says_so(path: Path) -> None:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert data["invented"] and "（演示）" in data["department"]["name"] and data["pack"] == path.stem
+
+
+def test_nothing_is_missing_and_nothing_is_wrong(assessment: Assessment) -> None:
+    evaluation = evaluated(assessment)
+    assert [f.message for f in evaluation.missing] == []
+    assert [f.message for f in evaluation.findings] == []
+
+
+def test_the_score_is_the_one_computed_by_hand(assessment: Assessment) -> None:
+    total = evaluated(assessment).sheet.total
+    assert total is not None and plain(total) == TOTALS[assessment.cycle.pack_version.code]
+
+
+def test_every_form_is_printed_whole(assessment: Assessment) -> None:
+    report = compose(evaluated(assessment))
+    for table in tables(report):
+        assert grid_problems(table) == [], table.title
+        assert [cell.key for row in table.rows for cell in row.cells if cell.missing] == [], table.title
+    assert MISSING not in report_text(report)
+    assert write_docx(report)
+
+
+def test_every_form_says_that_it_is_a_demonstration(assessment: Assessment) -> None:
+    forms = [table for table in tables(compose(evaluated(assessment))) if "自评" in table.title]
+    assert forms and all(table.notes == ("注：本表为演示数据。",) for table in forms)
+
+
+def test_annexes_are_numbered_through(assessment: Assessment) -> None:
+    headings = [b.text for b in compose(evaluated(assessment)).blocks if isinstance(b, Heading) and b.text.startswith("附件")]
+    assert headings == [f"附件{n}" for n in range(1, len(headings) + 1)]
+
+
+def test_all_that_is_typed_is_invented(assessment: Assessment) -> None:
+    assert not Figure.objects.filter(assessment=assessment, demo=False).exists()
+
+
+def test_the_drafter_opens_every_step_and_project(assessment: Assessment) -> None:
+    drafter: Client = logged_in(assessment.department.memberships.get(role=Role.DRAFTER).user)
+    pages = [reverse("assessment", args=(assessment.pk,))]
+    pages += [reverse("step", args=(assessment.pk, step.key)) for step in evaluated(assessment).pack.steps]
+    pages += [reverse("project", args=(assessment.pk, project.pk)) for project in assessment.projects.all()]
+    for url in pages:
+        assert drafter.get(url, follow=True).status_code == 200, url
+        assert "〔待填" not in Page(drafter.get(url, follow=True)).text, url
