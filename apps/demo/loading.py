@@ -239,11 +239,11 @@ def _spread(items: list[dict[str, Any]], invented: list[set[str]], column: str, 
 
 
 COLUMNS = ("level1", "level2", "name", "sign", "target_value", "unit", "actual_value", "weight", "level", "points", "reason")
-"""What a row of ``targets`` says, in this order; what it leaves out at the end stays open."""
+"""What a row of ``targets`` says, in this order; what it leaves out at the end stays open.  Other cells: by name."""
 
 
-def _target(assessment: Assessment, project: Project, number: int, row: list[str], demo: bool, by: User) -> list[Figure]:
-    cells = dict(zip(COLUMNS, row, strict=False))
+def _target(assessment: Assessment, project: Project, number: int, row: list[str] | dict[str, str], demo: bool, by: User) -> list[Figure]:
+    cells = row if isinstance(row, dict) else dict(zip(COLUMNS, row, strict=False))
     statement = f"项目.{project.row}.指标"
     return [_figure(assessment, statement, f"项{number}", column, raw, demo, by) for column, raw in cells.items() if raw]
 

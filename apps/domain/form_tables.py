@@ -32,9 +32,12 @@ def form_table(evaluation: Evaluation, sheet: FormSheet, title: str, number: str
 
 
 def _notes(page: Page, rows: list[TableRow]) -> Iterator[str]:
-    """What is demonstration data, in the words of the form; the whole of it where nothing else was typed."""
+    """What is demonstration data, in the words of the form; the whole of it where nothing else was typed.
+
+    Names without a dot — 单位, 年度 — are the system's.
+    """
     demo = [text for part in page.place.form.parts for text in part.demo(page)]
-    printed = (page.book.get(cell.key) for row in rows for cell in row.cells if cell.key)
+    printed = (page.book.get(cell.key) for row in rows for cell in row.cells if "." in cell.key)
     typed = [fact for fact in printed if fact and fact.known and fact.state is not State.COMPUTED]
     if demo:
         yield "注：本表为演示数据。" if all(fact.demo for fact in typed) else f"注：{'、'.join(demo)}为演示数据。"

@@ -161,8 +161,9 @@ def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
         shown = "不可计算" if got is None else plain(got)
         if shown != expected and (got is None or not _equal(got, expected)):
             yield f"指标{code} 应为 {expected}，得 {shown}"
-    if case.total and evaluation.sheet.shown != case.total and not _same_total(evaluation, case.total):
-        yield f"总分应为 {case.total}，得 {evaluation.sheet.shown or '不可计算'}"
+    got = evaluation.sheet.shown or "不可计算"
+    if case.total and got != case.total and not _same_total(evaluation, case.total):
+        yield f"总分应为 {case.total}，得 {got}"
     codes = {text for f in evaluation.findings for text in (f.code, f"{f.severity.label} {f.code}")}
     yield from (f"应有检查结果 {code}，没有" for code in case.findings if code not in codes)
     yield from (f"不应有检查结果 {code}，却有" for code in case.absent if code in codes)
