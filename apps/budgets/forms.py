@@ -5,12 +5,13 @@ What is typed is kept as typed, readable or not; a cell that cannot be read says
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 
 from apps.assessments.merging import Merged, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
@@ -77,6 +78,14 @@ class CellField(TypedText):
         if refused:
             raise forms.ValidationError(refused)
         return text
+
+
+def carried(name: str, moved: Mapping[str, str]) -> str:
+    """The name of a statement after rows changed places; empty where its row is gone."""
+    start = next((old for old in moved if name.startswith(old)), "")
+    if not start:
+        return name
+    return moved[start] and f"{moved[start]}{name.removeprefix(start)}"
 
 
 def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
@@ -162,6 +171,8 @@ class StatementForm(forms.Form):
     # --- reading and keeping -----------------------------------------------------------------------------------
 
     merged = Merged({}, ())
+    moved: dict[str, str] = {}
+    """Beginnings of the names under which other figures hang on rows that changed places; empty for removed rows."""
     unsaved = False
     """Something was typed that could not be stored: the page must be shown again as it was sent."""
 
@@ -243,11 +254,32 @@ class StatementForm(forms.Form):
         if self.conflicts or self.unsaved:
             return 0
         wanted, number = {}, 0
+        self.moved = {row: "" for row, _ in self.stored if ROW.fullmatch(row)}
         for row, cells in self._filled_rows().items():
             number += bool(ROW.fullmatch(row))
             place = f"项{number}" if ROW.fullmatch(row) else row
+            self.moved[row] = place
             wanted |= {(place, column): (text, self.stored.get((row, column))) for column, text in cells.items()}
+        self._carry()
         return self._replace(wanted, user)
+
+    def _carry(self) -> None:
+        """What hangs on a row (its assessment form) goes where the row goes, and with it when it is removed."""
+        self.moved = {f"{self.stored_as}.{old}.": new and f"{self.stored_as}.{new}." for old, new in self.moved.items() if old != new}
+        below = Q(pk__in=[])
+        for old in self.moved:
+            below |= Q(statement__startswith=old)
+        hanging = list(self.assessment.figures.filter(below)) if self.moved else []
+        self.assessment.figures.filter(pk__in=[figure.pk for figure in hanging]).delete()
+        kept = [(figure, carried(figure.statement, self.moved)) for figure in hanging]
+        Figure.objects.bulk_create(
+            Figure(
+                assessment=self.assessment, statement=name, row=f.row, column=f.column, raw=f.raw, demo=f.demo,
+                updated_by_id=f.updated_by_id,
+            )
+            for f, name in kept
+            if name
+        )  # fmt: skip
 
     def _replace(self, wanted: dict[tuple[str, str], tuple[str, Figure | None]], user: User) -> int:
         now = {place: raw for place, (raw, _) in wanted.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.assessments.forms import PassageForm
 from apps.assessments.models import Assessment
-from apps.budgets.forms import StatementForm
+from apps.budgets.forms import StatementForm, carried
 from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
 from apps.domain.evaluation import Evaluation
@@ -120,11 +120,23 @@ def _asked(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:
 def keep(parts: list[Entry], user: User) -> tuple[int, int]:
     """Save every part, each by itself; returns how many have something wrong, and how many met another's change."""
     wrong = conflicts = 0
+    moved: dict[str, str] = {}
     for entry in parts:
         entry.form.is_valid()
-        entry.form.save(user)
+        if _follow(entry.form, moved):
+            entry.form.save(user)
+        moved |= getattr(entry.form, "moved", {})
         # Looked at afterwards: a disk may be full when a file is to be stored.
         if entry.form.errors:
             wrong += max(1, sum(len(e) for e in entry.form.errors.values()))
         conflicts += bool(getattr(entry.form, "conflicts", False) or getattr(entry.form, "conflict", ""))
     return wrong, conflicts
+
+
+def _follow(form: Any, moved: dict[str, str]) -> bool:
+    """Send what hangs on a row to where the row went; False where the row is gone."""
+    name = getattr(form, "stored_as", "")
+    if name and moved:
+        form.stored_as = carried(name, moved)
+        return bool(form.stored_as)
+    return True

@@ -83,7 +83,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
     for row, own in projects.items():
         found += _results(own, f"项目.{row}.", graded=bool(pack.projects and pack.projects.framework and pack.projects.framework.grades))
     findings += tuple(finding for form in forms.values() for finding in form.findings)
-    findings += tuple(found for form in forms.values() for found in review_findings(pack.reviews, form, book))
+    findings += tuple(review_findings(pack.reviews, forms.values(), book))
     whole = book.with_facts(found)
     return Evaluation(pack, whole, sheet, findings, projects, forms, entered)
 

@@ -7,7 +7,7 @@ row (its place is where it is mended) or about the whole form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -37,7 +37,9 @@ class Review(Protocol):
     @classmethod
     def read(cls, node: Node) -> Review: ...
 
-    def tell(self, sheet: FormSheet, book: FactBook) -> Iterator[Told]: ...
+    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
+        """What it finds in a form; ``passages`` are the texts of the whole report."""
+        ...
 
 
 class ByRow:
@@ -48,7 +50,7 @@ class ByRow:
     def of_row(self, line: FormLine) -> Iterator[tuple[str, str]]:
         raise NotImplementedError
 
-    def tell(self, sheet: FormSheet, book: FactBook) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
         for line in sheet.counted:
             yield from ((line.row, cell, text) for cell, text in self.of_row(line))
 
@@ -165,7 +167,7 @@ class Duplicate:
     def read(cls, node: Node) -> Duplicate:
         return cls()
 
-    def tell(self, sheet: FormSheet, book: FactBook) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
         first: dict[str, FormLine] = {}
         for line in sheet.counted:
             name = re.sub(r"[\s，,、（）()“”\"]", "", line.name)
@@ -189,11 +191,11 @@ class NoSurvey:
     def read(cls, node: Node) -> NoSurvey:
         return cls(node.texts("levels"), node.texts("words"))
 
-    def tell(self, sheet: FormSheet, book: FactBook) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
         rows = [line for line in sheet.counted if any(word in line.level1 + line.typed["level2"] for word in self.levels)]
         if not rows:
             return
-        whole = any(self._says(fact.shown()) for key, fact in book.items() if key.startswith("文字."))
+        whole = self._says(passages)
         for line in rows:
             own = " ".join(line.typed.texts.values())
             if not whole and not self._says(own.replace(line.name, "")):
@@ -236,7 +238,7 @@ class Wanting:
     def read(cls, node: Node) -> Wanting:
         return cls(node.texts("levels"))
 
-    def tell(self, sheet: FormSheet, book: FactBook) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
         there = " ".join(line.level1 + line.typed["level2"] for line in sheet.lines)
         absent = [level for level in self.levels if level not in there] if sheet.lines else []
         if absent:
@@ -257,15 +259,20 @@ class ReviewRule:
     """The forms it looks at; all where it names none."""
 
 
-def review_findings(rules: tuple[ReviewRule, ...], sheet: FormSheet, book: FactBook) -> Iterator[Finding]:
-    """What those who check would ask about a form, each with the cell to mend."""
-    if sheet.place.form.indicators is None:
-        return
+def review_findings(rules: tuple[ReviewRule, ...], sheets: Iterable[FormSheet], book: FactBook) -> Iterator[Finding]:
+    """What those who check would ask about the forms, each with the cell to mend."""
+    passages = "\n".join(fact.shown() for key, fact in book.items() if key.startswith("文字.")) if rules else ""
+    for sheet in sheets:
+        if sheet.place.form.indicators is not None:
+            yield from _told(rules, sheet, book, passages)
+
+
+def _told(rules: tuple[ReviewRule, ...], sheet: FormSheet, book: FactBook, passages: str) -> Iterator[Finding]:
     whose = subject(sheet.place, book)
     for rule in rules:
         if rule.forms and sheet.place.form.key not in rule.forms:
             continue
-        for row, cell, text in rule.review.tell(sheet, book):
+        for row, cell, text in rule.review.tell(sheet, passages):
             key = f"{sheet.place.indicators}.{row}.{cell}" if row else place_key(sheet.place)
             yield Finding(rule.review.code, rule.severity, f"{whose}{text}", (key,), hint=rule.review.hint)
 
