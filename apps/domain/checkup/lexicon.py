@@ -13,6 +13,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    averaged_over: dict[str, tuple[str, ...]]
     hedges_before: tuple[str, ...]
     hedges_after: tuple[str, ...]
     counters: tuple[str, ...]

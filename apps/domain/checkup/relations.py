@@ -22,10 +22,10 @@ from ..intervals import Interval
 from ..money import ZERO
 from .claims.quantities import Quantity
 
-Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "equality", "count"]
+Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "average", "equality", "count"]
 """sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ second; growth: (first − second) ÷
-second; difference: first − second; balance: operands with their signs; product: first × second; equality and count: the
-one operand."""
+second; difference: first − second; balance: operands with their signs; product: first × second; average: first ÷ second,
+an amount; equality and count: the one operand."""
 
 
 class Support(IntEnum):
@@ -87,6 +87,8 @@ class Relation:
         stated = self.whole.quantity
         if self.kind in ("ratio", "growth"):
             return judge_rate(stated.value, stated.step, stated.decimals, self.right, self._span_or_none)
+        if self.kind == "average":
+            return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
         fit = judge(stated.value, stated.step if stated.value else ZERO, self.right, self.span)
         if self.kind == "bound" and not fit and self.right < stated.value:
             return Agreement.EXACT
@@ -112,6 +114,8 @@ def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
     if kind in ("ratio", "growth"):
         part, base = terms
         return part / base if kind == "ratio" else (part - base) / base
+    if kind == "average":
+        return terms[0] / terms[1]
     if kind == "product":
         return terms[0] * terms[1]
     total = terms[0] * Decimal(signs[0])

@@ -13,6 +13,7 @@ _HUNDRED = Decimal(100)
 MESSAGES: dict[str, str] = {
     "C122": "年末数不平：年初数加收入（增加）减支出（减少）应为{right}，原文写为{found}。",
     "C130": "数量乘标准与金额不符：{words}，应为{right}，原文写为{found}。",
+    "C131": "平均数与所列数额不符：{terms}应为{right}，原文写为{found}。",
     "C220": "比率与所列数额不符：{terms}应为{right}，原文写为{found}。",
 }
 """By rule; the register says what each rule is."""
@@ -36,13 +37,15 @@ def _written(value: Decimal, relation: Relation) -> str:
     like = relation.whole.quantity
     if like.kind == "ratio":
         return f"{round_half_up(value * _HUNDRED, max(like.decimals, 2)):f}%"
+    if relation.kind == "average":
+        return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
     if like.kind == "money":
         decimals = max(f.quantity.decimals for f in relation.figures if f.quantity.unit == like.unit)
         return f"{format_in(value, like.unit, decimals)}{like.unit}"
     return f"{value.normalize():f}{like.unit}"
 
 
-_SIGNS: dict[str, str] = {"ratio": " ÷ ", "product": " × "}
+_SIGNS: dict[str, str] = {"ratio": " ÷ ", "product": " × ", "average": " ÷ "}
 
 
 def _terms(relation: Relation) -> str:
