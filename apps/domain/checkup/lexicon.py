@@ -13,6 +13,8 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    sum_openers: tuple[str, ...]
+    price_columns: dict[str, tuple[str, ...]]
     averaged_over: dict[str, tuple[str, ...]]
     hedges_before: tuple[str, ...]
     hedges_after: tuple[str, ...]

@@ -2,9 +2,11 @@
 
 from .averages import averages
 from .namedrates import named_rates
+from .pricerows import price_rows
 from .products import products
 from .stocks import stocks
+from .unitprices import unit_prices
 
-FINDERS = (named_rates, averages, stocks, products)
+FINDERS = (named_rates, averages, stocks, products, price_rows, unit_prices)
 
 __all__ = ["FINDERS"]

@@ -13,6 +13,8 @@ from .figures import figure_of
 
 _STANDARD = re.compile(alternation(LEXICON.standard_words))
 _PER = re.compile(r"(?:每|(?P<of>[人户次亩台辆]))(?P<one>[\u4e00-\u9fff]{1,3})?")
+_PERIOD = re.compile("每(?:月|天|日|年|季|学期)")
+"""A standard for a time: how many times it is paid stands nowhere."""
 _TOTAL = re.compile(r"总额|总计|合计|共计|共(?:需|支出|发放|拨付|安排|计)?|资金|发放|拨付|金额|计$")
 _UNITS = {"名": "人", "位": "人"}
 Placed = tuple[Sentence, Term]
@@ -35,6 +37,8 @@ def _made(reading: Reading, placed: Sequence[Placed], support: Support) -> Itera
     """The relation of these numbers, where each of the three is one value."""
     standards = [(s, t) for s, t in placed if t.kind == "money" and _STANDARD.search(t.words)]
     if not standards or not _one(standards):
+        return
+    if _PERIOD.search(standards[0][1].words):
         return
     counter = _counter(standards[0][1])
     counts = [(s, t) for s, t in placed if t.kind == "count" and t.level and _unit(t) == counter] if counter else []

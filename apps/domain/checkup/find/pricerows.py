@@ -1,0 +1,37 @@
+"""Rows of a price list: 数量 × 单价 = 金额."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..lexicon import LEXICON
+from ..reading import Reading
+from ..relations import Figure, Relation
+from ..tables.columns import Column
+from ..tables.figures import compact, says
+from ..tables.tables import DataTable, Row
+
+
+def price_rows(reading: Reading) -> Iterator[Relation]:
+    """Each row of a table that has one column of each."""
+    words = LEXICON.price_columns
+    for table in reading.tables:
+        columns = [_named(table, words[role]) for role in ("amount", "number", "price")]
+        if table.kind == "figures" and all(columns):
+            for row in table.rows:
+                figures = [_figure(reading, table, row, c) for c in columns if c]
+                if not row.total and all(figures):
+                    whole, number, price = (f for f in figures if f)
+                    yield Relation("product", whole, (number, price), whole.words, rule="C130")
+
+
+def _named(table: DataTable, words: Sequence[str]) -> Column | None:
+    """The one column whose name is one of the words; none where there are several."""
+    found = [c for c in table.columns if c.role == "amount" and says(compact(c.name), words)]
+    return found[0] if len(found) == 1 else None
+
+
+def _figure(reading: Reading, table: DataTable, row: Row, column: Column) -> Figure | None:
+    quantity = row.numbers.get(column.index)
+    place = reading.document.cell_place(table.item, row.index, column.index)
+    return Figure(quantity, place, f"{row.label}·{column.name}") if quantity else None
