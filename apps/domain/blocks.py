@@ -143,6 +143,10 @@ def placed(rows: tuple[TableRow, ...]) -> list[list[Placed]]:
     return made
 
 
+CHARTS = ("column", "pie")
+"""The kinds of charts; each writer has a drawing of each (``DRAWINGS``, ``PLOTS``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     name: str
@@ -153,7 +157,8 @@ class Series:
 class Chart:
     """A chart with its data: writers draw it, screen readers get ``alt``."""
 
-    kind: Literal["column", "pie"]
+    kind: str
+    """One of :data:`CHARTS`."""
     title: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]

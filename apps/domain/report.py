@@ -221,8 +221,7 @@ class _Composer(Telling):
             f"{name}：" + "，".join(f"{c}{label}{item.unit}" for c, label in zip(categories, row, strict=False))
             for (name, _), row in zip(lines, labels, strict=True)
         )
-        kind = "pie" if item.kind == "pie" else "column"
-        yield Chart(kind, title, categories, tuple(series), tuple(labels), number, item.unit, alt, self._anchor("c"))  # type: ignore[arg-type]
+        yield Chart(item.kind, title, categories, tuple(series), tuple(labels), number, item.unit, alt, self._anchor("c"))
         invented = [c for i, c in enumerate(categories) if any(self._invented(facts[i]) for _, facts in lines)]
         if invented:
             yield Paragraph((Run(f"注：图中{'、'.join(invented)}的数含演示数据。"),), "note")

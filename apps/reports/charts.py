@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from base64 import b64encode
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from apps.domain.blocks import Chart
@@ -62,7 +63,7 @@ def series_names(chart: Chart) -> list[str]:
 
 
 def svg(chart: Chart) -> str:
-    return _pie(chart) if chart.kind == "pie" else _columns(chart)
+    return DRAWINGS[chart.kind](chart)
 
 
 def _document(height: float, body: list[str]) -> str:
@@ -236,3 +237,6 @@ def _wedge(cx: float, cy: float, r: float, start: float, end: float, number: int
         f'<path d="M{cx} {cy}L{x1:.2f} {y1:.2f}A{r} {r} 0 {large} 1 {x2:.2f} {y2:.2f}Z"'
         f' fill="{fill}" stroke="{INK}" stroke-width=".8" stroke-linejoin="round"/>'
     )
+
+
+DRAWINGS: dict[str, Callable[[Chart], str]] = {"column": _columns, "pie": _pie}

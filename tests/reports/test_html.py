@@ -224,3 +224,11 @@ def test_value_labels_stand_upright_where_columns_are_narrow():
 )
 def test_a_title_too_long_for_a_line_is_broken_by_sense(title, lines):
     assert title_lines((title,), 13) == lines
+
+
+def test_both_writers_draw_every_kind_of_chart():
+    from apps.domain.blocks import CHARTS
+    from apps.reports.charts import DRAWINGS
+    from apps.reports.docx.chart import PLOTS
+
+    assert set(CHARTS) == set(DRAWINGS) == set(PLOTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..blocks import CHARTS
 from ..findings import Finding
 from ..numbering import STYLES
 from ..outline import (
@@ -185,7 +186,7 @@ class _Reader:
         )
 
     def _chart(self, node: Node) -> ChartItem:
-        kind = node.choice("chart", ("column", "pie"), "column")
+        kind = node.choice("chart", CHARTS, CHARTS[0])
         pattern_of(node, "title")
         for text in node.texts("categories"):
             _pattern(node, text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from apps.domain.blocks import Chart
 
 from ..charts import all_labels, alternative, series_names
@@ -31,7 +34,7 @@ FILLS = (
 
 def chart_paragraphs(chart: Chart, number: int, relation: str) -> str:
     """The chart in line, its caption below as is the custom for figures."""
-    size = f'cx="{emu(154)}" cy="{emu(62 if chart.kind == "column" else 56)}"'
+    size = f'cx="{emu(154)}" cy="{emu(PLOTS[chart.kind].height)}"'
     drawing = (
         f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
         f'<wp:docPr id="{number}" name="图表{number}" descr="{escaped(alternative(chart))}"/><wp:cNvGraphicFramePr/>'
@@ -44,8 +47,8 @@ def chart_paragraphs(chart: Chart, number: int, relation: str) -> str:
 
 
 def chart_xml(chart: Chart) -> str:
-    plot = _pie(chart) if chart.kind == "pie" else _columns(chart)
-    side = "r" if chart.kind == "pie" else "b"
+    made = PLOTS[chart.kind]
+    plot, side = made.draw(chart), made.legend
     return (
         f'{HEAD}<c:chartSpace {SPACES}><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot}</c:plotArea>'
@@ -208,3 +211,15 @@ def _xl_cell(column: str, row: int, value: float | str | None) -> str:
     if isinstance(value, str):
         return f'<c r="{column}{row}" t="inlineStr"><is><t>{escaped(value)}</t></is></c>'
     return f'<c r="{column}{row}"><v>{_plain(value)}</v></c>'
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A kind of chart: how it is drawn, where its legend stands, how high it is in mm."""
+
+    draw: Callable[[Chart], str]
+    legend: str
+    height: int
+
+
+PLOTS = {"column": Plot(_columns, "b", 62), "pie": Plot(_pie, "r", 56)}
