@@ -109,6 +109,8 @@ class StatementForm(forms.Form):
     template = "budgets/statement_form.html"
     results = wide = False
     """Whether a list's rows earn points; whether it scrolls by itself."""
+    open = True
+    """Whether people may add rows to a list."""
 
     def __init__(
         self, assessment: Assessment, statement: Statement, book: FactBook, data=None, stored_as: str = "", prefix: str = ""

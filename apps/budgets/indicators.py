@@ -48,6 +48,17 @@ class IndicatorForm(StatementForm):
     wide = True
 
     @property
+    def open(self) -> bool:
+        return self.part is None or self.part.free
+
+    def _cell(self, address: CellAddress) -> GridCell:
+        """What the bureau says, or what follows from the data, stands in its cell."""
+        cell, line = super()._cell(address), self.lines.get(address.row)
+        if address.formula is GIVEN and not cell.text and line is not None:
+            return replace(cell, text=line.typed[address.column])
+        return cell
+
+    @property
     def results(self) -> bool:
         return bool(self.lines)
 

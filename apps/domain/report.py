@@ -183,7 +183,8 @@ class _Composer(Telling):
                 yield PageBreak()
             if item.annex:
                 self.annexes += 1
-                yield Heading(min(level, DEEPEST), item.annex.replace("{n}", str(self.annexes)), self._anchor("h"))
+                named = compile_pattern(item.annex.replace("{n}", str(self.annexes)))
+                yield Heading(min(level, DEEPEST), self.speaker.text(named, sheet.place.prefix), self._anchor("h"))
             title = self.speaker.text(compile_pattern(item.title or sheet.place.form.title), sheet.place.prefix)
             unit = self.speaker.text(compile_pattern(item.unit), sheet.place.prefix) if item.unit else ""
             yield form_table(self.evaluation, sheet, title, self._table_number(item.numbered), unit, self._anchor("t"))

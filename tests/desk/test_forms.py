@@ -107,6 +107,10 @@ def test_the_bureaus_rows_are_filled_beside_what_it_says(office: Office, drafter
     fields = page.form(FORM)
     assert "任务.项1.指标-完成.actual_value" in fields and "任务.项1.指标-完成.weight" not in fields
     assert not [name for name in fields if name.startswith("任务.项1.指标-项")], "财政局定的表不能加行"
+    (grid,) = page.tree.xpath("//div[@data-list='任务.项1.指标']")
+    assert not grid.xpath(".//*[@data-add-row] | .//template"), "也没有“增加一行”"
+    said = [spaced(td.text_content()) for td in grid.xpath(".//td[contains(@class, 'cell-computed')]")]
+    assert "任务完成" in said and "400.00" in said, "规定的和由数据算出的，都照写在格里"
     send(drafter, url, **{"任务.项1.指标-完成.actual_value": "95"})
     found = evaluation_of(Viewing(office.assessment)).forms["任务.项1.任务评"]
     assert [(line.name, str(line.points)) for line in found.lines] == [("任务完成", "57.00"), ("花费", "40")]

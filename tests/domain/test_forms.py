@@ -12,7 +12,6 @@ from apps.domain.blocks import Table
 from apps.domain.completion import complete
 from apps.domain.evaluation import Evaluation, evaluate
 from apps.domain.findings import Severity
-from apps.domain.forms.columns import KINDS
 from apps.domain.forms.page import fitted
 from apps.domain.forms.ways import WAYS
 from apps.domain.pack import Pack, read_pack
@@ -49,7 +48,7 @@ title: "{年度}年度自评"
 content:
   - {text: "得分{得分}，{等级}；任务{任务评.个数}，平均{任务评.平均得分}。"}
   - {form: 整体, title: "{部门.名称}整体支出自评表"}
-  - {form: 任务评, title: "{名称}自评表", annex: "附件{n}"}
+  - {form: 任务评, title: "{名称}自评表", annex: "附件{n}：{名称}自评表"}
 """
 WHOLE = """\
 key: 整体
@@ -179,9 +178,9 @@ def test_satisfaction_is_read_by_itself_whatever_the_target():
     )  # fmt: skip
 
 
-def test_every_way_and_kind_is_tried_here_or_in_the_manual():
+def test_every_way_is_tried_here_or_in_the_manual():
     tried = {s["type"] for s in yaml.safe_load(WHOLE)["content"][2]["indicators"]["scoring"]}
-    assert set(WAYS) == tried | {"levels", "coefficient"} and len(KINDS) == 18
+    assert set(WAYS) == tried | {"levels", "coefficient"}
 
 
 # --- the whole form ---------------------------------------------------------------------------------------------------
@@ -293,7 +292,7 @@ def test_each_copy_of_a_form_is_a_numbered_annex():
     tasks = {"任务.项1.名称": "修路", "任务.项1.金额": "1.00", "任务.项2.名称": "架桥", "任务.项2.金额": "2.00"}
     facts = GOOD | row(1) | tasks | {"部门.名称": "县水利局"}
     blocks = compose(evaluated(facts)).blocks
-    assert [b.text for b in blocks if type(b).__name__ == "Heading"] == ["附件1", "附件2"]
+    assert [b.text for b in blocks if type(b).__name__ == "Heading"] == ["附件1：修路自评表", "附件2：架桥自评表"]
     assert [b.title for b in blocks if isinstance(b, Table)] == ["县水利局整体支出自评表", "修路自评表", "架桥自评表"]
 
 

@@ -68,7 +68,8 @@ class ByFigures:
         if isinstance(figures, str):
             return Got(None, missing=figures)
         wanted = typed["adjusted_value"] and typed.shown("adjusted")
-        lead = f"目标{wanted or typed['target'] or typed['sign'] + typed.target}，实际{typed['actual'] or typed['actual_value']}"
+        said = typed["actual"] or typed.shown("actual") or typed.actual
+        lead = f"目标{wanted or typed['target'] or typed['sign'] + typed.target}，实际{said}"
         if figures.met:
             got, how = self.of_met(figures, weight)
             return Got(got, f"{lead}，{how}")

@@ -174,6 +174,7 @@ class _Reader:
     def _form(self, node: Node) -> Forms:
         pattern_of(node, "title", "")
         pattern_of(node, "unit", "")
+        pattern_of(node, "annex", "")
         annex = node.text("annex", "")
         return Forms(
             node.text("form"), node.text("title", ""), node.text("select", ""), node.flag("numbered"), node.text("unit", ""),

@@ -271,7 +271,8 @@ def _form_item(pack: Pack, item: Forms, find: _Finder) -> Iterator[Finding]:
         message = f"没有名为“{item.form}”的自评表{_nearest(item.form, pack.by_form)}"
         yield find.finding("P009", message, f"form: {item.form}", "outline.yaml")
         return
-    names = compile_pattern(item.title or form.title).names | compile_pattern(item.unit).names
+    texts = (item.title or form.title, item.unit, item.annex.replace("{n}", ""))
+    names = frozenset(name for text in texts for name in compile_pattern(text).names)
     if form.owner:
         yield from _list_names(pack, form.owner, names | ({item.select} - {""}), find)
     else:

@@ -131,11 +131,15 @@ class Indicators:
     def asked(self) -> tuple[str, ...]:
         """The cells people fill for a row, in the order they are asked: what is printed, and what its way needs."""
         wanted = {name for column in self.columns_ for name in column.kind.types} | {"name", "weight"}
-        wanted |= {name for scoring in self.scorings for name in scoring.way.asks}
+        wanted |= {name for scoring in self.scorings if self._used(scoring) for name in scoring.way.asks}
         wanted |= {"sign", "unit"} if "target" in self.kinds else set()
         wanted |= {"goal"} if self.objectives else set()
         own = [column.kind.kind for column in self.columns_ if isinstance(column.kind, Own)]
         return (*(name for name in FIELDS if name in wanted), *own)
+
+    def _used(self, scoring: Scoring) -> bool:
+        """Whether any row may count by it; where the bureau sets all rows, only theirs."""
+        return self.free or any(scoring.fits(Typed(row.key, dict(row.texts))) for row in self.fixed)
 
     def entry(self, scored: bool = True) -> tuple[Column, ...]:
         """The columns of the entry grid, each with what its cells take and as the form calls it."""
