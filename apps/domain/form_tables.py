@@ -16,14 +16,14 @@ from .forms.parts import Part
 LEAD, WITH_POINTS = 12, 22
 """The width of the labels at the left: of words below each other, and of words with their points (10分)."""
 USUAL, FINE = 20, 9
-"""The width of the other columns, and how many there are of them in a form without indicators."""
+"""The width of the other columns, and how many there are of them in a form without indicators, two for labels."""
 
 
 def form_table(evaluation: Evaluation, sheet: FormSheet, title: str, number: str, unit: str, anchor: str) -> Table:
     """The whole form at its place."""
     form = sheet.place.form
     widths = _widths(form)
-    page = Page(sheet.place, sheet, evaluation.book, evaluation.pack.style, widths)
+    page = Page(sheet.place, sheet, evaluation.book, evaluation.pack.style, widths, texts=0 if form.indicators else FINE - 2)
     rows = list(_rows(form.content, page))
     return Table(
         tuple(rows), widths, 0, number, title, unit, tuple(_notes(page, rows)), landscape=form.landscape, anchor=anchor,

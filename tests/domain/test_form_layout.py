@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from apps.domain.blocks import Cell, Table
+from apps.domain.blocks import Cell, Table, report_text
 from apps.domain.evaluation import Evaluation, evaluate
 from apps.domain.pack import read_pack
 from apps.domain.report import compose
@@ -202,3 +202,14 @@ def test_a_lone_equals_is_a_sign() -> None:
     rows = "      rows: [{key: 里程, level1: 产出指标, name: 里程, sign: =, target: 5, weight: 80}]"
     pack = pack_of(FILES | {"forms/整体.yaml": FORM.replace("      goals: {most: 3}", rows)})
     assert dict(pack.by_form["整体"].indicators.fixed[0].texts)["sign"] == "="
+
+
+def test_a_list_of_a_form_is_counted_and_summed_by_name() -> None:
+    text = "{整体.任务.个数|数}项任务，批复{整体.任务.合计.拨款}"
+    outline = FILES["outline.yaml"].replace("content:\n      - {form", f'content:\n      - text: "{text}"\n      - {{form')
+    pack = pack_of(FILES | {"outline.yaml": outline})
+    more = {"整体.任务.项2.名称": "绿化", "整体.任务.项2.拨款": "40.5", "整体.任务.项2.另外": "0"}
+    report = compose(evaluate(pack, entered(pack, WHOLE | more)))
+    assert "2项任务，批复100.50万元" in report_text(report)
+    _, findings = read_pack(FILES | {"outline.yaml": outline.replace("合计.拨款", "合计.名称")})
+    assert "P009" in "\n".join(map(str, findings))

@@ -141,8 +141,17 @@ def _results_of(form: AssessmentForm) -> set[str]:
     found |= {f"{POINTS}.{first}" for first, _ in form.indicators.levels} if form.indicators and form.scored else set()
     found |= {RATE, RATE_POINTS} if form.funds else set()
     place = Place(form, ROW if form.owner else "")
-    own = {cell.key.removeprefix(place.prefix) for statement in place.statements() for cell in statement.cells}
+    own = {name.removeprefix(place.prefix) for statement in place.statements() for name in _told_by(statement)}
     return own | {f"{form.key}.{name}" for name in found}
+
+
+def _told_by(statement: Statement) -> Iterator[str]:
+    """The cells of a form's own table; of a list what its rows give together."""
+    if statement.kind != "list":
+        yield from (cell.key for cell in statement.cells)
+        return
+    yield f"{statement.key}.个数"
+    yield from (f"{statement.key}.合计.{column.key}" for column in statement.totalled)
 
 
 def form_names(pack: Pack) -> set[str]:

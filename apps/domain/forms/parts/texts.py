@@ -48,6 +48,8 @@ class Texts(Slotted):
                 width, text = first + 1, rest[0]
             else:
                 width, text = page.fit([LABEL, TEXT - LABEL], covered)
+            if page.texts:
+                width, text = page.grid - covered - page.texts, page.texts
             yield TableRow((*lead, label(slot.label, width), slot.printed(page, text)))
 
 
