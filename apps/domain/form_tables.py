@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -69,8 +70,20 @@ def _widths(form: AssessmentForm) -> tuple[int, ...]:
     grid, part = _columns(form.content), form.indicators
     if part is None:
         lead = max((item.depth for item in form.content if isinstance(item, Group)), default=1)
-        return (*([LEAD] * lead), *([USUAL] * max(grid - lead, FINE)))
-    labels = [part.label, form.funds.label if form.funds else ""]
-    wide = WITH_POINTS if any(char.isdigit() for text in labels for char in text) else LEAD
+        return (*(_lead(form.content, depth) for depth in range(lead)), *([USUAL] * max(grid - lead, FINE)))
     lead = 1 if part.label else 0
-    return (*([wide] * lead), *part.widths(grid - lead))
+    labels = (part.label, form.funds.label if form.funds else "")
+    return (*([_wide(labels)] * lead), *part.widths(grid - lead))
+
+
+def _lead(content: tuple[Part | Group, ...], depth: int) -> int:
+    """The width of the merged cells of the groups so deep."""
+    groups = [item for item in content if isinstance(item, Group)]
+    for _ in range(depth):
+        groups = [item for group in groups for item in group.content if isinstance(item, Group)]
+    return _wide(tuple(group.label for group in groups))
+
+
+def _wide(labels: tuple[str, ...]) -> int:
+    """Numbers and brackets do not stand below each other as words do."""
+    return WITH_POINTS if any(re.search(r"[\d（]", text) for text in labels) else LEAD

@@ -24,7 +24,7 @@ from ..outline import (
 )
 from ..rules.structure import Aggregate, Split
 from ..sentences import Pattern, compile_pattern
-from ..statements import DATE, NUMBER, CellAddress
+from ..statements import DATE, NUMBER, CellAddress, Statement
 from .model import PROFILE_LABELS, Pack
 
 Files = Mapping[str, str]
