@@ -12,6 +12,7 @@ from .checks import forms
 from .checks.crossing.crossing import crossing
 from .checks.crossing.directions import directions
 from .checks.crossing.repeats import repeats
+from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import lint
@@ -36,7 +37,7 @@ Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     sums.check, balances.check, rates.check, tablesums.check, tablerates.check, *forms.CHECKS, crossing, repeats,
-    related, units, directions, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
+    related, units, directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 

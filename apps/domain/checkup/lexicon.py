@@ -13,6 +13,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    paid_words: tuple[str, ...]
     sum_openers: tuple[str, ...]
     price_columns: dict[str, tuple[str, ...]]
     averaged_over: dict[str, tuple[str, ...]]

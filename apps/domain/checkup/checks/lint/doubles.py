@@ -54,7 +54,8 @@ def _said_twice(match: re.Match[str]) -> bool:
 
 def _compound_before(match: re.Match[str]) -> bool:
     """Whether a word goes straight into the stretch, so that it can be the end of a compound."""
-    return re.search("[\u4e00-\u9fff]{2}$", match.string[max(match.start() - 2, 0) : match.start()]) is not None
+    before = match.string[max(match.start() - 2, 0) : match.start()]
+    return re.fullmatch("[\u4e00-\u9fff]{2}", before) is not None and before not in LINT.verbs
 
 
 def _excepted(match: re.Match[str]) -> bool:

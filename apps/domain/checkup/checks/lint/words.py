@@ -31,6 +31,7 @@ class LintWords:
     slips: dict[str, str]
     reduplicated: frozenset[str]
     joined: dict[str, tuple[str, ...]]
+    verbs: tuple[str, ...]
     meeting_names: tuple[str, ...]
     doubled_characters: str
     doubled_exceptions: tuple[str, ...]

@@ -1,0 +1,105 @@
+"""Sweeping words against figures: C526 all was paid, of which only a part was; C527 all targets are met, of which one is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ....findings import Finding, Place, Severity
+from ...claims.clauses import clauses_of
+from ...claims.quantities import Quantity, fold
+from ...lexicon import LEXICON, alternation
+from ...reading import Reading
+
+_PAID = alternation(LEXICON.paid_words)
+_ALL = re.compile(rf"(?:已|均已|目前已)?全部(?:足额|及时|按时)?(?P<verb>{_PAID})|(?P<verb2>{_PAID})完毕")
+_PART = re.compile(rf"(?P<verb>{_PAID})(?:了|资金|金额|到位)?(?:为|共|共计)?$")
+_MET = re.compile(
+    r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?全部(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
+    r"|(?:没有|无|未发生|未出现)(?:任何)?偏离|均(?:已)?(?:完成|达标|达到)(?:年初)?(?:预期)?(?:目标|指标)"
+)
+_TARGET = re.compile(
+    r"(?:指标值|目标值|年度目标|绩效目标|计划(?:数|值|完成)?|目标)(?:为|是|：|:)?\s?(?:不低于|不少于|大于等于|大于|≥|>=|达到|超过)?\s?$"
+)
+_ACTUAL = re.compile(r"(?:实际|全年|已)(?:全年)?(?:完成|实现|达到)(?:值|数|情况)?(?:为|是|了|：|:)?\s?$")
+_NEGATED = re.compile(r"未|没有|不|除|基本|部分|尚")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    index: int
+    start: int
+    words: str
+    quantities: tuple[Quantity, ...]
+
+    def place(self, reading: Reading) -> Place:
+        return reading.document.place(self.index, self.start, self.start + len(self.words.rstrip()))
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    sentences = list(_sentences(reading))
+    yield from _all_paid(reading, sentences)
+    yield from _all_met(reading, sentences)
+
+
+def _sentences(reading: Reading) -> Iterator[Sentence]:
+    for index, text in reading.document.texts():
+        words = fold(text.text)
+        for start, end in clauses_of(text.text).sentences:
+            found = tuple(q for q in reading.quantities[index] if start <= q.start < end)
+            yield Sentence(index, start, words[start:end], found)
+
+
+def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
+    """The one amount of a sentence was paid out whole; another sentence states it too, and less that was paid."""
+    for whole in sentences:
+        match = _ALL.search(whole.words)
+        amounts = [q for q in whole.quantities if q.kind == "money" and q.exact]
+        if not match or len(amounts) != 1 or _NEGATED.search(whole.words[max(match.start() - 4, 0) : match.start()]):
+            continue
+        verb = match["verb"] or match["verb2"]
+        for other in sentences:
+            if other is not whole and (part := _part(other, amounts[0], verb)):
+                yield Finding(
+                    "C526", Severity.WARNING, f"前面说{amounts[0].text}已全部{verb}，此处{verb}的是{part.text}，前后矛盾。",
+                    expected=part.text, found=match[0], places=(whole.place(reading), other.place(reading)),
+                )  # fmt: skip
+                return
+
+
+def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:
+    """What the sentence says was paid of the same whole, where it is less."""
+    if not any(q.value == whole.value and q.kind == "money" for q in sentence.quantities):
+        return None
+    for q in sentence.quantities:
+        before = _PART.search(sentence.words[: q.start - sentence.start].rstrip())
+        less = q.kind == "money" and q.exact and q.value > 0 and q.interval.high < whole.interval.low
+        if less and before and before["verb"] == verb:
+            return q
+    return None
+
+
+def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
+    """指标值为不低于210人，实际完成值187人, in a report that says all targets are met."""
+    said = next((s for s in sentences if (m := _MET.search(s.words)) and not _NEGATED.search(s.words[: m.start()][-4:])), None)
+    if said is None:
+        return
+    for sentence in sentences:
+        for target, actual in zip(sentence.quantities, sentence.quantities[1:], strict=False):
+            aimed = _TARGET.search(_before(sentence, target))
+            reached = _ACTUAL.search(_before(sentence, actual))
+            least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", _before(sentence, target)[-6:] + target.text)
+            short = target.unit == actual.unit and target.unit and actual.interval.high < target.interval.low
+            if aimed and reached and least and short:
+                yield Finding(
+                    "C527", Severity.WARNING, f"实际完成{actual.text}，没有达到目标{target.text}，别处却说目标全部完成。",
+                    expected=target.text, found=actual.text, places=(sentence.place(reading), said.place(reading)),
+                )  # fmt: skip
+
+
+def _before(sentence: Sentence, quantity: Quantity) -> str:
+    """The words in front of the number itself, its hedge taken with them."""
+    start = quantity.start - sentence.start
+    hedge = len(quantity.text) - len(quantity.text.lstrip(quantity.hedge)) if quantity.hedge else 0
+    return sentence.words[: start + hedge]
