@@ -27,6 +27,7 @@ _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
 """So many texts below a form may be its notes."""
 LONGEST_HEADER = 160
+LONGEST_NOTE = 1500
 LONGEST_CELL = 60
 LEAST_RUN = 8
 """Fewer lines of one cell each are no table."""
@@ -117,7 +118,7 @@ class _Reader:
             self.draft.header = [*self.draft.header[-5:], cell]
             return
         self.draft.after += 1
-        if self.draft.after > MOST_NOTES:
+        if self.draft.after > MOST_NOTES or len(item.text) > LONGEST_NOTE:
             self._close()
         else:
             self.draft.notes.append(cell)
@@ -131,8 +132,9 @@ class _Reader:
     def _lines(self, index: int, lines: list[tuple[int, Line]], sure: bool) -> None:
         at = 0
         self.head = None
+        cells = [line for _, line in lines]
         while at < len(lines):
-            head = find_head([line for _, line in lines], at)
+            head = find_head(cells, at)
             if head and self._begins(head):
                 self._claim(index, lines[at : at + head.lines])
                 at += head.lines
@@ -185,7 +187,7 @@ class _Reader:
             self.draft.title = shown[0].text
             return False
         if is_note(line) and not (self.head and self.head.alternating):
-            self.draft.notes.append(shown[0])
+            self.draft.notes += [c for c in shown if len(c.text) <= LONGEST_NOTE][:MOST_NOTES]
             return False
         if self.head is None and self._paired(shown):
             return True

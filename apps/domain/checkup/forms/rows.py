@@ -21,6 +21,8 @@ from .heads import Head, fund_roles
 from .schema import SCHEMA, says_any
 
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%][)）]$|[(（](\d{1,3}(?:\.\d{1,2})?)[)）]$")
+MOST_ROWS = 200
+"""In longer forms no sums without a word for it are looked for."""
 _PLACED = (
     "sign",
     "target",
@@ -269,7 +271,7 @@ def without_parents(block: Block, outside: Decimal) -> None:
     stated = block.total.weight.points if block.total and block.total.weight else None
     whole = {stated if stated is not None else HUNDRED}
     whole |= {w - outside for w in whole}
-    if None in worths or sum(w for w in worths if w) in whole:
+    if len(worths) > MOST_ROWS or None in worths or sum(w for w in worths if w) in whole:
         return
     parents = _parents([w or ZERO for w in worths])
     if not parents or sum(w for n, w in enumerate(worths) if w and n not in parents) not in whole:

@@ -22,6 +22,8 @@ _STATED = re.compile(
 )
 _DONE = re.compile(rf"(?:{alternation(SCHEMA.done_words)})")
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+LONGEST = 80
+"""A longer text is no number."""
 MONEY = ("", "元")
 FARTHEST = Decimal(20)
 """A result so many times the target, or its reverse, was stated in another unit."""
@@ -55,6 +57,8 @@ class Outcome:
 
 def stated(text: str, unit: str = "") -> Stated | None:
     """A target or result as a number; None for words, ranges, dates and numbers that are not exact."""
+    if len(text) > LONGEST:
+        return None
     words, after = _without_end(compact(text))
     if _is_hedged(words) or (match := _STATED.fullmatch(words)) is None:
         return None

@@ -19,14 +19,15 @@ def column_named(table: DataTable, index: int) -> str:
 
 
 def sum_places(document: Document, table: DataTable, at: int, parts: Parts, index: int) -> tuple[Place, ...]:
-    """The total's row first, then those of its parts that are not zero or blank."""
+    """The total's row first, then those of its parts that are not zero or blank, then the head of the column."""
     own = (at, *(p for p in parts if not empty(table.grid.rows[table.rows[p].index][index].text)))
     cited = [
         p
         for p in own
         if p == at or table.rows[p].numbers.get(index) is None or table.rows[p].numbers[index].value
     ]
-    return tuple(cell_quote(document, table, p, index) for p in cited[:MOST_PLACES])
+    cells = tuple(cell_quote(document, table, p, index) for p in cited[:MOST_PLACES])
+    return (*cells, document.row_place(table.item, table.head[-1])) if table.head else cells
 
 
 def cell_quote(document: Document, table: DataTable, at: int, column: int) -> Place:

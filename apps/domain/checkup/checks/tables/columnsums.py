@@ -84,12 +84,10 @@ def _severity(table: DataTable, best: Sum, index: int, misfits: int, confirmed: 
     """How surely the total is wrong: proved by other columns or totals, by a plain table, or not at all."""
     addition = best.additions[index]
     if not table.grid.sure:
-        whole = (
-            misfits == 1
-            and best.proof(index) >= 2
-            and gapless(table, (best.at, *best.parts), summable(table))
-        )
-        return Severity.ERROR if whole else None
+        if misfits != 1 or not gapless(table, (best.at, *best.parts), summable(table)):
+            return None
+        proof = best.proof(index)
+        return Severity.ERROR if proof >= 2 else Severity.WARNING if proof else None
     if best.proof(index):
         return Severity.ERROR
     if not addition.addends or _unmarked_parts(table, best, index):
