@@ -24,7 +24,12 @@ def amount(fund: Fund, role: str) -> Figure | None:
     """An amount of a row; stated to the unit of its column, whichever it is."""
     cell = fund.cell(role)
     quantity = figure(cell.text, "元") if cell else None
-    return Figure(quantity, cell.place, fund.label, role) if cell and quantity else None
+    return Figure(_placed(quantity, cell), cell.place, fund.label, role) if cell and quantity else None
+
+
+def _placed(quantity: Quantity, cell: Cell) -> Quantity:
+    """The quantity with where its cell begins in a line of text."""
+    return replace(quantity, start=cell.place.start) if cell.place.row < 0 else quantity
 
 
 def base_of(fund: Fund) -> Figure | None:
@@ -47,7 +52,9 @@ def rates(form: Form) -> Iterator[Relation]:
         top, base, cell = amount(fund, "executed"), base_of(fund), fund.cell("rate")
         rate = rate_in(cell)
         if top and base and cell and rate is not None and base.quantity.value > 0 and _alike(top, base):
-            yield Relation("ratio", Figure(rate, cell.place, fund.label, "rate"), (top, base), rule=RATE)
+            yield Relation(
+                "ratio", Figure(_placed(rate, cell), cell.place, fund.label, "rate"), (top, base), rule=RATE
+            )
 
 
 def _alike(one: Figure, other: Figure) -> bool:

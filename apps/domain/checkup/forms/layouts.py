@@ -1,4 +1,4 @@
-"""Forms that are no tables any more: a label and its value beside each other, or one cell a line.
+"""Forms that are no tables any more: a label and its value beside each other, cells blanks apart, or one cell a line.
 
 Converters leave out what was blank or merged.  The cells of a run of lines are put back under the head that stands among
 them by what each column holds: points are numbers, signs are signs, names are words.
@@ -6,7 +6,9 @@ them by what each column holds: points are numbers, signs are signs, names are w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from .form import LONG, Cell, Line
@@ -14,6 +16,7 @@ from .heads import FUND_AMOUNTS, FUND_ROLES, Head, find_head
 from .rows import is_total
 from .schema import LEVELS, SCHEMA, role_of, says_any
 
+LEAST_FIELDS = 3
 LEAST_HEAD = 4
 """So many heads one below the other are the head of a table."""
 MOST_HEAD = 14
@@ -29,6 +32,57 @@ def pairs_of(cells: Sequence[Cell]) -> dict[str, Cell]:
         if role in FUND_ROLES and value.number is not None and label.number is None:
             found.setdefault(role, value)
     return found
+
+
+_GAP = re.compile(r"[ \u3000\t|；;]+")
+_FIELD = re.compile(r"([^:：\d]{1,20})[:：](.{1,40})")
+
+
+def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
+    """The lines of tables whose cells stand one or more blanks apart, and of labels with their values behind a colon."""
+    head: Head | None = None
+    for cell in cells:
+        parts = _parts(cell)
+        fields = [(label, value) for part in parts for label, value in _field(part)]
+        if len(fields) >= LEAST_FIELDS and (found := find_head([tuple(label for label, _ in fields)], 0)):
+            funds = found.kind == "funds"
+            yield (*[Cell("", cell.place)] * funds, *(label for label, _ in fields))
+            yield (*[Cell(SCHEMA.fund_total[0], cell.place)] * funds, *(value for _, value in fields))
+            head = None
+        elif len(parts) >= LEAST_FIELDS and (found := find_head([tuple(parts)], 0)):
+            head = found
+            yield tuple(parts)
+        elif head and 1 < len(parts) <= head.width and (line := _placed(parts, head)):
+            yield line
+
+
+def _parts(cell: Cell) -> list[Cell]:
+    """The words of a line, each with its place."""
+    found, at = [], 0
+    for gap in (*_GAP.finditer(cell.text), None):
+        words = cell.text[at : gap.start()] if gap else cell.text[at:]
+        if words:
+            start = cell.place.start + at
+            found.append(Cell(words, replace(cell.place, quote=words, start=start, end=start + len(words))))
+        at = gap.end() if gap else at
+    return found
+
+
+def _field(part: Cell) -> Iterator[tuple[Cell, Cell]]:
+    if (match := _FIELD.fullmatch(part.text)) and role_of(match[1]):
+        yield Cell(match[1], part.place), Cell(match[2], part.place)
+
+
+def _placed(parts: list[Cell], head: Head) -> Line | None:
+    """A row's words under the columns that take them; None where too many do not fit."""
+    roles = [next((c.role for c in head.columns if c.index == n), "") for n in range(head.width)]
+    cost, places = _laid(parts, roles)
+    blank = Cell("", parts[0].place)
+    return (
+        tuple(parts[places.index(n)] if n in places else blank for n in range(head.width))
+        if cost <= LEFT
+        else None
+    )
 
 
 def stacked_lines(cells: Sequence[Cell]) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from ..lexicon import alternation
 from ..tables.figures import compact
 from .form import Cell, Form, Fund, Line
 from .heads import Head, find_head
-from .layouts import pairs_of, stacked_lines
+from .layouts import pairs_of, spaced_lines, stacked_lines
 from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row, without_parents
 from .schema import SCHEMA, is_title, says_any
 
@@ -28,7 +28,6 @@ MOST_NOTES = 12
 """So many texts below a form may be its notes."""
 LONGEST_HEADER = 160
 LONGEST_NOTE = 1500
-LONGEST_CELL = 60
 LEAST_RUN = 8
 """Fewer lines of one cell each are no table."""
 
@@ -83,14 +82,15 @@ class _Reader:
         return self.done
 
     def _flush(self) -> None:
-        """Reads a run of short lines as cells one below the other."""
+        """Reads a run of short lines as what is left of a table: cells blanks apart, labels and values, a cell a line."""
         cells, self.run = self.run, []
-        lines = list(stacked_lines(cells)) if len(cells) > LEAST_RUN else []
-        if lines:
-            self.draft.stacked = True
-            self.draft.rows |= {(cell.place.item, -1) for line in lines for cell in line}
-            self._lines(-1, [(-1, line) for line in lines], True)
-        elif found := pairs_of(cells):
+        for read, least in ((spaced_lines, 1), (stacked_lines, LEAST_RUN)):
+            if len(cells) > least and (lines := list(read(cells))):
+                self.draft.stacked = True
+                self.draft.rows |= {(cell.place.item, -1) for line in lines for cell in line}
+                self._lines(-1, [(-1, line) for line in lines], True)
+                return
+        if found := pairs_of(cells):
             self.draft.pairs_of_funds = found | self.draft.pairs_of_funds
 
     def _close(self, title: str = "") -> None:
@@ -105,13 +105,14 @@ class _Reader:
             return
         place = Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text))
         cell = Cell(item.text, place)
-        if len(item.text) <= LONGEST_CELL and item.kind in ("cell", "body", "unit", "heading"):
+        if len(item.text) <= LONGEST_HEADER and item.kind in ("cell", "body", "unit", "heading"):
             self.run.append(cell)
         else:
             self._flush()
         if is_title(item.text) or item.kind in ("title", "heading"):
             named = is_title(item.text)
-            if self.draft.begun or named or item.kind == "heading":
+            awaited = bool(self.draft.funds) and not self.draft.block.indicators and not named
+            if not awaited and (self.draft.begun or named or item.kind == "heading"):
                 self._close(item.text if named else "")
             return
         if not self.draft.begun:

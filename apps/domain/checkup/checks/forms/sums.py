@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
 from ....money import ZERO, plain
-from ...forms.form import HUNDRED, Cell, Form, Indicator, Sum
+from ...forms.form import EXECUTION_POINTS, HUNDRED, Cell, Form, Indicator, Sum
 from ...reading import Reading
 
 MOST_PLACES = 12
+LEFT_FOR_EXECUTION = (Decimal(10), Decimal(20))
+"""What forms leave for 预算执行 beside their indicators."""
 
 
 def quoted(row: Sum) -> Place:
@@ -121,11 +123,15 @@ def _adds_execution(form: Form) -> bool:
 
 
 def _unread(form: Form, missing: Decimal) -> bool:
-    """Whether the form has points of execution that could not be read and may make the difference."""
-    return (
-        bool(form.funds or form.mentions_execution)
-        and not form.executions
-        and ZERO < missing <= (form.execution_worth or Decimal(10))
+    """Whether the form has points of execution that could not be read, or weights that leave room for them, and these
+    may make the difference."""
+    if form.executions or form.has_execution_row or missing <= ZERO:
+        return False
+    room = form.full - sum(form.weights, ZERO)
+    if room in LEFT_FOR_EXECUTION and missing <= room:
+        return True
+    return bool(form.funds or form.mentions_execution) and missing <= (
+        form.execution_worth or EXECUTION_POINTS
     )
 
 

@@ -10,7 +10,7 @@ from ....findings import Finding, Place, Severity
 from ....money import ZERO, plain
 from ...forms.form import HUNDRED, Cell, Form, Group, Indicator
 from ...reading import Reading
-from .sums import members, quoted
+from .sums import LEFT_FOR_EXECUTION, members, quoted
 
 
 def added(values: list[Decimal]) -> str:
@@ -113,7 +113,7 @@ def whole(reading: Reading, form: Form) -> Iterator[Finding]:
     full = stated if stated is not None else HUNDRED
     if own == full == ground:
         yield from _doubled(form, own, outside)
-    elif ground in (full, full - outside):
+    elif ground in (full, full - outside) or (not outside and full - ground in LEFT_FOR_EXECUTION):
         return
     elif own not in (full, full - outside, form.part_weight) and (
         stated is not None or _about(own + outside)
