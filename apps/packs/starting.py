@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.domain.forms import AssessmentForm
 from apps.domain.pack import Pack, read_pack
 
 from .cases import run_cases
@@ -129,6 +130,8 @@ def _head(pack: Pack, start: Start, unit: str) -> Iterator[str]:
         yield from _step("数据", "基础数据", [*(f"statement: {s.key}" for s in pack.statements), "passage: 预算执行说明"])
     if pack.projects:
         yield from _step("项目", "项目支出", ["projects: true"])
+    if _other_forms(pack):
+        yield from _step("自评表", "自评表", [f"form: {form.key}" for form in _other_forms(pack)])
     asked = [g.name for g in pack.framework.groups]
     if asked:
         yield from _step("评判", "评判", [f"indicators: {_quoted(name)}" for name in asked])
@@ -190,6 +193,7 @@ def _outline(pack: Pack, unit: str) -> Iterator[str]:
     yield from _passage("存在问题", "存在问题", "要与失分的指标对应。")
     yield from _passage("改进措施", "改进措施", "逐条对应存在问题。")
     yield from _conclusion(pack)
+    yield from _annexes(pack)
 
 
 def _passage(key: str, title: str, hint: str) -> Iterator[str]:
@@ -214,12 +218,23 @@ def _projects(pack: Pack) -> Iterator[str]:
 
 def _conclusion(pack: Pack) -> Iterator[str]:
     framework = pack.framework
-    if not framework.groups and not framework.given:
+    if not framework.groups and not framework.given and pack.total is None:
         return
-    graded = "，评价等级为{等级}" if framework.grades else ""
+    graded = "，评价等级为{等级}" if pack.grades else ""
     yield from ("  - heading: 自评结论", "    content:", f'      - text: "对照评价指标逐项自评，得分{{得分}}{graded}。"')
     if framework.groups:
         yield f"      - {{score_table: {_quoted(framework.title)}}}"
+
+
+def _annexes(pack: Pack) -> Iterator[str]:
+    """The forms that no project fills: of the department, of the rows of a list."""
+    for form in _other_forms(pack):
+        yield f'  - {{form: {form.key}, annex: "附件{{n}}"}}'
+
+
+def _other_forms(pack: Pack) -> list[AssessmentForm]:
+    projects = pack.projects.statement.key if pack.projects else ""
+    return [form for form in pack.forms if form.owner != projects or not projects]
 
 
 def _case(start: Start, unit: str) -> Iterator[str]:

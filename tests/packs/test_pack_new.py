@@ -18,6 +18,7 @@ from apps.domain.steps import steps_of
 from apps.packs.cases import case_book, run_cases
 from apps.packs.loading import read_folder, store
 from tests.domain.small_pack import SMALL_PACK
+from tests.domain.test_forms import FILES as FORMS
 from tests.web import write_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -187,3 +188,13 @@ def test_a_sixth_district_is_made_by_the_walk_through(place: Path):
 
 def findings_of(folder: Path) -> set[str]:
     return {finding.code for finding in read_folder(folder)[2]}
+
+
+def test_a_form_of_the_department_is_asked_printed_and_scored_by(tmp_path: Path):
+    named = FORMS["pack.yaml"].replace("code: linhai-2026", "code: linhai") + "base: true\n"
+    write_pack(tmp_path / "linhai", {**{k: v for k, v in FORMS.items() if k != "outline.yaml"}, "pack.yaml": named})
+    new(tmp_path / "woqu-2026", base="linhai", district="woqu", year=2026)
+    pack, files, findings = read_folder(tmp_path / "woqu-2026")
+    assert pack is not None and findings == []
+    assert {i.key for step in pack.steps for i in step.items if i.kind == "form"} == {"整体", "任务评"}
+    assert "得分{得分}，评价等级为{等级}" in files["outline.yaml"] and '{form: 整体, annex: "附件{n}"}' in files["outline.yaml"]
