@@ -263,6 +263,7 @@ class World:
 @pytest.fixture
 def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], request: pytest.FixtureRequest) -> World:
     evidence = evidence_of(here)
+    Heartbeat.objects.all().delete()  # those of a worker of another test
     Heartbeat.objects.bulk_create(Heartbeat(part=part, at=timezone.now()) for part in parts())
     assessment = bring(here, request.param)
     staff = person("staff")

@@ -43,13 +43,14 @@ def obstacles(evaluation: Evaluation) -> list[str]:
 def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "") -> TransitionLog:
     """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons."""
     own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "department")
-    current = own.get(pk=viewing.pk)
+    current, now = own.get(pk=viewing.pk), deadlines.clock()
     transition = ACTS.get(act)
     if transition is None or transition.role not in viewing.roles:
         raise Refused("您没有办理这一步的权限。")
     evaluation = live(current) if transition.complete else None
     examination = known(current, evaluation) if evaluation else None
-    now = examination.handing_in if examination and examination.handing_in else deadlines.clock()
+    if examination and examination.handing_in:
+        now = examination.handing_in
     _permit(transition, current, comment, now)
     due = _day(due_on, now) if transition.target == AssessmentState.RETURNED else None
     ready = _complete(evaluation, examination) if evaluation else None

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.assessments.models import Assessment, Passage
+from apps.assessments.texts import PASSAGE
 from apps.departments.models import Role
 from tests.web import Office, Page, S, bring, get, logged_in, person, step_url, type_in
 
@@ -30,7 +31,7 @@ def kept(assessment: Assessment) -> str:
         "\n开头的空行也在",
         "<b>粗</b> & “引号” {收支.总计.决算} {不存在的}",
         "𠀀字与 emoji 🌲 与竖排\u000b制表\t",
-        "长" * 60_000,
+        "长" * PASSAGE,
     ],
     ids=["plain", "paragraphs", "blanks", "leading line break", "markup", "rare characters", "very long"],
 )

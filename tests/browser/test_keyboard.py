@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apps.budgets.models import Figure
+from tests.web import examine_now
 
 from .conftest import PASSWORD, Visitor
 
@@ -95,6 +96,7 @@ def test_the_focus_can_be_seen_everywhere(visitor: Visitor) -> None:
 def test_a_question_is_answered_by_keyboard_and_gives_the_focus_back(visitor: Visitor) -> None:
     page = visitor.page
     visitor.come_in_as("kuaiji")
+    examine_now(visitor.assessment)
     visitor.open_assessment("review/")
     button = page.get_by_role("button", name="送单位负责人审核")
     button.focus()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from apps.domain.evaluation import evaluate
-from apps.domain.examination import said, said_in_step
+from apps.domain.examination import said
 from apps.domain.findings import Finding, Severity
-from apps.domain.steps import steps_of
 
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, pack_of
@@ -135,11 +134,3 @@ def test_a_projects_own_text_is_compared_with_the_projects_figures() -> None:
 
 def test_another_projects_figures_are_not_this_ones() -> None:
     assert findings("无。", {"项目.项1.目标": "配套的道路项目投入123.45万元，全年培训20人。"}) == ()
-
-
-def test_a_step_hears_of_its_own_passages_alone() -> None:
-    pack = pack_of(SMALL_PACK)
-    facts = FACTS | {SAID: "2024年公务接待费决算5.50万元。"}
-    evaluation = evaluate(pack, entered(pack, facts, REASONS))
-    told = {step.key: [f.code for f in said_in_step(evaluation, step)] for step in steps_of(pack)}
-    assert told == {"shouzhi": [], "yewu": ["T001"], "pingpan": []}
