@@ -29,7 +29,7 @@ from .tell import told
 
 def related(reading: Reading) -> Iterator[Finding]:
     """Every relation found, judged together."""
-    yield from map(told, verdicts([relation for find in FINDERS for relation in find(reading)]))
+    yield from map(told, verdicts([relation for find in FINDERS for relation in reading.once(find)]))
 
 
 T = TypeVar("T")

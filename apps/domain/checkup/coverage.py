@@ -14,6 +14,7 @@ from ..findings import Place
 from .claims.quantities import fold
 from .claims.statedfigures import stated_figures
 from .document import Document, Grid, Text
+from .find import FINDERS
 from .reading import Reading
 from .tables.rowreadings import summable
 from .tables.tables import DataTable
@@ -67,8 +68,8 @@ def _amounts(reading: Reading) -> Iterator[Spot]:
         yield from (_spot(cell.place) for fund in form.funds for cell in fund.cells.values() if _number(cell.text))
 
 
-def _spot(place: Place) -> Spot:
-    return (place.item, place.row, place.column, 0 if place.row >= 0 else place.start)
+def _spot(place: Place, start: int = 0) -> Spot:
+    return (place.item, place.row, place.column, 0 if place.row >= 0 else start)
 
 
 def _number(text: str) -> bool:
@@ -76,7 +77,9 @@ def _number(text: str) -> bool:
 
 
 def _tied(reading: Reading) -> Iterator[Spot]:
-    """Where a total, a part, a rate or the same figure elsewhere holds the amount."""
+    """Where a relation, a total, a part, a rate or the same figure elsewhere holds the amount."""
+    for find in FINDERS:
+        yield from (_spot(f.place, f.quantity.start) for r in reading.once(find) for f in r.figures)
     yield from _tied_in_sentences(reading)
     yield from _tied_across(reading)
     for table in reading.tables:
@@ -102,8 +105,7 @@ def _tied_across(reading: Reading) -> Iterator[Spot]:
     for figure in figures:
         if said[figure.label, figure.measure, figure.year, figure.fund, figure.scope] > 1:
             place = figure.place
-            start = figure.quantity.start if place.row < 0 else 0
-            yield (place.item, place.row, place.column, start)
+            yield _spot(place, figure.quantity.start)
 
 
 def _tied_in_table(table: DataTable) -> Iterator[Spot]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from .claims.claims import Claim, claims_of
 from .claims.quantities import Quantity, quantities
@@ -12,10 +14,20 @@ from .forms.form import Form
 from .forms.read import forms_of
 from .tables.tables import DataTable, tables_of
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Reading:
     document: Document
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, make: Callable[[Reading], Iterable[T]]) -> tuple[T, ...]:
+        """What ``make`` reads of it, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = tuple(make(self))
+        made: tuple[T, ...] = self._made[make]
+        return made
 
     @cached_property
     def quantities(self) -> dict[int, tuple[Quantity, ...]]:

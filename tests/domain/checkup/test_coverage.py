@@ -67,3 +67,8 @@ def test_coverage_comes_back_as_it_was() -> None:
 def test_what_the_reader_left_out_comes_first() -> None:
     result = CheckUp(Document((), remarks=(UNFINISHED,)), (), coverage=Coverage(unchecked=(Unchecked("表1", "未能读成表格"),)))
     assert [str(one) for one in result.unchecked] == [UNFINISHED, "表1：未能读成表格"]
+
+
+def test_what_a_relation_holds_is_tied() -> None:
+    coverage = check_up(read_text("2024年度决算\n购置消防车3辆，每辆286.50万元，计859.50万元。\n")).coverage
+    assert (coverage.amounts, coverage.tied) == (2, 2)

@@ -143,8 +143,12 @@ class Sentence:
         return self.stretches[0]
 
 
-def sentences(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
-    """The sentences of every text, text by text."""
+def sentences(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
+    """The sentences of every text, text by text; cut once for all who ask."""
+    return reading.once(_texts)
+
+
+def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
     for index, text in reading.document.texts():
         folded = fold(text.text)
         found = reading.quantities[index]

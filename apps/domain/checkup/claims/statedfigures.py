@@ -92,7 +92,12 @@ class StatedFigure:
 
 def stated_figures(reading: Reading) -> tuple[StatedFigure, ...]:
     """The document's stated figures in reading order: texts, then tables."""
-    return (*_of_texts(reading), *_of_tables(reading))
+    return reading.once(_stated)
+
+
+def _stated(reading: Reading) -> Iterator[StatedFigure]:
+    yield from _of_texts(reading)
+    yield from _of_tables(reading)
 
 
 def _narrowed(label: str, fund: str) -> tuple[str, str]:
