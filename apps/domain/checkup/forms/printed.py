@@ -15,23 +15,25 @@ from .schema import SCHEMA, says_any
 Rule = Literal["proportional", "nothing", ""]
 _RULES: tuple[Rule, ...] = ("nothing", "proportional")
 
-_FULL_FROM = re.compile(r"(\d{2,3})%(?:[(（]含[)）])?(?:及?以上|或以上)[^。；;，,]{0,10}满分")
 _GRADES = alternation(SCHEMA.grade_names)
-_SPAN = re.compile(
-    rf"(?P<high>\d{{1,3}})分?(?P<a>[(（]不?含[)）])?(?:[-~～—－至到]|[≤<＜][^\d。；;]{{0,6}}[≤<＜])(?P<low>\d{{1,3}})分?(?P<b>[(（]不?含[)）])?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
+_ABOVE = rf"(?:{alternation(SCHEMA.from_words)})"
+_BELOW = rf"(?:{alternation(SCHEMA.under_words)}|[<＜])"
+_INCLUDED = r"(?:[(（]不?含[)）])?"
+_TO = r"(?:[-~～—－至到]|[≤<＜][^\d。；;]{0,6}[≤<＜])"
+_GRADE = rf"分?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
+_GRADE_FIRST = rf"[“\"]?(?P<grade>{_GRADES})[”\"]?[(（:：](?:得分)?"
+_FULL_FROM = re.compile(
+    rf"(\d{{2,3}})%{_INCLUDED}{_ABOVE}[^。；;，,]{{0,10}}(?:{alternation(SCHEMA.full_words)})"
 )
-_FROM = re.compile(
-    rf"(?:≥(?P<at>\d{{1,3}})|(?P<from>\d{{1,3}})分?(?:[(（]含[)）])?(?:及?以上|或以上))分?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
-)
+_SPAN = re.compile(rf"(?P<one>\d{{1,3}})分?{_INCLUDED}{_TO}(?P<two>\d{{1,3}})分?{_INCLUDED}{_GRADE}")
+_FROM = re.compile(rf"(?:≥(?P<at>\d{{1,3}})|(?P<from>\d{{1,3}})分?{_INCLUDED}{_ABOVE}){_GRADE}")
 _UNDER = re.compile(
-    rf"(?:(?P<under>\d{{1,3}})分?(?:[(（]不含[)）])?以下|(?:低于|不足|小于|[<＜])(?P<below>\d{{1,3}}))分?[^。；;\d]{{0,6}}?[“\"]?(?P<grade>{_GRADES})"
+    rf"(?:\d{{1,3}}分?{_INCLUDED}(?:{alternation(SCHEMA.under_ends)})|{_BELOW}\d{{1,3}}){_GRADE}"
 )
-_NAMED = re.compile(
-    rf"[“\"]?(?P<grade>{_GRADES})[”\"]?[(（:：](?:得分)?(?P<one>\d{{1,3}})分?(?P<a>[(（]不?含[)）])?[-~～—－至到](?P<two>\d{{1,3}})分?"
-)
+_NAMED = re.compile(rf"{_GRADE_FIRST}(?P<one>\d{{1,3}})分?{_INCLUDED}[-~～—－至到](?P<two>\d{{1,3}})分?")
 _NAMED_END = re.compile(
-    rf"[“\"]?(?P<grade>{_GRADES})[”\"]?[(（:：](?:得分)?(?:(?P<low>\d{{1,3}})分?(?:[(（]含[)）])?(?:及?以上|或以上)"
-    rf"|\d{{1,3}}分?以下|(?:低于|不足|小于|[<＜])\d{{1,3}})"
+    rf"{_GRADE_FIRST}(?:(?P<low>\d{{1,3}})分?{_INCLUDED}{_ABOVE}"
+    rf"|\d{{1,3}}分?(?:{alternation(SCHEMA.under_ends)})|{_BELOW}\d{{1,3}})"
 )
 HUNDRED = Decimal(100)
 
@@ -69,7 +71,7 @@ def scale_in(text: str) -> tuple[Grade, ...]:
     for match in _NAMED_END.finditer(words) if found else ():
         found.setdefault(match["grade"], Decimal(match["low"] or 0))
     for match in _SPAN.finditer(words) if not found else ():
-        found.setdefault(match["grade"], min(Decimal(match["high"]), Decimal(match["low"])))
+        found.setdefault(match["grade"], min(Decimal(match["one"]), Decimal(match["two"])))
     for match in _FROM.finditer(words):
         found.setdefault(match["grade"], Decimal(match["at"] or match["from"]))
     for match in _UNDER.finditer(words):

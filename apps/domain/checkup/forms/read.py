@@ -213,7 +213,7 @@ class _Reader:
         labels = [(a, b) for a, b in pairwise(shown) if _is_field(a)]
         if (
             _is_field(shown[0])
-            and shown[0].words.startswith(("项目名称", "单位名称", "部门名称", "部门（单位）名称"))
+            and shown[0].words.startswith(SCHEMA.first_fields)
             and self.draft.block.indicators
         ):
             self._close()

@@ -44,7 +44,7 @@ def points_in(name: str) -> Decimal | None:
 
 def is_total(label: str) -> bool:
     words = bare(label)
-    return words in SCHEMA.total_rows or words.endswith(("合计", "总计", "总分"))
+    return words in SCHEMA.total_rows or words.endswith(SCHEMA.total_ends)
 
 
 def is_subtotal(label: str) -> bool:

@@ -27,6 +27,7 @@ class Schema:
     fund_parts: tuple[str, ...]
     fund_open_parts: tuple[str, ...]
     total_rows: tuple[str, ...]
+    total_ends: tuple[str, ...]
     subtotal_words: tuple[str, ...]
     note_starts: tuple[str, ...]
     fields: tuple[str, ...]
@@ -53,7 +54,16 @@ class Schema:
     review_words: tuple[str, ...]
     extra_words: tuple[str, ...]
     rules: dict[str, tuple[str, ...]]
-    prompts: tuple[str, ...]
+    from_words: tuple[str, ...]
+    under_words: tuple[str, ...]
+    under_ends: tuple[str, ...]
+    full_words: tuple[str, ...]
+    all_words: tuple[str, ...]
+    all_starts: tuple[str, ...]
+    all_ends: tuple[str, ...]
+    in_time: tuple[str, ...]
+    denials: tuple[str, ...]
+    idle_ends: tuple[str, ...]
 
 
 def _load() -> Schema:

@@ -10,27 +10,17 @@ from decimal import Decimal
 from ....findings import Finding, Place, Severity
 from ....money import plain
 from ...forms.form import Form, Indicator
-from ...lexicon import LEXICON
+from ...forms.schema import SCHEMA
+from ...lexicon import LEXICON, alternation
 from ...reading import Reading
 from ...tables.figures import compact, says
 
 _ALL_DONE = re.compile(
-    r"(?:均|全部|都)((?:按|在|如)[^，,。；;（()）\s]{1,12}?(?:完成|公开|报送|验收|支付|实施))"
+    rf"(?:{alternation(SCHEMA.all_words)})((?:{alternation(SCHEMA.all_starts)})[^，,。；;（()）\s]{{1,12}}?(?:{alternation(SCHEMA.all_ends)}))"
 )
 _CLAUSE = re.compile(r"[^，,；;。！\n]+")
 _SENTENCE = re.compile(r"[^。！\n]+")
-_SAME = (
-    "按计划时间完成",
-    "按时完成",
-    "按期完成",
-    "按计划完成",
-    "在规定时间内完成",
-    "按规定时间完成",
-    "按要求完成",
-)
-_IDLE = re.compile(
-    r"(?:控制率|完整性|规范性|合理性|明确性|及时性|健全性|有效性|安全性|合规性|情况|执行率|利用率|率|度|性)$"
-)
+_IDLE = re.compile(rf"(?:{alternation(SCHEMA.idle_ends)})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +68,7 @@ def _broken_condition(reading: Reading, i: Indicator) -> Iterator[Finding]:
         if found:
             severity = (
                 Severity.ERROR
-                if any("未" + condition in compact(p.text) for p in found)
+                if any(SCHEMA.denials[0] + condition in compact(p.text) for p in found)
                 else Severity.WARNING
             )
             yield Finding(
@@ -93,8 +83,8 @@ def _broken_condition(reading: Reading, i: Indicator) -> Iterator[Finding]:
 
 def _denies(sentence: str, condition: str) -> bool:
     text = compact(sentence)
-    words = (condition, *_SAME) if condition in _SAME else (condition,)
-    denied = any(no + word in text for word in words for no in ("未", "未能", "没有", "没能", "不能"))
+    words = (condition, *SCHEMA.in_time) if condition in SCHEMA.in_time else (condition,)
+    denied = any(no + word in text for word in words for no in SCHEMA.denials)
     return denied and not says(text, LEXICON.negated_failures)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ....findings import Finding, Severity
 from ....money import ZERO, plain
 from ...forms.form import Form, Indicator
-from ...forms.schema import says_any
+from ...forms.schema import SCHEMA, says_any
 from ...reading import Reading
 from .sums import quoted, stated_sum
 
@@ -86,7 +86,7 @@ def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
     lost = [
         i for i in form.indicators
         if i.fits and i.reason is not None and i.reason.blank and i.worth is not None and i.points is not None
-        and i.points < i.worth and not says_any(i.name, ("执行率",)) and not (i.note and i.note.states)
+        and i.points < i.worth and not says_any(i.name, SCHEMA.execution_names) and not (i.note and i.note.states)
     ]  # fmt: skip
     if not lost or not form.sure or not form.blanks:
         return
