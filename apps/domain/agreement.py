@@ -14,8 +14,6 @@ from .money import round_half_up
 
 _FAR = Decimal("0.1")
 """A rate off by more than this part of itself is off, however roughly its amounts are stated (1 万元, 2 万元)."""
-_LEAST = 4
-"""So many digits that tell must two numbers have for the rest of them to say that one is a slip of the other."""
 
 
 class Agreement(Enum):
@@ -50,30 +48,3 @@ def judge_rate(
     met = span is not None and Interval.around(stated, step).meets(span)
     return Agreement.ROUNDED if near or met else Agreement.OFF
 
-
-def slipped(stated: Decimal, right: Decimal) -> bool:
-    """Whether one slip of the hand makes the one number the other: a digit, two digits swapped, a digit doubled or lost.
-
-    Round numbers do not tell: zeros both end in are left out, and four digits must remain.
-    """
-    if stated == right or (stated < 0) != (right < 0):
-        return False
-    one, two = _digits(stated, right)
-    if max(len(one), len(two)) < _LEAST:
-        return False
-    if len(one) != len(two):
-        longer, shorter = sorted((one, two), key=len, reverse=True)
-        return len(longer) == len(shorter) + 1 and any(
-            longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
-        )
-    off = [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
-    swapped = (
-        len(off) == 2 and off[1] == off[0] + 1 and one[off[0]] == two[off[1]] and one[off[1]] == two[off[0]]
-    )
-    return len(off) == 1 or swapped
-
-
-def _digits(*values: Decimal) -> tuple[str, ...]:
-    """The values' digits at one scale, without the zeros all of them end in."""
-    low = min(value.normalize().as_tuple().exponent for value in values)
-    return tuple(f"{abs(value).scaleb(-int(low)):f}".partition(".")[0] for value in values)

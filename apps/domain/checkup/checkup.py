@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -37,7 +37,7 @@ Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     sums.check, balances.check, rates.check, tablesums.check, tablerates.check, *forms.CHECKS, crossing, repeats,
-    related, units, directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
+    units, directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 
@@ -51,6 +51,9 @@ UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这
 
 TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
 """The remark on a text that is longer than any paragraph."""
+
+ARITHMETIC = ("C1", "C2", "C3", "C52")
+"""Rules that hold figures against each other: a number is at fault once."""
 
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
@@ -86,6 +89,7 @@ def check_up(document: Document) -> CheckUp:
     reading = Reading(document)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, reading, broken))
+    findings |= dict.fromkeys(f for f in _safely(related, reading, broken) if not _said(f, findings))
     coverage = next(iter(_safely(_coverage, reading, broken)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
@@ -109,6 +113,16 @@ def _safely(act: Callable[[Reading], Iterator[T]], reading: Reading, broken: lis
 
 def _coverage(reading: Reading) -> Iterator[Coverage]:
     yield coverage_of(reading)
+
+
+def _said(finding: Finding, before: Iterable[Finding]) -> bool:
+    """Whether a check that knows more of the words has told of one of its numbers."""
+    told = [p for f in before if f.code.startswith(ARITHMETIC) and f.severity is not Severity.NOTE for p in f.places]
+    return any(
+        (one.item, one.row, one.column) == (other.item, other.row, other.column)
+        and (one.row >= 0 or (one.start < other.end and other.start < one.end))
+        for one in finding.places for other in told
+    )  # fmt: skip
 
 
 def _too_long(document: Document) -> Iterator[str]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul
 from typing import Any, Literal
 
 from ..agreement import Agreement, judge, judge_rate
@@ -22,19 +23,22 @@ from ..intervals import Interval
 from ..money import ZERO
 from .claims.quantities import Quantity
 
+Key = tuple[int, int, int, int]
 Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "average", "equality", "count"]
 """sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ second; growth: (first − second) ÷
-second; difference: first − second; balance: operands with their signs; product: first × second; average: first ÷ second,
+second; difference: first − second; balance: operands with their signs; product: the operands multiplied; average: first ÷ second,
 an amount; equality and count: the one operand."""
 
 
 class Support(IntEnum):
-    """Why the relation is one, the strongest last: its words hint at it, neighbours of the same shape hold it, words say
-    it.  A hint is told only where a slip of the hand explains the difference exactly."""
+    """Why the relation is one, the strongest last: its order of words hints at it, its shape is that of one, its words
+    make it likely, its words say it.  The first two are told only where a slip of the hand explains the difference
+    exactly; what is likely is to be explained, what is said is an error."""
 
     HINT = 1
     SHAPE = 2
-    SAID = 3
+    LIKELY = 3
+    SAID = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class Figure:
     def text(self) -> str:
         return self.quantity.text
 
+    @property
+    def key(self) -> Key:
+        """Which number of the document it is."""
+        return (self.place.item, self.place.row, self.place.column, self.quantity.start)
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -64,7 +73,13 @@ class Relation:
     support: Support = Support.SAID
     signs: tuple[int, ...] = ()
     rule: str = ""
-    """The rule it is told by, where the kind alone does not say."""
+    """The rule it is told by."""
+    among: int = 1
+    """Of how many readings of the words this is one: the more, the likelier one of them fits a slip by chance."""
+    shape: object = None
+    """Relations of one shape (a column, row by row): where more are broken than hold, the shape was misread."""
+    choice: object = None
+    """Relations of one choice are readings of the same words: where one holds, none is broken."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -73,13 +88,13 @@ class Relation:
     @cached_property
     def right(self) -> Decimal:
         """What the whole ought to be, of the figures as stated; ZeroDivisionError where a base is zero."""
-        right: Decimal = _made(self.kind, [f.quantity.value for f in self.operands], self._signs)
+        right: Decimal = _made(self.kind, [f.quantity.value for f in self.operands], self.every_sign)
         return right
 
     @cached_property
     def span(self) -> Interval:
         """The same with what the stated precision leaves open."""
-        span: Interval = _made(self.kind, [_interval(f.quantity) for f in self.operands], self._signs)
+        span: Interval = _made(self.kind, [_interval(f.quantity) for f in self.operands], self.every_sign)
         return span
 
     @cached_property
@@ -102,7 +117,8 @@ class Relation:
             return None
 
     @property
-    def _signs(self) -> tuple[int, ...]:
+    def every_sign(self) -> tuple[int, ...]:
+        """The operands' signs, plus where none are said."""
         return self.signs or (1,) * len(self.operands)
 
 
@@ -117,7 +133,7 @@ def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
     if kind == "average":
         return terms[0] / terms[1]
     if kind == "product":
-        return terms[0] * terms[1]
+        return reduce(mul, terms)
     total = terms[0] * Decimal(signs[0])
     for term, sign in zip(terms[1:], signs[1:], strict=True):
         total = total + term * Decimal(sign)

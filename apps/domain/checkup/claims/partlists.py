@@ -13,7 +13,7 @@ from .labels import canonical
 from .phrases import BLANK, Sentence, Stretch, Term
 
 MARK = re.compile(
-    r"其中|(?:主要)?包括|包含|分别为|分别是|(?<=[，,；;：:])含"
+    r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
 )
@@ -21,9 +21,11 @@ _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
 _WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)中[，,：:]")
 _TOTALS = r"(?:合计|共计|总计|总共)"
-_TOTAL = re.compile(rf"(?:(?:以上)?[一二三四五六七八九两]?[者项]|以上|上述)?(?:各项|资金|金额)?{_TOTALS}")
+_TOTAL = re.compile(
+    rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?)"
+)
 _YEAR = re.compile(r"(?P<year>20\d\d)\s*年|上年|去年|上一年|往年|同期|[比较](?=年初|预算|计划)")
-_AGAINST = re.compile(
+AGAINST = re.compile(
     r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))"
 )
 """What something is compared with (比上年累计支出 433 万元) is neither a whole nor a part."""
@@ -108,16 +110,23 @@ def _noun(term: Term) -> str:
 def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:
     """Every list of a sentence; ``before`` is the sentence before it in the same text."""
     for stretch in sentence.stretches:
-        if (
-            stretch.owner is not None
-            and stretch.owner.level
-            and _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
-        ):
-            yield from _collected(sentence, stretch, 0, (stretch.owner,))
+        if stretch.owner is not None and stretch.owner.level and (words := stretch.text.lstrip(BLANK)):
+            if _BRACKET_MARK.match(words):
+                yield from _collected(sentence, stretch, 0, (stretch.owner,))
+            elif _divided(stretch):
+                yield from _collected(sentence, stretch, 0, (stretch.owner,), closed=True)
         yield from _marked(sentence, stretch, before)
         yield from _within(sentence, stretch, before)
         yield from _made_of(stretch)
         yield from _totalled(stretch)
+
+
+def _divided(stretch: Stretch) -> bool:
+    """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
+    assert stretch.owner is not None
+    terms = stretch.terms
+    alike = all(t.level and t.exact and t.same_unit(stretch.owner) and t.quantity.unit for t in terms)
+    return len(terms) > 1 and alike and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in terms)
 
 
 def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> Iterator[PartList]:
@@ -127,17 +136,18 @@ def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
             continue
         if _interrupted(stretch, mark, terms[0]):
             continue
-        earlier = [t for t in stretch.before(mark.start()) if t.level and not _AGAINST.match(t.words)]
+        earlier = [t for t in stretch.before(mark.start()) if t.level and not AGAINST.match(t.words)]
         if mark[0].startswith("分别") and not (
             earlier and _distributed(stretch, mark, earlier[-1], terms[0])
         ):
             continue
         if not earlier and before is not None and not stretch.text[: mark.start()].strip(BLANK + " ，,"):
-            earlier = [t for t in before.main.terms if t.level and not _AGAINST.match(t.words)]
+            earlier = [t for t in before.main.terms if t.level and not AGAINST.match(t.words)]
         closed = mark[0].startswith("分")
         for first in _series(terms):
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
-            yield from _collected(sentence, stretch, mark.end(), wholes, closed, other=first is not terms[0])
+            several = len(_series(terms)) > 1
+            yield from _collected(sentence, stretch, mark.end(), wholes, closed, other=first is not terms[0], several=several)
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
@@ -161,7 +171,7 @@ def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
 
 def _called(name: str, term: Term) -> bool:
     """向社会组织购买 512 万元 is what 社会组织中 goes on with."""
-    return len(name) > 2 and name in term.words and "中" not in term.words
+    return len(name) > 2 and name in term.words
 
 
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
@@ -203,16 +213,17 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
                 break
             parts.insert(0, term)
         if len(parts) >= 2 and not any(MARK.search(part.lead) or _TOTAL.match(part.words) for part in parts):
-            yield replace(
-                _list((total,), parts, _plain(parts, ()), _even(parts), closed=True), total_behind=True
-            )
+            distributed = bool(re.search("分别|依次", stretch.text[: parts[0].quantity.start - stretch.offset]))
+            plain = _plain(parts, ()) or distributed
+            yield replace(_list((total,), parts, plain, _even(parts), closed=True), total_behind=True)
 
 
 def _collected(
-    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], closed: bool = False, other: bool = False
+    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], closed: bool = False, other: bool = False,
+    several: bool = False,
 ) -> Iterator[PartList]:
     """The parts from ``start`` on, where what follows is a list of parts; ``other``: of the second kind of number."""
-    parts, nested = _parts(stretch, start, wholes, other)
+    parts, nested = _parts(stretch, start, wholes, several)
     if not parts:
         return
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
@@ -224,9 +235,9 @@ def _collected(
         plain = len(set(names)) == len(parts) > 1
         yield PartList(wholes, tuple(parts), names, plain and not nested, True, is_open, closed)
     elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
-        names = [row[0].label for row in rows]
+        labels = tuple(row[0].label for row in rows)
         for head, column in zip(heads, zip(*rows, strict=True), strict=True):
-            found = PartList((head,), column, tuple(names), not nested, True, is_open, closed)
+            found = PartList((head,), column, labels, not nested, True, is_open, closed)
             yield replace(found, of=heads[0].label)
     else:
         yield _list(
@@ -246,7 +257,7 @@ def _shared_out(sentence: Sentence, stretch: Stretch, parts: Sequence[Term]) -> 
     return len(shares) == len(parts) > 1 and abs(sum((q.value for q in shares), ZERO) - 1) <= room
 
 
-def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], other: bool) -> tuple[list[Term], bool]:
+def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool) -> tuple[list[Term], bool]:
     """The amounts of the list, and whether a part among them has parts of its own (which are left out)."""
     parts: list[Term] = []
     inside, nested = False, False
@@ -261,14 +272,16 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], other: bool) 
             continue
         if (
             not term.level
-            or _AGAINST.match(term.words)
+            or AGAINST.match(term.words)
             or (term.kind == "count") != (wholes[0].kind == "count")
         ):
-            if not parts and not other:
+            if not parts and not several:
                 return [], False
             continue
-        if _SEGMENT.search(term.lead) and _ended(parts):
+        if _SEGMENT.search(term.lead) and _ended(parts) and not several:
             break
+        if several and not term.same_unit(wholes[0]):
+            continue
         if (
             _outside(term, wholes[0], bool(parts))
             or not term.same_unit(wholes[0])

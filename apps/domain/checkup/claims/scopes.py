@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from ..document import Document, Text
+from ..lexicon import LEXICON
 from .clauses import clauses_of
 from .labels import canonical, is_known, plain_label
 
@@ -64,6 +65,8 @@ class Scopes:
         clauses = clauses_of(self.text(index).text)
         if number:
             sentence = clauses.sentence(number - 1).strip("。！？\n ")
+            if sentence.startswith(LEXICON.purpose_words):
+                return ""
             words = re.sub(r"^.*[，；]", "", sentence)
             label = canonical(words)
             return label if is_known(label) and len(words) <= 24 and len(sentence) <= 30 else ""

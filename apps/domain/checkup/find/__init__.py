@@ -1,12 +1,21 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
 from .averages import averages
+from .complements import complements
+from .fractions import fractions
+from .gaps import gaps
 from .namedrates import named_rates
 from .pricerows import price_rows
 from .products import products
+from .runs import runs
+from .sharebases import share_bases
 from .stocks import stocks
+from .tablecolumns import table_columns
 from .unitprices import unit_prices
 
-FINDERS = (named_rates, averages, stocks, products, price_rows, unit_prices)
+FINDERS = (
+    named_rates, fractions, stocks, averages, products, price_rows, unit_prices, gaps, table_columns,
+    share_bases, complements, runs,
+)  # fmt: skip
 
 __all__ = ["FINDERS"]

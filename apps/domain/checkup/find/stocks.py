@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..claims.phrases import Term, sentences
 from ..lexicon import LEXICON, alternation
@@ -13,7 +13,10 @@ from .figures import figure_of
 
 _WORDS = LEXICON.stock_words
 _KEPT = alternation(_WORDS["kept"])
-_OPENING = re.compile(rf"(?:{alternation(_WORDS['opening'])}).{{0,8}}?(?:{_KEPT}|有)")
+_IDLE = re.compile(r"20\d\d年?度?|其中|资金|财政|拨款|[为有的尚和与及，, 共数]")
+_KEEPING = re.compile(_KEPT)
+_ENDS = re.compile(alternation((*_WORDS["opening"], *_WORDS["closing"])))
+_OPENING = re.compile(rf"(?:{alternation(_WORDS['opening'])})(?!.{{0,4}}(?:预算|决算|安排|批复|下达|同期)).{{0,8}}")
 _CLOSING = re.compile(rf"(?:{alternation(_WORDS['closing'])}).{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|^余额")
 _INCOME = re.compile(rf"(?:{alternation(_WORDS['income'])})")
 _SPENT = re.compile(rf"(?:{alternation(_WORDS['spent'])})")
@@ -21,30 +24,39 @@ _MOST = 8
 
 
 def stocks(reading: Reading) -> Iterator[Relation]:
-    """A sentence (or two) that states a stock at both ends and, in between, nothing but what came and went."""
+    """A stock at both ends and nothing but what came and went: in between, in one sentence in any order."""
     for text in sentences(reading):
-        terms = [(sentence.item, term) for sentence in text for term in sentence.main.terms]
-        for at, (item, term) in enumerate(terms):
-            if _side(term) != "opening" or not term.quantity.exact:
-                continue
-            run = [t for _, t in terms[at : at + _MOST]]
+        terms = [term for sentence in text for term in sentence.main.terms]
+        for at, term in enumerate(terms):
+            run = terms[at : at + _MOST]
             end = next((i for i, t in enumerate(run) if i and _side(t) == "closing"), 0)
-            moves = [(t, _sign(t)) for t in run[1:end]]
-            if not _closed(term, run[end], moves) if end else True:
-                continue
-            operands = (term, *(t for t, _ in moves))
-            yield Relation(
-                "balance", figure_of(reading, item, run[end]),
-                tuple(figure_of(reading, item, t) for t in operands), signs=(1, *(sign for _, sign in moves)),
-                words=f"{term.words}…{run[end].words}", rule="C122",
-            )  # fmt: skip
+            if _side(term) == "opening" and end:
+                yield from _relation(reading, text[0].item, term, run[end], run[1:end])
+        for sentence in text:
+            sides = {side: [t for t in sentence.main.terms if _side(t) == side] for side in ("opening", "closing")}
+            if all(len(found) == 1 for found in sides.values()):
+                (first,), (last,) = sides["opening"], sides["closing"]
+                moves = [t for t in sentence.main.terms if t not in (first, last) and t.same_unit(first)]
+                if sentence.main.terms[0] is not first:
+                    yield from _relation(reading, sentence.item, first, last, moves)
 
 
-def _closed(first: Term, last: Term, moves: list[tuple[Term, int]]) -> bool:
-    """Whether all are of one unit, each move has its side, and there is one of each at least or two of one."""
-    every = [first, last, *(t for t, _ in moves)]
+def _relation(reading: Reading, item: int, first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:
+    every = [first, last, *moves]
+    signs = [_sign(term) for term in moves]
     same = all(t.same_unit(first) and t.quantity.exact for t in every)
-    return same and len(moves) > 1 and all(sign for _, sign in moves) and "其中" not in last.lead
+    if same and len(moves) > 1 and all(signs) and "其中" not in last.lead and _alike(first, last):
+        yield Relation(
+            "balance", figure_of(reading, item, last), tuple(figure_of(reading, item, t) for t in (first, *moves)),
+            f"{first.words}…{last.words}", signs=(1, *signs), rule="C122",
+            choice=("stock", item, last.quantity.start),
+        )  # fmt: skip
+
+
+def _alike(first: Term, last: Term) -> bool:
+    """Whether both ends speak of one thing: 年初在孵 and 年末在孵, or only of what is kept."""
+    one, other = (_IDLE.sub("", _KEEPING.sub("", _ENDS.sub("", t.words))) for t in (first, last))
+    return one in other or other in one
 
 
 def _side(term: Term) -> str:

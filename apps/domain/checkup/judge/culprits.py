@@ -12,10 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ...agreement import slipped
-from ..relations import Figure, Relation, Support
-
-Key = tuple[int, int, int, int]
+from ..relations import Figure, Key, Relation, Support
+from .slips import slip_in, solved
 
 
 @dataclass(frozen=True)
@@ -34,20 +32,15 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     """The culprits of every broken relation that somebody may believe, each relation in one verdict."""
     told = [relation for relation in relations if _decided(relation)]
     held = [r for r in told if r.agreement and r.kind != "bound"]
-    good = {_key(figure) for r in held for figure in r.figures}
-    open_ = [r for r in told if not r.agreement and _believed(r)]
+    good = {figure.key for r in held for figure in r.figures}
+    open_ = _open(told, good)
     while open_:
-        blamed = Counter(_key(figure) for relation in open_ for figure in _suspects(relation, good))
-        relation = max(open_, key=lambda r: (blamed[_key(_worst(r, blamed, good))], r.support))
+        blamed = Counter(figure.key for relation in open_ for figure in _suspects(relation, good))
+        relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
-        broken = [r for r in open_ if any(_key(f) == _key(culprit) for f in r.figures)]
+        broken = [r for r in open_ if any(f.key == culprit.key for f in r.figures)]
         yield _verdict(culprit, broken, good)
         open_ = [r for r in open_ if r not in broken]
-
-
-def _key(figure: Figure) -> Key:
-    place = figure.place
-    return (place.item, place.row, place.column, figure.quantity.start)
 
 
 def _decided(relation: Relation) -> bool:
@@ -61,36 +54,51 @@ def _decided(relation: Relation) -> bool:
     return True
 
 
-def _believed(relation: Relation) -> bool:
-    return relation.support > Support.HINT or slipped(relation.whole.quantity.value, relation.right)
+def _well_read(told: Sequence[Relation]) -> list[Relation]:
+    """Without the shapes of which more relations are broken than hold."""
+    balance: Counter[object] = Counter()
+    for relation in told:
+        balance[relation.shape] += 1 if relation.agreement else -1
+    return [r for r in told if r.shape is None or balance[r.shape] > 0]
+
+
+def _open(told: Sequence[Relation], good: set[Key]) -> list[Relation]:
+    """The broken ones somebody may believe; of a choice the one a slip explains, or that the words say."""
+    told = _well_read(told)
+    held = {r.choice for r in told if r.agreement and r.choice is not None}
+    found: dict[object, Relation] = {}
+    for relation in told:
+        if relation.agreement or relation.choice in held or (relation.support < Support.LIKELY and not slip_in(relation, good)):
+            continue
+        key = relation.choice if relation.choice is not None else relation
+        if key not in found or (slip_in(relation, good) and not slip_in(found[key], good)):
+            found[key] = relation
+    return list(found.values())
 
 
 def _suspects(relation: Relation, good: set[Key]) -> list[Figure]:
     """The figures that may be at fault: those nothing vouches for; the whole where all are vouched for."""
-    open_ = [figure for figure in relation.figures if _key(figure) not in good]
+    open_ = [figure for figure in relation.figures if figure.key not in good]
     return open_ or [relation.whole]
 
 
 def _worst(relation: Relation, blamed: Counter[Key], good: set[Key]) -> Figure:
     """The suspect that explains most; of equals the whole."""
-    return max(_suspects(relation, good), key=lambda f: (blamed[_key(f)], f is relation.whole))
+    return max(_suspects(relation, good), key=lambda f: (blamed[f.key], f is relation.whole))
 
 
 def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Verdict:
-    ordered = sorted(broken, key=lambda r: (_key(r.whole) != _key(culprit), -r.support))
-    values = [v for r in ordered if (v := solved(r, culprit)) is not None]
+    ordered = sorted(broken, key=lambda r: (r.whole.key != culprit.key, -r.support))
+    values = [v for r in ordered if (v := _right(r, culprit)) is not None]
     right = Counter(values).most_common(1)[0][0] if values else None
-    others = {_key(f) for r in broken for f in r.figures if _key(f) != _key(culprit)}
+    others = {f.key for r in broken for f in r.figures if f.key != culprit.key}
     return Verdict(culprit, tuple(ordered), right, others <= good or len(values) > len(set(values)))
 
 
-def solved(relation: Relation, culprit: Figure) -> Decimal | None:
+ADDING = ("sum", "difference", "balance", "equality", "count")
+
+
+def _right(relation: Relation, culprit: Figure) -> Decimal | None:
     """What the culprit would have to be for the relation to hold; None where that is not certain."""
-    if _key(relation.whole) == _key(culprit):
-        return relation.right
-    if relation.kind not in ("sum", "difference", "balance", "equality", "count"):
-        return None
-    signs = relation.signs or (1,) * len(relation.operands)
-    at = next(i for i, f in enumerate(relation.operands) if _key(f) == _key(culprit))
-    rest = relation.right - culprit.quantity.value * signs[at]
-    return (relation.whole.quantity.value - rest) * signs[at]
+    at = next(i for i, figure in enumerate(relation.figures) if figure.key == culprit.key)
+    return solved(relation, at) if at == 0 or relation.kind in ADDING else None

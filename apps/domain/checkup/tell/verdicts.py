@@ -11,9 +11,15 @@ from ..relations import Relation, Support
 
 _HUNDRED = Decimal(100)
 MESSAGES: dict[str, str] = {
+    "C101": "各部分之和与总数不符：总数写为{found}，按所列各部分相加应为{right}。",
+    "C102": "所列各部分之和大于总数：总数写为{found}，各部分相加为{right}。",
+    "C201": "占比与所列数额不符：{terms}应为{right}，原文写为{found}。",
+    "C204": "差额与所列两数不符：{terms}应为{right}，原文写为{found}。",
     "C122": "年末数不平：年初数加收入（增加）减支出（减少）应为{right}，原文写为{found}。",
-    "C130": "数量乘标准与金额不符：{words}，应为{right}，原文写为{found}。",
     "C131": "平均数与所列数额不符：{terms}应为{right}，原文写为{found}。",
+    "C130": "数量乘标准与金额不符：{terms}应为{right}，原文写为{found}。",
+    "C405": "“{words}”与两栏之差不符：{terms}应为{right}，原文写为{found}。",
+    "C424": "“{words}”与所列两栏不符：（{new} - {old}）÷ {old}应为{right}，原文写为{found}。",
     "C220": "比率与所列数额不符：{terms}应为{right}，原文写为{found}。",
 }
 """By rule; the register says what each rule is."""
@@ -23,11 +29,15 @@ def told(verdict: Verdict) -> Finding:
     """The finding of a verdict; an error where the words say the relation, else to be explained."""
     first = verdict.broken[0]
     right = _written(first.right, first)
+    expected = f"不大于{first.whole.text}" if first.kind == "bound" else right
     severity = Severity.ERROR if first.support is Support.SAID else Severity.WARNING
     return Finding(
         first.rule, severity,
-        MESSAGES[first.rule].format(right=right, found=first.whole.text, words=_terms(first), terms=_terms(first)),
-        expected=right, found=first.whole.text, calculation="\n".join(map(_line, verdict.broken)),
+        MESSAGES[first.rule].format(
+            right=right, found=first.whole.text, words=first.whole.words, terms=_terms(first),
+            new=first.operands[0].text, old=first.operands[-1].text,
+        ),
+        expected=expected, found=first.whole.text, calculation="\n".join(map(_line, verdict.broken)),
         places=tuple(dict.fromkeys(figure.place for relation in verdict.broken for figure in relation.figures)),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
+from ...claims.labels import measure_of
 from ...claims.phrases import Sentence, Term
 from ...claims.quantities import Quantity
 from ...lexicon import LEXICON
@@ -20,6 +21,7 @@ _LEFT = re.compile(r"结余|结转|剩余|余额|节余")
 _DONE = re.compile(
     r"(?:20\d\d年度?|截至|年末|全年|已|实|共|累计|总|财政|资金)*(?:支出|执行|支付|使用|完成|到位)(?:了|额|数|金额|资金|共|总额|为|合计|[共总]计)*"
 )
+_COPULA = re.compile(r"[为是达：:，, ]{1,3}$")
 _CUT = re.compile(r"[；;]")
 _MOST = 24
 """Of how many amounts before a rate pairs are tried."""
@@ -40,6 +42,9 @@ def _rate(
         if rate.quantity.value:
             yield _of_nothing(reading, sentence, beside, rate)
         return
+    if found := list(_of_named(reading, sentence, beside, rate)):
+        yield from found
+        return
     certain = _paired(beside)
     best, pair = _best(rate, [t for t in sentence.terms if t.level], certain)
     if best is Agreement.OFF:
@@ -48,6 +53,41 @@ def _rate(
             yield from _wrong(reading, sentence, beside, rate)
     elif best is Agreement.ROUNDED and pair and {pair[0], pair[1]} <= set(beside) and _paired(beside):
         yield _rounded(reading, sentence, pair, rate)
+
+
+def _of_named(
+    reading: Reading, sentence: Sentence, beside: Sequence[Term], rate: Term
+) -> Iterator[Finding]:
+    """完成年初预算的 96.85% where the opening budget is zero, or the rate is of the adjusted one."""
+    kind = measure_of(rate.words)
+    named = [t for t in beside if t.measure == kind] if kind in ("budget", "adjusted") else []
+    done = [t for t in beside if measure(t) == "actual"]
+    if len(named) != 1 or len(done) != 1 or not named[0].exact or not done[0].exact:
+        return
+    (base,), (part,) = named, done
+    others = [t for t in beside if measure(t) in _PLAN and t is not base and t.exact and t.quantity.value > 0]
+    other = next((t for t in others if fits_rate(rate.quantity, part.quantity, t.quantity)), None)
+    right = f"完成{_plan_name(other)}的{rate.quantity.text}" if other else "—"
+    if base.quantity.value == 0 and part.quantity.value:
+        yield Finding(
+            "C213", Severity.ERROR,
+            f"{base.words}{base.quantity.text}，“{rate.words}{rate.quantity.text}”没有意义，应写“{right}”。",
+            calculation=f"{part.quantity.text} ÷ 0", expected=right, found=rate.quantity.text,
+            places=_places(reading, sentence, (rate, part, base)),
+        )  # fmt: skip
+    elif other and base.quantity.value and not fits_rate(rate.quantity, part.quantity, base.quantity):
+        value = percent(part.quantity.value / base.quantity.value, rate.quantity.decimals)
+        yield Finding(
+            "C212", Severity.WARNING,
+            f"比率除以的不是所写的预算数：{rate.quantity.text}是按{other.quantity.text}算的，应写“{right}”，或改为{value}。",
+            calculation=_line((part, base), rate), expected=value, found=rate.quantity.text,
+            places=_places(reading, sentence, (rate, part, base, other)),
+        )  # fmt: skip
+
+
+def _plan_name(term: Term | None) -> str:
+    """What the plan is called where it stands."""
+    return _COPULA.sub("", term.words) if term else ""
 
 
 def _beside(sentence: Sentence, index: int) -> list[Term]:

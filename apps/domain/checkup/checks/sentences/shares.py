@@ -19,7 +19,7 @@ from ...reading import Reading
 from .arithmetic import fits_rate, fits_sum, in_unit, percent, rate_line
 
 _BASE = re.compile(r"占(?!比)(?P<base>[^占]*?)(?:的|比例|比重|总额的|为|达|约|之)*$")
-_SUBJECT = re.compile(r"(?:其中|这|该)?(?P<of>[^占]{2,16}?)占(?!比)")
+_SUBJECT = re.compile(r"(?:其中|这|该)?(?P<of>[^占]{2,16}?)(?:占(?!比)|所占比|比[例重])")
 _FUNDS = re.compile(r"(?:资金|支出|经费|总额|金额|数量|人数|项目|部分)$")
 _MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
 _IDLE_BASE = re.compile(r"(?:总|全部|部门|单位|其|该|的|比|数|额|比例|比重)*")
@@ -43,7 +43,6 @@ def shares(
         yield from _check(reading, sentence, before, share, found, listed)
         yield from _elsewhere(reading, figures, sentence, before, share)
     for stretch in sentence.stretches:
-        yield from _of_amount(reading, sentence, stretch)
         yield from _over_all(reading, sentence, stretch)
 
 
@@ -237,24 +236,6 @@ def _rounded(reading: Reading, sentence: Sentence, share: Share, whole: Term) ->
         calculation=line,
         places=_places(reading, sentence, share, whole),
     )
-
-
-def _of_amount(reading: Reading, sentence: Sentence, stretch: Stretch) -> Iterator[Finding]:
-    """The amount named in between: 完成投资 5.6 亿元，为年度计划 5 亿元的 112%."""
-    for part, base, rate in zip(stretch.terms, stretch.terms[1:], stretch.terms[2:], strict=False):
-        if (
-            rate.kind != "ratio"
-            or not rate.exact
-            or rate.lead.strip() != "的"
-            or not re.match(r"[为占]|相当于|达到", base.words)
-        ):
-            continue
-        if not (part.level and base.level and part.same_unit(base) and part.exact and _usable(base)):
-            continue
-        if re.search(r"[；;。]|其中", base.lead) or fits_rate(rate.quantity, part.quantity, base.quantity):
-            continue
-        place = reading.document.place(sentence.item, base.start, base.end)
-        yield _off(reading, sentence, Share(rate, part, base.words), base.quantity, place)
 
 
 def _over_all(reading: Reading, sentence: Sentence, stretch: Stretch) -> Iterator[Finding]:

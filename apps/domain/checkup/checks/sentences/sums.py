@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ....agreement import Agreement, slipped
+from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
 from ....money import ZERO
 from ...claims.partlists import PartList, part_lists
 from ...claims.phrases import Sentence, Term, sentences
 from ...document import Text
+from ...find.figures import figure_of
+from ...judge.slips import slip_in
 from ...reading import Reading
+from ...relations import Relation, Support
 from .arithmetic import exceeds, fits_sum, in_unit, sum_line, written
 from .signedsums import adjusted, signed
 
@@ -113,8 +116,7 @@ class _Sum:
             yield from self._short()
 
     def _short(self) -> Iterator[Finding]:
-        total = sum((q.value for q in self.figures), ZERO)
-        if len(self.parts) > 1 and (self.list.rest or slipped(self.whole.quantity.value, total)):
+        if len(self.parts) > 1 and (self.list.rest or self._slip):
             yield self._unequal(Severity.ERROR if self.list.rest else Severity.WARNING)
             return
         gap = self.whole.quantity.value - sum((q.value for q in self.figures), ZERO)
@@ -130,6 +132,11 @@ class _Sum:
                 found=self._sum,
                 places=self._places,
             )
+
+    @property
+    def _slip(self) -> bool:
+        figures = [figure_of(self.reading, self.item, term) for term in (self.whole, *self.parts)]
+        return slip_in(Relation("sum", figures[0], tuple(figures[1:]), support=Support.SHAPE)) is not None
 
     @property
     def _explained(self) -> bool:

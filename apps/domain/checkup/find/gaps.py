@@ -1,0 +1,40 @@
+"""What is left, lacking or over: 应发 3,363.99 万元，已发 3,361.20 万元，尚未发放 2.79 万元; 核减 235.75 万元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import permutations
+
+from ..claims.phrases import Sentence, Term, sentences
+from ..lexicon import LEXICON, alternation
+from ..reading import Reading
+from ..relations import Relation, Support
+from .figures import figure_of
+
+_GAP = re.compile(alternation(LEXICON.gap_words))
+_FAR = 4
+"""Of so many amounts before it a gap may be the difference."""
+
+
+def gaps(reading: Reading) -> Iterator[Relation]:
+    for text in sentences(reading):
+        earlier: list[Term] = []
+        for sentence in text:
+            for gap in sentence.terms:
+                if gap.kind in ("money", "count") and gap.exact and _GAP.search(gap.words):
+                    yield from _of(reading, sentence, gap, earlier)
+            earlier = [t for t in sentence.terms if t.level and t.exact]
+
+
+def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) -> Iterator[Relation]:
+    here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start]
+    levels = [t for t in (*earlier, *here) if t.same_unit(gap)][-_FAR:]
+    pairs = list(permutations(levels, 2))
+    for more, less in pairs:
+        operands = (figure_of(reading, sentence.item, more), figure_of(reading, sentence.item, less))
+        support = Support.SHAPE if len(levels) == 2 else Support.HINT
+        yield Relation(
+            "difference", figure_of(reading, sentence.item, gap), operands, gap.words, support, (1, -1), "C204",
+            len(pairs) // 2, ("gap", sentence.item, gap.quantity.start),
+        )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Columns whose heads say how they are made: 上年数, 本年数, 增减额, 增减率; they hold in a table of three rows as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..lexicon import LEXICON
+from ..reading import Reading
+from ..relations import Figure, Relation
+from ..tables.columns import Column
+from ..tables.figures import compact, says
+from ..tables.tables import DataTable, Row
+
+
+def table_columns(reading: Reading) -> Iterator[Relation]:
+    for table in reading.tables:
+        if table.kind == "figures" and table.grid.sure and (named := _named(table)):
+            base, now, change, rate = named
+            for row in table.rows:
+                figures = {c: _figure(reading, table, row, c) for c in (base, now, change, rate) if c}
+                old, new = figures[base], figures[now]
+                if old is None or new is None:
+                    continue
+                shape = (table.item, table.part, base.index, now.index)
+                if change and (moved := figures[change]):
+                    yield Relation("difference", moved, (new, old), change.label, signs=(1, -1), rule="C405", shape=shape)
+                if rate and (grown := figures[rate]):
+                    yield Relation("growth", grown, (new, old), rate.label, rule="C424", shape=(*shape, rate.index))
+
+
+def _named(table: DataTable) -> tuple[Column, Column, Column | None, Column | None] | None:
+    """Base, now, change and rate by their heads; None where a head could be two of them."""
+    words = LEXICON.comparison_heads
+    amounts = [c for c in table.amounts if not _moved(c)]
+    base = [c for c in amounts if says(compact(c.label), words["base"])]
+    now = [c for c in amounts if c not in base and says(compact(c.label), words["now"])]
+    change = [c for c in table.amounts if _moved(c) and c.unit != "%" and not says(compact(c.label), LEXICON.growth_words[:6])]
+    rate = [c for c in table.rates if says(compact(c.label), LEXICON.growth_words)]
+    if len(base) != 1 or len(now) != 1 or len(amounts) != 2 or len(change) > 1 or len(rate) > 1 or not (change or rate):
+        return None
+    return base[0], now[0], next(iter(change), None), next(iter(rate), None)
+
+
+def _moved(column: Column) -> bool:
+    return says(compact(column.name), LEXICON.difference_words)
+
+
+def _figure(reading: Reading, table: DataTable, row: Row, column: Column) -> Figure | None:
+    quantity = row.numbers.get(column.index)
+    if quantity is None or "±" in quantity.text:
+        return None
+    place = reading.document.cell_place(table.item, row.index, column.index)
+    return Figure(quantity, place, f"{row.label}{column.label}", column.measure, column.year)

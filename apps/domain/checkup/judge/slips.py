@@ -1,0 +1,99 @@
+"""Whether one slip of the hand explains a broken relation, and how much that says.
+
+Of every figure every digit is tried: does the relation hold then?  Few figures of few digits hold with some digit changed
+by chance; the more digits the whole has, the less.  So a slip counts where what was tried is little against what the whole
+can tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import mul
+
+from ...intervals import Interval
+from ...money import round_half_up
+from ..claims.quantities import Quantity
+from ..relations import Figure, Key, Relation, Support
+
+CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15"), Support.LIKELY: Decimal(1), Support.SAID: Decimal(1)}
+"""How likely a slip by chance may be, by what else speaks for the relation."""
+_LONGEST = 10
+
+
+@dataclass(frozen=True)
+class Slip:
+    figure: Figure
+    right: Decimal
+
+
+def slip_in(relation: Relation, vouched: Container[Key] = ()) -> Slip | None:
+    """The one slip, in a figure nothing vouches for, that explains the relation; None where none does, or chance would."""
+    tried = sum(9 * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among
+    if tried > CHANCE[relation.support] * _told_apart(relation):
+        return None
+    open_ = [at for at, figure in enumerate(relation.figures) if figure.key not in vouched]
+    return next((slip for at in open_ for slip in _slips(relation, at)), None)
+
+
+def _told_apart(relation: Relation) -> Decimal:
+    """How many values the whole can have, at the coarsest the terms are stated; round ones tell less than they show."""
+    whole = relation.whole.quantity
+    if relation.kind == "ratio":
+        return abs(whole.value) / (whole.step or Decimal(1))
+    values = [f.quantity.value for f in relation.figures if f.quantity.value]
+    step = min((Decimal(1).scaleb(int(v.normalize().as_tuple().exponent)) for v in values), default=Decimal(1))
+    return max(map(abs, values), default=Decimal(0)) / step
+
+
+def _slips(relation: Relation, at: int) -> Iterator[Slip]:
+    try:
+        needed = _needed(relation, at)
+    except ArithmeticError:
+        return
+    figure = relation.figures[at]
+    yield from (Slip(figure, value) for value in _variants(figure.quantity) if needed.low <= value <= needed.high)
+
+
+def _needed(relation: Relation, at: int) -> Interval:
+    """What the figure at that position would have to be for the relation to hold."""
+    whole, terms = relation.whole.quantity, [f.quantity.value for f in relation.operands]
+    if at == 0 and relation.kind == "ratio":
+        right = round_half_up(relation.right * 100, whole.decimals) / 100
+        return Interval(right, right)
+    if at == 0 and relation.kind in ("product", "average"):
+        return Interval.around(relation.right, whole.step)
+    if relation.kind in ("ratio", "average"):
+        return whole.interval * terms[1] if at == 1 else terms[0] / whole.interval
+    if relation.kind == "product":
+        return whole.interval / reduce(mul, [term for i, term in enumerate(terms) if i != at - 1], Decimal(1))
+    needed = solved(relation, at)
+    return Interval(needed, needed)
+
+
+def solved(relation: Relation, at: int) -> Decimal:
+    """What the figure at that position (0 the whole) must be for a relation that adds up."""
+    if at == 0:
+        return relation.right
+    sign = relation.every_sign[at - 1]
+    rest = relation.right - relation.operands[at - 1].quantity.value * sign
+    return (relation.whole.quantity.value - rest) * sign
+
+
+def _digits(quantity: Quantity) -> str:
+    return f"{abs(quantity.value) / quantity.factor:f}".replace(".", "").strip("0")[:_LONGEST]
+
+
+def _variants(quantity: Quantity) -> Iterator[Decimal]:
+    """The value with one digit changed, or two neighbours swapped."""
+    scale = quantity.factor.scaleb(-quantity.decimals)
+    digits = f"{(abs(quantity.value) / scale).to_integral_value():f}"
+    sign = -1 if quantity.value < 0 else 1
+    for at, old in enumerate(digits):
+        for new in "0123456789":
+            if new != old:
+                yield sign * Decimal(digits[:at] + new + digits[at + 1 :]) * scale
+        if at and old != digits[at - 1]:
+            yield sign * Decimal(digits[: at - 1] + old + digits[at - 1] + digits[at + 1 :]) * scale
