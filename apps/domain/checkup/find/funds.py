@@ -78,7 +78,7 @@ def _sum(whole: Fund, sources: list[Fund], role: str) -> Relation | None:
     if total is None or not parts or not all(_alike(total, part) for part in parts):
         return None
     return Relation(
-        "sum", total, parts, support=Support.SAID if _complete(sources) else Support.SHAPE, rule=SUM
+        "sum", total, parts, support=Support.SAID if _complete(sources) else Support.LIKELY, rule=SUM
     )
 
 

@@ -84,7 +84,7 @@ def _unsummed(form: Form, relation: Relation, verdict: Verdict) -> Finding:
     rows = [f for f in form.funds if any(c.place in involved for c in f.cells.values())]
     rows.sort(key=lambda f: f is not _row(form, culprit))
     return Finding(
-        "C401", Severity.ERROR if any(r.support is Support.SHAPE or verdict.vouched for r in verdict.broken) else Severity.WARNING,
+        "C401", Severity.ERROR if any(r.support is Support.LIKELY or verdict.vouched for r in verdict.broken) else Severity.WARNING,
         f"“{whole.words}”的{HEADS[whole.measure]}为{whole.text}，各资金来源相加为{value}，合计与分项不符{told}。",
         expected=mended or value, found=culprit.text if mended else whole.text,
         calculation=" + ".join(shown(f.quantity) for f in relation.operands) + f" = {value}",
