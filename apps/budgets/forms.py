@@ -103,12 +103,16 @@ def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
     return forms.TextInput(attrs={"class": "cell cell-text", "autocomplete": "off", **label})
 
 
+FITTING = 7
+"""So many columns of a list fit the width of the page."""
+
+
 class StatementForm(forms.Form):
     """A statement of an assessment.  ``book`` gives the computed cells their figures."""
 
     template = "budgets/statement_form.html"
-    results = wide = False
-    """Whether a list's rows earn points; whether it scrolls by itself."""
+    results = False
+    """Whether a list's rows earn points."""
     open = True
     """Whether people may add rows to a list."""
 
@@ -129,6 +133,11 @@ class StatementForm(forms.Form):
         self.fields["loaded"] = forms.CharField(
             required=False, strip=False, widget=forms.HiddenInput, initial=as_loaded(self.loaded)
         )
+
+    @property
+    def wide(self) -> bool:
+        """Whether a list has so many columns that it scrolls by itself."""
+        return len(self.statement.columns) > FITTING
 
     def _stored_texts(self) -> dict[str, str]:
         return {f"{row}.{column}": lines(figure.raw) for (row, column), figure in self.stored.items()}

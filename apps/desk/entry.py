@@ -69,14 +69,14 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
     """What people type of a form, in the order it is printed; parts that only repeat other figures ask nothing."""
     stored, whose = stored_names(assessment), subject(place, evaluation.book)
     for number, part in enumerate(place.form.parts):
-        if part is place.form.indicators:
-            form = _indicators(assessment, evaluation, place, data)
-            yield Entry("targets", form, place.indicators, title=f"{whose}{form.statement.title}")
         for statement in part.statements(place):
             if statement.kind == "list" or any(not cell.computed for cell in statement.cells):
                 name = stored(statement.key)
                 form = StatementForm(assessment, statement, evaluation.book, data, name, f"{name}.{number}")
                 yield Entry("statement", form, f"{statement.key}.{number}", title=f"{whose}{statement.title}")
+        if part is place.form.indicators:
+            form = _indicators(assessment, evaluation, place, data)
+            yield Entry("targets", form, place.indicators, title=f"{whose}{form.statement.title}")
 
 
 def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data=None) -> Iterator[Entry]:

@@ -38,6 +38,10 @@ def evaluated(assessment: Assessment) -> Evaluation:
     return evaluation_of(Viewing(assessment))
 
 
+def drafter_of(assessment: Assessment) -> Client:
+    return logged_in(Membership.objects.get(department=assessment.department, role=Role.DRAFTER).user)
+
+
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES)
 def test_a_further_demonstration_is_invented_and_says_so(path: Path) -> None:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -81,10 +85,25 @@ def test_all_that_is_typed_is_invented(assessment: Assessment) -> None:
 
 
 def test_the_drafter_opens_every_step_and_project(assessment: Assessment) -> None:
-    drafter: Client = logged_in(Membership.objects.get(department=assessment.department, role=Role.DRAFTER).user)
+    drafter = drafter_of(assessment)
     pages = [reverse("assessment", args=(assessment.pk,))]
     pages += [reverse("step", args=(assessment.pk, step.key)) for step in evaluated(assessment).pack.steps]
     pages += [reverse("project", args=(assessment.pk, project.pk)) for project in assessment.projects.all()]
     for url in pages:
         assert drafter.get(url, follow=True).status_code == 200, url
         assert "〔待填" not in Page(drafter.get(url, follow=True)).text, url
+
+
+def test_goals_are_asked_before_the_indicators_that_choose_one(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+    hubei = demo.load(FILES["hubei-2024"])
+    html = drafter_of(hubei).get(reverse("step", args=(hubei.pk, "整体"))).content.decode()
+    places = [html.index(name) for name in ('name="部门自评.目标', 'name="部门自评.指标-项1.goal"', 'name="部门自评.指标-项1.level1"')]
+    assert places == sorted(places)
+
+
+def test_a_list_of_many_columns_scrolls_by_itself(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+    yunnan = demo.load(FILES["yunnan-2022"])
+    page = Page(drafter_of(yunnan).get(reverse("step", args=(yunnan.pk, "整体"))))
+    assert len(page.tree.xpath("//div[contains(@class, 'is-wide')]")) == 2, "tasks and indicators, not the yearly goals"

@@ -42,10 +42,10 @@ def _mark(unit: str, hint: str = "") -> Field:
 
 
 FIELDS: Mapping[str, tuple[str, Field]] = {
+    "goal": ("所属年度目标", Field(CHOICE, required=False)),
     "level1": ("一级指标", _text()),
     "level2": ("二级指标", _text()),
     "name": ("指标内容", _text(LONG)),
-    "goal": ("所属年度目标", Field(CHOICE, required=False)),
     "core": ("是否核心指标", Field(CHOICE, required=False, choices=("是", "否"))),
     "sign": ("符号", Field(CHOICE, required=False, choices=SIGNS)),
     "target_value": ("目标值", _text(hint="区间写成 18-22；定性的写文字。")),
