@@ -361,3 +361,9 @@ def test_a_misspelt_or_computed_name_in_a_case_is_refused(wrong: str):
 def test_what_follows_from_typed_parts_is_written_whole():
     book = complete(pack_of(), case_book(pack_of(), Case("甲", row(1, sign="≤", target_value="9", unit="%"), {}, (), (), "", {}, "", 1)))
     assert book.text("整体.指标.项1.target") == "≤9%" and book.text("整体.指标.项1.actual") == "10%"
+
+
+@pytest.mark.parametrize(("total", "holds"), [("96", True), ("96.00", True), ("96.0", True), ("96.01", False), ("九十六", False)])
+def test_a_total_is_compared_as_a_number(total: str, holds: bool):
+    case = Case("甲", GOOD | row(1), {}, (), (), total, {}, "cases/1.yaml", 1)
+    assert (list(run_cases(pack_of(), case)) == []) is holds
