@@ -6,7 +6,7 @@ A check-up that says nothing of a table has either found it right or not underst
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -124,10 +124,14 @@ def _unchecked(reading: Reading) -> Iterator[Unchecked]:
     yield from _nothing(document)
     in_forms = {item for form in reading.forms for item, _ in form.rows}
     yield from _unread_rows(document, in_forms)
-    for index, grid in document.grids():
-        tables = [table for table in reading.tables if table.item == index and table.kind in ("figures", "scores")]
-        if why := _why(grid, tables, index in in_forms):
-            yield Unchecked(_called(document, index, grid), why, document.row_place(index, 0))
+    tables: dict[int, list[DataTable]] = defaultdict(list)
+    for table in reading.tables:
+        if table.kind in ("figures", "scores"):
+            tables[table.item].append(table)
+    for number, (index, grid) in enumerate(document.grids(), 1):
+        if why := _why(grid, tables[index], index in in_forms):
+            what = f"“{shortened(grid.caption)}”" if grid.caption else f"第{number}个表"
+            yield Unchecked(what, why, document.row_place(index, 0))
 
 
 def _nothing(document: Document) -> Iterator[Unchecked]:
@@ -160,9 +164,3 @@ def _wants_total(table: DataTable) -> bool:
     columns = [column.index for column in summable(table)] if table.kind == "figures" else []
     rows = [row for row in table.rows if any(column in row.numbers for column in columns)]
     return len(rows) >= FEWEST_ROWS and not any(row.total or row.part_of for row in table.rows)
-
-
-def _called(document: Document, index: int, grid: Grid) -> str:
-    if grid.caption:
-        return f"“{shortened(grid.caption)}”"
-    return f"第{sum(isinstance(item, Grid) for item in document.items[: index + 1])}个表"

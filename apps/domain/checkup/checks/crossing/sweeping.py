@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
 from ...claims.clauses import clauses_of
@@ -23,6 +25,8 @@ _TARGET = re.compile(
     r"(?:指标值|目标值|年度目标|绩效目标|计划(?:数|值|完成)?|目标)(?:为|是|：|:)?\s?(?:不低于|不少于|大于等于|大于|≥|>=|达到|超过)?\s?$"
 )
 _ACTUAL = re.compile(r"(?:实际|全年|已)(?:全年)?(?:完成|实现|达到)(?:值|数|情况)?(?:为|是|了|：|:)?\s?$")
+MOST = 50
+"""So many sentences that state one amount are looked at."""
 _NEGATED = re.compile(r"未|没有|不|除|基本|部分|尚")
 
 
@@ -53,13 +57,21 @@ def _sentences(reading: Reading) -> Iterator[Sentence]:
 
 def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     """The one amount of a sentence was paid out whole; another sentence states it too, and less that was paid."""
+    stating: dict[Decimal, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        for q in sentence.quantities:
+            stating[q.value].append(sentence)
+    seen: set[tuple[str, Decimal]] = set()
     for whole in sentences:
         match = _ALL.search(whole.words)
         amounts = [q for q in whole.quantities if q.kind == "money" and q.exact]
         if not match or len(amounts) != 1 or _NEGATED.search(whole.words[max(match.start() - 4, 0) : match.start()]):
             continue
         verb = match["verb"] or match["verb2"]
-        for other in sentences:
+        if (verb, amounts[0].value) in seen:
+            continue
+        seen.add((verb, amounts[0].value))
+        for other in stating[amounts[0].value][:MOST]:
             if other is not whole and (part := _part(other, amounts[0], verb)):
                 yield Finding(
                     "C526", Severity.WARNING, f"前面说{amounts[0].text}已全部{verb}，此处{verb}的是{part.text}，前后矛盾。",

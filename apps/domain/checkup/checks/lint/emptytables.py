@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from ....findings import Finding, Severity
 from ...claims.quantities import fold
@@ -16,7 +15,7 @@ _NOTHING = re.compile(r"[-—–/\s]*|0(?:\.0+)?")
 _FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
 _ACCOUNTS = re.compile("决算|预算公开")
 NOTE_WITHIN = 4
-"""So many texts on either side of a table may hold its note."""
+"""So many texts below a table may hold its note."""
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -50,8 +49,8 @@ def _caption(document: Document, index: int) -> str:
 
 def _noted(document: Document, index: int) -> bool:
     around = (
-        *islice((i for i in document.items[index + 1 :] if isinstance(i, Text)), NOTE_WITHIN),
-        *islice((i for i in reversed(document.items[:index]) if isinstance(i, Text)), 2),
+        *(i for i in document.items[index + 1 : index + 1 + NOTE_WITHIN] if isinstance(i, Text)),
+        *(i for i in document.items[max(index - 3, 0) : index] if isinstance(i, Text)),
     )
     grid = document.items[index]
     assert isinstance(grid, Grid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from ...tables.rowreadings import gapless, summable
 from ...tables.rowtrees import Row
 from ...tables.tablequotes import MOST_PLACES, cell_quote
 from ...tables.tables import DataTable
+
+MOST_SIBLINGS = 20
+"""So many tables with the same columns and a total are compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,16 @@ class Match:
 
 
 def check(reading: Reading) -> Iterator[Finding]:
+    alike: dict[tuple[tuple[str, str], ...], list[DataTable]] = defaultdict(list)
+    for table in reading.tables:
+        if table.kind == "figures" and any(row.total for row in table.rows):
+            alike[_signature(table)].append(table)
     for table in reading.tables:
         if table.kind != "figures" or len(table.rows) < 3 or any(row.total for row in table.rows):
             continue
-        matches = [m for other in reading.tables if (m := _match(table, other))]
+        signature = _signature(table)
+        siblings = alike[signature][:MOST_SIBLINGS] if len(signature) > 1 else []
+        matches = [m for other in siblings if (m := _match(table, other))]
         if matches:
             best = max(matches, key=lambda m: m.closing)
             agreeing = [m for m in matches if _totals(m) == _totals(best)]
@@ -50,13 +60,6 @@ def _signature(table: DataTable) -> tuple[tuple[str, str], ...]:
 
 def _match(table: DataTable, other: DataTable) -> Match | None:
     """The other table's last total as the sum of this one's rows, where one column at least says so."""
-    if (
-        other is table
-        or other.kind != "figures"
-        or len(_signature(table)) < 2
-        or _signature(table) != _signature(other)
-    ):
-        return None
     total = max((at for at, row in enumerate(other.rows) if row.total), default=-1)
     if total < 0:
         return None
