@@ -37,11 +37,11 @@ def base_of(fund: Fund) -> Figure | None:
 
 
 def rate_in(cell: Cell | None) -> Quantity | None:
-    """A printed rate: a bare 80.00 is per cent, a bare 0.80 a ratio."""
+    """A printed rate: a bare 80.00 is per cent, a bare 0.80 and a bare 1 are ratios."""
     number = cell.number if cell else None
     if number is None or number.unit == "%":
         return number
-    if 0 < number.value <= LARGEST_BARE and number.decimals:
+    if number.value == 1 or (0 < number.value <= LARGEST_BARE and number.decimals):
         return replace(number, unit="%", decimals=max(number.decimals - 2, 0))
     return replace(number, unit="%", value=number.value / 100)
 

@@ -20,7 +20,7 @@ from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_f
 from .schema import SCHEMA, is_title, says_any
 
 _HEAD_SCORE = re.compile(
-    rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：为]?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])"
+    rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：]\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])"
 )
 _GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
@@ -47,6 +47,8 @@ class _Draft:
     pairs: list[tuple[Cell, Cell]] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)
     rows: set[tuple[int, int]] = field(default_factory=set)
+    fund_rows: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    """By block."""
     sure: bool = True
     stacked: bool = False
     pairs_of_funds: dict[str, Cell] = field(default_factory=dict)
@@ -111,7 +113,7 @@ class _Reader:
             self._flush()
         if is_title(item.text) or item.kind in ("title", "heading"):
             named = is_title(item.text)
-            awaited = bool(self.draft.funds) and not self.draft.block.indicators and not named
+            awaited = any(map(_is_scored, self.draft.funds)) and not self.draft.block.indicators and not named
             if not awaited and (self.draft.begun or named or item.kind == "heading"):
                 self._close(item.text if named else "")
             return
@@ -142,15 +144,21 @@ class _Reader:
                 continue
             row, line = lines[at]
             if self._line(line):
-                self.draft.rows.add((index, row))
+                self._take({(index, row)})
                 self.draft.sure &= sure or _whole(line, self.head)
             else:
                 self.draft.mentions |= any(says_any(c.words, SCHEMA.execution_names) for c in line)
             at += 1
         self.head = None
 
+    def _take(self, rows: set[tuple[int, int]]) -> None:
+        """Notes rows as the form's; those of funds only if their block proves to be."""
+        funds = self.head is not None and self.head.kind == "funds"
+        block = self.draft.fund_rows.setdefault(self.draft.blocks, set()) if funds else self.draft.rows
+        block |= rows
+
     def _claim(self, index: int, lines: Sequence[tuple[int, Line]]) -> None:
-        self.draft.rows |= {(index, row) for row, _ in lines}
+        self._take({(index, row) for row, _ in lines})
         for cell in (c for _, line in lines for c in line if c.words and not c.covered):
             points = _CLASS.search(cell.words)
             if points and self.head and self.head.kind == "funds" and self.draft.execution_weight is None:
@@ -276,7 +284,7 @@ def _made(draft: _Draft) -> Form | None:
     scored = bool(draft.pairs_of_funds) or any({"score", "weight"} & {*f.cells} for f in funds)
     if not (scored and funds) and (len(block.indicators) < 2 and not (block.indicators and funds)):
         return None
-    rows = frozenset(draft.rows)
+    rows = frozenset(draft.rows).union(*(draft.fund_rows.get(f.block, set()) for f in funds))
     without_parents(
         block, sum((f.points("weight") or ZERO for f in funds), ZERO) or draft.execution_weight or ZERO
     )
@@ -296,13 +304,19 @@ def _paired_funds(draft: _Draft) -> Iterator[Fund]:
         yield Fund(SCHEMA.fund_total[0], cells["executed"].place, cells, True, draft.blocks + 1)
 
 
+def _is_scored(fund: Fund) -> bool:
+    return "score" in fund.cells or "weight" in fund.cells
+
+
 def _true_funds(draft: _Draft) -> Iterator[Fund]:
-    """The blocks that are a form's: rows named as funds are, points for execution or indicators below them."""
+    """The blocks that are a form's: rows named as funds are, with points for execution or in one table with indicators."""
+    tables = {i.place.item for i in draft.block.indicators}
     for block in {f.block for f in draft.funds}:
         own = [f for f in draft.funds if f.block == block]
-        scored = any("score" in f.cells or "weight" in f.cells for f in own)
         named = sum(is_part(f.label) or is_whole(f.label) for f in own)
-        if (scored or draft.block.indicators) and (named * 2 >= len(own) or len(own) == 1):
+        if any(_is_scored(f) or f.place.item in tables for f in own) and (
+            named * 2 >= len(own) or len(own) == 1
+        ):
             yield from own
 
 

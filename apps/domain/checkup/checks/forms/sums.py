@@ -168,6 +168,8 @@ def head_score(reading: Reading, form: Form) -> Iterator[Finding]:
     for cell in form.head_scores:
         if not known or cell.points in known or not (whole is not None or form.closes):
             continue
+        if cell.points == form.full and cell.place.row < 0:
+            continue  # 总分：100 above a form says what can be reached
         value = whole if whole is not None else added
         assert value is not None
         source = f"合计行为{plain(value)}" if whole is not None else f"各项得分相加为{plain(value)}"
