@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 
 from apps.assessments.models import Assessment
 from apps.departments.models import User
@@ -92,6 +94,15 @@ class Examination(Job):
     @property
     def found(self) -> tuple[Finding, ...]:
         return findings_of(self.findings)
+
+    def moment_of_asking(self, assessment: Assessment) -> datetime | None:
+        """When somebody asked to hand it in, if that was since the assessment is in the state it is in."""
+        return self.handing_in if self.handing_in and self.handing_in > assessment.state_at else None
+
+    def keep_moment(self, assessment: Assessment, clicked: datetime) -> None:
+        """The first click counts; one of an earlier round counts no more."""
+        this_round = Q(handing_in__gt=assessment.state_at)
+        Examination.objects.filter(pk=self.pk).exclude(this_round).update(handing_in=clicked)
 
 
 class CheckupQuerySet(JobQuerySet):

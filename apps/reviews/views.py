@@ -92,8 +92,7 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         row = move(viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""))
     except Refused as refusal:
         if NOT_YET_EXAMINED in refusal.reasons:
-            job = ask_for(viewing, request.user)
-            type(job).objects.filter(pk=job.pk, handing_in=None).update(handing_in=clicked)
+            ask_for(viewing, request.user).keep_moment(viewing.assessment, clicked)
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)
         if len(refusal.reasons) > 8:

@@ -49,8 +49,8 @@ def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str
         raise Refused("您没有办理这一步的权限。")
     evaluation = live(current) if transition.complete else None
     examination = known(current, evaluation) if evaluation else None
-    if examination and examination.handing_in:
-        now = examination.handing_in
+    if examination:
+        now = examination.moment_of_asking(current) or now
     _permit(transition, current, comment, now)
     due = _day(due_on, now) if transition.target == AssessmentState.RETURNED else None
     ready = _complete(evaluation, examination) if evaluation else None

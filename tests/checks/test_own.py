@@ -209,3 +209,30 @@ def test_what_is_changed_after_the_deadline_shares_nothing_of_the_click(
     drafter.post(move)
     filled.refresh_from_db()
     assert filled.state == S.DRAFTING
+
+
+def test_the_click_of_one_round_is_none_of_the_next(drafter: Client, head: Client, filled: Assessment, here: Office) -> None:
+    """What comes back and is handed in again unchanged has a moment of its own: for the deadline, and for opinions in sight."""
+    move = reverse("move", args=(filled.pk, "hand_to_head"))
+    drafter.post(move)
+    run_next("quick")
+    act(here, "hand_to_head", "drafter")
+    asked = Examination.objects.get().handing_in
+    filled.refresh_from_db()
+    assert filled.state_at == asked
+    act(here, "sign", "head")
+    filled.refresh_from_db()
+    assert filled.handed_in_at > asked
+    sent_back = act(here, "send_back", "reviewer").at
+    act(here, "hand_to_head", "drafter")
+    act(here, "sign", "head")
+    filled.refresh_from_db()
+    assert filled.handed_in_at > sent_back
+
+
+def test_a_second_click_of_the_same_round_keeps_the_first_moment(drafter: Client, filled: Assessment) -> None:
+    move = reverse("move", args=(filled.pk, "hand_to_head"))
+    drafter.post(move)
+    first = Examination.objects.get().handing_in
+    drafter.post(move)
+    assert Examination.objects.get().handing_in == first
