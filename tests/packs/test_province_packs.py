@@ -107,3 +107,24 @@ def test_a_list_of_many_columns_scrolls_by_itself(db: None, monkeypatch: pytest.
     yunnan = demo.load(FILES["yunnan-2022"])
     page = Page(drafter_of(yunnan).get(reverse("step", args=(yunnan.pk, "整体"))))
     assert len(page.tree.xpath("//div[contains(@class, 'is-wide')]")) == 2, "tasks and indicators, not the yearly goals"
+
+
+def test_an_assessment_nobody_has_filled_prints_its_forms_open(assessment: Assessment) -> None:
+    Figure.objects.filter(assessment=assessment).delete()
+    assessment.projects.all().delete()
+    report = compose(evaluated(Assessment.objects.get(pk=assessment.pk)))
+    assert [problem for table in tables(report) for problem in grid_problems(table)] == []
+    assert MISSING in report_text(report) or "〔待填" in report_text(report)
+
+
+def test_a_goal_typed_through_the_projects_page_is_weighed_at_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+    hubei = demo.load(FILES["hubei-2024"])
+    drafter, project = drafter_of(hubei), hubei.projects.all()[0]
+    url = reverse("project", args=(hubei.pk, project.pk))
+    data = Page(drafter.get(url)).form("project-form")
+    (points,) = [name for name in data if ".目标" in name and name.endswith("项1.分值")]
+    assert data[points] == "40"
+    assert drafter.post(url, data | {points: "30"}).status_code == 302
+    told = [f.message for f in evaluated(Assessment.objects.get(pk=hubei.pk)).findings if f.code == "Z001"]
+    assert told == ["项目“湿地监测”的目标1下各指标的分值合计 40 分，应为 30 分"]

@@ -194,7 +194,10 @@ class Form:
 
     @cached_property
     def has_execution_row(self) -> bool:
-        return any(i.is_execution for i in self.indicators)
+        """Whether execution is scored among the indicators; an indicator 预算完成率 beside scored funds that close is one more."""
+        stated = sum((f.points("weight") or ZERO for f in self.executions), ZERO)
+        beside = bool(stated) and sum(self.weights, ZERO) + stated == self.full
+        return not beside and any(i.is_execution for i in self.indicators)
 
     @property
     def execution_score(self) -> Decimal:
