@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .money import ZERO, in_unit, plain, to_base, unit_of
+from .names import SOFT
 
 LARGEST = Decimal(10) ** 15
 """Nothing a district reports reaches 10¹⁵ of a base unit (一千万亿元)."""
@@ -38,8 +39,8 @@ def _refuse(message: str) -> Reading:
     return Reading("refused", message=message)
 
 
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("　−。￥", " -.¥")
-"""Full width to half width.  Nothing else: a small ² or a ① is not the digit it resembles."""
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("　−。￥﹪", " -.¥%") | SOFT
+"""Full width to half width, and what nobody sees away.  Nothing else: a small ² or a ① is not the digit it resembles."""
 
 
 def _normalise(text: str) -> str:
