@@ -97,7 +97,7 @@ class Status:
     def icon(self) -> str:
         if self.groups:
             return self.groups[0][0].value
-        return "success" if self.begun and self.examined.exact and not self.failed else "info"
+        return "success" if self.begun and self.examined.exact and not self.failed else "note"
 
     @property
     def todo(self) -> str:
