@@ -22,11 +22,10 @@ class ScoreState(StrEnum):
     COMPUTED = "computed"
     JUDGED = "judged"
     NOT_COMPUTABLE = "notcomputable"
-    CONTRADICTED = "contradicted"
 
     @property
     def label(self) -> str:
-        return {"computed": "计算得分", "judged": "评判得分", "notcomputable": "尚不能计分", "contradicted": "与数据矛盾"}[self.value]
+        return {"computed": "计算得分", "judged": "评判得分", "notcomputable": "尚不能计分"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from apps.checks.files.pdf.layout import document_of_pdf
 from apps.checks.files.refusal import Refused
 from apps.domain.blocks import Paragraph
 from apps.domain.checkup.document import Document, Grid, Text
-from apps.domain.checkup.reader.own import document_of_report
+from apps.domain.checkup.reader.own import own_document
 from apps.reports.pdf import write_pdf
 from tests.checks.paper import Paper, Sheet, document, stream, width_of
 from tests.reports.sample import sample_report
@@ -598,7 +598,7 @@ def spelled(document: Document) -> list[tuple[str, object]]:
 def test_our_own_report_is_read_as_it_was_written(draft: bool) -> None:
     report = sample_report(draft)
     document = document_of_pdf(write_pdf(report).data, "")
-    assert spelled(document) == spelled(document_of_report(report))
+    assert spelled(document) == spelled(own_document(report).document)
     assert document.remarks == ()
     prose = [b.text for b in report.blocks if isinstance(b, Paragraph) and b.style == "body"]
     read_back = {re.sub(r"\s", "", text) for text in texts(document)}

@@ -18,7 +18,7 @@ from .table import Block
 
 _NEW = "\u3000\u3000"
 """In front of a text: a paragraph of its own, not the rest of the one before."""
-_OPEN = re.compile(r"\d[^。；]*(?:其中|包括|包含|分别为|分别是)\s?[：:]$")
+_OPEN = re.compile(r"\d[^。；\d]{0,60}(?:其中|包括|包含|分别为|分别是)\s?[：:]$")
 """A sentence that goes on behind its colon."""
 _ENDS = "。；;：:！!？?"
 _LONGEST_CENTRED = 40

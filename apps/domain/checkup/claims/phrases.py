@@ -35,7 +35,7 @@ _TOO_LONG, _TOO_MANY = 3000, 120
 BLANK = "\0"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Term:
     """A number in its sentence.
 
@@ -58,7 +58,7 @@ class Term:
     def end(self) -> int:
         return self.quantity.end
 
-    @property
+    @cached_property
     def direction(self) -> int:
         """+1 or −1 behind words of rising or falling, 0 else; both at once (增加减少) leave the last."""
         moves = list(_MOVED.finditer(self.words))
@@ -68,16 +68,16 @@ class Term:
     def directions(self) -> set[int]:
         return {1 if move["up"] else -1 for move in _MOVED.finditer(self.words)}
 
-    @property
+    @cached_property
     def level(self) -> bool:
         """An amount or a count as such, neither a change nor a rate nor an average."""
         return self.kind in ("money", "count") and not self.direction and not _AVERAGE.search(self.words)
 
-    @property
+    @cached_property
     def share(self) -> bool:
         return self.kind == "ratio" and bool(_SHARE.search(self.words))
 
-    @property
+    @cached_property
     def growth(self) -> bool:
         return self.kind == "ratio" and not self.share and self.direction != 0
 
@@ -85,12 +85,12 @@ class Term:
     def exact(self) -> bool:
         return self.quantity.exact
 
-    @property
+    @cached_property
     def label(self) -> str:
         label = canonical(self.words)
         return label if is_known(label) else canonical(_LINK.sub("", self.words))
 
-    @property
+    @cached_property
     def measure(self) -> str:
         return measure_of(self.words)
 

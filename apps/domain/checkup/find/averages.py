@@ -16,7 +16,7 @@ _AVERAGE = re.compile(
     rf"(?:平均每|每)(?P<each>{alternation(_PER)})(?:平均)?(?P<of>[\u4e00-\u9fff]{{0,8}})$"
     rf"|(?P<per>{alternation(w for w in _PER if len(w) == 1)})均(?P<what>[\u4e00-\u9fff]{{0,8}})$"
 )
-_LINK = re.compile(r"[为是达到约共]+$")
+_LINK = re.compile(r"(?<![为是达到约共])[为是达到约共]+$")
 _MYRIADS = "万亿"
 
 

@@ -30,11 +30,11 @@ def gaps(reading: Reading) -> Iterator[Relation]:
 def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) -> Iterator[Relation]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start]
     levels = [t for t in (*earlier, *here) if t.same_unit(gap)][-_FAR:]
-    pairs = list(permutations(levels, 2))
+    pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
     for more, less in pairs:
         operands = (figure_of(reading, sentence.item, more), figure_of(reading, sentence.item, less))
         support = Support.SHAPE if len(levels) == 2 else Support.HINT
         yield Relation(
             "difference", figure_of(reading, sentence.item, gap), operands, gap.words, support, (1, -1), "C204",
-            len(pairs) // 2, ("gap", sentence.item, gap.quantity.start),
+            max(len(pairs), 1), choice=("gap", sentence.item, gap.quantity.start),
         )  # fmt: skip

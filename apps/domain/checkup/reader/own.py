@@ -50,10 +50,6 @@ def _quoted(cell: Cell, place: Place) -> bool:
     return bool(cell.shown) and cell.shown.replace("\n", " ") in place.quote
 
 
-def document_of_report(report: Report) -> Document:
-    return own_document(report).document
-
-
 def own_document(report: Report) -> OwnDocument:
     """Every block in order; a piece's ``line`` is the block's position in the report, counting from 1."""
     items: list[Item] = [Text(report.title, "title")]
