@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..claims.quantities import Quantity
 from ..forms.form import Cell, Form, Fund
-from ..forms.rows import fund_name
+from ..forms.fundrows import fund_name
 from ..forms.schema import SCHEMA
 from ..relations import Figure, Relation, Support
 from ..tables.figures import figure

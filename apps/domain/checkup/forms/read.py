@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
 from ...findings import Place
-from ...money import ZERO
 from ..document import Document, Grid, Text
-from ..lexicon import alternation
-from ..tables.figures import compact
-from .form import Cell, Form, Fund, Line
+from .draft import LONGEST_HEADER, Draft, is_scored, made
+from .form import Cell, Form, Line
+from .fundrows import is_part, read_fund
 from .heads import Head, find_head
 from .layouts import pairs_of, spaced_lines, stacked_lines
-from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row, without_parents
+from .rows import is_note, is_total, read_row
 from .schema import SCHEMA, is_title, says_any
 
-_HEAD_SCORE = re.compile(
-    rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：]\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])"
-)
-_GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
 """So many texts below a form may be its notes."""
-LONGEST_HEADER = 160
 LONGEST_NOTE = 1500
 LEAST_RUN = 8
 """Fewer lines of one cell each are no table."""
-
-
-@dataclass
-class _Draft:
-    """A form while it is read."""
-
-    title: str = ""
-    header: list[Cell] = field(default_factory=list)
-    funds: list[Fund] = field(default_factory=list)
-    blocks: int = 0
-    execution_weight: Decimal | None = None
-    part_weight: Decimal | None = None
-    block: Block = field(default_factory=Block)
-    notes: list[Cell] = field(default_factory=list)
-    pairs: list[tuple[Cell, Cell]] = field(default_factory=list)
-    roles: set[str] = field(default_factory=set)
-    rows: set[tuple[int, int]] = field(default_factory=set)
-    fund_rows: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
-    """By block."""
-    sure: bool = True
-    stacked: bool = False
-    pairs_of_funds: dict[str, Cell] = field(default_factory=dict)
-    after: int = 0
-    mentions: bool = False
-
-    @property
-    def begun(self) -> bool:
-        return bool(self.funds or self.block.indicators or self.block.total)
 
 
 def forms_of(document: Document) -> tuple[Form, ...]:
@@ -73,7 +38,7 @@ def forms_of(document: Document) -> tuple[Form, ...]:
 
 class _Reader:
     def __init__(self) -> None:
-        self.draft = _Draft()
+        self.draft = Draft()
         self.done: list[Form] = []
         self.head: Head | None = None
         self.run: list[Cell] = []
@@ -96,9 +61,9 @@ class _Reader:
             self.draft.pairs_of_funds = found | self.draft.pairs_of_funds
 
     def _close(self, title: str = "") -> None:
-        if form := _made(self.draft):
+        if form := made(self.draft):
             self.done.append(form)
-        self.draft, self.head = _Draft(title), None
+        self.draft, self.head = Draft(title), None
 
     # --- texts -----------------------------------------------------------------------------------------
 
@@ -113,7 +78,7 @@ class _Reader:
             self._flush()
         if is_title(item.text) or item.kind in ("title", "heading"):
             named = is_title(item.text)
-            awaited = any(map(_is_scored, self.draft.funds)) and not self.draft.block.indicators and not named
+            awaited = any(map(is_scored, self.draft.funds)) and not self.draft.block.indicators and not named
             if not awaited and (self.draft.begun or named or item.kind == "heading"):
                 self._close(item.text if named else "")
             return
@@ -273,71 +238,3 @@ def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:
 
 def _cell(text: str, item: int, row: int, column: int, line: int, page: int, covered: bool) -> Cell:
     return Cell(text, Place(item, " ".join(text.split()), line, page, row=row, column=column), covered)
-
-
-# --- the form made ---------------------------------------------------------------------------------------
-
-
-def _made(draft: _Draft) -> Form | None:
-    funds = (*_true_funds(draft), *_paired_funds(draft))
-    block = draft.block
-    scored = bool(draft.pairs_of_funds) or any({"score", "weight"} & {*f.cells} for f in funds)
-    if not (scored and funds) and (len(block.indicators) < 2 and not (block.indicators and funds)):
-        return None
-    rows = frozenset(draft.rows).union(*(draft.fund_rows.get(f.block, set()) for f in funds))
-    without_parents(
-        block, sum((f.points("weight") or ZERO for f in funds), ZERO) or draft.execution_weight or ZERO
-    )
-    texts = [*draft.header, *draft.notes]
-    notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes)
-    return Form(
-        draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
-        tuple(block.subtotals), block.total, tuple(_head_scores(draft, texts)), _grade(draft, texts),
-        notes, frozenset(draft.roles), draft.part_weight, rows, draft.sure, not draft.stacked, draft.mentions and not funds,
-    )  # fmt: skip
-
-
-def _paired_funds(draft: _Draft) -> Iterator[Fund]:
-    """The funds that labels and values state, as one row."""
-    cells = draft.pairs_of_funds
-    if "executed" in cells and ("budget" in cells or "adjusted" in cells) and len(cells) >= 3:
-        yield Fund(SCHEMA.fund_total[0], cells["executed"].place, cells, True, draft.blocks + 1)
-
-
-def _is_scored(fund: Fund) -> bool:
-    return "score" in fund.cells or "weight" in fund.cells
-
-
-def _true_funds(draft: _Draft) -> Iterator[Fund]:
-    """The blocks that are a form's: rows named as funds are, with points for execution or in one table with indicators."""
-    tables = {i.place.item for i in draft.block.indicators}
-    for block in {f.block for f in draft.funds}:
-        own = [f for f in draft.funds if f.block == block]
-        named = sum(is_part(f.label) or is_whole(f.label) for f in own)
-        if any(_is_scored(f) or f.place.item in tables for f in own) and (
-            named * 2 >= len(own) or len(own) == 1
-        ):
-            yield from own
-
-
-def _head_scores(draft: _Draft, texts: Sequence[Cell]) -> Iterator[Cell]:
-    for label, value in draft.pairs:
-        if fund_name(_named(label)) in SCHEMA.head_scores and value.points is not None:
-            yield value
-    for cell in texts:
-        if len(cell.text) <= LONGEST_HEADER and (found := _HEAD_SCORE.search(compact(cell.text))):
-            yield Cell(found[1], cell.place)
-
-
-def _named(label: Cell) -> str:
-    return re.sub(r"[(（][^()（）]{0,10}[)）]", "", label.words)
-
-
-def _grade(draft: _Draft, texts: Sequence[Cell]) -> Cell | None:
-    for label, value in draft.pairs:
-        if fund_name(_named(label)) in SCHEMA.grades and value.words in SCHEMA.grade_names:
-            return value
-    for cell in texts:
-        if len(cell.text) <= LONGEST_HEADER and (found := _GRADE.search(compact(cell.text))):
-            return Cell(found[1], cell.place)
-    return None
