@@ -85,5 +85,5 @@ def _lead(content: tuple[Part | Group, ...], depth: int) -> int:
 
 
 def _wide(labels: tuple[str, ...]) -> int:
-    """Numbers and brackets do not stand below each other as words do."""
-    return WITH_POINTS if any(re.search(r"[\d（]", text) for text in labels) else LEAD
+    """Numbers, brackets and commas do not stand below each other as words do."""
+    return WITH_POINTS if any(re.search(r"[\d（、]", text) for text in labels) else LEAD

@@ -213,3 +213,12 @@ def test_a_list_of_a_form_is_counted_and_summed_by_name() -> None:
     assert "2项任务，批复100.50万元" in report_text(report)
     _, findings = read_pack(FILES | {"outline.yaml": outline.replace("合计.拨款", "合计.名称")})
     assert "P009" in "\n".join(map(str, findings))
+
+
+@pytest.mark.parametrize(("label", "wider"), [("部门基本情况", False), ("一、部门基本情况", True), ("基本情况（10分）", True)])
+def test_a_merged_label_with_a_number_or_brackets_gets_a_wider_cell(label: str, wider: bool) -> None:
+    head = "key: 整体\ntitle: 自评情况\nfor: department\nfull: 0\ncontent:\n"
+    form = f"{head}  - group: {label}\n    content: [{{texts: [{{label: 概述, key: 概述}}]}}]\n"
+    pack = pack_of(FILES | {"forms/整体.yaml": form})
+    (table,) = tables(compose(evaluate(pack, entered(pack, {"单位": "金沙区水务局"}))))
+    assert (table.widths[0] > 12) is wider
