@@ -76,14 +76,20 @@ def roles_for(request: HttpRequest, assessment: Assessment) -> frozenset[Role]:
 
 
 @contextmanager
+def held(request: HttpRequest, pk: int) -> Iterator[Viewing]:
+    """The assessment, its row locked until the end of one transaction: what is decided by its state holds until it is written."""
+    with transaction.atomic():
+        yield _get(request, visible_to(request.user).select_for_update(of=("self",)), pk)
+
+
+@contextmanager
 def saving(request: HttpRequest, pk: int) -> Iterator[Viewing]:
     """The assessment, to be changed now, in one transaction: 404 if it is not theirs, 403 with the reason if it is closed.
 
     The row is locked until the end, so that saving, another's saving and handing in take turns.  The first thing
     saved starts the assessment, and the log says who did.
     """
-    with transaction.atomic():
-        viewing = _get(request, visible_to(request.user).select_for_update(of=("self",)), pk)
+    with held(request, pk) as viewing:
         if not viewing.may_edit:
             raise PermissionDenied(viewing.locked)
         yield viewing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.domain.evaluation import Evaluation
 from apps.domain.findings import Finding
 from apps.domain.steps import step_for
@@ -24,14 +25,24 @@ def field_url(assessment: Assessment, key: str) -> str:
     return f"{reverse('step', args=(assessment.pk, step.key))}#{key}" if step else ""
 
 
-def linked(assessment: Assessment, evaluation: Evaluation, finding: Finding) -> dict[str, str]:
-    """A finding as ``components/findings.html`` shows it, with the reason written for it, or a link to its first typed place."""
-    url = next((url for key in finding.keys if (url := field_url(assessment, key))), "")
+def linked(viewing: Viewing, evaluation: Evaluation, finding: Finding) -> dict[str, str]:
+    """A finding as ``components/findings.html`` shows it, with the reason written for it, or a link to its first typed place.
+
+    Who cannot mend it is led there to look; nowhere while its fields are not theirs to see.
+    """
+    keys = () if viewing.withheld else finding.keys
+    url = next((url for key in keys if (url := field_url(viewing.assessment, key))), "")
     severity, reason = finding.severity, evaluation.acceptance_of(finding)
     return {
         "severity": severity.value, "label": severity.label, "message": finding.message, "hint": finding.hint, "url": url,
+        "go": "去处理" if viewing.may_edit else "查看",
         "reason": reason.reason if reason else "", "by": reason.by if reason else "",
     }  # fmt: skip
+
+
+def undone(viewing: Viewing, evaluation: Evaluation) -> list[dict[str, str]]:
+    """What is still to be filled in or cannot be read, shown likewise; it is no finding and not called by the name of one."""
+    return [linked(viewing, evaluation, finding) | {"label": "未完成"} for finding in evaluation.missing]
 
 
 def places(assessment: Assessment, evaluation: Evaluation, finding: Finding) -> list[dict[str, str]]:

@@ -38,7 +38,7 @@ class ReasonForm(MergingForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.conflicts and len(self.final("reason").strip()) < LEAST_REASON:
+        if not self.conflicts and not self.excessive and len(self.final("reason").strip()) < LEAST_REASON:
             self.add_error("reason", f"理由至少写 {LEAST_REASON} 个字，说明这个数为什么是对的，或者为什么暂时不能更正。")
         return cleaned
 

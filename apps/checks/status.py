@@ -18,6 +18,9 @@ COUNTED = {
     Severity.ERROR: "处错误", Severity.WARNING: "处需说明", Severity.QUESTION: "处待确认", Severity.NOTE: "处提示",
 }  # fmt: skip
 
+UNREAD = "核对已取消。填报内容都在，需要的请重新核对。"
+"""Ended without a result and without a reason: somebody cancelled it."""
+
 
 @dataclass(frozen=True)
 class Status:
@@ -72,7 +75,7 @@ class Status:
     def failed(self) -> str:
         """Why the texts were not examined, as a sentence; empty where they were or will be."""
         job = self.examined.job
-        return "" if job is None or job.waiting or job.done else job.error
+        return "" if job is None or job.waiting or job.done else job.error or UNREAD
 
     @property
     def ready(self) -> bool:

@@ -59,4 +59,5 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
     if form.conflicts or form.taken_over:
         messages.error(request, "这条说明在您打开本页后被他人改过，没有覆盖。请核对后再保存一次。")
         return _page(request, status, form, code=409)
+    messages.error(request, "理由没有保存，请看标红的提示。")
     return _page(request, status, form, code=422)

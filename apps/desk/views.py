@@ -16,7 +16,7 @@ from apps.assessments.access import get_viewing, in_district, memberships, savin
 from apps.assessments.life import available
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.viewing import Viewing
-from apps.checks.links import linked
+from apps.checks.links import linked, undone
 from apps.checks.own import ask_for
 from apps.checks.status import Status, status_of
 from apps.departments.models import Role
@@ -117,7 +117,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     steps = progress(status.evaluation)
     context = _side(status, steps) | {
         "todos": drafter_todos(status, steps) if Role.DRAFTER in viewing.roles else [],
-        "missing": [linked(found, status.evaluation, f) for f in status.missing][:MOST_MISSING],
+        "missing": undone(viewing, status.evaluation)[:MOST_MISSING],
         "moves": available(viewing),
         "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
         "tab": "home",
@@ -227,20 +227,20 @@ def _step_page(request: HttpRequest, status: Status, this: Step, parts: list[Ent
 
 def _of_step(status: Status, this: Step) -> dict[str, object]:
     """The findings that touch what the step asks, those with a reason last."""
-    pack, found = status.evaluation.pack, status.viewing.assessment
+    pack = status.evaluation.pack
     own = [f for f in (*status.open, *status.settled) if any(step_for(pack, key) == this for key in f.keys)]
-    return {"step_findings": [linked(found, status.evaluation, f) for f in own]}
+    return {"step_findings": [linked(status.viewing, status.evaluation, f) for f in own]}
 
 
 def _beside(status: Status, this: Step) -> dict[str, list[dict[str, str]]]:
     """Beside each passage what is wrong with it, leading to the figures it states otherwise."""
-    found, evaluation = status.viewing.assessment, status.evaluation
+    viewing, evaluation = status.viewing, status.evaluation
     beside = {}
     for anchor in (f"文字.{item.key}" for item in this.items if item.kind == "passage"):
         own = [f for f in status.open if anchor in f.keys]
         elsewhere = [replace(f, keys=tuple(key for key in f.keys if key != anchor)) for f in own]
         beside[anchor] = [
-            linked(found, evaluation, f) | {"url": linked(found, evaluation, there)["url"]}
+            linked(viewing, evaluation, f) | {"url": linked(viewing, evaluation, there)["url"]}
             for f, there in zip(own, elsewhere, strict=True)
         ]
     return beside
@@ -297,6 +297,6 @@ def _side(status: Status, steps: tuple[StepProgress, ...], current: str = "") ->
         "filled": filled,
         "total": total,
         "percent": filled * 100 // total if total else 0,
-        "findings": [linked(found, status.evaluation, f) for f in status.open[:MOST_FINDINGS]],
+        "findings": [linked(viewing, status.evaluation, f) for f in status.open[:MOST_FINDINGS]],
         "open_comments": Comment.objects.shown_in(viewing).exclude(state=Comment.State.CLOSED).count(),
     }

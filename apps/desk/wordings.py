@@ -148,7 +148,7 @@ def _entries(
         form = bound if bound is not None and bound.told.name == one.name else None
         if form is None and editable:
             form = WordingForm(found, one, rows.get(one.row, ""))
-        findings = [linked(found, evaluation, f) | HERE for f in evaluation.findings if one.name in f.keys and f.code != OUTDATED]
+        findings = [linked(viewing, evaluation, f) | HERE for f in evaluation.findings if one.name in f.keys and f.code != OUTDATED]
         yield Entry(one, findings, links, form, evaluation.book.text(f"项目.{one.row}.名称") if one.row else "")
 
 

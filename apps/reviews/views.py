@@ -9,18 +9,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments import deadlines
-from apps.assessments.access import get_viewing, visible_to
+from apps.assessments.access import get_viewing, held, visible_to
 from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
-from apps.checks.links import linked
+from apps.checks.links import linked, undone
 from apps.checks.own import ask_for
 from apps.checks.status import Status, status_of
 from apps.departments.models import Role
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
 from apps.domain.steps import steps_of
+from apps.scoring.views import score_card
 
 from .forms import CommentForm, ReplyForm
 from .models import Comment
@@ -45,11 +46,11 @@ def _page(request: HttpRequest, viewing: Viewing, form: CommentForm | None = Non
         "assessment": assessment, "viewing": viewing, "status": status, "tab": "review", "moves": moves, "waits": waits,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "limit": REMARK, **typed,
         "comment_form": form or CommentForm(places=_places(assessment.pack)),
-        "missing": [linked(assessment, evaluation, f) for f in status.missing] if waits else [],
-        "errors": [linked(assessment, evaluation, f) for f in status.errors] if waits else [],
+        "missing": undone(viewing, evaluation) if waits else [],
+        "errors": [linked(viewing, evaluation, f) for f in status.errors] if waits else [],
         **_found(status, waits),
         "comments": _comments(viewing), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
-        "may_comment": Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED,
+        "may_comment": _reviewing(viewing),
         "may_reply": viewing.may_edit, "today": deadlines.today(),
         "due_on": max(deadlines.today() + deadlines.REVISION, assessment.cycle.closes_on),
         "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
@@ -58,13 +59,17 @@ def _page(request: HttpRequest, viewing: Viewing, form: CommentForm | None = Non
     return render(request, "reviews/review.html", context, status=code)
 
 
+def _reviewing(viewing: Viewing) -> bool:
+    return Role.REVIEWER in viewing.roles and viewing.assessment.state == AssessmentState.SUBMITTED
+
+
 def _found(status: Status, waits: bool) -> dict[str, object]:
     """What was found and nobody must mend first, and what was given a reason."""
-    assessment, evaluation = status.viewing.assessment, status.evaluation
+    viewing, evaluation = status.viewing, status.evaluation
     rest = [f for f in status.open if not (waits and f.severity is Severity.ERROR)]
     return {
-        "warnings": [linked(assessment, evaluation, f) for f in rest],
-        "settled": [linked(assessment, evaluation, f) for f in status.settled],
+        "warnings": [linked(viewing, evaluation, f) for f in rest],
+        "settled": [linked(viewing, evaluation, f) for f in status.settled],
     }
 
 
@@ -111,18 +116,18 @@ def _still_visible(request: HttpRequest, pk: int) -> bool:
 @login_required
 @require_POST
 def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    viewing = get_viewing(request, pk)
-    assessment = viewing.assessment
-    if Role.REVIEWER not in viewing.roles or assessment.state != AssessmentState.SUBMITTED:
-        raise PermissionDenied("只有审核员可以在审核期间提意见。")
-    places = _places(assessment.pack)
-    form = CommentForm(request.POST, places=places)
-    if not form.is_valid():
+    with held(request, pk) as viewing:
+        if not _reviewing(viewing):
+            raise PermissionDenied("只有审核员可以在审核期间提意见。")
+        places = _places(viewing.assessment.pack)
+        form = CommentForm(request.POST, places=places)
+        if form.is_valid():
+            comment = form.save(commit=False)
+            comment.assessment, comment.by = viewing.assessment, request.user
+            comment.place_label = dict(places).get(comment.place, "")
+            comment.save()
+    if form.errors:
         return _page(request, viewing, form, code=422)
-    comment = form.save(commit=False)
-    comment.assessment, comment.by = assessment, request.user
-    comment.place_label = dict(places).get(comment.place, "")
-    comment.save()
     messages.success(request, "意见已记下，退回时部门会看到。")
     return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
 
@@ -131,21 +136,18 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """The department answers an opinion while it revises; the reviewer may answer back while reviewing."""
-    viewing = get_viewing(request, pk)
-    assessment = viewing.assessment
-    comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
-    own = viewing.may_edit
-    reviewing = Role.REVIEWER in viewing.roles and assessment.state == AssessmentState.SUBMITTED
-    if not (own or reviewing) or comment.state == Comment.State.CLOSED:
-        raise PermissionDenied("现在不能答复这条意见。")
-    form = ReplyForm(request.POST)
-    if form.is_valid():
-        answer = form.save(commit=False)
-        answer.comment, answer.by = comment, request.user
-        answer.save()
-        comment.state = Comment.State.ANSWERED if own else Comment.State.OPEN
-        comment.save(update_fields=("state",))
-    else:
+    with held(request, pk) as viewing:
+        comment, own = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk), viewing.may_edit
+        if not (own or _reviewing(viewing)) or comment.state == Comment.State.CLOSED:
+            raise PermissionDenied("现在不能答复这条意见。")
+        form = ReplyForm(request.POST)
+        if form.is_valid():
+            answer = form.save(commit=False)
+            answer.comment, answer.by = comment, request.user
+            answer.save()
+            comment.state = Comment.State.ANSWERED if own else Comment.State.OPEN
+            comment.save(update_fields=("state",))
+    if form.errors:
         messages.error(request, form.errors["text"][0])
         return _page(request, viewing, code=422, answered=comment.pk, answer=request.POST.get("text", ""))
     return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
@@ -154,26 +156,28 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
-    viewing = get_viewing(request, pk)
-    comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
-    if Role.REVIEWER not in viewing.roles or viewing.assessment.state != AssessmentState.SUBMITTED:
-        raise PermissionDenied("只有审核员可以在审核期间办结意见。")
-    comment.state = Comment.State.CLOSED
-    comment.save(update_fields=("state",))
+    with held(request, pk) as viewing:
+        comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
+        if not _reviewing(viewing):
+            raise PermissionDenied("只有审核员可以在审核期间办结意见。")
+        comment.state = Comment.State.CLOSED
+        comment.save(update_fields=("state",))
     return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
 
 
 @login_required
 @require_POST
 def second_score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """复核分: beside the self score, never over it."""
+    """复核分: beside the self score, never over it.  What cannot be kept stays typed."""
     viewing = get_viewing(request, pk)
     if Role.REVIEWER not in viewing.roles:
         raise PermissionDenied("只有审核员可以填复核分。")
+    amount, reason = request.POST.get("amount", ""), request.POST.get("reason", "")
     try:
-        review_score(viewing.assessment, code, request.POST.get("amount", ""), request.POST.get("reason", ""), request.user)
+        review_score(viewing.assessment, code, amount, reason, request.user)
         messages.success(request, "复核分已保存。")
     except Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason)
+        for sentence in refusal.reasons:
+            messages.error(request, sentence)
+        return score_card(request, viewing, code=422, marked=code, amount=amount, reason=reason)
     return redirect(f"{reverse('score', args=(pk,))}#指标{code}")

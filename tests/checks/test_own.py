@@ -13,6 +13,7 @@ from apps.assessments import deadlines
 from apps.assessments.models import Assessment, Passage
 from apps.checks import own
 from apps.checks.models import Examination
+from apps.domain.acceptances import fingerprint
 from apps.jobs.models import JobState as J
 from apps.jobs.running import run_next
 from tests.web import Office, Page, S, act, bring, examine_now, get, type_in
@@ -80,10 +81,11 @@ def test_a_page_says_that_it_waits_and_how_old_the_last_result_is(drafter: Clien
     assert "正在核对全文" in get(drafter, "findings", filled.pk)
     write(filled, "2024年公务接待费决算5.50万元。")
     examine_now(filled)
-    Examination.objects.update(finished_at=timezone.now() - timedelta(minutes=3))
+    before = timezone.now() - timedelta(minutes=3)
+    Examination.objects.update(finished_at=before)
     write(filled, "2024年公务接待费决算5.60万元。")
     page = get(drafter, "findings", filled.pk)
-    assert "正在核对全文，上面含 3 分钟前核对的结果" in page
+    assert f"正在核对全文，上面含 {timezone.localtime(before):%-m月%-d日 %H:%M} 核对的结果" in page
     assert "公务接待费决算5.50万元" in page, "上次的结果还在"
     examine_now(filled)
     page = get(drafter, "findings", filled.pk)
@@ -236,3 +238,35 @@ def test_a_second_click_of_the_same_round_keeps_the_first_moment(drafter: Client
     first = Examination.objects.get().handing_in
     drafter.post(move)
     assert Examination.objects.get().handing_in == first
+
+
+def test_a_cancelled_examination_is_no_clean_bill(drafter: Client, filled: Assessment) -> None:
+    examine_now(filled)
+    Examination.objects.update(state=J.CANCELLED, findings=[], error="")
+    page = get(drafter, "findings", filled.pk)
+    assert "全文没有核对成：核对已取消。" in page
+    assert "重新核对" in page
+
+
+def test_what_is_not_filled_in_is_not_called_by_the_name_of_a_finding(drafter: Client, here: Office) -> None:
+    act(here, "start", "drafter")
+    page = get(drafter, "review", here.assessment.pk)
+    (part,) = page.tree.xpath("//section[@aria-labelledby='h-missing']")
+    kinds = {e.text_content() for e in part.find_class("finding-kind")}
+    assert kinds == {"未完成"}
+
+
+def test_who_cannot_mend_a_finding_is_not_sent_to_mend_it(drafter: Client, reviewer: Client, here: Office) -> None:
+    assessment = bring(here, S.DRAFTING)
+    write(assessment, "2024年公务接待费决算5.50万元。")
+    links = "//a[contains(@class, 'finding-go')]/text()"
+    examine_now(assessment)
+    assert set(get(drafter, "summary", assessment.pk).tree.xpath(links)) == {"去处理"}
+    for finding in own.examined_of(own.Viewing(assessment)).evaluation.errors:
+        name = fingerprint(finding)
+        assessment.acceptances.create(fingerprint=name, code=finding.code, message=finding.message, reason="另有口径。", by=here.drafter)
+    act(here, "hand_to_head", "drafter")
+    act(here, "sign", "head")
+    assert "去处理" not in get(reviewer, "review", assessment.pk)
+    act(here, "send_back", "reviewer")
+    assert not get(reviewer, "summary", assessment.pk).tree.xpath(links), "正在修改的内容不给看"

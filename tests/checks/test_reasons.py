@@ -75,6 +75,13 @@ def test_a_reason_says_something(drafter: Client, wrong: Assessment, text: str) 
     assert page.part(f"{name}-reason").text_content().strip() == text.strip()
 
 
+def test_too_long_a_reason_is_told_once_and_stays_typed(drafter: Client, wrong: Assessment) -> None:
+    page = give(drafter, wrong, "理" * 2_001)
+    assert page.status == 422 and page.alerts[0] == "理由没有保存，请看标红的提示。"
+    assert "最多 2000 字，现有 2001 字" in page and "理由至少写" not in page
+    assert "理" * 2_001 in page
+
+
 def test_it_can_be_changed_and_taken_back(drafter: Client, wrong: Assessment) -> None:
     give(drafter, wrong, REASON)
     give(drafter, wrong, "批复单列，见批复文件第二页。")

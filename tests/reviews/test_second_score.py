@@ -97,6 +97,14 @@ def test_a_mark_that_cannot_be_is_refused_in_a_sentence(
     assert Snapshot.objects.count() == 1
 
 
+def test_a_mark_that_is_refused_stays_typed(submitted: Office, reviewer: Client) -> None:
+    page = mark(reviewer, submitted, "2", "99", "核实了两份凭证。")
+    assert page.status == 422
+    (form,) = page.tree.xpath("//form[.//textarea[@id='r2']]")
+    assert form.fields["amount"] == "99"
+    assert form.fields["reason"].strip() == "核实了两份凭证。"
+
+
 def test_there_is_no_mark_for_an_indicator_that_is_not_there(submitted: Office, reviewer: Client) -> None:
     assert mark(reviewer, submitted, "99", "1").alerts == ["没有这个指标。"]
 
