@@ -32,7 +32,7 @@ _GAP = "\u2002\u2005\u2006\u2009\u202f "
 """Blanks that stand inside a number: the thin ones of typesetting, and plain ones (2 000.00, 2, 310.40)."""
 _UNITED = rf"(?=(?:\.\d+)?[{_GAP}]?(?:[亿万]?元|[亿万%％‰]|{alternation(LEXICON.counters)}))"
 _NUMBER = (
-    r"\d{1,6}亿[零 ]?\d{1,4}(?:\.\d{1,6})?(?=[ ]?万元)"
+    r"\d{1,6}亿[零 ]?(?:\d,\d{3}|\d{1,4})(?:\.\d{1,6})?(?=[ ]?万元)"
     rf"|\d{{1,3}}(?:[,，][{_GAP}]?\d{{3}})+(?![\d,]|[{_GAP}]\d)(?:\.\d+)?"
     rf"|(?<!\d)(?<![\d.][{_GAP}])[1-9]\d{{0,2}}(?:[{_GAP}]\d{{3}})+(?!\d){_UNITED}(?:\.\d+)?"
     r"|(?P<broken>\d+(?:,\d+)+(?:\.\d+)?)|\d+(?:\.\d+)?"
