@@ -444,7 +444,7 @@ CODES = {
     "P016": r"重复|保留的名称|出现两次",
     "P017": r"写了 sum",
     "P018": r"格|类别个数不符|应写三项",
-    "P019": r"extends 循环引用",
+    "P019": r"(extends|part) 循环引用",
     "P020": r"extends“",
     # Packs: the framework and its rules
     "F001": r"权重合计",

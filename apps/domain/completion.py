@@ -85,6 +85,10 @@ class _Completion:
             count = Decimal(len(rows)) if rows else None
             state = State.COMPUTED if rows else State.MISSING
             yield Fact(f"{statement.key}.{COUNT}", f"{statement.title}个数", count, "个", 0, state, f"“{statement.title}”的行数")
+        for place in self.pack.places(self.entered):
+            if place.form.indicators and (rows := self.entered.rows(place.indicators)):
+                name = f"{place.form.title}指标个数"
+                yield Fact(f"{place.indicators}.{COUNT}", name, Decimal(len(rows)), "个", 0, State.COMPUTED, "绩效指标的行数")
 
     def _list_total(self, statement: Statement, column: Column) -> Fact:
         """合计 of a number column of a list."""

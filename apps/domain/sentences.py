@@ -23,8 +23,8 @@ from .numbering import chinese, chinese_date
 _SLOT = re.compile(r"\{([^{}|]+)(?:\|([^{}|]+))?\}")
 _WORD = re.compile(r"(\w+)[(（](.*)[)）]", re.S)
 _QUOTED = r"(?:“([^”]*)”|「([^」]*)」)"
-_ROWS = r"列举[(（](\w+)(?:\s+当\s+([^“”「」]+?))?"
-_GROUPS = r"分组[(（](\w+)\s*[,，]\s*(\w+)"
+_ROWS = r"列举[(（]([\w.]+)(?:\s+当\s+((?:[=≠]\s*“[^”]*”|[^“”「」])+?))?"
+_GROUPS = r"分组[(（]([\w.]+)\s*[,，]\s*(\w+)"
 _EACH = re.compile(rf"(?:{_ROWS}|{_GROUPS})\s*[,，]\s*{_QUOTED}(?:\s*[,，]\s*{_QUOTED})?(?:\s*[,，]\s*([0-9]+))?[)）]")
 
 

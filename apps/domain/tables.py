@@ -9,13 +9,13 @@ from decimal import Decimal
 from .blocks import Align, Cell, Table, TableRow
 from .evaluation import Evaluation
 from .facts import Fact, FactBook
-from .formulas import Formula, Missing, NoBase
 from .framework import Group, Indicator
-from .money import DASH, NumberStyle, format_in, format_quantity, plain
+from .money import DASH, NumberStyle, plain
 from .outline import StatementTable
 from .pack.model import FormCell, Pack, ProjectSheet
 from .scoring import ScoreSheet
 from .statements import NUMBER, Column, Field, Row, Statement
+from .totals import stated_total
 
 KEPT_WHOLE = 12
 """A table with no more rows stands on one page; a longer one may be cut between rows."""
@@ -142,25 +142,12 @@ def _total_row(statement: Statement, columns: tuple[Column, ...], book: FactBook
     stated = dict(statement.totals)
     for column in columns[lead:]:
         if column.key in stated:
-            cells.append(_stated_total(stated[column.key], column.field, statement.unit, book, style))
+            cells.append(stated_total(stated[column.key], column.field, statement.unit, book, style))
             continue
         key = f"{statement.key}.合计.{column.key}"
         fact = book.get(key)
         cells.append(Cell(fact.shown(style) if fact else "", align="right", bold=True, key=key if fact else ""))
     return TableRow(tuple(cells))
-
-
-def _stated_total(formula: Formula, field: Field, unit: str, book: FactBook, style: NumberStyle) -> Cell:
-    """A total that is stated elsewhere, or a rate of totals."""
-    key = next(iter(formula.names)) if len(formula.names) == 1 else ""
-    form = format_quantity if field.unit == "%" != unit else format_in
-    try:
-        text = form(formula.over(book), field.unit, field.decimals, style)
-    except Missing:
-        return Cell("", align="right", bold=True, missing=True, key=key)
-    except NoBase:
-        text = DASH
-    return Cell(text, align="right", bold=True, key=key)
 
 
 def _equal_rows(statement: Statement, column: Column, book: FactBook, place: int) -> int:

@@ -235,6 +235,8 @@ MISTAKES = [
         "分页",
     ),
     ("名词解释的文件没有", "P012", REPORT, "glossary: glossary.yaml", "glossary: 名词.yaml", "名词.yaml"),
+    ("大纲引用的部分没有", "P012", REPORT, "- {glossary: glossary.yaml}", "- {part: 附则.yaml}", "附则.yaml"),
+    ("大纲引用自己", "P019", REPORT, "- {glossary: glossary.yaml}", "- {part: outline.yaml}", None),
     ("没有项目表单", "P012", J, SMALL_PACK[J][SMALL_PACK[J].index("form:") :], "", None),
     (
         "计算的事实绕成圈",

@@ -222,3 +222,50 @@ def test_a_merged_label_with_a_number_or_brackets_gets_a_wider_cell(label: str, 
     pack = pack_of(FILES | {"forms/整体.yaml": form})
     (table,) = tables(compose(evaluate(pack, entered(pack, {"单位": "金沙区水务局"}))))
     assert (table.widths[0] > 12) is wider
+
+
+OUTLINE = """\
+title: "{单位}自评报告"
+content:
+  - {text: "指标{整体.指标.个数|数}个；{列举(整体.任务 当 另外 > 0, “{名称}{拨款}”)}。"}
+  - {items: 整体.任务, pattern: "{名称}，批复{拨款}。"}
+"""
+ASKED = "      kind: list\n      number_rows: true\n      total_row: true\n      totals: {占比: 任务.合计.另外 / 任务.合计.拨款}\n"
+TOTALS = FORM.replace("      kind: list\n", ASKED)
+TOTALS = TOTALS.replace(
+    "另外, label: 其他资金, unit: 万元, group: 批复金额}",
+    '另外, label: 其他资金, unit: 万元, group: 批复金额}\n        - {key: 占比, label: 占比, unit: "%", formula: 另外 / 拨款}\n'
+    "        - {key: 备注, label: 备注, type: text, required: false}",
+)
+TWO = WHOLE | {"整体.任务.项1.另外": "15", "整体.任务.项2.名称": "绿化", "整体.任务.项2.拨款": "40", "整体.任务.项2.另外": "0"}
+
+
+def test_the_rows_of_a_list_in_a_form_are_spoken_of_by_sentences_and_items() -> None:
+    pack = pack_of(FILES | {"outline.yaml": OUTLINE})
+    text = report_text(compose(evaluate(pack, entered(pack, TWO))))
+    assert "指标3个；清淤60.00万元。" in text and "1. 清淤，批复60.00万元。\n2. 绿化，批复40.00万元。" in text
+
+
+@pytest.mark.parametrize("name", ["{名称", "列举(整体.任务", "items: 整体.任务", "整体.指标.个数"])
+def test_a_list_in_a_form_that_is_not_there_is_told(name: str) -> None:
+    assert name in OUTLINE
+    pack, findings = read_pack(FILES | {"outline.yaml": OUTLINE.replace(name, f"{name}x")})
+    assert pack is None and "outline.yaml" in "\n".join(str(f) for f in findings if f.code == "P009")
+
+
+def test_a_list_of_a_form_is_numbered_and_totalled_as_it_asks() -> None:
+    pack = pack_of(FILES | {"forms/整体.yaml": TOTALS})
+    (table,) = tables(compose(evaluate(pack, entered(pack, TWO))))
+    rows = texts(table)
+    at = next(n for n, row in enumerate(rows) if row[0] == "序号")
+    assert rows[at + 2 : at + 5] == [
+        ["1", "清淤", "60.00", "15.00", "25.00%", ""],
+        ["2", "绿化", "40.00", "0.00", "0.00%", ""],
+        ["合计", "100.00", "15.00", "15.00%", ""],
+    ]
+    assert grid_problems(table) == []
+
+
+def test_a_total_of_a_column_that_is_not_there_is_told() -> None:
+    pack, findings = read_pack(FILES | {"forms/整体.yaml": TOTALS.replace("totals: {占比", "totals: {比率")})
+    assert pack is None and "“任务”没有栏次“比率”" in "\n".join(map(str, findings))

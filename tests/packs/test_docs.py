@@ -102,7 +102,8 @@ def test_the_example_outline_uses_every_item():
     def kinds(content: list[dict]) -> set[str]:
         found = set()
         for item in content:
-            found |= {next(k for k in ITEMS if k in item)} | kinds(item.get("content", []))
+            inside = yaml.safe_load(FILES[item["part"]])["content"] if "part" in item else item.get("content", [])
+            found |= {next(k for k in ITEMS if k in item)} | kinds(inside)
         return found
 
     assert kinds(yaml.safe_load(FILES["outline.yaml"])["content"]) == set(ITEMS)

@@ -24,8 +24,11 @@ from tests.domain.grid import grid_problems, tables
 from tests.web import Page, logged_in
 
 FILES = {path.stem: path for path in demo.further_files()}
-TOTALS = {"sichuan-2023": "98.87", "chongqing-2024": "99.2", "hubei-2024": "97.2", "yunnan-2022": "96.34"}
-"""What each demonstration scores, computed by hand from its file."""
+TOTALS = {
+    "sichuan-2023": "98.87", "chongqing-2024": "99.2", "hubei-2024": "97.2", "yunnan-2022": "96.34",
+    "tianjin-2026": "99.14", "cn-2021-101": "98.44", "shanghai-2024": "95.15", "cn-2015-163": "",
+}  # fmt: skip
+"""What each demonstration scores, computed by hand from its file; nothing where the form gives no points."""
 
 
 @pytest.fixture(params=sorted(FILES))
@@ -56,7 +59,7 @@ def test_nothing_is_missing_and_nothing_is_wrong(assessment: Assessment) -> None
 
 def test_the_score_is_the_one_computed_by_hand(assessment: Assessment) -> None:
     total = evaluated(assessment).sheet.total
-    assert total is not None and plain(total) == TOTALS[assessment.cycle.pack_version.code]
+    assert (plain(total) if total is not None else "") == TOTALS[assessment.cycle.pack_version.code]
 
 
 def test_every_form_is_printed_whole(assessment: Assessment) -> None:
@@ -76,8 +79,8 @@ def test_every_form_says_that_it_is_a_demonstration(assessment: Assessment) -> N
 def test_annexes_are_numbered_as_the_province_does(assessment: Assessment) -> None:
     headings = [b.text for b in compose(evaluated(assessment)).blocks if isinstance(b, Heading)]
     count = len(evaluated(assessment).forms)
-    yunnan = ["公开12表", "公开13表", "公开14表"]
-    assert headings[-count:] in ([f"附件{n}" for n in range(1, count + 1)], yunnan)
+    alone, yunnan = ["附件"], ["公开12表", "公开13表", "公开14表"]
+    assert headings[-count:] in ([f"附件{n}" for n in range(1, count + 1)], alone, yunnan)
 
 
 def test_all_that_is_typed_is_invented(assessment: Assessment) -> None:

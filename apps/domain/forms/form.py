@@ -151,7 +151,8 @@ def named(statement: Statement, key: str, full: Callable[[str], str]) -> Stateme
     local = {*statement.by_row, *statement.by_column}
     rows = tuple(_row(row, put, full) for row in statement.rows)
     columns = tuple(replace(c, formula=put(c.formula)) if c.formula else c for c in statement.columns)
-    return replace(statement, key=key, rows=rows, columns=columns)
+    totals = tuple((name, renamed(formula, full)) for name, formula in statement.totals)
+    return replace(statement, key=key, rows=rows, columns=columns, totals=totals)
 
 
 def _row(row: Row, put: Callable[[Formula | None], Formula | None], full: Callable[[str], str]) -> Row:

@@ -36,7 +36,7 @@ from ..sentences import Pattern, PatternError, compile_pattern
 from .source import Node, read_yaml
 
 ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "for_projects", "field",
-         "project_form", "project_scores", "form", "items", "chart", "glossary", "page_break")  # fmt: skip
+         "project_form", "project_scores", "form", "items", "chart", "glossary", "page_break", "part")  # fmt: skip
 
 
 def pattern_of(node: Node, key: str, default: str | None = None) -> Pattern:
@@ -90,17 +90,39 @@ class _Reader:
     def __init__(self, files: Mapping[str, str], findings: list[Finding], top: Node):
         self.files, self.findings, self.top = files, findings, top
         self.sentences = 0
+        self.open = [top.file]
+        """The files being read, the innermost last."""
 
     def content(self, node: Node, key: str) -> tuple[Content, ...]:
-        return tuple(item for n in node.nodes(key) if (item := self.item(n)) is not None)
+        return tuple(item for n in node.nodes(key) for item in self.items(n))
 
-    def item(self, node: Node) -> Content | None:
+    def items(self, node: Node) -> tuple[Content, ...]:
+        """What an entry stands for: one item, all those of a part, or none where it cannot be read."""
         kind = next((k for k in ITEMS if node.has(k)), "")
         if not kind:
             node.problem("P011", f"应写 {'、'.join(ITEMS)} 之一")
-            return None
-        found: Content | None = getattr(self, f"_{kind}")(node)
+            return ()
+        if kind == "part":
+            return self._part(node)
+        found: Content = getattr(self, f"_{kind}")(node)
         node.done()
+        return (found,)
+
+    def _part(self, node: Node) -> tuple[Content, ...]:
+        """``part``: the items of another file of the pack, as if they stood here."""
+        path = node.text("part")
+        node.done()
+        if path in self.open:
+            node.problem("P019", f"part 循环引用：“{path}”里又引用了它自己", "part")
+            return ()
+        if path not in self.files:
+            node.problem("P012", f"没有文件“{path}”", "part")
+            return ()
+        top = read_yaml(self.files[path], path, self.findings)
+        self.open.append(path)
+        found = self.content(top, "content")
+        self.open.pop()
+        top.done()
         return found
 
     def _heading(self, node: Node) -> Section:

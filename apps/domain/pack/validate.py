@@ -142,6 +142,7 @@ def _results_of(form: AssessmentForm) -> set[str]:
     found |= {RATE, RATE_POINTS} if form.funds else set()
     place = Place(form, ROW if form.owner else "")
     own = {name.removeprefix(place.prefix) for statement in place.statements() for name in _told_by(statement)}
+    own |= {f"{place.indicators.removeprefix(place.prefix)}.个数"} if form.indicators else set()
     return own | {f"{form.key}.{name}" for name in found}
 
 
@@ -152,6 +153,12 @@ def _told_by(statement: Statement) -> Iterator[str]:
         return
     yield f"{statement.key}.个数"
     yield from (f"{statement.key}.合计.{column.key}" for column in statement.totalled)
+
+
+def spoken_lists(pack: Pack) -> dict[str, Statement]:
+    """The lists a sentence may go through: the pack's own, and those inside a form of the department."""
+    inside = (s for form in pack.forms if not form.owner for s in Place(form).statements() if s.kind == "list")
+    return {statement.key: statement for statement in (*pack.list_statements, *inside)}
 
 
 def form_names(pack: Pack) -> set[str]:
@@ -213,7 +220,7 @@ def _list_names(
     pack: Pack, over: str, names: Iterable[str], find: _Finder, path: str = "outline.yaml"
 ) -> Iterator[Finding]:
     """What is said of a list's rows: the list is there, and each name is a column of it or a fact."""
-    statement = next((s for s in pack.list_statements if s.key == over), None)
+    statement = spoken_lists(pack).get(over)
     if statement is None:
         yield find.finding("P009", f"没有名为“{over}”的列表", over, path)
         return
