@@ -143,7 +143,7 @@ def _cell(cell: Cell, mode: Mode, in_head: bool, room: float) -> dict[str, Any]:
     is_head = cell.head or in_head
     names = [cell.align if not in_head else "center"] + (["strong"] if cell.bold else [])
     figure = bool(_FIGURE.fullmatch(cell.text))
-    names += ["figure"] if figure else []
+    names += ["digits"] if figure else []
     spans = "".join(
         f' {name}="{n}"' for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if n > 1
     )

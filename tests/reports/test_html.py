@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from lxml import html as lxml_html
 
 from apps.domain.blocks import (
@@ -232,3 +233,11 @@ def test_both_writers_draw_every_kind_of_chart():
     from apps.reports.docx.chart import PLOTS
 
     assert set(CHARTS) == set(DRAWINGS) == set(PLOTS)
+
+
+def test_no_class_of_the_report_has_a_meaning_in_the_pages_around_it():
+    """The preview stands in a page whose front-end library would set its cells and notes otherwise."""
+    library = (settings.BASE_DIR / "static/vendor/bootstrap/bootstrap.min.css").read_text("utf-8")
+    own = {name for e in lxml_html.fromstring(render_fragment(sample_report())).iter() for name in (e.get("class") or "").split()}
+    theirs = {name for name in own if re.search(rf"(?:^|[}},>+~\s])\.{re.escape(name)}\s*[{{,]", library)}
+    assert own and theirs == set()
