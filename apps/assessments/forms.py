@@ -9,7 +9,7 @@ from apps.domain.telling import Told
 from .deadlines import MEANING, today
 from .merging import MergingForm, as_loaded, lines
 from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
-from .texts import PASSAGE, WORDING, LongText
+from .texts import PASSAGE, REMARK, WORDING, LongText
 
 
 class CycleForm(forms.ModelForm):
@@ -36,7 +36,7 @@ class ExtensionForm(forms.Form):
         label="延期至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="到当日24时为止。",
         error_messages={"required": "请填写延期至哪一天。"},
     )  # fmt: skip
-    reason = forms.CharField(label="理由", max_length=300, error_messages={"required": "请写明延期的理由。"})
+    reason = LongText(REMARK, label="理由", error_messages={"required": "请写明延期的理由。"})
 
     def __init__(self, cycle: Cycle, data=None):
         super().__init__(data)

@@ -8,6 +8,7 @@ from .facts import FactBook, State
 from .findings import Finding, Severity
 from .forms.closing import place_key, subject
 from .forms.sheet import FormSheet
+from .names import quoted
 from .pack.model import Pack
 from .scoring import ScoreSheet
 from .statements import CellAddress, Statement
@@ -37,14 +38,14 @@ def _forms(book: FactBook, sheet: FormSheet) -> Iterator[Finding]:
         for cell in statement.cells if statement.kind != "list" else statement.list_cells(book.rows(statement.key)):
             length = len(book.text(cell.key)) if cell.field.limit else 0
             if length > cell.field.limit and not book[cell.key].refused:
-                message = f"{subject(place, book)}“{cell.label}”超过 {cell.field.limit} 字，现有 {length} 字"
+                message = f"{subject(place, book)}{quoted(cell.label)}超过 {cell.field.limit} 字，现有 {length} 字"
                 yield _waiting("M004", message, cell.key)
 
 
 def _project_scores(book: FactBook, row: str, sheet: ScoreSheet) -> Iterator[Finding]:
     name = book.text(f"项目.{row}.名称")
     for score in sheet.open:
-        message = f"项目“{name}”的“{score.name}”尚不能计分：{'；'.join(score.missing)}"
+        message = f"项目{quoted(name)}的{quoted(score.name)}尚不能计分：{'；'.join(score.missing)}"
         yield _waiting("M005", message, f"项目.{row}.名称")
 
 
@@ -63,7 +64,7 @@ def _unreadable(pack: Pack, book: FactBook) -> Iterator[Finding]:
     """What is typed and cannot be read, asked for or not."""
     for key, fact in book.items():
         if fact.refused:
-            yield _waiting("M008", f"“{pack.labels.get(key) or fact.label}”填写有误：{fact.refused}", key)
+            yield _waiting("M008", f"{quoted(pack.labels.get(key) or fact.label)}填写有误：{fact.refused}", key)
 
 
 def _cells(pack: Pack, book: FactBook) -> Iterator[Finding]:
@@ -71,25 +72,25 @@ def _cells(pack: Pack, book: FactBook) -> Iterator[Finding]:
     for statement in (*[s for s in pack.statements if s.kind != "list"], *lists):
         rows = len(book.rows(statement.key))
         if statement.kind == "list" and rows < statement.least:
-            yield _waiting("M002", f"“{statement.title}”至少填 {statement.least} 行，现有 {rows} 行", statement.key)
+            yield _waiting("M002", f"{quoted(statement.title)}至少填 {statement.least} 行，现有 {rows} 行", statement.key)
         cells = [c for c in open_cells(statement, book) if not (c.key in book and book[c.key].refused)]
         if cells:
             names = "、".join(c.label for c in cells[:3]) + ("等" if len(cells) > 3 else "")
-            yield _waiting("M001", f"“{statement.title}”还有 {len(cells)} 格未填：{names}", *[c.key for c in cells])
+            yield _waiting("M001", f"{quoted(statement.title)}还有 {len(cells)} 格未填：{names}", *[c.key for c in cells])
 
 
 def _passages(pack: Pack, book: FactBook) -> Iterator[Finding]:
     for passage in pack.passages.values():
         text = book.text(f"文字.{passage.key}")
         if passage.required and not text.strip():
-            yield _waiting("M003", f"“{passage.title}”还没有写", f"文字.{passage.key}")
+            yield _waiting("M003", f"{quoted(passage.title)}还没有写", f"文字.{passage.key}")
         elif passage.limit and len(text) > passage.limit:
-            yield _waiting("M004", f"“{passage.title}”超过 {passage.limit} 字，现有 {len(text)} 字", f"文字.{passage.key}")
+            yield _waiting("M004", f"{quoted(passage.title)}超过 {passage.limit} 字，现有 {len(text)} 字", f"文字.{passage.key}")
 
 
 def _scores(sheet: ScoreSheet) -> Iterator[Finding]:
     for score in sheet.open:
-        yield _waiting("M005", f"指标{score.code}“{score.name}”尚不能计分：{'；'.join(score.missing)}", *score.keys)
+        yield _waiting("M005", f"指标{score.code}{quoted(score.name)}尚不能计分：{'；'.join(score.missing)}", *score.keys)
     if sheet.given and sheet.total is None:
         yield _waiting("M006", "自评总分还没有填", "评判.总分.给定")
 

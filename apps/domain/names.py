@@ -19,6 +19,8 @@ BREAKS = "\t\n\v\f\r"
 SOFT = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Soft hyphen and spaces of no width: they come along with what is pasted, and deceive nobody."""
 
+INNER = str.maketrans("“”", "‘’")
+
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 """In the name of a file, on Windows."""
 
@@ -36,6 +38,11 @@ def visible(text: str, allowed: str = "") -> str:
     if not unseen(text, allowed):
         return text
     return "".join(f"〔{_code(c)}〕" if category(c) in UNSEEN and c not in allowed else c for c in text)
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks, those inside it being single ones: ``“‘三公’经费”`` (GB/T 15834-2011, 4.8)."""
+    return f"“{name.translate(INNER)}”"
 
 
 def without_soft(text: str) -> str:

@@ -146,6 +146,7 @@ def test_an_extension_opens_the_door_again_for_that_department_alone(here: Offic
         ({"until": "2026-11-29"}, "延期不能早于原定的截止日期（2026年11月30日）。"),
         ({"until": "2026-11-20"}, "延期不能早于今天。"),
         ({"departments": []}, "请勾选要延期的部门。"),
+        ({"reason": "因" * 2_001}, "最多 2000 字，现有 2001 字，没有保存。请删减后再保存。"),
     ],
 )
 def test_an_extension_that_cannot_be_says_why(here: Office, admin: Client, changes: dict[str, object], sentence: str) -> None:

@@ -245,7 +245,9 @@ def test_a_cancelled_examination_is_no_clean_bill(drafter: Client, filled: Asses
     Examination.objects.update(state=J.CANCELLED, findings=[], error="")
     page = get(drafter, "findings", filled.pk)
     assert "全文没有核对成：核对已取消。" in page
-    assert "重新核对" in page
+    assert page.part("again").xpath(".//button")
+    (there,) = get(drafter, "review", filled.pk).tree.xpath("//*[@data-status]//a/@href")
+    assert there == f"{reverse('findings', args=(filled.pk,))}#again"
 
 
 def test_what_is_not_filled_in_is_not_called_by_the_name_of_a_finding(drafter: Client, here: Office) -> None:

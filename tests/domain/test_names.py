@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.domain.names import BREAKS, UNSEEN, file_name, refusal, unseen, visible, without_soft
+from apps.domain.names import BREAKS, UNSEEN, file_name, quoted, refusal, unseen, visible, without_soft
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,8 @@ def test_nothing_unseen_is_ever_shown_or_written(text: str) -> None:
 
 def test_the_categories_are_those_of_unicode() -> None:
     assert {"Cc", "Cf"} <= UNSEEN
+
+
+def test_quotation_marks_inside_quotation_marks_are_single_ones() -> None:
+    assert quoted("“三公”经费") == "“‘三公’经费”"
+    assert quoted("联系电话") == "“联系电话”"
