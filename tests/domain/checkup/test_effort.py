@@ -121,3 +121,7 @@ def _within(value: object) -> Iterator[re.Pattern[str]]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from _within(getattr(value, field.name))
+
+
+def test_a_cell_of_ten_thousand_digits_breaks_nothing():
+    assert check_up(read_text("|1" * 10_000)).broken == ()

@@ -91,7 +91,7 @@ def _has_amount_head(label: str) -> bool:
 
 def _counts_up(texts: list[str]) -> bool:
     """1, 2, 3 … or 14, 15, 16 …: numbers of lines."""
-    numbers = [int(text) for text in texts if text.isdecimal()]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 10]
     return len(texts) >= 4 and len(numbers) == len(texts) and all(b == a + 1 for a, b in pairwise(numbers))
 
 
