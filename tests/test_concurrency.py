@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Membership, Role, User
+from apps.desk import projects
 from apps.factbook.models import Snapshot
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
@@ -116,6 +117,17 @@ def test_rows_added_by_two_people_to_different_projects_are_both_kept(here: Offi
     assert statuses(responses) == [302] * 6
     assert here.assessment.projects.count() == 6
     assert len({response["Location"] for response in responses}) == 6
+
+
+def test_the_page_of_a_project_is_made_when_others_may_save_again(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = bring(here, S.DRAFTING).projects.first()
+    address, (client,) = reverse("project", args=(here.assessment.pk, project.pk)), drafters(here, 1)
+    held: list[bool] = []
+    page = projects._page
+    monkeypatch.setattr(projects, "_page", lambda *a, **k: (held.append(connection.in_atomic_block), page(*a, **k))[1])
+    form = Page(client.get(address)).form("project-form")
+    assert client.post(address, form | {f"项目-{project.row}.年初": "七百"}).status_code == 422
+    assert held == [False, False]
 
 
 def test_handing_in_at_the_same_moment_makes_one_snapshot(here: Office) -> None:

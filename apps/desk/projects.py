@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.departments.models import User
 from apps.domain.names import visible
 from apps.domain.scoring import ScoreSheet
 from apps.domain.steps import step_for
@@ -35,7 +36,9 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     """One project: its money, its goals, its indicators."""
     if request.method == "POST":
         with saving(request, pk) as viewing:
-            return _save(request, viewing, _forms(viewing, project_pk, request))
+            forms = _forms(viewing, project_pk, request)
+            good = _keep(forms, request.user)
+        return _saved(request, viewing, forms, good)
     viewing = get_viewing(request, pk)
     return _page(request, viewing, _forms(viewing, project_pk, request))
 
@@ -84,12 +87,17 @@ def _judgements(assessment: Assessment, found: Project, scored: ScoreSheet | Non
     return [JudgementForm(assessment, i, lines[i.code], data, files, owner=owner) for i in indicators]
 
 
-def _save(request: HttpRequest, viewing: Viewing, forms: ProjectForms) -> HttpResponse:
-    """Keep what is typed; the page comes back where something is wrong with it, or turns out to be while it is kept."""
+def _keep(forms: ProjectForms, user: User) -> bool:
+    """Keep what is typed; False where something is wrong with it, or turns out to be while it is kept."""
     good = all([form.is_valid() for form in forms.all])
     for form in forms.all:
-        form.save(request.user)
+        form.save(user)
         good = good and not form.errors
+    return good
+
+
+def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, good: bool) -> HttpResponse:
+    """The page comes back where something is wrong, made when others may save again."""
     if good:
         messages.success(request, "已保存。")
         return redirect(_list_url(viewing.assessment) if "next" in request.POST else request.path)

@@ -27,6 +27,14 @@ def texts_of(visitor: Visitor, name: str) -> list[str]:
     return [field.input_value() for field in rows_of(visitor, name).locator(".cell").all()]
 
 
+def test_who_may_not_edit_is_offered_no_rows_to_add_or_remove(visitor: Visitor) -> None:
+    visitor.come_in_as("fuzeren")
+    visitor.open_step("概况")
+    offered = visitor.page.locator(".grid-add, .row-remove")
+    assert offered.count() > 0
+    assert not any(button.is_visible() for button in offered.all())
+
+
 def test_rows_are_added_removed_brought_back_and_saved_in_the_order_of_the_page(visitor: Visitor) -> None:
     visitor.come_in_as("kuaiji")
     visitor.open_step("概况")
