@@ -23,7 +23,7 @@ _CLOSE = 24
 """The most characters between a change and its rate."""
 
 
-def growth(reading: Reading, sentence: Sentence, before: Sentence | None) -> Iterator[Finding]:
+def growth(reading: Reading, sentence: Sentence, earlier: Sequence[Sentence]) -> Iterator[Finding]:
     for index, term in enumerate(sentence.terms):
         if not term.exact:
             continue
@@ -31,7 +31,7 @@ def growth(reading: Reading, sentence: Sentence, before: Sentence | None) -> Ite
             if term.direction < 0 and term.quantity.value > 1:
                 yield _impossible(reading, sentence, term)
             elif change := _change_of(sentence, index):
-                yield from _rate(reading, sentence, before, change, term)
+                yield from _rate(reading, sentence, earlier, change, term)
             else:
                 yield from rate_of_two(reading, sentence, term)
         elif term.direction and term.kind in ("money", "count"):
@@ -68,6 +68,13 @@ def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[T
     return [t for t in reversed(here or there) if not named or _about(named, t)]
 
 
+def _further_back(earlier: Sequence[Sentence], change: Term) -> Iterator[Term]:
+    """The amounts before the sentence before: where one of them makes the rate right, it is right."""
+    if not subject(change.words):
+        terms = (t for sentence in earlier[:-1] for t in sentence.terms)
+        yield from (t for t in terms if t.level and t.exact and t.same_unit(change))
+
+
 def _named_between(change: Term) -> str:
     """The known figure that clauses between its amount and a bare 比去年增加 have turned to: 公务接待费比预算无增减变化，比去年增加."""
     pieces = _STOP.split(change.lead.replace(BLANK, ""))[:-1]
@@ -92,9 +99,9 @@ def _base_level(sentence: Sentence, change: Term, level: Term) -> bool:
 
 
 def _rate(
-    reading: Reading, sentence: Sentence, before: Sentence | None, change: Term, rate: Term
+    reading: Reading, sentence: Sentence, earlier: Sequence[Sentence], change: Term, rate: Term
 ) -> Iterator[Finding]:
-    levels = [t for t in _levels(sentence, before, change) if t.exact]
+    levels = [t for t in _levels(sentence, earlier[-1] if earlier else None, change) if t.exact]
     if base_said := _base_said(sentence, change):
         yield from _against(reading, sentence, change, rate, base_said)
         return
@@ -110,7 +117,8 @@ def _rate(
     if not levels:
         return
     best = Agreement.OFF
-    for level in levels:
+    # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
+    for level in (*levels, *_further_back(earlier, change)):
         fit = _fits(sentence, change, rate, level, sign)
         best = fit if fit is Agreement.EXACT or best is Agreement.OFF else best
         if best is Agreement.EXACT:

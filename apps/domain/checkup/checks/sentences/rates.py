@@ -30,5 +30,5 @@ def check(reading: Reading) -> Iterator[Finding]:
         for index, sentence in enumerate(text):
             before = text[index - 1] if index else None
             yield from shares(reading, figures, sentence, before)
-            yield from growth(reading, sentence, before)
+            yield from growth(reading, sentence, text[max(index - _BACK, 0) : index])
             yield from execution(reading, sentence, text[max(index - _BACK, 0) : index])
