@@ -156,13 +156,16 @@ def single(node: Any) -> bool:
     return str(node[0]) in SINGLE
 
 
-_SEEN: dict[tuple[str, str, int], bool] = {}
+_SEEN: dict[tuple[int, str, int], bool] = {}
+_KEPT: dict[int, Any] = {}
+"""The nodes answered for, so that no other is given the number of one that is gone."""
 
 
 def takes(node: Any, char: str, flags: int) -> bool:
     """Whether a node of one character takes ``char``."""
-    key = (repr(node), char, flags)
+    key = (id(node), char, flags)
     if key not in _SEEN:
+        _KEPT[id(node)] = node
         _SEEN[key] = _takes(node, char, flags)
     return _SEEN[key]
 
