@@ -188,7 +188,12 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "comment-close": (post(unseen_in_review(only(reviewing)), "assessment", "comment"),),
     "second-score": (
-        post(only(lambda who, state: who == "reviewer"), "assessment", "=2", amount="1", reason="核定"),
+        # Outside the review it is refused, and what was typed stays on the page.
+        post(
+            lambda who, state: 422 if who == "reviewer" and state in HANDED_IN and state != S.SUBMITTED
+            else only(lambda who, state: who == "reviewer")(who, state),
+            "assessment", "=2", amount="1", reason="核定",
+        ),
     ),
     "checkups": (get(WORKING, *NONE), post(among(*ROLES, answer=302), *NONE)),
     "checkup": (get(among("reviewer"), "checkup"),),

@@ -126,36 +126,37 @@ def test_a_project_is_added_with_an_indicator_and_deleted_again(visitor: Visitor
     field("名称").fill("政务热线运行维护")
     field("年初预算").fill("５０．５")
     field("全年预算").fill("五十")
-    indicator = rows_of(visitor, "targets").first
-    indicator.get_by_label("一级指标").select_option("产出指标")
-    indicator.get_by_label("二级指标").select_option("数量指标")
-    indicator.get_by_label("指标内容").fill("受理群众来电")
-    indicator.get_by_label("符号").select_option("≥")
+    def asked(row: Any, column: str) -> Any:
+        return row.locator(f'[name$=".{column}"]')
+
+    def indicators() -> Any:
+        return page.locator('[data-list$=".指标"] [data-rows] > [data-row]:visible')
+
+    def describe(row: Any, level1: str, level2: str, name: str, sign: str) -> None:
+        asked(row, "level1").select_option(level1)
+        asked(row, "level2").select_option(level2)
+        asked(row, "name").fill(name)
+        asked(row, "sign").select_option(sign)
+
+    describe(indicators().first, "产出指标", "数量指标", "受理群众来电", "≥")
     assert "请按提示修改" in visitor.save()
-    assert "请填写目标值。" in visitor.text(".grid-targets")
     assert "请用阿拉伯数字填写" in page.locator('td[id$=".全年预算"] .cell-message').inner_text()
     assert field("全年预算").input_value() == "五十"
 
-    indicator = rows_of(visitor, "targets").first
-    indicator.get_by_label("目标值").fill("3000")
-    indicator.get_by_label("单位").fill("次")
+    asked(indicators().first, "target_value").fill("3000")
+    asked(indicators().first, "unit").fill("次")
     field("全年预算").fill("50")
-    page.get_by_role("button", name="增加指标").click()
-    page.keyboard.press("Tab")
-    added = rows_of(visitor, "targets").last
-    added.get_by_label("一级指标").select_option("效益指标")
-    added.get_by_label("二级指标").select_option("社会效益指标")
-    added.get_by_label("指标内容").fill("群众满意")
-    added.get_by_label("符号").select_option("定性")
+    page.get_by_role("button", name="增加一行").click()
+    describe(indicators().last, "效益指标", "社会效益指标", "群众满意", "定性")
     visitor.send("保存并返回列表")
     line = page.locator(".table-list tbody tr", has_text="政务热线运行维护")
     assert page.locator(".table-list tbody tr").count() == count + 1
     assert "50.50" in line.inner_text() and "2" in line.locator("td.num").last.inner_text()
 
     line.get_by_role("link").click()
-    rows_of(visitor, "targets").first.get_by_role("button", name="移除这一行").click()
+    indicators().first.get_by_role("button", name="移除这一行").click()
     visitor.send("保存")
-    assert rows_of(visitor, "targets").first.get_by_label("指标内容").input_value() == "群众满意"
+    assert asked(indicators().first, "name").input_value() == "群众满意"
     assert "项目已删除。" in visitor.agree("删除项目")
     assert page.locator(".table-list tbody tr").count() == count
 
