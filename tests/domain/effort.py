@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import re._parser as parser
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -254,7 +255,7 @@ def repeats(nodes: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[An
 
 def hostile(pattern: re.Pattern[str]) -> set[str]:
     """Short texts which, repeated, cost the pattern most; none where all its repeats are short."""
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.U)
+    tree = parsed(pattern)
     units: set[str] = set()
     for before, body in repeats(tree):
         lead = example(before, pattern.flags)
@@ -280,9 +281,13 @@ def _singles(nodes: Any) -> Iterator[Any]:
             yield from _singles(arg[2])
 
 
+@cache
+def parsed(pattern: re.Pattern[str]) -> Any:
+    return parser.parse(pattern.pattern, pattern.flags & ~re.U)
+
+
 def steps(pattern: re.Pattern[str], text: str, anchored: bool = False, most: int = 10**9) -> int:
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.U)
-    return Matcher(tree, pattern.flags, text, most).search(anchored)
+    return Matcher(parsed(pattern), pattern.flags, text, most).search(anchored)
 
 
 def growth(pattern: re.Pattern[str], anchored: bool = False, length: int = 120) -> tuple[float, str]:
