@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -117,19 +117,19 @@ def _asked(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:
     return found
 
 
-def keep(parts: list[Entry], user: User) -> tuple[int, int]:
-    """Save every part, each by itself; returns how many have something wrong, and how many met another's change."""
+def keep(forms: Iterable[Any], user: User) -> tuple[int, int]:
+    """Save every form, each by itself; returns how much is wrong, and how many met another's change."""
     wrong = conflicts = 0
     moved: dict[str, str] = {}
-    for entry in parts:
-        entry.form.is_valid()
-        if _follow(entry.form, moved):
-            entry.form.save(user)
-        moved |= getattr(entry.form, "moved", {})
+    for form in forms:
+        form.is_valid()
+        if _follow(form, moved):
+            form.save(user)
+        moved |= getattr(form, "moved", {})
         # Looked at afterwards: a disk may be full when a file is to be stored.
-        if entry.form.errors:
-            wrong += max(1, sum(len(e) for e in entry.form.errors.values()))
-        conflicts += bool(getattr(entry.form, "conflicts", False) or getattr(entry.form, "conflict", ""))
+        if form.errors:
+            wrong += max(1, sum(len(e) for e in form.errors.values()))
+        conflicts += bool(getattr(form, "conflicts", False) or getattr(form, "conflict", ""))
     return wrong, conflicts
 
 

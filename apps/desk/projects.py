@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
-from apps.departments.models import User
 from apps.domain.names import visible
 from apps.domain.scoring import ScoreSheet
 from apps.domain.steps import step_for
@@ -27,7 +26,7 @@ from apps.projects.facts import project_rows
 from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
 
-from .entry import Entry, project_parts
+from .entry import Entry, keep, project_parts
 
 
 @login_required
@@ -37,8 +36,8 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     if request.method == "POST":
         with saving(request, pk) as viewing:
             forms = _forms(viewing, project_pk, request)
-            good = _keep(forms, request.user)
-        return _saved(request, viewing, forms, good)
+            wrong, conflicts = keep(forms.all, request.user)
+        return _saved(request, viewing, forms, wrong, conflicts)
     viewing = get_viewing(request, pk)
     return _page(request, viewing, _forms(viewing, project_pk, request))
 
@@ -57,9 +56,10 @@ class ProjectForms:
     def all(self) -> list[Any]:
         return [self.fields, *(entry.form for entry in self.parts), *self.judgements]
 
-    def wrong(self, name: str) -> bool:
-        """Whether any of them says so of itself: ``conflicts``, ``unsaved``."""
-        return any(getattr(form, name, False) for form in self.all)
+    @property
+    def unsaved(self) -> bool:
+        """Something was typed that could not be stored."""
+        return any(getattr(form, "unsaved", False) for form in self.all)
 
 
 def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectForms:
@@ -87,24 +87,15 @@ def _judgements(assessment: Assessment, found: Project, scored: ScoreSheet | Non
     return [JudgementForm(assessment, i, lines[i.code], data, files, owner=owner) for i in indicators]
 
 
-def _keep(forms: ProjectForms, user: User) -> bool:
-    """Keep what is typed; False where something is wrong with it, or turns out to be while it is kept."""
-    good = all([form.is_valid() for form in forms.all])
-    for form in forms.all:
-        form.save(user)
-        good = good and not form.errors
-    return good
-
-
-def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, good: bool) -> HttpResponse:
+def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, wrong: int, conflicts: int) -> HttpResponse:
     """The page comes back where something is wrong, made when others may save again."""
-    if good:
+    if not wrong and not conflicts:
         messages.success(request, "已保存。")
         return redirect(_list_url(viewing.assessment) if "next" in request.POST else request.path)
-    if forms.wrong("conflicts"):
+    if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
         return _page(request, viewing, forms, status=409)
-    kept = "有内容没有保存，请看标红的提示；其他内容已保存。" if forms.wrong("unsaved") else "有填写有误的地方，已原样保存，请按提示修改。"
+    kept = "有内容没有保存，请看标红的提示；其他内容已保存。" if forms.unsaved else "有填写有误的地方，已原样保存，请按提示修改。"
     messages.warning(request, kept)
     return _page(request, viewing, forms, status=422)
 

@@ -181,7 +181,7 @@ def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         evaluation = evaluation_of(viewing)
         this = _named_step(evaluation, key)
         parts = entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
-        wrong, conflicts = keep(parts, request.user)
+        wrong, conflicts = keep([entry.form for entry in parts], request.user)
     if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
         return _step_page(request, status_of(viewing), this, parts, code=409)
