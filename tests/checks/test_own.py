@@ -272,3 +272,14 @@ def test_who_cannot_mend_a_finding_is_not_sent_to_mend_it(drafter: Client, revie
     assert "去处理" not in get(reviewer, "review", assessment.pk)
     act(here, "send_back", "reviewer")
     assert not get(reviewer, "summary", assessment.pk).tree.xpath(links), "正在修改的内容不给看"
+
+
+def test_a_page_made_while_it_was_examined_is_told_though_the_result_is_there_before_its_side_column(
+    drafter: Client, filled: Assessment
+) -> None:
+    page = get(drafter, "review", filled.pk)
+    examine_now(filled)
+    (column,) = page.tree.xpath("//aside//*[@hx-get]")
+    assert drafter.get(column.get("hx-get")).headers["HX-Trigger"] == "examined"
+    (column,) = get(drafter, "review", filled.pk).tree.xpath("//aside//*[@hx-get]")
+    assert "HX-Trigger" not in drafter.get(column.get("hx-get")).headers
