@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache as cache_once
@@ -23,11 +22,9 @@ from apps.domain.checkup.stored import findings_data
 from apps.domain.evaluation import Evaluation
 from apps.domain.examination import examined
 from apps.domain.findings import Finding
-from apps.factbook.snapshots import evaluation_of, evaluation_of_snapshot, live, standing
+from apps.factbook.snapshots import evaluation_at, evaluation_of, standing
 
 from .models import Examination
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def examined_of(viewing: Viewing) -> Examined:
 def ask_for(viewing: Viewing, by: User | None) -> Examination:
     """Ask for the examination of what they see, or once more where it ended without a result."""
     snapshot = standing(viewing)
-    evaluation = evaluation_of_snapshot(snapshot) if snapshot else live(viewing.assessment)
+    evaluation = evaluation_at(viewing.assessment, snapshot)
     return Examination.objects.ask(viewing.assessment, fingerprint_of(evaluation), snapshot, by)
 
 
@@ -79,15 +76,13 @@ def with_findings(evaluation: Evaluation, examination: Examination | None) -> Ev
 def examine(job: Examination) -> None:
     """Read the state that was asked for; what is typed by now instead is asked for afresh."""
     job.say(5, "正在核对全文")
-    evaluation = evaluation_of_snapshot(job.snapshot) if job.snapshot else live(job.assessment)
+    evaluation = evaluation_at(job.assessment, job.snapshot)
     fingerprint = fingerprint_of(evaluation)
     if fingerprint != job.fingerprint:
         Examination.objects.ask(job.assessment, fingerprint, None, job.requested_by)
         job.delete()
         return
-    with job.alive():
-        found = read(evaluation)
-    job.finish(findings=findings_data(found))
+    job.finish(findings=findings_data(read(evaluation)))
     Examination.objects.outdated_by(job).delete()
 
 

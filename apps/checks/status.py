@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from apps.assessments.viewing import Viewing
+from apps.domain.checkup.checkup import ORDER
 from apps.domain.evaluation import Evaluation
 from apps.domain.facts import State
 from apps.domain.findings import Finding, Severity
 
 from .own import Examined, examined_of
-
-ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
 
 COUNTED = {
     Severity.ERROR: "处错误", Severity.WARNING: "处需说明", Severity.QUESTION: "处待确认", Severity.NOTE: "处提示",

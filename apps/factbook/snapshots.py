@@ -17,8 +17,12 @@ from .models import Snapshot
 
 def evaluation_of(viewing: Viewing) -> Evaluation:
     """The evaluation of an assessment for who looks: live while it can be edited, else of what was handed in."""
-    snapshot = standing(viewing)
-    return evaluation_of_snapshot(snapshot) if snapshot else live(viewing.assessment)
+    return evaluation_at(viewing.assessment, standing(viewing))
+
+
+def evaluation_at(assessment: Assessment, snapshot: Snapshot | None) -> Evaluation:
+    """The evaluation of a snapshot; without one, of what is typed now."""
+    return evaluation_of_snapshot(snapshot) if snapshot else live(assessment)
 
 
 def standing(viewing: Viewing) -> Snapshot | None:

@@ -14,6 +14,7 @@ from apps.assessments.models import Assessment, Passage
 from apps.checks import own
 from apps.checks.models import Examination
 from apps.domain.acceptances import fingerprint
+from apps.factbook.snapshots import live
 from apps.jobs.models import JobState as J
 from apps.jobs.running import run_next
 from tests.web import Office, Page, S, act, bring, examine_now, get, type_in
@@ -141,15 +142,15 @@ def test_states_nobody_has_begun_to_read_are_forgotten_for_the_newest(drafter: C
 def test_only_the_last_result_of_what_is_typed_is_kept(filled: Assessment) -> None:
     for text in ("甲。", "乙。", "丙。"):
         write(filled, text)
-        Examination.objects.ask(filled, own.fingerprint_of(own.live(filled)), None, None)
+        Examination.objects.ask(filled, own.fingerprint_of(live(filled)), None, None)
         run_next("quick")
     assert Examination.objects.count() == 1
 
 
 def test_a_reason_does_not_make_it_be_read_anew(filled: Assessment, here: Office) -> None:
-    before = own.fingerprint_of(own.live(filled))
+    before = own.fingerprint_of(live(filled))
     filled.acceptances.create(fingerprint="T001-0-0", code="T001", message="……", reason="含上年结转的接待费。", by=here.drafter)
-    assert own.fingerprint_of(own.live(filled)) == before
+    assert own.fingerprint_of(live(filled)) == before
 
 
 def test_the_bureau_is_shown_nothing_of_what_the_department_types_meanwhile(reviewer: Client, here: Office) -> None:
