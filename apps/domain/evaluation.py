@@ -11,7 +11,7 @@ from .checks import check
 from .completeness import missing_items
 from .completion import complete
 from .facts import Fact, FactBook, State
-from .findings import Finding, Severity, has_errors
+from .findings import Finding, Severity
 from .forms.review import review_findings
 from .forms.sheet import FormSheet, assess, results, together
 from .pack.model import Pack
@@ -60,10 +60,6 @@ class Evaluation:
     def errors(self) -> tuple[Finding, ...]:
         """What must be put right, or given a reason, before handing in."""
         return tuple(finding for finding in self.open if finding.severity is Severity.ERROR)
-
-    @property
-    def has_errors(self) -> bool:
-        return has_errors(self.findings)
 
     @property
     def ready(self) -> bool:
