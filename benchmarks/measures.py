@@ -32,11 +32,11 @@ def formulas() -> list[Measure]:
 def steps_of_a_report() -> list[Measure]:
     """Gather, complete, score, evaluate, compose."""
     from apps.assessments.lookup import find_assessment
-    from apps.domain.completion import complete
-    from apps.domain.evaluation import evaluate
+    from apps.domain.book.completion import complete
+    from apps.domain.book.evaluation import evaluate
+    from apps.domain.book.scoring import score_sheet
     from apps.domain.pack import read_pack
-    from apps.domain.report import compose
-    from apps.domain.scoring import score_sheet
+    from apps.domain.report.compose import compose
     from apps.factbook.gather import gather
     from apps.packs.loading import folder_files
 
@@ -76,11 +76,11 @@ def checkups() -> list[Measure]:
     """Reading and checking: the finished report as text, twice over (some forty pages), and our own report as it is."""
     from apps.assessments.lookup import find_assessment
     from apps.assessments.viewing import Viewing
-    from apps.domain.blocks import report_text
     from apps.domain.checkup import check_up
     from apps.domain.checkup.reader.own import document_of_report
     from apps.domain.checkup.reader.text import read_text
-    from apps.domain.report import compose
+    from apps.domain.report.compose import compose
+    from apps.domain.writing.blocks import report_text
     from apps.factbook.snapshots import evaluation_of
 
     report = compose(evaluation_of(Viewing(find_assessment(UNIT))))
@@ -97,7 +97,7 @@ def files(folder: Path) -> tuple[list[Measure], int, int]:
     """PDF warm and cold, DOCX; the number of pages, and how often they were laid out."""
     from apps.assessments.lookup import find_assessment
     from apps.assessments.viewing import Viewing
-    from apps.domain.report import compose
+    from apps.domain.report.compose import compose
     from apps.factbook.snapshots import evaluation_of
     from apps.reports import pdf
     from apps.reports.docx import write_docx

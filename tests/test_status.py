@@ -9,7 +9,7 @@ from apps.assessments.models import Assessment, Passage
 from apps.budgets.models import Figure
 from apps.checks.status import Status, status_of
 from apps.departments.models import User
-from apps.domain.acceptances import fingerprint
+from apps.domain.book.acceptances import fingerprint
 from apps.factbook.snapshots import live
 from tests.web import Office, Page, S, bring, examine_now, fill, get, seen_by
 

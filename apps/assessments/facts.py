@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from apps.domain.acceptances import Acceptance
+from apps.domain.book.acceptances import Acceptance
 from apps.domain.facts import Fact
-from apps.domain.telling import BASE, wording_key
+from apps.domain.report.telling import BASE, wording_key
 
 from .models import Assessment
 

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.steps import step_for
 from apps.domain.findings import Finding
-from apps.domain.steps import step_for
-from apps.domain.telling import REWRITTEN
+from apps.domain.report.telling import REWRITTEN
 
 MOST_PLACES = 12
 """A finding about a whole table names its first cells only."""

@@ -17,10 +17,10 @@ from apps import domain
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
-from apps.domain.acceptances import PREFIX
+from apps.domain.book.acceptances import PREFIX
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.checkup.stored import findings_data
-from apps.domain.evaluation import Evaluation
-from apps.domain.examination import examined
+from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
 from apps.factbook.snapshots import evaluation_at, evaluation_of, standing
 

@@ -12,9 +12,9 @@ from apps.assessments.models import Acceptance, Assessment
 from apps.assessments.texts import REMARK, LongText
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
-from apps.domain import acceptances
-from apps.domain.acceptances import ACCEPTABLE, LEAST_REASON, fingerprint
-from apps.domain.evaluation import Evaluation
+from apps.domain.book import acceptances
+from apps.domain.book.acceptances import ACCEPTABLE, LEAST_REASON, fingerprint
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.findings import Finding, Severity
 
 from .links import places

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from apps.assessments.viewing import Viewing
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.checkup.checkup import ORDER
-from apps.domain.evaluation import Evaluation
 from apps.domain.facts import State
 from apps.domain.findings import Finding, Severity
 

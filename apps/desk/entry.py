@@ -11,13 +11,13 @@ from apps.assessments.models import Assessment
 from apps.budgets.forms import StatementForm, carried
 from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.steps import step_indicators
 from apps.domain.forms import Place
 from apps.domain.forms.closing import subject
 from apps.domain.forms.parts.indicators import LIST
 from apps.domain.pack.model import Step, StepItem
 from apps.domain.statements import Statement
-from apps.domain.steps import step_indicators
 from apps.indicators.forms import GivenTotalForm, JudgementForm
 from apps.projects.facts import stored_names
 

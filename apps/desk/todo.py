@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment, AssessmentState
 from apps.checks.status import Status
-from apps.domain.evaluation import Evaluation
-from apps.domain.steps import StepProgress, overall
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.steps import StepProgress, overall
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from apps.checks.links import linked, undone
 from apps.checks.own import ask_for
 from apps.checks.status import Status, status_of
 from apps.departments.models import Role
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.steps import StepProgress, overall, progress, step_for, steps_of
 from apps.domain.facts import State
 from apps.domain.pack.model import Step
-from apps.domain.steps import StepProgress, overall, progress, step_for, steps_of
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.reviews.models import Comment

@@ -19,11 +19,11 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.checks.links import field_url, linked
 from apps.checks.status import status_of
-from apps.domain.blocks import Run
-from apps.domain.evaluation import Evaluation
-from apps.domain.outline import Sentence
-from apps.domain.rewording import Piece, brought_up_to_date, compared
-from apps.domain.telling import Telling, Told, unsaid
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.report.rewording import Piece, brought_up_to_date, compared
+from apps.domain.report.telling import Telling, Told, unsaid
+from apps.domain.writing.blocks import Run
+from apps.domain.writing.outline import Sentence
 from apps.factbook.snapshots import evaluation_of
 from apps.projects.facts import project_rows
 

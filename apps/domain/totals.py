@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .blocks import Align, Cell
 from .facts import FactBook
 from .formulas import Formula, Missing, NoBase
 from .money import DASH, NumberStyle, format_in, format_quantity
 from .statements import Field
+from .writing.blocks import Align, Cell
 
 
 def stated_total(

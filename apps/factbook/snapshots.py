@@ -9,7 +9,7 @@ from typing import Any
 from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate
 
 from .gather import gather
 from .models import Snapshot

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.downloads import hand_out
-from apps.domain.steps import step_for
+from apps.domain.book.steps import step_for
 
 from .models import Evidence
 

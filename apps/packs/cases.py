@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.book.scoring import GIVEN_TOTAL
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.forms import Place
 from apps.domain.forms.columns import COMPOSED
@@ -17,7 +18,6 @@ from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
 from apps.domain.pack.model import PROFILE_LABELS, Case
 from apps.domain.rules import answer_key
-from apps.domain.scoring import GIVEN_TOTAL
 from apps.domain.statements import DATE, NUMBER, CellAddress, Statement
 
 _REASON = re.compile(r"(.*?)（理由：(.*)）", re.S)

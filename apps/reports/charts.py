@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
-from apps.domain.blocks import Chart
+from apps.domain.writing.blocks import Chart
 
 from .text import width as text_width
 

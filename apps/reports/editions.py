@@ -8,8 +8,8 @@ from django.db import transaction
 
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
-from apps.domain.blocks import Report
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Report
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of_snapshot, live, standing, take
 

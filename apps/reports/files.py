@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from apps.domain.blocks import Block, Heading, Paragraph, Report
+from apps.domain.writing.blocks import Block, Heading, Paragraph, Report
 
 Tell = Callable[[int, str], None]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.domain.blocks import Report, report_text
+from apps.domain.writing.blocks import Report, report_text
 
 from .text import tidied
 

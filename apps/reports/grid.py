@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from apps.domain.blocks import Placed, Table, TableRow, placed
+from apps.domain.writing.blocks import Placed, Table, TableRow, placed
 
 from .text import width
 

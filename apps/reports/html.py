@@ -11,7 +11,17 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.domain.blocks import Block, Cell, Chart, Heading, PageBreak, Paragraph, Report, Table, placed
+from apps.domain.writing.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Report,
+    Table,
+    placed,
+)
 
 from . import charts
 from .grid import SMALL, breakable, kept_with_next, room_of, tall

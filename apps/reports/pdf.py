@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
-from apps.domain.blocks import Report, Table
+from apps.domain.writing.blocks import Report, Table
 
 from . import fonts, grid
 from .html import css_file, render_html

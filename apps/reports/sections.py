@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from apps.domain.blocks import Block, Heading, PageBreak, Paragraph, Report, Table
+from apps.domain.writing.blocks import Block, Heading, PageBreak, Paragraph, Report, Table
 
 
 @dataclass(frozen=True, slots=True)

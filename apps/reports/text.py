@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from apps.domain.blocks import Block, Cell, Chart, Cover, Heading, Paragraph, Report, Run, Table, TableRow
+from apps.domain.writing.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Cover,
+    Heading,
+    Paragraph,
+    Report,
+    Run,
+    Table,
+    TableRow,
+)
 
 CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026"
 LATIN = "0-9A-Za-z%.,"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.assessments.access import get_viewing
 from apps.assessments.downloads import hand_out
 from apps.assessments.viewing import Viewing
-from apps.domain.report import compose, open_blocks
+from apps.domain.report.compose import compose, open_blocks
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 

@@ -8,7 +8,7 @@ from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.texts import CELL, REMARK, excess
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.facts import FactBook
 from apps.domain.money import points
 from apps.domain.numbers import read_number

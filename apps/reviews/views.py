@@ -18,9 +18,9 @@ from apps.checks.links import linked, undone
 from apps.checks.own import ask_for
 from apps.checks.status import Status, status_of
 from apps.departments.models import Role
+from apps.domain.book.steps import steps_of
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
-from apps.domain.steps import steps_of
 from apps.scoring.views import score_card
 
 from .forms import CommentForm, ReplyForm

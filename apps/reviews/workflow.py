@@ -14,7 +14,7 @@ from apps.assessments.viewing import Viewing
 from apps.checks.models import Examination
 from apps.checks.own import known, with_findings
 from apps.departments.models import User
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.indicators.models import Judgement

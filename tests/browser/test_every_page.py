@@ -14,7 +14,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.demo.loading import demo_files
 from apps.departments.models import Membership, Role, User
-from apps.domain.steps import steps_of
+from apps.domain.book.steps import steps_of
 from apps.reviews.models import Comment
 from apps.reviews.workflow import move
 from tests.web import examine_now

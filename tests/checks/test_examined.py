@@ -11,7 +11,7 @@ from django.test import Client
 from apps.assessments.models import Assessment, Passage
 from apps.budgets.models import Figure
 from apps.checks.own import known, with_findings
-from apps.domain.acceptances import fingerprint
+from apps.domain.book.acceptances import fingerprint
 from apps.factbook.snapshots import live
 from apps.reviews.workflow import obstacles
 from tests.web import Office, S, bring, examine_now, get, step_url

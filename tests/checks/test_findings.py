@@ -12,7 +12,7 @@ from django.test import Client
 from apps.assessments.models import Acceptance, Assessment
 from apps.budgets.models import Figure
 from apps.departments.models import User
-from apps.domain.acceptances import fingerprint
+from apps.domain.book.acceptances import fingerprint
 from apps.factbook.snapshots import live
 from tests.web import Office, S, bring, get, step_url
 

@@ -13,7 +13,7 @@ from apps.assessments import deadlines
 from apps.assessments.models import Assessment, Passage
 from apps.checks import own
 from apps.checks.models import Examination
-from apps.domain.acceptances import fingerprint
+from apps.domain.book.acceptances import fingerprint
 from apps.factbook.snapshots import live
 from apps.jobs.models import JobState as J
 from apps.jobs.running import run_next

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.assessments.models import Acceptance, Assessment
 from apps.budgets.models import Figure
 from apps.departments.models import Role
-from apps.domain.acceptances import fingerprint
+from apps.domain.book.acceptances import fingerprint
 from apps.domain.findings import Finding
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of, live, standing

@@ -10,9 +10,9 @@ from apps.assessments.models import Assessment, TransitionLog, Wording
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.departments.models import Role
-from apps.domain.blocks import Paragraph
-from apps.domain.report import compose
-from apps.domain.telling import Telling
+from apps.domain.report.compose import compose
+from apps.domain.report.telling import Telling
+from apps.domain.writing.blocks import Paragraph
 from apps.factbook.snapshots import evaluation_of, standing
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.domain.blocks import Cell, Report, Table
+from apps.domain.writing.blocks import Cell, Report, Table
 
 
 def tables(report: Report) -> list[Table]:

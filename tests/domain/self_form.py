@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.forms import FormSheet
 
 from .small_pack import PACK

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from apps.domain.acceptances import Acceptance, fingerprint
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.acceptances import Acceptance, fingerprint
+from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.book.steps import progress
 from apps.domain.facts import FactBook
 from apps.domain.findings import Finding, Severity
-from apps.domain.steps import progress
 from tests.domain.small_pack import FACTS, REASONS, SMALL_PACK
 from tests.domain.typed import entered, pack_of
 

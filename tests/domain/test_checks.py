@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.findings import Finding, Severity
 
 from .small_pack import FACTS, REASONS, SMALL_PACK

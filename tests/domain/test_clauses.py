@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from apps.domain.blocks import Paragraph
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
+from apps.domain.book.scoring import GIVEN_TOTAL
 from apps.domain.facts import Fact, FactBook
 from apps.domain.money import NumberStyle, format_number, format_quantity
 from apps.domain.numbering import chinese_date
-from apps.domain.report import compose
-from apps.domain.scoring import GIVEN_TOTAL
-from apps.domain.sentences import Speaker, compile_pattern
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Paragraph
+from apps.domain.writing.sentences import Speaker, compile_pattern
 
 from .typed import entered, pack_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.domain.completion import complete
+from apps.domain.book.completion import complete
 from apps.domain.facts import FactBook, State
 from apps.domain.pack import read_pack
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from apps.domain.blocks import Heading, Paragraph, Report, Table
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.findings import Severity
 from apps.domain.forms import FormSheet
 from apps.domain.pack import read_pack
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Heading, Paragraph, Report, Table
 
 from .self_form import FORM, closed, project, sheet, target
 from .typed import entered, pack_of

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.findings import Finding
 from apps.domain.money import round_half_up
 from apps.domain.pack.source import LineDict, LineList, Node
-from apps.domain.report import compose, open_blocks
+from apps.domain.report.compose import compose, open_blocks
 from apps.domain.rules import Context, Outcome, read_rule
 
 from .grid import grid_problems, tables

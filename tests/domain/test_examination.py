@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.checkup.reader.own import own_document
-from apps.domain.evaluation import Evaluation, evaluate
-from apps.domain.examination import examined
+from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
 
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, pack_of

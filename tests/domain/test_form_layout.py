@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from apps.domain.blocks import Cell, Table, report_text
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.pack import read_pack
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Cell, Table, report_text
 
 from .grid import grid, grid_problems, tables
 from .typed import entered, pack_of

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from apps.domain.blocks import Table
-from apps.domain.completion import complete
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.completion import complete
+from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.findings import Severity
 from apps.domain.forms.page import fitted
 from apps.domain.forms.ways import WAYS
 from apps.domain.pack import Pack, read_pack
 from apps.domain.pack.model import Case
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Table
 from apps.packs.cases import case_book, run_cases
 
 from .grid import grid_problems

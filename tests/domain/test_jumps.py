@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.evaluation import evaluate
-from apps.domain.examination import watched
+from apps.domain.book.evaluation import evaluate
+from apps.domain.examine.examination import watched
 from apps.domain.findings import Finding
 from apps.domain.pack import read_pack
 

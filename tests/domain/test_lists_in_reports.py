@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from apps.domain.blocks import Chart, Paragraph, Table, report_text
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.facts import FactBook
-from apps.domain.groups import grouped
 from apps.domain.money import PLAIN
 from apps.domain.numbering import heading_number
 from apps.domain.pack import read_pack
-from apps.domain.report import compose
-from apps.domain.sentences import PatternError, Speaker, compile_pattern
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Chart, Paragraph, Table, report_text
+from apps.domain.writing.groups import grouped
+from apps.domain.writing.sentences import PatternError, Speaker, compile_pattern
 
 from .typed import book, entered, pack_of
 

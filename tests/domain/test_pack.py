@@ -238,9 +238,9 @@ def spoiled(data: object, choose: random.Random) -> object:
 
 @pytest.mark.parametrize("path", sorted(SMALL_PACK))
 def test_a_spoiled_file_gives_findings_and_never_an_exception(path: str):
-    from apps.domain.evaluation import evaluate
+    from apps.domain.book.evaluation import evaluate
     from apps.domain.facts import FactBook
-    from apps.domain.report import compose
+    from apps.domain.report.compose import compose
 
     data, choose, read = yaml.safe_load(SMALL_PACK[path]), random.Random(path), 0
     for _ in range(12):

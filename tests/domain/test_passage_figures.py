@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.evaluation import evaluate
-from apps.domain.examination import said
+from apps.domain.book.evaluation import evaluate
+from apps.domain.examine.examination import said
 from apps.domain.findings import Finding, Severity
 
 from .small_pack import FACTS, REASONS, SMALL_PACK

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from apps.domain.blocks import Table, report_text
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Table, report_text
 
 from .grid import grid, grid_problems, table
 from .self_form import FORM, closed, evaluated, project, target
@@ -148,7 +148,7 @@ def test_amounts_in_yuan_are_called_so():
 
 
 def test_demonstration_data_is_named_below_the_form():
-    from apps.domain.evaluation import evaluate
+    from apps.domain.book.evaluation import evaluate
 
     from .typed import entered, pack_of
 

@@ -6,7 +6,10 @@ from functools import cache
 
 import pytest
 
-from apps.domain.blocks import (
+from apps.domain.book.evaluation import evaluate
+from apps.domain.facts import FactBook
+from apps.domain.report.compose import compose, open_blocks
+from apps.domain.writing.blocks import (
     Cell,
     Chart,
     Heading,
@@ -18,9 +21,6 @@ from apps.domain.blocks import (
     block_lines,
     report_text,
 )
-from apps.domain.evaluation import evaluate
-from apps.domain.facts import FactBook
-from apps.domain.report import compose, open_blocks
 
 from .grid import grid, grid_problems, table, tables
 from .small_pack import FACTS, REASONS, SMALL_PACK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.forms.review import REVIEWS
 from apps.domain.pack import read_pack
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.book.scoring import GIVEN_TOTAL, ScoreState
 from apps.domain.facts import Fact, State
 from apps.domain.framework import Framework, Grade
-from apps.domain.scoring import GIVEN_TOTAL, ScoreState
 
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, fact, pack_of

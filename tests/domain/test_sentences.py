@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apps.domain.money import PLAIN, NumberStyle
-from apps.domain.sentences import PatternError, Speaker, compile_pattern
+from apps.domain.writing.sentences import PatternError, Speaker, compile_pattern
 
 from .typed import book
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.blocks import report_text
 from apps.domain.pack import read_pack
 from apps.domain.pack.read import pack_hash
 from apps.domain.pack.upgrade import upgraded
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import report_text
 
 from .self_form import FORM, OUTLINE, closed, evaluated, project, target
 

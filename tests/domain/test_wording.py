@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from apps.domain import wording
 from apps.domain.money import NumberStyle, format_quantity
+from apps.domain.writing import wording
 
 D = Decimal
 STYLE = NumberStyle()

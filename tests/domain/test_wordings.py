@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.blocks import Paragraph, Run
-from apps.domain.evaluation import Evaluation, evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.examine.wording_checks import check_wordings
 from apps.domain.facts import Fact, FactBook
 from apps.domain.findings import Finding
-from apps.domain.report import compose, open_blocks
-from apps.domain.rewording import brought_up_to_date, compared, differences, figures, linked
-from apps.domain.telling import Telling, Told, unsaid
-from apps.domain.wording_checks import check_wordings
+from apps.domain.report.compose import compose, open_blocks
+from apps.domain.report.rewording import brought_up_to_date, compared, differences, figures, linked
+from apps.domain.report.telling import Telling, Told, unsaid
+from apps.domain.writing.blocks import Paragraph, Run
 from tests.domain.small_pack import FACTS, OUTLINE, REASONS, SMALL_PACK
 from tests.domain.typed import entered, pack_of
 

@@ -7,7 +7,7 @@ import pytest
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.facts import State
 from apps.factbook.gather import gather
 from apps.factbook.snapshots import evaluation_of

@@ -7,7 +7,7 @@ import json
 from apps.assessments.models import Assessment
 from apps.budgets.models import Figure
 from apps.domain.facts import FactBook
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
 from apps.factbook.gather import gather
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of_snapshot, live, standing, take

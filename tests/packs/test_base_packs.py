@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.viewing import Viewing
-from apps.domain.blocks import report_text
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
 from apps.domain.money import plain
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import report_text
 from apps.factbook.snapshots import evaluation_of
 from apps.packs.cases import case_book
 from apps.packs.loading import read_folder

@@ -12,11 +12,11 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.demo import loading as demo
-from apps.domain.blocks import MISSING, Cell, Report, Table, report_text
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.forms import AssessmentForm
 from apps.domain.money import ZERO, plain
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import MISSING, Cell, Report, Table, report_text
 from apps.factbook.snapshots import evaluation_of
 from apps.packs.loading import read_folder
 from apps.projects.models import Project

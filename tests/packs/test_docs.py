@@ -21,18 +21,18 @@ from apps.domain.forms.ways import WAYS
 from apps.domain.formulas import FUNCTIONS, STATE_WORDS
 from apps.domain.money import UNITS, NumberStyle, plain, round_half_up
 from apps.domain.numbering import STYLES
-from apps.domain.outline import ForProjects, Section
 from apps.domain.pack import Pack, read_pack
 from apps.domain.pack.model import PROFILE_LABELS
 from apps.domain.pack.read import RELATIONS, RESERVED, STEP_ITEMS
 from apps.domain.pack.read_outline import ITEMS
 from apps.domain.pack.read_statements import KINDS, TARGET_FIELDS
 from apps.domain.pack.source import read_yaml
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
 from apps.domain.rules import RULES, Context, read_rule
 from apps.domain.rules.base import ZERO_POLICIES
-from apps.domain.sentences import WORDS, Speaker, compile_pattern
 from apps.domain.statements import TYPES
+from apps.domain.writing.outline import ForProjects, Section
+from apps.domain.writing.sentences import WORDS, Speaker, compile_pattern
 from apps.packs.cases import case_book, run_cases
 from tests.domain.typed import book
 
@@ -91,7 +91,7 @@ def test_the_files_of_the_manual_are_a_sound_pack_whose_cases_hold():
 
 
 def test_the_report_of_the_example_pack_can_be_composed():
-    from apps.domain.evaluation import evaluate
+    from apps.domain.book.evaluation import evaluate
 
     pack = example_pack()
     for case in pack.cases:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.domain.blocks import Heading, Table, report_text
-from apps.domain.evaluation import evaluate
+from apps.domain.book.evaluation import evaluate
+from apps.domain.book.steps import steps_of
 from apps.domain.facts import FactBook
-from apps.domain.report import compose
-from apps.domain.steps import steps_of
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Heading, Table, report_text
 from apps.packs.cases import case_book, run_cases
 from apps.packs.loading import read_folder, store
 from tests.domain.small_pack import SMALL_PACK

@@ -14,10 +14,10 @@ from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
 from apps.demo import loading as demo
 from apps.departments.models import Membership, Role
-from apps.domain.blocks import MISSING, Heading, report_text
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.money import plain
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import MISSING, Heading, report_text
 from apps.factbook.snapshots import evaluation_of
 from apps.reports.docx import write_docx
 from tests.domain.grid import grid_problems, tables

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.assessments.models import Assessment
 from apps.budgets import forms
 from apps.departments.models import Role
-from apps.domain.completion import complete
+from apps.domain.book.completion import complete
 from apps.factbook.gather import gather
 from apps.projects.models import Project
 from tests.web import Office, Page, S, bring, get, logged_in, person, raw, spaced, type_in

@@ -6,7 +6,7 @@ two-line heads, missing figures, a project form with spans in both directions, c
 
 from __future__ import annotations
 
-from apps.domain.blocks import (
+from apps.domain.writing.blocks import (
     Block,
     Cell,
     Chart,

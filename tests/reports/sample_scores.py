@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from apps.domain.blocks import Cell, Table, TableRow
+from apps.domain.writing.blocks import Cell, Table, TableRow
 
 # level 1, weight, level 2, weight, level 3, weight, explanation, criteria, points, reason
 ROWS = (

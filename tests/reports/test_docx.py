@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pytest
 
-from apps.domain.blocks import Cell, Chart, PageBreak, Paragraph, Report, Run, Series, Table, TableRow
+from apps.domain.writing.blocks import Cell, Chart, PageBreak, Paragraph, Report, Run, Series, Table, TableRow
 from apps.reports.docx import write_docx
 
 from .printed import C, R, W, part, parts, sample_docx

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from apps.domain.blocks import Cell, Report, Table, TableRow
+from apps.domain.writing.blocks import Cell, Report, Table, TableRow
 from apps.reports import fonts
 
 from .sample import paragraph, sample_report

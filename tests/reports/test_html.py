@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from lxml import html as lxml_html
 
-from apps.domain.blocks import (
+from apps.domain.writing.blocks import (
     Cell,
     Chart,
     Heading,
@@ -228,7 +228,7 @@ def test_a_title_too_long_for_a_line_is_broken_by_sense(title, lines):
 
 
 def test_both_writers_draw_every_kind_of_chart():
-    from apps.domain.blocks import CHARTS
+    from apps.domain.writing.blocks import CHARTS
     from apps.reports.charts import DRAWINGS
     from apps.reports.docx.chart import PLOTS
 

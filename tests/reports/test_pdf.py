@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
-from apps.domain.blocks import Cell, Heading, Paragraph, Report, Run, Table, TableRow
+from apps.domain.writing.blocks import Cell, Heading, Paragraph, Report, Run, Table, TableRow
 from apps.reports import justify, pdf
 from apps.reports.sections import entries
 

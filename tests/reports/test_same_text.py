@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apps.domain.blocks import Block, Chart, Report, Table, block_lines, report_text
+from apps.domain.writing.blocks import Block, Chart, Report, Table, block_lines, report_text
 from apps.reports.charts import all_labels, series_names
 from apps.reports.grid import CONTINUED
 

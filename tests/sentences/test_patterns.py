@@ -17,7 +17,7 @@ import yaml
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.formulas import compile_formula
 from apps.domain.money import NumberStyle
-from apps.domain.sentences import Each, Pattern, Slot, Speaker, compile_pattern
+from apps.domain.writing.sentences import Each, Pattern, Slot, Speaker, compile_pattern
 from tests.domain.typed import fact, lists_of
 
 DATA = yaml.safe_load((Path(__file__).parent / "patterns.yaml").read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """A document that was read: texts and grids in reading order, each knowing where it stood.
 
 Readers (txt, Markdown, DOCX, PDF) make it, our own reports become one too, and every check works on it alone.
-A read document differs from :mod:`apps.domain.blocks`: nothing in it is certain.  What is a heading is a guess, a
+A read document differs from :mod:`apps.domain.writing.blocks`: nothing in it is certain.  What is a heading is a guess, a
 sentence may have been cut by a page break, a table may have lost its merged cells.
 """
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..blocks import Block, Heading, Paragraph, Report, Run
 from ..findings import Finding, Place, Severity
+from ..writing.blocks import Block, Heading, Paragraph, Report, Run
 from .checkup import ORDER, CheckUp
 from .coverage import Coverage
 from .document import Document, Text

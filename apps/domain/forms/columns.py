@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Protocol
 
-from ..blocks import Align
 from ..money import DASH, plain, round_half_up
 from ..rules.base import percent
 from ..statements import CHOICE, LONG, NUMBER, TEXT, Column, Field
+from ..writing.blocks import Align
 from .values import QUALITATIVE, RANGE, SIGNS, Typed
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ..blocks import Align, Cell
 from ..facts import Fact, FactBook, State
 from ..money import DASH, NumberStyle
 from ..statements import LONG, Field
+from ..writing.blocks import Align, Cell
 from .form import Place
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from ..forms.review import ReviewRule
 from ..formulas import Formula, compile_formula
 from ..framework import Framework, Grade
 from ..money import NumberStyle
-from ..outline import Content, ForProjects, Outline, Passage, Section
 from ..statements import Column, Statement
+from ..writing.outline import Content, ForProjects, Outline, Passage, Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..blocks import CHARTS
 from ..findings import Finding
 from ..numbering import STYLES
-from ..outline import (
+from ..writing.blocks import CHARTS
+from ..writing.outline import (
     NUMBERING,
     Break,
     ChartItem,
@@ -31,8 +31,8 @@ from ..outline import (
     Sentence,
     StatementTable,
     Variant,
-)  # fmt: skip
-from ..sentences import Pattern, PatternError, compile_pattern
+)
+from ..writing.sentences import Pattern, PatternError, compile_pattern
 from .source import Node, read_yaml
 
 ITEMS = ("heading", "passage", "sentence", "text", "statement", "score_table", "project_forms", "for_projects", "field",

@@ -11,7 +11,9 @@ from typing import ClassVar
 from ..findings import Finding, Severity
 from ..forms.form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
 from ..formulas import Formula, NoBase, compile_formula
-from ..outline import (
+from ..rules.structure import Aggregate, Split
+from ..statements import DATE, NUMBER, CellAddress, Statement
+from ..writing.outline import (
     ChartItem,
     Content,
     Forms,
@@ -22,9 +24,7 @@ from ..outline import (
     Sentence,
     StatementTable,
 )
-from ..rules.structure import Aggregate, Split
-from ..sentences import Pattern, compile_pattern
-from ..statements import DATE, NUMBER, CellAddress, Statement
+from ..writing.sentences import Pattern, compile_pattern
 from .model import PROFILE_LABELS, Pack
 
 Files = Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from apps.domain.blocks import Chart
+from apps.domain.writing.blocks import Chart
 
 from ..charts import all_labels, alternative, series_names
 from .package import zipped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apps.domain.blocks import Block, Chart, Heading, PageBreak, Paragraph, Report, Table
+from apps.domain.writing.blocks import Block, Chart, Heading, PageBreak, Paragraph, Report, Table
 
 from ..sections import Section, Signature, anchors, sections
 from ..text import BODY_TITLE, tidied, title_lines, width

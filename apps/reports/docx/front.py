@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.domain.blocks import Cover, CoverField, Report
+from apps.domain.writing.blocks import Cover, CoverField, Report
 
 from ..html import contents_leading
 from ..sections import entries

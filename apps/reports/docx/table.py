@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from apps.domain.blocks import Cell, Table
+from apps.domain.writing.blocks import Cell, Table
 
 from ..grid import Placed, breakable, kept_with_next, placed
 from .pages import WIDE_WIDTH, WIDTH

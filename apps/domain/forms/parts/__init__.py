@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from ...blocks import TableRow
 from ...facts import FactBook
 from ...statements import Statement
+from ...writing.blocks import TableRow
 from ..form import Place
 from ..page import Page
 from .fields import Fields

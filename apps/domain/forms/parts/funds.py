@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from ...blocks import Cell, TableRow
 from ...facts import FactBook, State
 from ...formulas import Formula, Missing, NoBase, renamed
 from ...money import DASH, ZERO, format_quantity, plain
 from ...rules.base import ZERO_POLICIES
 from ...statements import NUMBER, CellAddress, Column, Row, Statement
+from ...writing.blocks import Cell, TableRow
 from ..form import Place, named
 from ..page import Page, heads, label, middle
 from ..ways import ByFigures, Proportion, read_way

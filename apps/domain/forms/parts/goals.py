@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...blocks import TableRow
 from ...statements import LONG
+from ...writing.blocks import TableRow
 from ..page import Page, label
 from .slots import Slot, Slotted
 from .texts import LABEL, TEXT

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...blocks import Cell, TableRow
 from ...facts import FactBook
 from ...statements import Statement
+from ...writing.blocks import Cell, TableRow
 from ..form import Place
 from ..page import Page, label
 

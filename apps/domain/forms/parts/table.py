@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...blocks import Cell, TableRow
 from ...facts import FactBook, State
 from ...statements import NUMBER, CellAddress, Column, Statement
 from ...totals import stated_total
+from ...writing.blocks import Cell, TableRow
 from ..form import Place, named
 from ..page import Page, heads, label
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...blocks import Cell, TableRow
 from ...statements import LONG
+from ...writing.blocks import Cell, TableRow
 from ..page import Page, label
 from .slots import Slot, Slotted
 

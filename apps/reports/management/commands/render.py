@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.assessments.lookup import find_assessment
 from apps.assessments.viewing import Viewing
-from apps.domain.blocks import Report, report_text
-from apps.domain.report import compose
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Report, report_text
 from apps.factbook.snapshots import evaluation_of
 from apps.reports.docx import write_docx
 from apps.reports.fonts import MissingGlyphs, check

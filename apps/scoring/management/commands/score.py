@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 
 from apps.assessments.lookup import find_assessment
 from apps.assessments.viewing import Viewing
-from apps.domain.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.forms import FormSheet
 from apps.domain.forms.closing import subject
 from apps.domain.money import plain

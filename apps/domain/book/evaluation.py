@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..facts import Fact, FactBook, State
+from ..findings import Finding, Severity
+from ..forms.review import review_findings
+from ..forms.sheet import FormSheet, assess, results, together
+from ..pack.model import Pack
 from .acceptances import Acceptance, Acceptances
 from .checks import check
 from .completeness import missing_items
 from .completion import complete
-from .facts import Fact, FactBook, State
-from .findings import Finding, Severity
-from .forms.review import review_findings
-from .forms.sheet import FormSheet, assess, results, together
-from .pack.model import Pack
 from .scoring import ScoreSheet, project_sheets, score_sheet
 
 

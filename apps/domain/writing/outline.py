@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .formulas import Formula
+from ..formulas import Formula
 from .sentences import Pattern
 
 NUMBERING = ("一、", "（一）", "1.", "（1）")

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..checkup.claims.claims import Claim
+from ..checkup.claims.clauses import clauses_of
+from ..checkup.claims.labels import canonical, is_known
+from ..checkup.claims.passages import quoted
+from ..checkup.claims.quantities import Quantity
+from ..checkup.lexicon import LEXICON
+from ..findings import Finding, Place, Severity
+from ..intervals import Interval
+from ..money import ZERO, format_quantity, round_half_up
 from .bookfigures import BookFigure
-from .checkup.claims.claims import Claim
-from .checkup.claims.clauses import clauses_of
-from .checkup.claims.labels import canonical, is_known
-from .checkup.claims.passages import quoted
-from .checkup.claims.quantities import Quantity
-from .checkup.lexicon import LEXICON
-from .findings import Finding, Place, Severity
-from .intervals import Interval
-from .money import ZERO, format_quantity, round_half_up
 from .passagefigures import PARTIAL, REACH, Comparison, said
 
 HINT = "请按填报数重新计算，或核对所涉填报数。"

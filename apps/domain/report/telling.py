@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from .blocks import Run
-from .facts import FactBook, State
-from .formulas import Formula, Missing, NoBase
-from .numbering import Counter
-from .outline import Content, ForProjects, Section, Sentence
-from .pack.model import Pack
+from ..facts import FactBook, State
+from ..formulas import Formula, Missing, NoBase
+from ..numbering import Counter
+from ..pack.model import Pack
+from ..writing.blocks import Run
+from ..writing.outline import Content, ForProjects, Section, Sentence
+from ..writing.sentences import Speaker, compile_pattern
 from .rewording import linked
-from .sentences import Speaker, compile_pattern
 
 REWRITTEN, BASE = "改写", "原句"
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..checkup.claims.claims import Claim
+from ..checkup.claims.labels import is_known, plain_label
+from ..checkup.claims.passages import quoted
+from ..checkup.claims.quantities import fold
+from ..findings import Finding, Severity
+from ..intervals import Interval
+from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
-from .checkup.claims.claims import Claim
-from .checkup.claims.labels import is_known, plain_label
-from .checkup.claims.passages import quoted
-from .checkup.claims.quantities import fold
-from .findings import Finding, Severity
-from .intervals import Interval
-from .money import ZERO, format_quantity
 from .passagechanges import HINT, before, value_of, within
 from .passagefigures import PARTIAL, WHOLES, Comparison, said
 

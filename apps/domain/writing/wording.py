@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from .money import NumberStyle, format_quantity, round_half_up
+from ..money import NumberStyle, format_quantity, round_half_up
 
 Show = Callable[[Decimal], str]
 

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .facts import Fact, FactBook
-from .findings import Finding, Severity
+from ..facts import Fact, FactBook
+from ..findings import Finding, Severity
 
 PREFIX = "说明"
 ACCEPTABLE = frozenset({Severity.ERROR, Severity.WARNING, Severity.QUESTION})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from .facts import Fact, FactBook, State
-from .forms.filling import filled
-from .formulas import Formula, Missing, NoBase
-from .money import ZERO
-from .pack.model import Pack
-from .statements import CellAddress, Column, Statement
+from ..facts import Fact, FactBook, State
+from ..forms.filling import filled
+from ..formulas import Formula, Missing, NoBase
+from ..money import ZERO
+from ..pack.model import Pack
+from ..statements import CellAddress, Column, Statement
 
 TOTAL, COUNT = "合计", "个数"
 

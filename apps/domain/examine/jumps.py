@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from ..checkup.checks.sentences.comparisons import OF_LAST_YEAR
+from ..checkup.claims.labels import canonical, measure_of, plain_label
+from ..checkup.claims.passages import quoted
+from ..checkup.lexicon import LEXICON
+from ..facts import Fact, FactBook
+from ..findings import Finding, Severity
+from ..formulas import Formula
+from ..money import ZERO, format_quantity, unit_of
+from ..pack.model import Pack
+from ..statements import NUMBER, Column, Statement
 from .bookfigures import NARROWED
-from .checkup.checks.sentences.comparisons import OF_LAST_YEAR
-from .checkup.claims.labels import canonical, measure_of, plain_label
-from .checkup.claims.passages import quoted
-from .checkup.lexicon import LEXICON
-from .facts import Fact, FactBook
-from .findings import Finding, Severity
-from .formulas import Formula
-from .money import ZERO, format_quantity, unit_of
-from .pack.model import Pack
 from .passages import Passages
-from .statements import NUMBER, Column, Statement
 
 OUTLIER = Decimal(1_000)
 """元 typed as 万元 makes a figure ten thousand times too large; the figures beside it are never so far off."""

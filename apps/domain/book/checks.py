@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .facts import FactBook, State
-from .findings import Finding, Severity
-from .formulas import Formula, Missing, NoBase, compile_formula, sum_of
-from .intervals import Interval
-from .money import ZERO, format_quantity, plain, unit_of
-from .pack.model import Pack
-from .rules import answer_key
+from ..facts import FactBook, State
+from ..findings import Finding, Severity
+from ..formulas import Formula, Missing, NoBase, compile_formula, sum_of
+from ..intervals import Interval
+from ..money import ZERO, format_quantity, plain, unit_of
+from ..pack.model import Pack
+from ..rules import answer_key
+from ..statements import Statement
 from .scoring import ScoreSheet
-from .statements import Statement
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .facts import Fact, FactBook, RowView, State
-from .money import ZERO
+from ..facts import Fact, FactBook, RowView, State
+from ..money import ZERO
 
 
 class GroupView(RowView):

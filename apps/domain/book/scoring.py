@@ -8,12 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from .facts import FactBook
-from .formulas import Formula, Missing, NoBase
-from .framework import Adjustment, Framework, Indicator
-from .money import ZERO, format_number, plain, round_half_up
-from .pack.model import Pack
-from .rules import Context, Outcome, answer_key
+from ..facts import FactBook
+from ..formulas import Formula, Missing, NoBase
+from ..framework import Adjustment, Framework, Indicator
+from ..money import ZERO, format_number, plain, round_half_up
+from ..pack.model import Pack
+from ..rules import Context, Outcome, answer_key
 
 GIVEN_TOTAL = "评判.总分.给定"
 

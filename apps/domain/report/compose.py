@@ -7,7 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from .blocks import (
+from ..book.evaluation import Evaluation
+from ..facts import Fact
+from ..forms import FormSheet
+from ..money import format_number, in_unit
+from ..writing.blocks import (
     Block,
     Chart,
     Cover,
@@ -18,15 +22,10 @@ from .blocks import (
     Report,
     Run,
     Series,
-)  # fmt: skip
-from .blocks import Table as TableBlock
-from .evaluation import Evaluation
-from .facts import Fact
-from .form_tables import form_table
-from .forms import FormSheet
-from .groups import grouped
-from .money import format_number, in_unit
-from .outline import (
+)
+from ..writing.blocks import Table as TableBlock
+from ..writing.groups import grouped
+from ..writing.outline import (
     Break,
     ChartItem,
     Content,
@@ -44,8 +43,9 @@ from .outline import (
     Section,
     Sentence,
     StatementTable,
-)  # fmt: skip
-from .sentences import PatternError, compile_pattern
+)
+from ..writing.sentences import PatternError, compile_pattern
+from .form_tables import form_table
 from .tables import project_form, project_scores, score_table, statement_of, statement_table
 from .telling import Telling
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .facts import FactBook
-from .findings import Finding, Severity
-from .pack.model import Pack
-from .rewording import Difference, differences
-from .telling import REWRITTEN, Telling, Told, unsaid
+from ..facts import FactBook
+from ..findings import Finding, Severity
+from ..pack.model import Pack
+from ..report.rewording import Difference, differences
+from ..report.telling import REWRITTEN, Telling, Told, unsaid
 
 SHORT = 18
 HINT = "请到“语句”页，对照自动句处理。"

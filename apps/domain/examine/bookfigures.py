@@ -9,18 +9,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .checkup.checks.sentences.comparisons import OF_LAST_YEAR, YEAR
-from .checkup.claims.labels import canonical, is_known, measure_of, plain_label
-from .checkup.claims.scopes import project_name
-from .checkup.claims.statedfigures import fund_of
-from .checkup.lexicon import LEXICON
-from .checkup.tables.figures import says
-from .facts import Fact, FactBook
-from .formulas import Missing, NoBase
-from .intervals import Interval
-from .money import unit_of
-from .pack.model import Pack
-from .statements import NUMBER, TEXT, Column, Row, Statement
+from ..checkup.checks.sentences.comparisons import OF_LAST_YEAR, YEAR
+from ..checkup.claims.labels import canonical, is_known, measure_of, plain_label
+from ..checkup.claims.scopes import project_name
+from ..checkup.claims.statedfigures import fund_of
+from ..checkup.lexicon import LEXICON
+from ..checkup.tables.figures import says
+from ..facts import Fact, FactBook
+from ..formulas import Missing, NoBase
+from ..intervals import Interval
+from ..money import unit_of
+from ..pack.model import Pack
+from ..statements import NUMBER, TEXT, Column, Row, Statement
 
 NARROWED = re.compile(
     r"季度|半年|\d\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..findings import Finding
+from ..framework import Indicator
+from ..pack.model import Pack, Step, StepItem
+from ..statements import Statement
 from .completeness import open_cells
 from .evaluation import Evaluation
-from .findings import Finding
-from .framework import Indicator
-from .pack.model import Pack, Step, StepItem
-from .statements import Statement
 
 REST = "其他"
 

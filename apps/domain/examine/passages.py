@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from .checkup.document import Document, Text
-from .checkup.reader.headings import mark_of
-from .checkup.reading import Reading
-from .facts import FactBook
-from .pack.model import Pack
-from .sentences import PatternError, Speaker, compile_pattern
-from .statements import LONG, TEXT
-from .telling import BASE
+from ..checkup.document import Document, Text
+from ..checkup.reader.headings import mark_of
+from ..checkup.reading import Reading
+from ..facts import FactBook
+from ..pack.model import Pack
+from ..report.telling import BASE
+from ..statements import LONG, TEXT
+from ..writing.sentences import PatternError, Speaker, compile_pattern
 
 NOT_PRINTED = ("评判.", "复核.", "说明.", "得分.")
 LEAST = 5

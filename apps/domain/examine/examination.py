@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .blocks import Paragraph
+from ..book.evaluation import Evaluation
+from ..checkup.checkup import check_up
+from ..checkup.reader.own import OwnDocument, own_document
+from ..facts import FactBook, State
+from ..findings import Finding, Place, Severity
+from ..pack.model import Pack
+from ..report.compose import compose
+from ..report.telling import REWRITTEN
+from ..writing.blocks import Paragraph
 from .bookfigures import book_figures
-from .checkup.checkup import check_up
-from .checkup.reader.own import OwnDocument, own_document
-from .evaluation import Evaluation
-from .facts import FactBook, State
-from .findings import Finding, Place, Severity
 from .jumps import Watch, executions, jumps, outliers
-from .pack.model import Pack
 from .passagechanges import said_directions, stated_changes
 from .passagefigures import Comparison, project_levels, stated_levels
 from .passagerates import stated_rates
 from .passages import passages_of
-from .report import compose
-from .telling import REWRITTEN
 from .wording_checks import check_wordings
 
 OWN_SCORES = (

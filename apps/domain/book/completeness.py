@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .facts import FactBook, State
-from .findings import Finding, Severity
-from .forms.closing import place_key, subject
-from .forms.sheet import FormSheet
-from .names import quoted
-from .pack.model import Pack
+from ..facts import FactBook, State
+from ..findings import Finding, Severity
+from ..forms.closing import place_key, subject
+from ..forms.sheet import FormSheet
+from ..names import quoted
+from ..pack.model import Pack
+from ..statements import CellAddress, Statement
 from .scoring import ScoreSheet
-from .statements import CellAddress, Statement
 
 
 def missing_items(

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from ..facts import Fact, FactBook, State, show_text
+from ..formulas import Formula, FormulaError, Missing, NoBase, compile_formula
+from ..money import DASH, UNITS, NumberStyle, format_in, format_quantity, unit_of
+from ..numbering import chinese, chinese_date
 from . import wording
 from .blocks import Run
-from .facts import Fact, FactBook, State, show_text
-from .formulas import Formula, FormulaError, Missing, NoBase, compile_formula
 from .groups import grouped
-from .money import DASH, UNITS, NumberStyle, format_in, format_quantity, unit_of
-from .numbering import chinese, chinese_date
 
 _SLOT = re.compile(r"\{([^{}|]+)(?:\|([^{}|]+))?\}")
 _WORD = re.compile(r"(\w+)[(（](.*)[)）]", re.S)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from .blocks import Align, Cell, Table, TableRow
-from .evaluation import Evaluation
-from .facts import Fact, FactBook
-from .framework import Group, Indicator
-from .money import DASH, NumberStyle, plain
-from .outline import StatementTable
-from .pack.model import FormCell, Pack, ProjectSheet
-from .scoring import ScoreSheet
-from .statements import NUMBER, Column, Field, Row, Statement
-from .totals import stated_total
+from ..book.evaluation import Evaluation
+from ..book.scoring import ScoreSheet
+from ..facts import Fact, FactBook
+from ..framework import Group, Indicator
+from ..money import DASH, NumberStyle, plain
+from ..pack.model import FormCell, Pack, ProjectSheet
+from ..statements import NUMBER, Column, Field, Row, Statement
+from ..totals import stated_total
+from ..writing.blocks import Align, Cell, Table, TableRow
+from ..writing.outline import StatementTable
 
 KEPT_WHOLE = 12
 """A table with no more rows stands on one page; a longer one may be cut between rows."""

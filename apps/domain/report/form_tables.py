@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .blocks import Table, TableRow
-from .evaluation import Evaluation
-from .facts import State
-from .forms import AssessmentForm, FormSheet
-from .forms.form import Group
-from .forms.page import Page, label
-from .forms.parts import Part
+from ..book.evaluation import Evaluation
+from ..facts import State
+from ..forms import AssessmentForm, FormSheet
+from ..forms.form import Group
+from ..forms.page import Page, label
+from ..forms.parts import Part
+from ..writing.blocks import Table, TableRow
 
 LEAD, WITH_POINTS = 12, 22
 """The width of the labels at the left: of words below each other, and of words with their points (10分)."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from .blocks import Run
-from .intervals import Interval
-from .money import in_unit, last_digit, round_half_up, to_base
+from ..intervals import Interval
+from ..money import in_unit, last_digit, round_half_up, to_base
+from ..writing.blocks import Run
 
 _FOLD = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _FIGURE = re.compile(

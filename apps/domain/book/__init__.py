@@ -1,0 +1,1 @@
+"""An assessment worked out: facts completed, indicators scored, what is missing or does not agree."""
