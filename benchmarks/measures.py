@@ -77,8 +77,8 @@ def checkups() -> list[Measure]:
     from apps.assessments.lookup import find_assessment
     from apps.assessments.viewing import Viewing
     from apps.domain.checkup import check_up
-    from apps.domain.checkup.reader.own import document_of_report
-    from apps.domain.checkup.reader.text import read_text
+    from apps.domain.documents.own import document_of_report
+    from apps.domain.documents.text import read_text
     from apps.domain.report.compose import compose
     from apps.domain.writing.blocks import report_text
     from apps.factbook.snapshots import evaluation_of

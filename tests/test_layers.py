@@ -209,6 +209,45 @@ def test_only_the_service_knows_how_the_service_is_put_together() -> None:
 
 # --- the ground floor ------------------------------------------------------------------------------
 
+DOMAIN_FLOORS = (
+    ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering"),
+    ("writing",),
+    ("statements", "framework", "totals", "rules", "forms", "pack"),
+    ("book",),
+    ("report",),
+    ("language",),
+    ("documents",),
+    ("checkup",),
+    ("examine",),
+)
+"""Wings of the domain, one above the other.  A pack is read as one: its statements, rules and forms share a floor."""
+
+DOMAIN_FLOOR = {wing: floor for floor, wings in enumerate(DOMAIN_FLOORS) for wing in wings}
+
+DOMAIN_EXCEPTIONS = {
+    # A table without rules is known by the heads of the forms.
+    ("documents", "checkup"),
+}
+
+
+def wing_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and parts[:2] == ["apps", "domain"] else ""
+
+
+def test_every_wing_of_the_domain_has_its_floor() -> None:
+    assert {wing for module in modules() if (wing := wing_of(module))} == set(DOMAIN_FLOOR)
+
+
+def test_imports_inside_the_domain_point_down() -> None:
+    wrong = [
+        f"{found.where} {found.importer} → {found.module}"
+        for found in imports()
+        if (upper := wing_of(found.importer)) and (lower := wing_of(found.module))
+        if DOMAIN_FLOOR[lower] > DOMAIN_FLOOR[upper] and (upper, lower) not in DOMAIN_EXCEPTIONS
+    ]
+    assert wrong == []
+
 
 def test_the_domain_is_plain_python() -> None:
     allowed = set(sys.stdlib_module_names) | DOMAIN_MAY_IMPORT

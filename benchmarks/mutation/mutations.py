@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apps.domain.checkup import check_up
-from apps.domain.checkup.reader.text import read_text
+from apps.domain.documents.text import read_text
 from apps.domain.findings import Finding, Severity
 
 from .documents import REPEATED, Printed, Proved, interval_of

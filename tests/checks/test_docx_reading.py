@@ -10,7 +10,7 @@ from docx.shared import Pt
 
 from apps.checks.files.docx.numerals import numeral
 from apps.checks.files.gate import read_file
-from apps.domain.checkup.document import Document, Grid, Text
+from apps.domain.documents.document import Document, Grid, Text
 
 from .word import (
     BELOW,

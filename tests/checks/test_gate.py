@@ -19,7 +19,7 @@ from PIL import Image
 
 from apps.checks.files import archive, gate, limits, xml
 from apps.checks.files.gate import Refused, read_file
-from apps.domain.checkup.document import Document, Text
+from apps.domain.documents.document import Document, Text
 
 from .word import (
     HEADINGS,

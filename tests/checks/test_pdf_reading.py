@@ -9,8 +9,8 @@ import pytest
 from apps.checks.files.pdf import reading as pdf
 from apps.checks.files.pdf.layout import document_of_pdf
 from apps.checks.files.refusal import Refused
-from apps.domain.checkup.document import Document, Grid, Text
-from apps.domain.checkup.reader.own import own_document
+from apps.domain.documents.document import Document, Grid, Text
+from apps.domain.documents.own import own_document
 from apps.domain.writing.blocks import Paragraph
 from apps.reports.pdf import write_pdf
 from tests.checks.paper import Paper, Sheet, document, stream, width_of

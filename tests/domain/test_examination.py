@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.domain.book.evaluation import Evaluation, evaluate
-from apps.domain.checkup.reader.own import own_document
+from apps.domain.documents.own import own_document
 from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
 from apps.domain.report.compose import compose

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from apps.domain.checkup.document import Document
-from apps.domain.checkup.reader.text import read_text
+from apps.domain.documents.document import Document
+from apps.domain.documents.text import read_text
 from apps.files.kinds import IN_ZIP, Kind, kind_of
 
 from . import docx

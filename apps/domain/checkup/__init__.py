@@ -5,7 +5,7 @@ A false alarm costs more than a missed rounding: an *error* is proved wrong by t
 unit's explanation, a *note* is rounding, and what cannot be decided is a *question*.
 """
 
+from ..documents.document import Document, Grid, GridCell, Piece, Text
 from .checkup import CheckUp, check_up
-from .document import Document, Grid, GridCell, Piece, Text
 
 __all__ = ["CheckUp", "Document", "Grid", "GridCell", "Piece", "Text", "check_up"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from ..documents.document import LONGEST_TEXT, Document, Text
 from ..findings import Finding, Severity
 from .checks import forms
 from .checks.crossing.crossing import crossing
@@ -20,7 +21,6 @@ from .checks.sentences import balances, rates, sums
 from .checks.structure import listcounts, names, structure
 from .checks.tables import tablerates, tablesums
 from .coverage import Coverage, Unchecked, coverage_of
-from .document import LONGEST_TEXT, Document, Text
 from .find import FINDERS
 from .judge import verdicts
 from .reading import Reading

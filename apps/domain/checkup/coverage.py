@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..documents.document import Document, Grid, Text
 from ..findings import Place
-from .claims.quantities import fold
+from ..language.quantities import fold
 from .claims.statedfigures import stated_figures
-from .document import Document, Grid, Text
 from .find import FINDERS
 from .reading import Reading
 from .tables.rowreadings import summable

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from ..documents.document import Document, Text
+from ..language.quantities import Quantity, quantities
 from .claims.claims import Claim, claims_of
-from .claims.quantities import Quantity, quantities
-from .document import Document, Text
 from .forms.form import Form
 from .forms.read import forms_of
 from .tables.tables import DataTable, tables_of

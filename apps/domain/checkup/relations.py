@@ -20,8 +20,8 @@ from typing import Any, Literal
 from ..agreement import Agreement, judge, judge_rate
 from ..findings import Place
 from ..intervals import Interval
+from ..language.quantities import Quantity
 from ..money import ZERO
-from .claims.quantities import Quantity
 
 Key = tuple[int, int, int, int]
 Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "average", "equality", "count"]

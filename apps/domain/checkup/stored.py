@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
+from ..documents.document import Document, Grid, GridCell, Item, Piece, Text
 from ..findings import Finding, Place, Severity
 from .coverage import Coverage, Unchecked
-from .document import Document, Grid, GridCell, Item, Piece, Text
 
 Data = dict[str, Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..documents.document import Document, Grid, Text
 from ..findings import Place
-from .document import Document, Grid, Text
 
 LONGEST_HEADING = 30
 

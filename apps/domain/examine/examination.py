@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..book.evaluation import Evaluation
 from ..checkup.checkup import check_up
-from ..checkup.reader.own import OwnDocument, own_document
+from ..documents.own import OwnDocument, own_document
 from ..facts import FactBook, State
 from ..findings import Finding, Place, Severity
 from ..pack.model import Pack

@@ -12,12 +12,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..checkup.checks.sentences.comparisons import OF_LAST_YEAR
-from ..checkup.claims.labels import canonical, measure_of, plain_label
 from ..checkup.claims.passages import quoted
-from ..checkup.lexicon import LEXICON
 from ..facts import Fact, FactBook
 from ..findings import Finding, Severity
 from ..formulas import Formula
+from ..language.labels import canonical, measure_of, plain_label
+from ..language.lexicon import LEXICON
 from ..money import ZERO, format_quantity, unit_of
 from ..pack.model import Pack
 from ..statements import NUMBER, Column, Statement

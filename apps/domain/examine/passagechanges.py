@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..checkup.claims.claims import Claim
-from ..checkup.claims.clauses import clauses_of
-from ..checkup.claims.labels import canonical, is_known
 from ..checkup.claims.passages import quoted
-from ..checkup.claims.quantities import Quantity
-from ..checkup.lexicon import LEXICON
 from ..findings import Finding, Place, Severity
 from ..intervals import Interval
+from ..language.clauses import clauses_of
+from ..language.labels import canonical, is_known
+from ..language.lexicon import LEXICON
+from ..language.quantities import Quantity
 from ..money import ZERO, format_quantity, round_half_up
 from .bookfigures import BookFigure
 from .passagefigures import PARTIAL, REACH, Comparison, said

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..checkup.claims.clauses import clauses_of
-from ..checkup.claims.labels import is_known, measure_of, plain_label
 from ..checkup.claims.passages import quoted
-from ..checkup.claims.quantities import Quantity
 from ..checkup.claims.scopes import Scopes, project_name
 from ..checkup.claims.statedfigures import StatedFigure, stated_figures
-from ..checkup.lexicon import LEXICON
 from ..facts import FactBook
 from ..findings import Finding, Place, Severity
+from ..language.clauses import clauses_of
+from ..language.labels import is_known, measure_of, plain_label
+from ..language.lexicon import LEXICON
+from ..language.quantities import Quantity
 from ..money import ZERO, format_quantity, round_half_up
 from ..pack.model import Pack
 from .bookfigures import BookFigure, book_figures, label_of

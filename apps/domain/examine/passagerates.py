@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..checkup.claims.claims import Claim
-from ..checkup.claims.labels import is_known, plain_label
 from ..checkup.claims.passages import quoted
-from ..checkup.claims.quantities import fold
 from ..findings import Finding, Severity
 from ..intervals import Interval
+from ..language.labels import is_known, plain_label
+from ..language.quantities import fold
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
 from .passagechanges import HINT, before, value_of, within

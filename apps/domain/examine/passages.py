@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..checkup.document import Document, Text
-from ..checkup.reader.headings import mark_of
 from ..checkup.reading import Reading
+from ..documents.document import Document, Text
+from ..documents.headings import mark_of
 from ..facts import FactBook
 from ..pack.model import Pack
 from ..report.telling import BASE

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from apps.domain.checkup import check_up
-from apps.domain.checkup.reader.text import read_text
+from apps.domain.documents.text import read_text
 from apps.domain.findings import Finding
 
 CASES = Path(__file__).with_name("cases")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from apps.domain.checkup.claims.claims import Claim, claims_of
-from apps.domain.checkup.claims.labels import canonical, is_known, measure_of
-from apps.domain.checkup.document import Document, Text
+from apps.domain.documents.document import Document, Text
+from apps.domain.language.labels import canonical, is_known, measure_of
 
 
 def said(*texts: str) -> list[Claim]:

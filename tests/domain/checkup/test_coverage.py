@@ -7,8 +7,8 @@ import pytest
 from apps.domain.checkup import CheckUp, Document, Grid, GridCell, Text, check_up
 from apps.domain.checkup.checkup import UNFINISHED
 from apps.domain.checkup.coverage import Coverage, Unchecked
-from apps.domain.checkup.reader.text import read_text
 from apps.domain.checkup.stored import coverage_data, coverage_from
+from apps.domain.documents.text import read_text
 
 WITHOUT_TOTAL = (
     "表1 支出情况表\n单位：万元\n支出项目\t年初预算数\t决算数\n"

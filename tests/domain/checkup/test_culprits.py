@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
-from apps.domain.checkup.claims.quantities import quantities
 from apps.domain.checkup.judge import verdicts
 from apps.domain.checkup.relations import Figure, Relation, Support
 from apps.domain.findings import Place
+from apps.domain.language.quantities import quantities
 
 
 def figure(text: str, at: int) -> Figure:

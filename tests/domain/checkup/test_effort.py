@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from apps.domain.checkup import check_up
-from apps.domain.checkup.document import LONGEST_TEXT
-from apps.domain.checkup.reader.text import read_text
+from apps.domain.documents.document import LONGEST_TEXT
+from apps.domain.documents.text import read_text
 from tests.domain.effort import growth
 
 ROOT = Path(__file__).parents[3]

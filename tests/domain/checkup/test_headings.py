@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.checkup.document import Grid, GridCell, Piece, Text
-from apps.domain.checkup.reader.headings import (
-    classify,
-    continues,
-    joined,
-    mark_of,
-    ordinal_of,
-    style_of,
-    unit_in,
-)
-from apps.domain.checkup.reader.levels import levelled
+from apps.domain.documents.document import Grid, GridCell, Piece, Text
+from apps.domain.documents.headings import classify, continues, joined, mark_of, ordinal_of, style_of, unit_in
+from apps.domain.documents.levels import levelled
 
 LONG = "甲局严格执行预算管理制度，各项支出均按规定的程序审批，资金使用合规有效"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from apps.domain.checkup import check_up
-from apps.domain.checkup.reader.text import read_text
 from apps.domain.checkup.rules import FAMILIES, RULES, Rule
+from apps.domain.documents.text import read_text
 from tests.domain.checkup.test_cases import cases
 
 EVERY = [rule for family in FAMILIES for rule in family.rules]

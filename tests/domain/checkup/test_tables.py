@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from apps.domain.checkup.document import Document, Grid, GridCell
 from apps.domain.checkup.tables.figures import figure, head_unit
 from apps.domain.checkup.tables.rowtrees import bare, is_total, number_of
 from apps.domain.checkup.tables.tables import DataTable, tables_of
+from apps.domain.documents.document import Document, Grid, GridCell
 
 
 def read(*lines: str, unit: str = "万元") -> tuple[DataTable, ...]:

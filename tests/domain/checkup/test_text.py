@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from apps.domain.checkup.document import Document, Grid, Text
-from apps.domain.checkup.reader import lines
-from apps.domain.checkup.reader.markup import plain
-from apps.domain.checkup.reader.text import read_text
+from apps.domain.documents import lines
+from apps.domain.documents.document import Document, Grid, Text
+from apps.domain.documents.markup import plain
+from apps.domain.documents.text import read_text
 
 LONG = "甲局严格执行预算管理制度，各项支出均按规定的程序审批，资金使用合规有效"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from apps.domain.checkup.document import Document, Grid, Item, Piece, Text
+from apps.domain.documents.document import Document, Grid, Item, Piece, Text
 
 from ..archive import Archive, Relation
 from ..limits import MAX_CHARTS

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from apps.domain.checkup.document import Grid, Item, Kind, Piece, Text
-from apps.domain.checkup.reader.arrangement import arranged
-from apps.domain.checkup.reader.headings import LONGEST_CAPTION, LONGEST_HEADING, classify, mark_of, unit_in
-from apps.domain.checkup.reader.text import read_text
+from apps.domain.documents.arrangement import arranged
+from apps.domain.documents.document import Grid, Item, Kind, Piece, Text
+from apps.domain.documents.headings import LONGEST_CAPTION, LONGEST_HEADING, classify, mark_of, unit_in
+from apps.domain.documents.text import read_text
 
 from .levels import styled_levels
 from .story import Line

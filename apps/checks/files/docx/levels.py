@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from apps.domain.checkup.document import Item, Text
-from apps.domain.checkup.reader.headings import style_of
+from apps.domain.documents.document import Item, Text
+from apps.domain.documents.headings import style_of
 
 _NESTED = {"一、", "（一）", "1.", "（1）", "①"}
 """Styles of numbers that stand below each other; on one level they show an outline set without thought."""

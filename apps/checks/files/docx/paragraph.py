@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from apps.domain.checkup.document import Piece
+from apps.domain.documents.document import Piece
 
 from ..xml import number, on, value
 from .containers import CONTAINERS, opened

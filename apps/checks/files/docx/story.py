@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from apps.domain.checkup.document import Kind, Piece
+from apps.domain.documents.document import Kind, Piece
 
 from ..limits import MAX_CELLS, MAX_CHARACTERS, MAX_PARAGRAPHS
 from ..refusal import Refused

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from apps.domain.checkup.document import Kind
+from apps.domain.documents.document import Kind
 
 from ..xml import number, on, value
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from apps.domain.checkup.document import Grid, GridCell
-from apps.domain.checkup.reader.parted import parted
+from apps.domain.documents.document import Grid, GridCell
+from apps.domain.documents.parted import parted
 
 from ..limits import MAX_COLUMNS
 from .story import Line, Story

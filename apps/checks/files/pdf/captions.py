@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from apps.domain.checkup.reader.headings import classify, unit_in
-from apps.domain.checkup.reader.text_tables import is_subtitle, is_table_name
+from apps.domain.documents.headings import classify, unit_in
+from apps.domain.documents.text_tables import is_subtitle, is_table_name
 
 from .lines import Line
 from .pages import Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.domain.checkup.reader.headings import classify
+from apps.domain.documents.headings import classify
 
 from .lines import Line
 from .pages import Page

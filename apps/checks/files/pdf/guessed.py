@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from apps.domain.checkup.reader.headings import classify
+from apps.domain.documents.headings import classify
 
 from .cells import written
 from .glyphs import Glyph

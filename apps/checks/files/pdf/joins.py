@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from apps.domain.checkup.reader.headings import unit_in
+from apps.domain.documents.headings import unit_in
 
 from .cells import Words
 from .lines import Line

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from apps.domain.checkup.document import Document, Grid, GridCell, Item, Text
-from apps.domain.checkup.reader.arrangement import arranged
+from apps.domain.documents.arrangement import arranged
+from apps.domain.documents.document import Document, Grid, GridCell, Item, Text
 
 from ..refusal import Refused
 from .captions import name_tables

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from apps.domain.checkup.reader.headings import classify, unit_in
-from apps.domain.checkup.reader.text_tables import is_table_name
+from apps.domain.documents.headings import classify, unit_in
+from apps.domain.documents.text_tables import is_table_name
 
 from .lines import Line
 from .paths import Rule, Shape

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from apps.domain.checkup.document import Item, Kind, Piece, Text
-from apps.domain.checkup.reader.headings import classify, mark_of, unit_in
+from apps.domain.documents.document import Item, Kind, Piece, Text
+from apps.domain.documents.headings import classify, mark_of, unit_in
 
 from .cells import first_word
 from .lines import Line, is_narrow

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from apps.domain.checkup.document import Document
 from apps.domain.checkup.stored import document_of
+from apps.domain.documents.document import Document
 
 from ..refusal import Refused
 from .child import OUT_OF_MEMORY

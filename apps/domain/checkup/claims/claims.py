@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
+from ...documents.document import Document
 from ...findings import Place
-from ..document import Document
-from ..lexicon import LEXICON
-from .clauses import Clauses, Zone, clauses_of, zones
-from .labels import canonical, is_known, measure_of, plain_label
-from .predicates import Comparison, Predicate, comparison_in, predicate
-from .quantities import Quantity, quantities
+from ...language.clauses import Clauses, Zone, clauses_of, zones
+from ...language.labels import canonical, is_known, measure_of, plain_label
+from ...language.lexicon import LEXICON
+from ...language.predicates import Comparison, Predicate, comparison_in, predicate
+from ...language.quantities import Quantity, quantities
 from .scopes import Scopes
 
 Role = Literal["level", "change", "growth", "share", "rate", "other"]

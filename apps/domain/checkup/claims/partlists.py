@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ...language.labels import canonical
+from ...language.lexicon import LEXICON
 from ...money import ZERO
-from ..lexicon import LEXICON
-from .labels import canonical
 from .phrases import BLANK, Sentence, Stretch, Term
 
 MARK = re.compile(

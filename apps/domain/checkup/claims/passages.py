@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ...documents.document import Document
 from ...findings import Place
-from ..document import Document
 
 _SINGLE = str.maketrans("“”", "‘’")
 AROUND = 10

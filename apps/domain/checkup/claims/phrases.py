@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from ..lexicon import LEXICON
+from ...language.labels import canonical, is_known, measure_of
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity, fold
 from ..reading import Reading
-from .labels import canonical, is_known, measure_of
-from .quantities import Quantity, fold
 
 _END = re.compile(r"[。！？\n]|(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from ..document import Document, Text
-from ..lexicon import LEXICON
-from .clauses import clauses_of
-from .labels import canonical, is_known, plain_label
+from ...documents.document import Document, Text
+from ...language.clauses import clauses_of
+from ...language.labels import canonical, is_known, plain_label
+from ...language.lexicon import LEXICON
 
 _PROJECT_END = r"(?:项目|专项|工程|专项经费|专项资金)"
 _LEAD = re.compile(

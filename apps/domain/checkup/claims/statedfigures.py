@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...documents.document import Document, Grid
 from ...findings import Place
-from ..document import Document, Grid
-from ..lexicon import LEXICON
+from ...language.clauses import clauses_of
+from ...language.labels import canonical, is_known, measure_of, plain_label
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity
 from ..reading import Reading
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
 from .claims import Claim
-from .clauses import clauses_of
-from .labels import canonical, is_known, measure_of, plain_label
-from .quantities import Quantity
 from .scopes import Scopes, project_name
 
 NEAR = 200

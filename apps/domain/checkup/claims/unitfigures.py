@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...language.quantities import Quantity
 from ..checks.sentences.arithmetic import steps
 from ..reading import Reading
 from .claims import Claim
-from .quantities import Quantity
 
 
 @dataclass(frozen=True)

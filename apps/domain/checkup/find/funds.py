@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ..claims.quantities import Quantity
+from ...language.quantities import Quantity
 from ..forms.form import Cell, Form, Fund
 from ..forms.fundrows import fund_name
 from ..forms.schema import SCHEMA

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import permutations
 
+from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
-from ..lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of

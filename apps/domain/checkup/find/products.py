@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ...language.lexicon import LEXICON, alternation
+from ...language.quantities import Quantity
 from ..claims.phrases import Sentence, Term, sentences
-from ..claims.quantities import Quantity
-from ..lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of

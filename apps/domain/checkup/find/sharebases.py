@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ...language.quantities import Quantity
 from ...money import round_half_up
 from ..claims.phrases import Sentence, Term, sentences
-from ..claims.quantities import Quantity
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..lexicon import LEXICON
+from ...language.lexicon import LEXICON
 from ..reading import Reading
 from ..relations import Figure, Relation
 from ..tables.columns import Column

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
-from ..lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import Relation
 from .figures import figure_of

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ...language.lexicon import alternation
 from ...money import ZERO
-from ..lexicon import alternation
 from ..tables.figures import compact
 from .form import Cell, Form, Fund
 from .fundrows import fund_name, is_part, is_whole

@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from ...findings import Place
+from ...language.quantities import Quantity
 from ...money import ZERO
-from ..claims.quantities import Quantity
 from ..tables.figures import compact, empty, figure
 from .schema import SCHEMA, says_any
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from ...documents.document import Document, Grid, Text
 from ...findings import Place
-from ..document import Document, Grid, Text
 from .draft import LONGEST_HEADER, Draft, is_scored, made
 from .form import Cell, Form, Line
 from .fundrows import is_part, read_fund

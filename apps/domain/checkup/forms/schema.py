@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..lexicon import alternation
+from ...language.lexicon import alternation
 from ..tables.figures import compact
 
 _GLOSS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ..lexicon import alternation
+from ...language.lexicon import alternation
 from ..tables.figures import compact
 from .form import Cell, Indicator
 from .schema import SCHEMA, says_any

@@ -14,8 +14,8 @@ from functools import reduce
 from operator import mul
 
 from ...intervals import Interval
+from ...language.quantities import Quantity
 from ...money import round_half_up
-from ..claims.quantities import Quantity
 from ..relations import Figure, Key, Relation, Support
 
 CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15"), Support.LIKELY: Decimal(1), Support.SAID: Decimal(1)}

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from ..claims.quantities import Quantity
-from ..document import Document, Grid, Text
+from ...documents.document import Document, Grid, Text
+from ...language.quantities import Quantity
 from .columns import Column
 from .figures import compact
 from .rowtrees import bare

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity
 from ...money import ZERO, format_in, plain
-from ..claims.quantities import Quantity
-from ..lexicon import LEXICON
 from .columns import Column
 from .figures import says, shown
 

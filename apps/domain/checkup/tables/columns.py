@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..claims.labels import measure_of
-from ..claims.quantities import fold
-from ..document import Grid
-from ..lexicon import LEXICON
+from ...documents.document import Grid
+from ...language.labels import measure_of
+from ...language.lexicon import LEXICON
+from ...language.quantities import fold
 from .figures import compact, empty, figure, head_unit, says
 from .heads import Segment, paths
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from ...language.lexicon import LEXICON, alternation
+from ...language.quantities import Quantity, fold
 from ...money import plain, unit_of
-from ..claims.quantities import Quantity, fold
-from ..lexicon import LEXICON, alternation
 
 _COUNTED = alternation(LEXICON.counters)
 _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document import Grid, GridCell
-from ..lexicon import LEXICON
+from ...documents.document import Grid, GridCell
+from ...language.lexicon import LEXICON
 from .figures import compact, empty, figure, says
 
 _NUMBERED = re.compile(

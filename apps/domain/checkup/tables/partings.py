@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..claims.labels import canonical
-from ..lexicon import LEXICON
+from ...language.labels import canonical
+from ...language.lexicon import LEXICON
 from .rowtrees import Row, bare, is_carry
 from .tables import DataTable
 

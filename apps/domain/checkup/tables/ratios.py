@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from ...intervals import Interval
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity
 from ...money import round_half_up
-from ..claims.quantities import Quantity
-from ..lexicon import LEXICON
 from .additions import step_of
 from .columns import Column
 from .figures import says, shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..claims.quantities import Quantity
-from ..lexicon import LEXICON
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity
 from .additions import Addition, step_of
 from .columns import Column
 from .figures import compact, figure, says

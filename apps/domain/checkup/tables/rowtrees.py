@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..claims.quantities import Quantity, fold
-from ..document import Grid
-from ..lexicon import LEXICON
+from ...documents.document import Grid
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity, fold
 from .figures import compact, says
 
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (

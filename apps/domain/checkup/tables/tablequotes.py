@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...documents.document import Document
 from ...findings import Place
-from ..document import Document
 from .figures import empty
 from .partings import Parts
 from .tables import DataTable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..claims.quantities import Quantity
-from ..document import Document, Grid
-from ..lexicon import LEXICON
+from ...documents.document import Document, Grid
+from ...language.lexicon import LEXICON
+from ...language.quantities import Quantity
 from .columns import Column, columns_of, panels
 from .figures import compact, figure, says
 from .heads import Segment, segments

@@ -9,11 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ....findings import Finding, Severity
+from ....language.labels import canonical, is_known, plain_label
+from ....language.lexicon import LEXICON
+from ....language.quantities import Quantity
 from ....money import in_unit, round_half_up
-from ...claims.labels import canonical, is_known, plain_label
-from ...claims.quantities import Quantity
 from ...claims.statedfigures import StatedFigure, stated_figures
-from ...lexicon import LEXICON
 from ...reading import Reading
 
 MANY = 100

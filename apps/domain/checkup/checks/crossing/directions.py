@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from ....findings import Finding, Severity
+from ....language.lexicon import LEXICON
+from ....language.predicates import comparison_in
+from ....language.quantities import fold, quantities
 from ....money import ZERO
 from ...claims.claims import Claim
-from ...claims.predicates import comparison_in
-from ...claims.quantities import fold, quantities
-from ...lexicon import LEXICON
 from ...reading import Reading
 
 _RISES = "|".join(word for word in LEXICON.rises if len(word) == 2)

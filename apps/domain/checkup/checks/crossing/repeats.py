@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....findings import Finding, Place, Severity
+from ....language.clauses import clauses_of
+from ....language.labels import is_known
+from ....language.lexicon import LEXICON
+from ....language.quantities import Quantity
 from ....money import in_unit, plain
 from ...claims.claims import Claim
-from ...claims.clauses import clauses_of
-from ...claims.labels import is_known
-from ...claims.quantities import Quantity
 from ...claims.scopes import Scopes
 from ...claims.statedfigures import NEAR, StatedFigure, stated_figures
-from ...lexicon import LEXICON
 from ...reading import Reading
 from .crossing import agree
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
-from ...claims.clauses import clauses_of
-from ...claims.quantities import Quantity, fold
-from ...lexicon import LEXICON, alternation
+from ....language.clauses import clauses_of
+from ....language.lexicon import LEXICON, alternation
+from ....language.quantities import Quantity, fold
 from ...reading import Reading
 
 _PAID = alternation(LEXICON.paid_words)

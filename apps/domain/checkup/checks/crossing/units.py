@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ....documents.document import Document
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON
+from ....language.quantities import Quantity, quantities
 from ....money import format_in, in_unit
 from ...claims.claims import Claim
-from ...claims.quantities import Quantity, quantities
 from ...claims.statedfigures import StatedFigure, stated_figures
-from ...document import Document
-from ...lexicon import LEXICON
 from ...reading import Reading
 from ...tables.figures import compact, figure
 from ...tables.tables import Column, DataTable

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
-from ...claims.clauses import clauses_of
-from ...claims.labels import measure_of
-from ...claims.quantities import fold
-from ...document import Document, Text
+from ....language.clauses import clauses_of
+from ....language.labels import measure_of
+from ....language.quantities import fold
 from ...reading import Reading
 
 _BASE = re.compile(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON, alternation
 from ....money import plain
 from ...forms.form import Form, Indicator
 from ...forms.schema import SCHEMA
-from ...lexicon import LEXICON, alternation
 from ...reading import Reading
 from ...tables.figures import compact, says
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ....documents.document import Document
 from ....findings import Finding, Severity
+from ....language.lexicon import alternation
+from ....language.quantities import fold
 from ....money import plain
-from ...claims.quantities import fold
-from ...document import Document
 from ...forms.form import Form
 from ...forms.printed import Grade, grade_at, scale_in, scale_of
 from ...forms.schema import SCHEMA
-from ...lexicon import alternation
 from ...reading import Reading
 from .sums import quoted, stated_sum
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ....findings import Finding, Severity
+from ....language.quantities import fold
 from ...claims.passages import Passage, passages
-from ...claims.quantities import fold
 from ...reading import Reading
 from .words import LINT
 

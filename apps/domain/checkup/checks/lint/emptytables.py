@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....documents.document import Document, Grid, Text
 from ....findings import Finding, Severity
-from ...claims.quantities import fold
-from ...document import Document, Grid, Text
+from ....language.quantities import fold
 from ...reading import Reading
 from .words import LINT
 

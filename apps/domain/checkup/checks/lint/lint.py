@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....documents.document import Document
 from ....findings import Finding, Place, Severity
+from ....language.quantities import fold
 from ...claims.passages import Passage, cells, passages, quoted
-from ...claims.quantities import fold
-from ...document import Document
 from ...reading import Reading
 from . import dates, doubles, emptytables, namesakes, numerals, punctuation, repetitions, subjects
 from .words import LINT, PatternLint

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ....documents.document import Document
 from ....findings import Finding, Place, Severity
 from ...claims.passages import texts
-from ...document import Document
 from ...reading import Reading
 from .words import LINT
 

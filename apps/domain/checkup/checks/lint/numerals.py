@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON, alternation
+from ....language.quantities import fold
 from ...claims.passages import Passage, passages, texts
-from ...claims.quantities import fold
-from ...document import Grid
-from ...lexicon import LEXICON, alternation
 from ...reading import Reading
 from .words import LINT
 

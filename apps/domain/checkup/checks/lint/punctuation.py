@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....documents.document import Document, Grid, Item, Text
+from ....documents.headings import STYLES, mark_of, style_of
 from ....findings import Finding, Place, Severity
 from ...claims.passages import passages, texts
-from ...document import Document, Grid, Item, Text
-from ...reader.headings import STYLES, mark_of, style_of
 from ...reading import Reading
 
 _DOUBLED = re.compile(r"[，、；：]\s?[，、；：。]|。\s?[，、；：。]|,,|;;")

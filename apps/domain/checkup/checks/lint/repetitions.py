@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ...claims.passages import quoted
 from ...claims.scopes import Scopes
-from ...document import Document, Text
 from ...reading import Reading
 
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")

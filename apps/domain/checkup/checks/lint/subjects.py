@@ -10,9 +10,9 @@ from pkgutil import get_data
 
 import yaml
 
+from ....documents.document import Document, Grid
 from ....findings import Finding, Severity
-from ...claims.quantities import fold
-from ...document import Document, Grid
+from ....language.quantities import fold
 from ...reading import Reading
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")

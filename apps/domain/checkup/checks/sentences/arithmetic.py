@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from ....agreement import Agreement, judge, judge_rate
 from ....intervals import Interval
+from ....language.quantities import Quantity
 from ....money import ZERO, format_in, round_half_up
-from ...claims.quantities import Quantity
 
 _HUNDRED = Decimal(100)
 

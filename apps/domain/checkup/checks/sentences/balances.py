@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON
 from ....money import ZERO
 from ...claims.claims import Claim
 from ...claims.unitfigures import UnitFigures
-from ...lexicon import LEXICON
 from ...reading import Reading
 from .arithmetic import fits_sum, sum_line, written
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ...claims.labels import canonical
-from ...lexicon import LEXICON
+from ....language.labels import canonical
+from ....language.lexicon import LEXICON
 
 _MOVES = "|".join(map(re.escape, LEXICON.rises + LEXICON.falls))
 _COMPARED = re.compile(

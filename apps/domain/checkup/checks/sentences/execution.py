@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
-from ...claims.labels import measure_of
+from ....language.labels import measure_of
+from ....language.lexicon import LEXICON
+from ....language.quantities import Quantity
 from ...claims.phrases import Sentence, Term
-from ...claims.quantities import Quantity
-from ...lexicon import LEXICON
 from ...reading import Reading
 from .arithmetic import fits_rate, in_unit, percent, rate_line
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ....agreement import Agreement
 from ....findings import Finding, Severity
 from ....intervals import Interval
-from ...claims.labels import canonical, is_known
+from ....language.labels import canonical, is_known
 from ...claims.phrases import BLANK, Sentence, Term
 from ...reading import Reading
 from .arithmetic import fits_rate, in_unit, interval, percent, rate_line, steps

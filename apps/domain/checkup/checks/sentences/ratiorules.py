@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ....documents.document import Grid, Text
 from ....findings import Finding, Place, Severity
+from ....language.quantities import fold
 from ....money import ZERO
 from ...claims.phrases import Sentence, Term
-from ...claims.quantities import fold
-from ...document import Grid, Text
 from ...reading import Reading
 from .arithmetic import fits_rate, percent, rate_line
 

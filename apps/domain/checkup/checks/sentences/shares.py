@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from ....agreement import Agreement
 from ....findings import Finding, Place, Severity
+from ....language.labels import canonical, is_known, measure_of
+from ....language.quantities import Quantity
 from ....money import ZERO
-from ...claims.labels import canonical, is_known, measure_of
 from ...claims.partlists import PartList, part_lists
 from ...claims.phrases import Sentence, Stretch, Term
-from ...claims.quantities import Quantity
 from ...claims.unitfigures import UnitFigures
 from ...reading import Reading
 from .arithmetic import fits_rate, fits_sum, in_unit, percent, rate_line

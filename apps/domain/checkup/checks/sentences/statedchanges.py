@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ....findings import Finding, Severity
+from ....language.labels import is_known
 from ...claims.claims import Claim
-from ...claims.labels import is_known
 from ...claims.unitfigures import UnitFigures
 from ...reading import Reading
 from .arithmetic import in_unit, steps, written

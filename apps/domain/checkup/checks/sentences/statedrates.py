@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ....findings import Finding, Severity
+from ....language.labels import is_known, measure_of
+from ....language.lexicon import LEXICON
 from ...claims.claims import Claim
-from ...claims.labels import is_known, measure_of
 from ...claims.unitfigures import UnitFigures
-from ...lexicon import LEXICON
 from ...reading import Reading
 from .arithmetic import fits_rate, in_unit, percent, rate_line
 

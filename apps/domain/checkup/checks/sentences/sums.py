@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ....agreement import Agreement
+from ....documents.document import Text
 from ....findings import Finding, Place, Severity
 from ....money import ZERO
 from ...claims.partlists import PartList, part_lists
 from ...claims.phrases import Sentence, Term, sentences
-from ...document import Text
 from ...find.figures import figure_of
 from ...judge.slips import slip_in
 from ...reading import Reading

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ....findings import Finding, Severity
+from ....language.quantities import fold
 from ....money import round_half_up
-from ...claims.quantities import fold
 from ...reading import Reading
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"

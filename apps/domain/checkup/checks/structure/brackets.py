@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
-from ...document import Document, Text
 from ...reading import Reading
 from ..lint.words import LINT
 

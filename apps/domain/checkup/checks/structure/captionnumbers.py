@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ....documents.document import Document
+from ....documents.headings import style_of
 from ....findings import Finding, Place, Severity
+from ....language.quantities import fold
 from ....numbering import chinese
 from ...claims.passages import quoted
-from ...claims.quantities import fold
-from ...document import Document
-from ...reader.headings import style_of
 from ...reading import Reading
 
 _DIGITS = r"\d{1,2}(?:\s?[-－—–.．]\s?\d{1,2})*|[一二三四五六七八九十]{1,3}"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from ....documents.document import Document, Text
+from ....documents.headings import mark_of
 from ....findings import Finding, Severity
-from ...document import Document, Text
-from ...reader.headings import mark_of
 from ...reading import Reading
 
 _LEADER = re.compile(r"(?<![.…·．\s_—-])[.…·．\s_—-]*+[\dIVXivx]{1,4}\s?[-—]?$")

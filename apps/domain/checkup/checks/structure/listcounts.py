@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from ....documents.document import Document
 from ....findings import Finding, Place, Severity
-from ...claims.enumerations import Names, named_lists, plain_lists, value_of
+from ....language.enumerations import Names, named_lists, plain_lists, value_of
 from ...claims.passages import Passage, texts
-from ...document import Document
 from ...reading import Reading
 from .ordinals import Chain, chains
 from .sequences import Sequences

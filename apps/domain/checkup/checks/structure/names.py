@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from ....documents.document import Document, Grid
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON, alternation
 from ...claims.passages import passages, texts
-from ...document import Document, Grid
-from ...lexicon import LEXICON, alternation
 from ...reading import Reading
 
 _TITLE = re.compile("《([^《》]{4,60})》")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ....numbering import chinese
 from ...claims.passages import Passage, cells
-from ...document import Document, Text
 from ...reading import Reading
 
 _CN = {chinese(n): n for n in range(1, 21)}

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ...document import Document, Text
-from ...lexicon import LEXICON
-from ...reader.headings import Mark, mark_of
+from ....documents.document import Document, Text
+from ....documents.headings import Mark, mark_of
+from ....language.lexicon import LEXICON
 
 BreakKind = Literal["duplicate", "gap", "style", "lost", "headless", "restart", "order"]
 """``style``: the right number in another style; ``headless``: starts above 1; ``restart``: starts anew where nothing

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ....documents.document import Document, Text
+from ....documents.headings import Mark
 from ....findings import Finding, Place, Severity
 from ....numbering import chinese
 from ...claims.passages import quoted
-from ...document import Document, Text
-from ...reader.headings import Mark
 from ...reading import Reading
 from . import brackets, captionnumbers, contentspage, ordinals, tablecounts
 from .sequences import Break, Entry, Run, Sequences, breaks

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ....documents.document import Document, Grid
 from ....findings import Finding, Place, Severity
-from ...claims.enumerations import value_of
-from ...claims.quantities import fold
-from ...document import Document, Grid
+from ....language.enumerations import value_of
+from ....language.quantities import fold
 from ...reading import Reading
 from ...tables.tables import DataTable
 from ..lint.subjects import coded, plain_name

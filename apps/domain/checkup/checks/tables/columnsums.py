@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....documents.document import Document
 from ....findings import Finding, Severity
+from ....language.lexicon import LEXICON
 from ....money import ZERO, format_in
-from ...document import Document
-from ...lexicon import LEXICON
 from ...reading import Reading
 from ...tables.additions import Addition
 from ...tables.figures import compact, says, shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....documents.document import Document
 from ....findings import Finding, Severity
-from ...document import Document
 from ...tables.additions import step_of
 from ...tables.figures import compact, shown
 from ...tables.partings import children, known_parts

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ....documents.document import Grid
 from ....findings import Finding, Severity
+from ....language.quantities import Quantity
 from ....money import ZERO, format_in
-from ...claims.quantities import Quantity
-from ...document import Grid
 from ...reading import Reading
 from ...tables.figures import compact, figure, shown
 from ...tables.rowtrees import of_which

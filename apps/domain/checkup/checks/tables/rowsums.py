@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from ....documents.document import Document
 from ....findings import Finding, Severity
+from ....language.lexicon import LEXICON
+from ....language.quantities import Quantity
 from ....money import format_in
-from ...claims.quantities import Quantity
-from ...document import Document
-from ...lexicon import LEXICON
 from ...reading import Reading
 from ...tables.additions import Addition, step_of
 from ...tables.columns import Column

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ....documents.document import Document
 from ....findings import Finding, Place, Severity
-from ...document import Document
 from ...reading import Reading
 from ...tables.additions import Addition, step_of
 from ...tables.columns import Column

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....documents.document import Document
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON
+from ....language.quantities import fold
 from ....money import format_quantity
-from ...claims.quantities import fold
-from ...document import Document
-from ...lexicon import LEXICON
 from ...reading import Reading
 from ...tables.additions import Addition, step_of
 from ...tables.columns import Column

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ....documents.document import Document
 from ....findings import Finding, Severity
 from ....numbering import heading_number
-from ...document import Document
 from ...reading import Reading
 from ...tables.additions import Addition, step_of
 from ...tables.columns import Column

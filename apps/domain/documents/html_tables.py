@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ..document import GridCell, Item, Piece, Text
+from .document import GridCell, Item, Piece, Text
 from .fitting import Row
 from .lines import Line
 from .markup import plain

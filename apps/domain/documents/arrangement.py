@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..document import Grid, Item, Text
 from .captions import captioned
+from .document import Grid, Item, Text
 from .headings import LONGEST_HEADING, Label, classify, joined, mark_of, ordinal_of, style_of
 from .levels import levelled
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ..document import GridCell, Piece, Text
+from .document import GridCell, Piece, Text
 from .fitting import Row, kind_of
 from .headings import classify, mark_of, style_of
 from .lines import Line

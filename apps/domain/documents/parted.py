@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..document import GridCell
+from .document import GridCell
 from .fitting import Row, kind_of
 
 LEAST_FIGURES = 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...findings import Place
-from ...writing.blocks import Block, Cell, Chart, Heading, Paragraph, Report, Table, placed
-from ..document import Document, Grid, GridCell, Item, Piece, Text
+from ..findings import Place
+from ..writing.blocks import Block, Cell, Chart, Heading, Paragraph, Report, Table, placed
+from .document import Document, Grid, GridCell, Item, Piece, Text
 from .headings import mark_of, unit_in
 
 

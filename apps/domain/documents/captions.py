@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..document import Grid, Item, Text
+from .document import Grid, Item, Text
 from .headings import style_of, unit_in
 from .text_tables import is_subtitle, is_table_name
 

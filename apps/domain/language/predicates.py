@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..lexicon import LEXICON
 from .labels import measure_of
+from .lexicon import LEXICON
 from .quantities import Quantity, fold
 
 _RISES = sorted(LEXICON.rises, key=len, reverse=True)

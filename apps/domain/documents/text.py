@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..document import Document, Item, Piece, Text
 from .arrangement import arranged
+from .document import Document, Item, Piece, Text
 from .headings import mark_of
 from .html_tables import html
 from .lines import Line, lines_of

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from ...intervals import Interval
-from ...money import ZERO, last_digit, unit_of
-from ..lexicon import LEXICON, alternation
+from ..intervals import Interval
+from ..money import ZERO, last_digit, unit_of
+from .lexicon import LEXICON, alternation
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"} | {
     ord("％"): "%", ord("−"): "-", ord("–"): "-", 0x3000: " ", 0xA0: " ",

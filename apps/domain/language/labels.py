@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..lexicon import LEXICON
+from .lexicon import LEXICON
 from .quantities import fold
 
 _MARKS = re.compile(r"[\s“”\"'‘’「」『』《》*#]")

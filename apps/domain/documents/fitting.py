@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import cache
 from math import log
 
-from ..claims.quantities import fold
-from ..document import GridCell
-from ..lexicon import LEXICON
+from ..language.lexicon import LEXICON
+from ..language.quantities import fold
+from .document import GridCell
 
 Row = tuple[GridCell, ...]
 _FIGURE = re.compile(r"[-(（]?\s*\d[\d,，.]*\s*(%|‰|个百分点|[万亿]?元|[万亿]|分)?\s*[)）]?")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-from ..document import GridCell
+from .document import GridCell
 from .fitting import Row, kind_of
 from .headings import classify
 from .lines import Line

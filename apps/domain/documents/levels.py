@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..document import Item, Text
+from .document import Item, Text
 from .headings import Mark, mark_of
 
 _PARTS = ("第一部分", "附件")

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from ...numbering import chinese
-from ..claims.quantities import fold
-from ..document import Item, Kind, Piece, Text
-from ..lexicon import LEXICON, alternation
+from ..language.lexicon import LEXICON, alternation
+from ..language.quantities import fold
+from ..numbering import chinese
+from .document import Item, Kind, Piece, Text
 
 
 class Label(NamedTuple):

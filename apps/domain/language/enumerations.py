@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...numbering import chinese
-from ..lexicon import LEXICON, alternation
+from ..numbering import chinese
+from .lexicon import LEXICON, alternation
 from .quantities import fold
 
 _VALUES = {chinese(n): n for n in range(1, 100)} | {"两": 2, "俩": 2, "仨": 3}
