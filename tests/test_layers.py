@@ -224,12 +224,6 @@ DOMAIN_FLOORS = (
 
 DOMAIN_FLOOR = {wing: floor for floor, wings in enumerate(DOMAIN_FLOORS) for wing in wings}
 
-DOMAIN_EXCEPTIONS = {
-    # A table without rules is known by the heads of the forms.
-    ("documents", "checkup"),
-}
-
-
 def wing_of(module: str) -> str:
     parts = module.split(".")
     return parts[2] if len(parts) > 2 and parts[:2] == ["apps", "domain"] else ""
@@ -244,7 +238,7 @@ def test_imports_inside_the_domain_point_down() -> None:
         f"{found.where} {found.importer} → {found.module}"
         for found in imports()
         if (upper := wing_of(found.importer)) and (lower := wing_of(found.module))
-        if DOMAIN_FLOOR[lower] > DOMAIN_FLOOR[upper] and (upper, lower) not in DOMAIN_EXCEPTIONS
+        if DOMAIN_FLOOR[lower] > DOMAIN_FLOOR[upper]
     ]
     assert wrong == []
 

@@ -12,9 +12,6 @@ from enum import Enum
 from .intervals import Interval
 from .money import round_half_up
 
-_FAR = Decimal("0.1")
-"""A rate off by more than this part of itself is off, however roughly its amounts are stated (1 万元, 2 万元)."""
-
 
 class Agreement(Enum):
     EXACT = "exact"
@@ -25,26 +22,13 @@ class Agreement(Enum):
         return self is not Agreement.OFF
 
 
-def judge(stated: Decimal, step: Decimal, right: Decimal, span: Interval) -> Agreement:
-    """A sum, difference or product: exact to the last digit, within what rounding leaves open, or off."""
-    if stated == right:
-        return Agreement.EXACT
-    return Agreement.ROUNDED if Interval.around(stated, step).meets(span) else Agreement.OFF
+def judge(stated: Decimal, step: Decimal, right: Decimal, span: Interval | None, rate: bool = False) -> Agreement:
+    """Exact to the last digit, within what rounding leaves open, or off.
 
-
-def judge_rate(
-    stated: Decimal, step: Decimal, decimals: int, right: Decimal, span: Interval | None
-) -> Agreement:
-    """A ratio, stated as a percentage of so many decimals: its last digit may be cut instead of rounded.
-
-    ``span`` is None where the base may be zero within its precision.
+    The last digit of a ``rate`` may be cut instead of rounded; ``span`` is None where its base may be zero.
     """
-    if round_half_up(right * 100, decimals) == stated * 100:
+    if stated == right or (rate and round_half_up(right / step, 0) * step == stated):
         return Agreement.EXACT
-    off = abs(stated - right)
-    if off > max(abs(stated) * _FAR, step):
-        return Agreement.OFF
-    near = 0 <= right - stated < step or (decimals > 0 and off <= step)
+    cut = rate and 0 <= right - stated < step
     met = span is not None and Interval.around(stated, step).meets(span)
-    return Agreement.ROUNDED if near or met else Agreement.OFF
-
+    return Agreement.ROUNDED if cut or met else Agreement.OFF

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from apps.domain.agreement import Agreement, judge, judge_rate
+from apps.domain.agreement import Agreement, judge
 from apps.domain.intervals import Interval
 
 
@@ -24,5 +24,5 @@ def test_a_sum_may_be_off_by_what_its_parts_were_rounded(stated, right, fit):
 def test_a_rate_may_be_cut_instead_of_rounded(stated, decimals, fit):
     right = D(2) / D(3)
     step = D("0.01").scaleb(-decimals)
-    assert judge_rate(D(stated), step, decimals, right, Interval(right, right)) is Agreement(fit)
+    assert judge(D(stated), step, right, Interval(right, right), rate=True) is Agreement(fit)
 

@@ -17,11 +17,11 @@ from functools import cached_property, reduce
 from operator import mul
 from typing import Any, Literal
 
-from ..agreement import Agreement, judge, judge_rate
+from ..agreement import Agreement, judge
 from ..findings import Place
 from ..intervals import Interval
 from ..language.quantities import Quantity
-from ..money import ZERO
+from ..money import ZERO, plain
 
 Key = tuple[int, int, int, int]
 Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "average", "equality", "count"]
@@ -51,6 +51,19 @@ class Figure:
     measure: str = ""
     year: int | None = None
     scope: str = ""
+    head: str = ""
+    """In a table the words over its column, from the group to its own: 账面数·原值."""
+    finest: Decimal | None = None
+    """The worth of its last digit where that is not the number's own: of a cell the finest of its column."""
+
+    @property
+    def step(self) -> Decimal:
+        return self.quantity.step if self.finest is None else self.finest
+
+    @property
+    def interval(self) -> Interval:
+        """What it may be; nothing but zero where it is zero."""
+        return Interval.around(self.quantity.value, self.step if self.quantity.value else ZERO)
 
     @property
     def text(self) -> str:
@@ -94,20 +107,44 @@ class Relation:
     @cached_property
     def span(self) -> Interval:
         """The same with what the stated precision leaves open."""
-        span: Interval = _made(self.kind, [_interval(f.quantity) for f in self.operands], self.every_sign)
+        span: Interval = _made(self.kind, [f.interval for f in self.operands], self.every_sign)
         return span
 
     @cached_property
     def agreement(self) -> Agreement:
         stated = self.whole.quantity
         if self.kind in ("ratio", "growth"):
-            return judge_rate(stated.value, stated.step, stated.decimals, self.right, self._span_or_none)
+            return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=True)
         if self.kind == "average":
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
-        fit = judge(stated.value, stated.step if stated.value else ZERO, self.right, self.span)
+        fit = judge(stated.value, self._step, self.right, self.span)
         if self.kind == "bound" and not fit and self.right < stated.value:
             return Agreement.EXACT
         return fit
+
+    @property
+    def addends(self) -> int:
+        """How many of the operands are not zero."""
+        return sum(1 for f in self.operands if f.quantity.value)
+
+    @property
+    def telling(self) -> bool:
+        """Whether that it holds can hardly be chance: two parts at least and a whole of three digits or more; no rate of
+        nothing or all."""
+        if not self.agreement:
+            return False
+        if self.kind in ("ratio", "growth"):
+            return self.right not in (0, 1)
+        whole = self.whole.quantity
+        return self.addends >= 2 and len(plain(abs(whole.value) / whole.factor).replace(".", "").lstrip("0")) >= 3
+
+    @property
+    def _step(self) -> Decimal:
+        """What rounding leaves open of the whole; nothing where it is zero, or its one part over again."""
+        if not self.whole.quantity.value:
+            return ZERO
+        again = self.kind in ("sum", "equality") and self.addends == 1
+        return ZERO if again and {f.step for f in self.figures if f.quantity.value} == {self.whole.step} else self.whole.step
 
     @property
     def _span_or_none(self) -> Interval | None:
@@ -120,10 +157,6 @@ class Relation:
     def every_sign(self) -> tuple[int, ...]:
         """The operands' signs, plus where none are said."""
         return self.signs or (1,) * len(self.operands)
-
-
-def _interval(quantity: Quantity) -> Interval:
-    return quantity.interval if quantity.value else Interval(ZERO, ZERO)
 
 
 def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ..checkup.forms.heads import is_head
+from ..language.schema import is_head
 from .document import Grid, GridCell, Item, Kind, Piece, Text
 from .fitting import Row, fitted, kind_of
 from .headings import classify, mark_of, style_of, unit_in

@@ -28,6 +28,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def compact(text: str) -> str:
+    """The text without spaces and line ends, signs and digits to half width: what words are compared by."""
+    return re.sub(r"\s+", "", fold(text))
+
+
 _GAP = "\u2002\u2005\u2006\u2009\u202f "
 """Blanks that stand inside a number: the thin ones of typesetting, and plain ones (2 000.00, 2, 310.40)."""
 _UNITED = rf"(?=(?:\.\d+)?[{_GAP}]?(?:[亿万]?元|[亿万%％‰]|{alternation(LEXICON.counters)}))"

@@ -20,7 +20,7 @@ from tests.domain.effort import growth
 ROOT = Path(__file__).parents[3]
 READING = [
     *sorted((ROOT / "apps/domain").glob("*.py")),
-    *sorted((ROOT / "apps/domain/checkup").rglob("*.py")),
+    *sorted(path for wing in ("checkup", "documents", "language") for path in (ROOT / "apps/domain" / wing).rglob("*.py")),
     *sorted((ROOT / "apps/checks/files").rglob("*.py")),
 ]
 """The modules whose patterns meet what anybody typed or uploaded."""

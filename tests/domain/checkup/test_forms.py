@@ -7,13 +7,12 @@ from decimal import Decimal
 import pytest
 
 from apps.domain.checkup.forms.form import Form
-from apps.domain.checkup.forms.heads import is_head
 from apps.domain.checkup.forms.printed import grade_at, scale_in
 from apps.domain.checkup.forms.read import forms_of
-from apps.domain.checkup.forms.schema import role_of
 from apps.domain.checkup.forms.targets import stated
 from apps.domain.checkup.reading import Reading
 from apps.domain.documents.text import read_text
+from apps.domain.language.schema import is_head, role_of
 
 FORM = """2023年度农村公路养护项目支出绩效自评表
 项目名称：县道养护　　主管部门：县交通局　　自评总分：96.8　　评价等级：优

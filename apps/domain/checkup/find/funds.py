@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...language.quantities import Quantity
+from ...language.schema import SCHEMA
 from ..forms.form import Cell, Form, Fund
 from ..forms.fundrows import fund_name
-from ..forms.schema import SCHEMA
 from ..relations import Figure, Relation, Support
 from ..tables.figures import figure
 

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from ...findings import Place
 from ...language.quantities import Quantity
+from ...language.schema import SCHEMA, says_any
 from ...money import ZERO
 from ..tables.figures import compact, empty, figure
-from .schema import SCHEMA, says_any
 
 HUNDRED = Decimal(100)
 LONG = 22

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...language.schema import SCHEMA, says_any
 from ..tables.rowtrees import bare
 from .form import Cell, Fund, Line
 from .heads import Head, fund_roles
-from .schema import SCHEMA, says_any
 
 
 def read_fund(head: Head, line: Line, block: int, first: bool) -> Fund | None:

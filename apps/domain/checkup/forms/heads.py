@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...findings import Place
-from .form import Cell, Line
-from .schema import LEVELS, SCHEMA, role_of, says_any
+from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
+from .form import Line
 
 MOST_LINES = 3
-LONGEST_LABEL = 40
-_POINTS = ("weight", "score", "converted", "review_score")
-_BUDGETS = ("budget", "adjusted")
-FUND_AMOUNTS = (*_BUDGETS, "changed", "arrived", "executed")
+FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
 FUND_ROLES = (*FUND_AMOUNTS, "rate", "weight", "score", "reason", "note")
 
 
@@ -92,12 +88,6 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
     return best
 
 
-def is_head(texts: Sequence[str]) -> bool:
-    """Whether a row of a table, its cells wherever they stand, is the head of a part of a form."""
-    line = tuple(Cell(text, Place(0, "")) for text in texts)
-    return _heads_only(line) and _read([line]) is not None
-
-
 def _heads_only(line: Line) -> bool:
     """A line of words alone, one of them a head's at least."""
     shown = [c for c in line if c.words and not c.covered]
@@ -122,10 +112,10 @@ def _read(rows: Sequence[Line]) -> Head | None:
     if rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words):
         return None
     known = _with_name(columns, known)
-    kind = _kind({c.role for c in known})
+    kind = part_under({c.role for c in known})
     if kind == "funds":
         known = tuple(c for c in known if c.index)
-        kind = _kind({c.role for c in known})
+        kind = part_under({c.role for c in known})
     return Head(kind, _levelled(known), len(rows), rows[0][0].words) if kind else None
 
 
@@ -169,18 +159,6 @@ def _column(index: int, path: tuple[str, ...]) -> Column:
     if role == "score" and says_any("".join(path), SCHEMA.review_words):
         role = "review_score"
     return Column(index, role, path[-1], level)
-
-
-def _kind(roles: set[str]) -> Literal["indicators", "funds", ""]:
-    if "executed" in roles and roles & {*_BUDGETS}:
-        return "funds"
-    if "rate" in roles and "executed" in roles and roles & {"weight", "score"}:
-        return "funds"
-    levels, named = roles & {*LEVELS}, roles & {*LEVELS, "name"}
-    scored = roles & {"score", "converted"}
-    if levels and roles & {*_POINTS}:
-        return "indicators"
-    return "indicators" if named and scored and roles & {"weight", "target", "actual"} else ""
 
 
 def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ...language.schema import LEVELS, SCHEMA, role_of, says_any
 from .form import LONG, Cell, Line
 from .heads import FUND_AMOUNTS, FUND_ROLES, Head, find_head
 from .rows import is_total
-from .schema import LEVELS, SCHEMA, role_of, says_any
 
 LEAST_FIELDS = 3
 LEAST_HEAD = 4

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from ...language.lexicon import alternation
+from ...language.schema import SCHEMA, says_any
 from ..tables.figures import compact
 from .form import Cell, Form, Indicator
-from .schema import SCHEMA, says_any
 
 Rule = Literal["proportional", "nothing", ""]
 _RULES: tuple[Rule, ...] = ("nothing", "proportional")

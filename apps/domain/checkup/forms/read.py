@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from ...documents.document import Document, Grid, Text
 from ...findings import Place
+from ...language.schema import SCHEMA, is_title, says_any
 from .draft import LONGEST_HEADER, Draft, is_scored, made
 from .form import Cell, Form, Line
 from .fundrows import is_part, read_fund
 from .heads import Head, find_head
 from .layouts import pairs_of, spaced_lines, stacked_lines
 from .rows import is_note, is_total, read_row
-from .schema import SCHEMA, is_title, says_any
 
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12

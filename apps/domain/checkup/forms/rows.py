@@ -13,12 +13,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from ...language.schema import SCHEMA
 from ...money import ZERO
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
 from .form import HUNDRED, LONG, Cell, Group, Indicator, Line, Sum
 from .heads import Head
-from .schema import SCHEMA
 
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%][)）]$|[(（](\d{1,3}(?:\.\d{1,2})?)[)）]$")
 MOST_ROWS = 200

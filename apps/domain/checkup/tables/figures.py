@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ...language.lexicon import LEXICON, alternation
-from ...language.quantities import Quantity, fold
+from ...language.quantities import Quantity, compact
 from ...money import plain, unit_of
+
+__all__ = ["compact", "empty", "figure", "head_unit", "says", "shown"]
 
 _COUNTED = alternation(LEXICON.counters)
 _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
@@ -44,11 +46,6 @@ _EMPTY = frozenset(
         "一",
     )
 )
-
-
-def compact(text: str) -> str:
-    """The text without spaces and line ends, signs and digits to half width: what words are compared by."""
-    return re.sub(r"\s+", "", fold(text))
 
 
 def empty(text: str) -> bool:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
 from ....language.lexicon import LEXICON, alternation
+from ....language.schema import SCHEMA
 from ....money import plain
 from ...forms.form import Form, Indicator
-from ...forms.schema import SCHEMA
 from ...reading import Reading
 from ...tables.figures import compact, says
 

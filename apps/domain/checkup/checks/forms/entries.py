@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ....findings import Finding, Severity
+from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain
 from ...forms.form import Form, Indicator
-from ...forms.schema import SCHEMA, says_any
 from ...reading import Reading
 from .sums import quoted, stated_sum
 

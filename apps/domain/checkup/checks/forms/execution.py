@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
 from ....intervals import Interval
+from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, format_in, format_quantity, plain
 from ....money import points as as_points
 from ...find.funds import SUM, amount, base_of, rate_in, rates, sums
 from ...forms.form import Cell, Form, Fund
 from ...forms.printed import full_from
-from ...forms.schema import SCHEMA, says_any
 from ...judge import Verdict, verdicts
 from ...reading import Reading
 from ...relations import Figure, Relation, Support

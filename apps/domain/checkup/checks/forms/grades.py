@@ -10,10 +10,10 @@ from ....documents.document import Document
 from ....findings import Finding, Severity
 from ....language.lexicon import alternation
 from ....language.quantities import fold
+from ....language.schema import SCHEMA
 from ....money import plain
 from ...forms.form import Form
 from ...forms.printed import Grade, grade_at, scale_in, scale_of
-from ...forms.schema import SCHEMA
 from ...reading import Reading
 from .sums import quoted, stated_sum
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ....agreement import Agreement, judge, judge_rate
+from ....agreement import Agreement, judge
 from ....intervals import Interval
 from ....language.quantities import Quantity
 from ....money import ZERO, format_in, round_half_up
@@ -51,7 +51,7 @@ def fits_rate(rate: Quantity, part: Quantity | Interval, base: Quantity | Interv
     if under == 0:
         return Agreement.OFF
     ratio = _interval(part).middle / under
-    return judge_rate(rate.value, rate.step, rate.decimals, ratio, ratio_of(part, base))
+    return judge(rate.value, rate.step, ratio, ratio_of(part, base), rate=True)
 
 
 def interval(figure: Quantity, among: Sequence[Quantity]) -> Interval:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pkgutil import get_data
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
-from ...language.lexicon import alternation
-from ..tables.figures import compact
+from .lexicon import alternation
+from .quantities import compact
 
 _GLOSS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
 _TAIL = re.compile(r"(?<![、，,.:：;；/%*A-Za-z①-⑳\d])[、，,.:：;；/%*A-Za-z①-⑳\d]+$")
+_FIGURE = re.compile(r"[-¥￥(（]*[\d,]+(?:\.\d+)?.{0,4}")
 LONGEST_HEAD = 24
 """No head of a column is longer."""
 LEVELS = ("level1", "level2", "level3", "level4")
@@ -67,7 +69,7 @@ class Schema:
 
 
 def _load() -> Schema:
-    data = yaml.safe_load(get_data("apps.domain.checkup", "forms.yaml") or b"")
+    data = yaml.safe_load(get_data(__package__, "forms.yaml") or b"")
     return Schema(**{key: _frozen(value) for key, value in data.items()})
 
 
@@ -103,6 +105,37 @@ def role_of(text: str) -> str:
 def _ends_heads(word: str) -> bool:
     """Whether longer heads may end with the word: 自评得分 is a 得分, but 数量指标 names no column of 指标."""
     return len(word) > 2 or _ROLES[word] in ("weight", "score", "reason")
+
+
+LONGEST_LABEL = 40
+"""No cell of a head is longer."""
+BUDGETS = ("budget", "adjusted")
+_POINTS = {"weight", "score", "converted", "review_score"}
+
+
+def part_under(roles: set[str]) -> Literal["indicators", "funds", ""]:
+    """Which part of a form stands under columns of these roles."""
+    if "executed" in roles and roles & {*BUDGETS}:
+        return "funds"
+    if "rate" in roles and "executed" in roles and roles & {"weight", "score"}:
+        return "funds"
+    levels, named = roles & {*LEVELS}, roles & {*LEVELS, "name"}
+    scored = roles & {"score", "converted"}
+    if levels and roles & _POINTS:
+        return "indicators"
+    return "indicators" if named and scored and roles & {"weight", "target", "actual"} else ""
+
+
+def is_head(texts: Sequence[str]) -> bool:
+    """Whether a row of a table, its cells wherever they stand, is the head of a part of a form."""
+    shown = [text for text in texts if compact(text)]
+    if any(len(compact(text)) > LONGEST_LABEL or _FIGURE.fullmatch(compact(text)) for text in shown):
+        return False
+    roles = [role_of(text) for text in shown]
+    known = {role for role in roles if role}
+    if roles and not roles[0] and "weight" in known and known & {"score", "converted"}:
+        known.add("name")
+    return sum(map(bool, roles)) * 2 >= len(roles) and bool(part_under(known))
 
 
 def says_any(text: str, words: tuple[str, ...]) -> bool:
