@@ -212,7 +212,8 @@ def test_only_the_service_knows_how_the_service_is_put_together() -> None:
 DOMAIN_FLOORS = (
     ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering"),
     ("writing",),
-    ("statements", "framework", "totals", "rules", "forms", "pack"),
+    ("charts",),
+    ("statements", "framework", "scores", "totals", "rules", "forms", "outline", "pack"),
     ("book",),
     ("report",),
     ("language",),
@@ -220,7 +221,7 @@ DOMAIN_FLOORS = (
     ("checkup",),
     ("examine",),
 )
-"""Wings of the domain, one above the other.  A pack is read as one: its statements, rules and forms share a floor."""
+"""Wings of the domain, one above the other.  A pack is read as one: its statements, rules, forms and outline share a floor."""
 
 DOMAIN_FLOOR = {wing: floor for floor, wings in enumerate(DOMAIN_FLOORS) for wing in wings}
 

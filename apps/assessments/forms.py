@@ -3,8 +3,8 @@ from __future__ import annotations
 from django import forms
 
 from apps.departments.models import User
+from apps.domain.outline import Passage as PassageSlot
 from apps.domain.report.telling import Told
-from apps.domain.writing.outline import Passage as PassageSlot
 
 from .deadlines import MEANING, today
 from .merging import MergingForm, as_loaded, lines

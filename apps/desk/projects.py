@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
-from apps.domain.book.scoring import ScoreSheet
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
+from apps.domain.scores import ScoreSheet
 from apps.factbook.snapshots import evaluation_of
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.forms import JudgementForm

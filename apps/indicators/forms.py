@@ -14,12 +14,12 @@ from apps.assessments.merging import MergingForm
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, REMARK, LongText, TypedText
 from apps.departments.models import User
-from apps.domain.book.scoring import Score
 from apps.domain.framework import Indicator
 from apps.domain.money import points
 from apps.domain.names import file_name
 from apps.domain.numbers import read_number
 from apps.domain.rules import Ask
+from apps.domain.scores import Score
 from apps.files.kinds import EVIDENCE, mismatch
 from apps.files.storage import FULL, is_full
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from apps.domain.writing.blocks import Placed, Table, TableRow, placed
-
-from .text import width
+from apps.domain.writing.widths import width
 
 CONTINUED = "（续）"
 CHARACTERS = {False: 42.0, True: 60.7}

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.domain.charts.labels import alternative
 from apps.domain.writing.blocks import (
     Block,
     Cell,
@@ -98,7 +99,7 @@ def _item(block: Block | Signature, mode: Mode, ids, numbers) -> dict[str, Any]:
             "template": "report/blocks/chart.html",
             "block": block,
             "src": charts.data_uri(block),
-            "alt": charts.alternative(block),
+            "alt": alternative(block),
         }
     if isinstance(block, PageBreak):
         return {"template": "report/blocks/pagebreak.html"}

@@ -17,6 +17,7 @@ from apps.domain.writing.blocks import (
     Table,
     TableRow,
 )
+from apps.domain.writing.widths import width
 
 CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026"
 LATIN = "0-9A-Za-z%.,"
@@ -134,8 +135,3 @@ def title_lines(lines: tuple[str, ...], room: float) -> list[str]:
         at = at if 2 < at < len(line) else (len(line) + 1) // 2
         made += [line[:at], line[at:]]
     return made
-
-
-def width(text: str) -> float:
-    """The width of a text in characters: a 汉字 counts one, a Latin letter or figure a half."""
-    return sum(0.5 if char.isascii() else 1.0 for char in text)

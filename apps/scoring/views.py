@@ -16,13 +16,13 @@ from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
-from apps.domain.book.scoring import Score
 from apps.domain.book.steps import step_for
 from apps.domain.forms import FormLine, FormSheet
 from apps.domain.forms.closing import place_key, subject
 from apps.domain.framework import Group, Indicator
 from apps.domain.money import ZERO, plain
 from apps.domain.rules import answer_key
+from apps.domain.scores import Score
 from apps.factbook.snapshots import evaluation_of
 from apps.indicators.models import Evidence
 

@@ -295,7 +295,7 @@ MISTAKES = [
     ("行次重复", "P016", A, "key: 在用,", "key: 总额,", "key: 资产"),
     ("计算的事实重复", "P016", D, "key: 人均公用", "key: 预算执行率", None),
     ("计算的事实叫了保留的名称", "P016", D, "key: 人均公用", "key: 等级", "key: 等级"),
-    ("大纲里文字重复", "P016", REPORT, "{passage: 问题, title", "{passage: 主要职责, title", "主要职责"),
+    ("大纲里文字重复", "P016", REPORT, "{passage: 问题, title", "{passage: 主要职责, title", "主要职责, title: 存在问题"),
     (
         "步骤里出现两次",
         "P016",
@@ -320,7 +320,7 @@ MISTAKES = [
         REPORT,
         "categories: [年初, 决算]",
         "categories: [年初, 调整, 决算]",
-        "收支对比",
+        "series: [{name: 支出",
     ),
     (
         "一级指标权重合计不是100",

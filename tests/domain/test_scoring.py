@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from apps.domain.book.evaluation import Evaluation, evaluate
-from apps.domain.book.scoring import GIVEN_TOTAL, ScoreState
+from apps.domain.book.scoring import GIVEN_TOTAL
 from apps.domain.facts import Fact, State
 from apps.domain.framework import Framework, Grade
+from apps.domain.scores import ScoreState
 
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, fact, pack_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from apps.domain.charts.labels import all_labels, series_names
 from apps.domain.writing.blocks import Block, Chart, Report, Table, block_lines, report_text
-from apps.reports.charts import all_labels, series_names
 from apps.reports.grid import CONTINUED
 
 from .printed import A, C, W, part, pdf_pages, sample_docx, sample_pdf, squeezed

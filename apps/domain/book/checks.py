@@ -15,8 +15,8 @@ from ..intervals import Interval
 from ..money import ZERO, format_quantity, plain, unit_of
 from ..pack.model import Pack
 from ..rules import answer_key
+from ..scores import ScoreSheet
 from ..statements import Statement
-from .scoring import ScoreSheet
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from ..forms.closing import place_key, subject
 from ..forms.sheet import FormSheet
 from ..names import quoted
 from ..pack.model import Pack
+from ..scores import ScoreSheet
 from ..statements import CellAddress, Statement
-from .scoring import ScoreSheet
 
 
 def missing_items(

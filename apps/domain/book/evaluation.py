@@ -11,11 +11,12 @@ from ..findings import Finding, Severity
 from ..forms.review import review_findings
 from ..forms.sheet import FormSheet, assess, results, together
 from ..pack.model import Pack
+from ..scores import ScoreSheet
 from .acceptances import Acceptance, Acceptances
 from .checks import check
 from .completeness import missing_items
 from .completion import complete
-from .scoring import ScoreSheet, project_sheets, score_sheet
+from .scoring import project_sheets, score_sheet
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from ..forms.review import ReviewRule
 from ..formulas import Formula, compile_formula
 from ..framework import Framework, Grade
 from ..money import NumberStyle
+from ..outline import Item, Outline, Passage, Standing, walk
 from ..statements import Column, Statement
-from ..writing.outline import Content, ForProjects, Outline, Passage, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,23 +253,19 @@ class Pack:
         own = tuple(s for s in self.statements if s.kind == "list")
         return (*own, self.projects.statement) if self.projects else own
 
-    def content(self) -> Iterator[Content]:
-        """Every item of the outline, sections included, in reading order."""
-        yield from _walk(self.outline.content)
+    def statement(self, key: str) -> Statement | None:
+        """A statement by its key, the project sheet's among them."""
+        sheet = self.projects.statement if self.projects else None
+        return sheet if sheet and sheet.key == key else self.by_key.get(key)
 
-    def project_content(self) -> Iterator[Content]:
-        """The items printed once a project, which use its fields by their short names."""
-        for item in self.content():
-            if isinstance(item, ForProjects):
-                yield from _walk(item.content)
+    @cached_property
+    def standing(self) -> tuple[Standing, ...]:
+        """Every item of the outline at its place, sections included, in reading order."""
+        return tuple(walk(self.outline.content))
+
+    def content(self) -> Iterator[Item]:
+        yield from (standing.item for standing in self.standing)
 
 
 PROFILE_LABELS = {"年度": "年度", "上年度": "上年度", "单位": "单位名称", "区划": "区划名称", "得分": "自评得分", "等级": "评价等级"}
 """Facts every assessment has without anybody typing them."""
-
-
-def _walk(content: tuple[Content, ...]) -> Iterator[Content]:
-    for item in content:
-        yield item
-        if isinstance(item, Section | ForProjects):
-            yield from _walk(item.content)

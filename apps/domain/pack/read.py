@@ -12,8 +12,8 @@ from ..findings import Finding, Severity, has_errors
 from ..forms.review import ReviewRule, read_reviews
 from ..framework import Framework
 from ..money import UNITS, NumberStyle, to_base
+from ..outline import Outline
 from ..statements import Statement
-from ..writing.outline import Outline
 from ..writing.sentences import compile_pattern
 from .model import PROFILE_LABELS, Case, Derived, Explain, Pack, PackCheck, ProjectSheet, Step, StepItem
 from .read_forms import read_forms

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from ..facts import FactBook, State
 from ..formulas import Formula, Missing, NoBase
 from ..numbering import Counter
+from ..outline import Item, Section, Sentence
 from ..pack.model import Pack
 from ..writing.blocks import Run
-from ..writing.outline import Content, ForProjects, Section, Sentence
-from ..writing.sentences import Speaker, compile_pattern
+from ..writing.sentences import Pattern, Speaker, compile_pattern
 from .rewording import linked
 
 REWRITTEN, BASE = "改写", "原句"
@@ -51,6 +52,11 @@ class Told:
     def sentence(self) -> str:
         """The generated sentence."""
         return "".join(run.shown for run in self.generated)
+
+    @property
+    def said(self) -> bool:
+        """Whether it is said now, or was rewritten."""
+        return bool(self.generated or self.written)
 
     @property
     def outdated(self) -> bool:
@@ -97,6 +103,13 @@ class Telling:
         fact = self.book.get(key)
         return self.pack.labels.get(key) or (fact.label if fact else key)
 
+    def text(self, pattern: Pattern | str, prefix: str = "") -> str:
+        """A filled pattern; ``prefix`` names the row that short names belong to."""
+        return self.speaker.text(compile_pattern(pattern) if isinstance(pattern, str) else pattern, prefix)
+
+    def say(self, pattern: Pattern, prefix: str = "") -> tuple[Run, ...]:
+        return self.speaker.say(pattern, prefix)
+
     def holds(self, when: Formula | None, book: FactBook | None = None) -> bool:
         if when is None:
             return True
@@ -123,7 +136,7 @@ class Telling:
             number = self.counter.next(level)
         else:
             self.counter.skip(level)
-        return f"{number}{self.speaker.text(compile_pattern(item.heading))}"
+        return f"{number}{self.text(item.title)}"
 
     @contextmanager
     def below(self, item: Section, level: int, heading: str) -> Iterator[None]:
@@ -135,10 +148,10 @@ class Telling:
         yield
         self.counter, self.headings = outer, above
 
-    def projects(self, item: ForProjects) -> Iterator[str]:
+    def projects(self, select: str) -> Iterator[str]:
         """Each chosen project in turn; its fields go by their short names meanwhile."""
         sheet, whole, speaker = self.pack.projects, self.book, self.speaker
-        for row in self.chosen(item.select) if sheet else ():
+        for row in self.chosen(select) if sheet else ():
             assert sheet is not None
             self.row, self.book = row, whole.row(f"{sheet.statement.key}.{row}.")
             self.speaker = Speaker(self.book, self.style, self.label)
@@ -171,17 +184,10 @@ class Telling:
             return None
         return Written(fact.shown(), self.book.text(f"{name}.{BASE}"), fact.source)
 
-    def sentences(self, content: tuple[Content, ...] | None = None, level: int = 1) -> Iterator[Told]:
+    def sentences(self, content: tuple[Item, ...] | None = None, level: int = 1) -> Iterator[Told]:
         """Every sentence that is said or was rewritten, in the order of the report."""
         for item in self.outline.content if content is None else content:
-            if isinstance(item, Section) and self.applies(item.when):
-                with self.below(item, level, self.heading(item, level)):
-                    yield from self.sentences(item.content, level + 1)
-            elif isinstance(item, ForProjects):
-                for _ in self.projects(item):
-                    yield from self.sentences(item.content, level)
-            elif isinstance(item, Sentence) and ((told := self.tell(item)).generated or told.written):
-                yield told
+            yield from cast("Iterator[Told]", item.told(self, level))
 
 
 def unsaid(book: FactBook, told: tuple[Told, ...]) -> tuple[Told, ...]:

@@ -143,10 +143,6 @@ def placed(rows: tuple[TableRow, ...]) -> list[list[Placed]]:
     return made
 
 
-CHARTS = ("column", "pie")
-"""The kinds of charts; each writer has a drawing of each (``DRAWINGS``, ``PLOTS``)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Series:
     name: str
@@ -158,7 +154,7 @@ class Chart:
     """A chart with its data: writers draw it, screen readers get ``alt``."""
 
     kind: str
-    """One of :data:`CHARTS`."""
+    """One of :data:`apps.domain.charts.KINDS`."""
     title: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]

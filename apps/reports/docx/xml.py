@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from apps.domain.charts.drawingml import escaped
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'
@@ -18,10 +18,6 @@ NAMESPACES = " ".join(
     }.items()
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-
-def escaped(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
 
 
 def twips(mm: float) -> int:

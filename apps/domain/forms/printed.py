@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..book.evaluation import Evaluation
-from ..facts import State
-from ..forms import AssessmentForm, FormSheet
-from ..forms.form import Group
-from ..forms.page import Page, label
-from ..forms.parts import Part
+from ..facts import FactBook, State
+from ..money import NumberStyle
 from ..writing.blocks import Table, TableRow
+from .form import AssessmentForm, Group
+from .page import Page, label
+from .parts import Part
+from .sheet import FormSheet
 
 LEAD, WITH_POINTS = 12, 22
 """The width of the labels at the left: of words below each other, and of words with their points (10分)."""
@@ -20,11 +20,13 @@ USUAL, FINE = 20, 9
 """The width of the other columns, and how many there are of them in a form without indicators, two for labels."""
 
 
-def form_table(evaluation: Evaluation, sheet: FormSheet, title: str, number: str, unit: str, anchor: str) -> Table:
+def form_table(
+    book: FactBook, style: NumberStyle, sheet: FormSheet, title: str, number: str, unit: str, anchor: str
+) -> Table:
     """The whole form at its place."""
     form = sheet.place.form
     widths = _widths(form)
-    page = Page(sheet.place, sheet, evaluation.book, evaluation.pack.style, widths, texts=0 if form.indicators else FINE - 2)
+    page = Page(sheet.place, sheet, book, style, widths, texts=0 if form.indicators else FINE - 2)
     rows = list(_rows(form.content, page))
     return Table(
         tuple(rows), widths, 0, number, title, unit, tuple(_notes(page, rows)), landscape=form.landscape, anchor=anchor,

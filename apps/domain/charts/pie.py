@@ -1,0 +1,80 @@
+"""``pie``: the shares of one series."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ..writing.blocks import Chart
+from . import drawingml, svg
+from .labels import all_labels, series_names
+
+THIN = 0.05
+"""A wedge of a smaller share has no room for its label beside its neighbours': Word finds it a place."""
+
+
+class Pie:
+    kind: ClassVar[str] = "pie"
+    legend: ClassVar[str] = "r"
+    height: ClassVar[int] = 56
+
+    def problems(self, series: int) -> Iterator[str]:
+        yield from () if series == 1 else (f"饼图只画一个系列，现有 {series} 个",)
+
+    def svg(self, chart: Chart) -> str:
+        values = [max(v or 0.0, 0.0) for v in chart.series[0].values]
+        labels = all_labels(chart)[0]
+        radius, line = 82.0, 24
+        height = max(2 * radius + 16, line * (len(values) + 1) + 16)
+        cx, cy = 145.0, height / 2
+        body = _wedges(values, cx, cy, radius)
+        top = cy - line * (len(values) + 1) / 2
+        body.append(svg.text(285, top + 15, series_names(chart)[0], "start", 12))
+        for n, (category, label) in enumerate(zip(chart.categories, labels, strict=True)):
+            y = top + line * (n + 1)
+            body += [
+                svg.box(285, y + 5, 15, 12, n),
+                svg.text(307, y + 15.5, category, "start"),
+                svg.text(svg.WIDTH - 12, y + 15.5, label, "end"),
+            ]
+        return svg.document(height, body)
+
+    def plot(self, chart: Chart) -> str:
+        values = [max(v or 0.0, 0.0) for v in chart.series[0].values]
+        wedges = "".join(f'<c:dPt><c:idx val="{i}"/>{drawingml.fill(i)}</c:dPt>' for i in range(len(values)))
+
+        def place(i: int) -> str:
+            return "bestFit" if values[i] < THIN * sum(values) else "outEnd"
+
+        series = drawingml.series(chart, 0, wedges, place, '<c:showLeaderLines val="1"/>')
+        return f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/></c:pieChart>'
+
+
+def _wedges(values: list[float], cx: float, cy: float, radius: float) -> list[str]:
+    total = sum(values)
+    angle, made = -math.pi / 2, []
+    for number, value in enumerate(values):
+        if not total or not value:
+            continue
+        turn = 2 * math.pi * value / total
+        made.append(_wedge(cx, cy, radius, angle, angle + turn, number))
+        angle += turn
+    return made
+
+
+def _wedge(cx: float, cy: float, r: float, start: float, end: float, number: int) -> str:
+    fill = svg.FILLS[number % len(svg.FILLS)]
+    if end - start > 2 * math.pi - 1e-6:  # an arc from a point to itself would not be drawn
+        return f'<circle cx="{cx}" cy="{cy}" r="{r}" fill="{fill}" stroke="{svg.INK}" stroke-width=".8"/>'
+    x1, y1, x2, y2 = (
+        cx + r * math.cos(start),
+        cy + r * math.sin(start),
+        cx + r * math.cos(end),
+        cy + r * math.sin(end),
+    )
+    large = 1 if end - start > math.pi else 0
+    return (
+        f'<path d="M{cx} {cy}L{x1:.2f} {y1:.2f}A{r} {r} 0 {large} 1 {x2:.2f} {y2:.2f}Z"'
+        f' fill="{fill}" stroke="{svg.INK}" stroke-width=".8" stroke-linejoin="round"/>'
+    )
