@@ -8,7 +8,8 @@ urlpatterns = [
     path("", include("apps.service.urls")),
     path("", include("apps.indicators.urls")),
     path("", include("apps.scoring.urls")),
-    path("", include("apps.checks.urls")),
+    path("", include("apps.findings.urls")),
+    path("", include("apps.checkups.urls")),
     path("", include("apps.reports.urls")),
     path("", include("apps.reviews.urls")),
 ]

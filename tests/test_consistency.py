@@ -99,11 +99,11 @@ WITHOUT_WHO = {
     "assessments.Assessment.handed_in_at",
     # A worker finishes a job, not a person; who asked is requested_by.
     "reports.Edition.finished_at",
-    "checks.Checkup.finished_at",
-    "checks.Opinion.finished_at",
+    "checkups.Checkup.finished_at",
+    "checkups.Opinion.finished_at",
     # A process gives signs of life, not a person.
     "service.Heartbeat.at",
-    "checks.Examination.finished_at",
+    "findings.Examination.finished_at",
 }
 
 
@@ -294,7 +294,7 @@ def test_no_rounding_by_python_or_django() -> None:
     """``round`` rounds half to even and ``floatformat`` and ``intcomma`` know no precision: figures come formatted."""
     calls = [
         f"{name_of(path)}:{node.lineno}"
-        for path in files("apps", suffix=".py", apart_from=["apps/reports/", "apps/checks/files/pdf/"])  # places on paper
+        for path in files("apps", suffix=".py", apart_from=["apps/reports/", "apps/files/pdf/"])  # places on paper
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "round"
     ]

@@ -27,7 +27,7 @@ FLOORS = (
     ("accounts", "assessments"),
     ("budgets", "projects", "indicators"),
     ("factbook",),
-    ("scoring", "checks", "reports"),
+    ("scoring", "findings", "checkups", "reports"),
     ("reviews",),
     ("exchange", "desk", "service", "demo"),
 )
@@ -41,7 +41,7 @@ SAME_FLOOR = {
     # The fields of a project are figures of the statement 项目: its form is a statement's form, its facts are cells.
     ("projects", "budgets"),
     # An opinion on somebody's report is a report too: the writers of reports make its files.
-    ("checks", "reports"),
+    ("checkups", "reports"),
 }
 """Who may import whom on one floor.  Each pair is an order, never a circle; everything else stays strangers."""
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment, Cycle
 from apps.budgets.models import Figure
-from apps.checks.examination import receive
+from apps.checkups.examination import receive
 from apps.departments.models import Department, District, User
 from apps.indicators.models import Evidence
 from tests.test_pages import PAGES, things

@@ -31,7 +31,7 @@ from apps.packs.models import PackVersion
 from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment
 from apps.service.models import Heartbeat, parts
-from tests.checks.sample_checkup import examined, written
+from tests.checkups.sample_checkup import examined, written
 from tests.domain.small_pack import SMALL_PACK
 from tests.web import Office, S, bring, bureau, fill, logged_in, person, write_pack
 

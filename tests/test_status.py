@@ -7,10 +7,10 @@ from django.test import Client
 
 from apps.assessments.models import Assessment, Passage
 from apps.budgets.models import Figure
-from apps.checks.status import Status, status_of
 from apps.departments.models import User
 from apps.domain.book.acceptances import fingerprint
 from apps.factbook.snapshots import live
+from apps.findings.status import Status, status_of
 from tests.web import Office, Page, S, bring, examine_now, fill, get, seen_by
 
 PAGES = ("assessment", "summary", "findings", "review")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment, Cycle
 from apps.budgets.models import Figure
-from apps.checks.models import Opinion
+from apps.checkups.models import Opinion
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.departments.tenancy import Fixed, Same
 from apps.factbook.models import Snapshot

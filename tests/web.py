@@ -39,11 +39,11 @@ from apps.assessments.life import ACTS, begin
 from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
-from apps.checks.models import Examination
-from apps.checks.own import ask_for, known
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.pack import Pack
 from apps.factbook.snapshots import evaluation_of
+from apps.findings.models import Examination
+from apps.findings.own import ask_for, known
 from apps.indicators.models import Judgement
 from apps.jobs.running import run
 from apps.packs.loading import read_folder, store

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from apps.assessments.models import Assessment, AssessmentState
-from apps.checks.status import Status
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import StepProgress, overall
+from apps.findings.status import Status
 
 
 @dataclass(frozen=True)

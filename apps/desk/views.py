@@ -16,9 +16,6 @@ from apps.assessments.access import get_viewing, in_district, memberships, savin
 from apps.assessments.life import available
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.viewing import Viewing
-from apps.checks.links import linked, undone
-from apps.checks.own import ask_for
-from apps.checks.status import Status, status_of
 from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import StepProgress, overall, progress, step_for, steps_of
@@ -26,6 +23,9 @@ from apps.domain.facts import State
 from apps.domain.pack.model import Step
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
+from apps.findings.links import linked, undone
+from apps.findings.own import ask_for
+from apps.findings.status import Status, status_of
 from apps.reviews.models import Comment
 
 from .entry import Entry, entries, keep

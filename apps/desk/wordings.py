@@ -17,14 +17,14 @@ from apps.assessments.access import get_viewing, saving
 from apps.assessments.forms import WordingForm
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
-from apps.checks.links import field_url, linked
-from apps.checks.status import status_of
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.outline import Sentence
 from apps.domain.report.rewording import Piece, brought_up_to_date, compared
 from apps.domain.report.telling import Telling, Told, unsaid
 from apps.domain.writing.blocks import Run
 from apps.factbook.snapshots import evaluation_of
+from apps.findings.links import field_url, linked
+from apps.findings.status import status_of
 from apps.projects.facts import project_rows
 
 OUTDATED = "W001"

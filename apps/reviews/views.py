@@ -14,13 +14,13 @@ from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
-from apps.checks.links import linked, undone
-from apps.checks.own import ask_for
-from apps.checks.status import Status, status_of
 from apps.departments.models import Role
 from apps.domain.book.steps import steps_of
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
+from apps.findings.links import linked, undone
+from apps.findings.own import ask_for
+from apps.findings.status import Status, status_of
 from apps.scoring.views import score_card
 
 from .forms import CommentForm, ReplyForm

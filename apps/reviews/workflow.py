@@ -11,12 +11,12 @@ from apps.assessments.life import ACTS, Transition, advance
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.texts import REMARK, excess
 from apps.assessments.viewing import Viewing
-from apps.checks.models import Examination
-from apps.checks.own import known, with_findings
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
+from apps.findings.models import Examination
+from apps.findings.own import known, with_findings
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from apps.checks.models import Checkup
+from apps.checkups.models import Checkup
 from apps.departments.models import User
-from tests.checks.sample_checkup import examined
+from tests.checkups.sample_checkup import examined
 
 from .conftest import Visitor
 from .test_every_page import AUDIT, SCREEN

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from apps.checks.examination import ENDINGS
+from apps.checkups.examination import ENDINGS
 from apps.files.kinds import EVIDENCE, Kind, kind_of, mismatch
-from tests.checks.test_gate import image, ole, presentation, sheet
-from tests.checks.word import p, word, zipped
+from tests.files.test_gate import image, ole, presentation, sheet
+from tests.files.word import p, word, zipped
 
 WORD, SHEET = word(p(text="甲局。")), sheet()
 SAMPLES = [

@@ -13,10 +13,10 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from apps.checks.examination import receive
-from apps.checks.models import Checkup
+from apps.checkups.examination import receive
+from apps.checkups.models import Checkup
 from apps.files.storage import is_full
-from tests.checks.sample_checkup import upload
+from tests.checkups.sample_checkup import upload
 from tests.files.disk import full_disk, stored_files
 from tests.web import Office, Page
 
@@ -95,5 +95,5 @@ def test_a_disk_that_is_full_while_a_large_file_comes_in_is_told_as_that(reviewe
 
 
 def test_a_database_on_a_full_disk_is_told_as_that(reviewer: Client) -> None:
-    with patch("apps.checks.checkup_views.own_checkups", side_effect=OperationalError("database or disk is full")):
+    with patch("apps.checkups.views.own_checkups", side_effect=OperationalError("database or disk is full")):
         assert reviewer.get(reverse("checkups")).status_code == 507

@@ -16,9 +16,9 @@ from django.urls import reverse
 from apps.assessments.models import Assessment
 from apps.indicators import forms
 from apps.indicators.models import Evidence
-from tests.checks.test_gate import ole
-from tests.checks.word import p, word, zipped
 from tests.files.disk import full_disk, stored_files
+from tests.files.test_gate import ole
+from tests.files.word import p, word, zipped
 from tests.web import Office, Page, S, bring, step_url, type_in
 
 FIELD = "评判.2-佐证"

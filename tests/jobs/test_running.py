@@ -13,17 +13,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.assessments.viewing import Viewing
-from apps.checks import examination
-from apps.checks.examination import receive
-from apps.checks.files.refusal import Refused
-from apps.checks.models import Checkup
+from apps.checkups import examination
+from apps.checkups.examination import receive
+from apps.checkups.models import Checkup
+from apps.files.refusal import Refused
 from apps.jobs import presence
 from apps.jobs.limits import OutOfTime, processor_time
 from apps.jobs.models import STALE, JobState
 from apps.jobs.running import housekeeping, requeue_stuck, run_next
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-from tests.checks.sample_checkup import upload
+from tests.checkups.sample_checkup import upload
 from tests.infrastructure import wait_until
 from tests.web import Office
 

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from apps.assessments.viewing import Viewing
-from apps.checks.models import Checkup, Opinion
+from apps.checkups.models import Checkup, Opinion
 from apps.departments.models import User
 from apps.jobs.models import Job, JobState
 from apps.jobs.turns import jobs_of, take_next
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-from tests.checks.sample_checkup import examined
+from tests.checkups.sample_checkup import examined
 from tests.test_concurrency import together
 from tests.web import Office
 

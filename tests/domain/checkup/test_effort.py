@@ -20,8 +20,12 @@ from tests.domain.effort import growth
 ROOT = Path(__file__).parents[3]
 READING = [
     *sorted((ROOT / "apps/domain").glob("*.py")),
-    *sorted(path for wing in ("checkup", "documents", "language") for path in (ROOT / "apps/domain" / wing).rglob("*.py")),
-    *sorted((ROOT / "apps/checks/files").rglob("*.py")),
+    *sorted(
+        path
+        for wing in ("book", "checkup", "documents", "examine", "language", "report", "writing")
+        for path in (ROOT / "apps/domain" / wing).rglob("*.py")
+    ),
+    *sorted((ROOT / "apps/files").rglob("*.py")),
 ]
 """The modules whose patterns meet what anybody typed or uploaded."""
 MOST_GROWTH = 2.6

@@ -1,0 +1,88 @@
+"""Taking in a report to be checked, and checking it: what a page does and what a worker does."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from apps.departments.models import User
+from apps.domain.checkup import CheckUp, check_up
+from apps.domain.checkup.opinion import report_name
+from apps.domain.checkup.stored import coverage_data, document_data, document_of, findings_data
+from apps.domain.names import file_name
+from apps.files.gate import read_file, refused
+from apps.files.limits import MAX_FILE_BYTES, MEGABYTE
+from apps.files.refusal import Refused
+
+from .models import Checkup
+
+logger = logging.getLogger(__name__)
+
+ENDINGS = (".docx", ".pdf", ".txt", ".md")
+
+
+def refusal(upload: UploadedFile) -> str:
+    """Why a file is not even taken in, as a sentence; empty where it is.  Only its kind is looked at here, the rest by a worker."""
+    name = upload.name or ""
+    if not name.lower().endswith(ENDINGS):
+        return f"“{file_name(name, 60)}”不是能核查的格式，可上传 Word（.docx）、PDF 和文本文件；.doc、.wps 请先另存为 .docx。"
+    if (upload.size or 0) > MAX_FILE_BYTES:
+        return f"“{file_name(name, 60)}”超过 {MAX_FILE_BYTES // MEGABYTE} MB，请压缩其中的图片或拆分后上传。"
+    if not upload.size:
+        return f"“{file_name(name, 60)}”是空的，请重新选择。"
+    upload.seek(0)
+    reason = refused(upload.read())
+    upload.seek(0)
+    return f"“{file_name(name, 60)}”没有收下：{reason}" if reason else ""
+
+
+@transaction.atomic
+def receive(upload: UploadedFile, by: User) -> Checkup:
+    """A row for the file, queued.  The same file sent twice by an impatient click is the same check-up."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    sha256, name = digest.hexdigest(), file_name(upload.name or "")
+    for one in Checkup.objects.of(by).light().filter(sha256=sha256, name=name, finished_at=None):
+        return one
+    checkup = Checkup.objects.create(file=upload, name=name, size=upload.size, sha256=sha256, requested_by=by)
+    checkup.wake()
+    return checkup
+
+
+def examine(checkup: Checkup) -> None:
+    """Read and check a claimed file; a file that cannot be read ends it with the reason."""
+    try:
+        begun = time.monotonic()
+        checkup.say(10, "正在读取文件")
+        with checkup.file.open("rb") as handle:
+            document = read_file(handle.read(), checkup.name)
+        read = time.monotonic()
+        checkup.say(50, "正在核对数字、表格和文字")
+        result = check_up(document)
+        for broken in result.broken:
+            logger.error("核查 %s：%s", checkup.pk, broken)
+        checked = time.monotonic()
+        checkup.say(90, "正在保存结果")
+    except Refused as error:
+        checkup.fail(str(error).replace("\0", ""))
+    else:
+        checkup.finish(
+            **stored(result), read_ms=int((read - begun) * 1000), check_ms=int((checked - read) * 1000)
+        )
+
+
+def stored(result: CheckUp) -> dict[str, Any]:
+    document = document_data(result.document)
+    errors, warnings, questions, notes = result.counts.values()
+    return {
+        "document": document, "findings": findings_data(result.findings), "coverage": coverage_data(result.coverage),
+        "left_out": [], "year": result.document.year,
+        "title": report_name(document_of(document))[:200],
+        "errors": errors, "warnings": warnings, "questions": questions, "notes": notes,
+    }  # fmt: skip

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import models, transaction
+
+from apps.departments.models import User
+from apps.departments.names import NameField
+from apps.departments.tenancy import Fixed
+from apps.domain.checkup import CheckUp
+from apps.domain.checkup.checkup import ORDER
+from apps.domain.checkup.opinion import Choices
+from apps.domain.checkup.stored import coverage_from, document_of, findings_of
+from apps.domain.findings import Severity
+from apps.jobs.models import Job, JobQuerySet
+
+LARGE = ("document", "findings", "coverage")
+"""What a list and a progress line do without."""
+
+
+def upload_path(checkup: Checkup, filename: str) -> str:
+    """A name nobody can guess or steer; the user's own file name is kept in the row."""
+    return f"checkups/{uuid4().hex}{Path(filename).suffix.lower()[:10]}"
+
+
+def opinion_path(opinion: Opinion, filename: str) -> str:
+    return f"checkups/opinions/{opinion.input_hash[:32]}/{filename}"
+
+
+class CheckupQuerySet(JobQuerySet):
+    def of(self, user: User) -> CheckupQuerySet:
+        """Somebody's own: what was uploaded is seen by nobody else."""
+        return self.filter(requested_by=user)
+
+    def light(self) -> CheckupQuerySet:
+        return self.defer(*LARGE)
+
+
+class Checkup(Job):
+    """核查: a report somebody uploaded, the job of reading it, and what was found.
+
+    ``left_out`` are the positions of findings that are 不采纳; together with ``remarks`` they make the opinion.
+    """
+
+    queue = "checkups"
+    work = "apps.checkups.examination.examine"
+    seconds = 60
+    does = "核查"
+    makes = "结果"
+    kept = "上传的文件还在"
+
+    file = models.FileField("文件", upload_to=upload_path)
+    name = NameField("文件名", max_length=200)
+    size = models.PositiveIntegerField("大小")
+    sha256 = models.CharField("文件指纹", max_length=64)
+    title = NameField("报告名称", max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    document = models.JSONField("读出的内容", null=True, blank=True)
+    findings = models.JSONField("发现的问题", default=list, blank=True)
+    coverage = models.JSONField("核对范围", default=dict, blank=True)
+    errors = models.PositiveIntegerField("错误", default=0)
+    warnings = models.PositiveIntegerField("需说明", default=0)
+    questions = models.PositiveIntegerField("待确认", default=0)
+    notes = models.PositiveIntegerField("提示", default=0)
+    read_ms = models.PositiveIntegerField("读取毫秒", default=0)
+    check_ms = models.PositiveIntegerField("核对毫秒", default=0)
+    left_out = models.JSONField("不采纳", default=list, blank=True)
+    remarks = models.TextField("其他意见", blank=True)
+    addressee = NameField("主送单位", max_length=120, blank=True)
+
+    objects = CheckupQuerySet.as_manager()
+
+    class Meta:
+        db_table = "checks_checkup"
+        verbose_name = "报告核查"
+        verbose_name_plural = "报告核查"
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    def sentence_for(self, error: BaseException) -> str:
+        if isinstance(error, FileNotFoundError):
+            return "文件已不在服务器上，请重新上传。"
+        return super().sentence_for(error)
+
+    @cached_property
+    def result(self) -> CheckUp:
+        return CheckUp(
+            document_of(self.document), findings_of(self.findings), coverage=coverage_from(self.coverage)
+        )
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        return dict(zip(ORDER, (self.errors, self.warnings, self.questions, self.notes), strict=True))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def adopted(self) -> int:
+        return self.total - len(self.left_out)
+
+    def choose(self, seen: Iterable[int], adopted: Iterable[int], remarks: str, addressee: str) -> None:
+        """Keep the ticks of the findings that stood on the page; those that did not stay as they were."""
+        with transaction.atomic():
+            locked = Checkup.objects.light().select_for_update().get(pk=self.pk)
+            on_page = {number for number in seen if 0 <= number < locked.total}
+            self.left_out = sorted((set(locked.left_out) - on_page) | (on_page - set(adopted)))
+            self.remarks, self.addressee = remarks.strip(), " ".join(addressee.split())[:120]
+            self.save(update_fields=["left_out", "remarks", "addressee"])
+
+    def remove(self) -> None:
+        """The row, the file, and every opinion written from it."""
+        files = [self.file, *(file for one in self.opinions.all() for file in (one.pdf, one.docx) if file)]
+        with transaction.atomic():
+            self.delete()
+            for file in files:
+                transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+
+
+class Opinion(Job):
+    """审核意见: the files written from a check-up and the reviewer's choices at that time."""
+
+    queue = "reports"
+    work = "apps.checkups.opinions.write"
+    files = ("pdf", "docx")
+    kept = "勾选和意见都在"
+
+    checkup = models.ForeignKey(Checkup, models.CASCADE, verbose_name="报告核查", related_name="opinions")
+    input_hash = models.CharField("输入指纹", max_length=64, unique=True)
+    choices = models.JSONField("取舍")
+    pdf = models.FileField("PDF", upload_to=opinion_path, blank=True)
+    docx = models.FileField("DOCX", upload_to=opinion_path, blank=True)
+    pages = models.PositiveIntegerField("页数", default=0)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        db_table = "checks_opinion"
+        verbose_name = "审核意见"
+        verbose_name_plural = "审核意见"
+        ordering = ("-pk",)
+        constraints = (Fixed("checkup", name="opinion_stays"),)
+
+    def __str__(self) -> str:
+        return f"{self.checkup} {self.get_state_display()}"
+
+    @property
+    def chosen(self) -> Choices:
+        return Choices(**self.choices | {"left_out": frozenset(self.choices["left_out"])})

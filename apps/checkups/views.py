@@ -1,0 +1,218 @@
+"""报告核查: upload a report, see what is wrong with it where it is, send the opinion back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from apps.assessments.access import memberships
+from apps.assessments.downloads import hand_out
+from apps.assessments.texts import WORDING, excess
+from apps.domain.checkup.checkup import ORDER, UNFINISHED
+from apps.domain.checkup.opinion import opinion_title
+from apps.domain.findings import Severity
+from apps.domain.names import file_name
+from apps.files.limits import MAX_FILE_BYTES, MEGABYTE
+from apps.files.storage import FULL, is_full
+from apps.jobs.models import JobState
+
+from .access import get_checkup, get_examined, own_checkups
+from .examination import ENDINGS, receive, refusal
+from .models import Checkup
+from .opinions import issuer_of, request_opinion
+from .sheet import sheet_of
+
+PAGE = 50
+ALL_AT_ONCE = 30
+"""Files of one upload: a district's departments come in one go."""
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+MEANINGS = {
+    Severity.ERROR: "报告自身就能证明有误",
+    Severity.WARNING: "没有依据或不合常理，要请单位解释",
+    Severity.QUESTION: "仅凭报告判断不了，请人工核实",
+    Severity.NOTE: "四舍五入造成的尾差",
+}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def checkups(request: HttpRequest) -> HttpResponse:
+    """One's own check-ups, and where to upload more."""
+    found = own_checkups(request)
+    if request.method == "POST":
+        return _take_in(request)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "endings": ",".join(ENDINGS), "limit": MAX_FILE_BYTES // MEGABYTE}
+    return render(request, "checkups/checkups.html", context)
+
+
+def _take_in(request: HttpRequest) -> HttpResponse:
+    """Every file is taken or refused by itself: one that cannot be read does not cost the others."""
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        messages.error(request, "还没有选择文件，请先选择要核查的报告。")
+    if len(uploads) > ALL_AT_ONCE:
+        messages.error(request, f"一次最多上传 {ALL_AT_ONCE} 份，其余的请分批上传。")
+    taken = []
+    for upload in uploads[:ALL_AT_ONCE]:
+        if sentence := refusal(upload):
+            messages.error(request, sentence)
+            continue
+        try:
+            taken.append(receive(upload, request.user))
+        except (OSError, OperationalError) as error:
+            if not is_full(error):
+                raise
+            messages.error(request, FULL.format(name=file_name(upload.name or "", 60)))
+    return redirect("checkup", taken[0].pk) if len(uploads) == len(taken) == 1 else redirect("checkups")
+
+
+@login_required
+@require_GET
+def checkup(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document with its findings in place; while it is being read, how far that is."""
+    found = get_checkup(request, pk)
+    if found.state != JobState.DONE:
+        return render(request, "checkups/checkup_pending.html", {"checkup": found})
+    return _page(request, get_examined(request, pk))
+
+
+def _page(request: HttpRequest, found: Checkup, remarks: str | None = None) -> HttpResponse:
+    """``remarks`` are those that were sent and could not be kept."""
+    shown = next((severity for severity in ORDER if severity.value == request.GET.get("show")), None)
+    context = {
+        "checkup": found, "document": found.result.document, "shown": shown,
+        "sheet": sheet_of(found.result, set(found.left_out), shown),
+        "tiles": [(severity, count, MEANINGS[severity]) for severity, count in found.counts.items()],
+        "unfinished": UNFINISHED in found.result.document.remarks,
+        "coverage": found.result.coverage, "unchecked": found.result.unchecked,
+        "opinions": found.opinions.order_by("-requested_at", "-pk")[:3], "opinion_title": opinion_title(found.result.document),
+        "issuer": issuer_of(memberships(request)), "remarks": found.remarks if remarks is None else remarks, "limit": WORDING,
+    }  # fmt: skip
+    return render(request, "checkups/checkup.html", context, status=200 if remarks is None else 422)
+
+
+@login_required
+@require_GET
+def state(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the job is, asked for again while it runs: a line of the list, or the page itself."""
+    found = get_checkup(request, pk)
+    if "row" in request.GET:
+        return render(request, "checkups/_checkup_row.html", {"checkup": found})
+    if not found.waiting:
+        return HttpResponseClientRefresh()
+    return render(request, "checkups/_checkup_progress.html", {"checkup": found})
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once more, where it failed."""
+    found = get_checkup(request, pk)
+    if found.state == JobState.FAILED:
+        found.requeue(attempts=0)
+    return redirect("checkup", pk)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_checkup(request, pk)
+    found.remove()
+    messages.success(request, f"已删除“{found.name}”的核查结果和上传的文件。")
+    return redirect("checkups")
+
+
+@login_required
+@require_GET
+def original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was uploaded; always a download, never shown in the site's own name."""
+    found = get_checkup(request, pk)
+    return hand_out(found.file, found.name)
+
+
+# --- the opinion -----------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep which findings go into the opinion, and what the reviewer adds."""
+    found = get_checkup(request, pk)
+    if problem := _keep(request, found):
+        messages.error(request, problem)
+        return _page(request, get_examined(request, pk), request.POST["remarks"])
+    if request.htmx:
+        return render(request, "checkups/_chosen.html", {"checkup": found})
+    messages.success(request, "已保存。")
+    return redirect("checkup", pk)
+
+
+def _keep(request: HttpRequest, found: Checkup) -> str:
+    """Keep what stands on the page; why it could not be kept, as a sentence."""
+    data = request.POST
+    if problem := excess(data.get("remarks", ""), WORDING):
+        return f"其他意见{problem}"
+    found.choose(
+        _numbers(data.getlist("seen")), _numbers(data.getlist("adopted")),
+        data.get("remarks", found.remarks), data.get("addressee", found.addressee),
+    )  # fmt: skip
+    return ""
+
+
+def _numbers(words: Iterable[str]) -> list[int]:
+    return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 7]
+
+
+@login_required
+@require_POST
+def make_opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    """生成审核意见: what stands on the page is kept first, then written."""
+    found = get_examined(request, pk)
+    sent = "seen" in request.POST or "remarks" in request.POST
+    if sent and (problem := _keep(request, found)):
+        messages.error(request, problem)
+        return _page(request, found, request.POST["remarks"])
+    made = request_opinion(found, request.user, issuer_of(memberships(request)))
+    if made.state == JobState.DONE:
+        messages.info(request, "内容没有变化，已有生成好的文件。")
+    return redirect(f"{reverse('checkup', args=(pk,))}#opinion")
+
+
+@login_required
+@require_GET
+def opinion(request: HttpRequest, pk: int, opinion_pk: int) -> HttpResponse:
+    """One opinion's line, asked for again while it is written."""
+    found = get_checkup(request, pk)
+    return render(
+        request,
+        "checkups/_opinion.html",
+        {"checkup": found, "opinion": get_object_or_404(found.opinions, pk=opinion_pk)},
+    )
+
+
+@login_required
+@require_GET
+def opinion_file(request: HttpRequest, pk: int, opinion_pk: int, kind: str) -> HttpResponse | FileResponse:
+    """One of its files; one that is lost is written again from the findings and the choices of then."""
+    found = get_checkup(request, pk)
+    made = get_object_or_404(found.opinions, pk=opinion_pk)
+    if kind not in TYPES:
+        raise Http404
+    if sentence := made.why_not_there():
+        messages.warning(request, sentence)
+        return redirect(f"{reverse('checkup', args=(pk,))}#opinion")
+    return hand_out(getattr(made, kind), f"关于《{found.title}》的审核意见.{kind}", TYPES[kind])
