@@ -59,10 +59,13 @@ def fitted(rows: Sequence[Row]) -> tuple[tuple[Row, ...], bool]:
     form = _form_rows(trimmed)
     banner, trimmed = trimmed[:form], trimmed[form:]
     heads = _heads(trimmed)
+    if _in_place(trimmed[:heads], trimmed[heads:]):
+        common = len(trimmed[0])
+        trimmed = [*trimmed[:heads], *(_padded(row, common) for row in trimmed[heads:])]
     full = [row for row in trimmed[heads:] if len(row) == common]
     upper, headed = _spread(trimmed[:heads], common)
-    sure = headed and all(len(row) == common for row in trimmed[heads:] if _figured(row))
     lower = trimmed[heads:]
+    sure = headed and all(len(row) == common for row in lower if _figured(row))
     if not sure and common <= WIDEST:
         scores = _scores(full, common)
         if widest:
@@ -136,6 +139,20 @@ def _at_the_right(rows: Sequence[Row], full: Sequence[Row]) -> list[Row]:
         else row
         for row in rows
     ]
+
+
+def _in_place(heads: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether no more was left out than empty cells at the ends of rows: other empty cells were kept, and every column
+    but the first then holds one kind of cell, under heads that are all as wide as the widest row or wider."""
+    kept = any(not cell.text for row in rows for cell in _without_end(row))
+    width = max(map(len, rows), default=0)
+    if not kept or not heads or len({len(head) for head in heads}) > 1 or len(heads[0]) < width:
+        return False
+    columns = ({_KINDS.get(kind_of(row[c].text), "") for row in rows if c < len(row)} - {""} for c in range(1, width))
+    return all(len(held) < 2 for held in columns)
+
+
+_KINDS = {"figure": "figure", "rate": "rate", "word": "word", "long": "word"}
 
 
 def _class(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
@@ -85,7 +85,15 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
         head = _read(rows)
         if head and (best is None or _says_more(head, best)):
             best = head
-    return best
+    return _labelled(best, lines[start + best.lines :]) if best else None
+
+
+def _labelled(head: Head, below: Sequence[Line]) -> Head:
+    """The head without an amount (年度预算数) that stands over the labels of the rows."""
+    first = below[0] if head.kind == "funds" and below else ()
+    words = {n for n, c in enumerate(first) if c.states and c.number is None}
+    columns = tuple(c for c in head.columns if c.index not in words or c.role not in FUND_AMOUNTS)
+    return replace(head, columns=columns) if part_under({c.role for c in columns}) else head
 
 
 def _heads_only(line: Line) -> bool:
