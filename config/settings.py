@@ -224,6 +224,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "config",
+    "apps.audit",
     "apps.departments",
     "apps.packs",
     "apps.jobs",
@@ -256,6 +257,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.accounts.middleware.OriginMiddleware",
     "apps.accounts.middleware.IdleMiddleware",
     "apps.accounts.middleware.GivenPasswordMiddleware",
     # Last: what a lock answers takes the place of the view's answer, headers and all else come after.

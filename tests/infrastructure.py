@@ -1,6 +1,7 @@
 """Fixtures that stand up real things: a broker, a worker process, PostgreSQL, a browser.
 
 Always on (autouse, session):
+    What is kept for ever may be emptied between tests, by ways no application has.
     Files go to a temporary folder instead of var/files; tasks that are queued go to a queue in memory
     which nobody reads, so a test without a worker may queue what it likes. The SQLite test database is a
     file of its own for each pytest process, because other processes and threads must be able to open it.
@@ -20,6 +21,7 @@ Options:
     --database-only        only tests that touch the database and no browser (the PostgreSQL pass)
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -35,7 +37,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
 
 from config.embedded import valkey_binary, valkey_command
 
@@ -96,6 +99,38 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         else f"test_{database['NAME']}_{os.getpid()}"
     )
     database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_emptied_though_rows_are_kept() -> Iterator[None]:
+    """Between tests SQLite empties tables row by row, which the triggers of what is kept for ever refuse."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        with deletable():
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
+
+
+@contextlib.contextmanager
+def deletable() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield  # TRUNCATE asks no trigger of a row
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_delete' ESCAPE '\\'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for _, sql in triggers:
+                cursor.execute(sql)
 
 
 def test_database_url() -> str:

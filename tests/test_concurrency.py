@@ -17,6 +17,8 @@ from django.urls import reverse
 from apps.assessments import deadlines
 from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Entry
+from apps.audit.reading import broken
 from apps.budgets.models import Figure
 from apps.departments.models import Membership, Role, User
 from apps.desk import projects
@@ -78,6 +80,8 @@ def test_twenty_people_saving_different_cells_lose_nothing(here: Office) -> None
     here.assessment.refresh_from_db()
     assert here.assessment.state == S.DRAFTING
     assert TransitionLog.objects.filter(act="start").count() == 1
+    assert Entry.objects.filter(thing="figure").count() == 20
+    assert list(broken()) == [], "写记录的也轮流"
 
 
 def test_of_several_people_saving_the_same_cell_one_wins_and_the_others_are_told(here: Office) -> None:

@@ -23,6 +23,7 @@ APPS = ROOT / "apps"
 
 FLOORS = (
     ("domain",),
+    ("audit",),
     ("departments", "packs", "jobs", "files"),
     ("accounts", "assessments"),
     ("budgets", "projects", "indicators"),

@@ -124,6 +124,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "desk": (get(EVERYBODY, *NONE),),
     "overview": (get(BUREAUS, *NONE),),
     "cycles": (get(ADMINS, *NONE),),
+    "records": (get(ADMINS, *NONE),),
     "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
     "cycle-extend": (post(among("admin", answer=422), "cycle", until=""),),
     "cycle-open": (get(among("admin"), "next_pack"), post(among("admin", answer=422), "next_pack", title="")),
@@ -449,8 +450,8 @@ def test_administration_is_open_to_staff_alone(here: Office, db: None) -> None:
 def test_staff_see_what_they_have_the_permission_for_and_nothing_else(db: None) -> None:
     clerk = person("clerk")
     User.objects.filter(pk=clerk.pk).update(is_staff=True)
-    clerk.user_permissions.add(Permission.objects.get(codename="view_loginrecord"))
-    client, records = logged_in(User.objects.get(pk=clerk.pk)), reverse("admin:accounts_loginrecord_changelist")
+    clerk.user_permissions.add(Permission.objects.get(codename="view_entry"))
+    client, records = logged_in(User.objects.get(pk=clerk.pk)), reverse("admin:audit_entry_changelist")
     answers = {address: client.get(address).status_code for address in administration()}
     assert {address for address, answer in answers.items() if answer == 200} == {"/admin/", records}
     assert set(answers.values()) == {200, 403}

@@ -5,20 +5,24 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from apps.audit.admin import Audited
+from apps.audit.models import Act, Entry, Thing
 from apps.departments.admin import MembershipInline
-from apps.departments.models import User
+from apps.departments.models import Membership, User
 
 from .locks import unlock
-from .models import LoginRecord
 from .site import AsksForPassword
 
 
 @admin.register(User)
-class UserAdmin(AsksForPassword, auth.UserAdmin):
+class UserAdmin(AsksForPassword, Audited, auth.UserAdmin):
+    thing = Thing.USER
+    inline_things = {Membership: Thing.MEMBERSHIP}
     list_display = ("username", "name", "is_active", "must_change_password", "last_login")
     list_filter = ("is_active", "must_change_password", "is_staff", "is_superuser")
     search_fields = ("username", "name")
@@ -34,6 +38,11 @@ class UserAdmin(AsksForPassword, auth.UserAdmin):
     inlines = (MembershipInline,)
     actions = ("unlock_accounts",)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever was here stays named in what they did: an account is closed, never deleted."""
+        return False
+
+    @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """One's own is changed where everybody changes theirs; somebody else's is a given one from then on."""
         if id == str(request.user.pk):
@@ -46,20 +55,21 @@ class UserAdmin(AsksForPassword, auth.UserAdmin):
         tell(request, self, [f"账号 {name}" for name in names])
 
 
-class GroupAdmin(AsksForPassword, auth.GroupAdmin):
-    pass
+class GroupAdmin(AsksForPassword, Audited, auth.GroupAdmin):
+    thing = Thing.GROUP
 
 
 admin.site.unregister(Group)
 admin.site.register(Group, GroupAdmin)
 
 
-@admin.register(LoginRecord)
-class LoginRecordAdmin(AsksForPassword, admin.ModelAdmin):
-    list_display = ("time", "username", "outcome", "address")
-    list_filter = ("outcome", "time")
-    search_fields = ("username", "address")
+@admin.register(Entry)
+class EntryAdmin(AsksForPassword, admin.ModelAdmin):
+    list_display = ("number", "at", "username", "act", "thing", "subject", "address")
+    list_filter = ("thing", "act", "at")
+    search_fields = ("username", "address", "subject", "unit")
     list_per_page = 50
+    show_full_result_count = False
     actions = ("unlock_account_and_address",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -72,9 +82,10 @@ class LoginRecordAdmin(AsksForPassword, admin.ModelAdmin):
         return False
 
     @admin.action(description="解除所选记录的账号和地址的锁定", permissions=["unlock"])
-    def unlock_account_and_address(self, request: HttpRequest, queryset: QuerySet[LoginRecord]) -> None:
-        names = dict.fromkeys(record.username for record in queryset if record.username)
-        addresses = dict.fromkeys(record.address for record in queryset if record.address)
+    def unlock_account_and_address(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+        failed = queryset.filter(act__in=(Act.FAILURE, Act.LOCKED))
+        names = dict.fromkeys(entry.username for entry in failed if entry.username)
+        addresses = dict.fromkeys(entry.address for entry in failed if entry.address)
         lifted = [f"账号 {name}" for name in names if unlock(request, name)]
         lifted += [f"地址 {address}" for address in addresses if unlock(request, address=address)]
         tell(request, self, lifted)

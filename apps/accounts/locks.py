@@ -15,10 +15,12 @@ from django.conf import settings
 from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest
 
+from apps.audit.case import Case
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 
 from . import presence
-from .models import LoginRecord
 
 Credentials = dict[str, Any]
 
@@ -47,7 +49,7 @@ class Locks(AxesDatabaseHandler):
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
         presence.came_in(request)
-        record(request, user.get_username(), LoginRecord.Outcome.SUCCESS)
+        note_down(request, Act.SUCCESS, user)
 
     def user_login_failed(
         self, sender: Any, credentials: Credentials, request: HttpRequest | None = None, **kwargs: Any
@@ -56,8 +58,12 @@ class Locks(AxesDatabaseHandler):
         was_locked = getattr(request, "axes_locked_out", False)
         super().user_login_failed(sender, credentials, request, **kwargs)
         if request is not None and not was_locked:
-            outcome = LoginRecord.Outcome.LOCKED if request.axes_locked_out else LoginRecord.Outcome.FAILURE
-            record(request, credentials.get("username") or "", outcome)
+            note_down(request, Act.LOCKED if request.axes_locked_out else Act.FAILURE, credentials.get("username") or "")
+
+    def user_logged_out(self, sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+        super().user_logged_out(sender, request, user, **kwargs)
+        if user is not None:
+            note_down(request, Act.LOGOUT, user)
 
     def lock(self, request: HttpRequest, credentials: Credentials | None) -> Lock | None:
         account, address = self.get_user_attempts(request, credentials)
@@ -76,11 +82,11 @@ def ends(attempts: QuerySet[Any]) -> datetime:
     return attempts.aggregate(last=Max("attempt_time"))["last"] + settings.AXES_COOLOFF_TIME
 
 
-def record(request: HttpRequest, username: str, outcome: LoginRecord.Outcome) -> None:
+def note_down(request: HttpRequest, act: Act, who: User | str, subject: str = "") -> None:
+    """Every log-in, log-out and failure, with the browser it came by; ``subject`` is the account or address concerned."""
     AxesProxyHandler.update_request(request)
-    LoginRecord.objects.create(
-        username=username[:150], address=request.axes_ip_address, browser=request.axes_user_agent, outcome=outcome
-    )
+    name = who if isinstance(who, str) else who.get_username()
+    record(who, Case(), Change(Thing.LOGIN, subject or name, act=act, note=request.axes_user_agent or ""))
 
 
 def attempts_left(request: HttpRequest) -> int | None:
@@ -99,5 +105,5 @@ def unlock(request: HttpRequest, username: str = "", address: str | None = None)
     found = bool(username) and bool(AxesProxyHandler.reset_attempts(username=username))
     found |= bool(address) and bool(AxesProxyHandler.reset_attempts(ip_address=address))
     if found:
-        record(request, username, LoginRecord.Outcome.UNLOCKED)
+        note_down(request, Act.UNLOCKED, request.user, username or address or "")
     return found

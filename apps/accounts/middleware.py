@@ -9,9 +9,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
+from apps.audit.origin import PAGE, Origin, coming_from
+
 from . import presence
+from .addresses import address_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class OriginMiddleware:
+    """What is done during a request comes from where the request comes from."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with coming_from(Origin(PAGE, address_of(request) or "")):
+            return self.get_response(request)
 
 
 class IdleMiddleware:

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from apps.audit.record import together
 from apps.departments.models import Membership, Role, User
 
 from .life import begin
@@ -77,8 +78,11 @@ def roles_for(request: HttpRequest, assessment: Assessment) -> frozenset[Role]:
 
 @contextmanager
 def held(request: HttpRequest, pk: int) -> Iterator[Viewing]:
-    """The assessment, its row locked until the end of one transaction: what is decided by its state holds until it is written."""
-    with transaction.atomic():
+    """The assessment, its row locked until the end of one transaction: what is decided by its state holds until it is written.
+
+    What is done inside is written down at its end.
+    """
+    with transaction.atomic(), together():
         yield _get(request, visible_to(request.user).select_for_update(of=("self",)), pk)
 
 

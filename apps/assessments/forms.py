@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django import forms
 
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.outline import Passage as PassageSlot
 from apps.domain.report.telling import Told
@@ -102,6 +104,7 @@ class PassageForm(forms.Form):
             Passage.objects.update_or_create(
                 assessment=self.assessment, key=self.slot.key, defaults={"text": self.typed, "updated_by": user}
             )
+            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", self.stored, self.typed))
             self.data[self.add_prefix("loaded")] = self.typed
 
     @property
@@ -153,11 +156,23 @@ class WordingForm(MergingForm):
         """Keep the words, as an answer to the sentence as it is generated now; no words of one's own are no rewriting."""
         text = "" if self.act == self.TAKE else self.final("text")
         if not text.strip() or text.strip() == self.told.sentence.strip():
-            return bool(self.kept and self.kept.delete())
+            return self._put_away(user)
         if self.act == self.SAVE and self.kept and text == self.kept.text:
             return False
         Wording.objects.update_or_create(
             assessment=self.assessment, key=self.told.key, row=self.row,
             defaults={"text": text, "base": self.told.sentence, "updated_by": user},
         )  # fmt: skip
+        self._record(user, text)
         return True
+
+    def _put_away(self, user: User) -> bool:
+        if self.kept is None:
+            return False
+        self.kept.delete()
+        self._record(user, "")
+        return True
+
+    def _record(self, user: User, text: str) -> None:
+        name = f"语句.{self.told.key}.{self.row}" if self.row else f"语句.{self.told.key}"
+        record(user, self.assessment.case, Change(Thing.WORDING, name, self.kept.text if self.kept else "", text))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import Role, User
 
 from . import deadlines
@@ -80,20 +82,28 @@ def advance(
     if transition.target == S.RETURNED:
         assessment.due_on = due_on = due_on or deadlines.today(assessment.state_at) + deadlines.REVISION
     assessment.save(update_fields=("state", "state_at", "handed_in_at", "due_on"))
-    return TransitionLog.objects.create(
+    log = TransitionLog.objects.create(
         assessment=assessment, act=transition.act, from_state=source, to_state=transition.target, comment=comment.strip(), by=by,
         due_on=due_on,
     )  # fmt: skip
+    _record(log, transition.label, S(source).label, S(transition.target).label)
+    return log
 
 
 def extend(assessment: Assessment, until: date, reason: str, by: User) -> TransitionLog:
     """延期: give a department more time.  To be called in a transaction that has the row locked."""
-    assessment.due_on = until
+    before, assessment.due_on = assessment.due_on, until
     assessment.save(update_fields=("due_on",))
-    return TransitionLog.objects.create(
+    log = TransitionLog.objects.create(
         assessment=assessment, act=EXTENDED, from_state=assessment.state, to_state=assessment.state, comment=reason, by=by,
         due_on=until,
     )  # fmt: skip
+    _record(log, "延期", str(before or ""), str(until))
+    return log
+
+
+def _record(log: TransitionLog, label: str, before: str, after: str) -> None:
+    record(log.by, log.assessment.case, Change(Thing.STATE, label, before, after, log.comment))
 
 
 def begin(assessment: Assessment, by: User) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from apps.audit.case import Case
 from apps.departments.models import Department, District
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
@@ -47,6 +48,10 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def case(self) -> Case:
+        return Case(self.district.code, year=self.year)
 
 
 class AssessmentState(models.TextChoices):
@@ -95,6 +100,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department.name} {self.cycle.year}年度自评"
+
+    @property
+    def case(self) -> Case:
+        """What records of it are filed under."""
+        return Case(self.cycle.district.code, self.department.code, self.cycle.year)
 
     @property
     def pack(self) -> Pack:

@@ -16,12 +16,15 @@ from django.db.models import Q
 from apps.assessments.merging import Merged, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, TypedText, excess
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.facts import FactBook
 from apps.domain.pack import Pack
 from apps.domain.statements import CHOICE, DATE, FLAG, LONG, NUMBER, CellAddress, Column, Row, Statement
 
 from .facts import ROW, list_rows, options_of, read_cell
+from .keeping import changes, keep, remove, subject_of
 from .models import Figure
 
 MAX_ROWS = 500
@@ -175,6 +178,10 @@ class StatementForm(forms.Form):
     def _name(self, address: CellAddress) -> str:
         return f"{address.row}.{address.column}"
 
+    def subject(self, address: CellAddress) -> str:
+        """Under which the history of a cell is found."""
+        return subject_of(self.stored_as, address.row, address.column)
+
     def _raw(self, address: CellAddress) -> str:
         figure = self.stored.get((address.row, address.column))
         return figure.raw if figure else ""
@@ -234,22 +241,16 @@ class StatementForm(forms.Form):
         return self._save_list(user) if self.statement.kind == "list" else self._save_cells(user)
 
     def _save_cells(self, user: User) -> int:
-        changed = 0
+        changed = {}
         for address in self.addresses:
             name = self._name(address)
             kept_back = name in self.merged.conflicts or name in self.excessive
             if address.computed or kept_back or self.merged.values[name] == lines(self._raw(address)):
                 continue
-            self._keep(address.row, address.column, self.merged.values[name], user)
-            changed += 1
-        return changed
-
-    def _keep(self, row: str, column: str, raw: str, user: User) -> None:
-        place = {"assessment": self.assessment, "statement": self.stored_as, "row": row, "column": column}
-        if raw.strip():
-            Figure.objects.update_or_create(**place, defaults={"raw": raw, "updated_by": user, "demo": False})
-        else:
-            Figure.objects.filter(**place).delete()
+            changed[address.row, address.column] = self.merged.values[name]
+        if changed:
+            keep(self.assessment, self.stored_as, changed, self.stored, user)
+        return len(changed)
 
     def _filled_rows(self) -> dict[str, dict[str, str]]:
         """The rows with anything in them, in the order of the page: column → text."""
@@ -271,18 +272,19 @@ class StatementForm(forms.Form):
             place = f"项{number}" if ROW.fullmatch(row) else row
             self.moved[row] = place
             wanted |= {(place, column): (text, self.stored.get((row, column))) for column, text in cells.items()}
-        self._carry()
+        self._carry(user)
         return self._replace(wanted, user)
 
-    def _carry(self) -> None:
+    def _carry(self, user: User) -> None:
         """What hangs on a row (its assessment form) goes where the row goes, and with it when it is removed."""
         self.moved = {f"{self.stored_as}.{old}.": new and f"{self.stored_as}.{new}." for old, new in self.moved.items() if old != new}
         below = Q(pk__in=[])
         for old in self.moved:
             below |= Q(statement__startswith=old)
         hanging = list(self.assessment.figures.filter(below)) if self.moved else []
-        self.assessment.figures.filter(pk__in=[figure.pk for figure in hanging]).delete()
         kept = [(figure, carried(figure.statement, self.moved)) for figure in hanging]
+        remove(self.assessment, (figure for figure, name in kept if not name), user, "所在的行已删除")
+        self.assessment.figures.filter(pk__in=[figure.pk for figure, name in kept if name]).delete()
         Figure.objects.bulk_create(
             Figure(
                 assessment=self.assessment, statement=name, row=f.row, column=f.column, raw=f.raw, demo=f.demo,
@@ -291,6 +293,9 @@ class StatementForm(forms.Form):
             for f, name in kept
             if name
         )  # fmt: skip
+        moved = {(f.statement, name) for f, name in kept if name}
+        whole = (Change(Thing.FIGURE, new, old, new, "所在的行换了位置", Act.MOVE) for old, new in sorted(moved))
+        record(user, self.assessment.case, *whole)
 
     def _replace(self, wanted: dict[tuple[str, str], tuple[str, Figure | None]], user: User) -> int:
         now = {place: raw for place, (raw, _) in wanted.items()}
@@ -305,6 +310,8 @@ class StatementForm(forms.Form):
                 demo=same and old.demo, updated_by_id=old.updated_by_id if same else user.pk,
             ))  # fmt: skip
         Figure.objects.bulk_create(figures)
+        gone = {place: "" for place in self.stored if place not in now}
+        record(user, self.assessment.case, *changes(self.stored_as, now | gone, self.stored))
         return len(figures)
 
     # --- how the page shows it ---------------------------------------------------------------------------------

@@ -10,6 +10,9 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from apps.audit.case import Case
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.checkup import CheckUp, check_up
 from apps.domain.checkup.opinion import report_name
@@ -51,6 +54,7 @@ def receive(upload: UploadedFile, by: User) -> Checkup:
     for one in Checkup.objects.of(by).light().filter(sha256=sha256, name=name, finished_at=None):
         return one
     checkup = Checkup.objects.create(file=upload, name=name, size=upload.size, sha256=sha256, requested_by=by)
+    record(by, Case(), Change(Thing.CHECKUP, name, after=sha256, act=Act.ADD))
     checkup.wake()
     return checkup
 

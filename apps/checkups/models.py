@@ -7,6 +7,9 @@ from uuid import uuid4
 
 from django.db import models, transaction
 
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
@@ -105,19 +108,29 @@ class Checkup(Job):
     def adopted(self) -> int:
         return self.total - len(self.left_out)
 
-    def choose(self, seen: Iterable[int], adopted: Iterable[int], remarks: str, addressee: str) -> None:
+    def choose(self, seen: Iterable[int], adopted: Iterable[int], remarks: str, addressee: str, by: User) -> None:
         """Keep the ticks of the findings that stood on the page; those that did not stay as they were."""
         with transaction.atomic():
             locked = Checkup.objects.light().select_for_update().get(pk=self.pk)
+            before = locked.chosen_told
             on_page = {number for number in seen if 0 <= number < locked.total}
             self.left_out = sorted((set(locked.left_out) - on_page) | (on_page - set(adopted)))
             self.remarks, self.addressee = remarks.strip(), " ".join(addressee.split())[:120]
             self.save(update_fields=["left_out", "remarks", "addressee"])
+            if before != self.chosen_told:
+                record(by, Case(), Change(Thing.CHECKUP, self.name, before, self.chosen_told, "取舍"))
 
-    def remove(self) -> None:
+    @property
+    def chosen_told(self) -> str:
+        """What records say of the choices."""
+        left_out = "、".join(str(number + 1) for number in self.left_out)
+        return "；".join(filter(None, (f"不采用第 {left_out} 条" if left_out else "全部采用", self.remarks, self.addressee)))
+
+    def remove(self, by: User) -> None:
         """The row, the file, and every opinion written from it."""
         files = [self.file, *(file for one in self.opinions.all() for file in (one.pdf, one.docx) if file)]
         with transaction.atomic():
+            record(by, Case(), Change(Thing.CHECKUP, self.name, before=self.sha256))
             self.delete()
             for file in files:
                 transaction.on_commit(lambda file=file: file.storage.delete(file.name))

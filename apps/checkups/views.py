@@ -17,6 +17,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.assessments.access import memberships
 from apps.assessments.downloads import hand_out
 from apps.assessments.texts import WORDING, excess
+from apps.audit.case import Case
+from apps.audit.models import Thing
 from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
 from apps.domain.findings import Severity
@@ -131,7 +133,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_checkup(request, pk)
-    found.remove()
+    found.remove(request.user)
     messages.success(request, f"已删除“{found.name}”的核查结果和上传的文件。")
     return redirect("checkups")
 
@@ -141,7 +143,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it was uploaded; always a download, never shown in the site's own name."""
     found = get_checkup(request, pk)
-    return hand_out(found.file, found.name)
+    return hand_out(found.file, found.name, by=request.user, case=Case(), thing=Thing.CHECKUP)
 
 
 # --- the opinion -----------------------------------------------------------------------------------
@@ -168,7 +170,7 @@ def _keep(request: HttpRequest, found: Checkup) -> str:
         return f"其他意见{problem}"
     found.choose(
         _numbers(data.getlist("seen")), _numbers(data.getlist("adopted")),
-        data.get("remarks", found.remarks), data.get("addressee", found.addressee),
+        data.get("remarks", found.remarks), data.get("addressee", found.addressee), request.user,
     )  # fmt: skip
     return ""
 
@@ -215,4 +217,5 @@ def opinion_file(request: HttpRequest, pk: int, opinion_pk: int, kind: str) -> H
     if sentence := made.why_not_there():
         messages.warning(request, sentence)
         return redirect(f"{reverse('checkup', args=(pk,))}#opinion")
-    return hand_out(getattr(made, kind), f"关于《{found.title}》的审核意见.{kind}", TYPES[kind])
+    name = f"关于《{found.title}》的审核意见.{kind}"
+    return hand_out(getattr(made, kind), name, TYPES[kind], by=request.user, case=Case(), thing=Thing.CHECKUP)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from django.db import models
+from django.db import models, transaction
 
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import Membership, User
 
 
@@ -12,7 +15,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def retire(self) -> int:
         """Nobody comes in by them any more; what they typed stays.  Returns how many there were."""
-        return User.objects.filter(pk__in=self.values("user"), is_active=True).update(is_active=False)
+        with transaction.atomic():
+            names = list(User.objects.filter(pk__in=self.values("user"), is_active=True).values_list("username", flat=True))
+            User.objects.filter(username__in=names).update(is_active=False)
+            record(None, Case(), *(Change(Thing.USER, name, "有效", "停用", "演示账号停用") for name in names))
+        return len(names)
 
 
 class Account(models.Model):

@@ -2,7 +2,12 @@ from typing import Any
 
 from django.contrib.auth import models as auth
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
+
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
+from apps.audit.triggers import Kept
 
 from .names import NameField
 from .tenancy import Fixed, Same
@@ -60,13 +65,19 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def case(self) -> Case:
+        return Case(self.district.code, self.code)
+
 
 class UserManager(auth.UserManager["User"]):
+    @transaction.atomic
     def create_superuser(self, *args: Any, **fields: Any) -> "User":
         """Made at the console by whoever will use it: the password is their own."""
         user = super().create_superuser(*args, **fields)
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])
+        record(None, Case(), Change(Thing.USER, user.username, after=str(user), note="系统管理员"))
         return user
 
 
@@ -81,6 +92,7 @@ class User(auth.AbstractUser):
     class Meta:
         verbose_name = "用户"
         verbose_name_plural = "用户"
+        constraints = (Kept(name="user_is_kept"),)
 
     def __str__(self) -> str:
         return self.name or self.username

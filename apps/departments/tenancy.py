@@ -1,75 +1,17 @@
-"""What keeps districts apart in the database itself, whoever writes: a page, the admin site, a bulk update, a shell.
-
-A check constraint sees one row of one table; these two see where its foreign keys lead and what stood there before, by
-a trigger. They are declared in ``Meta.constraints`` like any other: migrations carry them, forms say their sentence.
-"""
+"""What keeps districts apart in the database itself: two constraints kept by triggers (:mod:`apps.audit.triggers`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement, Table
 
-_ON_POSTGRESQL = (
-    "CREATE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {wrong} THEN "
-    "RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{plain}', MESSAGE = '{plain}'; "
-    "END IF; RETURN NEW; END $$; "
-    "CREATE TRIGGER %(name)s BEFORE {events} ON %(table)s FOR EACH ROW EXECUTE FUNCTION %(name)s()"
-)
-_ON_SQLITE = (
-    "CREATE TRIGGER %(name)s BEFORE {event} ON %(table)s FOR EACH ROW WHEN {wrong} "
-    "BEGIN SELECT RAISE(ABORT, '{plain}'); END"
-)
+from apps.audit.triggers import Watched
 
 
-class _Watched(models.constraints.BaseConstraint):
-    """A constraint kept by a trigger; ``wrong`` is the SQL of what must not be."""
-
-    events: tuple[str, ...]
-
-    def wrong(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
-        raise NotImplementedError
-
-    def constraint_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> None:
-        """Part of a new table, or of one that SQLite rebuilds: made once the table stands."""
-        editor.deferred_sql.extend(self._statements(model, editor))
-
-    def create_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> Statement:
-        return next(self._statements(model, editor))
-
-    def remove_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> Statement:
-        return self._statement("DROP TRIGGER %(name)s ON %(table)s; DROP FUNCTION %(name)s()", self.name, model, editor)
-
-    def _statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> Iterator[Statement]:
-        wrong = self.wrong(model, editor)
-        if editor.connection.vendor == "postgresql":
-            template = _ON_POSTGRESQL.format(wrong=wrong, plain=self.name, events=" OR ".join(self.events))
-            yield self._statement(template, self.name, model, editor)
-            return
-        for event in self.events:
-            template = _ON_SQLITE.format(wrong=wrong, plain=self.name, event=event)
-            yield self._statement(template, f"{self.name}_{event.lower()}", model, editor)
-
-    def _statement(
-        self, template: str, name: str, model: type[models.Model], editor: BaseDatabaseSchemaEditor
-    ) -> Statement:
-        table = Table(model._meta.db_table, editor.quote_name)
-        return Statement(template, name=editor.quote_name(name), table=table)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Watched) and self.deconstruct() == other.deconstruct()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def _refuse(self) -> None:
-        raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
-
-
-class Same(_Watched):
+class Same(Watched):
     """Two ways of foreign keys from a row end at the same thing, as far as both lead anywhere.
 
     ``Same("district", "department__district")``: a membership's department lies in the membership's district.
@@ -91,10 +33,10 @@ class Same(_Watched):
     def validate(self, model: Any, instance: models.Model, exclude: Any = None, using: str = "default") -> None:
         one, other = _followed(instance, self.one), _followed(instance, self.other)
         if one is not None and other is not None and one != other:
-            self._refuse()
+            self.refuse()
 
 
-class Fixed(_Watched):
+class Fixed(Watched):
     """What a row belongs to is settled when it is written, for ever."""
 
     events = ("UPDATE",)
@@ -117,7 +59,7 @@ class Fixed(_Watched):
         names = [model._meta.get_field(name).attname for name in self.fields]
         before = model._base_manager.using(using).filter(pk=instance.pk).values(*names).first() if instance.pk else None
         if before is not None and any(getattr(instance, name) != value for name, value in before.items()):
-            self._refuse()
+            self.refuse()
 
 
 def _end(model: type[models.Model], path: str, editor: BaseDatabaseSchemaEditor) -> str:

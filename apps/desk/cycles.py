@@ -14,6 +14,8 @@ from apps.assessments.access import memberships
 from apps.assessments.forms import CycleForm, ExtensionForm
 from apps.assessments.life import extend
 from apps.assessments.models import Assessment, Cycle
+from apps.audit.models import Thing
+from apps.audit.record import Change, record, together
 from apps.departments.models import Department, Role, User
 from apps.packs.models import PackVersion
 
@@ -57,14 +59,14 @@ def extend_deadline(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cycle", pk)
 
 
-@transaction.atomic
 def _extend(form: ExtensionForm, by: User) -> int:
     """Extend what is still with its department once the rows are locked; returns how many."""
     chosen = [one.pk for one in form.cleaned_data["departments"]]
-    rows = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk")
-    in_hand = [row for row in rows if row.in_hand]
-    for row in in_hand:
-        extend(row, form.cleaned_data["until"], form.cleaned_data["reason"], by)
+    own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__district", "department")
+    with transaction.atomic(), together():
+        in_hand = [row for row in own.filter(pk__in=chosen).order_by("pk") if row.in_hand]
+        for row in in_hand:
+            extend(row, form.cleaned_data["until"], form.cleaned_data["reason"], by)
     return len(in_hand)
 
 
@@ -83,7 +85,7 @@ def open_cycle(request: HttpRequest, pack_pk: int) -> HttpResponse:
 def _form(request: HttpRequest, found: Cycle, heading: str) -> HttpResponse:
     form = CycleForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        made = _save(form)
+        made = _save(form, request.user)
         messages.success(request, "已保存。" + (f"为 {made} 个部门建立了自评。" if made else ""))
         return redirect("cycles")
     return _page(request, found, form, ExtensionForm(found) if found.pk else None, heading, 422 if form.errors else 200)
@@ -98,8 +100,23 @@ def _page(
 
 
 @transaction.atomic
-def _save(form: CycleForm) -> int:
+def _save(form: CycleForm, by: User) -> int:
     """Save the cycle and give every department of the district its assessment; returns how many were new."""
+    new, before = form.instance.pk is None, {name: form.initial.get(name, "") for name in form.changed_data}
     saved = form.save()
-    missing = Department.objects.filter(district=saved.district_id).exclude(assessments__cycle=saved)
-    return len(Assessment.objects.bulk_create([Assessment(cycle=saved, department=d) for d in missing]))
+    missing = Department.objects.filter(district=saved.district_id).exclude(assessments__cycle=saved).select_related("district")
+    made = Assessment.objects.bulk_create([Assessment(cycle=saved, department=d) for d in missing])
+    with together():
+        _record(saved, form, {} if new else before, by)
+        for one in made:
+            record(by, one.case, Change(Thing.ASSESSMENT, str(one), after=one.get_state_display()))
+    return len(made)
+
+
+def _record(saved: Cycle, form: CycleForm, before: dict[str, object], by: User) -> None:
+    names = before or list(form.fields)
+    changes = (
+        Change(Thing.CYCLE, str(form.fields[name].label), str(before.get(name, "")), str(form.cleaned_data[name]), saved.title)
+        for name in names
+    )
+    record(by, saved.case, *changes)

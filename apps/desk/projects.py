@@ -16,6 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
+from apps.budgets.keeping import remove
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
 from apps.domain.scores import ScoreSheet
@@ -118,6 +121,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
         last = assessment.projects.order_by("-ordinal").first()
         made = Project.objects.create(assessment=assessment, ordinal=(last.ordinal if last else 0) + 1, created_by=request.user)
+        record(request.user, assessment.case, Change(Thing.PROJECT, f"项目.{made.row}", after=str(made)))
     return redirect("project", assessment.pk, made.pk)
 
 
@@ -128,8 +132,11 @@ def delete(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
         assessment = viewing.assessment
         found = get_object_or_404(assessment.projects, pk=project_pk)
         own = Q(statement="项目", row=found.row) | Q(statement__startswith=f"项目.{found.row}.")
-        assessment.figures.filter(own).delete()
-        assessment.wordings.filter(row=found.row).delete()
+        remove(assessment, assessment.figures.filter(own), request.user, "项目已删除")
+        wordings = list(assessment.wordings.filter(row=found.row))
+        assessment.wordings.filter(pk__in=[one.pk for one in wordings]).delete()
+        gone = (Change(Thing.WORDING, f"语句.{one.key}.{one.row}", one.text, note="项目已删除") for one in wordings)
+        record(request.user, assessment.case, *gone, Change(Thing.PROJECT, f"项目.{found.row}", before=str(found)))
         found.delete()
     messages.success(request, "项目已删除。")
     return redirect(_list_url(assessment))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import cycles, projects, views, wordings
+from . import cycles, projects, records, views, wordings
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("cycles/<int:pk>/extend/", cycles.extend_deadline, name="cycle-extend"),
     path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),
+    path("records/", records.records, name="records"),
     path("overview/", views.overview, name="overview"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),

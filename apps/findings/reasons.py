@@ -11,6 +11,8 @@ from apps.assessments.merging import MergingForm
 from apps.assessments.models import Acceptance, Assessment
 from apps.assessments.texts import REMARK, LongText
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.book import acceptances
 from apps.domain.book.acceptances import ACCEPTABLE, LEAST_REASON, fingerprint
@@ -55,6 +57,7 @@ class ReasonForm(MergingForm):
             assessment=assessment, fingerprint=self.name,
             defaults={"code": finding.code, "message": finding.message, "reason": reason, "by": user},
         )  # fmt: skip
+        record(user, assessment.case, Change(Thing.REASON, self.name, self.shown["reason"], reason, finding.message))
 
 
 @dataclass(frozen=True)

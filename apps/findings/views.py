@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 
 from .reasons import ReasonForm, Rows, acceptable, unsaved
 from .status import Status, status_of
@@ -46,6 +48,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
         if "withdraw" in request.POST and not form.taken_over:
             if kept:
                 kept.delete()
+                record(request.user, assessment.case, Change(Thing.REASON, name, kept.reason, note=kept.message))
             messages.success(request, "说明已撤回。")
             return redirect("findings", pk)
         good = form.is_valid()

@@ -13,6 +13,8 @@ from django.db import OperationalError, transaction
 from apps.assessments.merging import MergingForm
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, REMARK, LongText, TypedText
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.framework import Indicator
 from apps.domain.money import points
@@ -24,6 +26,7 @@ from apps.files.kinds import EVIDENCE, mismatch
 from apps.files.storage import FULL, is_full
 
 from .facts import GIVEN
+from .keeping import record_answer, subject_of
 from .models import Evidence, Judgement
 
 NOTE = "说明"
@@ -184,6 +187,7 @@ class JudgementForm(MergingForm):
             assessment=self.assessment, side=Judgement.Side.SELF, indicator=self.code, item=item,
             defaults={**values, "demo": False, "updated_by": user},
         )  # fmt: skip
+        record_answer(user, self.assessment, (self.code, item), before, values)
         return 1
 
     def _keep_file(self, user: User) -> int:
@@ -198,6 +202,8 @@ class JudgementForm(MergingForm):
                 raise
             self.add_error("佐证", FULL.format(name=file_name(upload.name, 60)))
             return 0
+        added = Change(Thing.EVIDENCE, subject_of(self.code), after=file_name(upload.name))
+        record(user, self.assessment.case, added)
         return 1
 
     def _keep_evidence(self, upload: UploadedFile, user: User) -> None:
@@ -288,4 +294,5 @@ class GivenTotalForm(MergingForm):
             assessment=self.assessment, side=Judgement.Side.SELF, indicator=GIVEN[0], item=GIVEN[1],
             defaults={**values, "demo": False, "updated_by": user},
         )  # fmt: skip
+        record_answer(user, self.assessment, GIVEN, before, values)
         return 1

@@ -8,6 +8,9 @@ from django.db import models, transaction
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
+from apps.departments.models import User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
 
@@ -83,7 +86,8 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def remove(self) -> None:
+    def remove(self, by: User) -> None:
         """The row, and its file once that is certain."""
+        record(by, self.assessment.case, Change(Thing.EVIDENCE, f"评判.指标{self.indicator}", before=self.name))
         self.delete()
         transaction.on_commit(lambda: self.file.storage.delete(self.file.name))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.downloads import hand_out
+from apps.audit.models import Thing
 from apps.domain.book.steps import step_for
 
 from .models import Evidence
@@ -18,8 +19,9 @@ from .models import Evidence
 @require_GET
 def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
     """The file as it was uploaded; always a download, never shown in the site's own name."""
-    found = get_object_or_404(Evidence.objects.seen_in(get_viewing(request, pk)), pk=evidence_pk)
-    return hand_out(found.file, found.name)
+    viewing = get_viewing(request, pk)
+    found = get_object_or_404(Evidence.objects.seen_in(viewing), pk=evidence_pk)
+    return hand_out(found.file, found.name, by=request.user, case=viewing.assessment.case, thing=Thing.EVIDENCE)
 
 
 @login_required
@@ -29,7 +31,7 @@ def delete_evidence(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResp
         assessment = viewing.assessment
         found = get_object_or_404(assessment.evidence, pk=evidence_pk)
         key = f"评判.指标{found.indicator}"
-        found.remove()
+        found.remove(request.user)
     messages.success(request, f"已删除佐证材料“{found.name}”。")
     step = step_for(assessment.pack, key)
     url = reverse("step", args=(assessment.pk, step.key)) if step else reverse("assessment", args=(assessment.pk,))

@@ -7,6 +7,9 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import District, User
 from apps.domain.findings import Finding, Severity
 from apps.domain.pack import Pack, read_pack
@@ -69,12 +72,14 @@ def store(pack: Pack, files: dict[str, str], by: User | None = None) -> PackVers
     district, _ = District.objects.get_or_create(
         code=pack.district_code, defaults={"name": pack.district_name, "bureau": pack.bureau}
     )
-    version, _ = PackVersion.objects.get_or_create(
+    version, new = PackVersion.objects.get_or_create(
         hash=pack.hash,
         defaults={
             "district": district, "code": pack.code, "title": pack.title, "year": pack.year, "files": files, "loaded_by": by,
         },
     )  # fmt: skip
+    if new:
+        record(by, Case(pack.district_code, year=pack.year), Change(Thing.PACK, pack.code, after=pack.hash, note=pack.title))
     return version
 
 

@@ -7,6 +7,8 @@ import hashlib
 from django.db import transaction
 
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.report.compose import compose
 from apps.domain.writing.blocks import Report
@@ -32,7 +34,9 @@ def request_edition(viewing: Viewing, by: User | None) -> Edition:
     snapshot = snapshot or take(assessment, Snapshot.Kind.DRAFT, by, live(assessment))
     digest = hashlib.sha256(f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}".encode()).hexdigest()
     row = {"assessment": assessment, "snapshot": snapshot, "draft": draft, "requested_by": by}
-    return Edition.objects.request(row, input_hash=digest)
+    edition = Edition.objects.request(row, input_hash=digest)
+    record(by, assessment.case, Change(Thing.REPORT, f"{snapshot.get_kind_display()} {edition.input_hash[:12]}", act=Act.ASK))
+    return edition
 
 
 def make(edition: Edition) -> None:

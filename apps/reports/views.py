@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.assessments.access import get_viewing
 from apps.assessments.downloads import hand_out
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.domain.report.compose import compose, open_blocks
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
@@ -39,6 +41,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as it would be printed now, and the files made of it."""
     viewing = get_viewing(request, pk)
     composed = compose(evaluation_of(viewing), draft=viewing.live)
+    record(request.user, viewing.assessment.case, Change(Thing.REPORT, composed.title, act=Act.READ))
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "tab": "report", "title": composed.title,
         "editions": editions_for(viewing)[:6], "paper": mark_safe(render_fragment(composed)), "open": open_blocks(composed),
@@ -94,4 +97,5 @@ def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpR
         messages.warning(request, sentence)
         return redirect("report", pk)
     name = f"{assessment.department.name}{assessment.cycle.year}年度自评报告{'（草稿）' if found.draft else ''}.{kind}"
-    return hand_out(getattr(found, kind), name, TYPES[kind], inline=kind == "pdf" and "view" in request.GET)
+    inline = kind == "pdf" and "view" in request.GET
+    return hand_out(getattr(found, kind), name, TYPES[kind], inline, by=request.user, case=assessment.case, thing=Thing.REPORT)

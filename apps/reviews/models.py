@@ -42,6 +42,11 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return self.text[:40]
 
+    @property
+    def subject(self) -> str:
+        """What records call it."""
+        return f"意见{self.pk} {self.place_label}".strip()
+
 
 class Reply(models.Model):
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="replies")

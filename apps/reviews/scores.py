@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.texts import CELL, REMARK, excess
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
 from apps.departments.models import User
 from apps.domain.book.evaluation import evaluate
 from apps.domain.facts import FactBook
@@ -15,6 +16,7 @@ from apps.domain.numbers import read_number
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import standing, take
 from apps.indicators.facts import review_facts
+from apps.indicators.keeping import record_answer, withdraw
 from apps.indicators.models import Judgement
 
 from .workflow import Refused
@@ -39,11 +41,14 @@ def review_score(assessment: Assessment, code: str, amount: str, reason: str, by
     if problem := excess(reason, REMARK) or excess(amount, CELL):
         raise Refused(f"复核分的理由{problem}")
     place = {"assessment": assessment, "side": Judgement.Side.REVIEW, "indicator": code, "item": "复核分"}
+    kept = Judgement.objects.filter(**place).first()
     if reading.value is None:
-        Judgement.objects.filter(**place).delete()
+        withdraw(filter(None, (kept,)), assessment, by, "撤回复核分")
     else:
+        before, after = vars(kept) if kept else {}, {"amount": amount.strip(), "reason": reason.strip()}
+        record_answer(by, assessment, (code, "复核分"), before, after, Thing.MARK)
         Judgement.objects.update_or_create(
-            **place, defaults={"amount": amount.strip(), "reason": reason.strip(), "updated_by": by}
+            **place, defaults={**after, "updated_by": by}
         )
     return _retake(assessment, by)
 

@@ -14,6 +14,8 @@ from apps.assessments.life import ACTS, available
 from apps.assessments.models import AssessmentState
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import Role
 from apps.domain.book.steps import steps_of
 from apps.domain.findings import Severity
@@ -126,6 +128,7 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
             comment.assessment, comment.by = viewing.assessment, request.user
             comment.place_label = dict(places).get(comment.place, "")
             comment.save()
+            record(request.user, viewing.assessment.case, Change(Thing.COMMENT, comment.subject, after=comment.text))
     if form.errors:
         return _page(request, viewing, form, code=422)
     messages.success(request, "意见已记下，退回时部门会看到。")
@@ -147,6 +150,7 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
             answer.save()
             comment.state = Comment.State.ANSWERED if own else Comment.State.OPEN
             comment.save(update_fields=("state",))
+            record(request.user, viewing.assessment.case, Change(Thing.COMMENT, comment.subject, after=answer.text, note="答复"))
     if form.errors:
         messages.error(request, form.errors["text"][0])
         return _page(request, viewing, code=422, answered=comment.pk, answer=request.POST.get("text", ""))
@@ -160,8 +164,9 @@ def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
         comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
         if not _reviewing(viewing):
             raise PermissionDenied("只有审核员可以在审核期间办结意见。")
-        comment.state = Comment.State.CLOSED
+        before, comment.state = comment.get_state_display(), Comment.State.CLOSED
         comment.save(update_fields=("state",))
+        record(request.user, viewing.assessment.case, Change(Thing.COMMENT, comment.subject, before, comment.get_state_display()))
     return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
 
 

@@ -11,12 +11,15 @@ from apps.assessments.life import ACTS, Transition, advance
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.texts import REMARK, excess
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
+from apps.audit.record import Change, record, together
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.findings.models import Examination
 from apps.findings.own import known, with_findings
+from apps.indicators.keeping import withdraw
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 
@@ -39,10 +42,14 @@ def obstacles(evaluation: Evaluation) -> list[str]:
     return [*(finding.message for finding in evaluation.missing), *errors]
 
 
-@transaction.atomic
 def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "") -> TransitionLog:
     """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons."""
-    own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "department")
+    with transaction.atomic(), together():
+        return _move(viewing, act, by, comment, due_on)
+
+
+def _move(viewing: Viewing, act: str, by: User, comment: str, due_on: str) -> TransitionLog:
+    own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "cycle__district", "department")
     current, now = own.get(pk=viewing.pk), deadlines.clock()
     transition = ACTS.get(act)
     if transition is None or transition.role not in viewing.roles:
@@ -58,16 +65,24 @@ def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str
     if transition.snapshot and ready is not None:
         _freeze(current, ready, log)
     if transition.act == "approve":
-        current.comments.exclude(state=Comment.State.CLOSED).update(state=Comment.State.CLOSED)
+        _close_comments(current, by)
     if transition.snapshot or transition.act == "approve":
         request_edition(Viewing(current), by)
     return log
 
 
+def _close_comments(current: Assessment, by: User) -> None:
+    """What is approved leaves no opinion open."""
+    still = list(current.comments.exclude(state=Comment.State.CLOSED))
+    current.comments.filter(pk__in=[one.pk for one in still]).update(state=Comment.State.CLOSED)
+    closed = Comment.State.CLOSED.label
+    record(by, current.case, *(Change(Thing.COMMENT, one.subject, one.get_state_display(), closed) for one in still))
+
+
 def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: TransitionLog) -> None:
     """The snapshot of what is handed in, with what was found in it."""
     # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
-    current.judgements.filter(side=Judgement.Side.REVIEW).delete()
+    withdraw(current.judgements.filter(side=Judgement.Side.REVIEW), current, log.by, "重新提交")
     evaluation, examination = ready
     examination.snapshot = take(current, Snapshot.Kind.SUBMISSION, log.by, evaluation, log)
     examination.save(update_fields=("snapshot",))

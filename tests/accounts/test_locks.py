@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import LoginRecord
+from apps.audit.models import Entry, Thing
 from apps.departments.models import User
 from tests.accounts.conftest import PASSWORD, with_password
 from tests.web import Office, Page, logged_in, person
@@ -34,7 +34,8 @@ def is_in(response: Any) -> bool:
 
 
 def records() -> list[tuple[str, str | None, str]]:
-    return list(LoginRecord.objects.order_by("pk").values_list("username", "address", "outcome"))
+    found = Entry.objects.filter(thing=Thing.LOGIN).order_by("number")
+    return list(found.values_list("username", "address", "act"))
 
 
 @pytest.mark.parametrize("page", [OURS, ADMINISTRATION])
@@ -144,15 +145,15 @@ def test_every_log_in_leaves_a_record(staff: User) -> None:
 def test_the_administrator_reads_the_records_and_nobody_changes_them(staff: User) -> None:
     fail(2, "zhangsan")
     client = logged_in(staff)
-    page = Page(client.get(reverse("admin:accounts_loginrecord_changelist")))
+    page = Page(client.get(reverse("admin:audit_entry_changelist")))
     assert "zhangsan" in page
     assert "用户名或密码不对" in page
     assert "10.1.2.3" in page
-    assert client.get(reverse("admin:accounts_loginrecord_add")).status_code == 403
-    pk = LoginRecord.objects.filter(username="zhangsan").first().pk
-    assert client.post(reverse("admin:accounts_loginrecord_delete", args=(pk,)), {"post": "yes"}).status_code == 403
-    client.post(reverse("admin:accounts_loginrecord_change", args=(pk,)), {"username": "lisi"})
-    assert LoginRecord.objects.get(pk=pk).username == "zhangsan"
+    assert client.get(reverse("admin:audit_entry_add")).status_code == 403
+    pk = Entry.objects.filter(username="zhangsan").first().pk
+    assert client.post(reverse("admin:audit_entry_delete", args=(pk,)), {"post": "yes"}).status_code == 403
+    client.post(reverse("admin:audit_entry_change", args=(pk,)), {"username": "lisi"})
+    assert Entry.objects.get(pk=pk).username == "zhangsan"
 
 
 # --- lifting a lock --------------------------------------------------------------------------------
@@ -168,15 +169,15 @@ def test_the_administrator_opens_a_locked_account(staff: User, user: User) -> No
     page = act(staff, "departments_user", "unlock_accounts", user.pk)
     assert f"已解除锁定：账号 {user.username}。" in page
     assert is_in(log_in(user.username, PASSWORD))
-    assert (user.username, "unlocked") in [(name, outcome) for name, _, outcome in records()]
+    assert ("staff", "unlocked") in [(name, outcome) for name, _, outcome in records()]
 
 
 def test_the_administrator_opens_a_locked_address(staff: User, user: User, settings: Any) -> None:
     settings.ADDRESS_FAILURE_LIMIT = 5
     for n in range(5):
         fail(1, f"name{n}")
-    chosen = LoginRecord.objects.get(outcome="locked")
-    page = act(staff, "accounts_loginrecord", "unlock_account_and_address", chosen.pk)
+    chosen = Entry.objects.get(act="locked")
+    page = act(staff, "audit_entry", "unlock_account_and_address", chosen.pk)
     assert "地址 10.1.2.3" in page
     assert is_in(log_in(user.username, PASSWORD))
 
@@ -187,9 +188,9 @@ def test_who_may_only_read_the_records_opens_nothing(user: User, staff: User) ->
     fail(5, user.username)
     reader = with_password(person("reader"))
     User.objects.filter(pk=reader.pk).update(is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_loginrecord"))
-    chosen = LoginRecord.objects.get(outcome="locked")
-    act(User.objects.get(pk=reader.pk), "accounts_loginrecord", "unlock_account_and_address", chosen.pk)
+    reader.user_permissions.add(Permission.objects.get(codename="view_entry"))
+    chosen = Entry.objects.get(act="locked")
+    act(User.objects.get(pk=reader.pk), "audit_entry", "unlock_account_and_address", chosen.pk)
     assert log_in(user.username, PASSWORD).status_code == 429
 
 

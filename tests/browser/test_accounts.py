@@ -82,7 +82,7 @@ def test_a_locked_account_is_told_so_and_opened_by_the_administrator(visitor: Vi
     visitor.log_in("gly", OWN)
     visitor.open(reverse("password_confirm"))
     assert page.evaluate(AUDIT) == []
-    visitor.open(reverse("admin:accounts_loginrecord_changelist") + "?outcome__exact=locked")
+    visitor.open(reverse("admin:audit_entry_changelist") + "?act__exact=locked")
     page.check("#result_list tbody .action-select")
     page.select_option("select[name=action]", "unlock_account_and_address")
     send(page, "button[name=index]")
