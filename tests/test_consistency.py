@@ -104,6 +104,8 @@ WITHOUT_WHO = {
     # A process gives signs of life, not a person.
     "service.Heartbeat.at",
     "findings.Examination.finished_at",
+    # A record says who in words, which outlive the row of the person.
+    "audit.Entry.at",
 }
 
 

@@ -44,9 +44,9 @@ PAGES = [
 WITHOUT_ASSESSMENT = {
     "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "password_confirm", "live", "ready",
 }  # fmt: skip
-ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file"}
+ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file", "records"}
 ELSEWHERE |= {"first", "first-key"}
-"""Forms without rows that could grow, read in test_cycles and test_first; and check-ups, which grow in test_checkups."""
+"""Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit."""
 
 
 def test_every_page_that_is_read_is_in_the_list() -> None:

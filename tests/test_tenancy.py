@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import Assessment, Cycle
+from apps.audit.triggers import Watched
 from apps.budgets.models import Figure
 from apps.checkups.models import Opinion
 from apps.departments.models import Department, District, Membership, Role, User
@@ -104,9 +105,9 @@ def test_what_is_in_order_is_written_as_ever(here: Office, there: Office) -> Non
 # --- the inventory: a new foreign key is not forgotten ------------------------------------------------------------------
 
 
-def watched() -> Iterator[tuple[type[models.Model], Same | Fixed]]:
+def watched() -> Iterator[tuple[type[models.Model], Watched]]:
     for model in OWN_MODELS:
-        yield from ((model, c) for c in model._meta.constraints if isinstance(c, Same | Fixed))
+        yield from ((model, c) for c in model._meta.constraints if isinstance(c, Watched))
 
 
 def keys(model: type[models.Model]) -> dict[str, type[models.Model]]:
