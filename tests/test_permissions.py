@@ -32,6 +32,7 @@ from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment
 from apps.service.models import Heartbeat, parts
 from tests.checkups.sample_checkup import examined, written
+from tests.domain.monitoring_pack import MONITORING
 from tests.domain.small_pack import SMALL_PACK
 from tests.web import Office, S, bring, bureau, fill, logged_in, person, write_pack
 
@@ -128,6 +129,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
     "cycle-extend": (post(among("admin", answer=422), "cycle", until=""),),
     "cycle-open": (get(among("admin"), "next_pack"), post(among("admin", answer=422), "next_pack", title="")),
+    "monitoring-open": (
+        get(among("admin"), "next_pack", "=2025-06-30"), get(among(), "next_pack", "=2025-07-31"),
+        post(among("admin", answer=422), "next_pack", "=2025-06-30", title=""),
+    ),
     "assessment": (get(PAGE),),
     "summary": (get(PAGE),),
     "examine": (post(seen(302)),),
@@ -251,7 +256,7 @@ def test_every_address_has_its_doors_in_the_table() -> None:
 def next_pack(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, str]]:
     """The next year's pack of 云溪区, which no cycle uses yet."""
     text = SMALL_PACK["pack.yaml"].replace("yunxi-2024", "yunxi-2025").replace("year: 2024", "year: 2025")
-    pack, files, findings = read_folder(write_pack(tmp_path_factory.mktemp("next"), SMALL_PACK | {"pack.yaml": text}))
+    pack, files, findings = read_folder(write_pack(tmp_path_factory.mktemp("next"), SMALL_PACK | MONITORING | {"pack.yaml": text}))
     assert pack is not None, findings
     return pack, files
 
@@ -367,7 +372,7 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
         methods = {door.method for door in doors}
         for method in {"get", "post", "put", "delete", "patch"} - methods:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
-            who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open", "cycle-extend") else "drafter"
+            who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open", "monitoring-open", "cycle-extend") else "drafter"
             who = "anonymous" if name == "login" else who
             if name in ("login", "password_change") and method == "put":
                 continue

@@ -11,13 +11,13 @@ class CycleAdmin(Audited):
     """The year's district and pack are settled when it is opened."""
 
     thing = Thing.CYCLE
-    list_display = ("title", "district", "year", "opens_on", "closes_on", "signoff")
+    list_display = ("title", "district", "year", "as_of", "opens_on", "closes_on", "signoff")
 
     def case_of(self, obj):
         return obj.case
 
     def get_readonly_fields(self, request, obj=None):
-        return ("district", "pack_version", "year") if obj is not None else ()
+        return ("district", "pack_version", "year", "as_of") if obj is not None else ()
 
 
 @admin.register(Assessment)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.domain.book.acceptances import Acceptance
 from apps.domain.facts import Fact
+from apps.domain.pack.kinds import calendar_facts
 from apps.domain.report.telling import BASE, wording_key
 
 from .models import Assessment
@@ -20,6 +21,8 @@ def assessment_facts(assessment: Assessment) -> Iterator[Fact]:
     yield Fact("上年度", "上年度", str(cycle.year - 1), source="年度自评工作")
     yield Fact("单位", "单位名称", department.name, source="部门登记")
     yield Fact("区划", "区划名称", cycle.district.name, source="区划登记")
+    if cycle.as_of is not None:
+        yield from calendar_facts(cycle.as_of)
     titles = assessment.pack.passages
     for passage in assessment.passages.all():
         if passage.text.strip():

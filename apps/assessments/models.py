@@ -15,11 +15,13 @@ from .deadlines import Deadline, deadline_of, why_closed
 
 
 class Cycle(models.Model):
-    """年度自评工作: a district's self-assessment of one fiscal year, by one pack version."""
+    """年度工作: a district's self-assessment of one fiscal year, or its 绩效运行监控 to a day of it, by one pack version."""
 
     district = models.ForeignKey(District, models.PROTECT, verbose_name="区划", related_name="cycles")
     pack_version = models.ForeignKey(PackVersion, models.PROTECT, verbose_name="区划包")
     year = models.PositiveSmallIntegerField("预算年度")
+    as_of = models.DateField("监控截至日期", null=True, blank=True, editable=False)
+    """The day a 绩效运行监控 is made to; none where it is the self-assessment of the year."""
     title = NameField("名称", max_length=160)
     opens_on = models.DateField("开始日期")
     closes_on = models.DateField("截止日期")
@@ -30,7 +32,8 @@ class Cycle(models.Model):
         verbose_name_plural = "年度自评工作"
         ordering = ("-year", "district")
         constraints = (
-            models.UniqueConstraint(fields=("district", "year"), name="cycle_once_per_year"),
+            models.UniqueConstraint(fields=("district", "year"), condition=models.Q(as_of=None), name="cycle_once_per_year"),
+            models.UniqueConstraint(fields=("district", "as_of"), name="monitoring_once_per_day"),
             models.CheckConstraint(
                 condition=models.Q(opens_on__lte=models.F("closes_on")),
                 name="cycle_opens_before_it_closes",
@@ -41,7 +44,7 @@ class Cycle(models.Model):
                 violation_error_message="区划包不属于所选区划，请选本区划的区划包。",
             ),
             Fixed(
-                "district", "pack_version", "year", name="cycle_stays",
+                "district", "pack_version", "year", "as_of", name="cycle_stays",
                 violation_error_message="年度工作的区划、年度和区划包，布置以后不能更改。",
             ),
         )
@@ -52,6 +55,17 @@ class Cycle(models.Model):
     @property
     def case(self) -> Case:
         return Case(self.district.code, year=self.year)
+
+    @property
+    def pack(self) -> Pack:
+        return self.pack_version.pack_of(self.as_of)
+
+    @property
+    def what(self) -> str:
+        """What it is, in a line of a list: 2024年度自评, 2024年度绩效运行监控（截至6月30日）."""
+        if self.as_of is None:
+            return f"{self.year}年度自评"
+        return f"{self.year}年度绩效运行监控（截至{self.as_of.month}月{self.as_of.day}日）"
 
 
 class AssessmentState(models.TextChoices):
@@ -99,7 +113,7 @@ class Assessment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.department.name} {self.cycle.year}年度自评"
+        return f"{self.department.name} {self.cycle.what}"
 
     @property
     def case(self) -> Case:
@@ -108,7 +122,7 @@ class Assessment(models.Model):
 
     @property
     def pack(self) -> Pack:
-        return self.cycle.pack_version.pack
+        return self.cycle.pack
 
     @property
     def deadline(self) -> Deadline:

@@ -21,7 +21,19 @@ from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.facts import FactBook
 from apps.domain.pack import Pack
-from apps.domain.statements import CHOICE, DATE, FLAG, LONG, NUMBER, CellAddress, Column, Row, Statement
+from apps.domain.pack.kinds import PREFIX as MONITORED
+from apps.domain.statements import (
+    CHOICE,
+    DATE,
+    FLAG,
+    LONG,
+    NUMBER,
+    CellAddress,
+    Column,
+    Field,
+    Row,
+    Statement,
+)
 
 from .facts import ROW, list_rows, options_of, read_cell
 from .keeping import changes, keep, remove, subject_of
@@ -47,6 +59,8 @@ class GridCell:
     hint: str = ""
     column: str = ""
     optional: bool = False
+    compared: str = ""
+    """What was handed in for the same cell with the monitoring of the year, and when."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +128,8 @@ class StatementForm(forms.Form):
     """A statement of an assessment.  ``book`` gives the computed cells their figures."""
 
     template = "budgets/statement_form.html"
-    results = False
-    """Whether a list's rows earn points."""
+    results = ""
+    """What is said behind the rows of a list: their points, or what to look at; empty for nothing."""
     open = True
     """Whether people may add rows to a list."""
 
@@ -346,8 +360,19 @@ class StatementForm(forms.Form):
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
             numeric=field.type == NUMBER, unit=field.unit, hint=field.hint, column=address.column,
-            optional=not field.required,
+            optional=not field.required, compared=self._compared(self.fact_key(address), field),
         )  # fmt: skip
+
+    def fact_key(self, address: CellAddress) -> str:
+        """The name of a cell in the book."""
+        return address.key
+
+    def _compared(self, key: str, field: Field) -> str:
+        """What the monitoring said, where this cell does not say the same."""
+        said, own = self.book.get(f"{MONITORED}.{key}"), self.book.get(key)
+        if said is None or (own is not None and own.value == said.value):
+            return ""
+        return f"{said.source}：{said.shown(self.pack.style, with_unit=field.type == NUMBER)}"
 
     def _message(self, address: CellAddress, name: str) -> str:
         """The error beside the cell: of this post, or of what was stored unreadable earlier."""

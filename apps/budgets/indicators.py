@@ -59,8 +59,8 @@ class IndicatorForm(StatementForm):
         return cell
 
     @property
-    def results(self) -> bool:
-        return bool(self.lines)
+    def results(self) -> str:
+        return "" if not self.lines else "得分" if any(line.weight is not None for line in self.lines.values()) else "提示"
 
     @cached_property
     def rows(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Files that say ``further`` are left for later: they join a demonstration, never 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from apps.budgets.models import Figure
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.money import format_number, round_half_up
 from apps.domain.pack import Pack
+from apps.domain.pack.kinds import Day
+from apps.factbook.models import Snapshot
+from apps.factbook.snapshots import live, take
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.models import Judgement
 from apps.packs.loading import read_folder, store
@@ -103,8 +106,20 @@ def load(path: Path) -> Assessment:
         district=version.district, code=data["department"]["code"], name=data["department"]["name"]
     )
     assessment = Assessment.objects.create(cycle=_cycle(version, data), department=department)
-    fill(assessment, data, _people(department)[Role.DRAFTER])
+    by = _people(department)[Role.DRAFTER]
+    if "monitoring" in data:
+        _monitor(version, department, data["monitoring"] | {"invented": data["invented"]}, by)
+    fill(assessment, data, by)
     return assessment
+
+
+def _monitor(version: PackVersion, department: Department, data: dict[str, Any], by: User) -> None:
+    """The 绩效运行监控 of the year, handed in and approved: its figures stand beside those of the self-assessment."""
+    now = timezone.now()
+    cycle = _cycle(version, data, Day.read(data["as_of"]).of(version.year))
+    found = Assessment.objects.create(cycle=cycle, department=department, state=AssessmentState.APPROVED, handed_in_at=now)
+    fill(found, data, by)
+    take(found, Snapshot.Kind.SUBMISSION, by, live(found))
 
 
 def _read(code: str) -> tuple[Pack, dict[str, str]]:
@@ -114,12 +129,12 @@ def _read(code: str) -> tuple[Pack, dict[str, str]]:
     return pack, files
 
 
-def _cycle(version: PackVersion, data: dict[str, Any]) -> Cycle:
+def _cycle(version: PackVersion, data: dict[str, Any], as_of: date | None = None) -> Cycle:
     today = timezone.localdate()
     cycle, _ = Cycle.objects.get_or_create(
-        district=version.district, year=version.year,
+        district=version.district, year=version.year, as_of=as_of,
         defaults={
-            "pack_version": version, "title": version.title, "signoff": data.get("signoff", True),
+            "pack_version": version, "title": version.pack_of(as_of).title, "signoff": data.get("signoff", True),
             "opens_on": today + timedelta(days=data["opens_on"]), "closes_on": today + timedelta(days=data["closes_on"]),
         },
     )  # fmt: skip

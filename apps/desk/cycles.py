@@ -1,6 +1,9 @@
-"""年度自评工作: the bureau's administrator opens a year, sets its dates, and gives every department its assessment."""
+"""年度工作, 自评 or 绩效运行监控: the bureau's administrator opens a year, sets its dates, and gives every department its assessment."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,9 +37,26 @@ def cycles(request: HttpRequest) -> HttpResponse:
     districts = _districts(request)
     own = Cycle.objects.filter(district__in=districts).select_related("district", "pack_version")
     own = own.annotate(count=Count("assessments"), done=Count("assessments", filter=Q(assessments__state__in=("approved", "published"))))
-    used = own.values_list("district", "year")
-    packs = [p for p in PackVersion.objects.filter(district__in=districts) if (p.district_id, p.year) not in set(used)]
-    return render(request, "desk/cycles.html", {"cycles": own, "packs": packs})
+    offers = [offer for version in PackVersion.objects.filter(district__in=districts) for offer in _offers(version, list(own))]
+    return render(request, "desk/cycles.html", {"cycles": own, "offers": offers})
+
+
+def _offers(version: PackVersion, cycles: list[Cycle]) -> Iterator[Cycle]:
+    """What can be opened with a pack version: the year's self-assessment, and a monitoring to each of its days, once."""
+    done = {(cycle.year, cycle.as_of) for cycle in cycles if cycle.district_id == version.district_id}
+    monitoring = version.pack.monitoring
+    days = [day.of(version.year) for day in monitoring.days] if monitoring else []
+    yield from (_new(version, as_of) for as_of in (None, *days) if (version.year, as_of) not in done)
+
+
+def _new(version: PackVersion, as_of: date | None) -> Cycle:
+    """A year's work that is not opened yet."""
+    pack = version.pack_of(as_of)
+    tail = f"（截至{as_of.month}月{as_of.day}日）" if as_of else ""
+    return Cycle(
+        district=version.district, pack_version=version, year=version.year, as_of=as_of, title=f"{pack.title}{tail}",
+        signoff=pack.signoff,
+    )  # fmt: skip
 
 
 @login_required
@@ -72,14 +92,14 @@ def _extend(form: ExtensionForm, by: User) -> int:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def open_cycle(request: HttpRequest, pack_pk: int) -> HttpResponse:
-    """Open a year with a pack version that no cycle of that year uses yet."""
-    version = get_object_or_404(PackVersion, pk=pack_pk, district__in=_districts(request))
-    if Cycle.objects.filter(district=version.district_id, year=version.year).exists():
+def open_cycle(request: HttpRequest, pack_pk: int, as_of: date | None = None) -> HttpResponse:
+    """Open a year's work that the pack version offers and nobody has opened yet."""
+    version = get_object_or_404(PackVersion.objects.select_related("district"), pk=pack_pk, district__in=_districts(request))
+    opened = list(Cycle.objects.filter(district=version.district_id))
+    new = next((offer for offer in _offers(version, opened) if offer.as_of == as_of), None)
+    if new is None:
         raise Http404
-    new = Cycle(district=version.district, pack_version=version, year=version.year, title=version.title)
-    new.signoff = version.pack.signoff
-    return _form(request, new, f"布置{version.year}年度自评")
+    return _form(request, new, f"布置{new.what}")
 
 
 def _form(request: HttpRequest, found: Cycle, heading: str) -> HttpResponse:

@@ -100,7 +100,7 @@ def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data
 def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, data) -> IndicatorForm:
     part, sheet = place.form.indicators, evaluation.forms.get(place.base)
     assert part is not None
-    lines = {line.row: line for line in sheet.lines} if sheet and place.form.scored else {}
+    lines = {line.row: line for line in sheet.lines} if sheet else {}
     kept = stored_names(assessment)(place.indicators)
     return IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept, _asked(evaluation, place))
 

@@ -1,6 +1,10 @@
-from django.urls import path
+from django.urls import path, register_converter
+
+from apps.assessments.dates import Day
 
 from . import cycles, projects, records, views, wordings
+
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -8,6 +12,7 @@ urlpatterns = [
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("cycles/<int:pk>/extend/", cycles.extend_deadline, name="cycle-extend"),
     path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),
+    path("cycles/open/<int:pack_pk>/<day:as_of>/", cycles.open_cycle, name="monitoring-open"),
     path("records/", records.records, name="records"),
     path("overview/", views.overview, name="overview"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),

@@ -11,6 +11,8 @@ from apps.domain.facts import FactBook
 from apps.indicators.facts import judgement_facts
 from apps.projects.facts import project_facts, project_rows, stored_names
 
+from .monitored import monitored_facts
+
 
 def gather(assessment: Assessment) -> FactBook:
     """Everything typed so far, in a constant number of queries."""
@@ -21,7 +23,8 @@ def gather(assessment: Assessment) -> FactBook:
     forms, form_lists = form_facts(assessment, lists, stored_names(assessment)) if assessment.pack.has_indicators else ([], {})
     typed = [*assessment_facts(assessment), *figures, *projects, *forms, *judgement_facts(assessment)]
     words = [*wording_facts(assessment, _rows(assessment)), *acceptance_facts(assessment)]
-    return FactBook([*typed, *words], {**lists, **form_lists})
+    own = FactBook([*typed, *words], {**lists, **form_lists})
+    return own.with_facts([*monitored_facts(assessment, own)])
 
 
 def _rows(assessment: Assessment) -> dict[str, str]:

@@ -6,6 +6,7 @@ from django.db import models
 from apps.assessments.models import Assessment, TransitionLog
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.facts import FactBook
+from apps.domain.pack import Pack
 from apps.packs.models import PackVersion
 
 
@@ -46,6 +47,11 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}快照 {self.hash[:8]}"
+
+    @property
+    def pack(self) -> Pack:
+        """What it is evaluated by: the pack version, as the kind of assessment it belongs to."""
+        return self.pack_version.pack_of(self.assessment.cycle.as_of)
 
     def thawed(self) -> FactBook:
         return FactBook.thawed(self.book)

@@ -38,7 +38,7 @@ def live(assessment: Assessment) -> Evaluation:
 
 
 def evaluation_of_snapshot(snapshot: Snapshot) -> Evaluation:
-    return evaluate(snapshot.pack_version.pack, snapshot.thawed())
+    return evaluate(snapshot.pack, snapshot.thawed())
 
 
 def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluation, log: TransitionLog | None = None) -> Snapshot:

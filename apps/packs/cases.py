@@ -16,7 +16,8 @@ from apps.domain.framework import Framework
 from apps.domain.money import plain
 from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
-from apps.domain.pack.model import PROFILE_LABELS, Case
+from apps.domain.pack.kinds import calendar_facts
+from apps.domain.pack.model import Case
 from apps.domain.rules import answer_key
 from apps.domain.statements import DATE, NUMBER, CellAddress, Statement
 
@@ -72,7 +73,7 @@ def case_book(pack: Pack, case: Case) -> FactBook:
     cells = case_cells(pack, lists)
     facts = {key: _fact(key, raw, cells.get(key))[0] for key, raw in case.facts.items()}
     given = (Fact("年度", "年度", str(pack.year)), Fact("上年度", "上年度", str(pack.year - 1)), Fact("单位", "单位", "用例单位"))
-    for fact in given:
+    for fact in (*given, *(f for day in pack.days[:1] for f in calendar_facts(day.of(pack.year)))):
         facts.setdefault(fact.key, fact)
     return FactBook(facts.values(), lists)
 
@@ -130,7 +131,7 @@ def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
 
 def _answer_names(pack: Pack, lists: dict[str, tuple[str, ...]]) -> set[str]:
     """What a case may say beside cells: texts, answers, second scores, the answers of each project's own table."""
-    names = {*PROFILE_LABELS, GIVEN_TOTAL, *(f"文字.{key}" for key in pack.passages)} - {"得分", "等级"}
+    names = {*pack.profile, GIVEN_TOTAL, *(f"文字.{key}" for key in pack.passages)} - {"得分", "等级"}
     names |= {f"复核.指标{indicator.code}" for indicator in pack.framework.indicators}
     names |= {answer_key("加减分", a.key) for a in pack.framework.adjustments}
     names |= set(_answers(pack.framework))

@@ -13,6 +13,7 @@ from apps.audit.record import Change, record
 from apps.departments.models import District, User
 from apps.domain.findings import Finding, Severity
 from apps.domain.pack import Pack, read_pack
+from apps.domain.pack.kinds import is_case
 
 from .models import PackVersion
 
@@ -42,7 +43,7 @@ def _with_base(folder: Path, seen: tuple[Path, ...]) -> tuple[dict[str, str], li
             message = f"extends 循环引用“{base}”"
             return own, [*findings, Finding("P019", Severity.ERROR, message, file="pack.yaml", line=1)]
         theirs, problems = _with_base(parent, (*seen, folder))
-        files |= {name: text for name, text in theirs.items() if not name.startswith("cases/")}
+        files |= {name: text for name, text in theirs.items() if not is_case(name)}
         findings += [Finding("P020", Severity.ERROR, f"extends“{base}”：{p.message}", file="pack.yaml", line=1) for p in problems]
     return files | own, findings
 

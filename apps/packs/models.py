@@ -1,3 +1,4 @@
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
@@ -6,7 +7,9 @@ from django.db import models
 from apps.departments.models import District
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
+from apps.domain.findings import Finding
 from apps.domain.pack import Pack, read_pack
+from apps.domain.pack.read import read_monitoring
 
 
 class PackVersion(models.Model):
@@ -41,6 +44,10 @@ class PackVersion(models.Model):
     def pack(self) -> Pack:
         return _parsed(self.hash)
 
+    def pack_of(self, as_of: date | None) -> Pack:
+        """The kind of assessment a year's work is: 自评, or the 绩效运行监控 made to a day."""
+        return self.pack if as_of is None else _monitoring(self.hash, as_of.month)
+
 
 @lru_cache(maxsize=32)
 def _parsed(digest: str) -> Pack:
@@ -49,4 +56,15 @@ def _parsed(digest: str) -> Pack:
     pack, findings = read_pack(files, published=True)
     if pack is None:
         raise ValueError(f"区划包 {digest[:8]} 无法读取：{findings[0]}")
+    return pack
+
+
+@lru_cache(maxsize=32)
+def _monitoring(digest: str, month: int) -> Pack:
+    """Heads name the month, so each is a reading of its own."""
+    files = PackVersion.objects.values_list("files", flat=True).get(hash=digest)
+    findings: list[Finding] = []
+    pack = read_monitoring(files, digest, findings, month, published=True)
+    if pack is None:
+        raise ValueError(f"区划包 {digest[:8]} 没有绩效运行监控，或无法读取：{[*findings, ''][0]}")
     return pack

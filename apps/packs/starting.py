@@ -10,6 +10,7 @@ from pathlib import Path
 
 from apps.domain.forms import AssessmentForm
 from apps.domain.pack import Pack, read_pack
+from apps.domain.pack.kinds import is_case
 
 from .cases import run_cases
 from .loading import folder_files
@@ -71,7 +72,7 @@ def _base_files(parent: Path, start: Start) -> dict[str, str]:
         found, findings = folder_files(parent / base)
         if findings:
             raise CannotStart(f"基础包“{base}”：{findings[0]}")
-        files |= {name: text for name, text in found.items() if not name.startswith("cases/")}
+        files |= {name: text for name, text in found.items() if not is_case(name)}
     return files
 
 

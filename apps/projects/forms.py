@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from apps.assessments.models import Assessment
 from apps.budgets.forms import GridRow, StatementForm
@@ -42,13 +43,12 @@ class ProjectForm(StatementForm):
             yield GridRow(column.label, (self._cell(address),), ident=column.key, hint=column.field.hint)
 
     def _cell(self, address: CellAddress):
-        """Computed cells are shown from the book, where the project has its place in the list as its name."""
-        if address.computed:
-            address = CellAddress(
-                self.statement.fact_key(self.row, address.column), address.label, self.row, address.column, address.field,
-                address.formula,
-            )  # fmt: skip
-        return super()._cell(address)
+        """Computed cells are shown from the book."""
+        return super()._cell(replace(address, key=self.fact_key(address)) if address.computed else address)
+
+    def fact_key(self, address: CellAddress) -> str:
+        """In the book the project is called by its place in the list."""
+        return self.statement.fact_key(self.row, address.column)
 
     def _save(self, user: User) -> int:
         return self._save_cells(user)

@@ -96,6 +96,6 @@ def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpR
     if sentence := found.why_not_there():
         messages.warning(request, sentence)
         return redirect("report", pk)
-    name = f"{assessment.department.name}{assessment.cycle.year}年度自评报告{'（草稿）' if found.draft else ''}.{kind}"
+    name = f"{assessment.department.name}{assessment.cycle.what}报告{'（草稿）' if found.draft else ''}.{kind}"
     inline = kind == "pdf" and "view" in request.GET
     return hand_out(getattr(found, kind), name, TYPES[kind], inline, by=request.user, case=assessment.case, thing=Thing.REPORT)

@@ -61,5 +61,5 @@ def _retake(assessment: Assessment, by: User) -> Snapshot:
     book = snapshot.thawed()
     marks = list(review_facts(assessment))
     kept = [fact for key, fact in book.items() if not key.startswith("复核.")]
-    evaluation = evaluate(snapshot.pack_version.pack, FactBook([*kept, *marks], book.lists))
+    evaluation = evaluate(snapshot.pack, FactBook([*kept, *marks], book.lists))
     return take(assessment, Snapshot.Kind.REVIEW, by, evaluation)

@@ -13,6 +13,7 @@ from apps.assessments.models import Assessment, Cycle
 from apps.departments.models import Department
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
+from tests.domain.monitoring_pack import MONITORING
 from tests.domain.small_pack import SMALL_PACK
 from tests.web import Office, Page, S, bring, get, queries, write_pack, writes
 
@@ -55,6 +56,25 @@ def test_opening_a_year_gives_every_department_its_assessment(admin: Client, her
     assert Assessment.objects.filter(cycle=cycle, state=S.NOT_STARTED).count() == 2
     assert admin.post(address, DATES).status_code == 404, "一年只布置一次"
     assert Cycle.objects.filter(year=2025).count() == 1
+
+
+def test_a_monitoring_is_opened_to_each_of_its_days_once_beside_the_self_assessment(admin: Client, here: Office, tmp_path: Path) -> None:
+    text = SMALL_PACK["pack.yaml"].replace("yunxi-2024", "yunxi-2024b")
+    pack, files, findings = read_folder(write_pack(tmp_path / "yunxi-2024b", SMALL_PACK | MONITORING | {"pack.yaml": text}))
+    assert pack is not None, findings
+    version = store(pack, files)
+    june, october = (reverse("monitoring-open", args=(version.pk, f"2024-{day}")) for day in ("06-30", "10-15"))
+    links = get(admin, "cycles").links()
+    assert june in links and october in links
+    assert reverse("cycle-open", args=(version.pk,)) not in links, "this year's self-assessment has its pack"
+    assert "布置2024年度绩效运行监控（截至6月30日）" in Page(admin.get(june)).text
+    page = Page(admin.post(june, DATES | {"title": "半年监控"}, follow=True))
+    assert page.alerts == ["已保存。为 2 个部门建立了自评。"]
+    cycle = Cycle.objects.get(as_of=date(2024, 6, 30))
+    assert (cycle.year, cycle.pack.title, cycle.pack.kind) == (2024, "云溪区部门整体绩效运行监控", "monitoring")
+    assert admin.post(june, DATES).status_code == 404
+    assert june not in get(admin, "cycles").links() and admin.get(october).status_code == 200
+    assert admin.get(reverse("monitoring-open", args=(version.pk, "2024-07-31"))).status_code == 404
 
 
 def test_a_department_that_came_later_gets_its_assessment_with_the_next_saving(admin: Client, here: Office) -> None:

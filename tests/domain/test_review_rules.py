@@ -81,7 +81,7 @@ def test_a_class_that_is_missing_is_asked_once_and_not_where_it_does_not_apply()
 
 
 def test_every_type_of_rule_is_tried_here():
-    assert len(REVIEWS) == 9 and {kind.code for kind in REVIEWS.values()} == {f"Q00{n}" for n in range(1, 10)}
+    assert len(REVIEWS) == 11 and {kind.code for kind in REVIEWS.values()} == {f"Q{n:03}" for n in range(1, 12)}
 
 
 @pytest.mark.parametrize(

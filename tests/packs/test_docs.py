@@ -23,6 +23,7 @@ from apps.domain.money import UNITS, NumberStyle, plain, round_half_up
 from apps.domain.numbering import STYLES
 from apps.domain.outline import ITEMS
 from apps.domain.pack import Pack, read_pack
+from apps.domain.pack.kinds import LABELS
 from apps.domain.pack.model import PROFILE_LABELS
 from apps.domain.pack.read import RELATIONS, RESERVED, STEP_ITEMS
 from apps.domain.pack.read_statements import KINDS, TARGET_FIELDS
@@ -85,16 +86,17 @@ def example_pack() -> Pack:
 
 def test_the_files_of_the_manual_are_a_sound_pack_whose_cases_hold():
     pack = example_pack()
-    assert len(pack.cases) > 5
-    assert [text for case in pack.cases for text in run_cases(pack, case)] == []
+    assert len(pack.cases) > 5 and all(each.cases for each in pack.kinds)
+    assert [text for each in pack.kinds for case in each.cases for text in run_cases(each, case)] == []
 
 
 def test_the_report_of_the_example_pack_can_be_composed():
     from apps.domain.book.evaluation import evaluate
 
     pack = example_pack()
-    for case in pack.cases:
-        assert compose(evaluate(pack, case_book(pack, case))).blocks
+    for each in pack.kinds:
+        for case in each.cases:
+            assert compose(evaluate(each, case_book(each, case))).blocks
 
 
 def test_the_example_outline_uses_every_item():
@@ -183,7 +185,7 @@ WORDS_OF_PACKS = {
     "公式的函数": [*FUNCTIONS, *STATE_WORDS, "如果", "且", "或", "非"],
     "单位": UNITS,
     "程度": [severity.value for severity in Severity],
-    "人人都有的事实": PROFILE_LABELS,
+    "人人都有的事实": [*PROFILE_LABELS, *LABELS],
     "保留的名称": RESERVED,
     "检查结果": CODES,
 }

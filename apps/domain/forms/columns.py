@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from ..money import DASH, plain, round_half_up
 from ..rules.base import percent
 from ..statements import CHOICE, LONG, NUMBER, TEXT, Column, Field
 from ..writing.blocks import Align
 from .values import QUALITATIVE, RANGE, SIGNS, Typed
+
+if TYPE_CHECKING:
+    from ..pack.source import Node
 
 
 class Line(Protocol):
@@ -52,6 +55,9 @@ FIELDS: Mapping[str, tuple[str, Field]] = {
     "adjusted_value": ("调整后的目标值", _text(hint="年中没有调整的不填。")),
     "unit": ("单位", _text()),
     "actual_value": ("实际完成值", _text()),
+    "done_value": ("截至监控日完成值", _text()),
+    "expected_value": ("全年预计完成值", _text()),
+    "likelihood": ("完成目标可能性", Field(CHOICE, required=False)),
     "weight": ("分值", _mark("分")),
     "way": ("计分方法", _text()),
     "coefficient": ("得分系数", _mark("%")),
@@ -72,7 +78,7 @@ def entry_columns(names: Iterable[str]) -> tuple[Column, ...]:
     return tuple(Column(name, *FIELDS[name]) for name in names)
 
 
-COMPOSED = ("target", "actual", "adjusted")
+COMPOSED = ("target", "actual", "adjusted", "done", "expected")
 """Facts made from sign, value and unit, as the form prints them: ``≥95%``."""
 
 
@@ -85,6 +91,18 @@ class Kind:
     width: ClassVar[int] = 20
     align: ClassVar[Align] = "center"
     needed: ClassVar[bool] = False
+    lack: ClassVar[str] = ""
+    """What is said of a row of a form without points where it says nothing."""
+
+    @classmethod
+    def read(cls, node: Node) -> Kind:
+        """What a pack says of it beside its head and width."""
+        return cls()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers it offers, where its cell is chosen."""
+        return ()
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         """What it prints of a row: the one text typed for it."""
@@ -131,11 +149,12 @@ class _Value(Kind):
     """A value, with its sign and unit where these have no columns of their own."""
 
     whole: ClassVar[str]
+    signed: ClassVar[bool] = False
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         typed = line.typed
         value, sign, unit = typed[f"{self.whole}_value"], typed["sign"], typed["unit"]
-        if self.whole == "actual" or "sign" in beside or sign in ("", QUALITATIVE, RANGE):
+        if not self.signed or "sign" in beside or sign in ("", QUALITATIVE, RANGE):
             sign = ""
         if "unit" in beside or (unit and value.endswith(unit)):
             unit = ""
@@ -149,12 +168,12 @@ class _Value(Kind):
 
 class Target(_Value):
     kind, label, types, width, needed = "target", "年度指标值", ("sign", "target_value", "unit"), 24, True
-    whole = "target"
+    whole, signed, lack = "target", True, "没有填目标值"
 
 
 class Adjusted(_Value):
     kind, label, types, width = "adjusted", "调整指标值", ("adjusted_value",), 24
-    whole = "adjusted"
+    whole, signed = "adjusted", True
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         return super().text(line, beside) or (DASH if line.typed["target_value"] else "")
@@ -162,7 +181,60 @@ class Adjusted(_Value):
 
 class Actual(_Value):
     kind, label, types, width, needed = "actual", "实际完成值", ("actual_value",), 24, True
-    whole = "actual"
+    whole, lack = "actual", "没有填实际完成值"
+
+
+class Done(_Value):
+    """What was done by the day a monitoring is made to; of the whole year it says nothing."""
+
+    kind, label, types, width, needed = "done", "截至监控日完成情况", ("done_value",), 24, True
+    whole, lack = "done", "没有填截至监控日的完成值"
+
+
+class Expected(_Value):
+    kind, label, types, width, needed = "expected", "全年预计完成情况", ("expected_value",), 24, True
+    whole, lack = "expected", "没有填全年预计完成值"
+
+
+LIKELY = ("确定能", "有可能", "完全不可能")
+"""财预〔2019〕136号, the form of monitoring."""
+TICK = "√"
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood(Kind):
+    """完成目标可能性: the answer as a word, or with ``tick`` one column of the three, ticked where it is the answer."""
+
+    tick: str = ""
+    answers_: tuple[str, ...] = LIKELY
+    kind: ClassVar[str] = "likelihood"
+    label: ClassVar[str] = "完成目标可能性"
+    types: ClassVar[tuple[str, ...]] = ("likelihood",)
+    lack: ClassVar[str] = "没有选完成目标可能性"
+
+    @classmethod
+    def read(cls, node: Node) -> Likelihood:
+        answers = node.texts("choices") or LIKELY
+        tick = node.text("tick", "")
+        if tick and tick not in answers:
+            node.problem("P006", f"“tick”只能是 {'、'.join(answers)}，现为“{tick}”", "tick")
+        return cls(tick, answers)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return self.answers_
+
+    @property
+    def width(self) -> int:  # type: ignore[override]
+        return 8 if self.tick else 18
+
+    @property
+    def needed(self) -> bool:  # type: ignore[override]
+        return not self.tick
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        answer = line.typed["likelihood"]
+        return (TICK if answer == self.tick else "") if self.tick else answer
 
 
 class UnitOf(Kind):
@@ -236,11 +308,11 @@ class Note(Kind):
     kind, label, types, width, align = "note", "备注", ("note",), 24, "left"
 
 
-KINDS: dict[str, Kind] = {
-    kind.kind: kind()
+KINDS: dict[str, type[Kind]] = {
+    kind.kind: kind
     for kind in (
-        Level1, Level2, Name, Sign, Nature, Target, Adjusted, UnitOf, Actual, Weight, Share, Raw, Score, Way, Reached, Core, Reason,
-        Basis, Note,
+        Level1, Level2, Name, Sign, Nature, Target, Adjusted, UnitOf, Actual, Done, Expected, Likelihood, Weight, Share, Raw,
+        Score, Way, Reached, Core, Reason, Basis, Note,
     )
 }  # fmt: skip
 
@@ -254,6 +326,9 @@ class Own:
     field: Field
     needed: bool = False
     width: int = 20
+    tick: bool = False
+    """是 is printed as √, 否 not at all."""
+    lack: ClassVar[str] = ""
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -263,8 +338,13 @@ class Own:
     def align(self) -> Align:
         return "left" if self.field.type in (TEXT, LONG) else "center"
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return ()
+
     def text(self, line: Line, beside: frozenset[str]) -> str:
-        return line.typed[self.kind]
+        text = line.typed[self.kind]
+        return (TICK if text == "是" else "") if self.tick else text
 
     def fact(self, beside: frozenset[str]) -> str:
         return self.kind

@@ -10,49 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from ..facts import FactBook
 from ..findings import Finding, Severity
 from ..money import round_half_up
 from ..rules.base import percent
+from .asking import ByRow, Review, Seen, Told
 from .closing import place_key, subject
+from .monitoring import Lagging, Unlikely
 from .values import compared
 
 if TYPE_CHECKING:
     from ..pack.source import Node
     from .sheet import FormLine, FormSheet
-
-Told = tuple[str, str, str]
-"""Row (empty for the whole form), the cell to mend, and the sentence."""
-
-
-class Review(Protocol):
-    """A rule: what it finds in a form, and the code its findings carry."""
-
-    type: ClassVar[str]
-    code: ClassVar[str]
-    hint: ClassVar[str]
-
-    @classmethod
-    def read(cls, node: Node) -> Review: ...
-
-    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
-        """What it finds in a form; ``passages`` are the texts of the whole report."""
-        ...
-
-
-class ByRow:
-    """A rule that looks at one row at a time."""
-
-    __slots__ = ()
-
-    def of_row(self, line: FormLine) -> Iterator[tuple[str, str]]:
-        raise NotImplementedError
-
-    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
-        for line in sheet.counted:
-            yield from ((line.row, cell, text) for cell, text in self.of_row(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +138,14 @@ class Duplicate:
     def read(cls, node: Node) -> Duplicate:
         return cls()
 
-    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, seen: Seen) -> Iterator[Told]:
         first: dict[str, FormLine] = {}
         for line in sheet.counted:
             name = re.sub(r"[\s，,、（）()“”\"]", "", line.name)
             before = first.setdefault(name, line)
             if name and before is not line:
                 there = before.level1 or f"第{before.row.removeprefix('项')}行"
-                yield line.row, "name", f"“{line.name}”与{there}里的指标重复"
+                yield Told(line.row, "name", f"“{line.name}”与{there}里的指标重复")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +162,15 @@ class NoSurvey:
     def read(cls, node: Node) -> NoSurvey:
         return cls(node.texts("levels"), node.texts("words"))
 
-    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, seen: Seen) -> Iterator[Told]:
         rows = [line for line in sheet.counted if any(word in line.level1 + line.typed["level2"] for word in self.levels)]
         if not rows:
             return
-        whole = self._says(passages)
+        whole = self._says(seen.passages)
         for line in rows:
             own = " ".join(line.typed.texts.values())
             if not whole and not self._says(own.replace(line.name, "")):
-                yield line.row, "actual_value", f"“{line.name}”没有写满意度是怎样调查的"
+                yield Told(line.row, "actual_value", f"“{line.name}”没有写满意度是怎样调查的")
 
     def _says(self, text: str) -> bool:
         return any(word in text for word in self.words)
@@ -238,16 +209,16 @@ class Wanting:
     def read(cls, node: Node) -> Wanting:
         return cls(node.texts("levels"))
 
-    def tell(self, sheet: FormSheet, passages: str) -> Iterator[Told]:
+    def tell(self, sheet: FormSheet, seen: Seen) -> Iterator[Told]:
         there = " ".join(line.level1 + line.typed["level2"] for line in sheet.lines)
         absent = [level for level in self.levels if level not in there] if sheet.lines else []
         if absent:
-            yield "", "", f"没有{'、'.join(absent)}一类的指标"
+            yield Told("", "", f"没有{'、'.join(absent)}一类的指标")
 
 
 REVIEWS: dict[str, type[Review]] = {
     kind.type: kind
-    for kind in (Unmeasurable, WrongSign, Copied, Over, MissedFull, Duplicate, NoSurvey, Misplaced, Wanting)
+    for kind in (Unmeasurable, WrongSign, Copied, Over, MissedFull, Duplicate, NoSurvey, Misplaced, Wanting, Lagging, Unlikely)
 }
 
 
@@ -261,20 +232,20 @@ class ReviewRule:
 
 def review_findings(rules: tuple[ReviewRule, ...], sheets: Iterable[FormSheet], book: FactBook) -> Iterator[Finding]:
     """What those who check would ask about the forms, each with the cell to mend."""
-    passages = "\n".join(fact.shown() for key, fact in book.items() if key.startswith("文字.")) if rules else ""
+    texts = "\n".join(fact.shown() for key, fact in book.items() if key.startswith("文字.")) if rules else ""
     for sheet in sheets:
-        if sheet.place.form.indicators is not None:
-            yield from _told(rules, sheet, book, passages)
+        yield from _told(rules, sheet, Seen(book, texts))
 
 
-def _told(rules: tuple[ReviewRule, ...], sheet: FormSheet, book: FactBook, passages: str) -> Iterator[Finding]:
-    whose = subject(sheet.place, book)
+def _told(rules: tuple[ReviewRule, ...], sheet: FormSheet, seen: Seen) -> Iterator[Finding]:
+    place, whose = sheet.place, subject(sheet.place, seen.book)
     for rule in rules:
-        if rule.forms and sheet.place.form.key not in rule.forms:
+        if rule.forms and place.form.key not in rule.forms:
             continue
-        for row, cell, text in rule.review.tell(sheet, passages):
-            key = f"{sheet.place.indicators}.{row}.{cell}" if row else place_key(sheet.place)
-            yield Finding(rule.review.code, rule.severity, f"{whose}{text}", (key,), hint=rule.review.hint)
+        for told in rule.review.tell(sheet, seen):
+            key = f"{place.indicators}.{told.row}.{told.cell}" if told.row else place.full(told.cell) if told.cell else place_key(place)
+            severity = Severity.ERROR if told.demanded else rule.severity
+            yield Finding(rule.review.code, severity, f"{whose}{told.text}", (key,), hint=rule.review.hint)
 
 
 def read_reviews(top: Node) -> tuple[ReviewRule, ...]:

@@ -12,6 +12,8 @@ from ..rules.targets import MEETS, fraction_of, target_rate
 
 QUALITATIVE, RANGE = "定性", "区间"
 SIGNS = (*MEETS, RANGE, QUALITATIVE)
+SIGNED = ("target", "adjusted")
+"""Values that stand with their sign."""
 NOTHING = ("不适用", "无")
 """What people write into a class of indicators the project does not have."""
 
@@ -54,7 +56,7 @@ class Typed:
     def shown(self, column: str) -> str:
         """A target or actual value as a form prints it whole: ``≥95%``, ``18至22度``."""
         text, unit = self[f"{column}_value"], self["unit"]
-        sign = "" if column == "actual" or self["sign"] in ("", QUALITATIVE, RANGE) else self["sign"]
+        sign = "" if column not in SIGNED or self["sign"] in ("", QUALITATIVE, RANGE) else self["sign"]
         return f"{sign}{text}{'' if unit and text.endswith(unit) else unit}" if text else ""
 
 

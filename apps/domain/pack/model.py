@@ -18,6 +18,7 @@ from ..framework import Framework, Grade
 from ..money import NumberStyle
 from ..outline import Item, Outline, Passage, Standing, walk
 from ..statements import Column, Statement
+from .kinds import LABELS, SELF, Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,23 @@ class Pack:
     forms: tuple[AssessmentForm, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
     """What those who check ask about indicators (review.yaml)."""
+    kind: str = SELF
+    days: tuple[Day, ...] = ()
+    """The days of the year a monitoring is made to."""
+    same: tuple[tuple[str, str], ...] = ()
+    """Of a monitoring: names of the self-assessment (or what they begin with) that mean the same as others here."""
+    monitoring: Pack | None = None
+    """The same district's 绩效运行监控, at the first of its days."""
+
+    @property
+    def kinds(self) -> tuple[Pack, ...]:
+        """Itself, and the other kind of assessment it brings."""
+        return (self, self.monitoring) if self.monitoring else (self,)
+
+    @property
+    def profile(self) -> dict[str, str]:
+        """Facts every assessment of the kind has without anybody typing them, with their labels."""
+        return PROFILE_LABELS if self.kind == SELF else PROFILE_LABELS | LABELS
 
     @cached_property
     def by_form(self) -> dict[str, AssessmentForm]:
@@ -246,7 +264,7 @@ class Pack:
             found[f"{statement.key}.个数"] = f"{statement.title}个数"
             for column in statement.totalled:
                 found[f"{statement.key}.合计.{column.key}"] = f"{statement.title}{column.label}合计"
-        return found | {d.key: d.label for d in self.derived} | PROFILE_LABELS
+        return found | {d.key: d.label for d in self.derived} | self.profile
 
     @property
     def list_statements(self) -> tuple[Statement, ...]:

@@ -9,12 +9,12 @@ from functools import cached_property
 from ..forms.form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
 from ..outline import Problem
 from ..statements import CellAddress, Statement
-from .model import PROFILE_LABELS, Pack
+from .model import Pack
 
 
 def known_names(pack: Pack) -> set[str]:
     """Every fact name the pack's formulas may use."""
-    names = set(PROFILE_LABELS) | set(pack.labels) | {d.key for d in pack.derived}
+    names = set(pack.labels) | {d.key for d in pack.derived}
     names |= {f"文字.{key}" for key in pack.passages}
     names |= {f"得分.指标{indicator.code}" for indicator in pack.framework.indicators}
     return names | form_names(pack)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypedDict
 
@@ -15,6 +16,7 @@ from ..money import UNITS, NumberStyle, to_base
 from ..outline import Outline
 from ..statements import Statement
 from ..writing.sentences import compile_pattern
+from .kinds import FOLDER, LABELS, MONITORING, SELF, Day, monitoring_files, self_files
 from .model import PROFILE_LABELS, Case, Derived, Explain, Pack, PackCheck, ProjectSheet, Step, StepItem
 from .read_forms import read_forms
 from .read_framework import read_framework
@@ -26,7 +28,7 @@ from .validate import validate
 
 STEP_ITEMS = ("statement", "passage", "indicators", "projects", "form", "total")
 RELATIONS = ("=", "<=", ">=", "<", ">")
-RESERVED = {"上年", "评判", "复核", "文字", "改写", "说明", "等级", *PROFILE_LABELS}
+RESERVED = {"上年", "监控", "评判", "复核", "文字", "改写", "说明", "等级", *PROFILE_LABELS, *LABELS}
 """Names no statement may take: the prefixes and facts every assessment has."""
 Files = Mapping[str, str]
 
@@ -43,16 +45,58 @@ def read_pack(files: Files, *, published: bool = False) -> tuple[Pack | None, li
     version was sound by the rules of its day: what later rules would say of it does not keep it from being read.
     """
     findings: list[Finding] = []
-    digest, files = pack_hash(files), upgraded(files)
     if "pack.yaml" not in files:
         findings.append(Finding("P000", Severity.ERROR, "缺少 pack.yaml", file="pack.yaml", line=1))
         return None, findings
-    head = read_yaml(files["pack.yaml"], "pack.yaml", findings)
+    digest, own = pack_hash(files), upgraded(self_files(files))
+    head = read_yaml(own["pack.yaml"], "pack.yaml", findings)
+    pack = _read(own, findings, digest, head, head, published)
+    monitoring = read_monitoring(files, digest, findings, published=published)
+    whole = replace(pack, monitoring=monitoring) if pack else None
+    if whole and monitoring and not published:
+        findings += _unknown_same(whole, monitoring, files)
+    return (None if has_errors(findings) else whole), findings
+
+
+def read_monitoring(
+    files: Files, digest: str, findings: list[Finding], month: int = 0, *, published: bool = False
+) -> Pack | None:
+    """The 绩效运行监控 of a pack as its texts read for a month, that of the first of its days where none is named."""
+    if not any(path.startswith(FOLDER) for path in files):
+        return None
+    found: list[Finding] = []
+    head = read_yaml(files["pack.yaml"], "pack.yaml", [])
+    days = _days(read_yaml(files.get(f"{FOLDER}pack.yaml", ""), "pack.yaml", []))
+    own = monitoring_files(files, month or (days[0].month if days else 12))
+    if "pack.yaml" not in own:
+        name = f"{FOLDER}pack.yaml"
+        findings.append(Finding("P000", Severity.ERROR, f"缺少 {name}", file=name, line=1))
+        return None
+    pack = _read(own, found, digest, head, read_yaml(own["pack.yaml"], "pack.yaml", found), published)
+    findings += [replace(f, file=f"{FOLDER}{f.file}" if f"{FOLDER}{f.file}" in files else f.file) for f in found]
+    return pack
+
+
+def _unknown_same(pack: Pack, monitoring: Pack, files: Files) -> Iterator[Finding]:
+    """Both sides of ``same`` begin with something their kind of assessment has."""
+    for ours, theirs in monitoring.same:
+        for name, kind in ((ours, pack), (theirs, monitoring)):
+            heads = {*kind.by_key, *kind.by_form, *(s.key for s in kind.list_statements)}
+            if name.partition(".")[0] not in heads:
+                line = next((n for n, text in enumerate(files[f"{FOLDER}pack.yaml"].splitlines(), 1) if name in text), 1)
+                message = f"“same”里的“{name}”不存在：{kind.title}没有这张表"
+                yield Finding("P009", Severity.ERROR, message, file=f"{FOLDER}pack.yaml", line=line)
+
+
+def _read(
+    files: Files, findings: list[Finding], digest: str, head: Node, own: Node, published: bool
+) -> Pack | None:
+    """One kind of assessment: ``head`` says whose pack it is, ``own`` what this kind is called and how it is filled in."""
     style = _style(head)
     statements = _statements(files, findings, style)
     projects = _projects(files, findings, style)
     pack = Pack(
-        **_head(head),
+        **_head(head, own),
         style=style,
         statements=statements,
         projects=projects,
@@ -60,17 +104,17 @@ def read_pack(files: Files, *, published: bool = False) -> tuple[Pack | None, li
         framework=_framework(files, findings),
         outline=_outline(files, findings, head.flag("base", False)),
         checks=_checks(files, findings),
-        steps=_steps(head),
+        steps=_steps(own),
         cases=_cases(files, findings),
         hash=digest,
-        explain=_explain(head, style),
+        explain=_explain(own, style),
         forms=read_forms(files, findings, style, statements, projects),
         reviews=_reviews(files, findings),
     )
-    head.done()
+    own.done()
     if not has_errors(findings) and not published:
         findings.extend(validate(pack, files))
-    return (None if has_errors(findings) else pack), findings
+    return None if has_errors(findings) else pack
 
 
 class _Head(TypedDict):
@@ -83,21 +127,27 @@ class _Head(TypedDict):
     notice: str
     signoff: bool
     base: bool
+    kind: str
+    days: tuple[Day, ...]
+    same: tuple[tuple[str, str], ...]
 
 
-def _head(head: Node) -> _Head:
+def _head(head: Node, own: Node) -> _Head:
     district = head.node("district")
     head.raw("extends")
     found: _Head = {
         "code": head.text("code"),
-        "title": head.text("title"),
+        "title": own.text("title"),
         "district_code": district.text("code") if district else "",
         "district_name": district.text("name") if district else "",
         "bureau": district.text("bureau", "") if district else "",
         "year": head.integer("year", 0),
-        "notice": head.text("notice", ""),
-        "signoff": head.flag("signoff", False),
+        "notice": own.text("notice", "") or head.text("notice", ""),
+        "signoff": own.flag("signoff", False),
         "base": head.flag("base", False),
+        "kind": SELF if own is head else MONITORING,
+        "days": () if own is head else _days(own),
+        "same": () if own is head else _same(own),
     }
     if district is None:
         head.problem("P003", "缺少“district”")
@@ -106,6 +156,20 @@ def _head(head: Node) -> _Head:
     if not 2000 <= found["year"] <= 2100:
         head.problem("P004", "“year”应为四位年份", "year")
     return found
+
+
+def _days(own: Node) -> tuple[Day, ...]:
+    """``days: [6月30日, 9月30日]``: the days a monitoring is made to, one at least."""
+    found = tuple(day for text in own.texts("days") if (day := Day.read(text)))
+    if len(found) != len(own.texts("days")) or not found:
+        own.problem("P006", "“days”只能写日期，如 [6月30日, 9月30日]", "days")
+    return found
+
+
+def _same(own: Node) -> tuple[tuple[str, str], ...]:
+    """``same: {部门自评.资金: 部门监控.资金}``."""
+    node = own.node("same")
+    return tuple((name, node.text(name)) for name in node) if node else ()
 
 
 def _style(head: Node) -> NumberStyle:
@@ -188,7 +252,7 @@ def _derived(files: Files, findings: list[Finding], style: NumberStyle) -> tuple
         key, formula = node.text("key"), node.formula("formula")
         if not all(is_identifier(part) for part in key.split(".")):
             node.problem("P005", f"“{key}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", "key")
-        if key in seen or key in PROFILE_LABELS:
+        if key in seen or key in PROFILE_LABELS or key in LABELS:
             node.problem("P016", f"“{key}”重复或是系统保留的名称", "key")
         seen.add(key)
         unit = node.text("unit", "%")

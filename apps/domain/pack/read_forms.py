@@ -15,7 +15,7 @@ from ..forms.parts.slots import Slot
 from ..forms.values import SIGNS
 from ..forms.ways import read_scorings
 from ..money import NumberStyle
-from ..statements import TEXT, Row, Statement
+from ..statements import FLAG, TEXT, Row, Statement
 from .model import ProjectSheet
 from .read_framework import read_grades
 from .read_statements import read_field, read_statement
@@ -232,13 +232,16 @@ class FormReader:
             if key in FIELDS or key in COMPOSED:
                 node.problem("P016", f"“{key}”是系统保留的名称", "key")
             width = node.integer("width", 20)
-            field = read_field(node, "", None, self.style, TEXT)
+            field, tick = read_field(node, "", None, self.style, TEXT), node.flag("tick")
+            if tick and field.type != FLAG:
+                node.problem("P006", "“tick”只能用在 type: flag 的栏", "tick")
             node.done()
-            return IndicatorColumn(Own(key, label, field, width=width), label, width, group)
+            return IndicatorColumn(Own(key, label, field, width=width, tick=tick), label, width, group)
         if kind not in KINDS:
             node.problem("P006", f"没有“{kind}”这种栏，可用的有：{'、'.join(KINDS)}；本区自己的栏写 key", "kind")
             kind = "name"
-        column = IndicatorColumn(KINDS[kind], node.text("label", KINDS[kind].label), node.integer("width", KINDS[kind].width), group)
+        found = KINDS[kind].read(node)
+        column = IndicatorColumn(found, node.text("label", found.label), node.integer("width", found.width), group)
         node.done()
         return column
 

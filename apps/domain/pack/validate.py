@@ -14,7 +14,8 @@ from ..outline.outline import DEEPEST, Standing
 from ..rules.structure import Aggregate, Split
 from ..statements import DATE, NUMBER, CellAddress
 from ..writing.sentences import Pattern
-from .model import PROFILE_LABELS, Pack
+from .kinds import AS_OF, CALENDAR
+from .model import Pack
 from .names import ROW, Names, list_cells, nearest, results_of
 
 Files = Mapping[str, str]
@@ -239,8 +240,9 @@ class _Sample(dict[str, object]):
 
     def __init__(self, pack: Pack):
         cells = [*list_cells(pack), *(c for s in pack.statements if s.kind != "list" for c in s.cells)]
-        texts = dict.fromkeys((*PROFILE_LABELS, *(f"文字.{key}" for key in pack.passages)), "文字")
+        texts = dict.fromkeys((*pack.profile, *(f"文字.{key}" for key in pack.passages)), "文字")
         super().__init__(texts | {c.key: self.KINDS.get(c.field.type, "文字") for c in cells} | {"得分": Decimal(1)})
+        self.update({AS_OF: date(2024, 6, 30), CALENDAR: Decimal("0.5")})
         for derived in pack.derived:
             try:
                 self[derived.key] = derived.formula.value(self)

@@ -143,7 +143,7 @@ class Indicators:
 
     def entry(self, scored: bool = True) -> tuple[Column, ...]:
         """The columns of the entry grid, each with what its cells take and as the form calls it."""
-        heads = {c.kind.types[-1]: c.label for c in self.columns_ if len(c.kind.types) == 1}
+        heads = {c.kind.types[-1]: c.label for c in self.columns_ if len(c.kind.types) == 1 and not c.kind.answers}
         heads |= dict([("target_value", c.label) for c in self.columns_ if c.kind.kind == "target"])
         own = {c.kind.kind: c.kind for c in self.columns_ if isinstance(c.kind, Own)}
         left_out = set() if scored else {"weight", "points", "level", "coefficient", "way"}
@@ -163,6 +163,7 @@ class Indicators:
             "level1": tuple(first for first, _ in self.levels),
             "level2": tuple(dict.fromkeys(second for _, seconds in self.levels for second in seconds)),
             "way": tuple(s.name for s in self.scorings if s.name),
+            "likelihood": next((c.kind.answers for c in self.columns_ if c.kind.answers), ()),
             "level": tuple(dict.fromkeys(level.name for s in self.scorings for level in getattr(s.way, "levels", ()))),
         }.get(name, ())
         if name == "name" and self.library:
@@ -202,10 +203,13 @@ class Indicators:
 
     def lacking(self, typed: Typed) -> str:
         """What a row of a form without points lacks."""
-        for name, value in (("target", typed.target), ("actual", typed.actual)):
-            if name in self.kinds and not value:
-                return "没有填目标值" if name == "target" else "没有填实际完成值"
-        return ""
+        return next((c.kind.lack for c in self.columns_ if c.kind.lack and not self._says(typed, c.kind.types)), "")
+
+    @staticmethod
+    def _says(typed: Typed, cells: tuple[str, ...]) -> bool:
+        """Whether the value of a column is there, in a cell of its own or written whole."""
+        value = next((name for name in cells if name.endswith("_value")), cells[-1])
+        return bool(typed[value] or typed[value.removesuffix("_value")])
 
     def way_of(self, typed: Typed) -> Way | str:
         found = next((s.way for s in self.scorings if s.fits(typed)), None)

@@ -57,17 +57,19 @@ class Command(BaseCommand):
             self.stdout.write(str(finding))
         if pack is None:
             raise CommandError(f"{folder} 有 {len(findings)} 处问题，没有载入任何内容。")
-        counts = f"{len(pack.statements)} 张报表、{len(pack.framework.indicators)} 项指标、{len(pack.cases)} 个用例"
-        self.stdout.write(f"{pack.title}：{counts}，校验通过。")
+        for each in pack.kinds:
+            counts = f"{len(each.statements)} 张报表、{len(each.framework.indicators)} 项指标、{len(each.cases)} 个用例"
+            self.stdout.write(f"{each.title}：{counts}，校验通过。")
         return pack, files
 
     def test(self, pack: Pack) -> None:
-        failures = [failure for case in pack.cases for failure in run_cases(pack, case)]
+        cases = [(each, case) for each in pack.kinds for case in each.cases]
+        failures = [failure for each, case in cases for failure in run_cases(each, case)]
         for failure in failures:
             self.stdout.write(failure)
         if failures:
-            raise CommandError(f"{len(pack.cases)} 个用例，{len(failures)} 处不符。")
-        self.stdout.write(f"{len(pack.cases)} 个用例全部符合。")
+            raise CommandError(f"{len(cases)} 个用例，{len(failures)} 处不符。")
+        self.stdout.write(f"{len(cases)} 个用例全部符合。")
 
     def export(self, folder: Path, code: str | None) -> None:
         found = PackVersion.objects.filter(code=code or folder.name).first()
