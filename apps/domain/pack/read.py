@@ -70,7 +70,7 @@ def read_monitoring(
     own = monitoring_files(files, month or (days[0].month if days else 12))
     if "pack.yaml" not in own:
         name = f"{FOLDER}pack.yaml"
-        findings.append(Finding("P000", Severity.ERROR, f"缺少 {name}", file=name, line=1))
+        findings.append(Finding("P000", Severity.ERROR, f"缺少 pack.yaml：{name}", file=name, line=1))
         return None
     pack = _read(own, found, digest, head, read_yaml(own["pack.yaml"], "pack.yaml", found), published)
     findings += [replace(f, file=f"{FOLDER}{f.file}" if f"{FOLDER}{f.file}" in files else f.file) for f in found]
