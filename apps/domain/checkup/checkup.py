@@ -17,7 +17,7 @@ from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import lint
-from .checks.sentences import balances, rates, sums
+from .checks.sentences import balances, rates
 from .checks.structure import listcounts, names, structure
 from .checks.tables import tablerates, tablesums
 from .coverage import Coverage, Unchecked, coverage_of
@@ -29,14 +29,15 @@ from .tell import told
 
 def related(reading: Reading) -> Iterator[Finding]:
     """Every relation found, judged together."""
-    yield from map(told, verdicts([relation for find in FINDERS for relation in reading.once(find)]))
+    for verdict in verdicts([relation for find in FINDERS for relation in reading.once(find)]):
+        yield told(verdict, reading.document)
 
 
 T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    sums.check, balances.check, rates.check, tablesums.check, tablerates.check, *forms.CHECKS, crossing, repeats,
+    balances.check, rates.check, tablesums.check, tablerates.check, *forms.CHECKS, crossing, repeats,
     units, directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
@@ -89,7 +90,8 @@ def check_up(document: Document) -> CheckUp:
     reading = Reading(document)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, reading, broken))
-    findings |= dict.fromkeys(f for f in _safely(related, reading, broken) if not _said(f, findings))
+    moved = ("C10", "C11", "C202", "C203", "C204", "C205", "C206", "C207", "C208", "C21", "C521")
+    findings |= dict.fromkeys(f for f in _safely(related, reading, broken) if f.code.startswith(moved) or not _said(f, findings))
     coverage = next(iter(_safely(_coverage, reading, broken)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))

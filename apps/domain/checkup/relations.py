@@ -24,10 +24,15 @@ from ..language.quantities import Quantity
 from ..money import ZERO, plain
 
 Key = tuple[int, int, int, int]
-Kind = Literal["sum", "bound", "ratio", "growth", "difference", "balance", "product", "average", "equality", "count"]
+Kind = Literal[
+    "sum", "bound", "ratio", "growth", "rise", "way", "difference", "balance", "product", "average", "equality", "count"
+]
 """sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ second; growth: (first − second) ÷
-second; difference: first − second; balance: operands with their signs; product: the operands multiplied; average: first ÷ second,
-an amount; equality and count: the one operand."""
+second; rise: first ÷ (second − first), the change and what it led to; way: the whole moves the way the operands do (its sign, then
+that of a change or none for two levels); difference: first − second; balance: operands with their signs; product: the operands
+multiplied; average: first ÷ second, an amount; equality and count: the one operand."""
+RATES = ("ratio", "growth", "rise")
+ADDING = ("sum", "bound", "difference", "balance", "equality", "count")
 
 
 class Support(IntEnum):
@@ -93,6 +98,14 @@ class Relation:
     """Relations of one shape (a column, row by row): where more are broken than hold, the shape was misread."""
     choice: object = None
     """Relations of one choice are readings of the same words: where one holds, none is broken."""
+    note: str = ""
+    """The rule that tells what rounding may explain; nothing is told of it without."""
+    zero: str = ""
+    """The rule that tells of a base of zero; nothing is told of it without."""
+    near: bool = False
+    """Whether to ask where the parts are short of their whole by very little."""
+    beside: tuple[Decimal, ...] = ()
+    """Other amounts of the paragraph: one of them may be what is missing, or what was meant."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -107,13 +120,34 @@ class Relation:
     @cached_property
     def span(self) -> Interval:
         """The same with what the stated precision leaves open."""
-        span: Interval = _made(self.kind, [f.interval for f in self.operands], self.every_sign)
+        steps = self.steps[1:] if self.kind != "ratio" else [f.step for f in self.operands]
+        terms = [
+            Interval.around(f.quantity.value, step if f.quantity.value else ZERO)
+            for f, step in zip(self.operands, steps, strict=True)
+        ]
+        span: Interval = _made(self.kind, terms, self.every_sign)
         return span
+
+    @property
+    def steps(self) -> tuple[Decimal, ...]:
+        """The worth of each figure's last digit, where 1,330.9 beside 6.07 is taken for 1,330.90: zeros are trimmed.
+
+        A whole number may be exact or rounded and keeps its own.
+        """
+        finest: dict[str, Decimal] = {}
+        for figure in self.figures:
+            if figure.quantity.decimals:
+                finest[figure.quantity.unit] = min(finest.get(figure.quantity.unit, figure.step), figure.step)
+        return tuple(
+            finest[f.quantity.unit] if f.finest is None and f.quantity.decimals else f.step for f in self.figures
+        )
 
     @cached_property
     def agreement(self) -> Agreement:
         stated = self.whole.quantity
-        if self.kind in ("ratio", "growth"):
+        if self.kind == "way":
+            return self._way
+        if self.kind in RATES:
             return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=True)
         if self.kind == "average":
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
@@ -121,6 +155,17 @@ class Relation:
         if self.kind == "bound" and not fit and self.right < stated.value:
             return Agreement.EXACT
         return fit
+
+    @property
+    def _way(self) -> Agreement:
+        """Which way the operands go, against the way said; rounding may leave it open."""
+        said, *own = self.signs
+        if own:
+            moved = own[0] * bool(self.operands[0].quantity.value) * bool(self.whole.quantity.value)
+        else:
+            now, before = (f.quantity for f in self.operands)
+            moved = 0 if now.interval.meets(before.interval) else 1 if now.value > before.value else -1
+        return Agreement.EXACT if moved in (0, said) else Agreement.OFF
 
     @property
     def addends(self) -> int:
@@ -133,7 +178,7 @@ class Relation:
         nothing or all."""
         if not self.agreement:
             return False
-        if self.kind in ("ratio", "growth"):
+        if self.kind in RATES:
             return self.right not in (0, 1)
         whole = self.whole.quantity
         return self.addends >= 2 and len(plain(abs(whole.value) / whole.factor).replace(".", "").lstrip("0")) >= 3
@@ -144,7 +189,7 @@ class Relation:
         if not self.whole.quantity.value:
             return ZERO
         again = self.kind in ("sum", "equality") and self.addends == 1
-        return ZERO if again and {f.step for f in self.figures if f.quantity.value} == {self.whole.step} else self.whole.step
+        return ZERO if again and {f.step for f in self.figures if f.quantity.value} == {self.whole.step} else self.steps[0]
 
     @property
     def _span_or_none(self) -> Interval | None:
@@ -160,9 +205,12 @@ class Relation:
 
 
 def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
-    if kind in ("ratio", "growth"):
-        part, base = terms
-        return part / base if kind == "ratio" else (part - base) / base
+    if kind == "ratio":
+        return terms[0] / terms[1]
+    if kind == "growth":
+        return (terms[0] - terms[1]) * Decimal(signs[0]) / terms[1]
+    if kind == "rise":
+        return terms[0] / (terms[1] - terms[0] * Decimal(signs[0]))
     if kind == "average":
         return terms[0] / terms[1]
     if kind == "product":

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..checkup.checks.sentences.comparisons import OF_LAST_YEAR, YEAR
 from ..checkup.claims.scopes import project_name
 from ..checkup.claims.statedfigures import fund_of
 from ..checkup.tables.figures import says
 from ..facts import Fact, FactBook
 from ..formulas import Missing, NoBase
 from ..intervals import Interval
+from ..language.comparing import OF_LAST_YEAR, YEAR
 from ..language.labels import canonical, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..money import unit_of

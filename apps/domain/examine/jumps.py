@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from ..checkup.checks.sentences.comparisons import OF_LAST_YEAR
 from ..checkup.claims.passages import quoted
 from ..facts import Fact, FactBook
 from ..findings import Finding, Severity
 from ..formulas import Formula
+from ..language.comparing import OF_LAST_YEAR
 from ..language.labels import canonical, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..money import ZERO, format_quantity, unit_of

@@ -1,10 +1,13 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
 from .averages import averages
+from .changes import changes
 from .complements import complements
 from .fractions import fractions
 from .gaps import gaps
+from .moves import moves
 from .namedrates import named_rates
+from .parts import parts
 from .pricerows import price_rows
 from .products import products
 from .runs import runs
@@ -14,7 +17,7 @@ from .tablecolumns import table_columns
 from .unitprices import unit_prices
 
 FINDERS = (
-    named_rates, fractions, stocks, averages, products, price_rows, unit_prices, gaps, table_columns,
+    parts, moves, changes,     named_rates, fractions, stocks, averages, products, price_rows, unit_prices, gaps, table_columns,
     share_bases, complements, runs,
 )  # fmt: skip
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
 from ..claims.phrases import Term
 from ..reading import Reading
 from ..relations import Figure
@@ -10,3 +14,18 @@ from ..relations import Figure
 def figure_of(reading: Reading, item: int, term: Term) -> Figure:
     """A sentence's number with its words and where it stands."""
     return Figure(term.quantity, reading.document.place(item, term.start, term.end), term.words, term.measure)
+
+
+def figures_of(reading: Reading, item: int, terms: Sequence[Term]) -> tuple[Figure, ...]:
+    return tuple(figure_of(reading, item, term) for term in terms)
+
+
+def whole_of_rates(rate: Figure) -> Figure:
+    """The 100% that a share, or all shares of one whole, cannot exceed."""
+    return replace(rate, quantity=replace(rate.quantity, value=Decimal(1), decimals=9, text="100%"))
+
+
+def beside(reading: Reading, item: int, terms: Sequence[Term]) -> tuple[Decimal, ...]:
+    """The other amounts of a paragraph."""
+    own = {term.quantity.start for term in terms}
+    return tuple(q.value for q in reading.quantities[item] if q.start not in own)

@@ -11,9 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from ..relations import Figure, Key, Relation, Support
+from ...agreement import Agreement
+from ..relations import ADDING, Figure, Key, Relation, Support
 from .slips import slip_in, solved
+
+_NEAR = 200
+"""Parts short of their whole by less than 1 in so many look like a slip and are asked about."""
+Reason = Literal["said", "slip", "near", "rounded", "zero"]
 
 
 @dataclass(frozen=True)
@@ -26,32 +32,63 @@ class Verdict:
     right: Decimal | None
     vouched: bool
     """Whether a relation that holds vouches for the other figures, or two broken ones agree on the culprit's value."""
+    reason: Reason = "said"
+    """Why it is believed: its words say or make it likely, a slip explains it, it misses by a hair; else it is no contradiction:
+    rounding, or a rate of nothing."""
 
 
 def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     """The culprits of every broken relation that somebody may believe, each relation in one verdict."""
+    settled = {r.choice for r in relations if r.choice is not None and r.support > Support.HINT and not _stated(r)}
     told = [relation for relation in relations if _decided(relation)]
-    held = [r for r in told if r.agreement and r.kind != "bound"]
+    settled |= {r.choice for r in told if r.agreement is Agreement.EXACT and r.choice is not None}
+    held = [r for r in told if r.agreement and r.kind not in ("bound", "way")]
     good = {figure.key for r in held for figure in r.figures}
-    open_ = _open(told, good)
+    yield from _undefined(relations, settled)
+    yield from _rounded(told, settled)
+    settled |= {r.choice for r in told if r.agreement and r.choice is not None}
+    open_ = _open(told, settled, good)
     while open_:
         blamed = Counter(figure.key for relation in open_ for figure in _suspects(relation, good))
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
-        broken = [r for r in open_ if any(f.key == culprit.key for f in r.figures)]
-        yield _verdict(culprit, broken, good)
-        open_ = [r for r in open_ if r not in broken]
+        verdict = _verdict(culprit, [r for r in open_ if any(f.key == culprit.key for f in r.figures)], good)
+        yield verdict
+        open_ = [r for r in open_ if r not in verdict.broken]
+
+
+def _stated(relation: Relation) -> bool:
+    return all(figure.quantity.exact for figure in relation.figures)
 
 
 def _decided(relation: Relation) -> bool:
-    """Whether it can be judged at all: stated exactly, and no base of zero."""
-    if not all(figure.quantity.exact for figure in relation.figures):
+    """Whether it can be judged at all: stated exactly, and no base of zero that nobody would tell of."""
+    if not _stated(relation):
         return False
     try:
         relation.agreement  # noqa: B018  (computed once, kept)
     except (ZeroDivisionError, ArithmeticError):
         return False
     return True
+
+
+def _undefined(relations: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
+    """A rate of nothing, where its rule tells that; no rate is one."""
+    for relation in relations:
+        base = relation.operands[-1].quantity.value
+        if relation.kind == "rise":
+            base -= relation.operands[0].quantity.value * relation.signs[0]
+        if relation.zero and not base and relation.whole.quantity.value and _stated(relation) and relation.choice not in settled:
+            yield Verdict(relation.whole, (relation,), None, False, "zero")
+
+
+def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
+    """Of each choice that nothing settles the reading that rounding explains, where its rule tells that."""
+    seen: set[object] = set()
+    for relation in told:
+        if relation.note and relation.agreement is Agreement.ROUNDED and relation.choice not in settled | seen:
+            seen |= {relation.choice} - {None}
+            yield Verdict(relation.whole, (relation,), relation.right, False, "rounded")
 
 
 def _well_read(told: Sequence[Relation]) -> list[Relation]:
@@ -62,18 +99,25 @@ def _well_read(told: Sequence[Relation]) -> list[Relation]:
     return [r for r in told if r.shape is None or balance[r.shape] > 0]
 
 
-def _open(told: Sequence[Relation], good: set[Key]) -> list[Relation]:
-    """The broken ones somebody may believe; of a choice the one a slip explains, or that the words say."""
-    told = _well_read(told)
-    held = {r.choice for r in told if r.agreement and r.choice is not None}
-    found: dict[object, Relation] = {}
-    for relation in told:
-        if relation.agreement or relation.choice in held or (relation.support < Support.LIKELY and not slip_in(relation, good)):
+def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> list[Relation]:
+    """The broken ones somebody may believe; of a choice the surest, of equals the one a slip explains."""
+    found: dict[object, tuple[tuple[int, bool], Relation]] = {}
+    for relation in _well_read(told):
+        if relation.agreement or relation.choice in settled:
+            continue
+        said = relation.support if relation.support >= Support.LIKELY else 0
+        if not said and not _near(relation) and not slip_in(relation, good):
             continue
         key = relation.choice if relation.choice is not None else relation
-        if key not in found or (slip_in(relation, good) and not slip_in(found[key], good)):
-            found[key] = relation
-    return list(found.values())
+        rank = (said, slip_in(relation, good) is not None)
+        if key not in found or rank > found[key][0]:
+            found[key] = rank, relation
+    return [relation for _, relation in found.values()]
+
+
+def _near(relation: Relation) -> bool:
+    short = relation.whole.quantity.value - relation.right
+    return relation.near and 0 < short * _NEAR < relation.whole.quantity.value
 
 
 def _suspects(relation: Relation, good: set[Key]) -> list[Figure]:
@@ -88,17 +132,21 @@ def _worst(relation: Relation, blamed: Counter[Key], good: set[Key]) -> Figure:
 
 
 def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Verdict:
-    ordered = sorted(broken, key=lambda r: (r.whole.key != culprit.key, -r.support))
-    values = [v for r in ordered if (v := _right(r, culprit)) is not None]
-    right = Counter(values).most_common(1)[0][0] if values else None
-    others = {f.key for r in broken for f in r.figures if f.key != culprit.key}
-    return Verdict(culprit, tuple(ordered), right, others <= good or len(values) > len(set(values)))
-
-
-ADDING = ("sum", "difference", "balance", "equality", "count")
+    """Those of the broken that one value of the culprit mends; the others are another slip."""
+    ordered = sorted(broken, key=lambda r: (-r.support, r.whole.key != culprit.key))
+    values = {id(r): v for r in ordered if (v := _right(r, culprit)) is not None}
+    right = Counter(values.values()).most_common(1)[0][0] if values else None
+    mended = [r for r in ordered if right is None or abs(values.get(id(r), right) - right) <= culprit.quantity.step * 2]
+    others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
+    first = mended[0]
+    reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
+    agreed = len([r for r in mended if id(r) in values]) > 1
+    return Verdict(culprit, tuple(mended), right, others <= good or agreed, reason)
 
 
 def _right(relation: Relation, culprit: Figure) -> Decimal | None:
     """What the culprit would have to be for the relation to hold; None where that is not certain."""
+    if relation.kind in ("way", "bound"):
+        return None
     at = next(i for i, figure in enumerate(relation.figures) if figure.key == culprit.key)
     return solved(relation, at) if at == 0 or relation.kind in ADDING else None

@@ -8,7 +8,7 @@ can tell apart.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from operator import mul
@@ -16,7 +16,7 @@ from operator import mul
 from ...intervals import Interval
 from ...language.quantities import Quantity
 from ...money import round_half_up
-from ..relations import Figure, Key, Relation, Support
+from ..relations import RATES, Figure, Key, Relation, Support
 
 CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15"), Support.LIKELY: Decimal(1), Support.SAID: Decimal(1)}
 """How likely a slip by chance may be, by what else speaks for the relation."""
@@ -31,6 +31,8 @@ class Slip:
 
 def slip_in(relation: Relation, vouched: Container[Key] = ()) -> Slip | None:
     """The one slip, in a figure nothing vouches for, that explains the relation; None where none does, or chance would."""
+    if relation.kind in ("way", "bound"):
+        return None
     tried = sum(9 * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among
     if tried > CHANCE[relation.support] * _told_apart(relation):
         return None
@@ -41,7 +43,7 @@ def slip_in(relation: Relation, vouched: Container[Key] = ()) -> Slip | None:
 def _told_apart(relation: Relation) -> Decimal:
     """How many values the whole can have, at the coarsest the terms are stated; round ones tell less than they show."""
     whole = relation.whole.quantity
-    if relation.kind == "ratio":
+    if relation.kind in RATES:
         return abs(whole.value) / (whole.step or Decimal(1))
     values = [f.quantity.value for f in relation.figures if f.quantity.value]
     step = min((Decimal(1).scaleb(int(v.normalize().as_tuple().exponent)) for v in values), default=Decimal(1))
@@ -49,18 +51,21 @@ def _told_apart(relation: Relation) -> Decimal:
 
 
 def _slips(relation: Relation, at: int) -> Iterator[Slip]:
+    figure = relation.figures[at]
+    if relation.kind in ("growth", "rise") and at:
+        yield from (Slip(figure, value) for value in _variants(figure.quantity) if _holds_with(relation, at, value))
+        return
     try:
         needed = _needed(relation, at)
     except ArithmeticError:
         return
-    figure = relation.figures[at]
     yield from (Slip(figure, value) for value in _variants(figure.quantity) if needed.low <= value <= needed.high)
 
 
 def _needed(relation: Relation, at: int) -> Interval:
     """What the figure at that position would have to be for the relation to hold."""
     whole, terms = relation.whole.quantity, [f.quantity.value for f in relation.operands]
-    if at == 0 and relation.kind == "ratio":
+    if at == 0 and relation.kind in RATES:
         right = round_half_up(relation.right * 100, whole.decimals) / 100
         return Interval(right, right)
     if at == 0 and relation.kind in ("product", "average"):
@@ -71,6 +76,16 @@ def _needed(relation: Relation, at: int) -> Interval:
         return whole.interval / reduce(mul, [term for i, term in enumerate(terms) if i != at - 1], Decimal(1))
     needed = solved(relation, at)
     return Interval(needed, needed)
+
+
+def _holds_with(relation: Relation, at: int, value: Decimal) -> bool:
+    """Whether the relation holds with another value of the operand at that position."""
+    operands = list(relation.operands)
+    operands[at - 1] = replace(operands[at - 1], quantity=replace(operands[at - 1].quantity, value=value))
+    try:
+        return bool(replace(relation, operands=tuple(operands)).agreement)
+    except ArithmeticError:
+        return False
 
 
 def solved(relation: Relation, at: int) -> Decimal:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
-from ...findings import Finding, Severity
+from ...documents.document import Document
+from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
 from ..judge import Verdict
 from ..relations import Relation, Support
+from . import changes, sums
+from .said import Said
 
 _HUNDRED = Decimal(100)
 MESSAGES: dict[str, str] = {
@@ -25,21 +29,57 @@ MESSAGES: dict[str, str] = {
 """By rule; the register says what each rule is."""
 
 
-def told(verdict: Verdict) -> Finding:
+TELLERS: dict[str, Callable[[Verdict], Said]] = {
+    "C101": sums.parts, "C102": sums.parts, "C106": sums.moves, "C107": sums.path,
+    "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
+}  # fmt: skip
+"""Rules that have more than one thing to say."""
+
+_CLOSE = 120
+"""Numbers of one text so near to each other are quoted in one stretch."""
+
+
+def told(verdict: Verdict, document: Document) -> Finding:
     """The finding of a verdict; an error where the words say the relation, else to be explained."""
     first = verdict.broken[0]
-    right = _written(first.right, first)
-    expected = f"不大于{first.whole.text}" if first.kind == "bound" else right
-    severity = Severity.ERROR if first.support is Support.SAID else Severity.WARNING
+    said = TELLERS.get(first.rule, _plainly)(verdict)
+    lines = [said.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind not in ("way", "bound"))]
     return Finding(
-        first.rule, severity,
-        MESSAGES[first.rule].format(
-            right=right, found=first.whole.text, words=first.whole.words, terms=_terms(first),
-            new=first.operands[0].text, old=first.operands[-1].text,
-        ),
-        expected=expected, found=first.whole.text, calculation="\n".join(map(_line, verdict.broken)),
-        places=tuple(dict.fromkeys(figure.place for relation in verdict.broken for figure in relation.figures)),
+        said.code, said.severity, said.message, expected=said.expected, found=said.found or first.whole.text,
+        calculation="\n".join(dict.fromkeys(filter(None, lines))), places=_places(verdict, document),
     )  # fmt: skip
+
+
+def _plainly(verdict: Verdict) -> Said:
+    first = verdict.broken[0]
+    right = _written(first.right, first)
+    message = MESSAGES[first.rule].format(
+        right=right, found=first.whole.text, words=first.whole.words, terms=_terms(first),
+        new=first.operands[0].text, old=first.operands[-1].text,
+    )  # fmt: skip
+    severity = Severity.ERROR if first.support is Support.SAID else Severity.WARNING
+    return Said(first.rule, severity, message, f"不大于{first.whole.text}" if first.kind == "bound" else right, _line(first))
+
+
+def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
+    """Every place, the first relation's before the others'; numbers of one text that stand together in one stretch."""
+    figures = sorted(
+        (f for r in verdict.broken for f in r.figures), key=lambda f: (f.place.item != verdict.culprit.place.item,)
+    )
+    spans: list[Place] = []
+    for place in dict.fromkeys(f.place for f in figures):
+        near = next((i for i, other in enumerate(spans) if _together(place, other)), None)
+        if near is None:
+            spans.append(place)
+        else:
+            both = (place, spans[near])
+            spans[near] = document.place(place.item, min(p.start for p in both), max(p.end for p in both))
+    return tuple(spans)
+
+
+def _together(one: Place, other: Place) -> bool:
+    text = one.item == other.item and one.row < 0 and other.row < 0 and one.end > 0 and other.end > 0
+    return text and max(one.start, other.start) - min(one.end, other.end) <= _CLOSE
 
 
 def _written(value: Decimal, relation: Relation) -> str:

@@ -9,7 +9,6 @@ from ...claims.phrases import sentences
 from ...claims.unitfigures import UnitFigures
 from ...reading import Reading
 from .execution import execution
-from .growth import growth
 from .ratiorules import by_rule, rules_of
 from .shares import shares
 from .statedchanges import stated_changes
@@ -30,5 +29,4 @@ def check(reading: Reading) -> Iterator[Finding]:
         for index, sentence in enumerate(text):
             before = text[index - 1] if index else None
             yield from shares(reading, figures, sentence, before)
-            yield from growth(reading, sentence, text[max(index - _BACK, 0) : index])
             yield from execution(reading, sentence, text[max(index - _BACK, 0) : index])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ....language.labels import canonical
-from ....language.lexicon import LEXICON
+from .labels import canonical
+from .lexicon import LEXICON, alternation
 
-_MOVES = "|".join(map(re.escape, LEXICON.rises + LEXICON.falls))
+_MOVES = alternation(LEXICON.rises + LEXICON.falls)
 _COMPARED = re.compile(
     r"(?:与|同|和|较|比|相较于?)(?=20\d\d|上|去年|年初|同期|预算|决算|计划|年度|本年|全年|调整|批复)"
     r"(?:20\d\d\s*年度?|上一?年度?|去年度?|同期|本年度?|年度|全年|年初|预算|决算|计划|指标|安排|批复|调整后?"
@@ -26,3 +26,17 @@ def subject(words: str) -> str:
     """What a change is of, in the words before its number; empty where they only compare."""
     rest = _IDLE.sub("", _COMPARED.sub("", words)).strip("，,、 的为是达约共计")
     return rest if len(canonical(rest)) > 1 else ""
+
+
+def named_year(words: str) -> str:
+    """The year a number's own words name, the last of several; ``0`` for the year before; empty for none."""
+    if OF_LAST_YEAR.search(words):
+        return "0"
+    found = YEAR.findall(words)
+    return found[-1] if found else ""
+
+
+def compared_year(words: str) -> str:
+    """The year something is compared with, ``0`` for the year before; empty where nothing is."""
+    match = LAST_YEAR.search(words)
+    return (match["year"] or "0") if match else ""

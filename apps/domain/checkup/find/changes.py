@@ -1,0 +1,253 @@
+"""Changes against the amounts they are of: 比2019年增加 7,033 万元，增长 61%; 2020年 21 万元，2019年 42 万元，减少 50%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...language.comparing import LAST_YEAR, RATE_ONLY, YEAR, compared_year, named_year, subject
+from ...language.labels import canonical, is_known
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import BLANK, Sentence, Term, sentences
+from ..reading import Reading
+from ..relations import Figure, Relation, Support
+from .figures import figure_of, whole_of_rates
+
+_STOP = re.compile(r"[，,；;：:、。]")
+_BREAK = re.compile(r"[；;。]")
+_PARTED = re.compile(rf"[；;]|{alternation(LEXICON.list_marks)}")
+_CUT = re.compile(rf"[；;。]|{LEXICON.list_openers[0]}")
+_NEXT_TO = alternation(LEXICON.comparing["with"])
+_AGAINST = re.compile(rf"(?:{_NEXT_TO})(?:20\d\d\s?年?|{alternation(LEXICON.comparing['base'])})")
+_COMPARED = re.compile(_NEXT_TO)
+_ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
+_SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
+_FROM, _TO = re.compile(alternation(LEXICON.comparing["from"])), re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?$")
+_FOLLOWED = tuple(LEXICON.comparing["behind"])
+_CLOSE = 24
+"""The most characters between a change and its rate."""
+_BACK = 2
+"""How many sentences back an amount may stand that a change is of."""
+
+
+def changes(reading: Reading) -> Iterator[Relation]:
+    for text in sentences(reading):
+        for index, sentence in enumerate(text):
+            around = _Around(reading, sentence, text[max(index - _BACK, 0) : index], text[index + 1 : index + 2])
+            for at, term in enumerate(sentence.terms):
+                if term.growth:
+                    yield from around.growth(at, term)
+                elif term.direction and term.kind in ("money", "count"):
+                    yield from around.difference(term)
+
+
+class _Around:
+    """A sentence with those before and behind it."""
+
+    def __init__(self, reading: Reading, sentence: Sentence, earlier: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
+        self.reading, self.sentence, self.earlier, self.behind = reading, sentence, earlier, behind
+
+    def figure(self, term: Term) -> Figure:
+        return figure_of(self.reading, self.sentence.item, term)
+
+    # --- growth in per cent ---------------------------------------------------------------------
+
+    def growth(self, at: int, rate: Term) -> Iterator[Relation]:
+        whole = self.figure(rate)
+        choice = ("growth", whole.key)
+        if rate.direction < 0:
+            yield Relation("bound", whole_of_rates(whole), (whole,), rate.words, rule="C207")
+        change = self._change_of(at)
+        if change is None:
+            if RATE_ONLY.fullmatch(rate.words) and (pair := _two(self.sentence, rate) or self._named_years(rate)):
+                old, new = pair
+                operands = (self.figure(new), self.figure(old))
+                yield Relation("growth", whole, operands, rate.words, Support.SAID, (rate.direction,), "C202", choice=choice, note="C210")
+            return
+        moved = self.figure(change)
+        if len(change.directions) == 1 and change.direction != rate.direction:
+            yield Relation("way", whole, (moved,), rate.words, signs=(rate.direction, change.direction), rule="C206")
+            return
+        if base := _base_said(self.sentence, change) or self.base_behind(change):
+            yield Relation("ratio", whole, (moved, self.figure(base)), rate.words, Support.SAID, (), "C202", choice=choice, note="C210")
+            for now in [t for t in self.sentence.terms if t.level and t.same_unit(base) and t.end <= base.start][-1:]:
+                ends = (self.figure(now), self.figure(base))
+                yield Relation("growth", whole, ends, rate.words, Support.HINT, (rate.direction,), "C202", among=9, choice=choice)
+            return
+        levels = [t for t in _levels(self.sentence, self.earlier[-1] if self.earlier else None, change) if t.exact]
+        # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
+        further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if not subject(change.words) else []
+        for number, level in enumerate((*levels, *(further if levels else ()))):
+            support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
+            noted, undefined = ("C210", "C208") if not number else ("C210" if level in levels else "", "")
+            yield Relation(
+                "rise", whole, (moved, self.figure(level)), rate.words, support, (rate.direction,), "C202",
+                among=99, choice=choice, note=noted, zero=undefined,
+            )  # fmt: skip
+            if _may_be_base(change, level):
+                operands = (moved, self.figure(level))
+                yield Relation("ratio", whole, operands, rate.words, Support.HINT, (), "C202", among=99, choice=choice, note=noted)
+
+    def _change_of(self, index: int) -> Term | None:
+        """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
+        terms = self.sentence.terms
+        rate = terms[index]
+        if not RATE_ONLY.fullmatch(rate.words):
+            return None
+        for other in terms[max(index - 1, 0) : index] + terms[index + 1 : index + 2]:
+            first, second = sorted((rate, other), key=lambda t: t.quantity.start)
+            gap = _between(self.sentence, first, second)
+            if not other.direction or other.kind not in ("money", "count") or not other.exact:
+                continue
+            near = len(gap) <= _CLOSE and not _BREAK.search(gap)
+            if near and (other is first or RATE_ONLY.fullmatch(other.words)):
+                return other
+        return None
+
+    def _named_years(self, rate: Term) -> tuple[Term, Term] | None:
+        """2022年比2021年增长 8.6%, behind one amount of each year."""
+        years = [*YEAR.findall(rate.lead + rate.words)]
+        if len(years) != 2 or years[0] == years[1] or compared_year(rate.words) != years[1]:
+            return None
+        levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= rate.start]
+        found = [[t for t in levels if named_year(t.words) == year] for year in reversed(years)]
+        return (found[0][0], found[1][0]) if [len(f) for f in found] == [1, 1] and found[0][0].same_unit(found[1][0]) else None
+
+    def base_behind(self, change: Term) -> Term | None:
+        """The base stated behind a change: 较2022年多 117.50 万元，2022年兑付 1,285.00 万元; 上年决算数为 271.25 万元。"""
+        year = compared_year(change.lead.replace(BLANK, "")) or compared_year(change.words)
+        here = [t for t in self.sentence.terms if t.quantity.start >= change.end]
+        there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
+        terms = [t for t in (*here, *there) if t.level and t.same_unit(change)]
+        if not year or not terms or not _FOLLOWED or _stated_before(self.sentence, change, year):
+            return None
+        own = {year, "0"} if year == str((self.reading.document.year or 0) - 1) or year == "0" else {year}
+        base = terms[0]
+        named = named_year(base.words) in own or (year == "0" and named_year(base.words) == str((self.reading.document.year or 0) - 1))
+        cut = here and base in here and _BREAK.search(_between(self.sentence, change, base).replace("；", ""))
+        return base if named and not cut else None
+
+    # --- amounts --------------------------------------------------------------------------------
+
+    def difference(self, change: Term) -> Iterator[Relation]:
+        """A change behind the two amounts it is the difference of."""
+        pair, support = _two(self.sentence, change) or _budget_and_actual(self.sentence, change), Support.SAID
+        if pair is None and (base := _base_said(self.sentence, change) or self.base_behind(change)):
+            levels = _levels(self.sentence, self.earlier[-1] if self.earlier else None, change)
+            found = [t for t in levels if t is not base and t.exact and not _against(t)]
+            behind = base.quantity.start > change.quantity.start
+            two = bool(found) and (len(found) == 1 or behind) and named_year(found[0].words) != named_year(base.words)
+            pair, support = (base, found[0]) if two else None, Support.LIKELY
+        if pair is None:
+            return
+        old, new = pair
+        signs = (change.direction, -change.direction)
+        whole = self.figure(change)
+        yield Relation(
+            "difference", whole, (self.figure(new), self.figure(old)), change.words, support, signs, "C204",
+            choice=("change", whole.key), note="C211",
+        )  # fmt: skip
+
+
+def _between(sentence: Sentence, first: Term, second: Term) -> str:
+    return sentence.text[first.end - sentence.start : second.quantity.start - sentence.start]
+
+
+def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[Term]:
+    """The amounts a change may be of, the nearest first."""
+    of = subject(change.words)
+    here = [t for t in sentence.terms if t.level and t.same_unit(change) and t.end <= change.quantity.start]
+    there = [t for t in before.terms if t.level and t.same_unit(change)] if before else []
+    if of:
+        return [t for t in reversed([*there, *here]) if _about(of, t)]
+    named = _named_between(change)
+    return [t for t in reversed(here or there) if not named or _about(named, t)]
+
+
+def _named_between(change: Term) -> str:
+    """The known figure that clauses between its amount and a bare 比去年增加 have turned to: 公务接待费比预算无增减变化，比去年增加."""
+    pieces = _STOP.split(change.lead.replace(BLANK, ""))[:-1]
+    names = [canonical(_COMPARED.split(piece)[0]) for piece in pieces]
+    return next((name for name in reversed(names) if is_known(name)), "")
+
+
+def _about(of: str, level: Term) -> bool:
+    label = level.label
+    return of in level.words or (len(label) > 2 and (label in of or canonical(of) == label))
+
+
+def _against(term: Term) -> bool:
+    return bool(_AGAINST.match(term.words)) and not term.words.endswith(_FOLLOWED)
+
+
+def _may_be_base(change: Term, level: Term) -> bool:
+    """Whether an amount may itself be what the change is measured against."""
+    year = compared_year(change.lead.replace(BLANK, "")) or compared_year(change.words)
+    return not year or named_year(level.words) in ("0", year)
+
+
+def _base_said(sentence: Sentence, change: Term) -> Term | None:
+    """The amount named as what it is compared with, right before the change: 较上年 1,600 万元多出 272 万元."""
+    index = sentence.terms.index(change)
+    base = sentence.terms[index - 1] if index else None
+    if base is None or not base.level or not base.exact or not base.same_unit(change) or subject(change.words):
+        return None
+    near = not _STOP.search(change.lead.replace(BLANK, "").rstrip("，, "))
+    return base if near and _AGAINST.match(base.words) and base.quantity.value > 0 else None
+
+
+def _stated_before(sentence: Sentence, change: Term, year: str) -> bool:
+    """Whether an amount of the year compared with stands before the change."""
+    return any(named_year(t.words) == year for t in sentence.terms if t.level and t.end <= change.start)
+
+
+def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
+    """The two amounts, earlier and later, a change behind them compares: of two years, or 由 A 减至 B; None where that
+    is not certain."""
+    levels = _since_cut(sentence, moved)
+    if len(levels) != 2 or not all(t.exact for t in levels) or subject(moved.words):
+        return None
+    first, second = levels
+    if _against(second):
+        return (second, first) if not _CUT.search(moved.lead) else None
+    if _PARTED.search(_between(sentence, first, moved)):
+        return None
+    if _FROM.search(first.words):
+        return (first, second) if _TO.search(second.words) else None
+    years = [named_year(t.words) for t in levels]
+    if not all(years) or years[0] == years[1] or first.measure != second.measure:
+        return None
+    return (first, second) if years[0] < years[1] else (second, first)
+
+
+def _since_cut(sentence: Sentence, moved: Term) -> list[Term]:
+    """The amounts before a change, back to the last semicolon or 其中."""
+    before = sentence.text[: moved.quantity.start - sentence.start]
+    cut = max((m.end() for m in _CUT.finditer(before)), default=0) + sentence.start
+    found = [t for t in sentence.terms if t.level and cut <= t.quantity.start < moved.quantity.start]
+    return [t for t in found if (t.kind == "money" if moved.kind == "ratio" else t.same_unit(moved))]
+
+
+def _budget_and_actual(sentence: Sentence, change: Term) -> tuple[Term, Term] | None:
+    """Budget and outcome that 节约, 较预算减少 … compares; 年初 and adjusted budget that 调增, 调减 does."""
+    levels = [t for t in sentence.terms if t.level and t.same_unit(change)]
+    if change.kind != "money" or subject(change.words) or LAST_YEAR.search(change.lead):
+        return None
+    by = {t.measure: t for t in levels}
+    planned = by.get("adjusted") or by.get("budget") or by.get("planned")
+    if _ADJUSTING.search(change.words):
+        moves = [t for t in sentence.terms if t.direction and t.kind == "money"]
+        old, new = by.get("budget"), by.get("adjusted")
+        named = len(moves) == 1 and len(by) == len(levels) and old and new
+        return (old, new) if named and old and new and _in_one(sentence, old, new, change) else None
+    if len(levels) != 2 or not planned or "actual" not in by or not _SAVED.search(change.words):
+        return None
+    return (planned, by["actual"]) if _in_one(sentence, planned, by["actual"], change) else None
+
+
+def _in_one(sentence: Sentence, *terms: Term) -> bool:
+    """Whether numbers stand in one clause chain: no semicolon, no list of parts between them; and are exact."""
+    first, last = min(terms, key=lambda t: t.end), max(terms, key=lambda t: t.quantity.start)
+    return not _PARTED.search(_between(sentence, first, last)) and all(t.exact for t in terms)
+
+

@@ -1,0 +1,109 @@
+"""Part and whole inside texts: what stands behind 其中, 合计 and 组成 adds up, or at least does not exceed its whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from ...documents.document import Text
+from ...language.lexicon import LEXICON, alternation
+from ..claims.partlists import PartList, part_lists
+from ..claims.phrases import Sentence, Term, sentences
+from ..reading import Reading
+from ..relations import Relation, Support
+from .figures import beside, figure_of, figures_of
+
+_CARRIED = re.compile(alternation(LEXICON.carry_words))
+_LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
+_SEMICOLON = re.compile("[；;]")
+_MOST_BELOW = 12
+
+
+def parts(reading: Reading) -> Iterator[Relation]:
+    texts = list(sentences(reading))
+    for position, text in enumerate(texts):
+        before: Sentence | None = None
+        for sentence in text:
+            for found in part_lists(sentence, before):
+                yield from _of(reading, sentence.item, found)
+            before = sentence
+        yield from _below(reading, texts, position)
+
+
+def _of(reading: Reading, item: int, found: PartList, items: Sequence[int] = ()) -> Iterator[Relation]:
+    """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
+    operands = tuple(figure_of(reading, at, t) for at, t in zip(items or [item] * len(found.parts), found.parts, strict=True))
+    whole = figure_of(reading, item, found.wholes[0])
+    others = beside(reading, item, (found.wholes[0], *found.parts))
+    place = (item, found.parts[0].quantity.start, found.total_behind)
+    certain = found.plain or bool(found.group)
+    note = "C110" if certain else ""
+    if found.total_behind:
+        support = Support.SAID if found.even and found.plain else Support.LIKELY if found.plain and len(operands) > 2 else Support.HINT
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note, beside=others)
+        for start in range(1, len(operands) - 1):
+            yield Relation("sum", whole, operands[start:], whole.words, Support.HINT, (), "C101", choice=("sum", *place))
+        return
+    said = certain and not found.open and bool(found.group or found.closed or (found.plain and found.rest and len(operands) > 1))
+    several = found.plain and not found.open and len(operands) > 1
+    if said or several:
+        support = Support.SAID if said else Support.LIKELY if found.staff and said else Support.SHAPE
+        near = several and (found.staff or found.wholes[0].kind == "money")
+        yield Relation(
+            "sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note, near=near, beside=others,
+        )  # fmt: skip
+    if certain:
+        sure = len(found.wholes) == 1 or found.group or found.even
+        exclusive = found.wholes[0].kind == "money" or found.staff or found.closed or found.exclusive
+        bound = operands if exclusive else operands[:1]
+        support = Support.SAID if sure else Support.LIKELY
+        yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=("bound", *place), note=note, beside=others)
+    yield from _otherwise(reading, item, found, place)
+
+
+def _otherwise(reading: Reading, item: int, found: PartList, place: tuple[object, ...]) -> Iterator[Relation]:
+    """The list may be the whole of another amount before it, or have ended before its last numbers."""
+    operands, whole = figures_of(reading, item, found.parts), figure_of(reading, item, found.wholes[0])
+    readings = [(figure_of(reading, item, other), operands) for other in found.wholes[1:]]
+    for count in range(1, len(operands)):
+        goes_on = found.even and count > 1 and found.plain and found.wholes[0].kind == "money"
+        carried = any(_CARRIED.search(part.words) for part in found.parts[count:])
+        beyond = _SEMICOLON.search(found.parts[count].lead)
+        if not goes_on and (beyond or not (carried and found.wholes[0].kind == "money")):
+            readings.append((whole, operands[:count]))
+    for other, some in readings:
+        for kind in ("sum", "bound"):
+            yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
+
+
+def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[Relation]:
+    """A text that ends with 其中： has its parts in the paragraphs below, one each, at their beginnings."""
+    text = texts[position]
+    if not text or not _LIST_END.search(text[-1].text):
+        return
+    earlier = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])
+    if not earlier:
+        return
+    below, items = _beginnings(reading, texts[position + 1 :], earlier[0])
+    labels = tuple(part.label for part in below)
+    if len(below) > 1 and len(set(labels)) == len(labels):
+        listed = PartList(tuple(earlier[:1]), tuple(below), labels, False, True)
+        if listed.group:
+            yield from _of(reading, text[-1].item, listed, items)
+
+
+def _beginnings(
+    reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term
+) -> tuple[list[Term], list[int]]:
+    parts, items = [], []
+    for text in islice((t for t in below if t), _MOST_BELOW):
+        item = reading.document.items[text[0].item]
+        first = next(iter(text[0].main.terms), None)
+        if not isinstance(item, Text) or item.kind == "heading" or first is None or not first.level:
+            break
+        if not first.same_unit(whole) or text[0].text[: first.start - text[0].start].strip():
+            break
+        parts.append(first)
+        items.append(text[0].item)
+    return parts, items
