@@ -213,7 +213,7 @@ def test_only_the_service_knows_how_the_service_is_put_together() -> None:
 DOMAIN_FLOORS = (
     ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering"),
     ("writing",),
-    ("charts",),
+    ("charts", "cells"),
     ("statements", "framework", "scores", "totals", "rules", "forms", "outline", "pack"),
     ("book",),
     ("report",),

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from itertools import groupby
 
 from apps.assessments.models import Assessment
-from apps.domain.facts import Fact, State
+from apps.domain.facts import Fact
 from apps.domain.forms import Place
-from apps.domain.names import BREAKS, refusal, without_soft
-from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
-from apps.domain.statements import DATE, FLAG, NUMBER, CellAddress, Field, Statement
+from apps.domain.statements import CellAddress, Statement
 
 from .models import Figure
 
@@ -21,49 +18,11 @@ ROW = re.compile(r"项[1-9][0-9]{0,5}")
 """The name of a list's row."""
 
 
-def read_cell(cell: CellAddress, raw: str) -> tuple[object, State, str]:
-    """The value of a typed cell, its state, and why it was refused (empty where it was not)."""
-    text = without_soft(raw).strip()
-    if cell.field.type == NUMBER:
-        reading = read_number(raw, cell.field.unit, cell.field.decimals, cell.field.negative)
-        state = {"number": State.ENTERED, "na": State.NOT_APPLICABLE}.get(reading.state, State.MISSING)
-        return reading.value, state, reading.message
-    if not text:
-        return None, State.MISSING, ""
-    if text in ("不适用", "—"):
-        return None, State.NOT_APPLICABLE, ""
-    if cell.field.type == DATE:
-        return read_date(text)
-    options = options_of(cell.field)
-    if options and text not in options:
-        return None, State.MISSING, f"只能选：{'、'.join(options)}。"
-    if sentence := refusal(text, BREAKS):
-        return None, State.MISSING, sentence
-    if cell.field.limit and len(text) > cell.field.limit:
-        return text, State.ENTERED, f"最多 {cell.field.limit} 字，现有 {len(text)} 字。已原样保存，提交前请删短。"
-    return text, State.ENTERED, ""
-
-
-def options_of(field: Field) -> tuple[str, ...]:
-    """The answers a cell takes; empty where anything may be typed."""
-    return field.choices or (("是", "否") if field.type == FLAG else ())
-
-
-def read_date(text: str) -> tuple[object, State, str]:
-    """A date as people write it: 2021-06-18, 2021/6/18, 2021.6.18 or 2021年6月18日."""
-    digits = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
-    try:
-        year, month, day = (int(part) for part in digits.split("-"))
-        return date(year, month, day), State.ENTERED, ""
-    except ValueError:
-        return None, State.MISSING, f"“{text}”不是日期，请按 2021-06-18 的样子填写。"
-
-
 def cell_fact(cell: CellAddress, raw: str, source: str, label: str, demo: bool = False) -> Fact:
-    value, state, refused = read_cell(cell, raw)
+    read, field = cell.field.read(raw), cell.field
     if demo:
         source = f"{source}（演示数据）"
-    return Fact(cell.key, label, value, cell.field.unit, cell.field.decimals, state, source, demo=demo, refused=refused)
+    return Fact(cell.key, label, read.value, field.unit, field.decimals, read.state, source, demo=demo, refused=read.refused)
 
 
 def list_rows(figures: Iterable[Figure]) -> tuple[str, ...]:

@@ -19,23 +19,13 @@ from apps.assessments.texts import CELL, TypedText, excess
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
+from apps.domain.cells import Field
 from apps.domain.facts import FactBook
 from apps.domain.pack import Pack
 from apps.domain.pack.kinds import PREFIX as MONITORED
-from apps.domain.statements import (
-    CHOICE,
-    DATE,
-    FLAG,
-    LONG,
-    NUMBER,
-    CellAddress,
-    Column,
-    Field,
-    Row,
-    Statement,
-)
+from apps.domain.statements import CellAddress, Column, Row, Statement
 
-from .facts import ROW, list_rows, options_of, read_cell
+from .facts import ROW, list_rows
 from .keeping import changes, keep, remove, subject_of
 from .models import Figure
 
@@ -91,7 +81,7 @@ class CellField(TypedText):
 
     def clean(self, value):
         text = super().clean(value)
-        _, _, refused = read_cell(self.address, text or "")
+        refused = self.address.field.read(text or "").message
         if refused:
             raise forms.ValidationError(refused)
         return text
@@ -107,17 +97,31 @@ def carried(name: str, moved: Mapping[str, str]) -> str:
 
 def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
     """The field for a cell; a drop-down keeps an answer it does not offer, so that saving does not change it."""
-    field, label = address.field, {"aria-label": address.label}
-    if field.type in (CHOICE, FLAG):
-        options = dict.fromkeys((*options_of(field), *filter(None, (typed,))))
-        return forms.Select(choices=[("", "请选择"), *((o, o) for o in options)], attrs={"class": "cell cell-text", **label})
-    if field.type == LONG:
-        return forms.Textarea(attrs={"rows": 2, "class": "cell cell-text", **label})
-    if field.type == DATE:
-        return forms.TextInput(attrs={"class": "cell cell-text", "placeholder": "如 2021-06-18", **label})
-    if field.type == NUMBER:
-        return forms.TextInput(attrs={"class": "cell", "inputmode": "decimal", "autocomplete": "off", **label})
-    return forms.TextInput(attrs={"class": "cell cell-text", "autocomplete": "off", **label})
+    field, kind = address.field, address.field.kind
+    attrs = {"class": "cell" if kind.numeric else "cell cell-text", "aria-label": address.label}
+    if kind.placeholder:
+        attrs["placeholder"] = kind.placeholder
+    return CONTROLS[kind.control](attrs, tuple(dict.fromkeys((*field.options, *filter(None, (typed,))))))
+
+
+def _line(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
+    return forms.TextInput(attrs=attrs if "placeholder" in attrs else {**attrs, "autocomplete": "off"})
+
+
+def _amount(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
+    return forms.TextInput(attrs={**attrs, "inputmode": "decimal", "autocomplete": "off"})
+
+
+def _lines(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
+    return forms.Textarea(attrs={"rows": 2, **attrs})
+
+
+def _choice(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
+    return forms.Select(choices=[("", "请选择"), *((o, o) for o in options)], attrs=attrs)
+
+
+CONTROLS = {"line": _line, "amount": _amount, "lines": _lines, "choice": _choice}
+"""The ways a cell is asked on a page (``CellType.control``)."""
 
 
 FITTING = 7
@@ -354,12 +358,12 @@ class StatementForm(forms.Form):
         if address.computed:
             fact = self.book.get(address.key)
             text = fact.shown(self.pack.style, with_unit=field.unit == "%") if fact else ""
-            return GridCell(address.key, None, text, numeric=field.type == NUMBER, unit=field.unit, column=address.column)
+            return GridCell(address.key, None, text, numeric=field.numeric, unit=field.unit, column=address.column)
         name = self._name(address)
         figure = self.stored.get((address.row, address.column))
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
-            numeric=field.type == NUMBER, unit=field.unit, hint=field.hint, column=address.column,
+            numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
             optional=not field.required, compared=self._compared(self.fact_key(address), field),
         )  # fmt: skip
 
@@ -372,14 +376,14 @@ class StatementForm(forms.Form):
         said, own = self.book.get(f"{MONITORED}.{key}"), self.book.get(key)
         if said is None or (own is not None and own.value == said.value):
             return ""
-        return f"{said.source}：{said.shown(self.pack.style, with_unit=field.type == NUMBER)}"
+        return f"{said.source}：{said.shown(self.pack.style, with_unit=field.numeric)}"
 
     def _message(self, address: CellAddress, name: str) -> str:
         """The error beside the cell: of this post, or of what was stored unreadable earlier."""
         if self.is_bound:
             return "".join(self.errors.get(name, []))
         raw = self._raw(address)
-        return read_cell(address, raw)[2] if raw else ""
+        return address.field.read(raw).message if raw else ""
 
     def totals(self) -> list[GridCell]:
         """The total row of a list, a cell a column."""
@@ -398,7 +402,7 @@ class StatementForm(forms.Form):
             field = forms.CharField(widget=_widget(address))
             bound = forms.BoundField(self, field, self._name(address))
             bound.initial = ""
-            cells.append(GridCell(key, None if address.computed else bound, numeric=column.field.type == NUMBER, column=column.key))
+            cells.append(GridCell(key, None if address.computed else bound, numeric=column.field.numeric, column=column.key))
         return cells
 
     @property

@@ -260,7 +260,7 @@ def _derived(evaluation: Evaluation, this: Step) -> list[tuple[str, str]]:
 def _projects(found: Assessment, evaluation: Evaluation) -> dict[str, object]:
     """The list of projects with the figures of its number columns."""
     sheet = evaluation.pack.projects
-    columns = [c for c in sheet.statement.columns if c.field.type == "number" and c.field.required]
+    columns = [c for c in sheet.statement.columns if c.field.numeric and c.field.required]
     book, key = evaluation.book, sheet.statement.key
     rows = []
     for project, row in zip(found.projects.all(), book.rows(key), strict=False):

@@ -9,25 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from .cells import Field
 from .formulas import Formula, renamed, sum_of
-
-NUMBER, TEXT, LONG, DATE, CHOICE, FLAG = "number", "text", "long", "date", "choice", "flag"
-TYPES = (NUMBER, TEXT, LONG, DATE, CHOICE, FLAG)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What one cell takes: its type, unit, precision and limits."""
-
-    type: str = NUMBER
-    unit: str = ""
-    decimals: int = 0
-    negative: bool = False
-    required: bool = True
-    choices: tuple[str, ...] = ()
-    hint: str = ""
-    limit: int = 0
-    """The most characters of a text; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +103,7 @@ class Statement:
     @property
     def totalled(self) -> tuple[Column, ...]:
         """The columns of a list that have a 合计: numbers, but not rates."""
-        return tuple(c for c in self.columns if c.field.type == NUMBER and c.field.unit != "%")
+        return tuple(c for c in self.columns if c.field.numeric and c.field.unit != "%")
 
     def fact_key(self, row: str, column: str = "") -> str:
         """The name of a cell's fact; last year's figures carry the prefix 上年."""
@@ -161,7 +144,7 @@ class Statement:
             return taken
         if column.formula:
             return self._placed(column.formula, row.key)
-        if column.field.type != NUMBER:
+        if not column.field.numeric:
             return None
         return self._row_formula(row, column.key)
 

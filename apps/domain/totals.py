@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from .cells import Field
 from .facts import FactBook
 from .formulas import Formula, Missing, NoBase
 from .money import DASH, NumberStyle, format_in, format_quantity
-from .statements import Field
 from .writing.blocks import Align, Cell
 
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 
 from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.book.scoring import GIVEN_TOTAL
-from apps.domain.facts import Fact, FactBook, State
+from apps.domain.facts import Fact, FactBook
 from apps.domain.forms import Place
 from apps.domain.forms.columns import COMPOSED
 from apps.domain.framework import Framework
 from apps.domain.money import plain
-from apps.domain.numbers import read_number
 from apps.domain.pack import Pack
 from apps.domain.pack.kinds import calendar_facts
 from apps.domain.pack.model import Case
 from apps.domain.rules import answer_key
-from apps.domain.statements import DATE, NUMBER, CellAddress, Statement
+from apps.domain.statements import CellAddress, Statement
 
 _REASON = re.compile(r"(.*?)（理由：(.*)）", re.S)
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?")
-NOT_APPLICABLE = "不适用"
 
 
 def case_lists(pack: Pack, case: Case) -> dict[str, tuple[str, ...]]:
@@ -82,21 +79,8 @@ def _fact(key: str, raw: str, cell: CellAddress | None) -> tuple[Fact, str]:
     """The fact and why it was refused, empty where it was not."""
     if cell is None:
         return _answer(key, raw), ""
-    field = cell.field
-    if field.type == NUMBER:
-        reading = read_number(raw, field.unit, field.decimals, field.negative)
-        state = {"number": State.ENTERED, "na": State.NOT_APPLICABLE}.get(reading.state, State.MISSING)
-        return Fact(key, cell.label, reading.value, field.unit, field.decimals, state), reading.message
-    if raw == NOT_APPLICABLE:
-        return Fact(key, cell.label, state=State.NOT_APPLICABLE), ""
-    if field.type == DATE:
-        try:
-            return Fact(key, cell.label, date.fromisoformat(raw)), ""
-        except ValueError:
-            return Fact(key, cell.label, state=State.MISSING), "日期应写成 2021-06-18 的样子。"
-    if field.choices and raw not in field.choices:
-        return Fact(key, cell.label, state=State.MISSING), f"只能选：{'、'.join(field.choices)}。"
-    return Fact(key, cell.label, raw), ""
+    read, field = cell.field.read(raw), cell.field
+    return Fact(key, cell.label, read.value, field.unit, field.decimals, read.state, refused=read.refused), read.refused
 
 
 def _answer(key: str, raw: str) -> Fact:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from apps.domain.cells import NUMBER
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.forms import Place
 from apps.domain.money import to_base
@@ -19,7 +20,7 @@ from apps.domain.numbers import read_number
 from apps.domain.pack import Pack, read_pack
 from apps.domain.pack.source import read_yaml
 from apps.domain.rules import Context, Outcome, Rule, read_rule
-from apps.domain.statements import NUMBER, CellAddress
+from apps.domain.statements import CellAddress
 
 _QUANTITY = re.compile(r"(-?[\d,]+(?:\.(\d+))?)\s*([^\d\s.,]*)")
 _ROW = re.compile(r"项\d+")

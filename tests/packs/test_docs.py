@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.core.management import load_command_class
 
+from apps.domain.cells import TYPES
 from apps.domain.findings import Finding, Severity
 from apps.domain.forms.columns import COMPOSED, FIELDS
 from apps.domain.forms.columns import KINDS as COLUMN_KINDS
@@ -31,7 +32,6 @@ from apps.domain.pack.source import read_yaml
 from apps.domain.report.compose import compose
 from apps.domain.rules import RULES, Context, read_rule
 from apps.domain.rules.base import ZERO_POLICIES
-from apps.domain.statements import TYPES
 from apps.domain.writing.sentences import WORDS, Speaker, compile_pattern
 from apps.packs.cases import case_book, run_cases
 from tests.domain.typed import book

@@ -83,7 +83,7 @@ def check_sums(case: Case) -> Iterator[Finding]:
 
 def _row_cells(statement: Statement, row: str, parts: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     computed = {c.key for c in statement.cells if c.column and statement.by_column[c.column].formula}
-    columns = [c.key for c in statement.columns if c.field.type == "number" and c.field.unit != "%"] or [""]
+    columns = [c.key for c in statement.columns if c.field.numeric and c.field.unit != "%"] or [""]
     for column in columns:
         key = statement.fact_key(row, column)
         if key not in computed:

@@ -35,11 +35,14 @@ def _forms(book: FactBook, sheet: FormSheet) -> Iterator[Finding]:
         message = f"{subject(place, book)}{place.form.title}还没有填全：{shown}"
         yield _waiting("M007", message, place_key(place))
     for statement in place.statements():
-        for cell in statement.cells if statement.kind != "list" else statement.list_cells(book.rows(statement.key)):
-            length = len(book.text(cell.key)) if cell.field.limit else 0
-            if length > cell.field.limit and not book[cell.key].refused:
-                message = f"{subject(place, book)}{quoted(cell.label)}超过 {cell.field.limit} 字，现有 {length} 字"
-                yield _waiting("M004", message, cell.key)
+        yield from _too_long(statement, book, subject(place, book))
+
+
+def _too_long(statement: Statement, book: FactBook, whose: str = "") -> Iterator[Finding]:
+    for cell in statement.list_cells(book.rows(statement.key)) if statement.kind == "list" else statement.cells:
+        length = len(book.text(cell.key)) if cell.field.limit else 0
+        if length > cell.field.limit:
+            yield _waiting("M004", f"{whose}{quoted(cell.label)}超过 {cell.field.limit} 字，现有 {length} 字", cell.key)
 
 
 def _project_scores(book: FactBook, row: str, sheet: ScoreSheet) -> Iterator[Finding]:
@@ -77,6 +80,7 @@ def _cells(pack: Pack, book: FactBook) -> Iterator[Finding]:
         if cells:
             names = "、".join(c.label for c in cells[:3]) + ("等" if len(cells) > 3 else "")
             yield _waiting("M001", f"{quoted(statement.title)}还有 {len(cells)} 格未填：{names}", *[c.key for c in cells])
+        yield from _too_long(statement, book)
 
 
 def _passages(pack: Pack, book: FactBook) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from ..language.labels import canonical, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..money import unit_of
 from ..pack.model import Pack
-from ..statements import NUMBER, TEXT, Column, Row, Statement
+from ..statements import Column, Row, Statement
 
 NARROWED = re.compile(
     r"季度|半年|\d\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异"
@@ -119,7 +119,7 @@ class _Names:
     def _table(self, statement: Statement) -> Iterator[BookFigure]:
         for row in statement.rows:
             for column in statement.columns:
-                if column.field.type != NUMBER or column.field.unit == "%" or column.key in row.skip:
+                if not column.field.numeric or column.field.unit == "%" or column.key in row.skip:
                     continue
                 for label in self._labels(statement, row, column):
                     key, year = (
@@ -147,7 +147,7 @@ class _Names:
     def _form(self, statement: Statement) -> Iterator[BookFigure]:
         for row in statement.rows:
             field = row.field
-            if field is None or field.type != NUMBER or NARROWED.search(row.label + statement.title):
+            if field is None or not field.numeric or NARROWED.search(row.label + statement.title):
                 continue
             label = _within_title(label_of(row.label), statement)
             if not is_known(label) and says(row.label, LEXICON.difference_words):
@@ -168,7 +168,7 @@ class _Names:
 
     def _list(self, statement: Statement) -> Iterator[BookFigure]:
         """The rows of a list that are named by their first text: 功能分类 by 科目, projects by their names."""
-        named = next((c.key for c in statement.columns if c.field.type == TEXT), "")
+        named = next((c.key for c in statement.columns if c.field.kind.prose), "")
         project = self.pack.projects is not None and statement is self.pack.projects.statement
         for row in self.book.rows(statement.key) if named else ():
             text = self.book.text(f"{statement.key}.{row}.{named}")
@@ -206,7 +206,7 @@ def _within_title(label: str, statement: Statement) -> str:
 
 
 def _numbers(statement: Statement) -> list[Column]:
-    return [c for c in statement.columns if c.field.type == NUMBER and c.field.unit != "%"]
+    return [c for c in statement.columns if c.field.numeric and c.field.unit != "%"]
 
 
 def _measure(statement: Statement, column: Column) -> str:

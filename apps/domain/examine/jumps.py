@@ -20,7 +20,7 @@ from ..language.labels import canonical, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..money import ZERO, format_quantity, unit_of
 from ..pack.model import Pack
-from ..statements import NUMBER, Column, Statement
+from ..statements import Column, Statement
 from .bookfigures import NARROWED
 from .passages import Passages
 
@@ -137,7 +137,7 @@ def lines(watch: Watch) -> Iterator[Line]:
         *([watch.pack.projects.statement] if watch.pack.projects else []),
     ):
         money = tuple(
-            c for c in statement.columns if c.field.type == NUMBER and unit_of(c.field.unit).kind == "money"
+            c for c in statement.columns if c.field.numeric and unit_of(c.field.unit).kind == "money"
         )
         if statement.kind == "table":
             for row in statement.rows:
@@ -145,7 +145,7 @@ def lines(watch: Watch) -> Iterator[Line]:
                 words = statement.title if plain_label(row.label) in LEXICON.total_words else row.label
                 yield Line(statement, row.key, words, columns)
         elif statement.kind == "list":
-            named = next((c.key for c in statement.columns if c.field.type == "text"), "")
+            named = next((c.key for c in statement.columns if c.field.kind.prose), "")
             for name in watch.book.rows(statement.key):
                 yield Line(statement, name, watch.book.text(f"{statement.key}.{name}.{named}"), money)
 

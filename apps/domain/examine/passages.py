@@ -13,7 +13,6 @@ from ..documents.headings import mark_of
 from ..facts import FactBook
 from ..pack.model import Pack
 from ..report.telling import BASE
-from ..statements import LONG, TEXT
 from ..writing.sentences import PatternError, Speaker, compile_pattern
 
 NOT_PRINTED = ("评判.", "复核.", "说明.", "得分.")
@@ -98,7 +97,7 @@ def _written(pack: Pack, book: FactBook) -> Iterator[Written]:
             yield Written(key, passage.title, text)
     for statement in pack.statements:
         if statement.kind != "list":
-            for cell in (c for c in statement.cells if c.field.type == LONG):
+            for cell in (c for c in statement.cells if c.field.kind.control == "lines"):
                 if text := book.text(cell.key).strip():
                     yield Written(cell.key, pack.labels.get(cell.key, cell.label), text)
     yield from _of_projects(pack, book)
@@ -110,7 +109,7 @@ def _of_projects(pack: Pack, book: FactBook) -> Iterator[Written]:
     for row in book.rows(statement.key) if statement else ():
         assert statement is not None
         name = book.text(f"{statement.key}.{row}.名称")
-        for column in (c for c in statement.columns if c.field.type in (LONG, TEXT) and c.key != "名称"):
+        for column in (c for c in statement.columns if c.field.kind.prose and c.key != "名称"):
             key = statement.fact_key(row, column.key)
             if text := book.text(key).strip():
                 yield Written(key, f"{name}·{column.label}", text, row)

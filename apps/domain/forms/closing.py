@@ -31,7 +31,7 @@ def subject(place: Place, book: FactBook) -> str:
         return ""
     if place.form.owner == "项目":
         return f"项目“{book.text(f'{place.prefix}名称')}”的"
-    first = next((c.key for c in place.form.owner_columns if c.field.type == "text"), "")
+    first = next((c.key for c in place.form.owner_columns if c.field.kind.prose), "")
     return f"“{book.text(f'{place.prefix}{first}') or place.row}”的"
 
 

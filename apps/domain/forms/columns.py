@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from ..cells import CHOICE, LONG, NUMBER, TEXT, Field
 from ..money import DASH, plain, round_half_up
 from ..rules.base import percent
-from ..statements import CHOICE, LONG, NUMBER, TEXT, Column, Field
+from ..statements import Column
 from ..writing.blocks import Align
 from .values import QUALITATIVE, RANGE, SIGNS, Typed
 
@@ -336,7 +337,7 @@ class Own:
 
     @property
     def align(self) -> Align:
-        return "left" if self.field.type in (TEXT, LONG) else "center"
+        return "left" if self.field.kind.prose else "center"
 
     @property
     def answers(self) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from ..cells import Field
 from ..facts import Fact, FactBook, State
 from ..money import DASH, NumberStyle
-from ..statements import LONG, Field
 from ..writing.blocks import Align, Cell
 from .form import Place
 
@@ -95,7 +95,7 @@ class Page:
         fact = self.book.get(key)
         text = fact.shown(self.style, with_unit=fact.unit == "%") if fact else ""
         missing = needed and not text and (fact is None or fact.state is State.MISSING)
-        align: Align = "left" if field.type == LONG else "center"
+        align: Align = "left" if field.kind.control == "lines" else "center"
         return Cell(text, colspan, align=align, key=key, missing=missing)
 
     def invented(self, name: str) -> bool:

@@ -134,7 +134,7 @@ def _form_cell(sheet: ProjectSheet, cell: FormCell, row: str, book: FactBook, st
     key = sheet.statement.fact_key(row, cell.field)
     fact = book.get(key)
     text = fact.shown(style, with_unit=fact.unit == "%") if fact else ""
-    long = field.type == "long" or "\n" in text or cell.span > 2
+    long = field.kind.control == "lines" or "\n" in text or cell.span > 2
     missing = field.required and (fact is None or fact.state.value == "missing")
     return Cell(text, cell.span, cell.rows, "left" if long else "center", key=key, missing=missing)
 

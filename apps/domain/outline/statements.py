@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from ..cells import Field
 from ..facts import Fact, FactBook
 from ..money import DASH, NumberStyle
-from ..statements import NUMBER, Column, Field, Row, Statement
+from ..statements import Column, Row, Statement
 from ..totals import stated_total
-from ..writing.blocks import Align, Block, Cell, Table, TableRow
+from ..writing.blocks import Block, Cell, Table, TableRow
 from ..writing.sentences import Pattern, compile_pattern
 from .item import Item, Problem, Writer
 
@@ -80,7 +81,7 @@ def _printed_columns(statement: Statement, chosen: tuple[str, ...]) -> tuple[Col
 def _widths(statement: Statement, columns: tuple[Column, ...]) -> tuple[int, ...]:
     if statement.kind == "form":
         return (60, 40)
-    widths = tuple(c.width or (22 if c.field.type == NUMBER else 40) for c in columns)
+    widths = tuple(c.width or c.field.kind.width for c in columns)
     if statement.kind == "list":
         return (8, *widths) if statement.number_rows else widths
     return (max(30, 100 - sum(widths)), *widths)
@@ -137,7 +138,7 @@ def _cell(statement: Statement, row: Row, column: Column, book: FactBook, style:
 
 def fact_cell(fact: Fact | None, key: str, field: Field, unit: str, style: NumberStyle, bold: bool = False) -> Cell:
     """A fact in a table: the bare figure, or with its sign where its unit is not the table's."""
-    align: Align = "right" if field.type == NUMBER else "left"
+    align = field.kind.align
     if fact is None or (not fact.known and fact.state.value == "missing"):
         return Cell("", align=align, missing=field.required, key=key, bold=bold)
     text = fact.shown(style, with_unit=fact.unit == "%" and unit != "%")
@@ -161,7 +162,7 @@ def _list_rows(statement: Statement, columns: tuple[Column, ...], book: FactBook
 
 def _total_row(statement: Statement, columns: tuple[Column, ...], book: FactBook, style: NumberStyle) -> TableRow:
     """合计 over the leading text columns, then the totals; a rate has no total."""
-    lead = next((i for i, c in enumerate(columns) if c.field.type == NUMBER), len(columns))
+    lead = next((i for i, c in enumerate(columns) if c.field.numeric), len(columns))
     span = lead + (1 if statement.number_rows else 0)
     cells = [Cell("合计", span, align="center", bold=True)] if span else []
     stated = dict(statement.totals)
@@ -191,7 +192,7 @@ def _form_rows(statement: Statement, columns: tuple[Column, ...], book: FactBook
         key = statement.fact_key(row.key)
         fact = book.get(key)
         text = fact.shown(style, with_unit=True) if fact else ""
-        yield TableRow((Cell(row.label, indent=row.depth), Cell(text, align="right" if field.type == NUMBER else "left", key=key)))
+        yield TableRow((Cell(row.label, indent=row.depth), Cell(text, align=field.kind.align, key=key)))
 
 
 ROWS = {"table": _table_rows, "list": _list_rows, "form": _form_rows}

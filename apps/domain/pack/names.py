@@ -80,7 +80,7 @@ def short_names(pack: Pack) -> set[str]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The end of a sentence that says what was probably meant."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"，是否应为“{close[0]}”" if close else ""
 
 

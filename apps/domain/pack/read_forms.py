@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..cells import FLAG, TEXT
 from ..findings import Finding
 from ..forms.columns import COMPOSED, FIELDS, KINDS, IndicatorColumn, Own
 from ..forms.form import RESULTS, AssessmentForm, Group
@@ -15,7 +16,7 @@ from ..forms.parts.slots import Slot
 from ..forms.values import SIGNS
 from ..forms.ways import read_scorings
 from ..money import NumberStyle
-from ..statements import FLAG, TEXT, Row, Statement
+from ..statements import Row, Statement
 from .model import ProjectSheet
 from .read_framework import read_grades
 from .read_statements import read_field, read_statement

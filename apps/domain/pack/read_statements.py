@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..cells import NUMBER, TYPES, Field
 from ..formulas import Formula
 from ..money import PLAIN, NumberStyle
-from ..statements import CHOICE, NUMBER, TYPES, Column, Field, Row, Statement
+from ..statements import Column, Row, Statement
 from .model import SCORE_HEADS, FormCell, ProjectSheet, TargetForm
 from .read_framework import read_project_framework
 from .source import LineList, Node, is_identifier
@@ -17,17 +18,18 @@ _MONEY_DECIMALS = {"元": 2, "万元": 2, "亿元": 4, "%": 2}
 
 def read_field(node: Node, unit: str, decimals: int | None, style: NumberStyle, usual_type: str = NUMBER) -> Field:
     """The properties a cell takes from its column or row; the statement's unit and the district's decimals are defaults."""
-    kind = node.choice("type", TYPES, usual_type)
-    own_unit = node.text("unit", unit if kind == NUMBER else "")
+    kind = node.choice("type", tuple(TYPES), usual_type)
+    numeric = TYPES[kind].numeric
+    own_unit = node.text("unit", unit if numeric else "")
     usual = style.decimals if own_unit == style.unit else _MONEY_DECIMALS.get(own_unit, 0)
     default = decimals if decimals is not None and own_unit == unit else usual
-    choices = node.texts("choices")
-    if kind == CHOICE and not choices:
-        node.problem("P003", "选项类型须写 choices", "type")
-    return Field(
-        kind, own_unit if kind == NUMBER else "", node.integer("decimals", default), node.flag("negative"),
-        node.flag("required", True), choices, node.text("hint", ""), node.integer("limit", 0),
+    field = Field(
+        kind, own_unit if numeric else "", node.integer("decimals", default), node.flag("negative"),
+        node.flag("required", True), node.texts("choices"), node.text("hint", ""), node.integer("limit", 0),
     )  # fmt: skip
+    for code, sentence, key in field.kind.problems(field):
+        node.problem(code, sentence, key)
+    return field
 
 
 def read_statement(node: Node, style: NumberStyle = PLAIN, usual: tuple[str, str] = ("", "")) -> Statement:

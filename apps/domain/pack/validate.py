@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from ..findings import Finding, Severity
 from ..formulas import Formula, NoBase, compile_formula
 from ..outline.outline import DEEPEST, Standing
 from ..rules.structure import Aggregate, Split
-from ..statements import DATE, NUMBER, CellAddress
+from ..statements import CellAddress
 from ..writing.sentences import Pattern
 from .kinds import AS_OF, CALENDAR
 from .model import Pack
@@ -236,12 +236,10 @@ def _kinds(pack: Pack, find: _Finder) -> Iterator[Finding]:
 class _Sample(dict[str, object]):
     """A value of the right kind for every name."""
 
-    KINDS: ClassVar[dict[str, object]] = {NUMBER: Decimal(1), DATE: date(2024, 1, 1)}
-
     def __init__(self, pack: Pack):
         cells = [*list_cells(pack), *(c for s in pack.statements if s.kind != "list" for c in s.cells)]
         texts = dict.fromkeys((*pack.profile, *(f"文字.{key}" for key in pack.passages)), "文字")
-        super().__init__(texts | {c.key: self.KINDS.get(c.field.type, "文字") for c in cells} | {"得分": Decimal(1)})
+        super().__init__(texts | {c.key: c.field.kind.sample for c in cells} | {"得分": Decimal(1)})
         self.update({AS_OF: date(2024, 6, 30), CALENDAR: Decimal("0.5")})
         for derived in pack.derived:
             try:

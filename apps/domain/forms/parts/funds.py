@@ -11,7 +11,7 @@ from ...facts import FactBook, State
 from ...formulas import Formula, Missing, NoBase, renamed
 from ...money import DASH, ZERO, format_quantity, plain
 from ...rules.base import ZERO_POLICIES
-from ...statements import NUMBER, CellAddress, Column, Row, Statement
+from ...statements import CellAddress, Column, Row, Statement
 from ...writing.blocks import Cell, TableRow
 from ..form import Place, named
 from ..page import Page, heads, label, middle
@@ -115,7 +115,7 @@ class Funds:
         rated = self.rate_formula(place).names if self.rate and self.weight else frozenset()
         for cell in placed.cells:
             fact = book.get(cell.key)
-            if cell.key in rated or cell.field.type != NUMBER or (fact and fact.state is not State.MISSING):
+            if cell.key in rated or not cell.field.numeric or (fact and fact.state is not State.MISSING):
                 continue
             typed_here = not cell.computed and cell.field.required
             if typed_here or (cell.row == self.scored and cell.computed and self._optional(place, cell.formula)):
@@ -151,11 +151,11 @@ class Funds:
         if head.computed:
             return 12 if head.computed == WEIGHT else 18
         column = placed.by_column[head.column]
-        return column.width or (26 if column.field.type == NUMBER else 36)
+        return column.width or (26 if column.field.numeric else 36)
 
     def _unit(self, page: Page, placed: Statement) -> str:
         """The unit the amounts are stated in where they are typed."""
-        facts = (page.book.get(_source(cell)) for cell in placed.cells if cell.field.type == NUMBER)
+        facts = (page.book.get(_source(cell)) for cell in placed.cells if cell.field.numeric)
         return next((fact.unit for fact in facts if fact and fact.unit), "万元")
 
     def _cell(self, page: Page, placed: Statement, row: Row, head: Head) -> Cell:
@@ -178,7 +178,7 @@ class Funds:
             row.key == self.scored or not cell.computed or self._asked(page.place, source)
         )
         missing = asked and not text and (fact is None or fact.state is State.MISSING)
-        align = "center" if column.field.type == NUMBER else "left"
+        align = "center" if column.field.numeric else "left"
         return Cell(text, align=align, key=source, missing=missing)  # type: ignore[arg-type]
 
     def _asked(self, place: Place, source: str) -> bool:
@@ -211,7 +211,7 @@ class Funds:
         """The row by its name where all that was typed into it is invented, else the figures by theirs."""
         placed = self.placed(page.place)
         for row in placed.rows:
-            cells = [c for c in placed.cells if c.row == row.key and c.field.type == NUMBER]
+            cells = [c for c in placed.cells if c.row == row.key and c.field.numeric]
             typed = []
             for cell in cells:
                 fact = page.book.get(_source(cell))
@@ -234,7 +234,7 @@ def _source(cell: CellAddress) -> str:
 def _stretches(placed: Statement, shown: list[Row], head: Head) -> bool:
     """A text that is said once, beside the first row, reaches over the rows that skip it."""
     column = placed.by_column.get(head.column)
-    if column is None or column.field.type == NUMBER:
+    if column is None or column.field.numeric:
         return False
     return all(head.column in row.skip and head.column not in row.dash for row in shown[1:])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...statements import LONG
+from ...cells import LONG
 from ...writing.blocks import TableRow
 from ..page import Page, label
 from .slots import Slot, Slotted

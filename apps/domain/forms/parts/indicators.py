@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from ...cells import CHOICE, TEXT, Field
 from ...facts import Fact, FactBook, State, show_text
 from ...formulas import Formula, Missing, NoBase
 from ...money import ZERO, format_in, plain
-from ...statements import CHOICE, TEXT, Column, Field, Row, Statement
+from ...statements import Column, Row, Statement
 from ...writing.blocks import Cell, TableRow
 from ..columns import COMPOSED, FIELDS, IndicatorColumn, Own
 from ..form import GRADE, POINTS, AssessmentForm, Place

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ...cells import LONG, NUMBER, Field
 from ...facts import FactBook
 from ...money import plain
-from ...statements import LONG, NUMBER, Column, Field, Statement
+from ...statements import Column, Statement
 from ...writing.blocks import TableRow
 from ..form import Place
 from ..page import Page, label

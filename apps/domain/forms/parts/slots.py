@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...cells import Field
 from ...facts import FactBook, State
-from ...statements import Field, Row, Statement
+from ...statements import Row, Statement
 from ...writing.blocks import Cell
 from ..form import Place
 from ..page import Page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ...facts import FactBook, State
-from ...statements import NUMBER, CellAddress, Column, Statement
+from ...statements import CellAddress, Column, Statement
 from ...totals import stated_total
 from ...writing.blocks import Cell, TableRow
 from ..form import Place, named
@@ -80,7 +80,7 @@ class TablePart:
         """The heads, with the groups above them, a row each, 合计 where asked; the label at the left spans them all."""
         placed = self.placed(page.place)
         keys = page.book.rows(placed.key) if placed.kind == "list" else tuple(r.key for r in placed.rows if r.printed)
-        wanted = [c.width or (24 if c.field.type == NUMBER else 40) for c in placed.columns]
+        wanted = [c.width or (24 if c.field.numeric else 40) for c in placed.columns]
         widths = page.fit([*(10 if placed.number_rows else 30 for _ in self.lead), *wanted], bool(self.label))
         first, *below = heads([*((n, "") for n in self.lead), *((c.label, c.group) for c in placed.columns)], widths)
         body = [*self._body(page, placed, keys, widths), *self._total(page, placed, widths)]
@@ -97,7 +97,7 @@ class TablePart:
 
     def _total(self, page: Page, placed: Statement, widths: Sequence[int]) -> Iterator[TableRow]:
         """合计 over what leads the first figure; sums, totals stated otherwise, and nothing under a text or a rate."""
-        lead = next((n for n, c in enumerate(placed.columns) if c.field.type == NUMBER), 0)
+        lead = next((n for n, c in enumerate(placed.columns) if c.field.numeric), 0)
         ahead = len(self.lead) + lead
         if placed.total_row and placed.kind == "list" and ahead:
             cells = (_sum(page, placed, c, w) for c, w in zip(placed.columns[lead:], widths[ahead:], strict=True))
@@ -116,7 +116,7 @@ def _cell(page: Page, placed: Statement, row: str, column: Column, width: int) -
     fact = page.book.get(key)
     text = fact.shown(page.style, with_unit=fact.unit == "%") if fact else ""
     missing = column.field.required and not text and (fact is None or fact.state is State.MISSING)
-    return Cell(text, width, align="center" if column.field.type == NUMBER else "left", key=key, missing=missing)
+    return Cell(text, width, align="center" if column.field.numeric else "left", key=key, missing=missing)
 
 
 def _sum(page: Page, placed: Statement, column: Column, width: int) -> Cell:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...statements import LONG
+from ...cells import LONG
 from ...writing.blocks import Cell, TableRow
 from ..page import Page, label
 from .slots import Slot, Slotted
