@@ -239,6 +239,7 @@ INSTALLED_APPS = [
     "apps.checkups",
     "apps.reports",
     "apps.reviews",
+    "apps.exchange",
     "apps.desk",
     "apps.service",
     "apps.demo",

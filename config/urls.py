@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("apps.desk.urls")),
+    path("", include("apps.exchange.urls")),
     path("", include("apps.service.urls")),
     path("", include("apps.indicators.urls")),
     path("", include("apps.scoring.urls")),

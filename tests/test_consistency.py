@@ -101,6 +101,8 @@ WITHOUT_WHO = {
     "reports.Edition.finished_at",
     "checkups.Checkup.finished_at",
     "checkups.Opinion.finished_at",
+    "exchange.Import.finished_at",
+    "exchange.Workbook.finished_at",
     # A process gives signs of life, not a person.
     "service.Heartbeat.at",
     "findings.Examination.finished_at",

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from apps.assessments.models import EDITABLE, Assessment, AssessmentState
 from apps.departments.models import User
+from apps.exchange.models import Adoption, Import, Workbook
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
@@ -93,6 +94,9 @@ EDIT = only(editing)
 EVERYBODY: Rule = lambda who, state: 200  # noqa: E731
 EVER_ON: Rule = lambda who, state: 302  # noqa: E731
 ADMINS = among("admin", "far_admin")
+OWN_PAGE = among(*OWN)
+"""Of the department alone: what it brings in is not the bureau's to see."""
+CHANGE: Rule = lambda who, state: 404 if who not in OWN else 302 if editing(who, state) else 403  # noqa: E731
 ROLES = OWN | BUREAU | NEIGHBOURS | FAR
 WORKING = among(*ROLES)
 BUREAUS = among("reviewer", "admin", "far_reviewer", "far_admin")
@@ -201,6 +205,18 @@ DOORS: dict[str, tuple[Door, ...]] = {
             "assessment", "=2", amount="1", reason="核定",
         ),
     ),
+    "imports": (get(OWN_PAGE), post(CHANGE)),
+    "import": (get(OWN_PAGE, "assessment", "import"),),
+    "import-state": (get(OWN_PAGE, "assessment", "import"),),
+    "import-accept": (post(CHANGE, "assessment", "import", all="1"),),
+    "import-again": (post(CHANGE, "assessment", "import"),),
+    "import-delete": (post(CHANGE, "assessment", "import"),),
+    "import-original": (get(OWN_PAGE, "assessment", "import"),),
+    "import-marked": (get(OWN_PAGE, "assessment", "import"),),
+    "adoption-undo": (post(CHANGE, "assessment", "adoption"),),
+    "workbook-make": (post(among(*OWN, answer=302)),),
+    "workbook-state": (get(OWN_PAGE),),
+    "workbook-file": (get(OWN_PAGE),),
     "checkups": (get(WORKING, *NONE), post(among(*ROLES, answer=302), *NONE)),
     "checkup": (get(among("reviewer"), "checkup"),),
     "checkup-state": (get(among("reviewer"), "checkup"),),
@@ -300,12 +316,26 @@ def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], re
         "opinion": written(checkup).pk,
         "cycle": here.cycle.pk,
         "next_pack": store(*next_pack).pk,
+        **brought_in(here),
     }
     if request.param not in HANDED_IN:
         # A snapshot was needed for the edition alone; nothing was handed in.
         Edition.objects.filter(pk=things["edition"]).update(snapshot=draft)
         Snapshot.objects.filter(kind=Snapshot.Kind.SUBMISSION).delete()
     return World({"anonymous": Client(), **{name: logged_in(user) for name, user in users.items()}}, things)
+
+
+def brought_in(office: Office) -> dict[str, int]:
+    """A file that was read, something accepted from it, and a workbook."""
+    made = Import(assessment=office.assessment, name="决算.xlsx", size=2, sha256="0" * 64, state="done", requested_by=office.drafter)
+    made.file.save("a.xlsx", ContentFile(b"PK"), save=False)
+    made.marked.save("b.xlsx", ContentFile(b"PK"), save=False)
+    made.save()
+    adoption = Adoption.objects.create(assessment=office.assessment, source=made, name="决算.xlsx", by=office.drafter)
+    book = Workbook(assessment=office.assessment, state="done", requested_by=office.drafter)
+    book.file.save("c.xlsx", ContentFile(b"PK"), save=False)
+    book.save()
+    return {"import": made.pk, "adoption": adoption.pk}
 
 
 def evidence_of(office: Office) -> Evidence:

@@ -67,7 +67,7 @@ class PassageForm(forms.Form):
 
     def __init__(self, assessment: Assessment, slot: PassageSlot, data=None):
         self.assessment, self.slot = assessment, slot
-        self.kept = assessment.passages.filter(key=slot.key).first()
+        self.kept = next((p for p in assessment.passages.all() if p.key == slot.key), None)
         initial = {"text": self.kept.text if self.kept else ""}
         super().__init__(data, prefix=f"文字.{slot.key}", initial=initial)
         widget = forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"})

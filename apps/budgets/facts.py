@@ -18,11 +18,10 @@ ROW = re.compile(r"项[1-9][0-9]{0,5}")
 """The name of a list's row."""
 
 
-def cell_fact(cell: CellAddress, raw: str, source: str, label: str, demo: bool = False) -> Fact:
-    read, field = cell.field.read(raw), cell.field
-    if demo:
-        source = f"{source}（演示数据）"
-    return Fact(cell.key, label, read.value, field.unit, field.decimals, read.state, source, demo=demo, refused=read.refused)
+def cell_fact(cell: CellAddress, figure: Figure, source: str, label: str) -> Fact:
+    read, field = cell.field.read(figure.raw), cell.field
+    source += "".join(f"（{told}）" for told in (figure.came_from, "演示数据" if figure.demo else "") if told)
+    return Fact(cell.key, label, read.value, field.unit, field.decimals, read.state, source, demo=figure.demo, refused=read.refused)
 
 
 def list_rows(figures: Iterable[Figure]) -> tuple[str, ...]:
@@ -54,7 +53,7 @@ def _statement_facts(pack: Pack, statement: Statement, figures: list[Figure], ro
         if cell is None or cell.computed or not figure.raw.strip():
             continue
         label = pack.labels.get(cell.key, cell.label)
-        yield cell_fact(cell, figure.raw, f"“{statement.title}”{cell.label}", label, figure.demo)
+        yield cell_fact(cell, figure, f"“{statement.title}”{cell.label}", label)
 
 
 def form_facts(
@@ -90,4 +89,4 @@ def _indicator_facts(statement: Statement, figures: list[Figure]) -> Iterator[Fa
         cell = cells.get((figure.row, figure.column))
         if cell is not None and figure.raw.strip():
             label = f"“{names.get(figure.row) or figure.row}”{statement.by_column[figure.column].label}"
-            yield cell_fact(cell, figure.raw, f"绩效指标{label}", label, figure.demo)
+            yield cell_fact(cell, figure, f"绩效指标{label}", label)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from django import forms
 from django.db import transaction
@@ -27,7 +28,7 @@ from apps.domain.statements import CellAddress, Column, Row, Statement
 
 from .facts import ROW, list_rows
 from .keeping import changes, keep, remove, subject_of
-from .models import Figure
+from .models import TYPED, Figure, Provenance
 
 MAX_ROWS = 500
 SPARE_ROWS = 2
@@ -49,6 +50,8 @@ class GridCell:
     hint: str = ""
     column: str = ""
     optional: bool = False
+    source: str = ""
+    """Where it came from, if it was not typed."""
     compared: str = ""
     """What was handed in for the same cell with the monitoring of the year, and when."""
 
@@ -136,6 +139,8 @@ class StatementForm(forms.Form):
     """What is said behind the rows of a list: their points, or what to look at; empty for nothing."""
     open = True
     """Whether people may add rows to a list."""
+    provenance: Mapping[str, Provenance] = MappingProxyType({})
+    """Where what is to be saved comes from, by field; what is not named is typed."""
 
     def __init__(
         self, assessment: Assessment, statement: Statement, book: FactBook, data=None, stored_as: str = "", prefix: str = ""
@@ -267,7 +272,8 @@ class StatementForm(forms.Form):
                 continue
             changed[address.row, address.column] = self.merged.values[name]
         if changed:
-            keep(self.assessment, self.stored_as, changed, self.stored, user)
+            origins = {cell: self.provenance.get(".".join(cell), TYPED) for cell in changed}
+            keep(self.assessment, self.stored_as, changed, self.stored, user, origins)
         return len(changed)
 
     def _filled_rows(self) -> dict[str, dict[str, str]]:
@@ -289,7 +295,8 @@ class StatementForm(forms.Form):
             number += bool(ROW.fullmatch(row))
             place = f"项{number}" if ROW.fullmatch(row) else row
             self.moved[row] = place
-            wanted |= {(place, column): (text, self.stored.get((row, column))) for column, text in cells.items()}
+            for column, text in cells.items():
+                wanted[place, column] = self._figure(place, column, text, self.stored.get((row, column)), user)
         self._carry(user)
         return self._replace(wanted, user)
 
@@ -305,8 +312,8 @@ class StatementForm(forms.Form):
         self.assessment.figures.filter(pk__in=[figure.pk for figure, name in kept if name]).delete()
         Figure.objects.bulk_create(
             Figure(
-                assessment=self.assessment, statement=name, row=f.row, column=f.column, raw=f.raw, demo=f.demo,
-                updated_by_id=f.updated_by_id,
+                assessment=self.assessment, statement=name, row=f.row, column=f.column, raw=f.raw,
+                updated_by_id=f.updated_by_id, **f.provenance.fields,
             )
             for f, name in kept
             if name
@@ -315,22 +322,25 @@ class StatementForm(forms.Form):
         whole = (Change(Thing.FIGURE, new, old, new, "所在的行换了位置", Act.MOVE) for old, new in sorted(moved))
         record(user, self.assessment.case, *whole)
 
-    def _replace(self, wanted: dict[tuple[str, str], tuple[str, Figure | None]], user: User) -> int:
-        now = {place: raw for place, (raw, _) in wanted.items()}
-        if now == {place: f.raw for place, f in self.stored.items()}:
+    def _figure(self, row: str, column: str, text: str, old: Figure | None, user: User) -> Figure:
+        """A cell of a list as it is to be: what did not change keeps who wrote it and where it came from."""
+        name = f"{old.row if old else row}.{column}"
+        same = old is not None and old.raw == text
+        origin = old.provenance if same and name not in self.provenance else self.provenance.get(name, TYPED)
+        return Figure(
+            assessment=self.assessment, statement=self.stored_as, row=row, column=column, raw=text,
+            updated_by_id=old.updated_by_id if same else user.pk, **origin.fields,
+        )  # fmt: skip
+
+    def _replace(self, wanted: dict[tuple[str, str], Figure], user: User) -> int:
+        if {c: (f.raw, f.provenance) for c, f in wanted.items()} == {c: (f.raw, f.provenance) for c, f in self.stored.items()}:
             return 0
         self.assessment.figures.filter(statement=self.stored_as).delete()
-        figures = []
-        for (row, column), (raw, old) in wanted.items():
-            same = old is not None and old.raw == raw
-            figures.append(Figure(
-                assessment=self.assessment, statement=self.stored_as, row=row, column=column, raw=raw,
-                demo=same and old.demo, updated_by_id=old.updated_by_id if same else user.pk,
-            ))  # fmt: skip
-        Figure.objects.bulk_create(figures)
-        gone = {place: "" for place in self.stored if place not in now}
-        record(user, self.assessment.case, *changes(self.stored_as, now | gone, self.stored))
-        return len(figures)
+        Figure.objects.bulk_create(wanted.values())
+        texts = {cell: figure.raw for cell, figure in wanted.items()} | {cell: "" for cell in self.stored if cell not in wanted}
+        origins = {cell: figure.provenance for cell, figure in wanted.items()}
+        record(user, self.assessment.case, *changes(self.stored_as, texts, self.stored, origins))
+        return len(wanted)
 
     # --- how the page shows it ---------------------------------------------------------------------------------
 
@@ -364,7 +374,7 @@ class StatementForm(forms.Form):
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
-            optional=not field.required, compared=self._compared(self.fact_key(address), field),
+            optional=not field.required, source=figure.came_from if figure else "", compared=self._compared(self.fact_key(address), field),
         )  # fmt: skip
 
     def fact_key(self, address: CellAddress) -> str:

@@ -22,14 +22,13 @@ from apps.budgets.keeping import remove
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
 from apps.domain.scores import ScoreSheet
+from apps.factbook.entry import Entry, keep, project_parts
 from apps.factbook.snapshots import evaluation_of
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.forms import JudgementForm
 from apps.projects.facts import project_rows
 from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
-
-from .entry import Entry, keep, project_parts
 
 
 @login_required

@@ -21,6 +21,7 @@ from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import StepProgress, overall, progress, step_for, steps_of
 from apps.domain.facts import State
 from apps.domain.pack.model import Step
+from apps.factbook.entry import Entry, entries, keep
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.findings.links import linked, undone
@@ -28,7 +29,6 @@ from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
 from apps.reviews.models import Comment
 
-from .entry import Entry, entries, keep
 from .todo import Todo, drafter_todos
 
 MOST_FINDINGS = 5

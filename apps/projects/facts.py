@@ -53,4 +53,4 @@ def _fields(sheet: ProjectSheet, row: str, figures: list[Figure]) -> Iterator[Fa
         if cell is None or cell.computed or not figure.raw.strip():
             continue
         label = f"项目“{name}”{sheet.statement.by_column[figure.column].label}"
-        yield cell_fact(cell, figure.raw, label, label, figure.demo)
+        yield cell_fact(cell, figure, label, label)

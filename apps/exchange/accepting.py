@@ -1,0 +1,181 @@
+"""Accepting what a file says, and taking it back: the same forms that people type into, so that all their rules hold.
+
+All or nothing: where anything was changed by somebody else since the file was read, nothing is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.assessments.forms import PassageForm
+from apps.assessments.merging import MergingForm, as_loaded, lines
+from apps.assessments.models import Assessment
+from apps.budgets.forms import StatementForm
+from apps.budgets.models import TYPED, How, Provenance
+from apps.departments.models import User
+from apps.factbook.entry import keep
+from apps.projects.forms import ProjectForm
+from apps.projects.models import Project
+
+from .models import Adoption, Import
+from .proposals import Proposal, Slot
+from .slots import Target, form_name
+
+LONGEST = 400
+_PROJECT = re.compile(r"项目\.项(\d+)\.")
+
+
+class Conflict(Exception):
+    """Nothing was written; the message says what stands against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    key: str
+    old: str
+    new: str
+    provenance: Provenance = TYPED
+
+
+def sure(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """What is taken when everything is taken."""
+    return [one for one in proposals if one.taken_with_all]
+
+
+@transaction.atomic
+def adopt(assessment: Assessment, chosen: list[Proposal], name: str, sha256: str, by: User, source: Import | None = None) -> Adoption:
+    """Write what was chosen; raises :class:`Conflict` and writes nothing where anything stands against it.
+
+    To be called with the row of the assessment locked (``saving``).
+    """
+    wrong = [one.label for one in chosen if not one.acceptable or (one.choices and not one.new)]
+    if wrong:
+        raise Conflict(f"这些不能采纳：{'、'.join(wrong[:5])}。请先在文件中改正，或从待选择的数中选一个。")
+    made = _new_projects(assessment, chosen, by)
+    target = Target(assessment)
+    changes = [
+        Change(one.key, one.old, one.new, Provenance(How.IMPORTED, f"{name} › {one.place}"[:LONGEST], sha256)) for one in chosen
+    ]
+    before = {change.key: _provenance(target.find(change.key)) for change in changes}
+    write(target, changes, by)
+    return Adoption.objects.create(
+        assessment=assessment, source=source, name=name, sha256=sha256, by=by, projects=[project.pk for project in made],
+        changes=[
+            {"key": one.key, "label": one.label, "block": one.block, "old": one.old, "new": one.new, "place": one.place,
+             "was": asdict(before[one.key])}
+            for one in chosen
+        ],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def undo(adoption: Adoption, by: User) -> int:
+    """Take back an act of accepting; what was changed again since stays.  Returns how many were taken back.
+
+    To be called with the row of the assessment locked.
+    """
+    target, changes = Target(adoption.assessment), []
+    for one in adoption.changes:
+        slot = target.find(one["key"])
+        if slot is not None and slot.form is not None and lines(slot.raw) == lines(one["new"]):
+            changes.append(Change(one["key"], one["new"], one["old"], Provenance(**one["was"])))
+    if changes:
+        write(target, changes, by)
+    adoption.undone_at, adoption.undone_by = timezone.now(), by
+    adoption.save(update_fields=["undone_at", "undone_by"])
+    for project in adoption.assessment.projects.filter(pk__in=adoption.projects):
+        lead = adoption.assessment.figures
+        if not lead.filter(statement="项目", row=project.row).exists() and not lead.filter(
+            statement__startswith=f"项目.{project.row}."
+        ).exists():
+            project.delete()
+    return len(changes)
+
+
+def _provenance(slot: Slot | None) -> Provenance:
+    """Where what stands there now came from."""
+    if slot is None or not isinstance(slot.form, StatementForm):
+        return TYPED
+    figure = slot.form.stored.get((slot.address.row, slot.address.column))
+    return figure.provenance if figure else TYPED
+
+
+def _new_projects(assessment: Assessment, chosen: list[Proposal], by: User) -> list[Project]:
+    """The projects that the file has and the assessment has not, in the order of the file."""
+    numbers = {int(match.group(1)) for one in chosen if (match := _PROJECT.match(one.key))}
+    there = assessment.projects.count() if numbers else 0
+    fresh = sorted(number for number in numbers if number > there)
+    if fresh and fresh != list(range(there + 1, there + 1 + len(fresh))):
+        raise Conflict("新增的项目要从第一个起一起采纳。")
+    last = assessment.projects.order_by("-ordinal").first()
+    ordinal = last.ordinal if last else 0
+    return [
+        Project.objects.create(assessment=assessment, ordinal=ordinal + i, created_by=by) for i, _ in enumerate(fresh, 1)
+    ]
+
+
+def write(target: Target, changes: list[Change], by: User) -> None:
+    """Send the changes through the forms people type into."""
+    by_form: dict[str, tuple[Any, dict[str, Change]]] = {}
+    for change in changes:
+        slot = target.find(change.key)
+        if slot is None or slot.form is None:
+            raise Conflict(f"“{change.key}”已经没有了，什么都没有写入。请重新读取文件。")
+        by_form.setdefault(form_name(slot.form), (slot.form, {}))[1][slot.name] = change
+    data = _posted(by_form.values())
+    bound = Target(target.assessment, data, target.evaluation)
+    forms = [entry.form for entry in bound.entries if form_name(entry.form) in by_form]
+    for form in forms:
+        form.provenance = {name: change.provenance for name, change in by_form[form_name(form)][1].items()}
+    _, conflicts = keep(forms, by)
+    unsaved = [form for form in forms if getattr(form, "unsaved", False)]
+    if conflicts or unsaved:
+        told = "；".join(dict.fromkeys(text for form in forms for texts in form.errors.values() for text in texts))
+        raise Conflict(f"读取文件以后，这些内容被改过，或不能保存，什么都没有写入。请重新读取文件后再采纳。（{told[:300]}）")
+
+
+def _posted(groups: Iterable[tuple[Any, Mapping[str, Change]]]) -> dict[str, str]:
+    """What a browser would send: every form as it is loaded, with the changes typed into it."""
+    data: dict[str, str] = {}
+    loaded: dict[str, dict[str, str]] = {}
+    for form, changes in groups:
+        old = {name: lines(change.old) for name, change in changes.items()}
+        new = {name: change.new for name, change in changes.items()}
+        if isinstance(form, PassageForm):
+            data |= {form.add_prefix("text"): new["text"], form.add_prefix("loaded"): old["text"]}
+            continue
+        shown = form.shown if isinstance(form, MergingForm) else form._stored_texts()
+        loaded.setdefault(form.add_prefix("loaded"), {}).update(shown | old)
+        whole = isinstance(form, StatementForm) and not isinstance(form, ProjectForm) and form.statement.kind == "list"
+        texts = (_in_order(shown, new) if whole else {}) | new
+        data |= {form.add_prefix(name): text for name, text in texts.items()}
+    return data | {name: as_loaded(texts) for name, texts in loaded.items()}
+
+
+def _in_order(shown: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """The cells of a list row by row, as a page has them."""
+    def place(name: str) -> tuple[int, str]:
+        number = name.partition(".")[0].removeprefix("项")
+        return (int(number) if number.isdecimal() else -1, "")
+
+    return {name: shown.get(name, "") for name in sorted({**shown, **new}, key=place)}
+
+
+def chosen_from(proposals: Iterable[Proposal], keys: Iterable[str], choices: Mapping[str, str]) -> list[Proposal]:
+    """The proposals of these names; of those that must be chosen, with the text that was chosen."""
+    wanted, found = set(keys), []
+    for one in proposals:
+        if one.key not in wanted:
+            continue
+        if one.choices:
+            text = choices.get(one.key, "")
+            at = next((place for offered, place in one.choices if offered == text), "")
+            one = replace(one, new=text if at or text in dict(one.choices) else "", place=at)
+        found.append(one)
+    return found

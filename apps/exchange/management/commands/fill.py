@@ -1,0 +1,88 @@
+import hashlib
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from apps.assessments.life import begin
+from apps.assessments.lookup import find_assessment
+from apps.assessments.models import Assessment
+from apps.checks.files.refusal import Refused
+from apps.departments.models import Membership, Role, User
+from apps.exchange.accepting import Conflict, adopt, sure
+from apps.exchange.proposals import Fault, Place, Reading, counts, told
+from apps.exchange.readers import read_file
+from apps.exchange.slots import Target
+
+ALONG = ("cycle__district", "cycle__pack_version", "department")
+
+
+class Command(BaseCommand):
+    help = "把一个文件（单位工作簿、决算报表、公开表）读进一个自评：先列出异同，--apply 才写入确定的新数和改动。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("unit", help="单位代码/年度，例如 futian/2020")
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--apply", action="store_true", help="写入新填的和不同的（有误的、待选择的除外）")
+        parser.add_argument("--as", dest="login", help="以谁的名义写入（登录名）；不写的，为本部门的填报人")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def handle(self, *args, unit, file, **options):
+        assessment = find_assessment(unit)
+        if not file.is_file():
+            raise CommandError(f"没有文件“{file}”。")
+        try:
+            reading = read_file(file.read_bytes(), file.name, Target(assessment))
+        except Refused as refused:
+            reading = Reading("", faults=(Fault(Place(), file.name, refused.message),))
+        applied = 0
+        if options["apply"] and reading.proposals:
+            applied = self._apply(assessment, reading, file, options["login"])
+        self._tell(reading, applied, options["json"])
+
+    @transaction.atomic
+    def _apply(self, assessment: Assessment, reading: Reading, file: Path, login: str | None) -> int:
+        locked = Assessment.objects.select_for_update(of=("self",)).select_related(*ALONG).get(pk=assessment.pk)
+        if not locked.editable:
+            raise CommandError(f"“{locked}”现在是“{locked.get_state_display()}”，不能写入。")
+        by, chosen = self._writer(locked, login), sure(reading.proposals)
+        if not chosen:
+            return 0
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        try:
+            adoption = adopt(locked, chosen, file.name, digest, by)
+        except Conflict as conflict:
+            raise CommandError(str(conflict)) from conflict
+        begin(locked, by)
+        return len(adoption.changes)
+
+    def _writer(self, assessment: Assessment, login: str | None) -> User:
+        """Everything written has somebody who wrote it."""
+        if login:
+            if (found := User.objects.filter(username=login).first()) is None:
+                raise CommandError(f"没有登录名为“{login}”的用户。")
+            return found
+        drafters = Membership.objects.filter(department=assessment.department, role=Role.DRAFTER).order_by("pk")
+        if (first := drafters.select_related("user").first()) is None:
+            raise CommandError("本部门还没有填报人，请用 --as 写明以谁的名义写入。")
+        return first.user
+
+    def _tell(self, reading: Reading, applied: int, as_json: bool) -> None:
+        if as_json:
+            answer = {
+                "reader": reading.reader, "proposals": list(told(reading.proposals)),
+                "faults": [fault.as_dict() for fault in reading.faults], "applied": applied,
+            }  # fmt: skip
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+            return
+        self.stdout.write(f"按“{reading.reader or '未识别'}”读取")
+        for note in reading.notes:
+            self.stdout.write(note)
+        for one in reading.proposals:
+            if one.standing.value != "same":
+                self.stdout.write(f"{one.standing.label}\t{one.key}\t{one.old or '（空）'} → {one.new or '（空）'}\t{one.place}\t{one.why}")
+        for fault in reading.faults:
+            self.stdout.write(f"有误\t{fault.place}\t{fault.value}\t{fault.message}")
+        self.stdout.write("，".join(f"{standing.label} {n}" for standing, n in counts(reading.proposals).items() if n))
+        self.stdout.write(f"写入 {applied} 处")

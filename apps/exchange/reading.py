@@ -1,0 +1,70 @@
+"""Taking in a file to be imported, and reading it: what a page does and what a worker does."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from apps.assessments.models import Assessment
+from apps.checks.files.refusal import Refused
+from apps.departments.models import User
+from apps.domain.names import file_name
+
+from .models import Import, Workbook
+from .readers import read_file
+from .sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
+from .slots import Target
+from .workbook.writer import workbook
+from .years import prior_book
+
+
+def refusal(upload: UploadedFile) -> str:
+    """Why a file is not even taken in, as a sentence; empty where it is."""
+    name = file_name(upload.name or "", 60)
+    if not (upload.name or "").lower().endswith((*ENDINGS, ".xlsm", ".ods")):
+        return f"“{name}”不是能导入的格式。{TAKEN}"
+    if (upload.size or 0) > MAX_BYTES:
+        return f"“{name}”超过 {MAX_BYTES // MEGABYTE} MB，请删去图片和无关的表后再上传。"
+    return "" if upload.size else f"“{name}”是空的，请重新选择。"
+
+
+@transaction.atomic
+def receive(upload: UploadedFile, assessment: Assessment, by: User) -> Import:
+    """A row for the file, queued."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    made = Import.objects.create(
+        assessment=assessment, file=upload, name=file_name(upload.name or ""), size=upload.size, sha256=digest.hexdigest(),
+        requested_by=by,
+    )  # fmt: skip
+    made.wake()
+    return made
+
+
+def examine(job: Import) -> None:
+    """Read a claimed file; one that cannot be read ends it with the reason."""
+    try:
+        job.say(10, "正在读取文件")
+        with job.file.open("rb") as handle:
+            data = handle.read()
+        reading = read_file(data, job.name, Target(job.assessment))
+        job.say(80, "正在保存结果")
+    except Refused as error:
+        job.fail(error.message.replace("\0", ""))
+    else:
+        job.finish(
+            reader=reading.reader, notes=list(reading.notes), proposals_data=[one.as_dict() for one in reading.proposals],
+            faults_data=[asdict(fault) | {"place": [fault.place.sheet, fault.place.cell]} for fault in reading.faults],
+        )  # fmt: skip
+
+
+def write(job: Workbook) -> None:
+    """Make the workbook of a claimed job."""
+    job.say(10, "正在整理填报内容")
+    assessment = job.assessment
+    made = workbook(Target(assessment), prior_book(assessment))
+    job.finish_with({"file": ("工作簿.xlsx", made)})
