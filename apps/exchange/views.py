@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -56,6 +57,8 @@ def imports(request: HttpRequest, pk: int) -> HttpResponse:
     """The files brought in, where to bring in another, and where to get the workbook."""
     viewing = _own(request, pk)
     if request.method == "POST":
+        if not viewing.may_edit:
+            raise PermissionDenied(viewing.locked)
         return _take_in(request, pk)
     assessment = viewing.assessment
     context = {
