@@ -18,6 +18,7 @@ class Thing(models.TextChoices):
     EVIDENCE = "evidence", "佐证材料"
     PROJECT = "project", "项目"
     REASON = "reason", "问题说明"
+    IMPORT = "import", "导入"
     STATE = "state", "办理"
     COMMENT = "comment", "审核意见"
     MARK = "mark", "复核分"
@@ -36,7 +37,7 @@ class Thing(models.TextChoices):
 
 
 TYPED = (
-    Thing.FIGURE, Thing.PASSAGE, Thing.WORDING, Thing.JUDGEMENT, Thing.EVIDENCE, Thing.PROJECT, Thing.REASON,
+    Thing.FIGURE, Thing.PASSAGE, Thing.WORDING, Thing.JUDGEMENT, Thing.EVIDENCE, Thing.PROJECT, Thing.REASON, Thing.IMPORT,
 )  # fmt: skip
 """What a department types: before it is handed in, its content is the department's own."""
 

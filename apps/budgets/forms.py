@@ -296,7 +296,7 @@ class StatementForm(forms.Form):
             place = f"项{number}" if ROW.fullmatch(row) else row
             self.moved[row] = place
             for column, text in cells.items():
-                wanted[place, column] = self._figure(place, column, text, self.stored.get((row, column)), user)
+                wanted[place, column] = self._figure((place, column), text, self.stored.get((row, column)), f"{row}.{column}", user)
         self._carry(user)
         return self._replace(wanted, user)
 
@@ -322,13 +322,12 @@ class StatementForm(forms.Form):
         whole = (Change(Thing.FIGURE, new, old, new, "所在的行换了位置", Act.MOVE) for old, new in sorted(moved))
         record(user, self.assessment.case, *whole)
 
-    def _figure(self, row: str, column: str, text: str, old: Figure | None, user: User) -> Figure:
+    def _figure(self, cell: tuple[str, str], text: str, old: Figure | None, name: str, user: User) -> Figure:
         """A cell of a list as it is to be: what did not change keeps who wrote it and where it came from."""
-        name = f"{old.row if old else row}.{column}"
         same = old is not None and old.raw == text
         origin = old.provenance if same and name not in self.provenance else self.provenance.get(name, TYPED)
         return Figure(
-            assessment=self.assessment, statement=self.stored_as, row=row, column=column, raw=text,
+            assessment=self.assessment, statement=self.stored_as, row=cell[0], column=cell[1], raw=text,
             updated_by_id=old.updated_by_id if same else user.pk, **origin.fields,
         )  # fmt: skip
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 from apps.assessments.forms import PassageForm
 from apps.assessments.merging import MergingForm, as_loaded, lines
 from apps.assessments.models import Assessment
+from apps.audit.models import Thing
+from apps.audit.record import Change, record, together
 from apps.budgets.forms import StatementForm
 from apps.budgets.models import TYPED, How, Provenance
 from apps.departments.models import User
@@ -36,7 +38,9 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Typed:
+    """A text to be typed into the cell of a fact, where ``old`` stands now."""
+
     key: str
     old: str
     new: str
@@ -48,19 +52,29 @@ def sure(proposals: Iterable[Proposal]) -> list[Proposal]:
     return [one for one in proposals if one.taken_with_all]
 
 
-@transaction.atomic
-def adopt(assessment: Assessment, chosen: list[Proposal], name: str, sha256: str, by: User, source: Import | None = None) -> Adoption:
+def adopt(
+    assessment: Assessment, chosen: list[Proposal], name: str, sha256: str, by: User, source: Import | None = None
+) -> Adoption:
     """Write what was chosen; raises :class:`Conflict` and writes nothing where anything stands against it.
 
     To be called with the row of the assessment locked (``saving``).
     """
+    with transaction.atomic(), together():
+        made = _adopt(assessment, chosen, name, sha256, by, source)
+        record(by, assessment.case, Change(Thing.IMPORT, name, "", sha256, f"采纳 {len(chosen)} 处"))
+        return made
+
+
+def _adopt(
+    assessment: Assessment, chosen: list[Proposal], name: str, sha256: str, by: User, source: Import | None
+) -> Adoption:
     wrong = [one.label for one in chosen if not one.acceptable or (one.choices and not one.new)]
     if wrong:
         raise Conflict(f"这些不能采纳：{'、'.join(wrong[:5])}。请先在文件中改正，或从待选择的数中选一个。")
     made = _new_projects(assessment, chosen, by)
     target = Target(assessment)
     changes = [
-        Change(one.key, one.old, one.new, Provenance(How.IMPORTED, f"{name} › {one.place}"[:LONGEST], sha256)) for one in chosen
+        Typed(one.key, one.old, one.new, Provenance(How.IMPORTED, f"{name} › {one.place}"[:LONGEST], sha256)) for one in chosen
     ]
     before = {change.key: _provenance(target.find(change.key)) for change in changes}
     write(target, changes, by)
@@ -74,17 +88,23 @@ def adopt(assessment: Assessment, chosen: list[Proposal], name: str, sha256: str
     )  # fmt: skip
 
 
-@transaction.atomic
 def undo(adoption: Adoption, by: User) -> int:
     """Take back an act of accepting; what was changed again since stays.  Returns how many were taken back.
 
     To be called with the row of the assessment locked.
     """
+    with transaction.atomic(), together():
+        undone = _undo(adoption, by)
+        record(by, adoption.assessment.case, Change(Thing.IMPORT, adoption.name, adoption.sha256, "", f"撤销采纳 {undone} 处"))
+        return undone
+
+
+def _undo(adoption: Adoption, by: User) -> int:
     target, changes = Target(adoption.assessment), []
     for one in adoption.changes:
         slot = target.find(one["key"])
         if slot is not None and slot.form is not None and lines(slot.raw) == lines(one["new"]):
-            changes.append(Change(one["key"], one["new"], one["old"], Provenance(**one["was"])))
+            changes.append(Typed(one["key"], one["new"], one["old"], Provenance(**one["was"])))
     if changes:
         write(target, changes, by)
     adoption.undone_at, adoption.undone_by = timezone.now(), by
@@ -94,6 +114,7 @@ def undo(adoption: Adoption, by: User) -> int:
         if not lead.filter(statement="项目", row=project.row).exists() and not lead.filter(
             statement__startswith=f"项目.{project.row}."
         ).exists():
+            record(by, adoption.assessment.case, Change(Thing.PROJECT, f"项目.{project.row}", before=str(project)))
             project.delete()
     return len(changes)
 
@@ -115,14 +136,14 @@ def _new_projects(assessment: Assessment, chosen: list[Proposal], by: User) -> l
         raise Conflict("新增的项目要从第一个起一起采纳。")
     last = assessment.projects.order_by("-ordinal").first()
     ordinal = last.ordinal if last else 0
-    return [
-        Project.objects.create(assessment=assessment, ordinal=ordinal + i, created_by=by) for i, _ in enumerate(fresh, 1)
-    ]
+    made = [Project.objects.create(assessment=assessment, ordinal=ordinal + i, created_by=by) for i, _ in enumerate(fresh, 1)]
+    record(by, assessment.case, *(Change(Thing.PROJECT, f"项目.{one.row}", after=str(one)) for one in made))
+    return made
 
 
-def write(target: Target, changes: list[Change], by: User) -> None:
+def write(target: Target, changes: list[Typed], by: User) -> None:
     """Send the changes through the forms people type into."""
-    by_form: dict[str, tuple[Any, dict[str, Change]]] = {}
+    by_form: dict[str, tuple[Any, dict[str, Typed]]] = {}
     for change in changes:
         slot = target.find(change.key)
         if slot is None or slot.form is None:
@@ -140,7 +161,7 @@ def write(target: Target, changes: list[Change], by: User) -> None:
         raise Conflict(f"读取文件以后，这些内容被改过，或不能保存，什么都没有写入。请重新读取文件后再采纳。（{told[:300]}）")
 
 
-def _posted(groups: Iterable[tuple[Any, Mapping[str, Change]]]) -> dict[str, str]:
+def _posted(groups: Iterable[tuple[Any, Mapping[str, Typed]]]) -> dict[str, str]:
     """What a browser would send: every form as it is loaded, with the changes typed into it."""
     data: dict[str, str] = {}
     loaded: dict[str, dict[str, str]] = {}

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from apps.assessments.models import Assessment
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
@@ -73,10 +75,11 @@ class Import(Job):
     def faults(self) -> tuple[Fault, ...]:
         return tuple(Fault(Place(*fault["place"]), fault["value"], fault["message"]) for fault in self.faults_data)
 
-    def remove(self) -> None:
+    def remove(self, by: User) -> None:
         """The row and its files; what was accepted from it stays, with its source."""
         files = [self.file, *([self.marked] if self.marked else [])]
         with transaction.atomic():
+            record(by, self.assessment.case, Change(Thing.IMPORT, self.name, before=self.sha256))
             self.delete()
             for file in files:
                 transaction.on_commit(lambda file=file: file.storage.delete(file.name))

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from apps.budgets.facts import read_cell
 from apps.domain.statements import CellAddress
 
 
@@ -170,7 +169,7 @@ def _proposal(one: Found, slot: Slot) -> Proposal:
         choices = tuple((text, str(place)) for text, place in one.choices)
         settled = all(same(slot.address, slot.raw, text) for text, _ in choices)
         return replace(base, state=Standing.SAME if settled else Standing.AMBIGUOUS, choices=choices, sure=False)
-    if refused := read_cell(slot.address, one.text)[2]:
+    if refused := slot.address.field.read(one.text).message:
         return replace(base, state=Standing.FAULTY, why=refused, sure=False)
     if same(slot.address, slot.raw, one.text):
         return replace(base, state=Standing.SAME)
@@ -186,8 +185,9 @@ def same(address: CellAddress, one: str, other: str) -> bool:
     """Whether two texts mean the same in this cell: 1,330.90 and 1330.9; what cannot be read is compared as it is written."""
     if one.strip() == other.strip():
         return True
-    first, second = read_cell(address, one), read_cell(address, other)
-    return not (first[2] or second[2]) and first[:2] == second[:2] and bool(one.strip()) == bool(other.strip())
+    first, second = address.field.read(one), address.field.read(other)
+    told = first.message or second.message
+    return not told and (first.value, first.state) == (second.value, second.state) and bool(one.strip()) == bool(other.strip())
 
 
 def counts(proposals: Iterable[Proposal]) -> dict[Standing, int]:

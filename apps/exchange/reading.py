@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from apps.assessments.models import Assessment
-from apps.checks.files.refusal import Refused
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.names import file_name
+from apps.files.refusal import Refused
 
 from .models import Import, Workbook
 from .readers import read_file
@@ -41,6 +43,7 @@ def receive(upload: UploadedFile, assessment: Assessment, by: User) -> Import:
         assessment=assessment, file=upload, name=file_name(upload.name or ""), size=upload.size, sha256=digest.hexdigest(),
         requested_by=by,
     )  # fmt: skip
+    record(by, assessment.case, Change(Thing.IMPORT, made.name, after=made.sha256, act=Act.ADD))
     made.wake()
     return made
 

@@ -17,11 +17,11 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from apps.checks.files.plain import decoded
-from apps.checks.files.refusal import Refused
+from apps.domain.cells import Field
 from apps.domain.money import plain
-from apps.domain.statements import DATE, NUMBER, Field
 from apps.files.kinds import Kind, kind_of
+from apps.files.plain import decoded
+from apps.files.refusal import Refused
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 50 * MEGABYTE
@@ -156,16 +156,16 @@ def typed_text(sheet: Sheet, row: int, column: int, cell: Field) -> tuple[str, s
         return "", NO_RESULT
     text = text_of(value)
     if isinstance(value, bool):
-        return text, IS_FLAG if cell.type == NUMBER else ""
+        return text, IS_FLAG if cell.numeric else ""
     if isinstance(value, int | float):
-        if mark.percent and cell.type in (NUMBER, "text"):
+        if mark.percent and (cell.numeric or cell.type == "text"):
             return plain(Decimal(format(value, f".{EXACT_DIGITS}g")) * 100) + "%", ""
-        if cell.type != NUMBER and abs(value) >= 10**EXACT_DIGITS:
+        if not cell.numeric and abs(value) >= 10**EXACT_DIGITS:
             return text, TOO_LONG
         return text, ""
-    if isinstance(value, date | datetime | timedelta | time) and cell.type == NUMBER:
+    if isinstance(value, date | datetime | timedelta | time) and cell.numeric:
         return text, IS_DATE
-    if cell.type == DATE and isinstance(value, datetime):
+    if cell.type == "date" and isinstance(value, datetime):
         return value.date().isoformat(), ""
     return text, ""
 

@@ -13,9 +13,10 @@ from apps.budgets.facts import ROW
 from apps.budgets.forms import StatementForm
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import steps_of
+from apps.domain.cells import CHOICE, LONG, NUMBER, Field
 from apps.domain.names import visible
 from apps.domain.rules import Ask, answer_key
-from apps.domain.statements import CHOICE, LONG, NUMBER, CellAddress, Field
+from apps.domain.statements import CellAddress
 from apps.factbook.entry import Entry, entries, project_parts
 from apps.factbook.snapshots import live
 from apps.indicators.facts import GIVEN, PROJECT_MARK

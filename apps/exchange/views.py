@@ -11,14 +11,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import OperationalError
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from apps.assessments.access import get_viewing, saving
-from apps.assessments.downloads import hand_out
+from apps.assessments.downloads import ANY, hand_out
+from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
 from apps.domain.names import file_name
 from apps.files.storage import FULL, is_full
 from apps.jobs.models import JobState
@@ -202,7 +205,7 @@ def delete(request: HttpRequest, pk: int, import_pk: int) -> HttpResponse:
     _own(request, pk)
     with saving(request, pk) as viewing:
         found = _import(viewing, import_pk)
-        found.remove()
+        found.remove(request.user)
     messages.success(request, f"已删除“{found.name}”。已经采纳的内容不变。")
     return redirect("imports", pk)
 
@@ -212,7 +215,7 @@ def delete(request: HttpRequest, pk: int, import_pk: int) -> HttpResponse:
 def original(request: HttpRequest, pk: int, import_pk: int) -> FileResponse:
     """The file as it was brought in."""
     found = _import(_own(request, pk), import_pk)
-    return hand_out(found.file, found.name)
+    return _handed_out(request, found.assessment, found.file, found.name)
 
 
 @login_required
@@ -223,7 +226,11 @@ def marked(request: HttpRequest, pk: int, import_pk: int) -> FileResponse:
     if not found.marked:
         raise Http404
     stem, _, ending = found.name.rpartition(".")
-    return hand_out(found.marked, f"{stem}（标出问题）.{ending}", XLSX)
+    return _handed_out(request, found.assessment, found.marked, f"{stem}（标出问题）.{ending}", XLSX)
+
+
+def _handed_out(request: HttpRequest, assessment: Assessment, file: FieldFile, name: str, kind: str = ANY) -> FileResponse:
+    return hand_out(file, name, kind, by=request.user, case=assessment.case, thing=Thing.IMPORT)
 
 
 # --- the workbook --------------------------------------------------------------------------------------------------
@@ -254,6 +261,7 @@ def workbook_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         messages.warning(request, sentence)
         return redirect("imports", pk)
     assessment = viewing.assessment
-    return hand_out(found.file, f"{assessment.department.name}{assessment.cycle.year}年度自评工作簿.xlsx", XLSX)
+    name = f"{assessment.department.name}{assessment.cycle.year}年度{assessment.cycle.what}工作簿.xlsx"
+    return _handed_out(request, assessment, found.file, name, XLSX)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from apps.checks.files.refusal import Refused
+from apps.files.refusal import Refused
 
 from ..proposals import Reading
 from ..sheets import Book, read_book

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from apps.assessments.forms import PassageForm
 from apps.budgets.forms import StatementForm
 from apps.budgets.indicators import GIVEN as SAID
+from apps.domain.cells import Field
 from apps.domain.facts import Fact, FactBook
 from apps.domain.formulas import Formula
-from apps.domain.statements import NUMBER, Column, Field
+from apps.domain.statements import Column
 from apps.factbook.entry import Entry
 from apps.indicators.forms import GivenTotalForm, JudgementForm
 from apps.projects.forms import ProjectForm
@@ -177,7 +178,7 @@ class _Layout:
     def _total(self, name: str, column: Column, formula: Formula | None) -> Cell | None:
         key = f"{name}.合计.{column.key}"
         fact = self.book.get(key)
-        if fact is None or column.field.type != NUMBER:
+        if fact is None or not column.field.numeric:
             return None
         return Cell(column.field, input=False, formula=formula, fact=fact, text=fact.shown(), keys=(key,))
 
@@ -197,7 +198,7 @@ class _Layout:
 
     def _before(self, line: Line, place: int) -> Cell | None:
         cell = line.cells[place]
-        if cell is None or not cell.keys or cell.keys[0].startswith("上年.") or cell.field.type != NUMBER or self.prior is None:
+        if cell is None or not cell.keys or cell.keys[0].startswith("上年.") or not cell.field.numeric or self.prior is None:
             return None
         fact = self.prior.get(cell.keys[0])
         return Cell(cell.field, input=False, fact=fact, text=fact.shown()) if fact and fact.known else None

@@ -8,11 +8,10 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from apps.budgets.facts import options_of, read_cell
+from apps.domain.cells import LONG, NUMBER, Field
 from apps.domain.facts import State
 from apps.domain.formulas import Formula
 from apps.domain.money import in_unit, plain
-from apps.domain.statements import CHOICE, FLAG, LONG, NUMBER, CellAddress, Field
 
 from ..sheets import EXACT_DIGITS, cell_name
 from ..slots import Target
@@ -208,8 +207,8 @@ class _Writer:
 
     def _input(self, sheet: Any, row: int, column: int, cell: Field, raw: str, hint: str) -> None:
         style = self._format(
-            border=1, bg_color="#FFFBE6", locked=False, text_wrap=cell.type != NUMBER, valign="vcenter",
-            num_format=number_format(cell) if cell.type == NUMBER else "@",
+            border=1, bg_color="#FFFBE6", locked=False, text_wrap=not cell.numeric, valign="vcenter",
+            num_format=number_format(cell) if cell.numeric else "@",
         )  # fmt: skip
         text = raw.strip()
         number = _number(cell, text)
@@ -223,11 +222,11 @@ class _Writer:
 
     def _validation(self, sheet: Any, row: int, column: int, cell: Field, hint: str) -> None:
         """A drop-down where the answers are given, and what is asked as a note when the cell is chosen."""
-        options = options_of(cell) if cell.type in (CHOICE, FLAG) else cell.choices
+        options = cell.options
         rule: dict[str, Any] = {"validate": "any"}
         if options:
             rule = {"validate": "list", "source": self._source(options), "error_title": "请从列表中选", "ignore_blank": True}
-        told = hint or (f"单位：{cell.unit}，最多 {cell.decimals} 位小数" if cell.type == NUMBER and cell.unit else "")
+        told = hint or (f"单位：{cell.unit}，最多 {cell.decimals} 位小数" if cell.numeric and cell.unit else "")
         if told:
             rule |= {"input_title": "填写口径", "input_message": told[:255]}
         if options or told:
@@ -243,12 +242,12 @@ class _Writer:
 
     def _computed(self, name: str, sheet: Any, row: int, column: int, cell: Cell) -> None:
         style = self._format(
-            border=1, bg_color="#EDEDED", font_color="#333333", text_wrap=cell.field.type != NUMBER, valign="vcenter",
-            num_format=number_format(cell.field) if cell.field.type == NUMBER else "@",
+            border=1, bg_color="#EDEDED", font_color="#333333", text_wrap=not cell.field.numeric, valign="vcenter",
+            num_format=number_format(cell.field) if cell.field.numeric else "@",
         )  # fmt: skip
         value = _value(cell)
         try:
-            if cell.formula is None or cell.field.type != NUMBER:
+            if cell.formula is None or not cell.field.numeric:
                 raise Untranslatable
             sheet.write_formula(row, column, translated(cell.formula, cell.field.unit, self._find(name)), style, value)
         except Untranslatable:
@@ -331,12 +330,12 @@ def number_format(cell: Field) -> str:
 
 def _number(cell: Field, text: str) -> Decimal | None:
     """The figure in the cell's unit, where what was typed is one that a spreadsheet keeps exactly."""
-    if cell.type != NUMBER or not text:
+    if not cell.numeric or not text:
         return None
-    value, state, refused = read_cell(CellAddress("", "", "", "", cell), text)
-    if refused or state is not State.ENTERED or not isinstance(value, Decimal):
+    read = cell.read(text)
+    if read.message or not isinstance(read.value, Decimal):
         return None
-    number = in_unit(value, cell.unit)
+    number = in_unit(read.value, cell.unit)
     return number if len(plain(abs(number)).replace(".", "").lstrip("0")) <= EXACT_DIGITS else None
 
 

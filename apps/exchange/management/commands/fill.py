@@ -8,12 +8,12 @@ from django.db import transaction
 from apps.assessments.life import begin
 from apps.assessments.lookup import find_assessment
 from apps.assessments.models import Assessment
-from apps.checks.files.refusal import Refused
 from apps.departments.models import Membership, Role, User
 from apps.exchange.accepting import Conflict, adopt, sure
 from apps.exchange.proposals import Fault, Place, Reading, counts, told
 from apps.exchange.readers import read_file
 from apps.exchange.slots import Target
+from apps.files.refusal import Refused
 
 ALONG = ("cycle__district", "cycle__pack_version", "department")
 
