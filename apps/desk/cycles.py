@@ -37,7 +37,8 @@ def cycles(request: HttpRequest) -> HttpResponse:
     districts = _districts(request)
     own = Cycle.objects.filter(district__in=districts).select_related("district", "pack_version")
     own = own.annotate(count=Count("assessments"), done=Count("assessments", filter=Q(assessments__state__in=("approved", "published"))))
-    offers = [offer for version in PackVersion.objects.filter(district__in=districts) for offer in _offers(version, list(own))]
+    versions = PackVersion.objects.filter(district__in=districts).select_related("district")
+    offers = [offer for version in versions for offer in _offers(version, list(own))]
     return render(request, "desk/cycles.html", {"cycles": own, "offers": offers})
 
 

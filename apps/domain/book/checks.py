@@ -5,18 +5,19 @@ docstring is the rule.  Tolerance follows from stated precision (:mod:`intervals
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..facts import FactBook, State
 from ..findings import Finding, Severity
-from ..formulas import Formula, Missing, NoBase, compile_formula, sum_of
+from ..formulas import Formula, Missing, NoBase, compile_formula, renamed, sum_of
 from ..intervals import Interval
 from ..money import ZERO, format_quantity, plain, unit_of
-from ..pack.model import Pack
+from ..pack.model import Pack, PackCheck
+from ..pack.names import spoken_lists
 from ..rules import answer_key
 from ..scores import ScoreSheet
-from ..statements import Statement
+from ..statements import TEXT, Statement
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class Case:
     pack: Pack
     book: FactBook
     sheet: ScoreSheet
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """All that is typed into rows and columns: the pack's own, and those inside the forms that are filled in."""
+        yield from self.pack.statements
+        yield from (statement for place in self.pack.places(self.book) for statement in place.statements())
 
     def label(self, key: str) -> str:
         fact = self.book.get(key)
@@ -68,7 +75,7 @@ def _may_hold(a: Interval, b: Interval, relation: str) -> bool:
 
 def check_sums(case: Case) -> Iterator[Finding]:
     """合计行等于各分行之和；“其中”各行之和不大于本行。可以不填的分行空着当零."""
-    for statement in case.pack.statements:
+    for statement in case.statements:
         optional = {cell.key for cell in statement.cells if not cell.field.required}
         for row in statement.rows:
             if row.sums not in ("checked", "within"):
@@ -120,7 +127,7 @@ def _check_sum(case: Case, key: str, parts: tuple[str, ...], relation: str) -> I
 
 def check_pack(case: Case) -> Iterator[Finding]:
     """区划包规定的勾稽关系."""
-    for check in case.pack.checks:
+    for check in (one for each in case.pack.checks for one in _row_by_row(case, each)):
         result = compared(case, check.left, check.relation, check.right)
         if result is None:
             continue
@@ -134,6 +141,20 @@ def check_pack(case: Case) -> Iterator[Finding]:
             check.code, severity, f"{check.message}：{shown[0]}，{shown[1]}{tail}", keys, shown[1], shown[0],
             f"{check.left.spelled(case.shown)} {signs[check.relation]} {check.right.spelled(case.shown)}", check.hint,
         )  # fmt: skip
+
+
+def _row_by_row(case: Case, check: PackCheck) -> Iterator[PackCheck]:
+    """The check itself, or where it is over a list one for each row, which its sentence names."""
+    if not check.over:
+        yield check
+        return
+    statement = spoken_lists(case.pack)[check.over]
+    first = next((c.key for c in statement.columns if c.field.type == TEXT), "")
+    for number, row in enumerate(case.book.rows(check.over), 1):
+        full = {name: f"{check.over}.{row}.{name}" for name in statement.by_column}
+        left, right = (renamed(side, lambda name, full=full: full.get(name, name)) for side in (check.left, check.right))  # type: ignore[misc]
+        called = case.book.text(f"{check.over}.{row}.{first}") or f"第{number}行"
+        yield replace(check, left=left, right=right, message=f"“{called}”{check.message}")
 
 
 def _side(case: Case, formula: Formula, value: Decimal) -> str:

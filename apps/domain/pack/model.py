@@ -59,6 +59,8 @@ class PackCheck:
     severity: Severity
     message: str
     hint: str = ""
+    over: str = ""
+    """The list each of whose rows it looks at; its columns go by their short names then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,7 +276,7 @@ def _checks(files: Files, findings: list[Finding]) -> tuple[PackCheck, ...]:
         relation = node.choice("relation", RELATIONS, "=")
         code, message, hint = node.text("code"), node.text("message"), node.text("hint", "")
         if left and right:
-            found.append(PackCheck(code, left, relation, right, severity, message, hint))
+            found.append(PackCheck(code, left, relation, right, severity, message, hint, node.text("over", "")))
         node.done()
     top.done()
     return tuple(found)

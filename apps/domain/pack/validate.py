@@ -25,7 +25,8 @@ def validate(pack: Pack, files: Files) -> list[Finding]:
     """The findings across files; each names the file and the line where the text stands."""
     find, names = _Finder(files), Names(pack)
     findings = [*_unknown_names(names, find), *_columns(pack, find), *_outline(names, find), *_rule_lists(pack, find)]
-    findings += [*_forms(names, find), *_grades(pack, find), *_steps(pack, find), *_circles(pack, find), *_cases(pack)]
+    findings += [*_row_checks(names, find), *_forms(names, find), *_grades(pack, find), *_steps(pack, find)]
+    findings += [*_circles(pack, find), *_cases(pack)]
     return findings or [*_kinds(pack, find)]
 
 
@@ -78,7 +79,7 @@ def _formulas(pack: Pack) -> Iterator[_Used]:
     if pack.framework.total:
         yield _Used(pack.framework.total, "framework.yaml")
     for check in pack.checks:
-        yield from (_Used(f, "checks.yaml") for f in (check.left, check.right))
+        yield from (_Used(f, "checks.yaml") for f in (check.left, check.right) if not check.over)
     sheet = pack.projects
     if sheet:
         yield from (_Used(formula, "projects.yaml", short=True) for _, formula in sheet.statement.totals)
@@ -126,6 +127,14 @@ def _unknown_names(names: Names, find: _Finder) -> Iterator[Finding]:
         for each in said.pattern.lists:
             for problem in names.of_list(each.over, each.names):
                 yield find.finding(*problem, said.path, said.line)
+
+
+def _row_checks(names: Names, find: _Finder) -> Iterator[Finding]:
+    """What is checked row by row: the list is there, and so are its columns."""
+    for check in names.pack.checks:
+        if check.over:
+            for problem in names.of_list(check.over, check.left.names | check.right.names):
+                yield find.finding(*problem, "checks.yaml")
 
 
 def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:
