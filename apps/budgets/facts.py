@@ -71,7 +71,7 @@ def form_facts(
         figures = by_statement.get(stored(name), [])
         lists[name] = list_rows(figures)
         facts += _indicator_facts(Statement(name, "指标", "list", columns), figures)
-    for form in pack.forms:
+    for form in pack.asked_forms:
         for row in rows.get(form.owner, ()) if form.owner else ("",):
             for key, statements in groupby(Place(form, row).statements(), lambda s: s.key):
                 figures = by_statement.get(stored(key), [])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .deviation import USUAL, Deviation
 from .formulas import Formula
 from .money import ZERO
 from .rules import Ask, Rule
@@ -83,6 +84,7 @@ class Framework:
     """True where the district publishes a total without a table: the total is typed, marked as given."""
     total: Formula | None = None
     """Where the department's score is taken from, instead of indicators: a form's points, the mean of the projects."""
+    deviation: Deviation = USUAL
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

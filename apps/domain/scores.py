@@ -83,6 +83,8 @@ class ScoreSheet:
     decimals: int = 2
     source: str = ""
     """Where a total without lines of its own is taken from: a form, the mean of the projects."""
+    second: Decimal | None = None
+    """The same with the reviewer's marks."""
 
     @property
     def applies(self) -> bool:
@@ -101,7 +103,7 @@ class ScoreSheet:
     def reviewed_total(self) -> Decimal | None:
         """The total with the reviewer's marks; None where the reviewer changed nothing."""
         if self.total is None or all(s.review is None for s in self.scores):
-            return None
+            return self.second
         return sum((s.final or ZERO for s in self.scores), sum((p for _, p in self.adjustments), ZERO))
 
     def by_code(self) -> Mapping[str, Score]:

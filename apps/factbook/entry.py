@@ -82,7 +82,7 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
 def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data=None) -> Iterator[Entry]:
     """What the forms of a project ask beside its fields; of a form that is not chosen only the indicators."""
     seen: set[str] = set()
-    for form in (f for f in evaluation.pack.forms if f.owner == "项目"):
+    for form in (f for f in evaluation.pack.asked_forms if f.owner == "项目"):
         place = Place(form, row)
         for entry in form_parts(assessment, evaluation, place, data):
             asked = entry.kind == "targets" or place.base in evaluation.forms

@@ -14,7 +14,8 @@ from .models import Judgement
 
 def subject_of(indicator: str, item: str = "") -> str:
     """Under which the history of an answer is found."""
-    return f"评判.指标{indicator}.{item}" if item else f"评判.指标{indicator}"
+    place = indicator if "." in indicator else f"评判.指标{indicator}"
+    return f"{place}.{item}" if item else place
 
 
 def record_answer(

@@ -28,7 +28,7 @@ class Judgement(models.Model):
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="judgements")
     side = models.CharField("来源", max_length=6, choices=Side, default=Side.SELF)
-    indicator = models.CharField("指标", max_length=40)
+    indicator = models.CharField("指标", max_length=200)
     item = models.CharField("评判项", max_length=120)
     choice = models.CharField("选择", max_length=120, blank=True)
     amount = models.TextField("数值", blank=True)

@@ -11,6 +11,7 @@ from apps.domain.book.scoring import GIVEN_TOTAL
 from apps.domain.facts import Fact, FactBook
 from apps.domain.forms import Place
 from apps.domain.forms.columns import COMPOSED
+from apps.domain.forms.second import EXECUTION, FOUND, ITEMS, key_of
 from apps.domain.framework import Framework
 from apps.domain.money import plain
 from apps.domain.pack import Pack
@@ -35,7 +36,7 @@ def case_lists(pack: Pack, case: Case) -> dict[str, tuple[str, ...]]:
 
 def _form_statements(pack: Pack, lists: Mapping[str, tuple[str, ...]]) -> Iterator[Statement]:
     """What is typed into the forms, by the department and by every row."""
-    for form in pack.forms:
+    for form in pack.asked_forms:
         for row in lists[form.owner] if form.owner else ("",):
             yield from Place(form, row).statements()
 
@@ -59,7 +60,7 @@ def case_cells(pack: Pack, lists: Mapping[str, tuple[str, ...]]) -> dict[str, Ce
 def _indicator_rows(pack: Pack, name: str, typed: tuple[str, ...]) -> Iterator[str]:
     """The rows people add, and those the bureau sets."""
     yield from typed
-    for form in pack.forms:
+    for form in pack.asked_forms:
         if form.indicators and name.endswith(f".{form.indicators.list_name}"):
             yield from (row.key for row in form.indicators.fixed)
 
@@ -87,7 +88,7 @@ def _answer(key: str, raw: str) -> Fact:
     match = _REASON.fullmatch(raw)
     text, reason = (match.group(1).strip(), match.group(2)) if match else (raw, "")
     judged = "评判." in key or key.startswith("复核.")
-    numeric = judged and _AMOUNT.fullmatch(text)
+    numeric = judged and not key.endswith(f".{FOUND}") and _AMOUNT.fullmatch(text)
     return Fact(key, key, Decimal(text) if numeric else text, decimals=2, reason=reason)
 
 
@@ -117,12 +118,19 @@ def _answer_names(pack: Pack, lists: dict[str, tuple[str, ...]]) -> set[str]:
     """What a case may say beside cells: texts, answers, second scores, the answers of each project's own table."""
     names = {*pack.profile, GIVEN_TOTAL, *(f"文字.{key}" for key in pack.passages)} - {"得分", "等级"}
     names |= {f"复核.指标{indicator.code}" for indicator in pack.framework.indicators}
+    names |= {key_of(name, row, item) for name, row in _reviewed_rows(pack, lists) for item in ITEMS}
     names |= {answer_key("加减分", a.key) for a in pack.framework.adjustments}
     names |= set(_answers(pack.framework))
     if pack.projects and pack.projects.framework:
         key, own = pack.projects.statement.key, set(_answers(pack.projects.framework))
         names |= {f"{key}.{row}.{name}" for row in lists[key] for name in own}
     return names
+
+
+def _reviewed_rows(pack: Pack, lists: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """The rows a reviewer may mark: every indicator of the forms, and the execution of their budget."""
+    for name in pack.indicator_lists(lambda key: lists[key]):
+        yield from ((name, row) for row in (EXECUTION, *_indicator_rows(pack, name, lists[name])))
 
 
 def _answers(framework: Framework) -> Iterator[str]:

@@ -206,7 +206,7 @@ def _projects(pack: Pack) -> Iterator[str]:
     if pack.projects is None:
         return
     yield from ("      - heading: 项目支出绩效情况", "        content:")
-    own = [form for form in pack.forms if form.owner == pack.projects.statement.key]
+    own = [form for form in pack.asked_forms if form.owner == pack.projects.statement.key]
     for form in own:
         yield f'          - {{form: {form.key}, title: "{{名称}}{form.title}", numbered: true}}'
     if own:
@@ -235,7 +235,7 @@ def _annexes(pack: Pack) -> Iterator[str]:
 
 def _other_forms(pack: Pack) -> list[AssessmentForm]:
     projects = pack.projects.statement.key if pack.projects else ""
-    return [form for form in pack.forms if form.owner != projects or not projects]
+    return [form for form in pack.asked_forms if form.owner != projects or not projects]
 
 
 def _case(start: Start, unit: str) -> Iterator[str]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..deviation import Deviation
 from ..facts import Fact, FactBook, State
 from ..findings import Finding, Severity
+from ..forms import Place
 from ..forms.review import review_findings
-from ..forms.sheet import FormSheet, assess, results, together
+from ..forms.second import PREFIX, deviation_facts
+from ..forms.sheet import FormSheet, assess, results, reviewing, together
 from ..pack.model import Pack
 from ..scores import ScoreSheet
 from .acceptances import Acceptance, Acceptances
@@ -33,6 +36,13 @@ class Evaluation:
     """Every assessment form that is filled in, by the name of its place: ``项目.项3.自评``, ``部门自评``."""
     entered: FactBook = field(default_factory=FactBook)
     """What was typed, and nothing that follows from it."""
+
+    @cached_property
+    def second_forms(self) -> dict[str, FormSheet]:
+        """Every 复核表, by name, where the reviewer marked the form it is about."""
+        about = ((form, sheet) for form in self.pack.forms if form.about for sheet in self.forms.values() if sheet.place.form is form.about)
+        found = (reviewing(Place(form, sheet.place.row), sheet) for form, sheet in about if sheet.reviewed)
+        return {sheet.place.name: sheet for sheet in found}
 
     @cached_property
     def missing(self) -> tuple[Finding, ...]:
@@ -76,7 +86,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
     sheet = score_sheet(pack, book)
     findings = check(pack, book, sheet)
     projects = project_sheets(pack, book)
-    found = [*_results(sheet, graded=bool(pack.grades))]
+    found = [*_results(sheet, graded=bool(pack.grades), deviation=pack.deviation)]
     for row, own in projects.items():
         found += _results(own, f"项目.{row}.", graded=bool(pack.projects and pack.projects.framework and pack.projects.framework.grades))
     findings += tuple(finding for form in forms.values() for finding in form.findings)
@@ -88,7 +98,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
 def _form_results(pack: Pack, forms: Mapping[str, FormSheet]) -> Iterator[Fact]:
     for sheet in forms.values():
         yield from results(sheet)
-    for form in pack.forms:
+    for form in pack.asked_forms:
         if form.owner:
             yield from together(form, [s for s in forms.values() if s.place.form is form])
 
@@ -100,7 +110,7 @@ def _with_results(pack: Pack, entered: FactBook, book: FactBook, given: list[Fac
     return complete(pack, entered.with_facts(given)) if used else book.with_facts(given)
 
 
-def _results(sheet: ScoreSheet, prefix: str = "", graded: bool = True) -> list[Fact]:
+def _results(sheet: ScoreSheet, prefix: str = "", graded: bool = True, deviation: Deviation | None = None) -> list[Fact]:
     """The results as facts, so that sentences can print them; where nobody grades, a grade does not apply."""
     state = State.MISSING if sheet.total is None else State.COMPUTED
     source = "单位给定的总分，没有评分表" if sheet.given else sheet.source or "评分表合计"
@@ -109,6 +119,8 @@ def _results(sheet: ScoreSheet, prefix: str = "", graded: bool = True) -> list[F
         Fact(f"{prefix}得分", "自评得分", sheet.total, "分", sheet.decimals, state, source),
         Fact(f"{prefix}等级", "评价等级", sheet.grade or None, state=grade, source="按总分定级"),
     ]
+    if deviation is not None:
+        found += deviation_facts(f"{PREFIX}.", "部门", sheet.total, sheet.reviewed_total, sheet.full, deviation, sheet.decimals)
     for score in sheet.scores:
         state = State.MISSING if score.points is None else State.COMPUTED
         found.append(Fact(f"{prefix}得分.指标{score.code}", f"{score.name}得分", score.points, "分", 2, state, "；".join(score.trace)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..facts import FactBook
-from ..formulas import Formula, Missing, NoBase
+from ..forms.second import PREFIX
+from ..formulas import Formula, Missing, NoBase, renamed
 from ..framework import Adjustment, Framework, Indicator
 from ..money import ZERO, plain, round_half_up
 from ..pack.model import Pack
@@ -48,7 +49,16 @@ def _taken(pack: Pack, formula: Formula, book: FactBook) -> ScoreSheet:
         total = None
     source = f"取自{formula.spelled(lambda name: fact.label if (fact := book.get(name)) else name)}"
     grade = next((g.name for g in pack.grades if g.holds(total / full * 100)), "") if total is not None else ""
-    return ScoreSheet((), total, grade, full, total or ZERO, (), False, decimals, source)
+    return ScoreSheet((), total, grade, full, total or ZERO, (), False, decimals, source, _seconded(formula, book, decimals))
+
+
+def _seconded(formula: Formula, book: FactBook, decimals: int) -> Decimal | None:
+    """The same total taken from what the reviewer left of the forms; None where they looked at none."""
+    second = {name: f"{PREFIX}.{name}" for name in formula.names if book.number(f"{PREFIX}.{name}") is not None}
+    try:
+        return round_half_up(renamed(formula, lambda name: second.get(name, name)).over(book), decimals) if second else None
+    except (Missing, NoBase):
+        return None
 
 
 def _stated_decimals(total: Decimal) -> int:

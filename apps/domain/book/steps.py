@@ -29,7 +29,7 @@ def _everything(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from (("statement", s.key) for s in pack.statements)
     if pack.projects:
         yield "projects", "True"
-    yield from (("form", form.key) for form in pack.forms if not form.owner or form.owner in pack.by_key)
+    yield from (("form", form.key) for form in pack.asked_forms if not form.owner or form.owner in pack.by_key)
     yield from (("passage", key) for key in pack.passages)
     yield from (("indicators", group.name) for group in pack.framework.groups)
     if pack.framework.given:
@@ -58,7 +58,7 @@ def step_for(pack: Pack, key: str) -> Step | None:
         wanted = StepItem("form", head)
     elif head in pack.by_key:
         inner = rest.split(".")
-        form = next((f.key for f in pack.forms if f.owner == head and len(inner) > 1 and inner[1] in (f.key, f.list_name)), "")
+        form = next((f.key for f in pack.asked_forms if f.owner == head and len(inner) > 1 and inner[1] in (f.key, f.list_name)), "")
         wanted = StepItem("form", form) if form else StepItem("statement", head)
     return next((step for step in steps_of(pack) if wanted in step.items), None)
 

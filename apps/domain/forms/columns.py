@@ -11,10 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from ..cells import CHOICE, LONG, NUMBER, TEXT, Field
+from ..deviation import Deviation
 from ..money import DASH, plain, round_half_up
 from ..rules.base import percent
 from ..statements import Column
 from ..writing.blocks import Align
+from .second import Second
 from .values import QUALITATIVE, RANGE, SIGNS, Typed
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ class Line(Protocol):
 
     @property
     def applies(self) -> bool: ...
+
+    @property
+    def second(self) -> Second: ...
+
+    @property
+    def deviation(self) -> Deviation: ...
 
 
 def _text(kind: str = TEXT, hint: str = "") -> Field:
@@ -293,6 +301,55 @@ class Reached(Kind):
     kind, label, types, width = "level", "完成档次", ("level",), 20
 
 
+class SecondFound(Kind):
+    """复核完成值: what the reviewer found.  These columns are filled by the reviewer alone, and blank before."""
+
+    kind, label, width = "review_actual", "复核完成值", 24
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        return line.second.found
+
+
+class SecondScore(Kind):
+    """复核得分; where the reviewer looked at a row and changed nothing, its own score."""
+
+    kind, label, width = "review_score", "复核得分", 18
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        points = line.second.points
+        return plain(points) if points is not None else ""
+
+
+class Difference(Kind):
+    """偏差: the self score less the reviewer's."""
+
+    kind, label, width = "deviation", "偏差", 14
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        points = line.second.points
+        return plain(line.deviation.difference(line.points, points)) if line.points is not None and points is not None else ""
+
+
+class DeviationRate(Kind):
+    """偏离度, as the form defines it."""
+
+    kind, label, width = "deviation_rate", "偏离度", 16
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        points = line.second.points
+        if line.points is None or points is None:
+            return ""
+        rate = line.deviation.rate(line.points, points, line.weight)
+        return percent(round_half_up(rate, 4)) if rate is not None else DASH
+
+
+class SecondReason(Kind):
+    kind, label, width, align = "review_reason", "复核意见", 34, "left"
+
+    def text(self, line: Line, beside: frozenset[str]) -> str:
+        return line.second.reason
+
+
 class Core(Kind):
     kind, label, types, width = "core", "是否核心指标", ("core",), 12
 
@@ -313,7 +370,7 @@ KINDS: dict[str, type[Kind]] = {
     kind.kind: kind
     for kind in (
         Level1, Level2, Name, Sign, Nature, Target, Adjusted, UnitOf, Actual, Done, Expected, Likelihood, Weight, Share, Raw,
-        Score, Way, Reached, Core, Reason, Basis, Note,
+        Score, Way, Reached, Core, Reason, Basis, Note, SecondFound, SecondScore, Difference, DeviationRate, SecondReason,
     )
 }  # fmt: skip
 

@@ -8,9 +8,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from ..deviation import USUAL, Deviation
 from ..formulas import Formula, renamed
 from ..framework import Grade
 from ..statements import Column, Row, Statement
+from .second import PREFIX as SECOND
+from .second import RESULTS as SECOND_RESULTS
 
 if TYPE_CHECKING:
     from .parts import Part
@@ -62,6 +65,9 @@ class AssessmentForm:
     landscape: bool = False
     content: tuple[Part | Group, ...] = ()
     file: str = ""
+    deviation: Deviation = USUAL
+    about: AssessmentForm | None = None
+    """Of a 复核表: the form whose rows, points and marks it prints.  Nobody fills it in."""
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -92,7 +98,8 @@ class AssessmentForm:
     @cached_property
     def own_names(self) -> frozenset[str]:
         """First words of the facts that are the form's own."""
-        return frozenset((*RESULTS, *(name for part in self.parts for name in part.own_names())))
+        parts = (self.about or self).parts
+        return frozenset((*RESULTS, *(name for part in parts for name in part.own_names())))
 
     @cached_property
     def owner_names(self) -> frozenset[str]:
@@ -118,12 +125,25 @@ class Place:
     @property
     def base(self) -> str:
         """What the names of the form's own facts begin with: ``项目.项3.自评``, ``部门自评``."""
+        return f"{self.prefix}{self.source.key}"
+
+    @property
+    def source(self) -> AssessmentForm:
+        """The form whose facts stand here: a 复核表 has those of the form it is about."""
+        return self.form.about or self.form
+
+    @property
+    def name(self) -> str:
+        """What tells the copies of all forms apart."""
         return f"{self.prefix}{self.form.key}"
 
     def full(self, name: str) -> str:
         """The full name of a fact that the form names shortly: its own, then the row's, then any."""
-        if name.partition(".")[0] in self.form.own_names:
+        head, _, rest = name.partition(".")
+        if head in self.form.own_names:
             return f"{self.base}.{name}"
+        if head == SECOND and rest in SECOND_RESULTS:
+            return f"{SECOND}.{self.base}.{rest}"
         return f"{self.prefix}{name}" if name in self.form.owner_names else name
 
     def placed(self, formula: Formula) -> Formula:
@@ -132,7 +152,7 @@ class Place:
     @property
     def indicators(self) -> str:
         """The name of the indicators' list: ``项目.项3.指标``, ``部门自评.指标``."""
-        part = self.form.indicators
+        part = self.source.indicators
         name = part.list_name if part else "指标"
         return f"{self.prefix}{name}" if self.form.owner else f"{self.base}.{name}"
 

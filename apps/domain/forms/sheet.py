@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ..deviation import USUAL, Deviation
 from ..facts import Fact, FactBook, State
 from ..findings import Finding
 from ..formulas import Missing, NoBase, compile_formula
@@ -18,6 +19,8 @@ from .closing import closing_findings, with_subject
 from .form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
 from .parts.funds import Funds
 from .parts.indicators import Indicators
+from .second import EXECUTION, PREFIX, UNSEEN, Second, deviation_facts, reviewed_sum, second_of
+from .second import results as second_results
 from .values import Typed
 from .ways import ByFigures, Proportion
 
@@ -39,6 +42,9 @@ class FormLine:
     applies: bool = True
     reason: str = ""
     typed: Typed = _NOTHING
+    second: Second = UNSEEN
+    """What the reviewer said of it."""
+    deviation: Deviation = USUAL
 
     @property
     def unexplained(self) -> bool:
@@ -59,6 +65,21 @@ class FormSheet:
     """What the form prints beside points and still waits for."""
 
     @property
+    def all_lines(self) -> tuple[FormLine, ...]:
+        """Execution first, then what counts of the indicators."""
+        return (*((self.execution,) if self.execution else ()), *self.counted)
+
+    @property
+    def reviewed(self) -> bool:
+        return any(line.second.there for line in self.all_lines)
+
+    @property
+    def reviewed_total(self) -> Decimal | None:
+        """The total with the reviewer's marks; None where the reviewer gave none."""
+        got = reviewed_sum(self.all_lines)
+        return None if got is None else round_half_up(got, self.place.form.decimals)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What the form still waits for, as sentences."""
         wanted = self.place.form.indicators is not None
@@ -76,7 +97,8 @@ def assess(place: Place, book: FactBook, style: NumberStyle = PLAIN) -> FormShee
     form, funds = place.form, place.form.funds
     execution, rate = (None, None) if funds is None else _execution(funds, place, book, style)
     part = form.indicators
-    lines = tuple(_lines(part, place, book, style)) if part else ()
+    execution = execution and _seconded(execution, place, book, EXECUTION)
+    lines = tuple(_seconded(line, place, book, line.row) for line in _lines(part, place, book, style)) if part else ()
     sheet = FormSheet(place, execution, lines, None, "", rate)
     if form.scored:
         total = _total(sheet)
@@ -86,9 +108,18 @@ def assess(place: Place, book: FactBook, style: NumberStyle = PLAIN) -> FormShee
     return replace(sheet, gaps=gaps, findings=told)
 
 
+def _seconded(line: FormLine, place: Place, book: FactBook, row: str) -> FormLine:
+    return replace(line, second=second_of(book, place.indicators, row), deviation=place.form.deviation)
+
+
+def reviewing(place: Place, sheet: FormSheet) -> FormSheet:
+    """The sheet of a 复核表: that of the form it is about, at its own place; what is wrong with that one is told there."""
+    return replace(sheet, place=place, findings=(), gaps=())
+
+
 def _total(sheet: FormSheet) -> Decimal | None:
     """The sum of all lines, once each of them is known; a form without indicators yet has none."""
-    lines = (*((sheet.execution,) if sheet.execution else ()), *sheet.counted)
+    lines = sheet.all_lines
     waiting = sheet.place.form.indicators is not None and not sheet.counted
     if not lines or waiting or any(line.points is None for line in lines):
         return None
@@ -101,6 +132,7 @@ def results(sheet: FormSheet) -> Iterator[Fact]:
     place, base = sheet.place, sheet.place.base
     title = place.form.title
     if place.form.scored:
+        yield from second_results(sheet)
         yield _number(f"{base}.{POINTS}", f"{title}得分", sheet.total, "分", f"{title}总分", place.form.decimals)
         state = State.COMPUTED if sheet.grade else State.MISSING if place.form.grades else State.NOT_APPLICABLE
         yield Fact(f"{base}.{GRADE}", f"{title}等级", sheet.grade or None, state=state, source="按总分定级")
@@ -134,6 +166,10 @@ def together(form: AssessmentForm, sheets: list[FormSheet]) -> Iterator[Fact]:
     mean = sum(known, ZERO) / len(known) if whole else None
     average = _number(f"{form.key}.平均{POINTS}", f"{title}平均得分", mean, "分", "各表得分之和 ÷ 个数", form.decimals)
     yield average if sheets else replace(average, state=State.NOT_APPLICABLE)
+    seconds = [sheet.reviewed_total if sheet.reviewed else sheet.total for sheet in sheets]
+    there = any(sheet.reviewed for sheet in sheets) and all(points is not None for points in seconds)
+    second = sum((points or ZERO for points in seconds), ZERO) / len(sheets) if there else None
+    yield from deviation_facts(f"{PREFIX}.{form.key}.平均", title, mean, second, form.full, form.deviation, form.decimals)
     for grade in form.grades:
         number = Decimal(sum(sheet.grade == grade.name for sheet in sheets)) if whole or not sheets else None
         yield _number(f"{form.key}.{GRADE}.{grade.name}", f"{title}等级为“{grade.name}”的个数", number, "个", "按等级计数", 0)

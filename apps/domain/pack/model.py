@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from ..deviation import Deviation
 from ..facts import FactBook
 from ..findings import Severity
 from ..forms import AssessmentForm, Place
@@ -174,13 +175,23 @@ class Pack:
         return PROFILE_LABELS if self.kind == SELF else PROFILE_LABELS | LABELS
 
     @cached_property
+    def asked_forms(self) -> tuple[AssessmentForm, ...]:
+        """The forms that are filled in; a 复核表 only shows what another one says."""
+        return tuple(form for form in self.forms if form.about is None)
+
+    @cached_property
+    def deviation(self) -> Deviation:
+        """How far the department's score and the reviewer's are from each other."""
+        return self._own_form.deviation if self._own_form else self.framework.deviation
+
+    @cached_property
     def by_form(self) -> dict[str, AssessmentForm]:
         return {form.key: form for form in self.forms}
 
     @cached_property
     def _own_form(self) -> AssessmentForm | None:
         """The form the department's score is taken from, where one formula names it or nothing else scores it."""
-        scored = [form for form in self.forms if form.scored and not form.owner]
+        scored = [form for form in self.asked_forms if form.scored and not form.owner]
         taken = self.framework.total
         if taken is not None:
             return next((f for f in self.forms if f"{f.key}.得分" in taken.names or f"{f.key}.平均得分" in taken.names), None)
@@ -211,7 +222,7 @@ class Pack:
     def indicator_lists(self, rows: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[Column, ...]]:
         """The lists of indicators, by name, with the columns that can be typed into them; ``rows`` of a list are given."""
         found: dict[str, tuple[Column, ...]] = {}
-        for form in self.forms:
+        for form in self.asked_forms:
             part = form.indicators
             for row in rows(form.owner) if form.owner else ("",):
                 if part is not None:
@@ -226,7 +237,7 @@ class Pack:
 
     def places(self, book: FactBook) -> Iterator[Place]:
         """Every copy of a form that is filled in: by the department, by the rows that are chosen or have indicators."""
-        for form in self.forms:
+        for form in self.asked_forms:
             if not form.owner:
                 yield Place(form)
                 continue

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..forms.form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
+from ..forms.second import PREFIX as SECOND
+from ..forms.second import RESULTS as SECOND_RESULTS
 from ..outline import Problem
 from ..statements import CellAddress, Statement
 from .model import Pack
@@ -16,7 +18,8 @@ def known_names(pack: Pack) -> set[str]:
     """Every fact name the pack's formulas may use."""
     names = set(pack.labels) | {d.key for d in pack.derived}
     names |= {f"文字.{key}" for key in pack.passages}
-    names |= {f"得分.指标{indicator.code}" for indicator in pack.framework.indicators}
+    names |= {f"{lead}指标{i.code}" for i in pack.framework.indicators for lead in ("得分.", f"{SECOND}.")}
+    names |= {f"{SECOND}.{name}" for name in SECOND_RESULTS}
     return names | form_names(pack)
 
 
@@ -52,17 +55,18 @@ def _told_by(statement: Statement) -> Iterator[str]:
 
 def spoken_lists(pack: Pack) -> dict[str, Statement]:
     """The lists a sentence may go through: the pack's own, and those inside a form of the department."""
-    inside = (s for form in pack.forms if not form.owner for s in Place(form).statements() if s.kind == "list")
+    inside = (s for form in pack.asked_forms if not form.owner for s in Place(form).statements() if s.kind == "list")
     return {statement.key: statement for statement in (*pack.list_statements, *inside)}
 
 
 def form_names(pack: Pack) -> set[str]:
     """The facts of all forms by full names: of the department's all, of those by row what they give together."""
     names: set[str] = set()
-    for form in pack.forms:
+    for form in pack.asked_forms:
         if not form.owner:
-            names |= results_of(form)
+            names |= results_of(form) | {f"{SECOND}.{form.key}.{name}" for name in SECOND_RESULTS if form.scored}
             continue
+        names |= {f"{SECOND}.{form.key}.平均{name}" for name in SECOND_RESULTS if form.scored}
         names |= {f"{form.key}.个数"}
         names |= {f"{form.key}.平均{POINTS}", *(f"{form.key}.{GRADE}.{g.name}" for g in form.grades)} if form.scored else set()
     return names
@@ -73,7 +77,7 @@ def short_names(pack: Pack) -> set[str]:
     if pack.projects is None:
         return set()
     scored = {"得分", "等级"} if pack.projects.framework else set()
-    scored |= {name for form in pack.forms if form.owner == pack.projects.statement.key for name in results_of(form)}
+    scored |= {name for form in pack.asked_forms if form.owner == pack.projects.statement.key for name in results_of(form)}
     codes = {f"得分.指标{i.code}" for i in pack.projects.framework.indicators} if pack.projects.framework else set()
     return set(pack.projects.statement.by_column) | scored | codes
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..cells import FLAG, TEXT
+from ..deviation import Deviation
 from ..findings import Finding
 from ..forms.columns import COMPOSED, FIELDS, KINDS, IndicatorColumn, Own
-from ..forms.form import RESULTS, AssessmentForm, Group
+from ..forms.form import RESULTS, AssessmentForm, Group, Place
 from ..forms.library import Library, LibraryItem
 from ..forms.parts import PARTS, Part
 from ..forms.parts.indicators import HELP, LIST, ONLY, FixedRow, Indicators, WeightClass, Weighting
@@ -32,6 +34,7 @@ def read_forms(
     """Every form of ``forms/``, in the order of their files."""
     library = read_library(files, findings)
     found: list[AssessmentForm] = []
+    tops: dict[str, Node] = {}
     seen = {s.key for s in statements} | ({"项目"} if projects else set())
     for path in sorted(files):
         if not path.startswith("forms/"):
@@ -42,7 +45,22 @@ def read_forms(
             top.problem("P016", f"自评表“{form.key}”重复，或与报表同名", "key")
         seen.add(form.key)
         found.append(form)
-    return tuple(found)
+        tops[form.key] = top
+    return tuple(_about(form, found, tops[form.key]) for form in found)
+
+
+def _about(form: AssessmentForm, forms: list[AssessmentForm], top: Node) -> AssessmentForm:
+    """A 复核表 has the rows, the full marks and the parts of the form it is about; it asks nothing of its own."""
+    name = top.text("review", "")
+    if not name:
+        return form
+    source = next((f for f in forms if f.key == name and f is not form), None)
+    if source is None or source.owner != form.owner or source.indicators is None:
+        top.problem("P009", f"没有名为“{name}”、由同样的人填、有指标的自评表", "review")
+        return form
+    if next(Place(form, "项1" if form.owner else "").statements(), None):
+        top.problem("P006", "复核表只能印自评表的内容和复核的结果，不能有自己要填的格", "content")
+    return replace(form, full=source.full, decimals=source.decimals, grades=source.grades, select=source.select, about=source)
 
 
 def read_library(files: Files, findings: list[Finding]) -> Library:
@@ -81,8 +99,9 @@ class FormReader:
             top.identifier("key"), top.text("title"), owner.key if owner else "", owner.columns if owner else (),
             top.text("select", ""), top.number("full", 100), top.integer("decimals", 2), read_grades(top),
             top.flag("landscape"), self._content(top),
-            path,
+            path, Deviation.read(top.node("deviation")),
         )  # fmt: skip
+        top.has("review")
         self._check(top, form)
         top.done()
         return form
@@ -177,7 +196,7 @@ class FormReader:
             node.text("label", "绩效指标"), columns, node.text("list", LIST), self._levels(node) or levels or self._project_levels(),
             weightings, node.flag("strict"), read_scorings(node), fixed, node.flag("free", not fixed), library, self.library,
             node.flag("subtotals"), node.text("total", "总分"), node.text("hint", ""), node.integer("least", 0),
-            self._objectives(node),
+            self._objectives(node), node.flag("execution"),
         )  # fmt: skip
         if not is_identifier(found.list_name):
             node.problem("P005", f"“{found.list_name}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", "list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..deviation import Deviation
 from ..framework import Adjustment, Framework, Grade, Group, Indicator
 from ..money import ZERO, plain
 from ..rules import read_rule
@@ -18,7 +19,7 @@ def read_framework(top: Node) -> Framework:
     groups = tuple(_group(node) for node in top.nodes("groups", required=not given and taken is None))
     framework = Framework(
         top.text("title"), top.text("source", ""), groups, read_grades(top), _adjustments(top), full,
-        top.integer("decimals", 2), given, taken,
+        top.integer("decimals", 2), given, taken, Deviation.read(top.node("deviation")),
     )  # fmt: skip
     top.done()
     _close(top, "各一级指标", [g.weight for g in groups], full, given or not groups)

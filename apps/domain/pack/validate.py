@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..findings import Finding, Severity
+from ..forms.second import PREFIX as SECOND
+from ..forms.second import RESULTS as SECOND_RESULTS
 from ..formulas import Formula, NoBase, compile_formula
 from ..outline.outline import DEEPEST, Standing
 from ..rules.structure import Aggregate, Split
@@ -180,7 +182,8 @@ def _forms(names: Names, find: _Finder) -> Iterator[Finding]:
     """Every fact a form takes from elsewhere is there."""
     pack, known = names.pack, names.known
     for form in pack.forms:
-        own = {name.removeprefix(f"{form.key}.") for name in results_of(form)}
+        source = form.about or form
+        own = {name.removeprefix(f"{source.key}.") for name in results_of(source)} | {f"{SECOND}.{name}" for name in SECOND_RESULTS}
         short = names.short if pack.projects and form.owner == pack.projects.statement.key else set(form.owner_names)
         for name in dict.fromkeys(name for part in form.parts for name in part.names()):
             if name not in own | short | known:

@@ -25,7 +25,7 @@ class _Composer(Telling):
         super().__init__(evaluation.pack, evaluation.book)
         self.sheet = evaluation.sheet
         self.project_sheets: Mapping[str, ScoreSheet] = evaluation.project_sheets
-        self.forms: Mapping[str, FormSheet] = evaluation.forms
+        self.forms: Mapping[str, FormSheet] = {**evaluation.forms, **evaluation.second_forms}
         self.tables = self.charts = self.anchors = self.annexes = 0
 
     def report(self, draft: bool) -> Report:

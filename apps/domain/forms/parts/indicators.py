@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, ClassVar
 from ...cells import CHOICE, TEXT, Field
 from ...facts import Fact, FactBook, State, show_text
 from ...formulas import Formula, Missing, NoBase
-from ...money import ZERO, format_in, plain
+from ...money import DASH, ZERO, format_in, plain, round_half_up
+from ...rules.base import percent
 from ...statements import Column, Row, Statement
 from ...writing.blocks import Cell, TableRow
 from ..columns import COMPOSED, FIELDS, IndicatorColumn, Own
 from ..form import GRADE, POINTS, AssessmentForm, Place
 from ..library import NO_LIBRARY, Library
 from ..page import Page, heads, label
+from ..second import EXECUTION, reviewed_sum
 from ..values import NOTHING, Typed
 from ..ways import USUAL, Scoring, Way, way_problems
 from .objectives import GOALS, Objectives
@@ -90,6 +92,8 @@ class Indicators:
     least: int = 0
     objectives: Objectives | None = None
     """Several goals, each with points and indicators of its own."""
+    execution: bool = False
+    """The execution of the budget is printed as the first row."""
     kind: ClassVar[str] = "indicators"
 
     @classmethod
@@ -118,6 +122,8 @@ class Indicators:
                 whole, full = plain(weighting.total + execution), plain(form.full)
                 yield "F001", f"执行率与各类指标权重合计 {whole}，应为 {full}", "classes"
         yield from _level_problems(self)
+        if any(row.key == EXECUTION for row in self.fixed):
+            yield "P016", f"“{EXECUTION}”是系统保留的名称", "rows"
 
     def statements(self, place: Place) -> Iterator[Statement]:
         return iter((self.objectives.statement(place),) if self.objectives else ())
@@ -250,9 +256,16 @@ class Indicators:
                 yield from goal.rows(page)
                 yield from self._block(page, lines, spans)
         else:
-            yield from self._block(page, page.sheet.lines, spans)
+            yield from self._block(page, (*self._execution(page), *page.sheet.lines), spans)
         if self.total_label and page.place.form.scored:
             yield self._total(page, spans, lead)
+
+    def _execution(self, page: Page) -> Iterator[FormLine]:
+        line = page.sheet.execution
+        if self.execution and line is not None:
+            rate = percent(round_half_up(page.sheet.rate, 4)) if page.sheet.rate is not None else ""
+            texts = {"level1": "预算执行", "name": EXECUTION, "weight": _plain(line.weight), "actual": rate, "reason": line.reason}
+            yield replace(line, row=EXECUTION, level1="预算执行", typed=Typed(EXECUTION, texts))
 
     def _block(self, page: Page, lines: tuple[FormLine, ...], spans: tuple[int, ...]) -> Iterator[TableRow]:
         """The heads and what stands below them, beside one merged label."""
@@ -277,7 +290,7 @@ class Indicators:
                     cells.append(self._cell(page, line, column, span, run))
             yield TableRow(tuple(cells))
             last = i + 1 == len(lines) or paths[i + 1][0] != paths[i][0]
-            if self.subtotals and last:
+            if self.subtotals and last and line.row != EXECUTION:
                 yield self._subtotal(page, paths[i][0], spans)
 
     def _run(self, paths: list[tuple[str, str]], i: int, column: IndicatorColumn) -> int:
@@ -291,45 +304,50 @@ class Indicators:
     def _cell(self, page: Page, line: FormLine, column: IndicatorColumn, span: int, run: int) -> Cell:
         text = column.kind.text(line, self.kinds)
         name = column.kind.fact(self.kinds)
-        key = f"{page.place.indicators}.{line.row}.{name}" if name and not column.merged else ""
-        needed = column.kind.needed and (line.applies or column.kind.kind == "name")
+        key = f"{page.place.indicators}.{line.row}.{name}" if name and not column.merged and line.row != EXECUTION else ""
+        needed = column.kind.needed and line.row != EXECUTION and (line.applies or column.kind.kind == "name")
         return Cell(text, span, run, column.kind.align, key=key, missing=needed and not text)
 
     def _subtotal(self, page: Page, level: str, spans: tuple[int, ...]) -> TableRow:
         """小计 of a first level; its cell stands under the levels that are printed."""
         own = [line for line in page.sheet.counted if line.level1 == level]
-        weight = None if any(line.weight is None for line in own) else sum((line.weight or ZERO for line in own), ZERO)
-        got = None if any(line.points is None for line in own) else sum((line.points or ZERO for line in own), ZERO)
-        return self._sums(spans, f"{level}小计", weight, got, f"{page.place.base}.{POINTS}.{level}")
+        key = f"{page.place.base}.{POINTS}.{level}"
+        return self._sums(page, spans, f"{level}小计", _added(line.weight for line in own), _added(line.points for line in own), own, key)
 
     def _total(self, page: Page, spans: tuple[int, ...], lead: int) -> TableRow:
-        row = self._sums((spans[0] + lead, *spans[1:]), self.total_label, page.place.form.full, page.sheet.total,
-                         f"{page.place.base}.{POINTS}", bold=True)  # fmt: skip
+        sheet, key = page.sheet, f"{page.place.base}.{POINTS}"
+        wide = (spans[0] + lead, *spans[1:])
+        row = self._sums(page, wide, self.total_label, page.place.form.full, sheet.total, sheet.all_lines, key, bold=True)
         cells = [*row.cells]
-        if cells[-1].text == "" and not cells[-1].key and page.sheet.grade:
-            cells[-1] = Cell(page.sheet.grade, cells[-1].colspan, align="center", key=f"{page.place.base}.{GRADE}")
+        if cells[-1].text == "" and not cells[-1].key and sheet.grade and not page.place.form.about:
+            cells[-1] = Cell(sheet.grade, cells[-1].colspan, align="center", key=f"{page.place.base}.{GRADE}")
         return TableRow(tuple(cells))
 
     def _sums(
-        self, spans: tuple[int, ...], text: str, weight: Decimal | None, got: Decimal | None, key: str, bold: bool = False
-    ) -> TableRow:
-        """A label up to the first of weight and points, then these, then what is left as one cell each."""
+        self, page: Page, spans: tuple[int, ...], text: str, weight: Decimal | None, got: Decimal | None, lines: Sequence[FormLine],
+        key: str, bold: bool = False,
+    ) -> TableRow:  # fmt: skip
+        """A label up to the first column that is summed, then each of these, then what is left as one cell each."""
+        second, form = reviewed_sum(lines), page.place.form
+        both = got is not None and second is not None
+        rate = form.deviation.rate(got or ZERO, second or ZERO, weight) if both else None
+        texts = {
+            "weight": _plain(weight), "score": _plain(got), "review_score": _plain(second),
+            "deviation": _plain(form.deviation.difference(got or ZERO, second or ZERO) if both else None),
+            "deviation_rate": "" if not both else percent(round_half_up(rate, 4)) if rate is not None else DASH,
+        }  # fmt: skip
         places = [c.kind.kind for c in self.columns_]
-        stop = next((i for i, kind in enumerate(places) if kind in ("weight", "score")), len(places))
+        stop = next((i for i, kind in enumerate(places) if kind in texts), len(places))
         cells = [replace(label(text, sum(spans[:stop])), bold=bold)] if stop else []
         run = 0
         for kind, span in zip(places[stop:], spans[stop:], strict=True):
-            if kind not in ("weight", "score"):
+            if kind not in texts:
                 run += span
                 continue
             if run:
                 cells.append(Cell("", run))
-            run = 0
-            if kind == "weight":
-                cells.append(Cell(plain(weight) if weight is not None else "", span, align="center", bold=bold))
-            else:
-                shown = plain(got) if got is not None else ""
-                cells.append(Cell(shown, span, align="center", bold=bold, missing=not shown, key=key))
+            run, own = 0, kind == "score"
+            cells.append(Cell(texts[kind], span, align="center", bold=bold, missing=own and not texts[kind], key=key if own else ""))
         return TableRow((*cells, Cell("", run)) if run else tuple(cells))
 
     def demo(self, page: Page) -> Iterator[str]:
@@ -352,6 +370,16 @@ def _computed(formula: Formula, unit: str, book: FactBook) -> str:
     except (Missing, NoBase):
         return ""
     return format_in(value, unit, 2) if isinstance(value, Decimal) else show_text(value)
+
+
+def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Their sum; None while one is not known."""
+    found = tuple(amounts)
+    return None if any(amount is None for amount in found) else sum((amount or ZERO for amount in found), ZERO)
+
+
+def _plain(amount: Decimal | None) -> str:
+    return plain(amount) if amount is not None else ""
 
 
 STEP = 10
