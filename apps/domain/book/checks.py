@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ..cells import TEXT
 from ..facts import FactBook, State
 from ..findings import Finding, Severity
 from ..formulas import Formula, Missing, NoBase, compile_formula, renamed, sum_of
@@ -17,7 +18,7 @@ from ..pack.model import Pack, PackCheck
 from ..pack.names import spoken_lists
 from ..rules import answer_key
 from ..scores import ScoreSheet
-from ..statements import TEXT, Statement
+from ..statements import Statement
 
 
 @dataclass(frozen=True)
