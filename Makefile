@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench doctor lock clean
+.PHONY: help setup run test faults check bench doctor lock clean
 
 help: ## 列出各个目标
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -20,6 +20,10 @@ run: ## 安装、建库、载入演示、启动；Ctrl-C 停止。正式使用�
 test: ## 安装测试所需，再跑全部测试（PostgreSQL 与 SQLite）
 	@setup/setup.sh dev
 	@$(PYTHON) setup/run_tests.py $(ARGS)
+
+faults: ## 故障测试：杀进程、断队列、满磁盘、重启数据库，约几分钟
+	@setup/setup.sh dev
+	$(PYTHON) -m pytest -q --faults tests/faults tests/service/test_backup.py $(ARGS)
 
 check: ## 代码检查：ruff、djlint、mypy（apps/domain）
 	@setup/setup.sh dev

@@ -100,7 +100,7 @@ def sqlite_database(path: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
         },
     }
 
@@ -204,6 +204,14 @@ ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # True: `manage.py serve` also runs the broker.
 EMBEDDED_BROKER = not REDIS_URL
 SECRET_KEY = secret_key(embedded=EMBEDDED_BROKER and ON_SQLITE, file=VAR_DIR / "secret_key")
+
+# PostgreSQL mostly has its own, and its tools are not everywhere.
+BACKUP = env_bool("ZIPINGTONG_BACKUP", ON_SQLITE)
+BACKUP_DIR = env_path("ZIPINGTONG_BACKUP_DIR", VAR_DIR / "backups")
+BACKUP_HOUR = env_int("ZIPINGTONG_BACKUP_HOUR", 2, 0, 23)
+BACKUPS_KEPT = env_int("ZIPINGTONG_BACKUPS_KEPT", 14, 1, 1000)
+# Where pg_dump and pg_restore are, if not on the path.
+PG_BIN = env_str("ZIPINGTONG_PG_BIN", "")
 
 DEBUG = env_bool("ZIPINGTONG_DEBUG")
 ALLOWED_HOSTS = env_list("ZIPINGTONG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -443,6 +451,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "requeue-stuck-jobs": {"task": "apps.jobs.tasks.requeue_stuck", "schedule": 15.0},
 }
+# The machine may be off at night: every half hour is asked whether the day's backup is still to be made.
+CELERY_BEAT_SCHEDULE["back-up"] = {"task": "apps.service.tasks.back_up", "schedule": 1800.0, "options": {"queue": "reports"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 
 # --- cache and log ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 case "${1:-}" in
   migrate)
-    exec .venv/bin/python manage.py migrate --noinput
+    exec .venv/bin/python manage.py upgrade
     ;;
   web)
     exec .venv/bin/python -m gunicorn config.wsgi --bind "${ZIPINGTONG_BIND:-0.0.0.0:8000}" \

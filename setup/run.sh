@@ -19,7 +19,7 @@ fi
 
 # The checks have their say in `serve` and `doctor`: here nothing that can live without a part stops.
 printf '── 准备数据库\n'
-.venv/bin/python manage.py migrate --verbosity 0 --skip-checks
+.venv/bin/python manage.py upgrade
 if [ "$demonstration" = yes ]; then
   printf '── 演示数据（只载入空的系统）\n'
   .venv/bin/python manage.py demo --skip-checks

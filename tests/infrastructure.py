@@ -18,6 +18,7 @@ By name:
                            security policy or a request to another machine. Use with live_server.
 
 Options:
+    --faults               the faults that take minutes as well (make faults)
     --database-only        only tests that touch the database and no browser (the PostgreSQL pass)
 """
 
@@ -62,9 +63,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only tests on the database, none in a browser"
     )
+    parser.addoption("--faults", action="store_true", help="also the tests that take minutes (make faults)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--faults"):
+        left_out = [item for item in items if item.get_closest_marker("faults")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     if config.getoption("--database-only"):
         chosen = [item for item in items if touches_database_only(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])

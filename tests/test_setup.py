@@ -204,9 +204,9 @@ def test_every_queue_has_its_worker_where_containers_run_them() -> None:
 @pytest.mark.parametrize(
     ("arguments", "commands"),
     [
-        ([], ["migrate", "demo", "serve"]),
-        (["--empty"], ["migrate", "serve"]),
-        (["--port", "8080", "--empty"], ["migrate", "serve --port 8080"]),
+        ([], ["upgrade", "demo", "serve"]),
+        (["--empty"], ["upgrade", "serve"]),
+        (["--port", "8080", "--empty"], ["upgrade", "serve --port 8080"]),
     ],
 )
 def test_running_empty_loads_no_demonstration(tmp_path: Path, arguments: list[str], commands: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base, schema
@@ -22,3 +24,12 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
+
+    def get_new_connection(self, params: dict[str, Any]) -> Any:
+        """Nobody else on the machine reads the database: the file is its owner's alone, and so are those SQLite lays beside it."""
+        file = Path(params["database"])
+        with contextlib.suppress(OSError):  # in memory, or somebody else's
+            file.touch(mode=0o600)
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+        return super().get_new_connection(params)

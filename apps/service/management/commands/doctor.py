@@ -3,7 +3,9 @@
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +14,13 @@ from django.core.checks import ERROR, CheckMessage, run_checks
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from apps.service.backups import newest
 from apps.service.parts import LITTLE_SPACE, NO_SPACE, broker_trouble, space
 
 GOOD, NOTE, BAD = "好", "注意", "缺"
+OLD = timedelta(hours=48)
 PACKAGES = ("Django", "celery", "weasyprint", "python-docx", "openpyxl", "gunicorn", "psycopg")
 
 
@@ -83,9 +88,9 @@ def database() -> Iterator[Line]:
         )
         return
     if is_new:
-        yield Line(NOTE, "数据库还是空的", "运行 make run 或 manage.py migrate 时会建好")
+        yield Line(NOTE, "数据库还是空的", "运行 make run 或 manage.py upgrade 时会建好")
     elif steps:
-        yield Line(BAD, f"数据库还有 {steps} 步没有建好", "运行 manage.py migrate")
+        yield Line(BAD, f"数据库还有 {steps} 步没有建好", "运行 manage.py upgrade")
     else:
         yield Line(GOOD, "数据表齐全")
 
@@ -146,10 +151,30 @@ def files() -> Iterator[Line]:
             yield Line(NOTE if free < LITTLE_SPACE else GOOD, text)
 
 
+def backups() -> Iterator[Line]:
+    last, where = newest(settings.BACKUP_DIR), f"备份目录 {settings.BACKUP_DIR}"
+    if not settings.BACKUP:
+        remedy = "另有备份的不必理会；要它做，设 ZIPINGTONG_BACKUP=1"
+        yield Line(GOOD if last else NOTE, f"每天自动备份没有打开，{where}", "" if last else remedy)
+    elif last is None:
+        yield Line(NOTE, f"还没有备份，{where}", "服务运行半小时内会做第一次；现在就做：manage.py backup")
+    else:
+        old = timezone.now() - last.at > OLD
+        text = f"最近一次备份 {timezone.localtime(last.at):%Y-%m-%d %H:%M}，{where}"
+        yield Line(NOTE if old else GOOD, text, "看日志里备份为什么没有做成；现在就做：manage.py backup" if old else "")
+        if same_disk(settings.BACKUP_DIR, settings.VAR_DIR):
+            yield Line(NOTE, "备份与数据在同一块盘上，盘坏了一起没", "用 ZIPINGTONG_BACKUP_DIR 指到另一块盘，或每天把备份目录拷走")
+
+
+def same_disk(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev
+
+
 SECTIONS: list[tuple[str, Callable[[], Iterator[Line]]]] = [
     ("程序", versions),
     ("系统库、字体、设置", system_and_fonts),
     ("数据库", database),
     ("排队与后台任务", queue),
     ("文件", files),
+    ("备份", backups),
 ]

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.accounts import first
+from apps.service import versions
 from apps.service.models import BEAT, Heartbeat, worker_of
 from apps.service.parts import broker_trouble
 from apps.service.supervisor import Child, Supervisor, accepts_connections, free_port
@@ -78,7 +79,9 @@ class Command(BaseCommand):
         finally:
             connection.close()
         if missing:
-            raise CommandError(f"数据库还有 {len(missing)} 步没有建好，请先运行 manage.py migrate。")
+            raise CommandError(f"数据库还有 {len(missing)} 步没有建好，请先运行 manage.py upgrade。")
+        if sentence := versions.refusal(versions.stored()):
+            raise CommandError(sentence)
 
     def name_problems(self) -> None:
         for problem in run_checks(tags=["zipingtong"], databases=["default"]):

@@ -1,0 +1,126 @@
+"""What the drill of backups runs in processes of its own, each on the system its environment names.
+
+    python -m tests.service.drill prepare            a new system of two departments: one has handed in, one is about to type
+    python -m tests.service.drill load               twenty people type, files come and go; says “typing” first, at the end
+                                                     the answers they got and the state, and takes a backup
+    python -m tests.service.drill restore FOLDER …   puts a backup back, by the command; says the state
+
+The state is everything that counts, as a line of JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.files.base import ContentFile  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+
+from apps.assessments.models import Assessment  # noqa: E402
+from apps.audit.models import Entry  # noqa: E402
+from apps.audit.reading import broken  # noqa: E402
+from apps.budgets.models import Figure  # noqa: E402
+from apps.departments.models import Membership, User  # noqa: E402
+from apps.indicators.models import Evidence  # noqa: E402
+from apps.packs.loading import read_folder  # noqa: E402
+from apps.service.backups import digest  # noqa: E402
+from tests.web import Page, S, bring, logged_in, moved_to, open_office, person, step_url, write_pack  # noqa: E402
+
+PEOPLE = 20
+
+
+def prepare() -> None:
+    call_command("upgrade")
+    pack, files, findings = read_folder(write_pack(Path(tempfile.mkdtemp()) / "yunxi-2024", moved_to("yunxi", "云溪")))
+    assert pack is not None, findings
+    office = open_office((pack, files))
+    bring(office, S.SUBMITTED)
+    _add_file(office.assessment, office.drafter, 0)
+    drafter = Membership.objects.get(user=office.other_drafter)
+    for number in range(PEOPLE):
+        person(f"typist-{number}", drafter.role, drafter.district, drafter.department)
+
+
+def _add_file(assessment: Assessment, by: User, number: int) -> Evidence:
+    content = ContentFile(f"佐证 {number}".encode() * 2000, f"佐证{number}.txt")
+    return Evidence.objects.create(
+        assessment=assessment, indicator="2", file=content, name=content.name, size=content.size, uploaded_by=by
+    )
+
+
+def load() -> None:
+    assessment = Assessment.objects.get(department__code="shuiwu")
+    url = step_url(assessment, "收支")
+    clients = [logged_in(User.objects.get(username=f"typist-{number}")) for number in range(PEOPLE)]
+    form = Page(clients[0].get(url)).form()
+    cells = [name for name in form if name.startswith("收支-") and not name.endswith("loaded")][:PEOPLE]
+    print("typing", flush=True)
+
+    def type_in(number: int) -> int:
+        try:
+            return clients[number].post(url, form | {cells[number % len(cells)]: f"{number + 1}.00"}).status_code
+        finally:
+            connections.close_all()
+
+    def files_come_and_go() -> None:
+        by = User.objects.get(username="typist-0")
+        for number in range(6):
+            added = _add_file(assessment, by, number)
+            if number % 2:
+                added.remove(by)
+        connections.close_all()
+
+    with ThreadPoolExecutor(PEOPLE + 1) as pool:
+        files = pool.submit(files_come_and_go)
+        answers = list(pool.map(type_in, range(PEOPLE)))
+        files.result()
+    print(json.dumps(answers))
+    print(json.dumps(state(), ensure_ascii=False))
+    call_command("backup")
+
+
+def state() -> dict[str, Any]:
+    """Scores by command, figures, files by hash, and whether the records tell the same as the figures."""
+    figures = {f"{f.assessment_id} {f}": f.raw for f in Figure.objects.all()}
+    told: dict[str, str] = {}
+    for entry in Entry.objects.filter(thing="figure").order_by("number"):
+        told[entry.subject] = entry.after
+    typed = {str(f): f.raw for f in Figure.objects.filter(assessment__department__code="shuiwu")}
+    root = Path(settings.MEDIA_ROOT)
+    named = [str(name) for name in Evidence.objects.values_list("file", flat=True)]
+    return {
+        "scores": {code: _score(f"{code}/2024") for code in ("lincao", "shuiwu")},
+        "figures": figures,
+        "files": {p.relative_to(root).as_posix(): digest(p) for p in sorted(root.rglob("*")) if p.is_file()},
+        "absent": [name for name in named if not (root / name).is_file()],
+        "chain": list(broken()),
+        "untold": sorted(name for name, text in told.items() if typed.get(name, "") != text),
+    }
+
+
+def _score(name: str) -> str:
+    out = io.StringIO()
+    call_command("score", name, "--json", stdout=out)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    setup_test_environment()
+    act, *rest = sys.argv[1:]
+    if act == "restore":
+        call_command("restore", *rest)
+        print(json.dumps(state(), ensure_ascii=False))
+    else:
+        {"prepare": prepare, "load": load}[act]()
