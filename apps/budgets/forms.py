@@ -52,6 +52,8 @@ class GridCell:
     optional: bool = False
     source: str = ""
     """Where it came from, if it was not typed."""
+    told: tuple[str, ...] = ()
+    """What is wrong with it beside the other figures of its row."""
     compared: str = ""
     """What was handed in for the same cell with the monitoring of the year, and when."""
 
@@ -141,6 +143,8 @@ class StatementForm(forms.Form):
     """Whether people may add rows to a list."""
     provenance: Mapping[str, Provenance] = MappingProxyType({})
     """Where what is to be saved comes from, by field; what is not named is typed."""
+    told: Mapping[str, list[str]] = {}
+    """What is wrong with a figure beside the others of its row, by its name."""
 
     def __init__(
         self, assessment: Assessment, statement: Statement, book: FactBook, data=None, stored_as: str = "", prefix: str = ""
@@ -367,13 +371,15 @@ class StatementForm(forms.Form):
         if address.computed:
             fact = self.book.get(address.key)
             text = fact.shown(self.pack.style, with_unit=field.unit == "%") if fact else ""
-            return GridCell(address.key, None, text, numeric=field.numeric, unit=field.unit, column=address.column)
+            told = tuple(self.told.get(address.key, ()))
+            return GridCell(address.key, None, text, numeric=field.numeric, unit=field.unit, column=address.column, told=told)
         name = self._name(address)
         figure = self.stored.get((address.row, address.column))
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
-            optional=not field.required, source=figure.came_from if figure else "", compared=self._compared(self.fact_key(address), field),
+            optional=not field.required, source=figure.came_from if figure else "",
+            told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
         )  # fmt: skip
 
     def fact_key(self, address: CellAddress) -> str:

@@ -47,6 +47,7 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
     pack = evaluation.pack
     if item.kind == "statement":
         form = StatementForm(assessment, pack.by_key[item.key], evaluation.book, data)
+        form.told = _told(evaluation)
         yield Entry("statement", form, item.key)
     elif item.kind == "passage":
         yield Entry("passage", PassageForm(assessment, pack.passages[item.key], data), f"文字.{item.key}")
@@ -73,6 +74,7 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
             if statement.kind == "list" or any(not cell.computed for cell in statement.cells):
                 name = stored(statement.key)
                 form = StatementForm(assessment, statement, evaluation.book, data, name, f"{name}.{number}")
+                form.told = _told(evaluation)
                 yield Entry("statement", form, f"{statement.key}.{number}", title=f"{whose}{statement.title}")
         if part is place.form.indicators:
             form = _indicators(assessment, evaluation, place, data)
@@ -103,6 +105,16 @@ def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, da
     lines = {line.row: line for line in sheet.lines} if sheet else {}
     kept = stored_names(assessment)(place.indicators)
     return IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept, _asked(evaluation, place))
+
+
+def _told(evaluation: Evaluation) -> dict[str, list[str]]:
+    """What the checks of single rows found, by the first figure involved."""
+    found: dict[str, list[str]] = {}
+    by_row = {check.code for check in evaluation.pack.checks if check.over and not check.by}
+    for finding in evaluation.open:
+        if finding.code in by_row and finding.keys:
+            found.setdefault(finding.keys[0], []).append(f"{finding.message.partition('：')[2]}。{finding.hint}")
+    return found
 
 
 def _asked(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -64,7 +65,19 @@ def read_folder(folder: Path) -> tuple[Pack | None, dict[str, str], list[Finding
     if findings:
         return None, files, findings
     pack, findings = read_pack(files)
-    return pack, files, findings
+    return pack, files, [_whence(finding, folder) for finding in findings]
+
+
+def _whence(finding: Finding, folder: Path) -> Finding:
+    """A finding in a file the folder does not have itself says whose it is, and how to replace it."""
+    name = finding.file
+    if (folder / name).is_file():
+        return finding
+    head = (folder / "pack.yaml").read_text(encoding="utf-8")
+    base = next((base for base in reversed(_extends(head)) if name in folder_files(folder.parent / base)[0]), "")
+    if not base:
+        return finding
+    return replace(finding, message=f"{finding.message}（{name} 来自“{base}”；不合本区的，在本包里放一个同名文件代替）")
 
 
 @transaction.atomic

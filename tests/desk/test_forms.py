@@ -15,13 +15,19 @@ from tests.domain.test_forms import FILES
 from tests.web import Office, Page, logged_in, open_office, person, spaced
 
 FORM = "step-form"
+CHECKED = FILES | {
+    "checks.yaml": """
+checks:
+  - {code: LH1, over: 任务, left: 金额, relation: <=, right: 部门.预算, message: 任务金额不应大于预算, hint: 核对单位。}
+"""
+}
 
 
 @pytest.fixture
 def office(db: None) -> Office:
-    pack, _ = read_pack(FILES)
-    assert pack is not None
-    return open_office((pack, dict(FILES)))
+    pack, findings = read_pack(CHECKED)
+    assert pack is not None, findings
+    return open_office((pack, dict(CHECKED)))
 
 
 @pytest.fixture
@@ -98,6 +104,13 @@ def test_two_people_on_one_form_join_and_never_overwrite(office: Office, drafter
     assert page.status == 409 and "已改为“8”" in page
     assert page.form(FORM)["整体.指标-项1.actual_value"] == "7", "自己填的还在页上"
     assert evaluation_of(Viewing(office.assessment)).book.text("整体.指标.项1.actual_value") == "8"
+
+
+def test_what_a_check_finds_in_a_row_stands_at_its_cell(drafter: Client, url: str):
+    send(drafter, url, **MONEY, **{"任务-项1.名称": "修路", "任务-项1.金额": "400", "任务-项2.名称": "架桥", "任务-项2.金额": "1400"})
+    page = Page(drafter.get(url))
+    notes = {cell.get("id"): spaced(note.text_content()) for cell in page.tree.xpath("//td[@id]") for note in cell.find_class("cell-note")}
+    assert notes == {"任务.项2.金额": "任务金额不应大于预算：金额1,400.00元，全年预算1,000.00元。核对单位。"}
 
 
 def test_the_bureaus_rows_are_filled_beside_what_it_says(office: Office, drafter: Client, url: str):

@@ -4,21 +4,20 @@ docstring is the rule.  Tolerance follows from stated precision (:mod:`intervals
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ..cells import TEXT
 from ..facts import FactBook, State
 from ..findings import Finding, Severity
-from ..formulas import Formula, Missing, NoBase, compile_formula, renamed, sum_of
+from ..formulas import Formula, Missing, NoBase, compile_formula, sum_of
 from ..intervals import Interval
 from ..money import ZERO, format_quantity, plain, unit_of
 from ..pack.model import Pack, PackCheck
-from ..pack.names import spoken_lists
 from ..rules import answer_key
 from ..scores import ScoreSheet
 from ..statements import Statement
+from .rows import Scope, scopes
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class Case:
     pack: Pack
     book: FactBook
     sheet: ScoreSheet
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What a row's figures are called while it is at hand."""
 
     @property
     def statements(self) -> Iterator[Statement]:
@@ -37,7 +38,7 @@ class Case:
 
     def label(self, key: str) -> str:
         fact = self.book.get(key)
-        return self.pack.labels.get(key) or (fact.label if fact else key)
+        return self.labels.get(key) or self.pack.labels.get(key) or (fact.label if fact else key)
 
     def shown(self, key: str) -> str:
         fact = self.book.get(key)
@@ -48,7 +49,9 @@ class Case:
         return format_quantity(value, fact.unit, fact.decimals, self.pack.style)
 
 
-def compared(case: Case, left: Formula, relation: str, right: Formula) -> tuple[str, Decimal, Decimal] | None:
+def compared(
+    case: Case, left: Formula, relation: str, right: Formula, sums: Mapping[str, Formula] | None = None
+) -> tuple[str, Decimal, Decimal] | None:
     """``proved`` (the intervals exclude it), ``rounding`` (only the last digit differs), or None where it holds.
 
     None too where a figure is missing: what is not there cannot contradict.
@@ -57,7 +60,7 @@ def compared(case: Case, left: Formula, relation: str, right: Formula) -> tuple[
         a, b = left.over(case.book), right.over(case.book)
         if _holds(a, b, relation):
             return None
-        formulas = case.pack.formulas
+        formulas = {**case.pack.formulas, **sums} if sums else case.pack.formulas
         near = _may_hold(left.interval(case.book, formulas), right.interval(case.book, formulas), relation)
     except (Missing, NoBase, ZeroDivisionError):
         return None
@@ -127,41 +130,50 @@ def _check_sum(case: Case, key: str, parts: tuple[str, ...], relation: str) -> I
 
 
 def check_pack(case: Case) -> Iterator[Finding]:
-    """区划包规定的勾稽关系."""
-    for check in (one for each in case.pack.checks for one in _row_by_row(case, each)):
-        result = compared(case, check.left, check.relation, check.right)
-        if result is None:
-            continue
-        verdict, a, b = result
-        severity = check.severity if verdict == "proved" else Severity.NOTE
-        keys = tuple(sorted(check.left.names | check.right.names))
-        shown = _side(case, check.left, a), _side(case, check.right, b)
-        tail = "" if verdict == "proved" else "（相差在四舍五入范围内）"
-        signs = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
-        yield Finding(
-            check.code, severity, f"{check.message}：{shown[0]}，{shown[1]}{tail}", keys, shown[1], shown[0],
-            f"{check.left.spelled(case.shown)} {signs[check.relation]} {check.right.spelled(case.shown)}", check.hint,
-        )  # fmt: skip
+    """区划包规定的勾稽关系，逐行的每行看一遍."""
+    for check in case.pack.checks:
+        for scope in scopes(case.pack, case.book, check):
+            yield from _check_scope(replace(case, book=scope.book, labels=scope.labels), check, scope)
 
 
-def _row_by_row(case: Case, check: PackCheck) -> Iterator[PackCheck]:
-    """The check itself, or where it is over a list one for each row, which its sentence names."""
-    if not check.over:
-        yield check
+def _check_scope(case: Case, check: PackCheck, scope: Scope) -> Iterator[Finding]:
+    left, right = scope.placed(check.left), scope.placed(check.right)
+    if check.when is not None and not _so(scope.placed(check.when), case.book):
         return
-    statement = spoken_lists(case.pack)[check.over]
-    first = next((c.key for c in statement.columns if c.field.type == TEXT), "")
-    for number, row in enumerate(case.book.rows(check.over), 1):
-        full = {name: f"{check.over}.{row}.{name}" for name in statement.by_column}
-        left, right = (renamed(side, lambda name, full=full: full.get(name, name)) for side in (check.left, check.right))  # type: ignore[misc]
-        called = case.book.text(f"{check.over}.{row}.{first}") or f"第{number}行"
-        yield replace(check, left=left, right=right, message=f"“{called}”{check.message}")
+    result = compared(case, left, check.relation, right, scope.formulas)
+    if result is None:
+        return
+    verdict, a, b = result
+    severity = check.severity if verdict == "proved" else Severity.NOTE
+    names = [*_in_order(left), *_in_order(right)] if check.over else sorted(left.names | right.names)
+    keys = tuple(dict.fromkeys(key for name in names for key in scope.cells.get(name, (name,))))
+    shown = _side(case, left, a, right), _side(case, right, b, left)
+    tail = "" if verdict == "proved" else "（相差在四舍五入范围内）"
+    signs = {"=": "≠", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
+    yield Finding(
+        check.code, severity, f"{scope.told and f'{scope.told}：'}{check.message}：{shown[0]}，{shown[1]}{tail}", keys, shown[1], shown[0],
+        f"{left.spelled(case.shown)} {signs[check.relation]} {right.spelled(case.shown)}", check.hint,
+    )  # fmt: skip
 
 
-def _side(case: Case, formula: Formula, value: Decimal) -> str:
-    like = next((n for n in sorted(formula.names, key=formula.text.find) if n in case.book), "")
+def _in_order(formula: Formula) -> list[str]:
+    """The names of a formula as they stand in it."""
+    return sorted(formula.names, key=formula.text.find)
+
+
+def _so(when: Formula, book: FactBook) -> bool:
+    try:
+        return bool(when.over(book))
+    except (Missing, NoBase):
+        return False
+
+
+def _side(case: Case, formula: Formula, value: Decimal, other: Formula) -> str:
+    """What one side is, in words; a bare number is a limit in the unit of the ``other``."""
+    like = next((n for n in _in_order(formula) if n in case.book), "")
     if not like:
-        return plain(value)
+        unit = next((n for n in _in_order(other) if n in case.book), "")
+        return f"限{case.quantity(value, unit)}" if unit else plain(value)
     fact = case.book[like]
     if formula.divides and unit_of(fact.unit).kind == "money":
         shown = format_quantity(value, "%", 2, case.pack.style)

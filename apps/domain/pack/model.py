@@ -51,7 +51,11 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class PackCheck:
-    """A 勾稽关系 of the district: two formulas and the relation that must hold between them."""
+    """A 勾稽关系 of the district: two formulas and the relation that must hold between them.
+
+    With ``over`` it holds for every row of a list, a table or a part of a form, with ``by`` for the sums of the rows that
+    say the same there; with ``when`` only where that is so.
+    """
 
     code: str
     left: Formula
@@ -61,7 +65,14 @@ class PackCheck:
     message: str
     hint: str = ""
     over: str = ""
-    """The list each of whose rows it looks at; its columns go by their short names then."""
+    by: str = ""
+    when: Formula | None = None
+    file: str = ""
+    line: int = 0
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        return (self.left, self.right, *((self.when,) if self.when else ()))
 
 
 @dataclass(frozen=True, slots=True)

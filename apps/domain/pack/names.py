@@ -12,6 +12,7 @@ from ..forms.second import RESULTS as SECOND_RESULTS
 from ..outline import Problem
 from ..statements import CellAddress, Statement
 from .model import Pack
+from .tables import tables
 
 
 def known_names(pack: Pack) -> set[str]:
@@ -107,6 +108,25 @@ class Names:
     @cached_property
     def lists(self) -> dict[str, Statement]:
         return spoken_lists(self.pack)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """A copy of every form."""
+        return tuple(Place(form, ROW if form.owner else "") for form in self.pack.forms)
+
+    @cached_property
+    def row_tables(self) -> tuple[str, ...]:
+        """What a check can go through row by row."""
+        own = [s.key for s in (*self.pack.statements, *self.pack.list_statements) if s.columns]
+        for place in self.places:
+            own += [f"{place.form.key}.{s.key.removeprefix(f'{place.base}.')}" for s in place.statements() if s.columns]
+            own += [f"{place.form.key}.{place.form.indicators.list_name}"] if place.form.indicators else []
+        return tuple(dict.fromkeys(own))
+
+    def row_names(self, over: str) -> set[str] | None:
+        """What may be said of a row by its short name; None where there are no such rows."""
+        found = [set(table.short) for table in tables(self.pack, over, self.places)]
+        return set.union(*found) if found else None
 
     nearest = staticmethod(nearest)
 

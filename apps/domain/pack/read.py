@@ -275,8 +275,11 @@ def _checks(files: Files, findings: list[Finding]) -> tuple[PackCheck, ...]:
         severity = Severity(node.choice("severity", ("error", "warning", "note", "question"), "error"))
         relation = node.choice("relation", RELATIONS, "=")
         code, message, hint = node.text("code"), node.text("message"), node.text("hint", "")
+        over, by, when = node.text("over", ""), node.text("by", ""), node.formula("when", "")
+        if by and not over:
+            node.problem("P003", "写了 by（按哪一栏分组），还要写 over（哪张表的各行）", "by")
         if left and right:
-            found.append(PackCheck(code, left, relation, right, severity, message, hint, node.text("over", "")))
+            found.append(PackCheck(code, left, relation, right, severity, message, hint, over, by, when, node.file, node.line))
         node.done()
     top.done()
     return tuple(found)

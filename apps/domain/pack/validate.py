@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from ..writing.sentences import Pattern
 from .kinds import AS_OF, CALENDAR
 from .model import Pack
 from .names import ROW, Names, list_cells, nearest, results_of
+from .tables import tables
 
 Files = Mapping[str, str]
 
@@ -27,9 +29,9 @@ def validate(pack: Pack, files: Files) -> list[Finding]:
     """The findings across files; each names the file and the line where the text stands."""
     find, names = _Finder(files), Names(pack)
     findings = [*_unknown_names(names, find), *_columns(pack, find), *_outline(names, find), *_rule_lists(pack, find)]
-    findings += [*_row_checks(names, find), *_forms(names, find), *_grades(pack, find), *_steps(pack, find)]
-    findings += [*_circles(pack, find), *_cases(pack)]
-    return findings or [*_kinds(pack, find)]
+    findings += [*_row_checks(names, find)]
+    findings += [*_forms(names, find), *_grades(pack, find), *_steps(pack, find), *_circles(pack, find), *_cases(pack)]
+    return findings or [*_kinds(names, find)]
 
 
 NOT_A_LABEL = "".join(f"(?<!{key}: )" for key in ("key", "label", "group", "title", "head", "name", "hint", "text"))
@@ -80,8 +82,8 @@ def _formulas(pack: Pack) -> Iterator[_Used]:
     yield from (_Used(a.count, "framework.yaml") for a in pack.framework.adjustments if a.count)
     if pack.framework.total:
         yield _Used(pack.framework.total, "framework.yaml")
-    for check in pack.checks:
-        yield from (_Used(f, "checks.yaml") for f in (check.left, check.right) if not check.over)
+    for check in (c for c in pack.checks if not c.over):
+        yield from (_Used(f, check.file, check.line) for f in check.formulas)
     sheet = pack.projects
     if sheet:
         yield from (_Used(formula, "projects.yaml", short=True) for _, formula in sheet.statement.totals)
@@ -132,11 +134,17 @@ def _unknown_names(names: Names, find: _Finder) -> Iterator[Finding]:
 
 
 def _row_checks(names: Names, find: _Finder) -> Iterator[Finding]:
-    """What is checked row by row: the list is there, and so are its columns."""
-    for check in names.pack.checks:
-        if check.over:
-            for problem in names.of_list(check.over, check.left.names | check.right.names):
-                yield find.finding(*problem, "checks.yaml")
+    """What a check goes through row by row is there, and its formulas name columns of it or facts."""
+    for check in (c for c in names.pack.checks if c.over):
+        short = names.row_names(check.over)
+        if short is None:
+            message = f"没有名为“{check.over}”的列表、报表或自评表的一块{nearest(check.over, names.row_tables)}"
+            yield find.finding("P009", message, check.over, check.file, check.line)
+            continue
+        used = {name for formula in check.formulas for name in formula.names} | ({check.by} - {""})
+        for name in sorted(used - short - names.known):
+            message = f"“{check.over}”没有栏次“{name}”{nearest(name, short | names.known)}"
+            yield find.finding("P009", message, name, check.file, check.line)
 
 
 def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:
@@ -224,9 +232,9 @@ def _rule_lists(pack: Pack, find: _Finder) -> Iterator[Finding]:
                 yield find.finding("P009", f"列表“{rule.over}”没有栏次“{name}”", name, "framework.yaml")
 
 
-def _kinds(pack: Pack, find: _Finder) -> Iterator[Finding]:
+def _kinds(names: Names, find: _Finder) -> Iterator[Finding]:
     """Numbers are not computed with texts or dates: every formula is tried on a figure of each kind."""
-    sample = _Sample(pack)
+    pack, sample = names.pack, _Sample(names.pack)
     for formula, path, line, _ in _formulas(pack):
         try:
             formula.value(sample)
@@ -237,12 +245,14 @@ def _kinds(pack: Pack, find: _Finder) -> Iterator[Finding]:
 
 
     for check in pack.checks:
+        own = sample.of_rows(check.over, names) if check.over else sample
         try:
-            sides = [check.left.value(sample), check.right.value(sample)]
+            sides = [check.left.value(own), check.right.value(own)]
         except NoBase:
             continue
         if any(isinstance(side, bool) or not isinstance(side, Decimal) for side in sides):
-            yield find.finding("P014", f"勾稽关系的两边都应是数：{check.left.text}，{check.right.text}", check.code, "checks.yaml")
+            message = f"勾稽关系的两边都应是数：{check.left.text}，{check.right.text}"
+            yield find.finding("P014", message, check.code, check.file, check.line)
 
 
 class _Sample(dict[str, object]):
@@ -261,6 +271,13 @@ class _Sample(dict[str, object]):
 
     def __missing__(self, key: str) -> object:
         return Decimal(1)
+
+    def of_rows(self, over: str, names: Names) -> _Sample:
+        """The same where a row of ``over`` is at hand."""
+        own = copy(self)
+        for table in tables(names.pack, over, names.places):
+            own.update({column.key: column.field.kind.sample for column in table.statement.columns})
+        return own
 
 
 def _steps(pack: Pack, find: _Finder) -> Iterator[Finding]:

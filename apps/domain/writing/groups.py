@@ -29,11 +29,11 @@ def _view(book: FactBook, name: str, group: str, rows: list[str]) -> GroupView:
     prefix = f"{name}.{group}."
     first = f"{name}.{rows[0]}."
     columns = [key.removeprefix(first) for key in book if key.startswith(first)]
-    own = (_together(f"{prefix}{c}", [f for row in rows if (f := book.get(f"{name}.{row}.{c}"))]) for c in columns)
+    own = (together(f"{prefix}{c}", [f for row in rows if (f := book.get(f"{name}.{row}.{c}"))]) for c in columns)
     return GroupView(book, prefix, {fact.key: fact for fact in own})
 
 
-def _together(key: str, facts: list[Fact]) -> Fact:
+def together(key: str, facts: list[Fact]) -> Fact:
     """A sum of figures, missing while one of them is; of texts the first."""
     first = next((f for f in facts if f.known), facts[0])
     demo = any(f.demo and f.number for f in facts)
