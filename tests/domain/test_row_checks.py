@@ -67,7 +67,7 @@ def test_a_sum_of_a_group_that_only_differs_in_its_last_digit_is_a_note():
         ("over: 重点任务, left: 完成, right: 计划", "没有名为“重点任务”的列表、报表或自评表的一块，是否应为“重点工作”"),
         ("over: 重点工作, left: 完成数, right: 计划", "“重点工作”没有栏次“完成数”，是否应为“完成”"),
         ("over: 重点工作, by: 出处, left: 完成, right: 计划", "“重点工作”没有栏次“出处”"),
-        ("by: 来源, left: 重点工作.个数, right: 3", "写了 by（按哪一栏分组），还要写 over（哪张表的各行）"),
+        ("by: 来源, left: 重点工作.个数, right: 3", "缺少“over”：写了 by（按哪一栏分组），还要写明哪张表的各行"),
         ("over: 重点工作, left: 任务, right: 计划", "勾稽关系的两边都应是数：任务，计划"),
     ],
 )

@@ -277,7 +277,7 @@ def _checks(files: Files, findings: list[Finding]) -> tuple[PackCheck, ...]:
         code, message, hint = node.text("code"), node.text("message"), node.text("hint", "")
         over, by, when = node.text("over", ""), node.text("by", ""), node.formula("when", "")
         if by and not over:
-            node.problem("P003", "写了 by（按哪一栏分组），还要写 over（哪张表的各行）", "by")
+            node.problem("P003", "缺少“over”：写了 by（按哪一栏分组），还要写明哪张表的各行", "by")
         if left and right:
             found.append(PackCheck(code, left, relation, right, severity, message, hint, over, by, when, node.file, node.line))
         node.done()
