@@ -214,7 +214,7 @@ DOMAIN_FLOORS = (
     ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering"),
     ("writing",),
     ("charts", "cells"),
-    ("statements", "deviation", "framework", "scores", "totals", "rules", "forms", "outline", "pack"),
+    ("statements", "deviation", "disclosure", "framework", "scores", "totals", "rules", "forms", "outline", "pack"),
     ("book",),
     ("report",),
     ("language",),

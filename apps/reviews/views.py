@@ -17,9 +17,13 @@ from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import Role
-from apps.domain.book.steps import steps_of
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.steps import step_for, steps_of
+from apps.domain.disclosure.checklist import KEY as CHECKLIST
+from apps.domain.disclosure.checklist import Standing
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
+from apps.domain.report.compose import verdicts_of
 from apps.findings.links import linked, undone
 from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
@@ -55,10 +59,21 @@ def _page(request: HttpRequest, viewing: Viewing, form: CommentForm | None = Non
         "may_comment": _reviewing(viewing),
         "may_reply": viewing.may_edit, "today": deadlines.today(),
         "due_on": max(deadlines.today() + deadlines.REVISION, assessment.cycle.closes_on),
+        "disclosure": _disclosure(viewing, evaluation),
         "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
         "open_comments": Comment.objects.shown_in(viewing).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=code)
+
+
+def _disclosure(viewing: Viewing, evaluation: Evaluation) -> dict[str, object] | None:
+    """The checklist of what must be public, where the pack has one; answers are given in a step."""
+    verdicts, step = verdicts_of(evaluation), step_for(evaluation.pack, f"{CHECKLIST}.")
+    if not verdicts:
+        return None
+    counts = [(standing, sum(v.standing is standing for v in verdicts)) for standing in Standing]
+    url = reverse("step", args=(viewing.pk, step.key)) if step and not viewing.withheld else ""
+    return {"title": evaluation.pack.checklist.title, "verdicts": verdicts, "counts": counts, "url": url, "may_edit": viewing.may_edit}
 
 
 def _reviewing(viewing: Viewing) -> bool:

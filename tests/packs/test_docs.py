@@ -13,6 +13,8 @@ import yaml
 from django.core.management import load_command_class
 
 from apps.domain.cells import TYPES
+from apps.domain.deviation import BASES
+from apps.domain.disclosure import WAYS as DISCLOSURE_WAYS
 from apps.domain.findings import Finding, Severity
 from apps.domain.forms.columns import COMPOSED, FIELDS
 from apps.domain.forms.columns import KINDS as COLUMN_KINDS
@@ -182,6 +184,8 @@ WORDS_OF_PACKS = {
     "指标的格": [*FIELDS, *COMPOSED],
     "计分方法": WAYS,
     "审核口径": REVIEWS,
+    "公开检查": DISCLOSURE_WAYS,
+    "偏离度": BASES,
     "公式的函数": [*FUNCTIONS, *STATE_WORDS, "如果", "且", "或", "非"],
     "单位": UNITS,
     "程度": [severity.value for severity in Severity],

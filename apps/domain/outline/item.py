@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
+from ..disclosure import Verdict
 from ..facts import FactBook
 from ..forms import FormSheet
 from ..formulas import Formula
@@ -141,3 +142,5 @@ class Writer(Teller, Protocol):
     def chart_number(self) -> str: ...
 
     def annex(self) -> int: ...
+
+    def verdicts(self) -> tuple[Verdict, ...] | None: ...

@@ -69,6 +69,7 @@ class StatementTable(Item):
             (*heads, *rows), _widths(statement, columns), len(heads), number, title or statement.printed_title or statement.title,
             f"单位：{statement.unit}" if statement.unit and self.show_unit else "",
             (*self.notes, *_demo_note(statement, columns, book)), self.landscape, len(rows) <= KEPT_WHOLE, anchor=writer.anchor("t"),
+            source=self.statement,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..deviation import Deviation
+from ..disclosure import Checklist
 from ..facts import FactBook
 from ..findings import Severity
 from ..forms import AssessmentForm, Place
@@ -167,6 +168,8 @@ class Pack:
     forms: tuple[AssessmentForm, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
     """What those who check ask about indicators (review.yaml)."""
+    checklist: Checklist | None = None
+    """What must be public (disclosure.yaml)."""
     kind: str = SELF
     days: tuple[Day, ...] = ()
     """The days of the year a monitoring is made to."""

@@ -9,6 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypedDict
 
+from ..disclosure import Checklist, read_checklist
+from ..disclosure.checklist import KEY as CHECKLIST
 from ..findings import Finding, Severity, has_errors
 from ..forms.review import ReviewRule, read_reviews
 from ..framework import Framework
@@ -28,7 +30,7 @@ from .validate import validate
 
 STEP_ITEMS = ("statement", "passage", "indicators", "projects", "form", "total")
 RELATIONS = ("=", "<=", ">=", "<", ">")
-RESERVED = {"上年", "监控", "评判", "复核", "文字", "改写", "说明", "等级", *PROFILE_LABELS, *LABELS}
+RESERVED = {"上年", "监控", "评判", "复核", "文字", "改写", "说明", "等级", CHECKLIST, *PROFILE_LABELS, *LABELS}
 """Names no statement may take: the prefixes and facts every assessment has."""
 Files = Mapping[str, str]
 
@@ -93,7 +95,8 @@ def _read(
 ) -> Pack | None:
     """One kind of assessment: ``head`` says whose pack it is, ``own`` what this kind is called and how it is filled in."""
     style = _style(head)
-    statements = _statements(files, findings, style)
+    checklist = _checklist(files, findings)
+    statements = (*_statements(files, findings, style), *((checklist.statement,) if checklist else ()))
     projects = _projects(files, findings, style)
     pack = Pack(
         **_head(head, own),
@@ -110,6 +113,7 @@ def _read(
         explain=_explain(own, style),
         forms=read_forms(files, findings, style, statements, projects),
         reviews=_reviews(files, findings),
+        checklist=checklist,
     )
     own.done()
     if not has_errors(findings) and not published:
@@ -226,6 +230,11 @@ def _projects(files: Files, findings: list[Finding], style: NumberStyle) -> Proj
 def _reviews(files: Files, findings: list[Finding]) -> tuple[ReviewRule, ...]:
     path = "review.yaml"
     return read_reviews(read_yaml(files[path], path, findings)) if path in files else ()
+
+
+def _checklist(files: Files, findings: list[Finding]) -> Checklist | None:
+    path = "disclosure.yaml"
+    return read_checklist(read_yaml(files[path], path, findings)) if path in files else None
 
 
 def _framework(files: Files, findings: list[Finding]) -> Framework:

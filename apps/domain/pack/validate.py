@@ -29,7 +29,7 @@ def validate(pack: Pack, files: Files) -> list[Finding]:
     """The findings across files; each names the file and the line where the text stands."""
     find, names = _Finder(files), Names(pack)
     findings = [*_unknown_names(names, find), *_columns(pack, find), *_outline(names, find), *_rule_lists(pack, find)]
-    findings += [*_row_checks(names, find)]
+    findings += [*_row_checks(names, find), *_checklist(names, find)]
     findings += [*_forms(names, find), *_grades(pack, find), *_steps(pack, find), *_circles(pack, find), *_cases(pack)]
     return findings or [*_kinds(names, find)]
 
@@ -145,6 +145,19 @@ def _row_checks(names: Names, find: _Finder) -> Iterator[Finding]:
         for name in sorted(used - short - names.known):
             message = f"“{check.over}”没有栏次“{name}”{nearest(name, short | names.known)}"
             yield find.finding("P009", message, name, check.file, check.line)
+
+
+def _checklist(names: Names, find: _Finder) -> Iterator[Finding]:
+    """Every fact and statement the checklist looks at is there."""
+    for item in names.pack.checklist.items if names.pack.checklist else ():
+        for name in item.way.names():
+            if name not in names.known:
+                where = name.removeprefix("文字.")
+                yield find.finding("P009", f"没有名为“{name}”的事实{nearest(name, names.known)}", where, "disclosure.yaml")
+        for key in item.way.statements():
+            if key not in names.pack.by_key:
+                message = f"没有名为“{key}”的报表{nearest(key, names.pack.by_key)}"
+                yield find.finding("P009", message, key, "disclosure.yaml")
 
 
 def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:

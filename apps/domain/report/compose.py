@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..book.evaluation import Evaluation
+from ..disclosure import Verdict, printed_in
 from ..forms import FormSheet
 from ..outline import Item, Section
 from ..scores import ScoreSheet
@@ -18,11 +19,21 @@ def compose(evaluation: Evaluation, *, draft: bool = False) -> Report:
     return _Composer(evaluation).report(draft)
 
 
+def verdicts_of(evaluation: Evaluation) -> tuple[Verdict, ...]:
+    """The verdict on every item of the pack's disclosure checklist, from what the report prints beside it."""
+    checklist = evaluation.pack.checklist
+    if checklist is None:
+        return ()
+    return checklist.verdicts(evaluation.book, printed_in(_Composer(evaluation, checked=True).report(False).blocks))
+
+
 class _Composer(Telling):
     """Walks the outline once, keeping the running numbers of headings, tables and charts."""
 
-    def __init__(self, evaluation: Evaluation):
+    def __init__(self, evaluation: Evaluation, checked: bool = False):
+        """``checked``: to be looked through for the checklist, which is no part of what it looks at."""
         super().__init__(evaluation.pack, evaluation.book)
+        self.evaluation, self.checked = evaluation, checked
         self.sheet = evaluation.sheet
         self.project_sheets: Mapping[str, ScoreSheet] = evaluation.project_sheets
         self.forms: Mapping[str, FormSheet] = {**evaluation.forms, **evaluation.second_forms}
@@ -71,6 +82,9 @@ class _Composer(Telling):
         """Annexes are numbered through the whole report."""
         self.annexes += 1
         return self.annexes
+
+    def verdicts(self) -> tuple[Verdict, ...] | None:
+        return None if self.checked else verdicts_of(self.evaluation)
 
 
 def open_blocks(report: Report) -> int:

@@ -107,6 +107,8 @@ class Table:
     keep: bool = False
     anchor: str = ""
     dense: bool = False
+    source: str = ""
+    """The statement it prints; empty for any other table."""
 
     @property
     def caption(self) -> str:
