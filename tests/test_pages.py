@@ -43,6 +43,7 @@ PAGES = [
 ]
 WITHOUT_ASSESSMENT = {
     "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "password_confirm", "live", "ready",
+    "verify",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file", "records"}
 ELSEWHERE |= {"first", "first-key"}

@@ -242,6 +242,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "password_change": (get(EVERYBODY, *NONE), post(EVERYBODY, *NONE)),
     "password_confirm": (get(EVERYBODY, *NONE), post(among(answer=422, otherwise=422), *NONE, password="falsch")),
     "password_change_done": (get(EVERYBODY, *NONE),),
+    "verify": (get(EVERYBODY, *NONE, login=False), post(EVERYBODY, *NONE, login=False, code="BCDF")),
     "live": (get(EVERYBODY, *NONE, login=False),),
     "ready": (get(EVERYBODY, *NONE, login=False),),
 }

@@ -54,7 +54,7 @@ class Cycle(models.Model):
 
     @property
     def case(self) -> Case:
-        return Case(self.district.code, year=self.year)
+        return Case(self.district.code, year=self.year, as_of=self.as_of)
 
     @property
     def pack(self) -> Pack:
@@ -118,7 +118,7 @@ class Assessment(models.Model):
     @property
     def case(self) -> Case:
         """What records of it are filed under."""
-        return Case(self.cycle.district.code, self.department.code, self.cycle.year)
+        return Case(self.cycle.district.code, self.department.code, self.cycle.year, self.cycle.as_of)
 
     @property
     def pack(self) -> Pack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class Case:
     district: str = ""
     unit: str = ""
     year: int | None = None
+    as_of: date | None = None
+    """The day of a 绩效运行监控, which is beside the year's own assessment."""
 
     def __str__(self) -> str:
-        return "/".join(str(part) for part in (self.district, self.unit, self.year) if part)
+        return "/".join(str(part) for part in (self.district, self.unit, self.year, self.as_of) if part)

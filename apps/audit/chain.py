@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 FIELDS = (
@@ -14,14 +14,20 @@ FIELDS = (
 )  # fmt: skip
 """What a hash is over, in this order, for ever."""
 
+LATER = ("as_of",)
+"""What came later, and is part of the hash where it is there."""
+
 BEGINNING = ""
 """What stands before the first record."""
 
 
 def link(before: str, row: Mapping[str, Any]) -> str:
     """The hash of a record that follows the one with the hash ``before``: SHA-256, in hexadecimal digits."""
-    return hashlib.sha256(json.dumps([before, *(_plain(row[name]) for name in FIELDS)], ensure_ascii=False).encode()).hexdigest()
+    values = [row[name] for name in FIELDS] + [row[name] for name in LATER if row.get(name) is not None]
+    return hashlib.sha256(json.dumps([before, *map(_plain, values)], ensure_ascii=False).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value

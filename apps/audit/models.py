@@ -62,7 +62,7 @@ class Act(models.TextChoices):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def of(self, case: Case) -> EntryQuerySet:
-        return self.filter(district=case.district, unit=case.unit, year=case.year)
+        return self.filter(district=case.district, unit=case.unit, year=case.year, as_of=case.as_of)
 
     def update(self, **fields: Any) -> int:
         raise TypeError("操作记录只增不改。")
@@ -88,6 +88,7 @@ class Entry(models.Model):
     district = models.CharField("区划", max_length=40, blank=True)
     unit = models.CharField("部门", max_length=40, blank=True)
     year = models.PositiveSmallIntegerField("年度", null=True)
+    as_of = models.DateField("监控截至日期", null=True)
     subject = models.CharField("名称", max_length=300, blank=True)
     before = models.TextField("原来", blank=True)
     after = models.TextField("现在", blank=True)
@@ -112,4 +113,4 @@ class Entry(models.Model):
 
     @property
     def case(self) -> Case:
-        return Case(self.district, self.unit, self.year)
+        return Case(self.district, self.unit, self.year, self.as_of)

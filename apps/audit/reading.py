@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .case import Case
-from .chain import BEGINNING, FIELDS, link
+from .chain import BEGINNING, FIELDS, LATER, link
 from .models import Entry, EntryQuerySet, Thing
 
 
@@ -31,7 +31,7 @@ def end() -> End:
 def broken(known: End | None = None) -> Iterator[str]:
     """Every place where the chain does not hold, as a sentence; ``known`` is an end noted down earlier."""
     number, before, seen = 0, BEGINNING, None
-    for row in Entry.objects.order_by("number").values(*FIELDS, "hash").iterator(chunk_size=2000):
+    for row in Entry.objects.order_by("number").values(*FIELDS, *LATER, "hash").iterator(chunk_size=2000):
         if row["number"] != number + 1:
             last = row["number"] - 1
             yield f"第 {number + 1} 条{'' if last == number + 1 else f'至第 {last} 条'}不在了。"

@@ -77,7 +77,8 @@ def _row(by: AbstractBaseUser | str | None, case: Case, change: Change) -> dict[
     whence = origin()
     return {
         "username": username[:150], "name": name[:60], "address": whence.address, "way": whence.way,
-        "thing": str(change.thing), "act": str(change.done), "district": case.district, "unit": case.unit, "year": case.year,
+        "thing": str(change.thing), "act": str(change.done),
+        "district": case.district, "unit": case.unit, "year": case.year, "as_of": case.as_of,
         "subject": change.subject[:300], "before": change.before, "after": change.after, "note": change.note,
     }  # fmt: skip
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
-
 from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.report.carried import digest
 
 from .gather import gather
 from .models import Snapshot
@@ -45,20 +42,14 @@ def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluat
     """Freeze what was evaluated.  An equal draft snapshot is used again rather than written twice."""
     frozen = evaluation.entered.frozen()
     version = assessment.cycle.pack_version
-    digest = hashlib.sha256(f"{version.hash}{_canonical(frozen)}".encode()).hexdigest()
+    found = digest(version.hash, frozen)
     if kind == Snapshot.Kind.DRAFT:
-        same = assessment.snapshots.filter(kind=kind, hash=digest).first()
+        same = assessment.snapshots.filter(kind=kind, hash=found).first()
         if same:
             return same
     sheet = evaluation.sheet
     results = {"total": sheet.shown, "grade": sheet.grade, "reviewed": str(sheet.reviewed_total or "")}
     return Snapshot.objects.create(
-        assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results, hash=digest, taken_by=by,
+        assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results, hash=found, taken_by=by,
         transition=log,
     )  # fmt: skip
-
-
-def _canonical(frozen: dict[str, Any]) -> str:
-    """The same text for the same facts, in whatever order the database returned their rows."""
-    facts = sorted(frozen["facts"], key=lambda fact: fact["key"])
-    return json.dumps({**frozen, "facts": facts}, ensure_ascii=False, sort_keys=True)

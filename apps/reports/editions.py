@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -10,20 +11,30 @@ from apps.assessments.viewing import Viewing
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
+from apps.domain.report.carried import code_of
 from apps.domain.report.compose import compose
-from apps.domain.writing.blocks import Report
+from apps.domain.writing.blocks import Paragraph, Report, Run
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of_snapshot, live, standing, take
 
+from .attached import attached
 from .files import write_files
 from .models import Edition
 
-RENDERER = "1"
+RENDERER = "2"
 """Raised when the writers change what they print, so that old files are not taken for new ones."""
 
 
+MARK = "报告指纹　"
+
+
 def report_of(snapshot: Snapshot, draft: bool) -> Report:
-    return compose(evaluation_of_snapshot(snapshot), draft=draft)
+    """The report with its 指纹 at the end, if it is more than a draft: who has the paper can ask whether it is the approved one."""
+    report = compose(evaluation_of_snapshot(snapshot), draft=draft)
+    if draft:
+        return report
+    mark = Paragraph((Run(f"{MARK}{code_of(snapshot.hash)}"),), "note")
+    return replace(report, blocks=(*report.blocks, mark))
 
 
 @transaction.atomic
@@ -42,7 +53,8 @@ def request_edition(viewing: Viewing, by: User | None) -> Edition:
 def make(edition: Edition) -> None:
     """Render a claimed edition and store its files."""
     edition.say(1, "开始生成")
-    files = write_files(report_of(edition.snapshot, edition.draft), edition.say)
+    report, carried = report_of(edition.snapshot, edition.draft), attached(edition.snapshot, edition.draft)
+    files = write_files(report, edition.say, carried)
     edition.say(95, "保存文件")
     edition.finish_with(
         {"pdf": ("report.pdf", files.pdf), "docx": ("report.docx", files.docx)}, pages=files.pages,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from apps.domain.writing.blocks import Block, Heading, Paragraph, Report
+
+from .pdf import Attached
 
 Tell = Callable[[int, str], None]
 
@@ -19,15 +21,15 @@ class Files:
     pages: int
 
 
-def write_files(report: Report, tell: Tell) -> Files:
-    """PDF and DOCX of the same words; raises MissingGlyphs where a character has no face.  For a worker."""
+def write_files(report: Report, tell: Tell, attachments: Iterable[Attached] = ()) -> Files:
+    """PDF (with its attachments) and DOCX of the same words; raises MissingGlyphs where a character has no face.  For a worker."""
     from .docx import write_docx
     from .fonts import check
     from .pdf import write_pdf
 
     tell(10, "检查字体")
     check(report)
-    result = write_pdf(report, progress=lambda percent, message: tell(15 + percent * 70 // 100, message))
+    result = write_pdf(report, progress=lambda percent, message: tell(15 + percent * 70 // 100, message), attachments=attachments)
     tell(75, "生成 DOCX")
     return Files(result.data, write_docx(report, heading_pages=result.heading_pages), result.pages)
 

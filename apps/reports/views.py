@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import get_viewing
 from apps.assessments.downloads import hand_out
@@ -18,8 +18,12 @@ from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 
 from .editions import request_edition
+from .fingerprints import Verdict, of_code, of_file
 from .html import render_fragment
 from .models import Edition, EditionState
+
+LARGEST = 50
+"""MB of a file to be compared."""
 
 TYPES = {
     "pdf": "application/pdf",
@@ -99,3 +103,23 @@ def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpR
     name = f"{assessment.department.name}{assessment.cycle.what}报告{'（草稿）' if found.draft else ''}.{kind}"
     inline = kind == "pdf" and "view" in request.GET
     return hand_out(getattr(found, kind), name, TYPES[kind], inline, by=request.user, case=assessment.case, thing=Thing.REPORT)
+
+
+# --- for everybody ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """核对报告: whether a file, or what is printed on paper, is the approved report.  Nobody logs in for it, nothing is kept."""
+    code = request.POST.get("code", "")[:60]
+    verdict = _verdict(request, code) if request.method == "POST" else None
+    return render(request, "reports/verify.html", {"verdict": verdict, "code": code, "limit": LARGEST})
+
+
+def _verdict(request: HttpRequest, code: str) -> Verdict:
+    upload = request.FILES.get("file")
+    if upload is None:
+        return of_code(code) if code.strip() else Verdict(False, "请选择报告文件，或输入指纹。")
+    if (upload.size or 0) > LARGEST * 1024**2:
+        return Verdict(False, f"文件超过 {LARGEST} MB，报告没有这么大。")
+    return of_file(upload.read())

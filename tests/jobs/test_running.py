@@ -81,7 +81,7 @@ def test_whatever_a_job_is_at_it_gives_signs_of_life(here: Office, monkeypatch: 
     monkeypatch.setattr("apps.jobs.models.PULSE", 0.05)
     edition = request_edition(Viewing(here.assessment), here.drafter)
 
-    def lay_out(report: object, tell: object) -> None:
+    def lay_out(report: object, tell: object, attachments: object) -> None:
         Edition.objects.update(heartbeat=timezone.now() - timedelta(hours=1))
         late = timezone.now() - timedelta(minutes=1)
         wait_until(lambda: Edition.objects.get(pk=edition.pk).heartbeat > late, 10, "没有动静")

@@ -38,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     class Result:
         data, pages, heading_pages = b"%PDF-1.7", 3, {}
 
-    def write_pdf(report, progress):
+    def write_pdf(report, progress, attachments):
         written.append("pdf")
         progress(50, "排版")
         return Result
