@@ -90,7 +90,7 @@ def check_up(document: Document) -> CheckUp:
     reading = Reading(document)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, reading, broken))
-    moved = ("C10", "C11", "C202", "C203", "C204", "C205", "C206", "C207", "C208", "C21", "C521")
+    moved = ("C10", "C11", "C202", "C203", "C204", "C205", "C206", "C207", "C208", "C21", "C220", "C521")
     findings |= dict.fromkeys(f for f in _safely(related, reading, broken) if f.code.startswith(moved) or not _said(f, findings))
     coverage = next(iter(_safely(_coverage, reading, broken)), Coverage())
     if broken:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property, reduce
-from operator import mul
+from operator import add, mul
 from typing import Any, Literal
 
 from ..agreement import Agreement, judge
@@ -27,7 +27,7 @@ Key = tuple[int, int, int, int]
 Kind = Literal[
     "sum", "bound", "ratio", "growth", "rise", "way", "difference", "balance", "product", "average", "equality", "count"
 ]
-"""sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ second; growth: (first − second) ÷
+"""sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ (the sum of) the others; growth: (first − second) ÷
 second; rise: first ÷ (second − first), the change and what it led to; way: the whole moves the way the operands do (its sign, then
 that of a change or none for two levels); difference: first − second; balance: operands with their signs; product: the operands
 multiplied; average: first ÷ second, an amount; equality and count: the one operand."""
@@ -37,13 +37,15 @@ ADDING = ("sum", "bound", "difference", "balance", "equality", "count")
 
 class Support(IntEnum):
     """Why the relation is one, the strongest last: its order of words hints at it, its shape is that of one, its words
-    make it likely, its words say it.  The first two are told only where a slip of the hand explains the difference
-    exactly; what is likely is to be explained, what is said is an error."""
+    make it likely, its words say it, the document itself lays it down.  The first two are told only where a slip of the
+    hand explains the difference exactly; what is likely is to be explained, what is said is an error; what is laid down
+    leaves no other reading."""
 
     HINT = 1
     SHAPE = 2
     LIKELY = 3
     SAID = 4
+    RULED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Relation:
 
 def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
     if kind == "ratio":
-        return terms[0] / terms[1]
+        return terms[0] / reduce(add, terms[1:])
     if kind == "growth":
         return (terms[0] - terms[1]) * Decimal(signs[0]) / terms[1]
     if kind == "rise":

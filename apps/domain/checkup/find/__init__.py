@@ -3,13 +3,14 @@
 from .averages import averages
 from .changes import changes
 from .complements import complements
+from .equations import defined_ratios, equations
 from .fractions import fractions
 from .gaps import gaps
 from .moves import moves
-from .namedrates import named_rates
 from .parts import parts
 from .pricerows import price_rows
 from .products import products
+from .rates import rates
 from .runs import runs
 from .sharebases import share_bases
 from .stocks import stocks
@@ -17,8 +18,8 @@ from .tablecolumns import table_columns
 from .unitprices import unit_prices
 
 FINDERS = (
-    parts, moves, changes,     named_rates, fractions, stocks, averages, products, price_rows, unit_prices, gaps, table_columns,
-    share_bases, complements, runs,
+    parts, moves, changes, rates, equations, defined_ratios, fractions, stocks, averages, products, price_rows,
+    unit_prices, gaps, table_columns, share_bases, complements, runs,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

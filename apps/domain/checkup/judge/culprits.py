@@ -39,6 +39,8 @@ class Verdict:
 
 def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     """The culprits of every broken relation that somebody may believe, each relation in one verdict."""
+    ruled = {r.choice for r in relations if r.support is Support.RULED and r.choice is not None}
+    relations = [r for r in relations if r.choice not in ruled or r.support is Support.RULED]
     settled = {r.choice for r in relations if r.choice is not None and r.support > Support.HINT and not _stated(r)}
     told = [relation for relation in relations if _decided(relation)]
     settled |= {r.choice for r in told if r.agreement is Agreement.EXACT and r.choice is not None}
@@ -75,7 +77,7 @@ def _decided(relation: Relation) -> bool:
 def _undefined(relations: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
     """A rate of nothing, where its rule tells that; no rate is one."""
     for relation in relations:
-        base = relation.operands[-1].quantity.value
+        base = relation.operands[-1].quantity.value if relation.zero else Decimal(1)
         if relation.kind == "rise":
             base -= relation.operands[0].quantity.value * relation.signs[0]
         if relation.zero and not base and relation.whole.quantity.value and _stated(relation) and relation.choice not in settled:

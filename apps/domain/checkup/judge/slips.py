@@ -18,7 +18,7 @@ from ...language.quantities import Quantity
 from ...money import round_half_up
 from ..relations import RATES, Figure, Key, Relation, Support
 
-CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15"), Support.LIKELY: Decimal(1), Support.SAID: Decimal(1)}
+CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15")}
 """How likely a slip by chance may be, by what else speaks for the relation."""
 _LONGEST = 10
 
@@ -34,7 +34,7 @@ def slip_in(relation: Relation, vouched: Container[Key] = ()) -> Slip | None:
     if relation.kind in ("way", "bound"):
         return None
     tried = sum(9 * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among
-    if tried > CHANCE[relation.support] * _told_apart(relation):
+    if tried > CHANCE.get(relation.support, Decimal(1)) * _told_apart(relation):
         return None
     open_ = [at for at, figure in enumerate(relation.figures) if figure.key not in vouched]
     return next((slip for at in open_ for slip in _slips(relation, at)), None)
@@ -52,7 +52,7 @@ def _told_apart(relation: Relation) -> Decimal:
 
 def _slips(relation: Relation, at: int) -> Iterator[Slip]:
     figure = relation.figures[at]
-    if relation.kind in ("growth", "rise") and at:
+    if relation.kind in RATES and at:
         yield from (Slip(figure, value) for value in _variants(figure.quantity) if _holds_with(relation, at, value))
         return
     try:
@@ -70,7 +70,7 @@ def _needed(relation: Relation, at: int) -> Interval:
         return Interval(right, right)
     if at == 0 and relation.kind in ("product", "average"):
         return Interval.around(relation.right, whole.step)
-    if relation.kind in ("ratio", "average"):
+    if relation.kind == "average":
         return whole.interval * terms[1] if at == 1 else terms[0] / whole.interval
     if relation.kind == "product":
         return whole.interval / reduce(mul, [term for i, term in enumerate(terms) if i != at - 1], Decimal(1))

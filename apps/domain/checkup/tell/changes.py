@@ -61,7 +61,7 @@ def growth(verdict: Verdict) -> Said:
         )  # fmt: skip
     named = "、".join(f"{f.words}{f.text}" for f in relation.operands)
     return Said(
-        "C202", Severity.ERROR if relation.support is Support.SAID else Severity.WARNING,
+        "C202", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
         f"增减幅度与所列数额不符：写为{rate.words}{rate.text}，按{named}计算应为{right}。", right, line,
     )  # fmt: skip
 
@@ -117,6 +117,6 @@ def difference(verdict: Verdict) -> Said:
             calculation=line,
         )  # fmt: skip
     return Said(
-        "C204", Severity.ERROR if relation.support is Support.SAID else Severity.WARNING,
+        "C204", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
         f"增减额与所列两数之差不符：写为{change.text}，两数相差{right}{old.unit}。", right + old.unit, line,
     )  # fmt: skip

@@ -34,7 +34,7 @@ def parts(verdict: Verdict) -> Said:
             "C105", Severity.QUESTION, f"“其中”所列各项之和为{total}，比总数{whole.text}少{gap}，请核对是否有漏列或笔误。",
             whole.text, line, found=total,
         )  # fmt: skip
-    sure = relation.support is Support.SAID and not (_explained(relation) and not behind)
+    sure = relation.support >= Support.SAID and not (_explained(relation) and not behind)
     return Said(
         "C101", Severity.ERROR if sure else Severity.WARNING,
         f"各部分之和与总数不符：总数写为{whole.text}，所列各部分相加为{total}，相差{gap}。", total, line,
@@ -61,7 +61,7 @@ def _too_much(verdict: Verdict, relation: Relation, total: str, gap: str) -> Sai
             "请说明该数是否包含在总数之内。",
             whole.text, line, found=total,
         )  # fmt: skip
-    sure = relation.support is Support.SAID and not _explained(relation)
+    sure = relation.support >= Support.SAID and not _explained(relation)
     return Said(
         "C102", Severity.ERROR if sure else Severity.WARNING,
         f"所列各部分之和大于总数：总数写为{whole.text}，各部分相加为{total}，多出{gap}。", total, line,

@@ -10,7 +10,7 @@ from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
 from ..judge import Verdict
 from ..relations import Relation, Support
-from . import changes, sums
+from . import changes, rates, sums
 from .said import Said
 
 _HUNDRED = Decimal(100)
@@ -24,6 +24,7 @@ MESSAGES: dict[str, str] = {
     "C130": "数量乘标准与金额不符：{terms}应为{right}，原文写为{found}。",
     "C405": "“{words}”与两栏之差不符：{terms}应为{right}，原文写为{found}。",
     "C424": "“{words}”与所列两栏不符：（{new} - {old}）÷ {old}应为{right}，原文写为{found}。",
+    "C219": "算式的结果有误：{terms}应为{right}，原文写为{found}。",
     "C220": "比率与所列数额不符：{terms}应为{right}，原文写为{found}。",
 }
 """By rule; the register says what each rule is."""
@@ -32,6 +33,7 @@ MESSAGES: dict[str, str] = {
 TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C101": sums.parts, "C102": sums.parts, "C106": sums.moves, "C107": sums.path,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
+    "C212": rates.execution, "C217": rates.defined,
 }  # fmt: skip
 """Rules that have more than one thing to say."""
 
@@ -57,7 +59,7 @@ def _plainly(verdict: Verdict) -> Said:
         right=right, found=first.whole.text, words=first.whole.words, terms=_terms(first),
         new=first.operands[0].text, old=first.operands[-1].text,
     )  # fmt: skip
-    severity = Severity.ERROR if first.support is Support.SAID else Severity.WARNING
+    severity = Severity.ERROR if first.support >= Support.SAID else Severity.WARNING
     return Said(first.rule, severity, message, f"不大于{first.whole.text}" if first.kind == "bound" else right, _line(first))
 
 

@@ -1,0 +1,320 @@
+"""Rates in words against the amounts they are of: 预算 100 万元，支出 98 万元，执行率 98%; 签约 4,800 户，续签 4,320 户，续签率 90%.
+
+What is divided by what is not always said.  Where the words say it, that is the relation; every other pair of amounts near
+by is a reading that may make the rate right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from ...language.labels import measure_of
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import Sentence, Term
+from ..reading import Reading
+from ..relations import Figure, Relation, Support
+from .figures import figure_of
+from .sections import Spot, akin, core, every_spot, section_spots, sections
+
+_WORDS = LEXICON.rate_parts
+_RATE = re.compile(alternation(LEXICON.execution_rates))
+_NAMED = re.compile(rf"(?P<act>[\u4e00-\u9fff]{{1,6}}?)(?:比)?[率度](?:{alternation(_WORDS['copula'])})?$")
+_NOT = re.compile(alternation(_WORDS["never"]))
+_PLANNED = re.compile(alternation(_WORDS["of_plans"]))
+_OUGHT, _DID = re.compile(alternation(_WORDS["ought"])), re.compile(alternation(_WORDS["did"]))
+_LEFT = re.compile(alternation(_WORDS["left"]))
+_DONE = re.compile(
+    rf"(?:20\d\d年度?|{alternation(_WORDS['before_done'])})*(?:{alternation(_WORDS['done'])})(?:{alternation(_WORDS['behind_done'])})*"
+)
+_USED, _IN_USE = re.compile(alternation(_WORDS["used"])), re.compile(alternation(_WORDS["in_use"]))
+_ALLOWED, _HERE = re.compile(alternation(_WORDS["allowed"])), re.compile(alternation(_WORDS["here"]))
+_CONTROLLED, _OPENING = _WORDS["controlled"], _WORDS["opening"]
+_PARTS = LEXICON.list_openers[0]
+_ARRIVED = re.compile(alternation(_WORDS["arrived"]))
+_NONE = _WORDS["none"][0]
+_CUT = re.compile(r"[；;]")
+_POINTS = _WORDS["points"][0]
+"""A score is no part of anything but of what could be scored (得分率)."""
+PLANS = ("adjusted", "budget", "planned")
+_MOST = 24
+"""Of how many amounts before a rate pairs are tried."""
+_FAR = 6
+"""So many amounts back may be the base of a rate that names none."""
+_FEW = 4
+"""Of so many amounts one is the base of a rate that names its part: where none fits, the rate is wrong."""
+
+
+def rates(reading: Reading) -> Iterator[Relation]:
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            for at, rate in enumerate(sentence.terms):
+                if rate.kind == "ratio" and rate.exact and not rate.growth:
+                    yield from _Rate(reading, section, index, at).relations()
+
+
+class _Rate:
+    """One rate, in its sentence and section."""
+
+    def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, at: int) -> None:
+        self.reading, self.section, self.sentence = reading, section, section[index]
+        self.index, self.at = index, at
+        self.rate = self.sentence.terms[at]
+        self.planned = bool(_RATE.search(self.rate.words))
+        self.beside = self._beside()
+        self.whole = self._figure((self.sentence, self.rate))
+
+    def relations(self) -> Iterator[Relation]:
+        if self.planned:
+            yield from self._execution()
+        name = _NAMED.search(self.rate.words)
+        if name is not None and not _NOT.search(self.rate.words):
+            yield from self._named(name["act"])
+
+    def _figure(self, spot: Spot) -> Figure:
+        return figure_of(self.reading, spot[0].item, spot[1])
+
+    def _made(self, part: Spot, base: Spot, support: Support, rule: str, note: str = "", among: int = 1) -> Relation:
+        plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base[1] and t.exact)
+        return Relation(
+            "ratio", self.whole, (self._figure(part), self._figure(base)), self.rate.words, support, (), rule, among,
+            choice=("rate", self.whole.key), note=note, zero=rule if rule == "C212" and support is Support.SAID else "", beside=plans,
+        )  # fmt: skip
+
+    # --- execution of a budget or plan -----------------------------------------------------------
+
+    def _execution(self) -> Iterator[Relation]:
+        here = [(self.sentence, t) for t in self.beside]
+        if here and all(t.quantity.value == 0 for _, t in here):
+            yield self._made(here[0], here[-1], Support.SAID, "C212")
+            return
+        kind = measure_of(self.rate.words)
+        bases = [s for s in here if s[1].measure == kind] if kind in ("budget", "adjusted") else []
+        done = [s for s in here if _measure(s[1]) == "actual"]
+        if len(bases) == len(done) == 1 and self._elsewise(done[0], bases[0]):
+            yield self._made(done[0], bases[0], Support.SAID, "C212")
+            return
+        pair = self._paired() or self._in_use() or self._staffed() or self._only_plan()
+        if pair is not None:
+            yield from self._certain(*((self.sentence, t) for t in pair))
+        elif likely := self._likely():
+            part, base = ((self.sentence, t) for t in likely)
+            yield self._made(part, base, Support.LIKELY, "C212")
+            yield from self._any_pair()
+        else:
+            yield from self._far_plan()
+
+    def _certain(self, part: Spot, base: Spot) -> Iterator[Relation]:
+        """What was done is certain; what it is measured against may be another plan."""
+        opening = _measure(base[1]) == "budget" and _OPENING[0] not in self.rate.words
+        note = "C216" if self._paired() else ""
+        yield self._made(part, base, Support.LIKELY if opening else Support.SAID, "C212", note)
+        for other in self._levels():
+            plan = _measure(other[1]) in PLANS or other[1] is base[1]
+            if other[1] is not part[1] and plan and other[1].same_unit(part[1]):
+                yield self._made(part, other, Support.HINT, "C212", among=99)
+        if opening:
+            yield from self._later(part)
+
+    def _any_pair(self) -> Iterator[Relation]:
+        for part, base in permutations(self._levels()[-_FAR:], 2):
+            if part[1].same_unit(base[1]):
+                yield self._made(part, base, Support.HINT, "C212", among=99)
+
+    def _elsewise(self, done: Spot, base: Spot) -> bool:
+        """Whether another plan stands beside the one the rate names, or that one is zero: then the name counts."""
+        others = [t for t in self.beside if _measure(t) in PLANS and t is not base[1] and t.exact and t.quantity.value > 0]
+        return bool(others) or base[1].quantity.value == 0
+
+    def _later(self, part: Spot) -> Iterator[Relation]:
+        """A rate beside the opening budget may be measured against what became of it, elsewhere."""
+        for claim in self.reading.claims:
+            if claim.role == "level" and claim.measure in ("adjusted", "planned") and claim.quantity.value:
+                base = Figure(claim.quantity, claim.place, claim.raw)
+                yield self._against(part, base)
+        for table in self.reading.tables:
+            later = [column.index for column in table.amounts if column.measure in ("adjusted", "planned")]
+            for row in table.rows:
+                for index in later:
+                    if index in row.numbers and row.numbers[index].value:
+                        place = self.reading.document.cell_place(table.item, row.index, index)
+                        yield self._against(part, Figure(row.numbers[index], place))
+
+    def _against(self, part: Spot, base: Figure) -> Relation:
+        choice = ("rate", self.whole.key)
+        return Relation("ratio", self.whole, (self._figure(part), base), self.rate.words, Support.HINT, (), "C212", 999, choice=choice)
+
+    def _far_plan(self) -> Iterator[Relation]:
+        """What was done stands here; what was planned before, in the section or where the same thing is spoken of."""
+        part = next(((self.sentence, t) for t in reversed(self.beside) if _measure(t) not in PLANS), None)
+        if part is None:
+            return
+        yield from self._any_pair()
+        before = [s for s in section_spots(self.section, self.index) if s[1].same_unit(part[1])]
+        near = [s for s in before if _planned(s[1])]
+        far = [s for s in every_spot(self.reading) if s[1] is not part[1] and s[1].same_unit(part[1]) and akin(s[1], part[1])]
+        if part[1].kind != "money" or not near:
+            near = [s for s in far if _planned(s[1])]
+        values = {s[1].quantity.value for s in near}
+        for base in near[-_FAR:]:
+            single = len(values) == 1 and (akin(base[1], part[1]) or not _other_thing(base[1], part[1]))
+            yield self._made(part, base, Support.LIKELY if single else Support.SHAPE, "C212", among=len(values))
+
+    # --- the pairs that are certain ----------------------------------------------------------------
+
+    def _beside(self) -> list[Term]:
+        """The amounts a rate stands behind: back to the rate before it or the semicolon."""
+        found: list[Term] = []
+        terms = self.sentence.terms
+        for position in range(self.at, 0, -1):
+            term, left = terms[position], terms[position - 1]
+            of_plan = left.kind == "ratio" and (_RATE.search(left.words) or not self.planned)
+            if _CUT.search(term.lead) or (_PARTS in term.lead and self.planned) or of_plan:
+                break
+            if left.level and not (self.planned and _LEFT.search(left.words)):
+                found.insert(0, left)
+        return [t for t in found if t.same_unit(found[-1])]
+
+    def _levels(self) -> list[Spot]:
+        around = self.section[max(self.index - 2, 0) : self.index + 1]
+        return [(s, t) for s in around for t in s.terms if t.level][-_MOST:]
+
+    def _paired(self) -> tuple[Term, Term] | None:
+        """What was done and what was planned, where only one amount can be each; of two plans the later one."""
+        beside = self.beside
+        if not beside or not all(t.exact and t.same_unit(beside[0]) for t in beside) or len(beside) > 3:
+            return None
+        done = [t for t in beside if _measure(t) == "actual"]
+        plans = [t for t in beside if _measure(t) in PLANS]
+        if len(done) != 1 or len(done) + len(plans) != len(beside) or len({_measure(t) for t in plans}) != len(plans):
+            return None
+        return (done[0], min(plans, key=lambda t: PLANS.index(_measure(t)))) if plans else None
+
+    def _likely(self) -> tuple[Term, Term] | None:
+        """Two amounts of which one was done and the other is no outcome: 合计 510 万元，预算 520 万元; 到位 …，支出 …."""
+        same = [t for t in self.beside if t.exact and t.same_unit(self.beside[-1])]
+        done = [t for t in same if _measure(t) == "actual" or _DID.match(t.words)]
+        part = done[-1] if done else next((t for t in reversed(same) if not _planned(t)), None)
+        others = [t for t in same if t is not part]
+        bases = [t for t in others if _planned(t)] or (others if len(others) == 1 else [])
+        return (part, bases[0]) if part and len(bases) == 1 and bases[0].quantity.value > 0 else None
+
+    def _in_use(self) -> tuple[Term, Term] | None:
+        """What is in use and what there is, for 使用率 and 利用率."""
+        beside = self.beside
+        if len(beside) != 2 or not _USED.search(self.rate.words) or not beside[0].same_unit(beside[1]):
+            return None
+        used = [t for t in beside if _IN_USE.search(t.words)]
+        return (used[0], next(t for t in beside if t is not used[0])) if len(used) == 1 else None
+
+    def _staffed(self) -> tuple[Term, Term] | None:
+        """Who there is and how many there may be, for 控制率 of persons."""
+        beside = self.beside
+        if len(beside) != 2 or _CONTROLLED[0] not in self.rate.words or not all(t.quantity.unit in _WORDS["persons"] for t in beside):
+            return None
+        here = [t for t in beside if _HERE.search(t.words)]
+        allowed = [t for t in beside if _ALLOWED.search(t.words) and t not in here]
+        return (here[0], allowed[0]) if len(allowed) == len(here) == 1 else None
+
+    def _only_plan(self) -> tuple[Term, Term] | None:
+        """What was done and, before a semicolon, the only plan of a sentence that speaks of one thing."""
+        beside, sentence = self.beside, self.sentence
+        levels = [t for t in sentence.terms if t.level and t.end <= self.rate.start and t.kind == "money"]
+        plans = [t for t in levels if _measure(t) in PLANS]
+        if len(beside) != 1 or _measure(beside[0]) != "actual" or len(plans) != 1 or _PARTS in sentence.text:
+            return None
+        others = [t for t in levels if t is not plans[0] and t.label and t.label != plans[0].label]
+        return (beside[0], plans[0]) if not others and beside[0].same_unit(plans[0]) else None
+
+    # --- rates named for what is divided -------------------------------------------------------------
+
+    def _named(self, act: str) -> Iterator[Relation]:
+        pair = self._pair(act)
+        if pair and not (pair[0].kind == "money" and _PLANNED.search(self.rate.words)):
+            yield self._made((self.sentence, pair[0]), (self.sentence, pair[1]), Support.SAID, "C220")
+            return
+        part = self._part(act)
+        if part is None or (self.planned and _measure(part[1]) == "actual"):
+            return
+        yield from self._with_rest(act, part)
+        said = act in _with_unit(part[1])
+        named = said or set(act) <= set(part[1].words)
+        bases = self._bases(act, part[1])
+        values = {s[1].quantity.value for s in bases}
+        close = [s for s in bases if s[0] in self.section[max(self.index - 1, 0) : self.index + 1]]
+        sole = said and len(values) <= _FEW and self._one_part(act)
+        for base in bases:
+            likely = sole and base in close[-1:] and base[1].same_unit(part[1])
+            support = Support.LIKELY if likely else Support.SHAPE if named else Support.HINT
+            yield self._made(part, base, support, "C220", among=len(values))
+
+    def _bases(self, act: str, part: Term) -> list[Spot]:
+        """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
+        behind = [(self.sentence, t) for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
+        found = [*section_spots(self.section, self.index), *self._before(), *behind]
+        near = [s for s in found if s[1].same_unit(part) or akin(s[1], part, units=True)][-_FAR:]
+        far = [s for s in every_spot(self.reading) if s[1].same_unit(part) and akin(s[1], part)][:_FAR]
+        usable = {id(s[1]): s for s in (*far, *near) if s[1] is not part and s[1].level and s[1].quantity.value > 0}
+        return [s for s in usable.values() if act not in _with_unit(s[1]) or s in behind]
+
+    def _one_part(self, act: str) -> bool:
+        """Whether one number alone is named as the part: 非常满意 and 基本满意 are two."""
+        return len([s for s in self._before() if act in _with_unit(s[1]) and _NONE not in s[1].words]) == 1
+
+    def _with_rest(self, act: str, part: Spot) -> Iterator[Relation]:
+        """办结 1,163 件，未办结 36 件，办结率 97%: of both together."""
+        rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + act) and t.same_unit(part[1]) and t.exact]
+        if len(rest) == 1 and act in part[1].words:
+            operands = tuple(self._figure((self.sentence, t)) for t in (part[1], part[1], rest[0]))
+            yield Relation("ratio", self.whole, operands, self.rate.words, Support.LIKELY, (), "C220", choice=("rate", self.whole.key))
+
+    def _before(self) -> list[Spot]:
+        return [(self.sentence, t) for t in self.sentence.terms if t.level and t.exact and t.end <= self.rate.start]
+
+    def _part(self, act: str) -> Spot | None:
+        before = [s for s in self._before() if _NONE + act not in s[1].words and (s[1].quantity.unit != _POINTS or _POINTS in act)]
+        named = (s for s in reversed(before) if act and set(act) <= set(s[1].words))
+        return next(named, before[-1] if before else None)
+
+    def _pair(self, act: str) -> tuple[Term, Term] | None:
+        """Part and base among the amounts of one unit, where the words say which is which."""
+        beside = [t for t in self.beside if _NONE + act not in t.words]
+        if not beside or not all(t.level and t.exact and t.same_unit(beside[0]) for t in beside):
+            return None
+        ought, did = LEXICON.rate_pairs.get(act, (act, act))
+        named = [t for t in beside if set(did) <= set(t.words) and not _OUGHT.match(t.words)]
+        bases = [t for t in beside if t not in named and (len(beside) == 2 or _OUGHT.search(t.words) or ought in t.words)]
+        if len(named) == 1 and len(bases) == 1 and named[0].start > bases[0].start and bases[0].quantity.value > 0:
+            return named[0], bases[0]
+        if len(beside) != 2:
+            return None
+        first, second = beside
+        said = _OUGHT.search(first.words) and _DID.search(second.words) and first.quantity.value > 0
+        return (second, first) if said else None
+
+
+def _planned(term: Term) -> bool:
+    """Whether it is what was to be: a plan, or money that arrived."""
+    return _measure(term) in PLANS or bool(_OUGHT.match(_said_first(term)) or _ARRIVED.search(term.words))
+
+
+def _said_first(term: Term) -> str:
+    """Its words without year and punctuation in front."""
+    return term.words.lstrip("0123456789年度 ，,、")
+
+
+def _measure(term: Term) -> str:
+    """What kind of amount it is; a bare 支出 or 执行 is what was done."""
+    return term.measure or ("actual" if _DONE.fullmatch(term.words) else "")
+
+
+def _with_unit(term: Term) -> str:
+    """Its words with its unit: 过程得 22.8 分 is a 得分."""
+    return term.words + term.quantity.unit
+
+
+def _other_thing(one: Term, other: Term) -> bool:
+    """Whether both amounts are named, and differently."""
+    return bool(core(one.words)) and bool(core(other.words)) and not akin(one, other)
+

@@ -1,0 +1,69 @@
+"""The sentences of a section, and whether two numbers speak of one thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import Sentence, Term, sentences
+from ..reading import Reading
+
+Spot = tuple[Sentence, Term]
+_IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|[\W\d_]|{alternation(LEXICON.idle_words)}")
+_MOST = 40
+"""So many amounts back a section is looked at."""
+
+
+def sections(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
+    """The sentences under one heading, in order."""
+    return reading.once(_sections)
+
+
+def _sections(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
+    path: tuple[str, ...] | None = None
+    found: list[Sentence] = []
+    for text in sentences(reading):
+        if not text:
+            continue
+        own = reading.document.heading_path(text[0].item)
+        if own != path and found:
+            yield tuple(found)
+            found = []
+        path = own
+        found += text
+    if found:
+        yield tuple(found)
+
+
+def section_spots(section: Sequence[Sentence], index: int) -> list[Spot]:
+    """The exact amounts and counts of a section before one of its sentences, the nearest last."""
+    found: list[Spot] = []
+    for sentence in reversed(section[:index]):
+        found[:0] = [(sentence, t) for t in sentence.terms if t.level and t.exact]
+        if len(found) > _MOST:
+            break
+    return found
+
+
+def every_spot(reading: Reading) -> tuple[Spot, ...]:
+    """The exact amounts and counts of all texts, in order."""
+    return reading.once(_every_spot)
+
+
+def _every_spot(reading: Reading) -> Iterator[Spot]:
+    for section in sections(reading):
+        yield from ((sentence, t) for sentence in section for t in sentence.terms if t.level and t.exact)
+
+
+def core(words: str) -> str:
+    """What a number is of, without words of measure, time and punctuation: 车行道 of 实际维修车行道."""
+    return _IDLE.sub("", words)
+
+
+def akin(one: Term, other: Term, units: bool = False) -> bool:
+    """Whether the words of two numbers share two characters that say what they are of; ``units``: of like units too."""
+    if units and not (one.kind == other.kind == "count" and one.quantity.unit[:1] == other.quantity.unit[:1]):
+        return False
+    a, b = core(one.words), core(other.words)
+    return any(a[at : at + 2] in b for at in range(len(a) - 1))
