@@ -59,6 +59,8 @@ class Lexicon:
     staff_kinds: tuple[str, ...]
     list_openers: tuple[str, ...]
     rate_parts: dict[str, tuple[str, ...]]
+    share_parts: dict[str, tuple[str, ...]]
+    other_flows: tuple[str, ...]
     ratio_words: tuple[str, ...]
     idle_words: tuple[str, ...]
     list_marks: tuple[str, ...]

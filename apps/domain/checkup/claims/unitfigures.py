@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...language.quantities import Quantity
-from ..checks.sentences.arithmetic import steps
 from ..reading import Reading
 from .claims import Claim
 
@@ -46,4 +45,4 @@ def _plain(claim: Claim) -> bool:
 
 
 def _agree(a: Quantity, b: Quantity) -> bool:
-    return abs(a.value - b.value) <= max(steps([a, b])) / 2
+    return abs(a.value - b.value) <= max(a.step, b.step) / 2

@@ -3,9 +3,11 @@
 from .averages import averages
 from .changes import changes
 from .complements import complements
+from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .fractions import fractions
 from .gaps import gaps
+from .identities import identities
 from .moves import moves
 from .parts import parts
 from .pricerows import price_rows
@@ -13,13 +15,14 @@ from .products import products
 from .rates import rates
 from .runs import runs
 from .sharebases import share_bases
+from .shares import shares
 from .stocks import stocks
 from .tablecolumns import table_columns
 from .unitprices import unit_prices
 
 FINDERS = (
-    parts, moves, changes, rates, equations, defined_ratios, fractions, stocks, averages, products, price_rows,
-    unit_prices, gaps, table_columns, share_bases, complements, runs,
+    parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere, identities,
+    stocks, averages, products, price_rows, unit_prices, gaps, table_columns, complements, runs,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

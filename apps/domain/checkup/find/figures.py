@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..claims.claims import Claim
 from ..claims.phrases import Term
 from ..reading import Reading
 from ..relations import Figure
@@ -14,6 +15,11 @@ from ..relations import Figure
 def figure_of(reading: Reading, item: int, term: Term) -> Figure:
     """A sentence's number with its words and where it stands."""
     return Figure(term.quantity, reading.document.place(item, term.start, term.end), term.words, term.measure)
+
+
+def claimed(claim: Claim) -> Figure:
+    """A number of a sentence as it was understood."""
+    return Figure(claim.quantity, claim.place, claim.raw or claim.label, claim.measure, claim.year, claim.scope)
 
 
 def figures_of(reading: Reading, item: int, terms: Sequence[Term]) -> tuple[Figure, ...]:

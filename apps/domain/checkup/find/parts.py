@@ -8,11 +8,12 @@ from itertools import islice
 
 from ...documents.document import Text
 from ...language.lexicon import LEXICON, alternation
-from ..claims.partlists import PartList, part_lists
+from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import beside, figure_of, figures_of
+from .lists import lists_of
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
@@ -23,11 +24,9 @@ _MOST_BELOW = 12
 def parts(reading: Reading) -> Iterator[Relation]:
     texts = list(sentences(reading))
     for position, text in enumerate(texts):
-        before: Sentence | None = None
         for sentence in text:
-            for found in part_lists(sentence, before):
+            for found in lists_of(reading, sentence):
                 yield from _of(reading, sentence.item, found)
-            before = sentence
         yield from _below(reading, texts, position)
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from ...agreement import Agreement
 from ..relations import ADDING, Figure, Key, Relation, Support
-from .slips import slip_in, solved
+from .slips import holds_with, slip_in, solved, variants
 
 _NEAR = 200
 """Parts short of their whole by less than 1 in so many look like a slip and are asked about."""
@@ -98,7 +98,7 @@ def _well_read(told: Sequence[Relation]) -> list[Relation]:
     balance: Counter[object] = Counter()
     for relation in told:
         balance[relation.shape] += 1 if relation.agreement else -1
-    return [r for r in told if r.shape is None or balance[r.shape] > 0]
+    return [r for r in told if r.shape is None or balance[r.shape] >= 0]
 
 
 def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> list[Relation]:
@@ -136,14 +136,22 @@ def _worst(relation: Relation, blamed: Counter[Key], good: set[Key]) -> Figure:
 def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Verdict:
     """Those of the broken that one value of the culprit mends; the others are another slip."""
     ordered = sorted(broken, key=lambda r: (-r.support, r.whole.key != culprit.key))
-    values = {id(r): v for r in ordered if (v := _right(r, culprit)) is not None}
-    right = Counter(values.values()).most_common(1)[0][0] if values else None
-    mended = [r for r in ordered if right is None or abs(values.get(id(r), right) - right) <= culprit.quantity.step * 2]
+    values = list(dict.fromkeys(v for r in ordered if (v := _right(r, culprit)) is not None))
+    mends = [[r for r in ordered if _mended(r, culprit, value)] for value in values]
+    best = max(range(len(values)), key=lambda i: len(mends[i]), default=-1)
+    right, mended = (values[best], mends[best]) if best >= 0 and mends[best] else (None, ordered)
     others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
     first = mended[0]
     reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
-    agreed = len([r for r in mended if id(r) in values]) > 1
-    return Verdict(culprit, tuple(mended), right, others <= good or agreed, reason)
+    return Verdict(culprit, tuple(mended), right, others <= good or (right is not None and len(mended) > 1), reason)
+
+
+def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:
+    """Whether it holds with that value; that it does not exceed a whole any more says little, unless a slip gives the value."""
+    if relation.kind in ("bound", "way") and value not in variants(culprit.quantity):
+        return False
+    at = next(i for i, figure in enumerate(relation.figures) if figure.key == culprit.key)
+    return holds_with(relation, at, value)
 
 
 def _right(relation: Relation, culprit: Figure) -> Decimal | None:

@@ -53,13 +53,13 @@ def _told_apart(relation: Relation) -> Decimal:
 def _slips(relation: Relation, at: int) -> Iterator[Slip]:
     figure = relation.figures[at]
     if relation.kind in RATES and at:
-        yield from (Slip(figure, value) for value in _variants(figure.quantity) if _holds_with(relation, at, value))
+        yield from (Slip(figure, value) for value in variants(figure.quantity) if holds_with(relation, at, value))
         return
     try:
         needed = _needed(relation, at)
     except ArithmeticError:
         return
-    yield from (Slip(figure, value) for value in _variants(figure.quantity) if needed.low <= value <= needed.high)
+    yield from (Slip(figure, value) for value in variants(figure.quantity) if needed.low <= value <= needed.high)
 
 
 def _needed(relation: Relation, at: int) -> Interval:
@@ -78,12 +78,12 @@ def _needed(relation: Relation, at: int) -> Interval:
     return Interval(needed, needed)
 
 
-def _holds_with(relation: Relation, at: int, value: Decimal) -> bool:
-    """Whether the relation holds with another value of the operand at that position."""
-    operands = list(relation.operands)
-    operands[at - 1] = replace(operands[at - 1], quantity=replace(operands[at - 1].quantity, value=value))
+def holds_with(relation: Relation, at: int, value: Decimal) -> bool:
+    """Whether the relation holds with another value of the figure at that position."""
+    figures = list(relation.figures)
+    figures[at] = replace(figures[at], quantity=replace(figures[at].quantity, value=value))
     try:
-        return bool(replace(relation, operands=tuple(operands)).agreement)
+        return bool(replace(relation, whole=figures[0], operands=tuple(figures[1:])).agreement)
     except ArithmeticError:
         return False
 
@@ -101,7 +101,7 @@ def _digits(quantity: Quantity) -> str:
     return f"{abs(quantity.value) / quantity.factor:f}".replace(".", "").strip("0")[:_LONGEST]
 
 
-def _variants(quantity: Quantity) -> Iterator[Decimal]:
+def variants(quantity: Quantity) -> Iterator[Decimal]:
     """The value with one digit changed, or two neighbours swapped."""
     scale = quantity.factor.scaleb(-quantity.decimals)
     digits = f"{(abs(quantity.value) / scale).to_integral_value():f}"

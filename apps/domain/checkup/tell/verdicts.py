@@ -11,13 +11,21 @@ from ...money import format_in, round_half_up
 from ..judge import Verdict
 from ..relations import Relation, Support
 from . import changes, rates, sums
-from .said import Said
+from .said import ROUNDED, Said
 
 _HUNDRED = Decimal(100)
 MESSAGES: dict[str, str] = {
     "C101": "各部分之和与总数不符：总数写为{found}，按所列各部分相加应为{right}。",
     "C102": "所列各部分之和大于总数：总数写为{found}，各部分相加为{right}。",
     "C201": "占比与所列数额不符：{terms}应为{right}，原文写为{found}。",
+    "C214": "各部分占比之和超过100%：所列占比相加为{right}。",
+    "C218": "{label}执行率{found}与文中他处的数额不符：按{terms}计算应为{right}，请核对或说明口径。",
+    "C221": "{label}与上年相比的增减额与文中所列两年数额不符：写为{found}，按{new}与{old}计算相差{right}，请核对或说明口径。",
+    "C312": "“{label}”变动{found}与表中（别处）两个数字之差{right}不一致。",
+    "C324": "占比{new}超过100%，部分不能大于整体。",
+    "C120": "恒等关系不成立：{label}应等于各组成部分之和，{terms}应为{right}，原文写为{found}。",
+    "C123": "年末{label}{found}由所列收支推算不出：年初结转和结余加收入（或预算指标）减支出为{right}，"
+    "差额如为财政收回的指标等，请予以说明。",
     "C204": "差额与所列两数不符：{terms}应为{right}，原文写为{found}。",
     "C122": "年末数不平：年初数加收入（增加）减支出（减少）应为{right}，原文写为{found}。",
     "C131": "平均数与所列数额不符：{terms}应为{right}，原文写为{found}。",
@@ -28,6 +36,12 @@ MESSAGES: dict[str, str] = {
     "C220": "比率与所列数额不符：{terms}应为{right}，原文写为{found}。",
 }
 """By rule; the register says what each rule is."""
+NOTES: dict[str, str] = {
+    "C121": "{label}与其各组成部分之和{right}只差尾差，",
+    "C209": "占比{found}与按所列数额计算的结果略有出入，",
+    "C312": "“{label}”变动{found}与两处数字之差{right}相差末位，",
+}
+"""Of what rounding explains."""
 
 
 TELLERS: dict[str, Callable[[Verdict], Said]] = {
@@ -54,11 +68,14 @@ def told(verdict: Verdict, document: Document) -> Finding:
 
 def _plainly(verdict: Verdict) -> Said:
     first = verdict.broken[0]
-    right = _written(first.right, first)
-    message = MESSAGES[first.rule].format(
-        right=right, found=first.whole.text, words=first.whole.words, terms=_terms(first),
+    right = _written(abs(first.right), first)
+    rounded = verdict.reason == "rounded"
+    message = (NOTES[first.note] + ROUNDED if rounded else MESSAGES[first.rule]).format(
+        right=right, found=first.whole.text, words=first.whole.words, label=first.words, terms=_terms(first),
         new=first.operands[0].text, old=first.operands[-1].text,
     )  # fmt: skip
+    if rounded:
+        return Said(first.note, Severity.NOTE, message, right, _line(first))
     severity = Severity.ERROR if first.support >= Support.SAID else Severity.WARNING
     return Said(first.rule, severity, message, f"不大于{first.whole.text}" if first.kind == "bound" else right, _line(first))
 
@@ -66,7 +83,7 @@ def _plainly(verdict: Verdict) -> Said:
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
     """Every place, the first relation's before the others'; numbers of one text that stand together in one stretch."""
     figures = sorted(
-        (f for r in verdict.broken for f in r.figures), key=lambda f: (f.place.item != verdict.culprit.place.item,)
+        (f for r in verdict.broken for f in r.figures), key=lambda f: f.place.item != verdict.broken[0].whole.place.item
     )
     spans: list[Place] = []
     for place in dict.fromkeys(f.place for f in figures):
@@ -97,14 +114,20 @@ def _written(value: Decimal, relation: Relation) -> str:
     return f"{value.normalize():f}{like.unit}"
 
 
-_SIGNS: dict[str, str] = {"ratio": " ÷ ", "product": " × ", "average": " ÷ "}
+_SIGNS: dict[str, str] = {"ratio": "÷", "product": "×", "average": "÷"}
 
 
 def _terms(relation: Relation) -> str:
     """``4,320户÷4,800户``."""
-    sign = _SIGNS.get(relation.kind, "").strip()
-    if sign:
-        return sign.join(f.text for f in relation.operands)
+    texts = [f.text for f in relation.operands]
+    if relation.kind == "growth":
+        return f"（{texts[0]}－{texts[1]}）÷{texts[1]}"
+    if relation.kind == "rise":
+        return f"{texts[0]}÷（{texts[1]}{'－' if relation.signs[0] > 0 else '＋'}{texts[0]}）"
+    if relation.kind == "ratio" and len(texts) > 2:
+        return f"{texts[0]}÷（{'＋'.join(texts[1:])}）"
+    if sign := _SIGNS.get(relation.kind, ""):
+        return sign.join(texts)
     signs = relation.signs or (1,) * len(relation.operands)
     line = "".join(("＋" if s > 0 else "－") + f.text for s, f in zip(signs, relation.operands, strict=True))
     return line.removeprefix("＋")

@@ -1,4 +1,4 @@
-"""A clause that stands twice, word for word, with different numbers; a rate stated twice; a change and its two levels."""
+"""A clause that stands twice, word for word, with different numbers; a rate stated twice."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from ....findings import Finding, Place, Severity
 from ....language.clauses import clauses_of
 from ....language.labels import is_known
-from ....language.lexicon import LEXICON
 from ....language.quantities import Quantity
-from ....money import in_unit, plain
 from ...claims.claims import Claim
 from ...claims.scopes import Scopes
-from ...claims.statedfigures import NEAR, StatedFigure, stated_figures
+from ...claims.statedfigures import NEAR
 from ...reading import Reading
 from .crossing import agree
 
@@ -23,7 +21,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STOPS = re.compile(r"[，,；;。！？：:\n]")
 _PER_ITEM = re.compile(r"项目|预算|决算|支出|资金|经费|分值|得分|权重|第[一二三四]季度|万元")
 _RATE = re.compile(r"(?P<word>(?:执行|完成|使用|支付|利用|到位)率)|完成(?:年初|年度|全年|调整后?)?预算")
-_ADJUSTED = re.compile("调增|调减|核减|追加")
 _ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、．.](?!\d)|[一二三四五六七八九十]是)")
 SHORT, LONG = 10, 16
 """Fewer characters are no repetition; from ``LONG`` on it is hardly chance."""
@@ -33,7 +30,6 @@ def repeats(reading: Reading) -> Iterator[Finding]:
     """Every repetition whose numbers differ."""
     yield from _clauses(reading)
     yield from _rates(reading)
-    yield from _changes(reading)
 
 
 # --- clauses -----------------------------------------------------------------------------------------
@@ -132,61 +128,3 @@ def _rates(reading: Reading) -> Iterator[Finding]:
                 f"“{claim.label}”的{match['word'] or '执行率'}前后不一致：此处为{claim.quantity.text}，另一处为{known.quantity.text}。",
                 expected=known.quantity.text, found=claim.quantity.text, places=(claim.place, known.place),
             )  # fmt: skip
-
-
-# --- a change and the two levels stated elsewhere ------------------------------------------------------
-
-
-def _changes(reading: Reading) -> Iterator[Finding]:
-    """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
-    levels: dict[tuple[str, str, int], list[StatedFigure]] = defaultdict(list)
-    for figure in stated_figures(reading):
-        if figure.certain and figure.quantity.kind == "money":
-            levels[figure.label, figure.measure, figure.year].append(figure)
-    for claim in reading.claims:
-        if (
-            claim.role == "change"
-            and claim.direction
-            and claim.quantity.kind == "money"
-            and claim.year
-            and not claim.scope
-        ):
-            pair = _ends(claim, levels) if is_known(claim.label) and claim.quantity.exact else None
-            if pair and pair[0].item != claim.item:
-                yield from _compared(claim, *pair)
-
-
-def _ends(
-    claim: Claim, levels: dict[tuple[str, str, int], list[StatedFigure]]
-) -> tuple[StatedFigure, StatedFigure] | None:
-    assert claim.year
-    if _ADJUSTED.search(claim.place.quote) and claim.base is None:
-        before, now = (
-            levels.get((claim.label, "budget", claim.year)),
-            levels.get((claim.label, "adjusted", claim.year)),
-        )
-    elif claim.base and (claim.measure or claim.label in LEXICON.single):
-        before, now = (levels.get((claim.label, claim.measure, year)) for year in (claim.base, claim.year))
-    else:
-        return None
-    return (before[0], now[0]) if before and now and len(before) == len(now) == 1 else None
-
-
-def _compared(claim: Claim, before: StatedFigure, now: StatedFigure) -> Iterator[Finding]:
-    difference = (now.quantity.value - before.quantity.value) * claim.direction
-    off = abs(difference - claim.quantity.value)
-    step = max(now.quantity.step, before.quantity.step, claim.quantity.step)
-    if not off:
-        return
-    unit = claim.quantity.unit
-    calculation = f"{now.text} - {before.text} = {plain(in_unit(difference * claim.direction, unit))}{unit}"
-    rounding = 2 * off <= 3 * step
-    message = (
-        f"“{claim.label}”变动{claim.quantity.text}与两处数字之差相差末位，可能是四舍五入所致。" if rounding
-        else f"“{claim.label}”变动{claim.quantity.text}与表中（别处）两个数字之差不一致。"
-    )  # fmt: skip
-    yield Finding(
-        "C312", Severity.NOTE if rounding else Severity.ERROR, message, calculation=calculation,
-        expected=f"{plain(in_unit(abs(difference), unit))}{unit}", found=claim.quantity.text,
-        places=(claim.place, now.place, before.place),
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Slips of the unit: 元 for 万元, 万 without 元, an amount without unit, a share over 100%."""
+"""Slips of the unit: 元 for 万元, 万 without 元, an amount without unit."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ def units(reading: Reading) -> Iterator[Finding]:
     yield from _stray(reading)
     yield from _cells(reading.document)
     yield from _cell_units(reading)
-    yield from _shares(reading)
 
 
 # --- the same digits in another unit -----------------------------------------------------------------
@@ -208,20 +207,3 @@ def _other_unit(document: Document, table: DataTable, row: int, column: Column) 
         "C325", Severity.WARNING, f"本栏的单位是{column.unit}，这一格写成“{text}”，应换算为{right}{column.unit}。",
         expected=right, found=text, places=(document.cell_place(table.item, row, column.index),),
     )  # fmt: skip
-
-
-# --- shares ----------------------------------------------------------------------------------------
-
-
-def _shares(reading: Reading) -> Iterator[Finding]:
-    """A part of a whole over 100%."""
-    for claim in reading.claims:
-        words = claim.place.quote[: len(claim.place.quote) - len(claim.quantity.text)]
-        if claim.role != "share" or claim.quantity.value <= 1 or not claim.quantity.exact:
-            continue
-        if re.search("预算|计划|上年|去年|目标|任务", words):
-            continue
-        yield Finding(
-            "C324", Severity.WARNING, f"占比{claim.quantity.text}超过100%，部分不能大于整体。",
-            found=claim.quantity.text, places=(claim.place,),
-        )  # fmt: skip

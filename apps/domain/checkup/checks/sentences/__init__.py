@@ -1,1 +1,0 @@
-"""Arithmetic inside texts: sums, shares, growth, execution rates, identities."""

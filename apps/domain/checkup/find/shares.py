@@ -1,0 +1,231 @@
+"""Shares against their part and whole: 基本支出 9,672 万元（占比 54%）, 占本年支出合计的 38%, 三项分别占 52%、20%和28%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...language.labels import canonical, is_known, measure_of
+from ...language.lexicon import LEXICON, alternation
+from ..claims.partlists import PartList
+from ..claims.phrases import Sentence, Stretch, Term
+from ..claims.unitfigures import UnitFigures
+from ..reading import Reading
+from ..relations import Figure, Relation, Support
+from .figures import claimed, figure_of, whole_of_rates
+from .lists import lists_of
+from .sections import core, section_spots, sections
+
+_WORDS = LEXICON.share_parts
+_OF = _WORDS["of"][0]
+_BASE = re.compile(rf"{_OF}(?!比)(?P<base>[^{_OF}]*?)(?:{alternation(_WORDS['behind'])})*$")
+_SUBJECT = re.compile(rf"(?:{alternation(_WORDS['lead'])})?(?P<of>[^{_OF}]{{2,16}}?)(?:{_OF}(?!比)|{alternation(_WORDS['noun'])})")
+_COMMON = re.compile(rf"(?:{alternation(_WORDS['common'])})$")
+_IDLE_BASE = re.compile(rf"(?:{alternation(_WORDS['idle'])})*")
+_BEFORE_OF = re.compile(rf"[^{_OF}\s]{_OF}")
+_EACH = alternation(_WORDS["each"])
+_DISTRIBUTED = re.compile(_EACH)
+_MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
+_NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
+_FAR = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Share:
+    term: Term
+    part: Term
+    base: str
+    """What it is a share of, where that is said."""
+
+
+def shares(reading: Reading) -> Iterator[Relation]:
+    figures = UnitFigures.of(reading)
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            if any(t.share for t in sentence.terms):
+                before = section[index - 1] if index and section[index - 1].item == sentence.item else None
+                yield from _Shares(reading, section, index, before).relations(figures)
+
+
+class _Shares:
+    """The shares of one sentence."""
+
+    def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, before: Sentence | None) -> None:
+        self.reading, self.section, self.index = reading, section, index
+        self.sentence, self.before = section[index], before
+        self.every = list(_shares(self.sentence))
+        self.lists = [found for found in lists_of(reading, self.sentence) if not found.total_behind]
+
+    def relations(self, figures: UnitFigures) -> Iterator[Relation]:
+        for share in self.every:
+            listed = next((p for p in self.lists if share.part in p.parts), None)
+            if share.base:
+                yield from self._named(share, figures)
+            elif listed:
+                yield from self._listed(share, listed)
+            else:
+                yield from self._of_each_other(share)
+                yield from self._searched(share)
+        for stretch in self.sentence.stretches:
+            yield from self._distributed(stretch)
+            yield from self._over_all(stretch)
+        for term in self.sentence.terms:
+            if term.share and not _NOT_WHOLE.search(term.words):
+                whole = self._figure(term)
+                yield Relation("bound", whole_of_rates(whole), (whole,), term.words, Support.LIKELY, rule="C324")
+
+    def _figure(self, term: Term) -> Figure:
+        return figure_of(self.reading, self.sentence.item, term)
+
+    def _made(
+        self, share: Share, operands: Sequence[Figure], support: Support, note: str = "", among: int = 1, shape: object = None
+    ) -> Relation:
+        whole = self._figure(share.term)
+        part = self._figure(share.part)
+        return Relation(
+            "ratio", whole, (part, *operands), share.term.words, support, (), "C201", among, shape,
+            choice=("share", whole.key), note=note,
+        )  # fmt: skip
+
+    def _near(self, share: Share) -> list[Term]:
+        around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
+        return [t for t in around if t.level and t is not share.part and t.same_unit(share.part) and t.exact]
+
+    # --- a share that names its whole ---------------------------------------------------------------
+
+    def _named(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
+        near = self._near(share)
+        named = [t for t in reversed(near) if _names(share.base, t)]
+        sure = bool(named) and share.base in named[0].words
+        if named and named[0].quantity.value > 0:
+            yield self._made(share, (self._figure(named[0]),), Support.SAID, "C209")
+        else:
+            yield from self._elsewhere(share, figures)
+            yield from self._searched(share)
+        for other in () if sure else near:
+            yield self._made(share, (self._figure(other),), Support.HINT, among=99)
+
+    def _elsewhere(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
+        """A share of what another paragraph states: 占本年支出合计的 38%."""
+        label = canonical(share.base)
+        if is_known(label) and share.part.kind == "money":
+            measures = _MEASURES.get(measure_of(share.base), ("actual", ""))
+            whole = figures.one(label, measures, self.reading.document.year)
+            if whole is not None and whole.quantity.value > 0:
+                yield self._made(share, (claimed(whole),), Support.SAID)
+
+    def _searched(self, share: Share) -> Iterator[Relation]:
+        """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
+        spots = [*section_spots(self.section, self.index), *((self.sentence, t) for t in self._near(share))]
+        spots = [s for s in spots if s[1].same_unit(share.part) and s[1] is not share.part and s[1].end <= share.term.start][-_FAR:]
+        wanted = core(share.base)
+        told = [s for s in spots if wanted and len(said := core(s[1].words)) > 1 and said in wanted]
+        values = {s[1].quantity.value for s in told}
+        for sentence, term in spots:
+            likely = (sentence, term) in told and len(values) == 1
+            support = Support.LIKELY if likely else Support.SHAPE
+            yield self._made(share, (figure_of(self.reading, sentence.item, term),), support, among=len(spots))
+
+    # --- a share of the whole of a list ----------------------------------------------------------------
+
+    def _listed(self, share: Share, listed: PartList) -> Iterator[Relation]:
+        """Where the other shares of the list, or its adding up, show what it is shared out of."""
+        whole = self._figure(listed.wholes[0])
+        parts = tuple(map(self._figure, listed.parts))
+        shape = None if listed.named else ("shares", whole.key, parts[0].key)
+        yield self._made(share, (whole,), Support.SAID, "C209", shape=shape)
+        if shape and listed.plain:
+            yield Relation("sum", whole, parts, whole.words, Support.HINT, (), "C101", 999, shape, choice=("sum of shares", shape))
+        yield self._made(share, parts, Support.HINT, among=99)
+
+    def _of_each_other(self, share: Share) -> Iterator[Relation]:
+        """Shares of amounts whose whole is not in the sentence: the others show that it is their sum."""
+        mine = [s for s in self.every if not s.base and s.part.same_unit(share.part)]
+        parts = list(dict.fromkeys(s.part for s in mine))
+        if len({p.quantity.value for p in parts}) == len(parts) > 1:
+            shape = ("each other", self.sentence.item, parts[0].quantity.start)
+            yield self._made(share, tuple(map(self._figure, parts)), Support.SAID, shape=shape)
+
+    def _distributed(self, stretch: Stretch) -> Iterator[Relation]:
+        """三项分别占 52.2%、19.7%和28.1%, of the three amounts before it together or of their whole."""
+        for at, first in enumerate(stretch.terms):
+            if not (first.share and _DISTRIBUTED.search(first.words)):
+                continue
+            rates = [first]
+            for term in stretch.terms[at + 1 :]:
+                if term.kind != "ratio" or term.words:
+                    break
+                rates.append(term)
+            levels = [t for t in stretch.terms[:at] if t.level and t.exact]
+            parts = levels[-len(rates) :]
+            if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
+                every = tuple(map(self._figure, parts))
+                shape = ("distributed", self.sentence.item, first.quantity.start)
+                for rate, part in zip(rates, parts, strict=True):
+                    share = Share(rate, part, "")
+                    yield self._made(share, every, Support.SAID, shape=shape)
+                    for whole in [t for t in levels if t not in parts and t.same_unit(part)]:
+                        yield self._made(share, (self._figure(whole),), Support.HINT, among=99)
+
+    def _over_all(self, stretch: Stretch) -> Iterator[Relation]:
+        """Shares of one whole without their amounts: together no more than 100%."""
+        run: list[Term] = []
+        for term in (*stretch.terms, None):
+            if term is not None and term.share and term.exact and term.words and _same_base(run, term):
+                run.append(term)
+                continue
+            if len(run) > 2:
+                rates = tuple(map(self._figure, run))
+                yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
+            run = []
+
+
+def _shares(sentence: Sentence) -> Iterator[Share]:
+    for stretch in sentence.stretches:
+        part = stretch.owner
+        for index, term in enumerate(stretch.terms):
+            if ";" in term.lead or "；" in term.lead:
+                part = None
+            if term.level:
+                part = term
+            elif term.share and part is not None and part.level and part.exact and term.exact and not _several(stretch, index):
+                match = _BASE.search(term.words[-40:])
+                base = match["base"] if match else ""
+                if named := _SUBJECT.match(term.words):
+                    part = _called(named["of"], stretch.terms[:index])
+                if part is None:
+                    continue
+                yield Share(term, part, "" if _IDLE_BASE.fullmatch(base) else base)
+                part = part if base else None
+
+
+def _called(subject: str, terms: Sequence[Term]) -> Term | None:
+    """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
+    named = _COMMON.sub("", subject) or subject
+    found = [t for t in terms if t.kind in ("money", "count") and t.exact and named in t.words]
+    return found[-1] if len({t.quantity.value for t in found}) == 1 else None
+
+
+def _several(stretch: Stretch, index: int) -> bool:
+    """Several shares in a row (分别占 30%、70%) belong to several parts: which, is not decided here."""
+    following = stretch.terms[index + 1 : index + 2]
+    return bool(_DISTRIBUTED.search(stretch.terms[index].words)) or any(t.kind == "ratio" and not t.words for t in following)
+
+
+def _names(base: str, term: Term) -> bool:
+    """Whether the words behind 占 mean that amount."""
+    label, measure = canonical(base), measure_of(base)
+    if label and term.label:
+        return label == term.label or base in term.words
+    return bool(measure) and measure == term.measure and not label
+
+
+def _same_base(run: Sequence[Term], term: Term) -> bool:
+    """The same words behind 占, of something else, in the same list."""
+    if not run:
+        return bool(_BEFORE_OF.search(term.words))
+    before, after = (t.words.partition(_OF) for t in (run[-1], term))
+    return before[2] == after[2] and before[0] != after[0] and bool(after[0]) and LEXICON.list_openers[0] not in term.lead
+
+
