@@ -116,11 +116,12 @@ def test_first_answers_to_different_indicators_join(here: Office) -> None:
 
 def test_rows_added_by_two_people_to_different_projects_are_both_kept(here: Office) -> None:
     clients = drafters(here, 2)
-    address = reverse("project-add", args=(here.assessment.pk,))
-    responses = together(*(lambda c=c: c.post(address) for c in clients * 3))
-    assert statuses(responses) == [302] * 6
+    address = reverse("cells", args=(here.assessment.pk,))
+    typed = [{"keep": "1", "form": "项目", f"项目-新{n:08x}.名称": f"项目{n}"} for n in range(6)]
+    responses = together(*(lambda c=c, d=d: c.post(address, d) for c, d in zip(clients * 3, typed, strict=True)))
+    assert statuses(responses) == [200] * 6
     assert here.assessment.projects.count() == 6
-    assert len({response["Location"] for response in responses}) == 6
+    assert len({row for response in responses for row in response.json()["forms"]["项目"]["placed"].values()}) == 6
 
 
 def test_the_page_of_a_project_is_made_when_others_may_save_again(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:

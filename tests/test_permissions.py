@@ -145,7 +145,11 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(EDIT, "assessment", "=yewu"),
         get(lambda who, state: 302 if who in BUREAU and state == S.RETURNED else 404, "assessment", "=没有这一步"),
     ),
-    "project-add": (post(EDIT),),
+    "cells": (
+        post(only(editing, 200), keep="1", form="收支"),
+        post(only(editing, 200), form="收支", step="shouzhi"),
+    ),
+    "project-copy": (post(EDIT, "assessment", "project"),),
     "project": (
         get(handed_in_only(404), "assessment", "project"),
         # The page's own fields are missing here; what counts is who gets as far as being told so.
@@ -496,7 +500,8 @@ def test_staff_see_what_they_have_the_permission_for_and_nothing_else(db: None) 
 def test_a_post_without_its_token_is_refused(here: Office) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(here.drafter)
-    response = client.post(reverse("project-add", args=(here.assessment.pk,)))
+    typed = {"keep": "1", "form": "项目", "项目-新0a1b2c3d.名称": "湿地修复"}
+    response = client.post(reverse("cells", args=(here.assessment.pk,)), typed)
     assert response.status_code == 403
     assert here.assessment.projects.count() == 0
 

@@ -9,6 +9,7 @@ from apps.domain.outline import Passage as PassageSlot
 from apps.domain.report.telling import Told
 
 from .deadlines import MEANING, today
+from .drafts import stand_in
 from .merging import MergingForm, as_loaded, lines
 from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
 from .texts import PASSAGE, REMARK, WORDING, LongText
@@ -60,7 +61,7 @@ class ExtensionForm(forms.Form):
         return until
 
 
-class PassageForm(forms.Form):
+class PassageForm(MergingForm):
     """One narrative passage.  Whatever was typed is kept; length is a matter for handing in."""
 
     template = "assessments/passage_form.html"
@@ -68,44 +69,39 @@ class PassageForm(forms.Form):
     def __init__(self, assessment: Assessment, slot: PassageSlot, data=None):
         self.assessment, self.slot = assessment, slot
         self.kept = next((p for p in assessment.passages.all() if p.key == slot.key), None)
-        initial = {"text": self.kept.text if self.kept else ""}
-        super().__init__(data, prefix=f"文字.{slot.key}", initial=initial)
+        super().__init__(data, prefix=f"文字.{slot.key}", initial={"text": self.kept.text if self.kept else ""})
         widget = forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"})
         self.fields["text"] = LongText(PASSAGE, label=slot.title, required=False, help_text=slot.hint, strip=False, widget=widget)
-        self.fields["loaded"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=initial["text"])
+        self.remember()
 
-    conflict = False
+    def writer_of(self, name: str) -> object:
+        return self.kept and self.kept.updated_by
 
     @property
-    def unsaved(self) -> bool:
-        """It is too long to be stored: the page must be shown again as it was sent."""
-        return self.has_error("text", "excess")
+    def conflict(self) -> str:
+        """What somebody else wrote since the page was opened, where it was changed here too."""
+        return self.shown["text"] if self.conflicts else ""
 
     def clean(self):
-        """Refuse to overwrite what somebody else wrote since the page was opened; the typing stays on the page."""
         cleaned = super().clean()
-        stored = lines(self.kept.text if self.kept else "")
-        loaded = lines(cleaned.get("loaded", ""))
-        typed = lines(cleaned.get("text", "")) if self.add_prefix("text") in self.data else loaded
-        self.typed, self.touched = typed, typed != loaded
-        if self.touched and stored not in (loaded, typed):
-            self.conflict = True
-            writer = (self.kept and self.kept.updated_by) or "他人"
+        if self.conflicts:
+            writer = self.writer_of("text") or "他人"
+            self.errors["text"].clear()
             self.add_error("text", f"{writer}在您打开本页后改过这段文字。请对照下方现有内容合并后再保存。")
-        self.stored = stored
-        self.data = self.data.copy()
-        self.data[self.add_prefix("loaded")] = stored
-        if not self.touched:
-            self.data[self.add_prefix("text")] = stored
         return cleaned
 
     def save(self, user: User) -> None:
-        if self.touched and not self.errors:
+        text = self.final("text")
+        if text != self.shown["text"]:
             Passage.objects.update_or_create(
-                assessment=self.assessment, key=self.slot.key, defaults={"text": self.typed, "updated_by": user}
+                assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user}
             )
-            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", self.stored, self.typed))
-            self.data[self.add_prefix("loaded")] = self.typed
+            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", self.shown["text"], text))
+
+    def stand_in(self) -> None:
+        others = [p for p in self.assessment.passages.all() if p.key != self.slot.key]
+        own = Passage(assessment=self.assessment, key=self.slot.key, text=self.merged.values["text"])
+        stand_in(self.assessment, "passages", [*others, own])
 
     @property
     def filled(self) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 
@@ -19,6 +20,28 @@ class Merged:
 
     values: Mapping[str, str]
     conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of what a page sent, by the field's name in its form."""
+
+    stored: Mapping[str, str]
+    """What is stored now: the text a next change of the field starts from."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Mapping[str, str] = field(default_factory=dict)
+    """The fields that others changed meanwhile, with what stands there now."""
+    unsaved: tuple[str, ...] = ()
+    """The fields that could not be stored."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """As what a text counts, where that is not plain from it."""
+    placed: Mapping[str, str] = field(default_factory=dict)
+    """The rows that are called otherwise now."""
+    problem: str = ""
+    """Why nothing of the form was stored."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def merge(names: Iterable[str], loaded: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Merged:
@@ -63,6 +86,8 @@ class MergingForm(forms.Form):
     """
 
     merged = Merged({}, ())
+    sent: frozenset[str] = frozenset()
+    """The fields the page sent."""
 
     def remember(self) -> None:
         texts = {name: field for name, field in self.fields.items() if not isinstance(field, forms.FileField)}
@@ -94,6 +119,7 @@ class MergingForm(forms.Form):
         cleaned = super().clean()
         typed = {name: lines(self.data.get(self.add_prefix(name), self.loaded.get(name, ""))) for name in self.shown}
         self.merged = merge(self.shown, self.loaded, typed, self.shown)
+        self.sent = frozenset(self.data)
         self.data = self.data.copy()
         for name, text in self.merged.values.items():
             self.data[self.add_prefix(name)] = text
@@ -101,6 +127,15 @@ class MergingForm(forms.Form):
             self.add_error(name, changed_meanwhile(self.writer_of(name), self.shown[name]))
         self.data[self.add_prefix("loaded")] = as_loaded({name: self.final(name) for name in self.shown})
         return cleaned
+
+    def told(self) -> Told:
+        sent = [name for name in self.shown if self.add_prefix(name) in self.sent]
+        return Told(
+            stored={name: self.final(name) for name in sent},
+            errors={name: "".join(found) for name, found in self.errors.items() if name in sent},
+            conflicts={name: self.shown[name] for name in self.merged.conflicts},
+            unsaved=tuple(self.excessive),
+        )
 
     def final(self, name: str) -> str:
         """What is to be stored: in a conflict, or where it is too long, what is there already."""

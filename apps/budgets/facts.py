@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import groupby
 
 from apps.assessments.models import Assessment
 from apps.domain.facts import Fact
 from apps.domain.forms import Place
+from apps.domain.money import in_unit, plain
+from apps.domain.names import without_soft
 from apps.domain.pack import Pack
 from apps.domain.statements import CellAddress, Statement
 
@@ -22,6 +25,15 @@ def cell_fact(cell: CellAddress, figure: Figure, source: str, label: str) -> Fac
     read, field = cell.field.read(figure.raw), cell.field
     source += "".join(f"（{told}）" for told in (figure.came_from, "演示数据" if figure.demo else "") if told)
     return Fact(cell.key, label, read.value, field.unit, field.decimals, read.state, source, demo=figure.demo, refused=read.refused)
+
+
+def taken_as(cell: CellAddress, raw: str) -> str:
+    """As what a typed amount counts where it names another unit: ``0.01万元`` for ``100元``; else nothing."""
+    unit, text = cell.field.unit, without_soft(raw).strip()
+    if cell.computed or not cell.field.numeric or text.endswith(unit) or not text.endswith(("元", "万", "亿")):
+        return ""
+    value = cell.field.read(raw).value
+    return f"{plain(in_unit(value, unit))}{unit}" if isinstance(value, Decimal) else ""
 
 
 def list_rows(figures: Iterable[Figure]) -> tuple[str, ...]:

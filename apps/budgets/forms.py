@@ -5,7 +5,7 @@ What is typed is kept as typed, readable or not; a cell that cannot be read says
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -14,7 +14,8 @@ from django import forms
 from django.db import transaction
 from django.db.models import Q
 
-from apps.assessments.merging import Merged, as_loaded, changed_meanwhile, lines, merge, read_loaded
+from apps.assessments.drafts import stand_in
+from apps.assessments.merging import Merged, Told, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, TypedText, excess
 from apps.audit.models import Act, Thing
@@ -26,7 +27,7 @@ from apps.domain.pack import Pack
 from apps.domain.pack.kinds import PREFIX as MONITORED
 from apps.domain.statements import CellAddress, Column, Row, Statement
 
-from .facts import ROW, list_rows
+from .facts import ROW, list_rows, taken_as
 from .keeping import changes, keep, remove, subject_of
 from .models import TYPED, Figure, Provenance
 
@@ -56,6 +57,10 @@ class GridCell:
     """What is wrong with it beside the other figures of its row."""
     compared: str = ""
     """What was handed in for the same cell with the monitoring of the year, and when."""
+    note: str = ""
+    """As what the text counts, where that is not plain from it."""
+    live: str = ""
+    """What the page calls it when it shows it anew, where that is not its key."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class GridRow:
     indent: int = 0
     total: bool = False
     ident: str = ""
+    row: str = ""
+    """What its row is called, where it earns points."""
     hint: str = ""
     result: str = ""
     """What the row earned, and how: printed behind its cells."""
@@ -98,6 +105,15 @@ def carried(name: str, moved: Mapping[str, str]) -> str:
     if not start:
         return name
     return moved[start] and f"{moved[start]}{name.removeprefix(start)}"
+
+
+def _places(rows: Iterable[str]) -> dict[str, str]:
+    """What rows in the order of the page are called."""
+    numbers = [int(row.removeprefix("项")) for row in rows if ROW.fullmatch(row)]
+    if numbers == sorted(numbers):
+        return {row: row for row in rows}
+    places = iter(range(1, len(numbers) + 1))
+    return {row: f"项{next(places)}" if ROW.fullmatch(row) else row for row in rows}
 
 
 def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
@@ -137,6 +153,10 @@ class StatementForm(forms.Form):
     """A statement of an assessment.  ``book`` gives the computed cells their figures."""
 
     template = "budgets/statement_form.html"
+    levels = ""
+    sheet = None
+    row_name = "项{index}"
+    """What a row the browser adds is called."""
     results = ""
     """What is said behind the rows of a list: their points, or what to look at; empty for nothing."""
     open = True
@@ -216,7 +236,11 @@ class StatementForm(forms.Form):
     # --- reading and keeping -----------------------------------------------------------------------------------
 
     merged = Merged({}, ())
-    moved: dict[str, str] = {}
+    sent: frozenset[str] = frozenset()
+    """The fields the page sent."""
+    placed: Mapping[str, str] = {}
+    """What the rows of the page are called now, by what the page called them."""
+    moved: Mapping[str, str] = {}
     """Beginnings of the names under which other figures hang on rows that changed places; empty for removed rows."""
     unsaved = False
     """Something was typed that could not be stored: the page must be shown again as it was sent."""
@@ -241,6 +265,7 @@ class StatementForm(forms.Form):
     def clean(self):
         """Join what was typed with what others saved since the page was opened; refuse to overwrite it."""
         cleaned = super().clean()
+        self.sent = frozenset(self.data)
         typed = {self._name(a): self.typed(a) for a in self.addresses if not a.computed}
         self.merged = merge(typed, self.loaded, typed, self._stored_texts())
         self.data = self.data.copy()
@@ -268,45 +293,62 @@ class StatementForm(forms.Form):
         return self._save_list(user) if self.statement.kind == "list" else self._save_cells(user)
 
     def _save_cells(self, user: User) -> int:
-        changed = {}
-        for address in self.addresses:
-            name = self._name(address)
-            kept_back = name in self.merged.conflicts or name in self.excessive
-            if address.computed or kept_back or self.merged.values[name] == lines(self._raw(address)):
-                continue
-            changed[address.row, address.column] = self.merged.values[name]
+        changed = self._changed()
         if changed:
             origins = {cell: self.provenance.get(".".join(cell), TYPED) for cell in changed}
             keep(self.assessment, self.stored_as, changed, self.stored, user, origins)
         return len(changed)
 
-    def _filled_rows(self) -> dict[str, dict[str, str]]:
-        """The rows with anything in them, in the order of the page: column → text."""
+    def _changed(self) -> dict[tuple[str, str], str]:
+        """The cells whose text differs from what is stored, and may be stored."""
+        typed = ((a, self._name(a)) for a in self.addresses if not a.computed)
+        changed = ((a, self.merged.values[name]) for a, name in typed if name not in self.kept_back)
+        return {(a.row, a.column): text for a, text in changed if text != lines(self._raw(a))}
+
+    @property
+    def kept_back(self) -> set[str]:
+        """The cells whose text is not stored: others changed them, or it is too long."""
+        return {*self.merged.conflicts, *self.excessive}
+
+    def _filled_rows(self, back: Iterable[str] = ()) -> dict[str, dict[str, str]]:
+        """The rows with anything in them, in the order of the page: column → text; of cells held ``back`` what is stored."""
         rows: dict[str, dict[str, str]] = {}
         for address in self.addresses:
-            text = "" if address.computed else self.merged.values[self._name(address)]
+            name = self._name(address)
+            text = "" if address.computed else self._raw(address) if name in back else self.merged.values[name]
             if text.strip():
                 rows.setdefault(address.row, {})[address.column] = text
         return rows
 
     def _save_list(self, user: User) -> int:
-        """Rows are numbered anew in the order of the page; rows with nothing in them are dropped."""
-        if self.conflicts or self.unsaved:
+        if self.non_field_errors():
             return 0
-        wanted, number = {}, 0
-        self.moved = {row: "" for row, _ in self.stored if ROW.fullmatch(row)}
-        for row, cells in self._filled_rows().items():
-            number += bool(ROW.fullmatch(row))
-            place = f"项{number}" if ROW.fullmatch(row) else row
-            self.moved[row] = place
-            for column, text in cells.items():
-                wanted[place, column] = self._figure((place, column), text, self.stored.get((row, column)), f"{row}.{column}", user)
+        wanted = self._placed_figures(user, self.kept_back)
+        if self.kept_back and any(row != place for row, place in self.placed.items()):
+            return 0
         self._carry(user)
         return self._replace(wanted, user)
 
+    def _placed_figures(self, user: User | None, back: Iterable[str] = ()) -> dict[tuple[str, str], Figure]:
+        """The list's figures in the order of the page.
+
+        Rows keep their names while these have the order of the page, so that other pages that show them mean the same
+        rows; else they are numbered anew.  Rows with nothing in them are dropped.
+        """
+        filled = self._filled_rows(back)
+        self.placed = _places(filled)
+        moved = {row: "" for row, _ in self.stored if ROW.fullmatch(row)} | dict(self.placed)
+        self.moved = {f"{self.stored_as}.{old}.": new and f"{self.stored_as}.{new}." for old, new in moved.items() if old != new}
+        return {
+            (self.placed[row], column): self._figure(
+                (self.placed[row], column), text, self.stored.get((row, column)), f"{row}.{column}", user
+            )
+            for row, cells in filled.items()
+            for column, text in cells.items()
+        }
+
     def _carry(self, user: User) -> None:
         """What hangs on a row (its assessment form) goes where the row goes, and with it when it is removed."""
-        self.moved = {f"{self.stored_as}.{old}.": new and f"{self.stored_as}.{new}." for old, new in self.moved.items() if old != new}
         below = Q(pk__in=[])
         for old in self.moved:
             below |= Q(statement__startswith=old)
@@ -326,13 +368,13 @@ class StatementForm(forms.Form):
         whole = (Change(Thing.FIGURE, new, old, new, "所在的行换了位置", Act.MOVE) for old, new in sorted(moved))
         record(user, self.assessment.case, *whole)
 
-    def _figure(self, cell: tuple[str, str], text: str, old: Figure | None, name: str, user: User) -> Figure:
+    def _figure(self, cell: tuple[str, str], text: str, old: Figure | None, name: str, user: User | None) -> Figure:
         """A cell of a list as it is to be: what did not change keeps who wrote it and where it came from."""
         same = old is not None and old.raw == text
         origin = old.provenance if same and name not in self.provenance else self.provenance.get(name, TYPED)
         return Figure(
             assessment=self.assessment, statement=self.stored_as, row=cell[0], column=cell[1], raw=text,
-            updated_by_id=old.updated_by_id if same else user.pk, **origin.fields,
+            updated_by_id=old.updated_by_id if same else user and user.pk, **origin.fields,
         )  # fmt: skip
 
     def _replace(self, wanted: dict[tuple[str, str], Figure], user: User) -> int:
@@ -344,6 +386,47 @@ class StatementForm(forms.Form):
         origins = {cell: figure.provenance for cell, figure in wanted.items()}
         record(user, self.assessment.case, *changes(self.stored_as, texts, self.stored, origins))
         return len(wanted)
+
+    # --- looking at it before it is kept -----------------------------------------------------------------------
+
+    def stand_in(self) -> None:
+        """Let what is typed stand for what is stored while the assessment is evaluated."""
+        hanging = [f for f in self.assessment.figures.all() if f.statement != self.stored_as]
+        own = self._standing()
+        for figure in hanging:
+            figure.statement = carried(figure.statement, self.moved)
+        stand_in(self.assessment, "figures", [*(f for f in hanging if f.statement), *own])
+
+    def _standing(self) -> list[Figure]:
+        if self.statement.kind == "list":
+            return [*self._placed_figures(None).values()]
+        return self._standing_cells()
+
+    def _standing_cells(self) -> list[Figure]:
+        typed = {(a.row, a.column): self.merged.values[self._name(a)] for a in self.addresses if not a.computed}
+        own = {
+            cell: self._figure((self.placed.get(cell[0], cell[0]), cell[1]), text, self.stored.get(cell), ".".join(cell), None)
+            for cell, text in typed.items()
+        }
+        return [*(self.stored | own).values()]
+
+    def told(self) -> Told:
+        """What became of every cell that was sent, by its name on the page."""
+        back = {place: row for row, place in self.placed.items()}
+        sent = {name for name in self.merged.values if self.add_prefix(name) in self.sent or self.statement.kind == "list"}
+        stored = {}
+        for name, text in self._stored_texts().items():
+            row, _, column = name.partition(".")
+            stored[f"{back.get(row, row)}.{column}"] = text
+        return Told(
+            stored={name: stored.get(name, "") for name in sent},
+            errors={name: "".join(self.errors[name]) for name in sent & self.errors.keys()},
+            conflicts={name: stored.get(name, "") for name in self.merged.conflicts},
+            unsaved=tuple(self.excessive),
+            notes={self._name(a): taken_as(a, self.merged.values[self._name(a)]) for a in self.addresses if self._name(a) in sent},
+            placed={row: place for row, place in self.placed.items() if row != place},
+            problem="".join(self.non_field_errors()),
+        )
 
     # --- how the page shows it ---------------------------------------------------------------------------------
 
@@ -378,7 +461,7 @@ class StatementForm(forms.Form):
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
-            optional=not field.required, source=figure.came_from if figure else "",
+            optional=not field.required, source=figure.came_from if figure else "", note=taken_as(address, self._raw(address)),
             told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
         )  # fmt: skip
 
@@ -404,16 +487,18 @@ class StatementForm(forms.Form):
         """The total row of a list, a cell a column."""
         cells = []
         for column in self.columns:
-            fact = self.book.get(f"{self.statement.key}.合计.{column.key}")
-            cells.append(GridCell("", None, fact.shown(self.pack.style) if fact else "", column=column.key))
+            key = f"{self.statement.key}.合计.{column.key}"
+            fact = self.book.get(key)
+            text = fact.shown(self.pack.style) if fact else ""
+            cells.append(GridCell(key, None, text, column=column.key, numeric=column.field.numeric))
         return cells
 
     def blank(self) -> list[GridCell]:
-        """The template of a new row; ``{index}`` is replaced in the browser."""
+        """The template of a new row; ``{index}`` in its names is replaced in the browser."""
         cells = []
         for column in self.columns:
-            key = self.statement.fact_key("项{index}", column.key)
-            address = CellAddress(key, column.label, "项{index}", column.key, column.field, column.formula)
+            key = self.statement.fact_key(self.row_name, column.key)
+            address = CellAddress(key, column.label, self.row_name, column.key, column.field, column.formula)
             field = forms.CharField(widget=_widget(address))
             bound = forms.BoundField(self, field, self._name(address))
             bound.initial = ""

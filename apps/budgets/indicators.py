@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from apps.assessments.merging import lines
 from apps.assessments.models import Assessment
 from apps.domain.facts import FactBook
 from apps.domain.forms import FormLine
 from apps.domain.forms.parts.indicators import Indicators
-from apps.domain.forms.values import NOTHING, QUALITATIVE
+from apps.domain.forms.sheet import FormSheet
+from apps.domain.forms.values import NOTHING, QUALITATIVE, measurable
 from apps.domain.formulas import compile_formula
 from apps.domain.money import points
 from apps.domain.statements import CellAddress, Statement
@@ -19,8 +22,16 @@ from apps.domain.statements import CellAddress, Statement
 from .facts import list_rows
 from .forms import GridCell, GridRow, StatementForm
 
+PERCENT = str.maketrans("％﹪", "%%")
+
 GIVEN = compile_formula("0")
 """Marks a cell that says what the bureau says."""
+
+
+def earned(line: FormLine, asked: Iterable[str]) -> dict[str, Any]:
+    """What a row of indicators earned, how, what it lacks, and what those who check would ask."""
+    result = f"{points(line.points)}分" if line.points is not None else ""
+    return {"result": result, "hint": line.trace, "note": line.missing, "asked": tuple(asked)}
 
 
 class IndicatorForm(StatementForm):
@@ -46,6 +57,13 @@ class IndicatorForm(StatementForm):
         return cells
 
     wide = True
+    sheet: FormSheet | None = None
+    """The form as it counts now, where it is filled in."""
+
+    @property
+    def levels(self) -> str:
+        """The second levels of each first, for the page to offer them by."""
+        return json.dumps({first: seconds for first, seconds in self._levels}, ensure_ascii=False)
 
     @property
     def open(self) -> bool:
@@ -106,6 +124,11 @@ class IndicatorForm(StatementForm):
             yield "name", "请填写指标内容。"
         first, second = typed.get("level1", ""), typed.get("level2", "")
         above = [name for name, seconds in self._levels if second in seconds]
+        if typed.get("unit", "").translate(PERCENT) == "%" and typed.get("sign") != QUALITATIVE:
+            for column in ("target_value", "actual_value"):
+                text = typed.get(column, "").translate(PERCENT)
+                if text and text not in NOTHING and not measurable(text, "%"):
+                    yield column, f"单位是“%”，“{text[:20]}”不是数字。请填数字，或把符号改为“{QUALITATIVE}”。"
         if first and above and first not in above:
             yield "level2", f"“{second}”属于“{above[0]}”。"
         nothing = typed.get("name") in NOTHING
@@ -123,13 +146,8 @@ class IndicatorForm(StatementForm):
     def grid(self) -> Iterator[GridRow]:
         for row in super().grid():
             key = row.cells[0].key.rpartition(".")[0].rpartition(".")[2] if row.cells else ""
-            line = self.lines.get(key)
-            row = replace(row, fixed=key in self.fixed, asked=tuple(self.notes.get(key, ())))
-            if line is None:
-                yield row
-                continue
-            earned = f"{points(line.points)}分" if line.points is not None else ""
-            yield replace(row, result=earned, note=line.missing, hint=line.trace)
+            row = replace(row, row=key, fixed=key in self.fixed)
+            yield replace(row, **earned(self.lines[key], self.notes.get(key, ()))) if key in self.lines else row
 
     @property
     def library(self) -> list[tuple[str, str]]:

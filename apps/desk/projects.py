@@ -1,4 +1,4 @@
-"""The page of one project: its money, its goals, its indicators; adding and deleting one."""
+"""The page of one project: its money, its goals, its indicators; copying one and taking one out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,16 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
-from apps.audit.models import Thing
-from apps.audit.record import Change, record
-from apps.budgets.keeping import remove
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
-from apps.domain.scores import ScoreSheet
-from apps.factbook.entry import Entry, keep, project_parts
+from apps.factbook.entry import Entry, keep, project_judgements, project_parts
 from apps.factbook.snapshots import evaluation_of
-from apps.indicators.facts import PROJECT_MARK
-from apps.indicators.forms import JudgementForm
 from apps.projects.facts import project_rows
 from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
@@ -49,14 +42,13 @@ class ProjectForms:
     """What the page asks of one project."""
 
     project: Project
-    row: str
     fields: ProjectForm
     parts: list[Entry]
-    judgements: list[JudgementForm]
+    judgements: list[Entry]
 
     @property
     def all(self) -> list[Any]:
-        return [self.fields, *(entry.form for entry in self.parts), *self.judgements]
+        return [self.fields, *(entry.form for entry in (*self.parts, *self.judgements))]
 
     @property
     def unsaved(self) -> bool:
@@ -71,22 +63,13 @@ def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectFo
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     found = get_object_or_404(assessment.projects, pk=project_pk)
     evaluation, row = evaluation_of(viewing), project_rows(assessment)[found.row]
+    scored = evaluation.project_sheets.get(row)
     return ProjectForms(
         found,
-        row,
-        ProjectForm(assessment, found, row, evaluation.book, data),
+        ProjectForm(assessment, found, evaluation.book, data),
         list(project_parts(assessment, evaluation, row, data)),
-        _judgements(assessment, found, evaluation.project_sheets.get(row), data, files),
+        list(project_judgements(assessment, found.row, scored, data, files)),
     )
-
-
-def _judgements(assessment: Assessment, found: Project, scored: ScoreSheet | None, data, files) -> list[JudgementForm]:
-    """The questions of the indicators this project is scored by, where the pack scores projects by themselves."""
-    if scored is None:
-        return []
-    lines, owner = scored.by_code(), f"{found.row}{PROJECT_MARK}"
-    indicators = assessment.pack.projects.framework.indicators
-    return [JudgementForm(assessment, i, lines[i.code], data, files, owner=owner) for i in indicators]
 
 
 def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, wrong: int, conflicts: int) -> HttpResponse:
@@ -103,42 +86,41 @@ def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, wrong: i
 
 
 def _page(request: HttpRequest, viewing: Viewing, forms: ProjectForms, status: int = 200) -> HttpResponse:
+    """The page of a project, or what the list of projects opens below itself of it."""
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "project": forms.project, "form": forms.fields,
         "parts": forms.parts, "judgements": forms.judgements, "tab": "fill", "back": _list_url(viewing.assessment),
         "title": next((visible(f.raw) for f in forms.fields.stored.values() if f.column == "名称"), "新项目"),
     }  # fmt: skip
-    return render(request, "projects/project.html", context, status=status)
+    panel = "HX-Request" in request.headers
+    return render(request, "projects/_panel.html" if panel else "projects/project.html", context, status=status)
 
 
 @login_required
 @require_POST
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
+    """One more like this, behind it: its fields and what its forms say; no answers and no files."""
     with saving(request, pk) as viewing:
-        assessment = viewing.assessment
-        if assessment.pack.projects is None:
-            raise Http404
-        last = assessment.projects.order_by("-ordinal").first()
-        made = Project.objects.create(assessment=assessment, ordinal=(last.ordinal if last else 0) + 1, created_by=request.user)
-        record(request.user, assessment.case, Change(Thing.PROJECT, f"项目.{made.row}", after=str(made)))
-    return redirect("project", assessment.pk, made.pk)
+        found = _project(viewing, project_pk)
+        found.copied(request.user)
+    messages.success(request, "已照此新增一个项目，改好名称和金额即可。")
+    return redirect(_list_url(viewing.assessment))
 
 
 @login_required
 @require_POST
 def delete(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
+    """Take a project out of the list; what was typed into it stays, so that it can be put back."""
     with saving(request, pk) as viewing:
-        assessment = viewing.assessment
-        found = get_object_or_404(assessment.projects, pk=project_pk)
-        own = Q(statement="项目", row=found.row) | Q(statement__startswith=f"项目.{found.row}.")
-        remove(assessment, assessment.figures.filter(own), request.user, "项目已删除")
-        wordings = list(assessment.wordings.filter(row=found.row))
-        assessment.wordings.filter(pk__in=[one.pk for one in wordings]).delete()
-        gone = (Change(Thing.WORDING, f"语句.{one.key}.{one.row}", one.text, note="项目已删除") for one in wordings)
-        record(request.user, assessment.case, *gone, Change(Thing.PROJECT, f"项目.{found.row}", before=str(found)))
-        found.delete()
-    messages.success(request, "项目已删除。")
-    return redirect(_list_url(assessment))
+        _project(viewing, project_pk).take_out(request.user)
+    messages.success(request, "项目已移除。")
+    return redirect(_list_url(viewing.assessment))
+
+
+def _project(viewing: Viewing, project_pk: int) -> Project:
+    if viewing.assessment.pack.projects is None:
+        raise Http404
+    return get_object_or_404(viewing.assessment.projects, pk=project_pk)
 
 
 def _list_url(assessment: Assessment) -> str:

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.assessments.dates import Day
 
-from . import cycles, projects, records, views, wordings
+from . import cells, cycles, projects, records, views, wordings
 
 register_converter(Day, "day")
 
@@ -19,8 +19,9 @@ urlpatterns = [
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),
     path("assessments/<int:pk>/examine/", views.examine, name="examine"),
     path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),
-    path("assessments/<int:pk>/projects/add/", projects.add, name="project-add"),
+    path("assessments/<int:pk>/cells/", cells.cells, name="cells"),
     path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),
     path("assessments/<int:pk>/projects/<int:project_pk>/delete/", projects.delete, name="project-delete"),
+    path("assessments/<int:pk>/projects/<int:project_pk>/copy/", projects.copy, name="project-copy"),
     path("assessments/<int:pk>/wordings/", wordings.wordings, name="wordings"),
 ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import get_viewing, in_district, memberships, saving, visible_to
@@ -18,21 +17,17 @@ from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
-from apps.domain.book.steps import StepProgress, overall, progress, step_for, steps_of
-from apps.domain.facts import State
+from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
 from apps.factbook.entry import Entry, entries, keep
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
-from apps.findings.links import linked, undone
+from apps.findings.links import undone
 from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
-from apps.reviews.models import Comment
 
+from .side import beside_passages, derived, named_step, of_step, side
 from .todo import Todo, drafter_todos
-
-MOST_FINDINGS = 5
-"""The side column names so many; the rest is a click away."""
 
 MOST_MISSING = 12
 
@@ -115,7 +110,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     viewing = get_viewing(request, pk)
     found, status = viewing.assessment, status_of(viewing)
     steps = progress(status.evaluation)
-    context = _side(status, steps) | {
+    context = side(status, steps) | {
         "todos": drafter_todos(status, steps) if Role.DRAFTER in viewing.roles else [],
         "missing": undone(viewing, status.evaluation)[:MOST_MISSING],
         "moves": available(viewing),
@@ -143,10 +138,10 @@ def examine(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _summary(request: HttpRequest, viewing: Viewing) -> HttpResponse:
     status = status_of(viewing)
-    context = _side(status, progress(status.evaluation))
+    context = side(status, progress(status.evaluation))
     if (key := request.GET.get("step")) and not viewing.withheld:
-        this = _named_step(status.evaluation, key)
-        context |= _of_step(status, this) | {"step": this, "beside": _beside(status, this)}
+        this = named_step(status.evaluation, key)
+        context |= of_step(status, this) | {"step": this, "beside": beside_passages(status, this)}
     response = render(request, "desk/_summary.html", context)
     if "waiting" in request.GET and not status.waiting:
         # What the page shows of findings is older than these.
@@ -165,21 +160,14 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         messages.info(request, "部门正在修改，重新提交后可以看填报内容；下面是上次提交的报告。")
         return redirect("report", pk)
     status = status_of(viewing)
-    this = _named_step(status.evaluation, key)
+    this = named_step(status.evaluation, key)
     return _step_page(request, status, this, entries(viewing.assessment, status.evaluation, this))
-
-
-def _named_step(evaluation: Evaluation, key: str) -> Step:
-    this = next((s for s in steps_of(evaluation.pack) if s.key == key), None)
-    if this is None:
-        raise Http404
-    return this
 
 
 def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     with saving(request, pk) as viewing:
         evaluation = evaluation_of(viewing)
-        this = _named_step(evaluation, key)
+        this = named_step(evaluation, key)
         parts = entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
         wrong, conflicts = keep([entry.form for entry in parts], request.user)
     if conflicts:
@@ -208,95 +196,17 @@ def _step_page(request: HttpRequest, status: Status, this: Step, parts: list[Ent
     steps = progress(evaluation)
     order = [s.step.key for s in steps]
     place = order.index(this.key)
-    beside = _beside(status, this)
+    beside = beside_passages(status, this)
     for entry in parts:
         entry.findings = beside.get(entry.anchor, [])
-    context = _side(status, steps, this.key) | _of_step(status, this) | {
+    context = side(status, steps, this.key) | of_step(status, this) | {
         "step": this,
         "step_number": place + 1,
         "entries": parts,
-        "projects": _projects(status.viewing.assessment, evaluation) if any(i.kind == "projects" for i in this.items) else None,
         "previous": order[place - 1] if place else "",
         "is_last": place == len(order) - 1,
         "next_key": order[place + 1] if place < len(order) - 1 else "",
-        "derived": _derived(evaluation, this),
+        "derived": derived(evaluation, this),
         "tab": "fill",
     }
     return render(request, "desk/step.html", context, status=code)
-
-
-def _of_step(status: Status, this: Step) -> dict[str, object]:
-    """The findings that touch what the step asks, those with a reason last."""
-    pack = status.evaluation.pack
-    own = [f for f in (*status.open, *status.settled) if any(step_for(pack, key) == this for key in f.keys)]
-    return {"step_findings": [linked(status.viewing, status.evaluation, f) for f in own]}
-
-
-def _beside(status: Status, this: Step) -> dict[str, list[dict[str, str]]]:
-    """Beside each passage what is wrong with it, leading to the figures it states otherwise."""
-    viewing, evaluation = status.viewing, status.evaluation
-    beside = {}
-    for anchor in (f"文字.{item.key}" for item in this.items if item.kind == "passage"):
-        own = [f for f in status.open if anchor in f.keys]
-        elsewhere = [replace(f, keys=tuple(key for key in f.keys if key != anchor)) for f in own]
-        beside[anchor] = [
-            linked(viewing, evaluation, f) | {"url": linked(viewing, evaluation, there)["url"]}
-            for f, there in zip(own, elsewhere, strict=True)
-        ]
-    return beside
-
-
-def _derived(evaluation: Evaluation, this: Step) -> list[tuple[str, str]]:
-    """The derived quantities that follow from what this step asks."""
-    heads = {item.key for item in this.items if item.kind == "statement"}
-    found = []
-    for derived in evaluation.pack.derived:
-        if any(name.removeprefix("上年.").partition(".")[0] in heads for name in derived.formula.names):
-            fact = evaluation.book[derived.key]
-            found.append((derived.label, fact.shown(evaluation.pack.style, with_unit=True) or "—"))
-    return found
-
-
-def _projects(found: Assessment, evaluation: Evaluation) -> dict[str, object]:
-    """The list of projects with the figures of its number columns."""
-    sheet = evaluation.pack.projects
-    columns = [c for c in sheet.statement.columns if c.field.numeric and c.field.required]
-    book, key = evaluation.book, sheet.statement.key
-    rows = []
-    for project, row in zip(found.projects.all(), book.rows(key), strict=False):
-        cells = [book.get(f"{key}.{row}.{c.key}") for c in columns]
-        shown = [f.shown(evaluation.pack.style, with_unit=f.unit == "%") if f else "" for f in cells]
-        asked = [c for c in sheet.statement.list_cells((row,)) if c.field.required and not c.computed]
-        gaps = sum(1 for c in asked if book[c.key].state is State.MISSING)
-        targets = len(book.rows(f"{key}.{row}.指标"))
-        rows.append({"project": project, "name": book.text(f"{key}.{row}.名称"), "cells": shown, "gaps": gaps, "targets": targets})
-    totals = [book.get(f"{key}.合计.{c.key}") for c in columns]
-    return {
-        "title": sheet.statement.title, "unit": sheet.statement.unit, "hint": sheet.statement.hint, "columns": columns, "rows": rows,
-        "totals": [f.shown(evaluation.pack.style) if f else "" for f in totals],
-    }  # fmt: skip
-
-
-def _side(status: Status, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
-    """Steps, progress, score and open findings: always in view."""
-    viewing, (filled, total) = status.viewing, overall(steps)
-    found = viewing.assessment
-    rows = [
-        {
-            "url": reverse("step", args=(found.pk, s.step.key)), "title": s.step.title, "state": s.state, "filled": s.filled,
-            "total": s.total, "current": s.step.key == current,
-        }
-        for s in steps
-    ]  # fmt: skip
-    return {
-        "assessment": found,
-        "viewing": viewing,
-        "status": status,
-        "steps": rows,
-        "sheet": status.evaluation.sheet,
-        "filled": filled,
-        "total": total,
-        "percent": filled * 100 // total if total else 0,
-        "findings": [linked(viewing, status.evaluation, f) for f in status.open[:MOST_FINDINGS]],
-        "open_comments": Comment.objects.shown_in(viewing).exclude(state=Comment.State.CLOSED).count(),
-    }

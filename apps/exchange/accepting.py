@@ -13,7 +13,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from apps.assessments.forms import PassageForm
 from apps.assessments.merging import MergingForm, as_loaded, lines
 from apps.assessments.models import Assessment
 from apps.audit.models import Thing
@@ -168,9 +167,6 @@ def _posted(groups: Iterable[tuple[Any, Mapping[str, Typed]]]) -> dict[str, str]
     for form, changes in groups:
         old = {name: lines(change.old) for name, change in changes.items()}
         new = {name: change.new for name, change in changes.items()}
-        if isinstance(form, PassageForm):
-            data |= {form.add_prefix("text"): new["text"], form.add_prefix("loaded"): old["text"]}
-            continue
         shown = form.shown if isinstance(form, MergingForm) else form._stored_texts()
         loaded.setdefault(form.add_prefix("loaded"), {}).update(shown | old)
         whole = isinstance(form, StatementForm) and not isinstance(form, ProjectForm) and form.statement.kind == "list"

@@ -17,9 +17,9 @@ from apps.domain.cells import CHOICE, LONG, NUMBER, Field
 from apps.domain.names import visible
 from apps.domain.rules import Ask, answer_key
 from apps.domain.statements import CellAddress
-from apps.factbook.entry import Entry, entries, project_parts
+from apps.factbook.entry import Entry, entries, project_judgements, project_parts
 from apps.factbook.snapshots import live
-from apps.indicators.facts import GIVEN, PROJECT_MARK
+from apps.indicators.facts import GIVEN
 from apps.indicators.forms import NOTE, GivenTotalForm, JudgementForm
 from apps.projects.facts import project_rows
 from apps.projects.forms import ProjectForm
@@ -49,7 +49,7 @@ class Target:
     def _entries(self) -> Iterator[Entry]:
         pack = self.evaluation.pack
         for step in steps_of(pack):
-            yield from entries(self.assessment, self.evaluation, step, self.data)
+            yield from (e for e in entries(self.assessment, self.evaluation, step, self.data) if e.kind != "projects")
             if pack.projects and any(item.kind == "projects" for item in step.items):
                 for project, row in self.projects:
                     yield from self._project(project, row)
@@ -65,16 +65,12 @@ class Target:
     def _project(self, project: Project, row: str) -> Iterator[Entry]:
         evaluation, book = self.evaluation, self.evaluation.book
         title = visible(book.text(f"项目.{row}.名称")) or row
-        form = ProjectForm(self.assessment, project, row, book, self.data)
-        yield Entry("project", form, f"项目.{row}", title=f"项目“{title}”")
+        form = ProjectForm(self.assessment, project, book, self.data)
+        yield Entry("project", form.prefix, f"项目.{row}", lambda: form, title=f"项目“{title}”")
         for part in project_parts(self.assessment, evaluation, row, self.data):
             yield replace(part, title=f"项目“{title}”{part.title or part.form.statement.title}")
-        if scored := evaluation.project_sheets.get(row):
-            lines = scored.by_code()
-            for indicator in evaluation.pack.projects.framework.indicators:
-                owner = f"{project.row}{PROJECT_MARK}"
-                judged = JudgementForm(self.assessment, indicator, lines[indicator.code], self.data, owner=owner)
-                yield Entry("indicator", judged, f"项目.{row}.评判.指标{indicator.code}", title=f"项目“{title}”")
+        for judged in project_judgements(self.assessment, project.row, evaluation.project_sheets.get(row), self.data, None):
+            yield replace(judged, anchor=f"项目.{row}.{judged.anchor}", title=f"项目“{title}”")
 
     @cached_property
     def slots(self) -> dict[str, Slot]:

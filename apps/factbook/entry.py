@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from django.utils.functional import SimpleLazyObject
 
 from apps.assessments.forms import PassageForm
 from apps.assessments.models import Assessment
@@ -12,27 +15,38 @@ from apps.budgets.forms import StatementForm, carried
 from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation
-from apps.domain.book.steps import step_indicators
+from apps.domain.book.steps import step_indicators, steps_of
 from apps.domain.forms import Place
 from apps.domain.forms.closing import subject
 from apps.domain.forms.parts.indicators import LIST
+from apps.domain.framework import Indicator
 from apps.domain.pack.model import Step, StepItem
+from apps.domain.scores import ScoreSheet
 from apps.domain.statements import Statement
+from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.forms import GivenTotalForm, JudgementForm
-from apps.projects.facts import stored_names
+from apps.projects.facts import project_rows, stored_names
+from apps.projects.forms import ProjectsForm
 
 
 @dataclass
 class Entry:
-    """A part of a step's page: its form and the template that shows it."""
+    """A part of a step's page: its form, made when it is asked for, and the template that shows it."""
 
     kind: str
-    form: Any
+    prefix: str
+    """What the names of its fields begin with: by it the page says which form it means."""
     anchor: str
+    make: Callable[[], Any]
+    statement: Statement | None = None
     findings: list[dict[str, str]] = field(default_factory=list)
     """What is wrong with what is written in it, beside the field."""
     title: str = ""
     """What it is headed by, where that is not its statement's title."""
+
+    @cached_property
+    def form(self) -> Any:
+        return self.make()
 
     @property
     def template(self) -> str:
@@ -43,60 +57,106 @@ def entries(assessment: Assessment, evaluation: Evaluation, step: Step, data=Non
     return [entry for item in step.items for entry in _entries(assessment, evaluation, item, data, files)]
 
 
+def named_entries(assessment: Assessment, evaluation: Evaluation, prefixes: Iterable[str], data, files) -> list[Entry]:
+    """The entries a page names, of whatever step, in the order they depend on each other.
+
+    ``evaluation`` may be one that is made when it is first asked something: most forms ask nothing.
+    """
+    wanted, found = set(prefixes), dict[str, Entry]()
+    for entry in _every_entry(assessment, evaluation, data, files):
+        if len(found) == len(wanted):
+            break
+        if entry.prefix in wanted:
+            found.setdefault(entry.prefix, entry)
+    return [*found.values()]
+
+
+def _every_entry(assessment: Assessment, evaluation: Evaluation, data, files) -> Iterator[Entry]:
+    """Those that stand by themselves, then those that hang on rows."""
+    items = [item for step in steps_of(assessment.pack) for item in step.items]
+    for item in sorted(items, key=lambda item: item.kind == "form"):
+        yield from _entries(assessment, evaluation, item, data, files)
+    for own, row in project_rows(assessment).items() if assessment.pack.projects else ():
+        yield from project_parts(assessment, evaluation, row, data)
+        yield from project_judgements(assessment, own, evaluation.project_sheets.get(row), data, files)
+
+
 def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, data, files) -> Iterator[Entry]:
-    pack = evaluation.pack
+    pack, book = assessment.pack, SimpleLazyObject(lambda: evaluation.book)
     if item.kind == "statement":
-        form = StatementForm(assessment, pack.by_key[item.key], evaluation.book, data)
-        form.told = _told(evaluation)
-        yield Entry("statement", form, item.key)
+        statement = pack.by_key[item.key]
+        yield Entry("statement", item.key, item.key, lambda: _with_told(StatementForm(assessment, statement, book, data), evaluation), statement)
+    elif item.kind == "projects":
+        statement = pack.projects.statement
+        yield Entry("projects", statement.key, statement.key, lambda: _with_told(ProjectsForm(assessment, book, data), evaluation), statement)
     elif item.kind == "passage":
-        yield Entry("passage", PassageForm(assessment, pack.passages[item.key], data), f"文字.{item.key}")
+        name = f"文字.{item.key}"
+        yield Entry("passage", name, name, lambda: PassageForm(assessment, pack.passages[item.key], data))
     elif item.kind == "form":
         for place in (sheet.place for sheet in evaluation.forms.values() if sheet.place.form.key == item.key):
-            yield from form_parts(assessment, evaluation, place, data)
+            yield from form_parts(assessment, evaluation, place, data, subject(place, evaluation.book))
     elif item.kind == "total":
-        yield Entry("total", GivenTotalForm(assessment, pack.framework.full, data), "评判.总分.给定")
+        yield Entry("total", "评判.总分", "评判.总分.给定", lambda: GivenTotalForm(assessment, pack.framework.full, data))
     elif item.kind == "indicators":
-        scores = evaluation.sheet.by_code()
+        scores = SimpleLazyObject(lambda: evaluation.sheet.by_code())
         for indicator in step_indicators(pack, item.key):
-            form = JudgementForm(assessment, indicator, scores[indicator.code], data, files)
-            yield Entry("indicator", form, f"评判.指标{indicator.code}")
+            yield _judgement(assessment, indicator, scores, data, files)
+
+
+def _judgement(assessment: Assessment, indicator: Indicator, scores: Any, data, files, owner: str = "") -> Entry:
+    def make() -> JudgementForm:
+        return JudgementForm(assessment, indicator, SimpleLazyObject(lambda: scores[indicator.code]), data, files, owner=owner)
+
+    return Entry("indicator", f"评判.{owner}{indicator.code}", f"评判.指标{indicator.code}", make)
 
 
 # --- assessment forms ----------------------------------------------------------------------------------------------
 
 
-def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, data=None) -> Iterator[Entry]:
+def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, data=None, whose: str = "") -> Iterator[Entry]:
     """What people type of a form, in the order it is printed; parts that only repeat other figures ask nothing."""
-    stored, whose = stored_names(assessment), subject(place, evaluation.book)
+    stored = stored_names(assessment)
+
+    def make(statement: Statement, name: str, prefix: str) -> Callable[[], StatementForm]:
+        return lambda: _with_told(StatementForm(assessment, statement, evaluation.book, data, name, prefix), evaluation)
+
     for number, part in enumerate(place.form.parts):
         for statement in part.statements(place):
             if statement.kind == "list" or any(not cell.computed for cell in statement.cells):
                 name = stored(statement.key)
-                form = StatementForm(assessment, statement, evaluation.book, data, name, f"{name}.{number}")
-                form.told = _told(evaluation)
-                yield Entry("statement", form, f"{statement.key}.{number}", title=f"{whose}{statement.title}")
+                prefix = f"{name}.{number}"
+                form = make(statement, name, prefix)
+                yield Entry("statement", prefix, f"{statement.key}.{number}", form, statement, title=f"{whose}{statement.title}")
         if part is place.form.indicators:
-            form = _indicators(assessment, evaluation, place, data)
-            yield Entry("targets", form, place.indicators, title=f"{whose}{form.statement.title}")
+            title = f"{whose}{part.statement(place).title}"
+            form = lambda: _indicators(assessment, evaluation, place, data)  # noqa: E731
+            yield Entry("targets", stored(place.indicators), place.indicators, form, title=title)
 
 
 def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data=None) -> Iterator[Entry]:
     """What the forms of a project ask beside its fields; of a form that is not chosen only the indicators."""
     seen: set[str] = set()
-    for form in (f for f in evaluation.pack.asked_forms if f.owner == "项目"):
+    for form in (f for f in assessment.pack.asked_forms if f.owner == "项目"):
         place = Place(form, row)
         for entry in form_parts(assessment, evaluation, place, data):
             asked = entry.kind == "targets" or place.base in evaluation.forms
-            if asked and entry.form.prefix not in seen:
-                seen.add(entry.form.prefix)
-                yield replace(entry, title=entry.form.statement.title)
+            if asked and entry.prefix not in seen:
+                seen.add(entry.prefix)
+                yield entry
     name = f"项目.{row}.{LIST}"
     kept = stored_names(assessment)(name)
     if kept not in seen:
-        columns = evaluation.pack.indicator_lists(lambda key: (row,))[name]
+        columns = assessment.pack.indicator_lists(lambda key: (row,))[name]
         statement = Statement(name, "绩效指标", "list", columns, number_rows=True)
-        yield Entry("targets", IndicatorForm(assessment, statement, None, {}, evaluation.book, data, kept), name, title="绩效指标")
+        form = lambda: IndicatorForm(assessment, statement, None, {}, evaluation.book, data, kept)  # noqa: E731
+        yield Entry("targets", kept, name, form, title="绩效指标")
+
+
+def project_judgements(assessment: Assessment, own: str, scored: ScoreSheet | None, data, files) -> Iterator[Entry]:
+    """The questions of the indicators a project is scored by, where the pack scores projects by themselves."""
+    if scored is not None:
+        for indicator in assessment.pack.projects.framework.indicators:
+            yield _judgement(assessment, indicator, scored.by_code(), data, files, f"{own}{PROJECT_MARK}")
 
 
 def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, data) -> IndicatorForm:
@@ -104,10 +164,17 @@ def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, da
     assert part is not None
     lines = {line.row: line for line in sheet.lines} if sheet else {}
     kept = stored_names(assessment)(place.indicators)
-    return IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept, _asked(evaluation, place))
+    form = IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept, asked_about(evaluation, place))
+    form.sheet = sheet
+    return form
 
 
-def _told(evaluation: Evaluation) -> dict[str, list[str]]:
+def _with_told(form: StatementForm, evaluation: Evaluation) -> StatementForm:
+    form.told = SimpleLazyObject(lambda: told_beside(evaluation))
+    return form
+
+
+def told_beside(evaluation: Evaluation) -> dict[str, list[str]]:
     """What the checks of single rows found, by the first figure involved."""
     found: dict[str, list[str]] = {}
     by_row = {check.code for check in evaluation.pack.checks if check.over and not check.by}
@@ -117,7 +184,7 @@ def _told(evaluation: Evaluation) -> dict[str, list[str]]:
     return found
 
 
-def _asked(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:
+def asked_about(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:
     """What those who check would ask about single indicators, by row."""
     found: dict[str, list[str]] = {}
     lead = f"{place.indicators}."

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, prefetch_related_objects
 
+from apps.assessments.drafts import Draft
 from apps.assessments.facts import acceptance_facts, assessment_facts, wording_facts
 from apps.assessments.models import Acceptance, Assessment, Wording
 from apps.budgets.facts import form_facts, statement_facts
@@ -14,9 +17,11 @@ from apps.projects.facts import project_facts, project_rows, stored_names
 from .monitored import monitored_facts
 
 
-def gather(assessment: Assessment) -> FactBook:
-    """Everything typed so far, in a constant number of queries."""
+def gather(assessment: Assessment, drafts: Iterable[Draft] = ()) -> FactBook:
+    """Everything typed so far, in a constant number of queries; ``drafts`` stand for what is stored of them."""
     assessment = _fresh(assessment)
+    for draft in drafts:
+        draft.stand_in()
     figures, lists = statement_facts(assessment)
     projects, project_lists = project_facts(assessment)
     lists |= project_lists

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from apps.assessments.drafts import Draft
 from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
@@ -30,8 +33,9 @@ def standing(viewing: Viewing) -> Snapshot | None:
     return viewing.assessment.snapshots.filter(kind__in=kinds).select_related("pack_version").first()
 
 
-def live(assessment: Assessment) -> Evaluation:
-    return evaluate(assessment.pack, gather(assessment))
+def live(assessment: Assessment, drafts: Iterable[Draft] = ()) -> Evaluation:
+    """Of what is typed now; ``drafts`` are forms that were read and not saved."""
+    return evaluate(assessment.pack, gather(assessment, drafts))
 
 
 def evaluation_of_snapshot(snapshot: Snapshot) -> Evaluation:

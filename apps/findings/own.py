@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache as cache_once
 from pathlib import Path
 
 from apps import domain
+from apps.assessments.drafts import Draft
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
@@ -22,7 +24,7 @@ from apps.domain.book.evaluation import Evaluation
 from apps.domain.checkup.stored import findings_data
 from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
-from apps.factbook.snapshots import evaluation_at, evaluation_of, standing
+from apps.factbook.snapshots import evaluation_at, evaluation_of, live, standing
 
 from .models import Examination
 
@@ -54,6 +56,12 @@ def examined_of(viewing: Viewing) -> Examined:
     if shown is None and viewing.live:
         shown = Examination.objects.last_of(viewing.assessment)
     return Examined(with_findings(evaluation, shown), found, shown)
+
+
+def drafted(viewing: Viewing, drafts: Sequence[Draft]) -> Examined:
+    """With what is typed and not stored yet; of the texts what was found last."""
+    shown = Examination.objects.last_of(viewing.assessment)
+    return Examined(with_findings(live(viewing.assessment, drafts), shown), None, shown)
 
 
 def ask_for(viewing: Viewing, by: User | None) -> Examination:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from apps.assessments.drafts import Draft
 from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.checkup.checkup import ORDER
 from apps.domain.facts import State
 from apps.domain.findings import Finding, Severity
 
-from .own import Examined, examined_of
+from .own import Examined, drafted, examined_of
 
 COUNTED = {
     Severity.ERROR: "处错误", Severity.WARNING: "处需说明", Severity.QUESTION: "处待确认", Severity.NOTE: "处提示",
@@ -28,6 +30,8 @@ class Status:
 
     viewing: Viewing
     examined: Examined
+    draft: bool = False
+    """Some of it is typed and not stored: nobody examines that."""
 
     @property
     def evaluation(self) -> Evaluation:
@@ -64,7 +68,7 @@ class Status:
     @property
     def unasked(self) -> bool:
         """Nobody has asked for the examination of this state yet; the page does so."""
-        return self.begun and self.examined.job is None
+        return self.begun and self.examined.job is None and not self.draft
 
     @property
     def waiting(self) -> bool:
@@ -107,5 +111,6 @@ class Status:
         return f"还有 {len(self.missing)} 处未完成。" if self.missing else ""
 
 
-def status_of(viewing: Viewing) -> Status:
-    return Status(viewing, examined_of(viewing))
+def status_of(viewing: Viewing, drafts: Sequence[Draft] = ()) -> Status:
+    """``drafts`` are forms that were read and not saved."""
+    return Status(viewing, drafted(viewing, drafts) if drafts else examined_of(viewing), bool(drafts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
 
+from apps.assessments.drafts import stand_in
 from apps.assessments.merging import MergingForm
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, REMARK, LongText, TypedText
@@ -145,6 +146,12 @@ class JudgementForm(MergingForm):
         return "".join(c if c.isalnum() else "_" for c in self.code)
 
     @property
+    def asks_note(self) -> bool:
+        """Points were lost, or something is written about it."""
+        lost = self.score.lost and self.score.points is not None
+        return bool(lost or self.note.value() or self.note.errors)
+
+    @property
     def note(self) -> forms.BoundField:
         return self[f"{NOTE}.理由"]
 
@@ -159,20 +166,29 @@ class JudgementForm(MergingForm):
     @transaction.atomic
     def save(self, user: User) -> int:
         """Keep every answer as typed, then the note and the file."""
-        changed = 0
-        for ask in self.indicator.asks:
-            choice, amount, reason = (self._answer(ask.item, part) for part in ("选择", "数值", "理由"))
-            if choice and ask.options and choice not in ask.options:
-                choice = self.shown[f"{ask.item}.选择"]
-            if ask.partial and choice != "部分":
-                amount = ""
-            changed += self._keep(ask.item, {"choice": choice, "amount": amount, "reason": reason}, user)
-        changed += self._keep(NOTE, {"choice": "", "amount": "", "reason": self._answer(NOTE, "理由")}, user)
+        changed = sum(self._keep(item, values, user) for item, values in self._answers(self.final))
         return changed + self._keep_file(user)
 
-    def _answer(self, item: str, part: str) -> str:
-        name = f"{item}.{part}"
-        return self.final(name).strip() if name in self.shown else ""
+    def stand_in(self) -> None:
+        """Let the answers on the page stand for those that are stored while the assessment is evaluated."""
+        others = [j for j in self.assessment.judgements.all() if (j.side, j.indicator) != (Judgement.Side.SELF, self.code)]
+        own = [
+            Judgement(assessment=self.assessment, indicator=self.code, item=item, **values)
+            for item, values in self._answers(self.merged.values.__getitem__)
+        ]
+        stand_in(self.assessment, "judgements", [*others, *(j for j in own if j.choice or j.amount or j.reason)])
+
+    def _answers(self, text_of: Callable[[str], str]) -> Iterator[tuple[str, dict[str, str]]]:
+        """What each question is answered, by its item; the note is the last of them."""
+        for ask in self.indicator.asks:
+            names = [f"{ask.item}.{part}" for part in ("选择", "数值", "理由")]
+            choice, amount, reason = (text_of(name).strip() if name in self.shown else "" for name in names)
+            if choice and ask.options and choice not in ask.options:
+                choice = self.shown[names[0]]
+            if ask.partial and choice != "部分":
+                amount = ""
+            yield ask.item, {"choice": choice, "amount": amount, "reason": reason}
+        yield NOTE, {"choice": "", "amount": "", "reason": text_of(f"{NOTE}.理由").strip()}
 
     def _keep(self, item: str, values: dict[str, str], user: User) -> int:
         stored = self.stored.get(item)
@@ -284,6 +300,12 @@ class GivenTotalForm(MergingForm):
         if reading.value is not None and reading.value > self.full:
             raise forms.ValidationError(f"最高 {points(self.full)} 分，现填 {points(reading.value)} 分。")
         return text
+
+    def stand_in(self) -> None:
+        others = [j for j in self.assessment.judgements.all() if (j.side, j.indicator, j.item) != (Judgement.Side.SELF, *GIVEN)]
+        values = {name: self.merged.values[name].strip() for name in ("amount", "reason")}
+        own = Judgement(assessment=self.assessment, indicator=GIVEN[0], item=GIVEN[1], **values)
+        stand_in(self.assessment, "judgements", [*others, own])
 
     def save(self, user: User) -> int:
         values = {name: self.final(name).strip() for name in ("amount", "reason")}

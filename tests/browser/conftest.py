@@ -116,8 +116,14 @@ class Visitor:
         self.cell(key).fill(text)
 
     def save(self) -> str:
-        """Press 保存; returns what the page says."""
-        return self.send("保存")
+        """Press 保存 and wait until everything is kept; returns what the page says of it."""
+        self.page.get_by_role("button", name="保存", exact=True).click()
+        return self.kept()
+
+    def kept(self) -> str:
+        """What the page says once nothing waits to be kept."""
+        self.page.wait_for_selector('.save-state[data-state="saved"], .save-state[data-state="failed"]')
+        return self.text(".save-state")
 
     def send(self, button: str) -> str:
         """Press a button that sends a form; returns what the next page says."""

@@ -35,7 +35,8 @@ def cell(project: Project, column: str) -> str:
 
 def key(project: Project, column: str) -> str:
     """The id of its cell on the page."""
-    return f"项目.{project.row}.{column}"
+    place = [p.pk for p in project.assessment.projects.all()].index(project.pk) + 1
+    return f"项目.项{place}.{column}"
 
 
 def field(project: Project, number: int, column: str) -> str:
@@ -52,7 +53,7 @@ def kept(project: Project, *columns: str) -> list[tuple[str, ...]]:
     rows: dict[str, dict[str, str]] = {}
     for figure in project.assessment.figures.filter(statement=f"项目.{project.row}.指标"):
         rows.setdefault(figure.row, {})[figure.column] = figure.raw
-    return [tuple(rows[f"项{n}"].get(column, "") for column in columns) for n in range(1, len(rows) + 1)]
+    return [tuple(rows[name].get(column, "") for column in columns) for name in sorted(rows, key=lambda row: int(row[1:]))]
 
 
 NEW = {
@@ -70,7 +71,7 @@ def test_the_drafter_finds_everything_typed(drafter: Client, url: str, project: 
     form = page.form(FORM)
     names = [form[field(project, i, "name")] for i in range(1, 7)]
     assert names == ["造林面积", "补植株数", "成活率", "新增覆盖", "", ""]
-    rate = page.tree.xpath("//td[@data-key=$key]", key="项目.项1.执行率")[0]
+    rate = page.tree.xpath("//td[@data-key=$key]", key=f"项目.{project.row}.执行率")[0]
     assert spaced(rate.text_content()) == "93.33%"
 
 
@@ -81,43 +82,62 @@ def test_head_and_reviewer_look_and_cannot_type(head: Client, reviewer: Client, 
         page = get(client, "project", here.assessment.pk, project.pk)
         assert page.status == 200
         assert page.tree.xpath("//form[@id='project-form']/fieldset[@disabled]")
-        assert "删除项目" not in page
+        assert "移除项目" not in page
     assert stranger.get(reverse("project", args=(here.assessment.pk, project.pk))).status_code == 404
 
 
-def test_a_project_is_added_at_the_end_and_named(drafter: Client, filled: Assessment) -> None:
-    response = drafter.post(reverse("project-add", args=(filled.pk,)))
-    made = filled.projects.last()
-    assert response["Location"] == reverse("project", args=(filled.pk, made.pk))
-    assert "新项目" in Page(drafter.get(response["Location"]))
-    type_in(drafter, response["Location"], {cell(made, "名称"): "湿地修复"}, FORM)
+@pytest.fixture
+def list_url(filled: Assessment) -> str:
+    return reverse("step", args=(filled.pk, "yewu"))
+
+
+def new_rows(form: Change) -> list[str]:
+    """The rows the list offers for projects to come."""
+    return [name.removeprefix("项目-").removesuffix(".名称") for name in form if name.startswith("项目-新") and name.endswith(".名称")]
+
+
+def test_a_project_is_written_into_the_list_without_a_script(drafter: Client, filled: Assessment, list_url: str) -> None:
+    page = Page(drafter.get(list_url))
+    first, _ = new_rows(page.form())
+    assert drafter.post(list_url, page.form() | {f"项目-{first}.名称": "湿地修复"}).status_code == 302
+    assert [p.ordinal for p in filled.projects.all()] == [1, 2, 3]
     assert gather(filled).text("项目.项3.名称") == "湿地修复"
-    assert "湿地修复" in Page(drafter.get(reverse("step", args=(filled.pk, "yewu"))))
+    assert drafter.post(list_url, page.form() | {f"项目-{first}.名称": "湿地修复"}).status_code == 302
+    assert filled.projects.count() == 3, "同一页再送一次，还是那一个项目"
 
 
-def test_a_project_entered_first_starts_the_assessment(drafter: Client, here: Office) -> None:
-    assert here.assessment.state == "notstarted"
-    drafter.post(reverse("project-add", args=(here.assessment.pk,)))
-    here.assessment.refresh_from_db()
-    assert here.assessment.state == "drafting"
-    assert here.assessment.transitions.get().by == here.drafter
+def test_looking_at_the_list_and_saving_it_empty_makes_no_project(drafter: Client, here: Office) -> None:
+    url = reverse("step", args=(here.assessment.pk, "yewu"))
+    assert type_in(drafter, url, {}).status_code == 302
+    assert here.assessment.projects.count() == 0
 
 
-def test_a_project_is_deleted_with_all_that_was_typed_into_it(drafter: Client, filled: Assessment, project: Project) -> None:
-    row = project.row
+def test_a_project_is_taken_out_and_put_back_with_all_that_was_typed_into_it(
+    drafter: Client, filled: Assessment, project: Project
+) -> None:
+    before = gather(filled)
     response = drafter.post(reverse("project-delete", args=(filled.pk, project.pk)), follow=True)
-    assert Page(response).alerts == ["项目已删除。"]
-    assert not filled.figures.filter(row=row).exists()
-    assert not filled.figures.filter(statement__startswith=f"项目.{row}.").exists()
+    assert Page(response).alerts == ["项目已移除。"]
     assert gather(filled).text("项目.项1.名称") == "防火物资", "后面的补上来"
+    assert gather(filled).rows("项目") == ("项1",)
+    url = reverse("cells", args=(filled.pk,))
+    assert drafter.post(url, {"keep": "1", "form": "项目", "项目-restored": project.row}).status_code == 200
+    assert dict(gather(filled)) == dict(before)
 
 
-def test_the_list_shows_sums_and_gaps(drafter: Client, filled: Assessment, url: str, project: Project) -> None:
-    type_in(drafter, url, {cell(project, "目标"): "", cell(project, "执行"): "1e3"}, FORM)
-    page = Page(drafter.get(reverse("step", args=(filled.pk, "yewu"))))
-    assert "缺 2 格" in page, page.text
-    total = page.tree.xpath("//section[@aria-labelledby='h-projects']//tfoot")[0]
-    assert spaced(total.text_content()).startswith("合计 1,200.00 1,300.00 —")
+def test_a_project_is_copied_behind_itself_with_its_indicators(drafter: Client, filled: Assessment, project: Project) -> None:
+    drafter.post(reverse("project-copy", args=(filled.pk, project.pk)))
+    book = gather(filled)
+    assert [book.text(f"项目.项{n}.名称") for n in (1, 2, 3)] == ["山前造林", "山前造林", "防火物资"]
+    assert book.text("项目.项2.指标.项3.name") == "成活率"
+
+
+def test_the_list_shows_sums_and_what_cannot_be_read(drafter: Client, filled: Assessment, list_url: str, project: Project) -> None:
+    type_in(drafter, list_url, {cell(project, "目标"): "", cell(project, "执行"): "1e3"})
+    page = Page(drafter.get(list_url))
+    assert "不支持科学计数法" in page.beside("项目.项1.执行")
+    (total,) = page.tree.xpath("//section[@aria-labelledby='h-projects']//tfoot")
+    assert spaced(total.text_content()).startswith("合计 1,200.00 1,300.00"), spaced(total.text_content())
 
 
 # --- its fields ------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..facts import FactBook
@@ -61,12 +62,42 @@ def _weights(part: Indicators, sheet: FormSheet, book: FactBook) -> Iterator[Fin
             message = f"各指标与预算执行率的分值合计 {plain(whole)} 分，应为 {plain(form.full)} 分"
             yield Finding("Z001", Severity.ERROR, message, (), plain(form.full), plain(whole), hint="请调整各指标的分值。")
         return
-    for group in (*weighting.classes, *_strange(weighting.classes, lines)):
-        stated = sum((line.weight or ZERO for line in lines if line.level1 in group.names), ZERO)
-        if stated != group.weight:
-            wanted, found = plain(group.weight), plain(stated)
+    for group in class_sums(sheet):
+        if not group.closes:
+            wanted, found = plain(group.wanted), plain(group.found)
             message = f"{group.label}分值合计 {found} 分，应为 {wanted} 分"
             yield Finding("Z001", severity, message, (), wanted, found, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSum:
+    """What the weights of a class come to as far as they are written, and what they must come to."""
+
+    label: str
+    found: Decimal
+    wanted: Decimal
+
+    @property
+    def closes(self) -> bool:
+        return self.found == self.wanted
+
+    @property
+    def told(self) -> str:
+        """``产出指标 20 分，应为 50 分，还差 30 分``"""
+        if self.closes:
+            return f"{self.label} {plain(self.found)} 分"
+        rest = self.wanted - self.found
+        off = f"还差 {plain(rest)} 分" if rest > 0 else f"多 {plain(-rest)} 分"
+        return f"{self.label} {plain(self.found)} 分，应为 {plain(self.wanted)} 分，{off}"
+
+
+def class_sums(sheet: FormSheet) -> Iterator[ClassSum]:
+    """The classes that hold for the form; a class that may have none wants nothing."""
+    part, lines = sheet.place.form.indicators, sheet.counted
+    weighting = part.weighting({line.level1 for line in lines}) if part else None
+    for group in (*weighting.classes, *_strange(weighting.classes, lines)) if weighting else ():
+        found = sum((line.weight or ZERO for line in lines if line.level1 in group.names), ZERO)
+        yield ClassSum(group.label, found, group.weight)
 
 
 def _goals(part: Indicators, sheet: FormSheet, book: FactBook) -> Iterator[Finding]:

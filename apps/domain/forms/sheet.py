@@ -15,7 +15,7 @@ from ..findings import Finding
 from ..formulas import Missing, NoBase, compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, points, round_half_up
 from ..rules.base import FULL, NONE, Context, Measure, share_of
-from .closing import closing_findings, with_subject
+from .closing import ClassSum, class_sums, closing_findings, with_subject
 from .form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
 from .parts.funds import Funds
 from .parts.indicators import Indicators
@@ -90,6 +90,12 @@ class FormSheet:
     @property
     def counted(self) -> tuple[FormLine, ...]:
         return tuple(line for line in self.lines if line.applies)
+
+    @property
+    def sums(self) -> tuple[ClassSum, ...]:
+        """What the weights of each class come to; empty while nobody has written any."""
+        weighed = self.place.form.scored and any(line.weight is not None for line in self.counted)
+        return tuple(class_sums(self)) if weighed else ()
 
 
 def assess(place: Place, book: FactBook, style: NumberStyle = PLAIN) -> FormSheet:

@@ -115,6 +115,11 @@ def quantity(text: str, unit: str) -> tuple[Decimal, str] | None:
     return reading.value, match.group(2).strip().replace("％", "%") or unit.replace("％", "%")
 
 
+def measurable(text: str, unit: str) -> bool:
+    """Whether a text says a number or a range of numbers."""
+    return quantity(text, unit) is not None or _range(text, unit) is not None
+
+
 def _range(text: str, unit: str) -> tuple[Decimal, Decimal, str] | None:
     """``18-22``, ``90%～95%``: the two ends and their unit, which the second may state for both."""
     match = _RANGE.fullmatch(text)

@@ -249,6 +249,27 @@ class Pack:
                 found.setdefault(f"{key}.{row}.{LIST}", entry_columns(PLAIN_FIELDS))
         return found
 
+    @cached_property
+    def only_asked(self) -> dict[str, str]:
+        """The columns of the project list that nothing but a chosen form uses, each with the column that chooses it."""
+        if self.projects is None:
+            return {}
+        columns = self.projects.statement.by_column
+        chosen = [form for form in self.forms if form.owner == self.projects.statement.key and form.select]
+        used = {cell.field for row in self.projects.layout for cell in row} | {form.select for form in chosen}
+        used |= {name for name, column in columns.items() if column.field.required and column.formula is None}
+        found: dict[str, str] = {}
+        for form in chosen:
+            waiting = [name for part in form.parts for name in part.names()]
+            while waiting:
+                name = waiting.pop()
+                column = columns.get(name)
+                if column is None or name in used or name in found:
+                    continue
+                found[name] = form.select
+                waiting += sorted(column.formula.names) if column.formula else ()
+        return found
+
     def places(self, book: FactBook) -> Iterator[Place]:
         """Every copy of a form that is filled in: by the department, by the rows that are chosen or have indicators."""
         for form in self.asked_forms:

@@ -1,0 +1,171 @@
+"""What a page of fields sends while somebody types: kept, or only looked at; and what follows from it.
+
+The page names its forms; each is the form that saving a whole page goes through, and reads only what was sent.
+Nothing is computed anywhere but in the evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_POST
+
+from apps.assessments.access import get_viewing, saving
+from apps.assessments.viewing import Viewing
+from apps.budgets.indicators import earned
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.steps import progress
+from apps.domain.forms.sheet import FormSheet
+from apps.domain.statements import Statement
+from apps.factbook.entry import (
+    Entry,
+    asked_about,
+    entries,
+    keep,
+    named_entries,
+    project_judgements,
+    project_parts,
+)
+from apps.factbook.snapshots import evaluation_of
+from apps.findings.status import Status, status_of
+from apps.projects.facts import project_rows
+
+from .side import beside_passages, derived, named_step, of_step, side
+
+MOST_FORMS = 60
+"""More forms than any page has."""
+
+
+@login_required
+@require_POST
+def cells(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was typed where it says ``keep``, else only look at it; answer what became of it and what follows."""
+    try:
+        viewing, found = _kept(request, pk) if "keep" in request.POST else _read(request, pk)
+    except PermissionDenied as refused:
+        return JsonResponse({"reason": str(refused)}, status=403)
+    answer: dict[str, Any] = {"forms": {entry.prefix: entry.form.told().as_dict() for entry in found}}
+    if "step" in request.POST or "project" in request.POST:
+        drafts = [] if "keep" in request.POST else [entry.form for entry in found]
+        status = status_of(viewing, drafts)
+        answer["page"] = Shown(request, viewing, status, drafts).everything()
+    return JsonResponse(answer)
+
+
+def _kept(request: HttpRequest, pk: int) -> tuple[Viewing, list[Entry]]:
+    with saving(request, pk) as viewing:
+        found = _named(request, viewing)
+        keep([entry.form for entry in found], request.user)
+    return viewing, found
+
+
+def _read(request: HttpRequest, pk: int) -> tuple[Viewing, list[Entry]]:
+    viewing = get_viewing(request, pk)
+    if not viewing.may_edit:
+        raise PermissionDenied(viewing.locked)
+    found = _named(request, viewing)
+    for entry in found:
+        entry.form.is_valid()
+    return viewing, found
+
+
+def _named(request: HttpRequest, viewing: Viewing) -> list[Entry]:
+    prefetch_related_objects([viewing.assessment], "figures", "passages", "judgements")
+    evaluation = SimpleLazyObject(lambda: evaluation_of(viewing))
+    return named_entries(viewing.assessment, evaluation, request.POST.getlist("form")[:MOST_FORMS], request.POST, request.FILES)
+
+
+class Shown:
+    """What a page shows that nobody types: ``texts`` of cells by their key, ``html`` of parts by their id, what is ``hidden``."""
+
+    def __init__(self, request: HttpRequest, viewing: Viewing, status: Status, drafts: list[Any]):
+        self.request, self.viewing, self.status, self.drafts = request, viewing, status, drafts
+        self.texts: dict[str, str] = {}
+        self.html: dict[str, str] = {}
+        self.hidden: dict[str, bool] = {}
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.status.evaluation
+
+    def everything(self) -> dict[str, Any]:
+        assessment, evaluation = self.viewing.assessment, self.evaluation
+        if key := self.request.POST.get("step", ""):
+            self.step(key)
+        row = project_rows(assessment).get(f"P{self.request.POST.get('project', '')}") if assessment.pack.projects else None
+        if row:
+            own = f"P{self.request.POST['project']}"
+            self.entries(project_parts(assessment, evaluation, row))
+            self.entries(project_judgements(assessment, own, evaluation.project_sheets.get(row), None, None))
+        return {"texts": self.texts, "html": self.html, "hidden": self.hidden}
+
+    def step(self, key: str) -> None:
+        this = named_step(self.evaluation, key)
+        steps = progress(self.evaluation)
+        context = side(self.status, steps, this.key) | of_step(self.status, this) | {
+            "step": this, "beside": beside_passages(self.status, this), "live": True, "derived": derived(self.evaluation, this),
+        }  # fmt: skip
+        self.html["summary"] = render_to_string("desk/_summary_body.html", context, self.request)
+        self.html["stepper"] = render_to_string("components/stepper.html", {"heading": "填报步骤", "steps": context["steps"]})
+        self.html["derived"] = render_to_string("desk/_derived.html", context)
+        for anchor, found in context["beside"].items():
+            self.html[f"beside-{anchor}"] = render_to_string("components/findings.html", {"findings": found})
+        self.entries(entries(self.viewing.assessment, self.evaluation, this))
+
+    def entries(self, found: Any) -> None:
+        sheets = {sheet.place.indicators: sheet for sheet in self.evaluation.forms.values()}
+        for entry in found:
+            if entry.statement is not None:
+                self.statement(entry.statement, self._page_names(entry))
+            if entry.anchor in sheets and entry.kind == "targets":
+                self.lines(entry, sheets[entry.anchor])
+            if entry.kind == "indicator":
+                self.judgement(entry)
+
+    def _page_names(self, entry: Entry) -> dict[str, str]:
+        """What the page calls the rows of the book: those that wait to be stored have other names there."""
+        draft = next((form for form in self.drafts if form.prefix == entry.prefix), None)
+        waiting = {place: row for row, place in draft.placed.items()} if draft is not None else {}
+        if entry.kind == "projects":
+            return {row: waiting.get(own, own) for own, row in project_rows(self.viewing.assessment).items()}
+        return waiting
+
+    def statement(self, statement: Statement, names: dict[str, str]) -> None:
+        book, style = self.evaluation.book, self.evaluation.pack.style
+        if statement.kind != "list":
+            computed = ((cell.key, cell.key) for cell in statement.cells if cell.computed)
+        else:
+            computed = self._list_cells(statement, names)
+        for shown_as, key in computed:
+            fact = book.get(key)
+            self.texts[shown_as] = fact.shown(style) if fact else ""
+
+    def _list_cells(self, statement: Statement, names: dict[str, str]) -> Iterator[tuple[str, str]]:
+        for cell in statement.list_cells(self.evaluation.book.rows(statement.key)):
+            if cell.computed:
+                yield f"{statement.key}.{names.get(cell.row, cell.row)}.{cell.column}", cell.key
+        for column in statement.columns:
+            key = f"{statement.key}.合计.{column.key}"
+            yield key, key
+
+    def lines(self, entry: Entry, sheet: FormSheet) -> None:
+        """What each indicator earns and lacks, and what their weights come to."""
+        names = self._page_names(entry)
+        asked = asked_about(self.evaluation, sheet.place)
+        for line in sheet.lines:
+            shown = earned(line, asked.get(line.row, ()))
+            self.html[f"{entry.anchor}.{names.get(line.row, line.row)}.得分"] = render_to_string("budgets/_result.html", {"row": shown})
+        self.html[f"sums-{entry.prefix}"] = render_to_string("budgets/_sums.html", {"sheet": sheet})
+
+    def judgement(self, entry: Entry) -> None:
+        form = entry.form
+        self.html[f"score-{form.html_code}"] = render_to_string("indicators/_points.html", {"form": form})
+        self.html[f"trace-{form.html_code}"] = render_to_string("indicators/_trace.html", {"form": form})
+        self.hidden[f"note-{form.html_code}"] = not form.asks_note

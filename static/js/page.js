@@ -1,0 +1,75 @@
+/* What every module of the page needs: making elements, saying things, keeping things in this browser. */
+
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const body = document.body;
+export const user = body.dataset.user || "";
+export const loginPath = body.dataset.loginUrl || "/login";
+export const onLoginPage = Boolean(document.querySelector("[data-page=login]"));
+
+export function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+export function makeButton(className, label, act) {
+  const button = make("button", className, label);
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
+const shown = new Set();
+
+export function toast(text, { error = false, once = "", action = null, seconds = 8 } = {}) {
+  const box = document.getElementById("toasts");
+  if (!box || (once && shown.has(once))) return () => {};
+  if (once) shown.add(once);
+  const note = make("div", "toast-note" + (error ? " is-error" : ""));
+  note.append(make("p", "", text));
+  const close = () => { note.remove(); if (once) shown.delete(once); };
+  if (action) note.append(action(close));
+  note.append(makeButton("", "关闭", close));
+  box.append(note);
+  if (seconds) setTimeout(close, seconds * 1000);
+  return close;
+}
+
+export const toastButton = (label, act) => (close) => makeButton("", label, () => { act(); close(); });
+
+export const store = {
+  get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+  set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
+  drop(key) { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
+  keys(prefix) { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
+};
+
+export function cookie(name) {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+export const changed = (field) => {
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+// Two texts are the same figure or the same words: grouping, full-width digits and outer space do not count.
+export const plain = (text) =>
+  String(text).replace(/[０-９．－]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/(\d)[,，](?=\d{3})/g, "$1").replace(/\r\n/g, "\n").trim();
+
+export const signInAgain = () => {
+  const link = make("a", "", "重新登录");
+  link.href = loginPath;
+  link.target = "_blank";
+  link.rel = "opener";
+  return link;
+};
+
+/* Parts of the page that come later are prepared like those that were there. */
+const preparers = [];
+
+export function prepares(act) { preparers.push(act); }
+
+export function prepare(root) { preparers.forEach((act) => act(root)); }
