@@ -145,7 +145,7 @@ class Shown:
             computed = self._list_cells(statement, names)
         for shown_as, key in computed:
             fact = book.get(key)
-            self.texts[shown_as] = fact.shown(style) if fact else ""
+            self.texts[shown_as] = fact.shown(style, with_unit=fact.unit == "%") if fact else ""
 
     def _list_cells(self, statement: Statement, names: dict[str, str]) -> Iterator[tuple[str, str]]:
         for cell in statement.list_cells(self.evaluation.book.rows(statement.key)):

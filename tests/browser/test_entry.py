@@ -253,7 +253,7 @@ def test_typing_survives_leaving_at_once_a_lost_network_and_an_ended_session(vis
     visitor.cell("采购.实际").fill("311")
     visitor.open_step("概况")  # no moment later
     visitor.open_step("执行")
-    visitor.kept()
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('zpt:cells:'))")
     assert (stored(visitor), visitor.cell("采购.实际").input_value()) == ("311", "311")
 
     page.context.set_offline(True)
@@ -261,7 +261,7 @@ def test_typing_survives_leaving_at_once_a_lost_network_and_an_ended_session(vis
     page.keyboard.press("Enter")
     page.get_by_text("没存上：网络不通").wait_for()
     page.context.set_offline(False)
-    page.wait_for_function("document.querySelector('.save-state').dataset.state === 'saved'")
+    page.wait_for_selector('.save-state[data-state="saved"]')
     assert stored(visitor) == "312"
 
     Session.objects.all().delete()
@@ -285,7 +285,7 @@ def test_two_people_in_one_cell_see_both_texts_and_choose(visitor: Visitor) -> N
     page.get_by_text("他人改过：现为“320”，您填的是“321”。").wait_for()
     assert stored(visitor) == "320"
     page.get_by_role("button", name="用我填的").click()
-    page.wait_for_function("document.querySelector('.save-state').dataset.state === 'saved'")
+    page.wait_for_selector('.save-state[data-state="saved"]')
     assert stored(visitor) == "321"
 
 

@@ -153,7 +153,7 @@ def look(client: Client, assessment: Assessment, form: str, typed: dict[str, str
 def test_what_follows_is_shown_and_nothing_is_stored(drafter: Client, filled: Assessment) -> None:
     before = list(filled.figures.values_list("pk", "raw", "updated_at"))
     page = look(drafter, filled, "收支", {"人员经费.决算": "700"}, {"人员经费.决算": raw(filled, "收支.人员经费.决算")}, "shouzhi")
-    assert page["texts"]["收支.人员经费.执行率"] == "114.75"
+    assert page["texts"]["收支.人员经费.执行率"] == "114.75%"
     assert list(filled.figures.values_list("pk", "raw", "updated_at")) == before
     assert not Examination.objects.exists(), "没有存的内容不去核对"
     assert "hx-post" not in page["html"]["summary"]
@@ -171,7 +171,7 @@ def test_a_project_that_is_not_kept_yet_counts_in_the_totals(drafter: Client, fi
     typed = {"新0a1b2c3d.名称": "湿地修复", "新0a1b2c3d.年初": "100", "新0a1b2c3d.全年": "200", "新0a1b2c3d.执行": "100"}
     page = look(drafter, filled, "项目", typed, {}, "yewu")
     assert page["texts"]["项目.合计.年初"] == "1,300.00"
-    assert page["texts"]["项目.新0a1b2c3d.执行率"] == "50.00"
+    assert page["texts"]["项目.新0a1b2c3d.执行率"] == "50.00%"
     assert filled.projects.count() == 2
 
 
