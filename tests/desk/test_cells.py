@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment
 from apps.budgets.models import Figure
-from apps.checks.models import Examination
+from apps.findings.models import Examination
 from apps.departments.models import Role
 from tests.web import Office, Page, S, bring, logged_in, person, queries, raw, step_url
 
