@@ -23,7 +23,7 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Outcome:
     """What became of what a page sent, by the field's name in its form."""
 
     stored: Mapping[str, str]
@@ -128,9 +128,9 @@ class MergingForm(forms.Form):
         self.data[self.add_prefix("loaded")] = as_loaded({name: self.final(name) for name in self.shown})
         return cleaned
 
-    def told(self) -> Told:
+    def outcome(self) -> Outcome:
         sent = [name for name in self.shown if self.add_prefix(name) in self.sent]
-        return Told(
+        return Outcome(
             stored={name: self.final(name) for name in sent},
             errors={name: "".join(found) for name, found in self.errors.items() if name in sent},
             conflicts={name: self.shown[name] for name in self.merged.conflicts},

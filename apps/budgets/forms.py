@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.assessments.drafts import stand_in
-from apps.assessments.merging import Merged, Told, as_loaded, changed_meanwhile, lines, merge, read_loaded
+from apps.assessments.merging import Merged, Outcome, as_loaded, changed_meanwhile, lines, merge, read_loaded
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, TypedText, excess
 from apps.audit.models import Act, Thing
@@ -410,7 +410,7 @@ class StatementForm(forms.Form):
         }
         return [*(self.stored | own).values()]
 
-    def told(self) -> Told:
+    def outcome(self) -> Outcome:
         """What became of every cell that was sent, by its name on the page."""
         back = {place: row for row, place in self.placed.items()}
         sent = {name for name in self.merged.values if self.add_prefix(name) in self.sent or self.statement.kind == "list"}
@@ -418,7 +418,7 @@ class StatementForm(forms.Form):
         for name, text in self._stored_texts().items():
             row, _, column = name.partition(".")
             stored[f"{back.get(row, row)}.{column}"] = text
-        return Told(
+        return Outcome(
             stored={name: stored.get(name, "") for name in sent},
             errors={name: "".join(self.errors[name]) for name in sent & self.errors.keys()},
             conflicts={name: stored.get(name, "") for name in self.merged.conflicts},

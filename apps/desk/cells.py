@@ -51,7 +51,7 @@ def cells(request: HttpRequest, pk: int) -> HttpResponse:
         viewing, found = _kept(request, pk) if "keep" in request.POST else _read(request, pk)
     except PermissionDenied as refused:
         return JsonResponse({"reason": str(refused)}, status=403)
-    answer: dict[str, Any] = {"forms": {entry.prefix: entry.form.told().as_dict() for entry in found}}
+    answer: dict[str, Any] = {"forms": {entry.prefix: entry.form.outcome().as_dict() for entry in found}}
     if "step" in request.POST or "project" in request.POST:
         drafts = [] if "keep" in request.POST else [entry.form for entry in found]
         status = status_of(viewing, drafts)
@@ -83,7 +83,8 @@ def _named(request: HttpRequest, viewing: Viewing) -> list[Entry]:
 
 
 class Shown:
-    """What a page shows that nobody types: ``texts`` of cells by their key, ``html`` of parts by their id, what is ``hidden``."""
+    """What a page shows that nobody types: ``texts`` of cells by their key, ``html`` of parts by their id, what is ``hidden``,
+    and what is ``told`` beside single cells."""
 
     def __init__(self, request: HttpRequest, viewing: Viewing, status: Status, drafts: list[Any]):
         self.request, self.viewing, self.status, self.drafts = request, viewing, status, drafts
@@ -104,7 +105,7 @@ class Shown:
             own = f"P{self.request.POST['project']}"
             self.entries(project_parts(assessment, evaluation, row))
             self.entries(project_judgements(assessment, own, evaluation.project_sheets.get(row), None, None))
-        return {"texts": self.texts, "html": self.html, "hidden": self.hidden}
+        return {"texts": self.texts, "html": self.html, "hidden": self.hidden, "told": told_beside(evaluation)}
 
     def step(self, key: str) -> None:
         this = named_step(self.evaluation, key)

@@ -10,7 +10,7 @@ from functools import cached_property
 from secrets import token_hex
 
 from apps.assessments.drafts import stand_in
-from apps.assessments.merging import Told
+from apps.assessments.merging import Outcome
 from apps.assessments.models import Assessment
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
@@ -157,10 +157,10 @@ class ProjectsForm(StatementForm):
     def _standing(self) -> list[Figure]:
         return [figure for figure in self._standing_cells() if not NEW.fullmatch(figure.row)]
 
-    def told(self) -> Told:
-        told = super().told()
+    def outcome(self) -> Outcome:
+        outcome = super().outcome()
         sent = {name for name in self.merged.values if self.add_prefix(name) in self.sent}
-        return replace(told, **{part: {n: t for n, t in getattr(told, part).items() if n in sent} for part in ("stored", "notes")})
+        return replace(outcome, **{part: {n: t for n, t in getattr(outcome, part).items() if n in sent} for part in ("stored", "notes")})
 
     # --- how the page shows it ---------------------------------------------------------------------------------
 

@@ -169,10 +169,10 @@ class Part {
       const place = this.place(name);
       if (!place || old in told.conflicts) continue;
       beside(place, told.errors[old] ?? "");
-      let note = place.querySelector(":scope > .cell-note");
+      let note = place.querySelector(":scope > .cell-taken");
       if (!told.notes[old]) note?.remove();
       else {
-        if (!note) { note = make("span", "cell-note"); place.append(note); }
+        if (!note) { note = make("span", "cell-note cell-taken"); place.append(note); }
         note.textContent = `按 ${told.notes[old]} 计`;
       }
     }
@@ -492,6 +492,23 @@ const clock = () => new Date().toTimeString().slice(0, 5);
 
 const last = new Map();
 
+function setText(cell, words) {
+  const node = [...cell.childNodes].find((one) => one.nodeType === 3 && one.data.trim());
+  if (node && node.data.trim() === words) return;
+  if (node) node.data = words; else cell.prepend(words);
+}
+
+/* What the checks of single rows say, beside the cell it is about. */
+function tellBeside(told, cells) {
+  $$(".cell-told").forEach((note) => { const cell = note.parentElement; if (!(told[cell.id || cell.dataset.key] ?? []).includes(note.textContent)) note.remove(); });
+  for (const [key, texts] of Object.entries(told)) {
+    const cell = document.getElementById(key) ?? cells.get(key);
+    if (!cell?.matches("td")) continue;
+    const there = $$(":scope > .cell-told", cell).map((note) => note.textContent);
+    texts.filter((words) => !there.includes(words)).forEach((words) => cell.append(make("span", "cell-note cell-told", words)));
+  }
+}
+
 /** Put what the server computed where it belongs; ``draft`` marks what stands on texts that are not kept. */
 function show(page, draft) {
   if (!page) return;
@@ -499,9 +516,9 @@ function show(page, draft) {
   const cells = new Map($$("[data-key]").map((cell) => [cell.dataset.key, cell]));
   for (const [key, value] of Object.entries(page.texts)) {
     const cell = cells.get(key);
-    const words = value || "—";
-    if (cell && cell.textContent.trim() !== words) cell.textContent = words;
+    if (cell) setText(cell, value || "—");
   }
+  tellBeside(page.told, cells);
   for (const [name, html] of Object.entries(page.html)) {
     const place = document.getElementById(name) ?? document.querySelector(`[data-html="${CSS.escape(name)}"]`);
     if (!place || (last.get(place) ?? null) === html || place.contains(document.activeElement)) continue;
