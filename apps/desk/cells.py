@@ -32,6 +32,7 @@ from apps.factbook.entry import (
     named_entries,
     project_judgements,
     project_parts,
+    told_beside,
 )
 from apps.factbook.snapshots import evaluation_of
 from apps.findings.status import Status, status_of

@@ -85,10 +85,12 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
     pack, book = assessment.pack, SimpleLazyObject(lambda: evaluation.book)
     if item.kind == "statement":
         statement = pack.by_key[item.key]
-        yield Entry("statement", item.key, item.key, lambda: _with_told(StatementForm(assessment, statement, book, data), evaluation), statement)
+        form = lambda: _with_told(StatementForm(assessment, statement, book, data), evaluation)  # noqa: E731
+        yield Entry("statement", item.key, item.key, form, statement)
     elif item.kind == "projects":
         statement = pack.projects.statement
-        yield Entry("projects", statement.key, statement.key, lambda: _with_told(ProjectsForm(assessment, book, data), evaluation), statement)
+        form = lambda: _with_told(ProjectsForm(assessment, book, data), evaluation)  # noqa: E731
+        yield Entry("projects", statement.key, statement.key, form, statement)
     elif item.kind == "passage":
         name = f"文字.{item.key}"
         yield Entry("passage", name, name, lambda: PassageForm(assessment, pack.passages[item.key], data))

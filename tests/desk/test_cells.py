@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment
 from apps.budgets.models import Figure
-from apps.findings.models import Examination
 from apps.departments.models import Role
+from apps.findings.models import Examination
 from tests.web import Office, Page, S, bring, logged_in, person, queries, raw, step_url
 
 LIST = "重点工作"
