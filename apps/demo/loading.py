@@ -134,7 +134,7 @@ def _cycle(version: PackVersion, data: dict[str, Any], as_of: date | None = None
     cycle, _ = Cycle.objects.get_or_create(
         district=version.district, year=version.year, as_of=as_of,
         defaults={
-            "pack_version": version, "title": version.pack_of(as_of).title, "signoff": data.get("signoff", True),
+            "pack_version": version, "title": version.title_of(as_of), "signoff": data.get("signoff", True),
             "opens_on": today + timedelta(days=data["opens_on"]), "closes_on": today + timedelta(days=data["closes_on"]),
         },
     )  # fmt: skip

@@ -52,11 +52,9 @@ def _offers(version: PackVersion, cycles: list[Cycle]) -> Iterator[Cycle]:
 
 def _new(version: PackVersion, as_of: date | None) -> Cycle:
     """A year's work that is not opened yet."""
-    pack = version.pack_of(as_of)
-    tail = f"（截至{as_of.month}月{as_of.day}日）" if as_of else ""
     return Cycle(
-        district=version.district, pack_version=version, year=version.year, as_of=as_of, title=f"{pack.title}{tail}",
-        signoff=pack.signoff,
+        district=version.district, pack_version=version, year=version.year, as_of=as_of, title=version.title_of(as_of),
+        signoff=version.pack_of(as_of).signoff,
     )  # fmt: skip
 
 

@@ -63,10 +63,15 @@ class _Names:
         for count in range(len(words), 0, -1):
             start, rest = ".".join(words[:count]), "".join(f".{word}" for word in words[count:])
             if start in self.rows:
-                return f"{self.rows[start]}{rest}" if self.rows[start] else ""
+                return f"{self.rows[start]}.{self._own(rest[1:])}".rstrip(".") if self.rows[start] else ""
             if start in self.same:
                 return f"{self.same[start]}{rest}"
         return key
+
+    def _own(self, name: str) -> str:
+        """What hangs on a row by its short name: the form of a project."""
+        start = next((own for own in self.same if name == own or name.startswith(f"{own}.")), "")
+        return f"{self.same[start]}{name.removeprefix(start)}" if start else name
 
 
 def _identity(book: FactBook, row: str) -> str:

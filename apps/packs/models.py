@@ -48,6 +48,11 @@ class PackVersion(models.Model):
         """The kind of assessment a year's work is: 自评, or the 绩效运行监控 made to a day."""
         return self.pack if as_of is None else _monitoring(self.hash, as_of.month)
 
+    def title_of(self, as_of: date | None) -> str:
+        """What a year's work is called unless the bureau calls it otherwise."""
+        tail = f"（截至{as_of.month}月{as_of.day}日）" if as_of else ""
+        return f"{self.pack_of(as_of).title}{tail}"
+
 
 @lru_cache(maxsize=32)
 def _parsed(digest: str) -> Pack:

@@ -78,3 +78,4 @@ def test_what_it_said_stands_beside_the_same_cell_and_is_not_taken(year: Assessm
     notes = [" ".join(note.text_content().split()) for note in page.tree.xpath("//td/span[@class='cell-note']")]
     assert notes == ["截至8月31日绩效运行监控：180.00万元"], "only the adjusted budget differs from what was monitored"
     assert book.number("项目.项1.财政调整后") == 1_650_000
+    assert book.text("监控.项目.项2.自评.年度目标") == "改造展厅620平方米，年内开放。", "the form of a project goes by its short name"
