@@ -51,7 +51,7 @@ TOP = len(FLOORS) - 1
 
 HEAVY = {
     "docx", "fitz", "fontTools", "lxml", "matplotlib", "numpy", "openpyxl", "pandas", "pdfplumber", "PIL", "playwright",
-    "psutil", "pydyf", "pypdf", "pypdfium2", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint",
+    "psutil", "pydyf", "pypdf", "pypdfium2", "python_calamine", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint", "xlsxwriter",
 }  # fmt: skip
 """Slow to import: only where used, inside a function.  A page must not wait for what only a worker needs."""
 
@@ -214,6 +214,7 @@ DOMAIN_FLOORS = (
     ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering"),
     ("writing",),
     ("charts", "cells"),
+    ("accounts",),
     ("statements", "deviation", "disclosure", "framework", "scores", "totals", "rules", "forms", "outline", "pack"),
     ("book",),
     ("report",),

@@ -25,6 +25,8 @@ class Column:
     group: str = ""
     printed: bool = True
     width: int = 0
+    source: str = ""
+    """The column of a table of 决算 its figures come from, behind a row's source."""
     merge: bool = False
     """Equal neighbours of a list column are printed as one cell (实施单位)."""
 
@@ -54,6 +56,22 @@ class Row:
     cells: tuple[tuple[str, Formula], ...] = ()
     """Single cells of the row taken from elsewhere: column and formula over full names."""
     dash: tuple[str, ...] = ()
+    source: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Where its figures come from in the tables of 决算, by column (empty: any): ``表.行`` or formulas, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """Where the rows of a list come from: a table of 决算, which of its rows, and what goes into which column.
+
+    ``rows``: 类, 款 or 项 by the length of the code, 功能 (the functions of the general table) or 经济 (items of codes);
+    ``columns``: 编码, 名称, 类, 款, 项 or a column of the table.
+    """
+
+    table: str
+    rows: str
+    codes: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,8 @@ class Statement:
     """A printed list ends with a 合计 row."""
     totals: tuple[tuple[str, Formula], ...] = ()
     """Cells of the 合计 row that print a figure stated elsewhere, or a rate of totals, and not the sum of the column."""
+    source: ListSource | None = None
+    """Where the rows of a list come from."""
 
     @cached_property
     def by_row(self) -> dict[str, Row]:
@@ -104,6 +124,14 @@ class Statement:
     def totalled(self) -> tuple[Column, ...]:
         """The columns of a list that have a 合计: numbers, but not rates."""
         return tuple(c for c in self.columns if c.field.numeric and c.field.unit != "%")
+
+    def sources(self, row: Row, column: str = "") -> tuple[str, ...]:
+        """The formulas over the tables of 决算 that give a cell, the best first."""
+        own = dict(row.source)
+        if column in own:
+            return own[column]
+        behind = self.by_column[column].source if column in self.by_column else ""
+        return tuple(f"{text}.{behind}" for text in own.get("", ())) if behind else ()
 
     def fact_key(self, row: str, column: str = "") -> str:
         """The name of a cell's fact; last year's figures carry the prefix 上年."""

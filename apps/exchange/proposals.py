@@ -62,6 +62,8 @@ class Found:
     why: str = ""
     untouched: bool = False
     choices: tuple[tuple[str, Place], ...] = ()
+    unsure: bool = False
+    """Not to be taken with all others; ``why`` says what stands against it."""
     absent: bool = False
     """Looked for and not there; ``why`` says what was looked for."""
 
@@ -173,6 +175,7 @@ def _proposal(one: Found, slot: Slot) -> Proposal:
         return replace(base, state=Standing.FAULTY, why=refused, sure=False)
     if same(slot.address, slot.raw, one.text):
         return replace(base, state=Standing.SAME)
+    base = replace(base, sure=not one.unsure)
     if not slot.raw.strip():
         return base
     if one.untouched:

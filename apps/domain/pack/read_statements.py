@@ -7,10 +7,13 @@ from dataclasses import replace
 from ..cells import NUMBER, TYPES, Field
 from ..formulas import Formula
 from ..money import PLAIN, NumberStyle
-from ..statements import Column, Row, Statement
+from ..statements import Column, ListSource, Row, Statement
 from .model import SCORE_HEADS, FormCell, ProjectSheet, TargetForm
 from .read_framework import read_project_framework
-from .source import LineList, Node, is_identifier
+from .source import LineDict, LineList, Node, is_identifier
+
+LIST_ROWS = ("类", "款", "项", "功能", "经济")
+"""Which rows of a table of 决算 a list may take."""
 
 KINDS = ("table", "list", "form")
 _MONEY_DECIMALS = {"元": 2, "万元": 2, "亿元": 4, "%": 2}
@@ -46,7 +49,7 @@ def read_statement(node: Node, style: NumberStyle = PLAIN, usual: tuple[str, str
         node.identifier("key") if node.has("key") or not usual[0] else usual[0],
         node.text("title", usual[1] or None), kind, columns, tuple(rows), node.text("head", "项目"), unit,
         node.text("hint", ""), node.text("printed_title", ""), node.integer("least", 0), node.flag("number_rows"),
-        node.flag("total_row"), _formulas_of(node, "totals"),
+        node.flag("total_row"), _formulas_of(node, "totals"), source=_list_source(node) if kind == "list" else None,
     )  # fmt: skip
     node.done()
     _unique(node, [c.key for c in columns], "栏次")
@@ -63,7 +66,7 @@ def _column(node: Node, unit: str, decimals: int | None, style: NumberStyle) -> 
     column = Column(
         node.identifier("key"), node.text("label"), read_field(node, unit, decimals, style), node.formula("formula", ""),
         node.text("prior", ""), node.text("group", ""), node.flag("printed", True), node.integer("width", 0),
-        node.flag("merge"),
+        merge=node.flag("merge"), source=node.text("source", ""),
     )  # fmt: skip
     if column.prior and not is_identifier(column.prior):
         node.problem("P005", f"“{column.prior}”不是栏次的标识", "prior")
@@ -87,7 +90,7 @@ def _row(
     row = Row(
         node.identifier("key"), node.text("label"), depth, parts, "" if sums == "none" else sums,
         node.formula("formula", ""), field, (*node.texts("skip"), *dash), node.flag("printed", True), node.flag("bold"),
-        node.text("prefix", ""), _formulas_of(node, "cells"), dash,
+        node.text("prefix", ""), _formulas_of(node, "cells"), dash, _sources(node),
     )  # fmt: skip
     if not all(is_identifier(part) for part in parts):
         node.problem("P005", "parts 里应写行次的标识", "parts")
@@ -95,6 +98,35 @@ def _row(
         node.problem("P017", "写了 sum，但没有下级行，也没有 parts", "sum")
     rows.insert(place, row)
     node.done()
+
+
+def _sources(node: Node) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """``source: 三公.接待``, a list of them, or a mapping from columns to formulas over the tables of 决算."""
+    raw = node.raw("source")
+    if raw is None:
+        return ()
+    if not isinstance(raw, LineDict):
+        return (("", node.texts("source")),)
+    inner = node.node("source")
+    assert inner is not None
+    found = tuple((key, inner.texts(key)) for key in inner)
+    for key, texts in found:
+        for text in texts:
+            inner.compiled(text, key)
+    return found
+
+
+def _list_source(node: Node) -> ListSource | None:
+    inner = node.node("source")
+    if inner is None:
+        return None
+    columns = inner.node("columns")
+    found = ListSource(
+        inner.text("table"), inner.choice("rows", LIST_ROWS, "项"), inner.texts("codes"),
+        tuple((key, columns.text(key)) for key in columns) if columns else (),
+    )  # fmt: skip
+    inner.done()
+    return found
 
 
 def _formulas_of(node: Node, name: str) -> tuple[tuple[str, Formula], ...]:

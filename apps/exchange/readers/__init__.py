@@ -12,9 +12,9 @@ from apps.files.refusal import Refused
 from ..proposals import Reading
 from ..sheets import Book, read_book
 from ..slots import Target
-from . import own
+from . import accounts, own
 
-READERS: tuple[ModuleType, ...] = (own,)
+READERS: tuple[ModuleType, ...] = (own, accounts)
 
 UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表和决算公开表。"
 

@@ -1,0 +1,173 @@
+"""决算 workbooks in the layouts they come in: every figure at its fact, and what does not agree is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from apps.assessments.models import Assessment, Cycle
+from apps.departments.models import Department
+from apps.domain.accounts import name_of, squeezed, tables
+from apps.exchange.proposals import Reading, Standing
+from apps.packs.loading import read_folder, store
+
+from . import account_books as books
+from .books import read, saved
+
+
+@pytest.fixture(scope="module")
+def pack():
+    pack, files, findings = read_folder(settings.BASE_DIR / "packs" / "lizhou-2020")
+    assert pack is not None, findings
+    return pack, files
+
+
+@pytest.fixture
+def lizhou(db: None, pack) -> Assessment:
+    version, today = store(*pack), timezone.localdate()
+    cycle = Cycle.objects.create(
+        district=version.district, pack_version=version, year=2020, title="2020", opens_on=today, closes_on=today + timedelta(days=9)
+    )
+    department = Department.objects.create(district=version.district, code="jg", name=books.UNIT)
+    return Assessment.objects.create(cycle=cycle, department=department)
+
+
+def wan(value: int) -> str:
+    return format((Decimal(value) / 10000).quantize(Decimal("0.01")).normalize(), "f")
+
+
+BASIC, PROJECT = (sum(f[i] for f in books.FUNCTIONS.values()) for i in (3, 4))
+SPENT = {"支出.基本支出.决算": wan(BASIC), "支出.项目支出.决算": wan(PROJECT)}
+GENERAL = {"总体.年初结转.决算": wan(books.BEFORE), "总体.年末结转.决算": wan(books.AFTER)}
+GRANTED = {"财政拨款.一般公共预算.收入": wan(books.EARNED), "财政拨款.一般公共预算.支出": wan(books.SPENT)}
+BASICS = {"基本支出.人员经费.决算": wan(books.PERSONS), "基本支出.公用经费.决算": wan(books.GOODS)}
+THREE = {
+    "三公.出国.预算": "0", "三公.出国.决算": "0", "三公.用车.预算": wan(books.CARS[0]), "三公.接待.预算": wan(books.THREE["接待"][0]),
+    "三公.购置.决算": wan(books.THREE["购置"][1]), "三公.运行.决算": wan(books.THREE["运行"][1]),
+}  # fmt: skip
+OFFICE = {
+    "三公情况.团组": "0", "三公情况.出国人数": "0", "三公情况.国内批次": "45", "三公情况.国内人次": "320", "三公情况.外事批次": "0",
+    "三公情况.外事人数": "0", "三公.国内.决算": "2", "三公.外事.决算": "0", "机关运行.支出": wan(books.OFFICE),
+    **{f"采购.{what}": wan(value) for what, value in books.BOUGHT.items()},
+}  # fmt: skip
+CODES = {
+    f"科目.项{i}.{column}": text
+    for i, (code, (one, two, three, a, b)) in enumerate(books.FUNCTIONS.items(), 1)
+    for column, text in {"编码": code, "类": one, "款": two, "项": three, "决算": wan(a + b)}.items()
+}
+NAMES = [name for name, _ in books.BASIC.values()]
+ITEMS = {f"人员科目.项{i}.名称": name for i, name in enumerate(NAMES[:4], 1)}
+ITEMS |= {f"公用科目.项{i}.名称": name for i, name in enumerate(NAMES[4:], 1)}
+PUBLIC = GENERAL | SPENT | GRANTED | BASICS | THREE | CODES | ITEMS
+
+EXPECTED = {
+    "财决 .xls": GENERAL | SPENT | GRANTED | THREE | OFFICE | CODES,
+    "公开 元": PUBLIC, "公开 万元": PUBLIC, "上海": PUBLIC,
+    "云南": PUBLIC | OFFICE,
+    "没有合并": GENERAL | SPENT | {"财政拨款.一般公共预算.收入": wan(books.EARNED), "财政拨款.一般公共预算.支出": wan(books.SPENT)}
+    | BASICS | THREE | OFFICE | CODES | ITEMS,
+}  # fmt: skip
+
+
+def offered(reading: Reading) -> dict[str, str]:
+    return {p.key: p.new for p in reading.proposals if p.standing is not Standing.NOT_FOUND}
+
+
+def test_every_layout_gives_every_figure_at_its_fact(lizhou: Assessment) -> None:
+    for name, made in books.LAYOUTS.items():
+        reading = read(lizhou, made(), f"{name}.xls")
+        assert reading.reader == "部门决算报表"
+        assert offered(reading) == EXPECTED[name], name
+        assert reading.faults == (), name
+        assert all(p.sure and p.place for p in reading.proposals if p.standing is Standing.NEW)
+
+
+def test_a_dash_and_an_empty_cell_are_not_known_and_never_zero(lizhou: Assessment) -> None:
+    for made in (books.public_yuan, books.public_wan):
+        found = {p.key: p for p in read(lizhou, made()).proposals}
+        assert found["收入.上级补助.决算"].standing is Standing.NOT_FOUND and found["收入.上级补助.决算"].new == ""
+
+
+def altered(change) -> bytes:
+    book = load_workbook(BytesIO(books.public_yuan()))
+    change(book)
+    return saved(book)
+
+
+def test_figures_that_do_not_agree_are_told_and_left_for_people(lizhou: Assessment) -> None:
+    def change(book) -> None:
+        sheet = book["公开03"]
+        row = next(r for r in sheet.iter_rows() if r[0].value == "合计")
+        row[2].value += 1_000_000
+
+    reading = read(lizhou, altered(change))
+    assert any("相差 1000000" in fault.message or "相差 -1000000" in fault.message for fault in reading.faults)
+    found = {p.key: p for p in reading.proposals}
+    assert not found["支出.基本支出.决算"].taken_with_all and found["基本支出.人员经费.决算"].taken_with_all
+
+
+def test_two_tables_that_say_different_things_are_a_choice(lizhou: Assessment) -> None:
+    def change(book) -> None:
+        sheet = book["公开04"]
+        for row in sheet.iter_rows():
+            if row[0].value == "一、一般公共预算财政拨款":
+                row[2].value += 500_000
+
+    found = {p.key: p for p in read(lizhou, altered(change)).proposals}
+    choice = found["财政拨款.一般公共预算.收入"]
+    assert choice.standing is Standing.AMBIGUOUS and {text for text, _ in choice.choices} == {"2543.52", "2593.52"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (books.UNIT, "利州区水利局", "表上的单位是“利州区水利局”"),
+        ("2020年度", "2018年度", "表上的年度是2018年"),
+        ("金额单位：元", "", "没有写明金额单位"),
+    ],
+)
+def test_unit_year_and_money_are_read_and_checked(lizhou: Assessment, old: str, new: str, words: str) -> None:
+    def change(book) -> None:
+        for sheet in book:
+            for row in sheet.iter_rows(max_row=4):
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = cell.value.replace(old, new)
+
+    reading = read(lizhou, altered(change))
+    assert any(words in fault.message for fault in reading.faults)
+    assert not any(p.taken_with_all for p in reading.proposals)
+
+
+def test_last_year_s_tables_fill_last_year_s_columns(lizhou: Assessment) -> None:
+    def change(book) -> None:
+        for sheet in book:
+            for row in sheet.iter_rows(max_row=4):
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = cell.value.replace("2020年", "2019年")
+
+    found = offered(read(lizhou, altered(change)))
+    assert found["上年.财政拨款.一般公共预算.收入"] == wan(books.EARNED) and found["上年.三公.用车.决算"] == wan(books.CARS[1])
+    assert all(key.startswith("上年.") for key in found)
+
+
+def test_names_are_compared_without_numbers_blanks_and_widths() -> None:
+    assert name_of("一、 一般公共预算 财政拨款收入") == "一般公共预算财政拨款收入"
+    assert name_of("其中：（1）公务用车购置费") == "公务用车购置费"
+    assert squeezed('"三公"经费(境)') == "“三公”经费（境）"
+
+
+def test_every_name_of_a_check_is_a_row_and_a_column_of_its_table() -> None:
+    known = {table.key: table for table in tables().tables}
+    for text, left, right in tables().checks:
+        for name in left.names | right.names:
+            table, row, column = name.split(".")
+            assert column in dict(known[table].columns), text
+            assert row in {r.key for r in known[table].rows} | {"合计"}, text
