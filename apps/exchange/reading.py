@@ -13,9 +13,12 @@ from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.names import file_name
+from apps.files.kinds import Kind, kind_of
 from apps.files.refusal import Refused
 
+from .marks import marked
 from .models import Import, Workbook
+from .proposals import Reading
 from .readers import read_file
 from .sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
 from .slots import Target
@@ -59,10 +62,19 @@ def examine(job: Import) -> None:
     except Refused as error:
         job.fail(error.message.replace("\0", ""))
     else:
-        job.finish(
-            reader=reading.reader, notes=list(reading.notes), proposals_data=[one.as_dict() for one in reading.proposals],
+        job.finish_with(
+            _marked(data, reading), reader=reading.reader, notes=list(reading.notes),
+            proposals_data=[one.as_dict() for one in reading.proposals],
             faults_data=[asdict(fault) | {"place": [fault.place.sheet, fault.place.cell]} for fault in reading.faults],
         )  # fmt: skip
+
+
+def _marked(data: bytes, reading: Reading) -> dict[str, tuple[str, bytes]]:
+    """Her own workbook with what is wrong marked in it; only a .xlsx can be marked without changing anything else."""
+    if not reading.faults or kind_of(data) is not Kind.XLSX:
+        return {}
+    made = marked(data, reading.faults)
+    return {} if made is data else {"marked": ("标出问题.xlsx", made)}
 
 
 def write(job: Workbook) -> None:

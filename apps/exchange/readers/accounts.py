@@ -357,7 +357,7 @@ def _together(places: list[Place]) -> Place:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two names may be the same unit's: 福田区委办公室 and 中共深圳市福田区委办公室（本级）."""
+    """Whether two names may be the same unit's: the one without the district, the Party or （本级）."""
     first, second = (_PARTS.sub("", squeezed(name)) for name in (one, other))
     short, long = sorted((first, second), key=len)
     if short in long:
