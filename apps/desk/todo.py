@@ -60,7 +60,7 @@ def _score_text(evaluation: Evaluation) -> str:
     sheet = evaluation.sheet
     if not sheet.applies:
         known = [own for own in evaluation.project_sheets.values() if own.total is not None]
-        return f"{len(evaluation.project_sheets)} 个项目，已计分 {len(known)} 个。" if evaluation.project_sheets else "本区划不计分。"
+        return f"{len(evaluation.project_sheets)} 个项目，已计分 {len(known)} 个。" if evaluation.project_sheets else "不计分。"
     if sheet.total is None:
         return f"还有 {len(sheet.open)} 项指标不能计分。"
     return f"自评得分 {sheet.shown} 分" + (f"，{sheet.grade}。" if sheet.grade else "。")

@@ -261,7 +261,7 @@ def workbook_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         messages.warning(request, sentence)
         return redirect("imports", pk)
     assessment = viewing.assessment
-    name = f"{assessment.department.name}{assessment.cycle.year}年度{assessment.cycle.what}工作簿.xlsx"
+    name = f"{assessment.department.name}{assessment.cycle.what}工作簿.xlsx"
     return _handed_out(request, assessment, found.file, name, XLSX)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
@@ -12,6 +14,8 @@ from apps.departments.models import Membership, Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.report.compose import compose
 from apps.domain.writing.blocks import MISSING, report_text
+from apps.factbook.gather import gather
+from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.reports.docx import write_docx
 from tests.domain.grid import grid_problems, tables
@@ -79,3 +83,12 @@ def test_what_it_said_stands_beside_the_same_cell_and_is_not_taken(year: Assessm
     assert notes == ["截至8月31日绩效运行监控：180.00万元"], "only the adjusted budget differs from what was monitored"
     assert book.number("项目.项1.财政调整后") == 1_650_000
     assert book.text("监控.项目.项2.自评.年度目标") == "改造展厅620平方米，年内开放。", "the form of a project goes by its short name"
+
+
+def test_comparing_takes_as_many_queries_whatever_was_handed_in(year: Assessment) -> None:
+    with CaptureQueriesContext(connection) as with_monitoring:
+        gather(year)
+    Snapshot.objects.filter(assessment=monitored(year)).delete()
+    with CaptureQueriesContext(connection) as without:
+        gather(year)
+    assert len(with_monitoring) == len(without)

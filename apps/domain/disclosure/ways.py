@@ -21,7 +21,7 @@ NOTHING = re.compile(
     r"未(?:发生|安排|购置|组织|产生|开展|使用|涉及)|没有|不涉及|为零|均为0|无(?:此|该|相关|政府|国有|因公|公务|支出|收入|购置|数据)"
 )
 """Words that say there was nothing."""
-DATED = re.compile(r"[0-9]{4}\s*年度?|^\s*[（(]?[0-9]+[）)]?[.、．]?")
+DATED = re.compile(r"[0-9]{4}\s*年度?|^\s*(?:[（(][0-9]+[）)]|[0-9]+[.、．](?![0-9]))")
 """Digits that are no figure: a year, the number of a heading or list."""
 MOST = 60
 """Characters of a sentence that are quoted."""
@@ -86,7 +86,7 @@ class Says(_Plain):
         about = [s.strip() for s in printed.sentences if _bare(word) in _bare(s)]
         if self.plain:
             about += [heading for heading in printed.headings if _bare(word) in _bare(heading)]
-        good = next((s for s in about if self.plain or _tells(s.replace(word, ""))), "")
+        good = next((s for s in about if self.plain or _tells(s, word)), "")
         if good:
             return True, good if len(good) <= MOST else f"{good[:MOST]}……"
         return False, f"说到“{word}”，没有写数，也没有写未发生" if about else f"没有说到“{word}”"
@@ -204,9 +204,9 @@ class Asked(_Plain):
         return None
 
 
-def _tells(text: str) -> bool:
-    """A figure, or that there was nothing."""
-    return bool(NOTHING.search(text) or re.search(r"[0-9０-９]", DATED.sub("", text)))
+def _tells(text: str, word: str) -> bool:
+    """A figure beside the word, or that there was nothing."""
+    return bool(NOTHING.search(text) or re.search(r"[0-9０-９]", DATED.sub("", text).replace(word, "")))
 
 
 def _bare(text: str) -> str:

@@ -136,13 +136,21 @@ class Indicators:
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
-        """The cells people fill for a row, in the order they are asked: what is printed, and what its way needs."""
+        """The cells people fill for a row, in the order they are asked: what is printed, and what its way needs.
+
+        A column of the district's own is asked behind the one it is printed behind.
+        """
         wanted = {name for column in self.columns_ for name in column.kind.types} | {"name", "weight"}
         wanted |= {name for scoring in self.scorings if self._used(scoring) for name in scoring.way.asks}
         wanted |= {"sign", "unit"} if "target" in self.kinds else set()
         wanted |= {"goal"} if self.objectives else set()
-        own = [column.kind.kind for column in self.columns_ if isinstance(column.kind, Own)]
-        return (*(name for name in FIELDS if name in wanted), *own)
+        found = [name for name in FIELDS if name in wanted]
+        before = found[-1]
+        for column in self.columns_:
+            if isinstance(column.kind, Own):
+                found.insert(found.index(before) + 1, column.kind.kind)
+            before = next((name for name in reversed(column.kind.types) if name in found), before)
+        return tuple(found)
 
     def _used(self, scoring: Scoring) -> bool:
         """Whether any row may count by it; where the bureau sets all rows, only theirs."""
