@@ -78,7 +78,9 @@ def _unit(document: Proved, printed: Printed) -> Mutation | None:
 
 def findings_of(text: str) -> tuple[Finding, ...]:
     """What is found above note."""
-    return tuple(f for f in check_up(read_text(text)).findings if f.severity in ABOVE_NOTE)
+    result = check_up(read_text(text))
+    assert not result.broken, result.broken
+    return tuple(f for f in result.findings if f.severity in ABOVE_NOTE)
 
 
 def noticed(mutation: Mutation, before: tuple[Finding, ...]) -> bool:

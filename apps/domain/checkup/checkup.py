@@ -18,25 +18,18 @@ from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import lint
 from .checks.structure import listcounts, names, structure
-from .checks.tables import tablerates, tablesums
+from .checks.tables import blanks, tablerows
 from .coverage import Coverage, Unchecked, coverage_of
 from .find import FINDERS
 from .judge import verdicts
 from .reading import Reading
 from .tell import told
 
-
-def related(reading: Reading) -> Iterator[Finding]:
-    """Every relation found, judged together."""
-    for verdict in verdicts([relation for find in FINDERS for relation in reading.once(find)]):
-        yield told(verdict, reading.document)
-
-
 T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    tablesums.check, tablerates.check, *forms.CHECKS, crossing, repeats,
+    tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, crossing, repeats,
     units, directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
@@ -88,32 +81,30 @@ def check_up(document: Document) -> CheckUp:
     document = replace(document, remarks=(*document.remarks, *_too_long(document)))
     reading = Reading(document)
     broken: list[str] = []
-    findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, reading, broken))
+    findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
+    relations = [relation for find in FINDERS for relation in _safely(find, broken, reading)]
+    related = [f for v in _safely(verdicts, broken, relations) for f in _safely(told, broken, v, document)]
     moved = ("C10", "C11", "C202", "C203", "C204", "C205", "C206", "C207", "C208", "C20", "C21", "C22", "C12", "C324", "C312", "C521")
-    findings |= dict.fromkeys(f for f in _safely(related, reading, broken) if f.code.startswith(moved) or not _said(f, findings))
-    coverage = next(iter(_safely(_coverage, reading, broken)), Coverage())
+    findings |= dict.fromkeys(f for f in related if f.code.startswith(moved) or not _said(f, findings))
+    coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
-    told = {(finding.code, place.item) for finding in findings for place in finding.places}
+    said = {(finding.code, place.item) for finding in findings for place in finding.places}
     kept = [
-        f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in told for place in f.places)
+        f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in said for place in f.places)
     ]
     return CheckUp(document, tuple(sorted(kept, key=_position)), tuple(broken), coverage)
 
 
-def _safely(act: Callable[[Reading], Iterator[T]], reading: Reading, broken: list[str]) -> list[T]:
+def _safely(act: Callable[..., Iterable[T]], broken: list[str], *given: object) -> list[T]:
     """What it gives; nothing where it breaks: nobody's odd file may cost the reader what the others have to say."""
     try:
-        return list(act(reading))
+        return list(act(*given))
     except Exception as error:
         if isinstance(error, MemoryError) or type(error).__name__ in STOPS:
             raise
         broken.append(f"{act.__module__}: {error!r}")
         return []
-
-
-def _coverage(reading: Reading) -> Iterator[Coverage]:
-    yield coverage_of(reading)
 
 
 def _said(finding: Finding, before: Iterable[Finding]) -> bool:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..documents.document import Document, Grid, Text
 from ..findings import Place
 from ..language.quantities import fold
 from .claims.statedfigures import stated_figures
-from .find import FINDERS
 from .reading import Reading
+from .relations import Relation
 from .tables.rowreadings import summable
 from .tables.tables import DataTable
 from .whereabouts import shortened
@@ -50,9 +50,9 @@ class Coverage:
     unchecked: tuple[Unchecked, ...] = ()
 
 
-def coverage_of(reading: Reading) -> Coverage:
+def coverage_of(reading: Reading, relations: Iterable[Relation]) -> Iterator[Coverage]:
     amounts = frozenset(_amounts(reading))
-    return Coverage(len(amounts), len(amounts & frozenset(_tied(reading))), tuple(_unchecked(reading)))
+    yield Coverage(len(amounts), len(amounts & frozenset(_tied(reading, relations))), tuple(_unchecked(reading)))
 
 
 # --- amounts ---------------------------------------------------------------------------------------
@@ -76,10 +76,9 @@ def _number(text: str) -> bool:
     return _FIGURE.fullmatch(fold(text).strip()) is not None
 
 
-def _tied(reading: Reading) -> Iterator[Spot]:
+def _tied(reading: Reading, relations: Iterable[Relation]) -> Iterator[Spot]:
     """Where a relation, a total, a part, a rate or the same figure elsewhere holds the amount."""
-    for find in FINDERS:
-        yield from (_spot(f.place, f.quantity.start) for r in reading.once(find) for f in r.figures)
+    yield from (_spot(f.place, f.quantity.start) for r in relations for f in r.figures)
     yield from _tied_in_sentences(reading)
     yield from _tied_across(reading)
     for table in reading.tables:

@@ -60,6 +60,8 @@ class Figure:
     scope: str = ""
     head: str = ""
     """In a table the words over its column, from the group to its own: 账面数·原值."""
+    top: Place | None = None
+    """The row these stand in."""
     finest: Decimal | None = None
     """The worth of its last digit where that is not the number's own: of a cell the finest of its column."""
 

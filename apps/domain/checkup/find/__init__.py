@@ -1,28 +1,35 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
+from .accounts import account_identities
 from .averages import averages
 from .changes import changes
+from .columnsums import column_sums
 from .complements import complements
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .fractions import fractions
 from .gaps import gaps
 from .identities import identities
+from .labelledsums import labelled_sums
 from .moves import moves
 from .parts import parts
 from .pricerows import price_rows
 from .products import products
+from .ratecolumns import rate_columns
 from .rates import rates
+from .rowsums import row_sums
 from .runs import runs
 from .sharebases import share_bases
 from .shares import shares
+from .siblings import sibling_sums
 from .stocks import stocks
 from .tablecolumns import table_columns
 from .unitprices import unit_prices
 
 FINDERS = (
     parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere, identities,
-    stocks, averages, products, price_rows, unit_prices, gaps, table_columns, complements, runs,
+    stocks, averages, products, price_rows, unit_prices, gaps, table_columns, column_sums, row_sums, rate_columns,
+    sibling_sums, labelled_sums, account_identities, complements, runs,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

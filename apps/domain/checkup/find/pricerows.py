@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON
 from ..reading import Reading
-from ..relations import Figure, Relation
+from ..relations import Relation
+from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact, says
-from ..tables.tables import DataTable, Row
+from ..tables.tables import DataTable
 
 
 def price_rows(reading: Reading) -> Iterator[Relation]:
@@ -18,8 +19,8 @@ def price_rows(reading: Reading) -> Iterator[Relation]:
     for table in reading.tables:
         columns = [_named(table, words[role]) for role in ("amount", "number", "price")]
         if table.kind == "figures" and all(columns):
-            for row in table.rows:
-                figures = [_figure(reading, table, row, c) for c in columns if c]
+            for at, row in enumerate(table.rows):
+                figures = [cell_of(table, at, c) for c in columns if c]
                 if not row.total and all(figures):
                     whole, number, price = (f for f in figures if f)
                     yield Relation("product", whole, (number, price), whole.words, rule="C130")
@@ -29,9 +30,3 @@ def _named(table: DataTable, words: Sequence[str]) -> Column | None:
     """The one column whose name is one of the words; none where there are several."""
     found = [c for c in table.columns if c.role == "amount" and says(compact(c.name), words)]
     return found[0] if len(found) == 1 else None
-
-
-def _figure(reading: Reading, table: DataTable, row: Row, column: Column) -> Figure | None:
-    quantity = row.numbers.get(column.index)
-    place = reading.document.cell_place(table.item, row.index, column.index)
-    return Figure(quantity, place, f"{row.label}·{column.name}") if quantity else None

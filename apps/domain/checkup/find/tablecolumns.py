@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from ...language.lexicon import LEXICON
 from ..reading import Reading
 from ..relations import Figure, Relation
+from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact, says
-from ..tables.tables import DataTable, Row
+from ..tables.tables import DataTable
 
 
 def table_columns(reading: Reading) -> Iterator[Relation]:
     for table in reading.tables:
         if table.kind == "figures" and table.grid.sure and (named := _named(table)):
             base, now, change, rate = named
-            for row in table.rows:
-                figures = {c: _figure(reading, table, row, c) for c in (base, now, change, rate) if c}
+            for at in range(len(table.rows)):
+                figures = {c: _figure(table, at, c) for c in (base, now, change, rate) if c}
                 old, new = figures[base], figures[now]
                 if old is None or new is None:
                     continue
@@ -45,9 +46,7 @@ def _moved(column: Column) -> bool:
     return says(compact(column.name), LEXICON.difference_words)
 
 
-def _figure(reading: Reading, table: DataTable, row: Row, column: Column) -> Figure | None:
-    quantity = row.numbers.get(column.index)
-    if quantity is None or "±" in quantity.text:
-        return None
-    place = reading.document.cell_place(table.item, row.index, column.index)
-    return Figure(quantity, place, f"{row.label}{column.label}", column.measure, column.year)
+def _figure(table: DataTable, at: int, column: Column) -> Figure | None:
+    """A cell's figure; ±5 says neither way."""
+    found = cell_of(table, at, column)
+    return None if found is None or "±" in found.text else found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -32,6 +32,8 @@ class Verdict:
     right: Decimal | None
     vouched: bool
     """Whether a relation that holds vouches for the other figures, or two broken ones agree on the culprit's value."""
+    certain: bool = True
+    """Whether no other figure of the first broken relation explains as much."""
     reason: Reason = "said"
     """Why it is believed: its words say or make it likely, a slip explains it, it misses by a hair; else it is no contradiction:
     rounding, or a rate of nothing."""
@@ -55,8 +57,10 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
         verdict = _verdict(culprit, [r for r in open_ if any(f.key == culprit.key for f in r.figures)], good)
-        yield verdict
-        open_ = [r for r in open_ if r not in verdict.broken]
+        rivals = [f for f in _suspects(verdict.broken[0], good) if blamed[f.key] == blamed[culprit.key]]
+        yield replace(verdict, certain=len(rivals) < 2)
+        told_of = set(map(id, verdict.broken))
+        open_ = [r for r in open_ if id(r) not in told_of]
 
 
 def _stated(relation: Relation) -> bool:
@@ -81,7 +85,7 @@ def _undefined(relations: Sequence[Relation], settled: set[object]) -> Iterator[
         if relation.kind == "rise":
             base -= relation.operands[0].quantity.value * relation.signs[0]
         if relation.zero and not base and relation.whole.quantity.value and _stated(relation) and relation.choice not in settled:
-            yield Verdict(relation.whole, (relation,), None, False, "zero")
+            yield Verdict(relation.whole, (relation,), None, False, reason="zero")
 
 
 def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
@@ -90,7 +94,7 @@ def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict
     for relation in told:
         if relation.note and relation.agreement is Agreement.ROUNDED and relation.choice not in settled | seen:
             seen |= {relation.choice} - {None}
-            yield Verdict(relation.whole, (relation,), relation.right, False, "rounded")
+            yield Verdict(relation.whole, (relation,), relation.right, False, reason="rounded")
 
 
 def _well_read(told: Sequence[Relation]) -> list[Relation]:
@@ -110,7 +114,7 @@ def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> lis
         said = relation.support if relation.support >= Support.LIKELY else 0
         if not said and not _near(relation) and not slip_in(relation, good):
             continue
-        key = relation.choice if relation.choice is not None else relation
+        key = relation.choice if relation.choice is not None else id(relation)
         rank = (said, slip_in(relation, good) is not None)
         if key not in found or rank > found[key][0]:
             found[key] = rank, relation
@@ -143,7 +147,7 @@ def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Ver
     others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
     first = mended[0]
     reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
-    return Verdict(culprit, tuple(mended), right, others <= good or (right is not None and len(mended) > 1), reason)
+    return Verdict(culprit, tuple(mended), right, others <= good or (right is not None and len(mended) > 1), reason=reason)
 
 
 def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:

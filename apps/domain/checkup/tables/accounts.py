@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from ...documents.document import Document, Grid, Text
-from ...language.quantities import Quantity
+from ..relations import Figure
+from .cells import cell_of
 from .columns import Column
 from .figures import compact
 from .rowtrees import bare
@@ -53,8 +54,10 @@ class Found:
     column: Column
 
     @property
-    def quantity(self) -> Quantity:
-        return self.table.rows[self.at].numbers[self.column.index]
+    def cell(self) -> Figure:
+        found = cell_of(self.table, self.at, self.column)
+        assert found
+        return found
 
 
 def _load() -> dict[str, Any]:

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
-from ...intervals import Interval
 from ...language.lexicon import LEXICON
-from ...language.quantities import Quantity
-from ...money import round_half_up
-from .additions import step_of
+from ..reading import Reading
+from ..relations import Figure, Kind, Relation
+from .cells import cell_of, rated
 from .columns import Column
-from .figures import says, shown
+from .figures import says
 from .tables import DataTable
 
 Form = Literal["ratio", "growth", "share"]
-HUNDRED = Decimal(100)
+SAMPLE = 24
+"""So many rows of a long table are tried first."""
 _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A row's printed rate beside what its terms give: ``exact`` to the printed digits, ``near`` by rounded terms or
-    where the last digits were cut off."""
-
-    at: int
-    rate: Quantity
-    top: Quantity
-    base: Quantity
-    value: Decimal
-    result: Literal["exact", "near", "apart"]
-
-    @property
-    def telling(self) -> bool:
-        return self.result != "apart" and self.value not in (0, 1)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ratio:
     """``column`` = ``top`` ÷ ``base`` (or its growth, or its share of the total row) in most rows."""
 
@@ -46,21 +29,22 @@ class Ratio:
     form: Form
     top: Column
     base: Column
-    fits: tuple[Fit, ...]
+    relations: dict[int, Relation]
+    """By the row's position; none where the base may be nothing."""
     per_hundred: bool
     """Whether rates without a sign are per cent (98.5) and not ratios (0.985)."""
 
-    @property
+    @cached_property
     def fitting(self) -> int:
-        return sum(1 for fit in self.fits if fit.result != "apart")
+        return sum(1 for r in self.relations.values() if r.agreement)
 
-    @property
+    @cached_property
     def telling(self) -> int:
-        return sum(1 for fit in self.fits if fit.telling)
+        return sum(1 for r in self.relations.values() if r.telling)
 
     @property
-    def apart(self) -> tuple[Fit, ...]:
-        return tuple(fit for fit in self.fits if fit.result == "apart")
+    def apart(self) -> tuple[int, ...]:
+        return tuple(at for at, r in self.relations.items() if not r.agreement)
 
     @property
     def suits(self) -> int:
@@ -84,20 +68,38 @@ class Ratio:
         return self.fitting >= 5 and self.telling >= 3 and len(self.apart) * 4 <= self.fitting
 
 
-def best_ratio(table: DataTable, column: Column) -> Ratio | None:
-    """The reading of a rate column that fits most rows."""
-    found = [ratio for ratio in ratios_of(table, column) if ratio.fits]
+Way = tuple[Form, Column, Column, bool]
+"""The form, the column above and below the line, and whether rates are per cent."""
+
+
+def best_ratios(reading: Reading) -> Iterator[tuple[DataTable, Column, Ratio | None]]:
+    """Every rate column with the reading that fits most rows."""
+    for table in reading.tables:
+        for column in table.rates:
+            yield table, column, _best(table, column)
+
+
+def _best(table: DataTable, column: Column) -> Ratio | None:
+    found = [ratio for way in _promising(table, column) if (ratio := ratio_of(table, column, way)).relations]
     return max(found, key=lambda r: (r.telling, r.fitting, r.suits, -len(r.apart)), default=None)
 
 
-def other_fit(table: DataTable, column: Column, at: int) -> bool:
+def _promising(table: DataTable, column: Column) -> list[Way]:
+    """The ways to read a column; of a long table those that give the rates of most of some of its rows."""
+    every = list(ways(table, column))
+    if len(table.rows) < 2 * SAMPLE:
+        return every
+    rows = range(0, len(table.rows), len(table.rows) // SAMPLE)
+    counts = [sum(bool(r.agreement) for r in ratio_of(table, column, way, rows).relations.values()) for way in every]
+    return [way for way, count in zip(every, counts, strict=True) if count * 2 > max(counts)]
+
+
+def gives(table: DataTable, column: Column, at: int) -> bool:
     """Whether any reading at all gives the rate printed in a row."""
-    return any(
-        fit.at == at and fit.result != "apart" for ratio in ratios_of(table, column) for fit in ratio.fits
-    )
+    return any(r.agreement for way in ways(table, column) for r in ratio_of(table, column, way, (at,)).relations.values())
 
 
-def ratios_of(table: DataTable, column: Column) -> Iterator[Ratio]:
+def ways(table: DataTable, column: Column) -> Iterator[Way]:
     """Every reading of a rate column: two columns divided, grown, or a share of the total."""
     amounts = [c for c in table.amounts if c.unit != "分"]
     if len(amounts) < 2:
@@ -105,11 +107,11 @@ def ratios_of(table: DataTable, column: Column) -> Iterator[Ratio]:
     scales = (True, False) if _unsigned(table, column) else (True,)
     for per_hundred in scales:
         for top in amounts:
-            yield _ratio(table, column, "share", top, top, per_hundred)
+            yield "share", top, top, per_hundred
             for base in amounts:
                 if top is not base and top.unit == base.unit:
-                    yield _ratio(table, column, "ratio", top, base, per_hundred)
-                    yield _ratio(table, column, "growth", top, base, per_hundred)
+                    yield "ratio", top, base, per_hundred
+                    yield "growth", top, base, per_hundred
 
 
 def _unsigned(table: DataTable, column: Column) -> bool:
@@ -117,55 +119,27 @@ def _unsigned(table: DataTable, column: Column) -> bool:
     return bool(cells) and all("%" not in q.text and "％" not in q.text for q in cells)
 
 
-def _ratio(
-    table: DataTable, column: Column, form: Form, top: Column, base: Column, per_hundred: bool
-) -> Ratio:
-    steps = {
-        c.index: step_of([r.numbers[c.index] for r in table.rows if c.index in r.numbers], c)
-        for c in (top, base)
-    }
-    whole = next((row for row in reversed(table.rows) if row.total and top.index in row.numbers), None)
-    fits = []
-    for at, row in enumerate(table.rows):
-        rate, a = row.numbers.get(column.index), row.numbers.get(top.index)
-        b = (whole.numbers[top.index] if whole else None) if form == "share" else row.numbers.get(base.index)
-        if rate is None or a is None or b is None or b.value <= 0:
-            continue
-        if fit := _fit(at, rate, a, b, (steps[top.index], steps[base.index]), _MAKE[form], per_hundred):
-            fits.append(fit)
-    return Ratio(column, form, top, base, tuple(fits), per_hundred)
+def ratio_of(table: DataTable, column: Column, way: Way, rows: Iterable[int] = ()) -> Ratio:
+    """The column read that way, in some rows or all."""
+    form, top, base, per_hundred = way
+    total = _total(table, top) if form == "share" else None
+    signed = form == "growth" and any(row.numbers[column.index].value < 0 for row in table.rows if column.index in row.numbers)
+    relations = {}
+    for at in rows or range(len(table.rows)):
+        rate, over = cell_of(table, at, column), cell_of(table, at, top)
+        under = total if form == "share" else cell_of(table, at, base)
+        if rate and over and under and under.interval.low > 0:
+            unsigned = not signed and rate.quantity.value >= 0 and over.quantity.value < under.quantity.value
+            signs = (-1 if unsigned else 1,) if form == "growth" else ()
+            kind: Kind = "growth" if form == "growth" else "ratio"
+            relations[at] = Relation(kind, rated(rate, per_hundred), (over, under), column.label, signs=signs, rule=RULES[form])
+    return Ratio(column, form, top, base, relations, per_hundred)
 
 
-_MAKE: dict[Form, Callable[[Interval, Interval], Interval]] = {
-    "ratio": lambda a, b: a / b,
-    "share": lambda a, b: a / b,
-    "growth": lambda a, b: a / b - Decimal(1),
-}
+def _total(table: DataTable, column: Column) -> Figure | None:
+    """The last total of a column."""
+    totals = (at for at in reversed(range(len(table.rows))) if table.rows[at].total and column.index in table.rows[at].numbers)
+    return next((cell_of(table, at, column) for at in totals), None)
 
 
-def _fit(
-    at: int, rate: Quantity, a: Quantity, b: Quantity, steps: tuple[Decimal, Decimal],
-    make: Callable[[Interval, Interval], Interval], per_hundred: bool,
-) -> Fit | None:  # fmt: skip
-    top, base = Interval.around(a.value, steps[0]), Interval.around(b.value, steps[1])
-    if base.low <= 0:
-        return None
-    value = make(Interval(a.value, a.value), Interval(b.value, b.value)).middle
-    stated = rate.value if per_hundred else rate.value * HUNDRED
-    places = rate.decimals + (2 if per_hundred else 0)
-    printed = Interval.around(stated, Decimal(1).scaleb(-places))
-    possible = make(top, base)
-    if stated >= 0 and possible.high <= 0:
-        possible, value = abs(possible), abs(value)
-    if round_half_up(value, places) == stated:
-        result: Literal["exact", "near", "apart"] = "exact"
-    else:
-        cut = 0 < value - stated < Decimal(1).scaleb(-places)
-        result = "near" if printed.meets(possible) or cut else "apart"
-    return Fit(at, rate, a, b, value, result)
-
-
-def working(ratio: Ratio, fit: Fit, value: str) -> str:
-    """``637.93 ÷ 641.17 = 99.49%``."""
-    top, base = shown(fit.top), shown(fit.base)
-    return f"（{top} - {base}）÷ {base} = {value}" if ratio.form == "growth" else f"{top} ÷ {base} = {value}"
+RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "growth": "C424"}

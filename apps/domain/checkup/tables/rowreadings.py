@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ...agreement import Agreement
 from ...language.lexicon import LEXICON
-from ...language.quantities import Quantity
-from .additions import Addition, step_of
+from ..relations import Relation
+from .cells import alike, cell_of, cells_of
 from .columns import Column
-from .figures import compact, figure, says
+from .figures import compact, says
 from .partings import Parts
 from .tables import DataTable
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A total row read as the sum of certain rows, in every column that adds up."""
+    """A row read as the sum of certain rows, in every column that adds up."""
 
     at: int
     parts: Parts
-    additions: dict[int, Addition]
+    relations: dict[int, Relation]
     """By column index."""
 
     @property
     def closing(self) -> int:
-        return sum(1 for a in self.additions.values() if a.closes and a.addends)
+        return sum(1 for r in self.relations.values() if r.agreement and r.addends)
 
     def proof(self, column: int) -> int:
         """How many other columns show that these rows are the parts."""
-        return sum(1 for index, a in self.additions.items() if index != column and a.telling)
+        return sum(1 for index, r in self.relations.items() if index != column and r.telling)
+
+    def closes(self, column: int) -> bool:
+        return column in self.relations and bool(self.relations[column].agreement)
+
+    def exact(self, column: int) -> bool:
+        return column in self.relations and self.relations[column].agreement is Agreement.EXACT
 
 
 def summable(table: DataTable) -> list[Column]:
@@ -37,35 +44,20 @@ def summable(table: DataTable) -> list[Column]:
     return [c for c in table.columns if c.role == "amount" and not says(c.label, LEXICON.unsummable_words)]
 
 
-def sums_of(table: DataTable, at: int, options: list[Parts]) -> list[Sum]:
-    """Each reading with its additions; the one that closes most columns first."""
+def sums_of(table: DataTable, at: int, options: Sequence[Parts], rule: str = "C401") -> list[Sum]:
+    """Each reading with its relations; the one that closes most columns first."""
     columns = [c for c in summable(table) if c.index in table.rows[at].numbers]
-    found = [Sum(at, parts, _additions(table, at, parts, columns)) for parts in options]
-    return sorted((s for s in found if s.additions), key=lambda s: -s.closing)
+    found = [Sum(at, parts, _relations(table, at, parts, columns, rule)) for parts in options]
+    return sorted((s for s in found if s.relations), key=lambda s: -s.closing)
 
 
-def _additions(table: DataTable, at: int, parts: Parts, columns: list[Column]) -> dict[int, Addition]:
+def _relations(table: DataTable, at: int, parts: Parts, columns: list[Column], rule: str) -> dict[int, Relation]:
     result = {}
     for column in columns:
-        figures = [
-            table.rows[p].numbers[column.index] for p in parts if column.index in table.rows[p].numbers
-        ]
-        total = table.rows[at].numbers[column.index]
-        same_kind = {q.kind for q in (*figures, total)}
-        if figures and len(same_kind) == 1 and not _merged(table, parts, column):
-            step = step_of([*_column(table, column)], column)
-            result[column.index] = Addition(total, tuple(figures), step)
+        whole, operands = cell_of(table, at, column), cells_of(table, parts, column)
+        if whole and operands and alike((whole, *operands)):
+            result[column.index] = Relation("sum", whole, operands, column.label, rule=rule)
     return result
-
-
-def _column(table: DataTable, column: Column) -> list[Quantity]:
-    return [row.numbers[column.index] for row in table.rows if column.index in row.numbers]
-
-
-def _merged(table: DataTable, parts: Parts, column: Column) -> bool:
-    """Whether a part's cell is merged with its neighbour, so that its share is not known."""
-    cells = [table.grid.rows[table.rows[p].index][column.index] for p in parts]
-    return any(cell.covered and figure(cell.text) for cell in cells)
 
 
 def gapless(table: DataTable, rows: Iterable[int], columns: Sequence[Column]) -> bool:

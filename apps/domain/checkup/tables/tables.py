@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
 
 from ...documents.document import Document, Grid
 from ...language.lexicon import LEXICON
 from ...language.quantities import Quantity
+from ...money import ZERO
+from ..relations import Figure
 from .columns import Column, columns_of, panels
 from .figures import compact, figure, says
 from .heads import Segment, segments
@@ -16,7 +20,7 @@ from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataTable:
     """``item`` is the grid's index in the document; ``Row.index`` and ``Column.index`` are the grid's own.
 
@@ -33,6 +37,24 @@ class DataTable:
     head: tuple[int, ...] = ()
     """The grid's rows that are this table's head."""
     part: int = 0
+
+    @cached_property
+    def cells(self) -> dict[tuple[int, int], Figure]:
+        """The figures that were asked for, by the row's position and the column."""
+        return {}
+
+    @cached_property
+    def steps(self) -> dict[int, Decimal]:
+        """By column the worth of the last digit of its finest figure; 0 where it counts things or points."""
+        return {column.index: self._step(column) for column in self.columns}
+
+    def _step(self, column: Column) -> Decimal:
+        figures = [row.numbers[column.index] for row in self.rows if column.index in row.numbers]
+        decimals = max((q.decimals for q in figures), default=0)
+        counted = says(column.label, LEXICON.count_heads) or column.unit not in ("", "元", "万元", "亿元", "%")
+        if counted and (decimals == 0 or column.unit == "分"):
+            return ZERO
+        return max((q.factor for q in figures), default=Decimal(1)).scaleb(-decimals)
 
     @property
     def amounts(self) -> tuple[Column, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ...documents.document import Document
 from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
 from ..judge import Verdict
-from ..relations import Relation, Support
-from . import changes, rates, sums
+from ..relations import Figure, Relation, Support
+from . import changes, rates, sums, tables
 from .said import ROUNDED, Said
 
 _HUNDRED = Decimal(100)
@@ -30,8 +30,6 @@ MESSAGES: dict[str, str] = {
     "C122": "年末数不平：年初数加收入（增加）减支出（减少）应为{right}，原文写为{found}。",
     "C131": "平均数与所列数额不符：{terms}应为{right}，原文写为{found}。",
     "C130": "数量乘标准与金额不符：{terms}应为{right}，原文写为{found}。",
-    "C405": "“{words}”与两栏之差不符：{terms}应为{right}，原文写为{found}。",
-    "C424": "“{words}”与所列两栏不符：（{new} - {old}）÷ {old}应为{right}，原文写为{found}。",
     "C219": "算式的结果有误：{terms}应为{right}，原文写为{found}。",
     "C220": "比率与所列数额不符：{terms}应为{right}，原文写为{found}。",
 }
@@ -46,21 +44,26 @@ NOTES: dict[str, str] = {
 
 TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C101": sums.parts, "C102": sums.parts, "C106": sums.moves, "C107": sums.path,
+    "C401": tables.sum_of_cells, "C402": tables.sum_of_cells, "C404": tables.sum_of_cells, "C405": tables.sum_of_cells,
+    "C408": tables.sister, "C422": tables.sum_of_cells, "C403": tables.bound, "C406": tables.bound, "C410": tables.balance,
+    "C420": tables.rate, "C423": tables.rate, "C424": tables.rate, "C480": tables.accounts,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
     "C212": rates.execution, "C217": rates.defined,
 }  # fmt: skip
 """Rules that have more than one thing to say."""
 
+MOST_PLACES = 12
+"""No more parts of a sum are quoted."""
 _CLOSE = 120
 """Numbers of one text so near to each other are quoted in one stretch."""
 
 
-def told(verdict: Verdict, document: Document) -> Finding:
+def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     """The finding of a verdict; an error where the words say the relation, else to be explained."""
     first = verdict.broken[0]
     said = TELLERS.get(first.rule, _plainly)(verdict)
     lines = [said.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind not in ("way", "bound"))]
-    return Finding(
+    yield Finding(
         said.code, said.severity, said.message, expected=said.expected, found=said.found or first.whole.text,
         calculation="\n".join(dict.fromkeys(filter(None, lines))), places=_places(verdict, document),
     )  # fmt: skip
@@ -82,11 +85,11 @@ def _plainly(verdict: Verdict) -> Said:
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
     """Every place, the first relation's before the others'; numbers of one text that stand together in one stretch."""
-    figures = sorted(
-        (f for r in verdict.broken for f in r.figures), key=lambda f: f.place.item != verdict.broken[0].whole.place.item
-    )
+    figures = sorted(_cited(verdict), key=lambda f: f.place.item != verdict.broken[0].whole.place.item)
+    if verdict.culprit.place.row >= 0 and verdict.certain:
+        figures.insert(0, verdict.culprit)
     spans: list[Place] = []
-    for place in dict.fromkeys(f.place for f in figures):
+    for place in dict.fromkeys([*(f.place for f in figures), *(f.top for f in figures if f.top)]):
         near = next((i for i, other in enumerate(spans) if _together(place, other)), None)
         if near is None:
             spans.append(place)
@@ -94,6 +97,14 @@ def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
             both = (place, spans[near])
             spans[near] = document.place(place.item, min(p.start for p in both), max(p.end for p in both))
     return tuple(spans)
+
+
+def _cited(verdict: Verdict) -> Iterator[Figure]:
+    """The figures of every relation; of a long sum in a table the first parts that are not nothing."""
+    for relation in verdict.broken:
+        yield relation.whole
+        parts = [f for f in relation.operands if f.quantity.value or f.place.row < 0 or len(relation.operands) < 3]
+        yield from parts[:MOST_PLACES]
 
 
 def _together(one: Place, other: Place) -> bool:
@@ -134,4 +145,6 @@ def _terms(relation: Relation) -> str:
 
 
 def _line(relation: Relation) -> str:
+    if relation.whole.place.row >= 0:
+        return tables.line(relation)
     return f"{_terms(relation)} = {_written(relation.right, relation)}"

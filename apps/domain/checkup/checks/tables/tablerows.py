@@ -9,11 +9,11 @@ from ....documents.document import Document
 from ....findings import Finding, Severity
 from ....numbering import heading_number
 from ...reading import Reading
-from ...tables.additions import Addition, step_of
+from ...relations import Relation
+from ...tables.cells import cell_of, cell_place, cells_of
 from ...tables.columns import Column
 from ...tables.figures import compact, says
 from ...tables.rowreadings import summable
-from ...tables.tablequotes import cell_quote
 from ...tables.tables import DataTable
 
 LEAST = 4
@@ -53,15 +53,12 @@ def _parent_is_sum(table: DataTable, parent: int, parts: tuple[int, ...]) -> lis
     """The columns in which the row is the sum of the others; none where a column says otherwise."""
     closing = []
     for column in summable(table):
-        whole = table.rows[parent].numbers.get(column.index)
-        figures = [
-            table.rows[p].numbers[column.index] for p in parts if column.index in table.rows[p].numbers
-        ]
+        whole, figures = cell_of(table, parent, column), cells_of(table, parts, column)
         if whole is None or not figures:
             continue
-        if not Addition(whole, tuple(figures), step_of([whole, *figures], column)).closes:
+        if not Relation("sum", whole, figures).agreement:
             return []
-        if whole.value:
+        if whole.quantity.value:
             closing.append(column)
     return closing
 
@@ -78,7 +75,7 @@ def _wrong_level(
         f"表内编号层级有误：“{wrong.label}”与“{top.label}”的数字相同，应是“{sub.label}”的同级项，编号应为“{number}”，"
         "其后各项编号顺延；否则同一数字重复计算。",
         expected=number, found=heading_number(wrong.style, wrong.number),
-        places=tuple(cell_quote(document, table, i, column) for i in (row, parent, inner)),
+        places=tuple(cell_place(table, i, column) for i in (row, parent, inner)),
     )  # fmt: skip
 
 
