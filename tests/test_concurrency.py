@@ -160,15 +160,15 @@ def test_approving_and_returning_at_the_same_moment_is_one_of_the_two(here: Offi
     assert here.assessment.state == log.get().to_state
 
 
-def test_an_opinion_written_while_it_is_approved_is_closed_with_it_or_refused(here: Office) -> None:
+def test_an_opinion_written_while_it_is_approved_is_refused_or_keeps_it_from_being_approved(here: Office) -> None:
     bring(here, S.SUBMITTED)
     writers = [logged_in(here.reviewer) for _ in range(5)]
     address, approver = reverse("comment-add", args=(here.assessment.pk,)), logged_in(here.reviewer)
     opinions = [lambda c=c: c.post(address, {"text": "请说明。"}) for c in writers]
     together(*opinions[:2], lambda: approver.post(reverse("move", args=(here.assessment.pk, "approve"))), *opinions[2:])
     here.assessment.refresh_from_db()
-    assert here.assessment.state == S.APPROVED
-    assert not here.assessment.comments.exclude(state="closed").exists()
+    raised = here.assessment.comments.count()
+    assert (here.assessment.state, raised) == (S.APPROVED, 0) or (here.assessment.state == S.SUBMITTED and raised == 5)
 
 
 def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Office) -> None:

@@ -211,7 +211,8 @@ def test_only_the_service_knows_how_the_service_is_put_together() -> None:
 # --- the ground floor ------------------------------------------------------------------------------
 
 DOMAIN_FLOORS = (
-    ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering"),
+    ("money", "numbers", "names", "intervals", "agreement", "facts", "findings", "formulas", "numbering",
+     "places"),
     ("writing",),
     ("charts", "cells"),
     ("accounts",),
@@ -222,6 +223,7 @@ DOMAIN_FLOORS = (
     ("documents",),
     ("checkup",),
     ("examine",),
+    ("revision",),
 )
 """Wings of the domain, one above the other.  A pack is read as one: its statements, rules, forms and outline share a floor."""
 

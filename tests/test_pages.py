@@ -40,6 +40,8 @@ PAGES = [
     ("edition-file", ("edition", "pdf")),
     ("evidence", ("evidence",)),
     ("review", ()),
+    ("comment-add", ()),
+    ("changes", ()),
 ]
 WITHOUT_ASSESSMENT = {
     "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "password_confirm", "live", "ready",

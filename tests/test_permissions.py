@@ -75,6 +75,10 @@ def reviewing(who: str, state: AssessmentState) -> bool:
     return who == "reviewer" and state == S.SUBMITTED
 
 
+def settling(who: str, state: AssessmentState) -> bool:
+    return who == "reviewer" and state in (S.SUBMITTED, S.RETURNED)
+
+
 def unseen_in_review(rule: Rule) -> Rule:
     """An opinion of the round under review: the department does not see it before the bureau has decided."""
     return lambda who, state: 404 if who in OWN and state == S.SUBMITTED else rule(who, state)
@@ -191,7 +195,19 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(only(lambda who, state: who == "drafter"), "assessment", "=recall"),
         post(seen(404), "assessment", "=没有这一步"),
     ),
-    "comment-add": (post(only(reviewing), text="请补充。"), post(only(reviewing, 422), text="")),
+    "comment-add": (
+        get(only(lambda who, state: who == "reviewer", 200)),
+        post(only(reviewing), text="请补充。"),
+        post(only(reviewing, 422), text=""),
+        # A note of the bureau's own may be written whenever it sees the assessment.
+        post(only(lambda who, state: who == "reviewer"), text="上年也这样。", internal="on"),
+    ),
+    "comment-change": (post(unseen_in_review(only(reviewing)), "assessment", "comment", text="请说明原因。"),),
+    "changes": (get(PAGE),),
+    "open-more": (
+        # Nothing but part of it was sent back: there is nothing to open.
+        post(only(lambda who, state: who == "reviewer", 422), open="*"),
+    ),
     "comment-reply": (
         post(
             unseen_in_review(only(lambda who, state: editing(who, state) or reviewing(who, state))),
@@ -200,7 +216,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
             text="已补充。",
         ),
     ),
-    "comment-close": (post(unseen_in_review(only(reviewing)), "assessment", "comment"),),
+    "comment-close": (
+        post(unseen_in_review(only(settling)), "assessment", "comment", text="已当面说明。"),
+        post(unseen_in_review(only(settling, 422)), "assessment", "comment"),
+    ),
     "second-score": (
         # Outside the review it is refused, and what was typed stays on the page.
         post(
@@ -424,7 +443,8 @@ def test_a_thing_of_another_assessment_is_not_to_be_had_under_ones_own(world: Wo
     world.things["assessment"] = there.assessment.pk
     wrong = []
     for name in ("project", "project-delete", "evidence", "evidence-delete", "edition", "edition-cancel", "edition-file",
-                 "comment-reply", "comment-close"):  # fmt: skip
+                 "comment-reply", "comment-close",
+                 "comment-change"):  # fmt: skip
         for door in DOORS[name]:
             for who in ("far_drafter", "far_head", "far_reviewer", "far_admin"):
                 response = knock(world.clients[who], door.method, world.address(name, door), door.data)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from apps.domain.book.acceptances import Acceptance
 from apps.domain.facts import Fact
 from apps.domain.pack.kinds import calendar_facts
-from apps.domain.report.telling import BASE, wording_key
+from apps.domain.places import wording_place
+from apps.domain.report.telling import BASE
 
 from .models import Assessment
 
@@ -34,7 +35,7 @@ def wording_facts(assessment: Assessment, rows: Mapping[str, str]) -> Iterator[F
     """The rewritten sentences; ``rows`` says where in the list of projects the row of each stands."""
     for wording in assessment.wordings.all():
         if wording.text.strip() and (not wording.row or wording.row in rows):
-            key = wording_key(wording.key, rows.get(wording.row, ""))
+            key = wording_place(wording.key, rows.get(wording.row, ""))
             source = _signed(wording.updated_by, wording.updated_at)
             yield Fact(key, "改写的语句", wording.text, source=source)
             yield Fact(f"{key}.{BASE}", "改写时的自动句", wording.base, source=source)

@@ -6,11 +6,13 @@ from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.outline import Passage as PassageSlot
+from apps.domain.places import PASSAGE as PASSAGE_PLACE
+from apps.domain.places import REWRITTEN
 from apps.domain.report.telling import Told
 
 from .deadlines import MEANING, today
 from .drafts import stand_in
-from .merging import MergingForm, as_loaded, lines
+from .merging import NOT_KEPT, MergingForm, as_loaded, lines
 from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
 from .texts import PASSAGE, REMARK, WORDING, LongText
 
@@ -73,6 +75,7 @@ class PassageForm(MergingForm):
         widget = forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"})
         self.fields["text"] = LongText(PASSAGE, label=slot.title, required=False, help_text=slot.hint, strip=False, widget=widget)
         self.remember()
+        self.close(assessment.openings, f"{PASSAGE_PLACE}{slot.key}")
 
     def writer_of(self, name: str) -> object:
         return self.kept and self.kept.updated_by
@@ -127,6 +130,7 @@ class WordingForm(MergingForm):
         widget = forms.Textarea(attrs={"rows": rows, "class": "form-control", "id": ident})
         self.fields["text"] = LongText(WORDING, label="您的文字", required=False, strip=False, widget=widget)
         self.remember()
+        self.close(assessment.openings, f"{REWRITTEN}.{self.prefix}")
         self.fields["seen"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=told.sentence)
 
     def writer_of(self, name: str) -> object:
@@ -136,6 +140,8 @@ class WordingForm(MergingForm):
         cleaned = super().clean()
         seen = lines(self.data.get(self.add_prefix("seen"), self.told.sentence))
         changed = seen != lines(self.told.sentence) or self.loaded.get("text", "") != self.shown["text"]
+        if self.closed and self.act != self.SAVE:
+            self.add_error("text", NOT_KEPT)
         asked = self.act != self.SAVE or self.merged.values["text"] != self.shown["text"]
         if asked and changed and not self.conflicts:
             self.data[self.add_prefix("loaded")] = as_loaded(self.shown)

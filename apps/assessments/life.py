@@ -11,6 +11,7 @@ from datetime import date, datetime
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import Role, User
+from apps.domain.places import Openings
 
 from . import deadlines
 from .models import EDITABLE, Assessment, TransitionLog
@@ -58,8 +59,8 @@ TRANSITIONS = (
 ACTS = {t.act: t for t in TRANSITIONS}
 
 
-EXTENDED = "extend"
-"""Written into the log beside the acts: more time, the state as it was."""
+EXTENDED, OPENED = "extend", "open"
+"""Written into the log beside the acts, the state as it was: more time; more that may be changed."""
 
 
 def available(viewing: Viewing) -> list[Transition]:
@@ -69,19 +70,22 @@ def available(viewing: Viewing) -> list[Transition]:
 
 
 def advance(
-    assessment: Assessment, transition: Transition, by: User, comment: str = "", at: datetime | None = None, due_on: date | None = None
-) -> TransitionLog:
+    assessment: Assessment, transition: Transition, by: User, comment: str = "", at: datetime | None = None,
+    due_on: date | None = None, openings: Openings | None = None,
+) -> TransitionLog:  # fmt: skip
     """Write the state and its log row.  To be called in a transaction that has the row locked.
 
-    ``at`` is the moment the move was judged by: what was in time then is handed in at that time.
+    ``at`` is the moment the move was judged by: what was in time then is handed in at that time.  ``openings`` is what a
+    return opens, everything where none are named; what is handed in is all open again when it comes back.
     """
     source = assessment.state
     assessment.state, assessment.state_at = transition.target, at or deadlines.clock()
     if transition.snapshot:
-        assessment.handed_in_at = assessment.state_at
+        assessment.handed_in_at, assessment.openings = assessment.state_at, Openings()
     if transition.target == S.RETURNED:
         assessment.due_on = due_on = due_on or deadlines.today(assessment.state_at) + deadlines.REVISION
-    assessment.save(update_fields=("state", "state_at", "handed_in_at", "due_on"))
+        assessment.openings = openings or Openings()
+    assessment.save(update_fields=("state", "state_at", "handed_in_at", "due_on", "opened"))
     log = TransitionLog.objects.create(
         assessment=assessment, act=transition.act, from_state=source, to_state=transition.target, comment=comment.strip(), by=by,
         due_on=due_on,
@@ -104,6 +108,17 @@ def extend(assessment: Assessment, until: date, reason: str, by: User) -> Transi
 
 def _record(log: TransitionLog, label: str, before: str, after: str) -> None:
     record(log.by, log.assessment.case, Change(Thing.STATE, label, before, after, log.comment))
+
+
+def open_more(assessment: Assessment, openings: Openings, reason: str, by: User) -> TransitionLog:
+    """Let a department change more of what was sent back.  To be called in a transaction that has the row locked."""
+    assessment.openings = openings
+    assessment.save(update_fields=("opened",))
+    log = TransitionLog.objects.create(
+        assessment=assessment, act=OPENED, from_state=assessment.state, to_state=assessment.state, comment=reason, by=by,
+    )  # fmt: skip
+    _record(log, "增加开放内容", "", "")
+    return log
 
 
 def begin(assessment: Assessment, by: User) -> None:

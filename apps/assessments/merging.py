@@ -7,19 +7,25 @@ overwritten, the typing stays on the page, and whoever saves once more means it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 
+from apps.domain.places import Openings
+
+from .viewing import ASK_TO_OPEN, CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """``values`` is what is to stand on the page, and to be kept save for ``conflicts``."""
+    """``values`` is what is to stand on the page, and to be kept save for ``conflicts`` and ``refused``."""
 
     values: Mapping[str, str]
     conflicts: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    """Places that are closed and were changed all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,30 @@ class Outcome:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def merge(names: Iterable[str], loaded: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Merged:
-    values, conflicts = {}, []
+def merge(
+    names: Iterable[str], loaded: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str],
+    closed: Collection[str] = (),
+) -> Merged:  # fmt: skip
+    values, conflicts, refused = {}, [], []
     for name in names:
         before, now, there = loaded.get(name, ""), typed.get(name, ""), stored.get(name, "")
         untouched = now == before
-        if not untouched and there not in (before, now):
+        if not untouched and name in closed:
+            if now != there:
+                refused.append(name)
+        elif not untouched and there not in (before, now):
             conflicts.append(name)
         values[name] = there if untouched else now
-    return Merged(values, tuple(conflicts))
+    return Merged(values, tuple(conflicts), tuple(refused))
+
+
+NOT_KEPT = f"{CLOSED}，没有保存。{ASK_TO_OPEN}"
+
+
+def closed_widget(widget: forms.Widget) -> None:
+    """Its content can be read and copied, and not changed; what cannot be read-only in a browser is disabled."""
+    fixed = isinstance(widget, forms.Select | forms.RadioSelect | forms.FileInput)
+    widget.attrs |= {"disabled": True} if fixed else {"readonly": True}
 
 
 def changed_meanwhile(who: object, text: str) -> str:
@@ -88,6 +109,15 @@ class MergingForm(forms.Form):
     merged = Merged({}, ())
     sent: frozenset[str] = frozenset()
     """The fields the page sent."""
+    closed = ""
+    """Why nothing of it may be changed, as a sentence; empty where it may."""
+
+    def close(self, openings: Openings, place: str) -> None:
+        """Let nobody type where the place was not sent back."""
+        if not openings.holds(place):
+            self.closed = CLOSED
+            for field in self.fields.values():
+                closed_widget(field.widget)
 
     def remember(self) -> None:
         texts = {name: field for name, field in self.fields.items() if not isinstance(field, forms.FileField)}
@@ -110,7 +140,7 @@ class MergingForm(forms.Form):
     @property
     def unsaved(self) -> bool:
         """Something was typed that could not be stored: the page must be shown again as it was sent."""
-        return bool(self.excessive)
+        return bool(self.excessive or self.merged.refused)
 
     def writer_of(self, name: str) -> object:
         return None
@@ -118,13 +148,15 @@ class MergingForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         typed = {name: lines(self.data.get(self.add_prefix(name), self.loaded.get(name, ""))) for name in self.shown}
-        self.merged = merge(self.shown, self.loaded, typed, self.shown)
+        self.merged = merge(self.shown, self.loaded, typed, self.shown, self.shown if self.closed else ())
         self.sent = frozenset(self.data)
         self.data = self.data.copy()
         for name, text in self.merged.values.items():
             self.data[self.add_prefix(name)] = text
         for name in self.merged.conflicts:
             self.add_error(name, changed_meanwhile(self.writer_of(name), self.shown[name]))
+        for name in self.merged.refused:
+            self.add_error(name, NOT_KEPT)
         self.data[self.add_prefix("loaded")] = as_loaded({name: self.final(name) for name in self.shown})
         return cleaned
 
@@ -134,9 +166,10 @@ class MergingForm(forms.Form):
             stored={name: self.final(name) for name in sent},
             errors={name: "".join(found) for name, found in self.errors.items() if name in sent},
             conflicts={name: self.shown[name] for name in self.merged.conflicts},
-            unsaved=tuple(self.excessive),
+            unsaved=(*self.excessive, *self.merged.refused),
         )
 
     def final(self, name: str) -> str:
-        """What is to be stored: in a conflict, or where it is too long, what is there already."""
-        return self.shown[name] if name in self.merged.conflicts or name in self.excessive else self.merged.values[name]
+        """What is to be stored: in a conflict, where it is too long or closed, what is there already."""
+        kept_back = name in self.merged.conflicts or name in self.merged.refused or name in self.excessive
+        return self.shown[name] if kept_back else self.merged.values[name]

@@ -9,6 +9,7 @@ from apps.departments.models import Department, District
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.pack import Pack
+from apps.domain.places import Opened, Openings
 from apps.packs.models import PackVersion
 
 from .deadlines import Deadline, deadline_of, why_closed
@@ -95,6 +96,8 @@ class Assessment(models.Model):
     handed_in_at = models.DateTimeField("最近提交时间", null=True, blank=True, editable=False)
     due_on = models.DateField("另定期限", null=True, blank=True, editable=False)
     """The day the bureau gave this department, by an extension or when sending back; who and why is in the log."""
+    opened = models.JSONField("退回修改的内容", null=True, blank=True, editable=False)
+    """After a return: ``[[place, cause], …]``, what may be changed (see :mod:`apps.domain.places`); None for everything."""
 
     class Meta:
         verbose_name = "自评"
@@ -131,6 +134,15 @@ class Assessment(models.Model):
     @property
     def closed(self) -> str:
         return why_closed(self)
+
+    @property
+    def openings(self) -> Openings:
+        """What of it may be changed while its department has it."""
+        return Openings(None if self.opened is None else tuple(Opened(place, cause) for place, cause in self.opened))
+
+    @openings.setter
+    def openings(self, openings: Openings) -> None:
+        self.opened = None if openings.opened is None else [[one.place, one.cause] for one in openings.opened]
 
     @property
     def editable(self) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
+
 from apps.departments.models import Role
+from apps.domain.places import Openings
 
 from .models import Assessment, AssessmentState
 
@@ -32,6 +35,11 @@ class Viewing:
         return submitted and bool(self.roles) and not self.for_bureau
 
     @property
+    def reviewing(self) -> bool:
+        """Whether who looks may raise opinions and marks now."""
+        return Role.REVIEWER in self.roles and self.assessment.state == AssessmentState.SUBMITTED
+
+    @property
     def live(self) -> bool:
         """What is typed now is what they see; otherwise it is what was handed in last."""
         return self.assessment.in_hand and not self.for_bureau
@@ -46,6 +54,15 @@ class Viewing:
         return not self.locked
 
     @property
+    def openings(self) -> Openings:
+        return self.assessment.openings
+
+    def insist(self, place: str) -> None:
+        """Refuse an act at a place that was not sent back."""
+        if not self.openings.holds(place):
+            raise PermissionDenied(f"{CLOSED}。{ASK_TO_OPEN}")
+
+    @property
     def locked(self) -> str:
         """Why they cannot edit, as a sentence; empty where they can."""
         assessment = self.assessment
@@ -55,6 +72,10 @@ class Viewing:
             return LOCKED[AssessmentState(assessment.state)]
         return assessment.closed
 
+
+CLOSED = "此处未退回修改"
+ASK_TO_OPEN = "确需修改的，请联系审核员增加开放内容。"
+"""Beside a field that was not sent back, and where somebody changed it all the same."""
 
 LOCKED = {
     AssessmentState.SIGNOFF: "已送单位负责人审核，审核期间不能修改。需要修改的，请负责人退回。",

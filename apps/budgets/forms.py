@@ -15,9 +15,20 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.assessments.drafts import stand_in
-from apps.assessments.merging import Merged, Outcome, as_loaded, changed_meanwhile, lines, merge, read_loaded
+from apps.assessments.merging import (
+    NOT_KEPT,
+    Merged,
+    Outcome,
+    as_loaded,
+    changed_meanwhile,
+    closed_widget,
+    lines,
+    merge,
+    read_loaded,
+)
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, TypedText, excess
+from apps.assessments.viewing import CLOSED
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
@@ -61,6 +72,10 @@ class GridCell:
     """As what the text counts, where that is not plain from it."""
     live: str = ""
     """What the page calls it when it shows it anew, where that is not its key."""
+    closed: str = ""
+    """Why it may not be changed, as a sentence; empty where it may."""
+    place: str = ""
+    """The name under which opinions about it are kept."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,8 @@ class GridRow:
     """What the row still lacks."""
     fixed: bool = False
     """A row nobody may remove."""
+    place: str = ""
+    """The name under which opinions about the row are kept."""
     asked: tuple[str, ...] = ()
     """What those who check would ask about it."""
 
@@ -159,8 +176,6 @@ class StatementForm(forms.Form):
     """What a row the browser adds is called."""
     results = ""
     """What is said behind the rows of a list: their points, or what to look at; empty for nothing."""
-    open = True
-    """Whether people may add rows to a list."""
     provenance: Mapping[str, Provenance] = MappingProxyType({})
     """Where what is to be saved comes from, by field; what is not named is typed."""
     told: Mapping[str, list[str]] = {}
@@ -179,10 +194,38 @@ class StatementForm(forms.Form):
         self.addresses = tuple(self._addresses())
         for address in self.addresses:
             if not address.computed:
-                self.fields[self._name(address)] = CellField(address, initial=self._raw(address))
+                self.fields[self._name(address)] = field = CellField(address, initial=self._raw(address))
+                if self.closed(address):
+                    closed_widget(field.widget)
         self.fields["loaded"] = forms.CharField(
             required=False, strip=False, widget=forms.HiddenInput, initial=as_loaded(self.loaded)
         )
+
+    def place(self, address: CellAddress) -> str:
+        """The name a cell keeps whatever row its project has in the list: that of its fact, under the name its figures are kept."""
+        return address.key.replace(self.statement.key, self.stored_as, 1)
+
+    def closed(self, address: CellAddress) -> bool:
+        """Whether the cell was not sent back while others were."""
+        return not self.assessment.openings.holds(self.place(address))
+
+    @property
+    def whole(self) -> bool:
+        """Whether rows may be added, moved and removed: the list was sent back as a whole."""
+        return self.assessment.openings.holds(self.stored_as)
+
+    @property
+    def open(self) -> bool:
+        """Whether people may add rows to a list."""
+        return self.whole
+
+    def removable(self, row: str) -> bool:
+        return self.assessment.openings.holds(f"{self.stored_as}.{row}")
+
+    @property
+    def untouchable(self) -> str:
+        """Said once above a statement of which nothing was sent back."""
+        return "" if self.assessment.openings.touches(self.stored_as) else CLOSED
 
     @property
     def wide(self) -> bool:
@@ -211,9 +254,11 @@ class StatementForm(forms.Form):
         stored = list_rows(self.stored.values())
         if not self.is_bound:
             last = int(stored[-1].removeprefix("项")) if stored else 0
-            return (*stored, *(f"项{last + i}" for i in range(1, SPARE_ROWS + 1)))
+            return (*stored, *(f"项{last + i}" for i in range(1, SPARE_ROWS + 1 if self.whole else 1)))
         texts = self._stored_texts().items()
         changed = {name.partition(".")[0] for name, text in texts if text != self.loaded.get(name, "")}
+        if not self.whole:
+            return (*stored, *(row for row in self.page_rows if row not in stored))
         return (*self.page_rows, *(row for row in stored if row in changed and row not in self.page_rows))
 
     @cached_property
@@ -259,7 +304,7 @@ class StatementForm(forms.Form):
         name = self._name(address)
         if self.add_prefix(name) in self.data:
             return lines(self.data[self.add_prefix(name)])
-        removed = self.statement.kind == "list" and address.row not in self.page_rows
+        removed = self.statement.kind == "list" and address.row not in self.page_rows and self.removable(address.row)
         return "" if removed else self.loaded.get(name, "")
 
     def clean(self):
@@ -267,14 +312,17 @@ class StatementForm(forms.Form):
         cleaned = super().clean()
         self.sent = frozenset(self.data)
         typed = {self._name(a): self.typed(a) for a in self.addresses if not a.computed}
-        self.merged = merge(typed, self.loaded, typed, self._stored_texts())
+        closed = {self._name(a) for a in self.addresses if not a.computed and self.closed(a)}
+        self.merged = merge(typed, self.loaded, typed, self._stored_texts(), closed)
         self.data = self.data.copy()
         for name, text in self.merged.values.items():
             self.data[self.add_prefix(name)] = text
-        self.unsaved = bool(self.excessive)
+        self.unsaved = bool(self.excessive or self.merged.refused)
         for name in self.merged.conflicts:
             figure = self.stored.get(tuple(name.split(".", 1)))
             self.add_error(name, changed_meanwhile(figure and figure.updated_by, figure.raw if figure else ""))
+        for name in self.merged.refused:
+            self.add_error(name, NOT_KEPT)
         if self.statement.kind == "list" and len(self._filled_rows()) > MAX_ROWS:
             self.unsaved = True
             self.add_error(None, f"最多 {MAX_ROWS} 行，现有 {len(self._filled_rows())} 行，没有保存。请合并或删去一些再保存。")
@@ -307,8 +355,8 @@ class StatementForm(forms.Form):
 
     @property
     def kept_back(self) -> set[str]:
-        """The cells whose text is not stored: others changed them, or it is too long."""
-        return {*self.merged.conflicts, *self.excessive}
+        """The cells whose text is not stored: others changed them, they are closed, or it is too long."""
+        return {*self.merged.conflicts, *self.merged.refused, *self.excessive}
 
     def _filled_rows(self, back: Iterable[str] = ()) -> dict[str, dict[str, str]]:
         """The rows with anything in them, in the order of the page: column → text; of cells held ``back`` what is stored."""
@@ -422,7 +470,7 @@ class StatementForm(forms.Form):
             stored={name: stored.get(name, "") for name in sent},
             errors={name: "".join(self.errors[name]) for name in sent & self.errors.keys()},
             conflicts={name: stored.get(name, "") for name in self.merged.conflicts},
-            unsaved=tuple(self.excessive),
+            unsaved=(*self.excessive, *self.merged.refused),
             notes={self._name(a): taken_as(a, self.merged.values[self._name(a)]) for a in self.addresses if self._name(a) in sent},
             placed={row: place for row, place in self.placed.items() if row != place},
             problem="".join(self.non_field_errors()),
@@ -438,13 +486,15 @@ class StatementForm(forms.Form):
         by_place = {(a.row, a.column): a for a in self.addresses}
         if self.statement.kind == "list":
             for row in self.rows:
-                yield GridRow("", tuple(self._cell(by_place[row, c.key]) for c in self.columns), ident=row.removeprefix("项"))
+                cells = tuple(self._cell(by_place[row, c.key]) for c in self.columns)
+                yield GridRow("", cells, ident=row.removeprefix("项"), fixed=not self.removable(row), place=f"{self.stored_as}.{row}")
             return
         for row in self.statement.rows:
             keys = [c.key for c in self.columns] or [""]
             cells = tuple(self._grid_cell(row, key, by_place.get((row.key, key))) for key in keys)
-            hint = row.field.hint if row.field else ""
-            yield GridRow(f"{row.prefix}{row.label}", cells, row.depth, row.bold or row.sums == "computed", row.key, hint)
+            hint, place = row.field.hint if row.field else "", f"{self.stored_as}.{row.key}" if self.columns else ""
+            total = row.bold or row.sums == "computed"
+            yield GridRow(f"{row.prefix}{row.label}", cells, row.depth, total, row.key, hint=hint, place=place)
 
     def _grid_cell(self, row: Row, column: str, address: CellAddress | None) -> GridCell:
         return self._cell(address) if address else GridCell("", None, skipped=True, column=column)
@@ -455,7 +505,10 @@ class StatementForm(forms.Form):
             fact = self.book.get(address.key)
             text = fact.shown(self.pack.style, with_unit=field.unit == "%") if fact else ""
             told = tuple(self.told.get(address.key, ()))
-            return GridCell(address.key, None, text, numeric=field.numeric, unit=field.unit, column=address.column, told=told)
+            return GridCell(
+                address.key, None, text, numeric=field.numeric, unit=field.unit, column=address.column, told=told,
+                place=self.place(address),
+            )  # fmt: skip
         name = self._name(address)
         figure = self.stored.get((address.row, address.column))
         return GridCell(
@@ -463,6 +516,7 @@ class StatementForm(forms.Form):
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
             optional=not field.required, source=figure.came_from if figure else "", note=taken_as(address, self._raw(address)),
             told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
+            closed=CLOSED if self.closed(address) else "", place=self.place(address),
         )  # fmt: skip
 
     def fact_key(self, address: CellAddress) -> str:

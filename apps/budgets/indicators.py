@@ -67,7 +67,7 @@ class IndicatorForm(StatementForm):
 
     @property
     def open(self) -> bool:
-        return self.part is None or self.part.free
+        return self.whole and (self.part is None or self.part.free)
 
     def _cell(self, address: CellAddress) -> GridCell:
         """What the bureau says, or what follows from the data, stands in its cell."""
@@ -146,7 +146,7 @@ class IndicatorForm(StatementForm):
     def grid(self) -> Iterator[GridRow]:
         for row in super().grid():
             key = row.cells[0].key.rpartition(".")[0].rpartition(".")[2] if row.cells else ""
-            row = replace(row, row=key, fixed=key in self.fixed)
+            row = replace(row, row=key, fixed=row.fixed or key in self.fixed)
             yield replace(row, **earned(self.lines[key], self.notes.get(key, ()))) if key in self.lines else row
 
     @property

@@ -29,6 +29,7 @@ from apps.factbook.entry import (
     asked_about,
     entries,
     keep,
+    moved_by,
     named_entries,
     project_judgements,
     project_parts,
@@ -37,6 +38,7 @@ from apps.factbook.entry import (
 from apps.factbook.snapshots import evaluation_of
 from apps.findings.status import Status, status_of
 from apps.projects.facts import project_rows
+from apps.reviews.anchors import carry
 
 from .side import beside_passages, derived, named_step, of_step, side
 
@@ -64,6 +66,7 @@ def _kept(request: HttpRequest, pk: int) -> tuple[Viewing, list[Entry]]:
     with saving(request, pk) as viewing:
         found = _named(request, viewing)
         keep([entry.form for entry in found], request.user)
+        carry(viewing.assessment, moved_by(entry.form for entry in found))
     return viewing, found
 
 

@@ -17,11 +17,13 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
-from apps.factbook.entry import Entry, keep, project_judgements, project_parts
+from apps.factbook.entry import Entry, keep, moved_by, project_judgements, project_parts
 from apps.factbook.snapshots import evaluation_of
 from apps.projects.facts import project_rows
 from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
+from apps.reviews.anchors import carry
+from apps.reviews.talk import Talk
 
 
 @login_required
@@ -32,6 +34,7 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
         with saving(request, pk) as viewing:
             forms = _forms(viewing, project_pk, request)
             wrong, conflicts = keep(forms.all, request.user)
+            carry(viewing.assessment, moved_by(forms.all))
         return _saved(request, viewing, forms, wrong, conflicts)
     viewing = get_viewing(request, pk)
     return _page(request, viewing, _forms(viewing, project_pk, request))
@@ -90,6 +93,8 @@ def _page(request: HttpRequest, viewing: Viewing, forms: ProjectForms, status: i
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "project": forms.project, "form": forms.fields,
         "parts": forms.parts, "judgements": forms.judgements, "tab": "fill", "back": _list_url(viewing.assessment),
+        "removable": viewing.openings.holds(f"项目.{forms.project.row}"), "copyable": viewing.openings.holds("项目"),
+        "talk": (talk := Talk(viewing, evaluation_of(viewing), request.path)), "said": talk.within(f"项目.{forms.project.row}"),
         "title": next((visible(f.raw) for f in forms.fields.stored.values() if f.column == "名称"), "新项目"),
     }  # fmt: skip
     panel = "HX-Request" in request.headers
@@ -102,6 +107,7 @@ def copy(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     """One more like this, behind it: its fields and what its forms say; no answers and no files."""
     with saving(request, pk) as viewing:
         found = _project(viewing, project_pk)
+        viewing.insist("项目")
         found.copied(request.user)
     messages.success(request, "已照此新增一个项目，改好名称和金额即可。")
     return redirect(_list_url(viewing.assessment))
@@ -112,7 +118,9 @@ def copy(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     """Take a project out of the list; what was typed into it stays, so that it can be put back."""
     with saving(request, pk) as viewing:
-        _project(viewing, project_pk).take_out(request.user)
+        found = _project(viewing, project_pk)
+        viewing.insist(f"项目.{found.row}")
+        found.take_out(request.user)
     messages.success(request, "项目已移除。")
     return redirect(_list_url(viewing.assessment))
 

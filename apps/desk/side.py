@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -12,7 +13,7 @@ from apps.domain.book.steps import StepProgress, overall, step_for, steps_of
 from apps.domain.pack.model import Step
 from apps.findings.links import linked
 from apps.findings.status import Status
-from apps.reviews.models import Comment
+from apps.reviews.talk import Talk
 
 MOST_FINDINGS = 5
 """The side column names so many; the rest is a click away."""
@@ -57,14 +58,14 @@ def derived(evaluation: Evaluation, this: Step) -> list[tuple[str, str]]:
     return found
 
 
-def side(status: Status, steps: tuple[StepProgress, ...], current: str = "") -> dict[str, object]:
+def side(status: Status, steps: tuple[StepProgress, ...], current: str = "", path: str = "") -> dict[str, Any]:
     """Steps, progress, score and open findings: always in view."""
     viewing, (filled, total) = status.viewing, overall(steps)
-    found = viewing.assessment
+    found, talk = viewing.assessment, Talk(viewing, status.evaluation, path)
     rows = [
         {
             "url": reverse("step", args=(found.pk, s.step.key)), "title": s.step.title, "state": s.state, "filled": s.filled,
-            "total": s.total, "current": s.step.key == current,
+            "total": s.total, "current": s.step.key == current, "opinions": talk.by_step[s.step.key],
         }
         for s in steps
     ]  # fmt: skip
@@ -78,5 +79,5 @@ def side(status: Status, steps: tuple[StepProgress, ...], current: str = "") -> 
         "total": total,
         "percent": filled * 100 // total if total else 0,
         "findings": [linked(viewing, status.evaluation, f) for f in status.open[:MOST_FINDINGS]],
-        "open_comments": Comment.objects.shown_in(viewing).exclude(state=Comment.State.CLOSED).count(),
+        "talk": talk,
     }

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.assessments.dates import Day
 
-from . import cells, cycles, projects, records, views, wordings
+from . import cells, cycles, projects, records, report, views, wordings
 
 register_converter(Day, "day")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("records/", records.records, name="records"),
     path("overview/", views.overview, name="overview"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),
+    path("assessments/<int:pk>/report/", report.report, name="report"),
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),
     path("assessments/<int:pk>/examine/", views.examine, name="examine"),
     path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),

@@ -19,12 +19,13 @@ from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
-from apps.factbook.entry import Entry, entries, keep
+from apps.factbook.entry import Entry, entries, keep, moved_by
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.findings.links import undone
 from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
+from apps.reviews.anchors import carry
 
 from .side import beside_passages, derived, named_step, of_step, side
 from .todo import Todo, drafter_todos
@@ -170,6 +171,7 @@ def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         this = named_step(evaluation, key)
         parts = entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
         wrong, conflicts = keep([entry.form for entry in parts], request.user)
+        carry(viewing.assessment, moved_by(entry.form for entry in parts))
     if conflicts:
         messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
         return _step_page(request, status_of(viewing), this, parts, code=409)
@@ -199,7 +201,9 @@ def _step_page(request: HttpRequest, status: Status, this: Step, parts: list[Ent
     beside = beside_passages(status, this)
     for entry in parts:
         entry.findings = beside.get(entry.anchor, [])
-    context = side(status, steps, this.key) | of_step(status, this) | {
+    beside_all = side(status, steps, this.key, request.path)
+    context = beside_all | of_step(status, this) | {
+        "said": beside_all["talk"].of_step(this.key),
         "step": this,
         "step_number": place + 1,
         "entries": parts,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.forms import WordingForm
+from apps.assessments.merging import NOT_KEPT
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
@@ -91,7 +92,8 @@ def _save(request: HttpRequest, pk: int) -> HttpResponse:
         if good:
             changed = form.save(request.user)
     if not good:
-        messages.error(request, "这一句在您打开本页后变了，您的文字没有保存，仍在下面。请对照后再保存一次。")
+        changed_since = "这一句在您打开本页后变了，您的文字没有保存，仍在下面。请对照后再保存一次。"
+        messages.error(request, NOT_KEPT if form.closed else changed_since)
         return _page(request, viewing, status_of(viewing).evaluation, form, status=409)
     if changed:
         messages.success(request, "已改用自动句。" if form.act == WordingForm.TAKE else "语句已保存。")

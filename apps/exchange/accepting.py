@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from apps.assessments.merging import MergingForm, as_loaded, lines
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import ASK_TO_OPEN
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
 from apps.budgets.forms import StatementForm
 from apps.budgets.models import TYPED, How, Provenance
 from apps.departments.models import User
-from apps.factbook.entry import keep
+from apps.factbook.entry import keep, moved_by
 from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
+from apps.reviews.anchors import carry
 
 from .models import Adoption, Import
 from .proposals import Proposal, Slot
@@ -133,6 +135,8 @@ def _new_projects(assessment: Assessment, chosen: list[Proposal], by: User) -> l
     fresh = sorted(number for number in numbers if number > there)
     if fresh and fresh != list(range(there + 1, there + 1 + len(fresh))):
         raise Conflict("新增的项目要从第一个起一起采纳。")
+    if fresh and not assessment.openings.holds("项目"):
+        raise Conflict(f"没有退回整个项目表，不能增加项目。{ASK_TO_OPEN}")
     last = assessment.projects.order_by("-ordinal").first()
     ordinal = last.ordinal if last else 0
     made = [Project.objects.create(assessment=assessment, ordinal=ordinal + i, created_by=by) for i, _ in enumerate(fresh, 1)]
@@ -154,6 +158,7 @@ def write(target: Target, changes: list[Typed], by: User) -> None:
     for form in forms:
         form.provenance = {name: change.provenance for name, change in by_form[form_name(form)][1].items()}
     _, conflicts = keep(forms, by)
+    carry(target.assessment, moved_by(forms))
     unsaved = [form for form in forms if getattr(form, "unsaved", False)]
     if conflicts or unsaved:
         told = "；".join(dict.fromkeys(text for form in forms for texts in form.errors.values() for text in texts))

@@ -49,6 +49,11 @@ class Entry:
         return self.make()
 
     @property
+    def place(self) -> str:
+        """The name under which opinions about the whole of it are kept."""
+        return getattr(self.form, "place", "") if self.kind == "indicator" else getattr(self.form, "stored_as", "") or self.anchor
+
+    @property
     def template(self) -> str:
         return self.form.template
 
@@ -212,6 +217,14 @@ def keep(forms: Iterable[Any], user: User) -> tuple[int, int]:
             wrong += max(1, sum(len(e) for e in form.errors.values()))
         conflicts += bool(getattr(form, "conflicts", False) or getattr(form, "conflict", ""))
     return wrong, conflicts
+
+
+def moved_by(forms: Iterable[Any]) -> dict[str, str]:
+    """Where the rows of lists went when they were saved (see ``StatementForm.moved``)."""
+    moved: dict[str, str] = {}
+    for form in forms:
+        moved |= getattr(form, "moved", {})
+    return moved
 
 
 def _follow(form: Any, moved: dict[str, str]) -> bool:

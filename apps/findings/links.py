@@ -9,7 +9,7 @@ from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for
 from apps.domain.findings import Finding
-from apps.domain.report.telling import REWRITTEN
+from apps.domain.places import REWRITTEN
 
 MOST_PLACES = 12
 """A finding about a whole table names its first cells only."""

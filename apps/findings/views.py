@@ -29,7 +29,7 @@ def _page(request: HttpRequest, status: Status, bound: ReasonForm | None = None,
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "groups": groups, "settled": settled, "lapsed": rows.lapsed(),
         "missing": rows.missing(), "unsaved": unsaved(groups, settled, bound),
-        "status": status, "tab": "findings",
+        "status": status, "tab": "findings", "may_comment": viewing.reviewing,
         "checked": len(evaluation.pack.checks), "figures": sum(1 for f in evaluation.book.values() if f.number is not None),
     }  # fmt: skip
     return render(request, "findings/findings.html", context, status=code)

@@ -36,6 +36,12 @@ PROJECT_MARK = ":"
 """Between a project's row and the code of an indicator it is scored by: ``P12:拨付``."""
 
 
+def judgement_place(code: str) -> str:
+    """The place of an indicator's answers: ``评判.指标6``, of a project's ``项目.P12.评判.指标拨付``."""
+    project, _, own = code.rpartition(PROJECT_MARK)
+    return f"项目.{project}.评判.指标{own}" if project else f"评判.指标{own}"
+
+
 def _project_rows(assessment: Assessment) -> dict[str, str]:
     """Where each project's answers belong in the book; empty where projects are not scored by themselves."""
     sheet = assessment.pack.projects

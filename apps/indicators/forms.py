@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
 
 from apps.assessments.drafts import stand_in
-from apps.assessments.merging import MergingForm
+from apps.assessments.merging import NOT_KEPT, MergingForm
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, REMARK, LongText, TypedText
 from apps.audit.models import Thing
@@ -26,7 +26,7 @@ from apps.domain.scores import Score
 from apps.files.kinds import EVIDENCE, mismatch
 from apps.files.storage import FULL, is_full
 
-from .facts import GIVEN
+from .facts import GIVEN, judgement_place
 from .keeping import record_answer, subject_of
 from .models import Evidence, Judgement
 
@@ -85,6 +85,12 @@ class JudgementForm(MergingForm):
         )
         self.fields["佐证"] = forms.FileField(label="佐证材料", required=False, validators=[check_evidence])
         self.remember()
+        self.close(assessment.openings, self.place)
+
+    @property
+    def place(self) -> str:
+        """The name under which opinions about it are kept."""
+        return judgement_place(self.code)
 
     def _add(self, ask: Ask) -> None:
         stored = self.stored.get(ask.item)
@@ -110,6 +116,8 @@ class JudgementForm(MergingForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.closed and cleaned.pop("佐证", None):
+            self.add_error("佐证", NOT_KEPT)
         for ask in self.indicator.asks:
             if ask.partial and self._partly_without_points(self.merged.values, ask):
                 self.add_error(f"{ask.item}.数值", self._asks_points(ask))
@@ -288,6 +296,7 @@ class GivenTotalForm(MergingForm):
         )  # fmt: skip
         self.fields["reason"] = LongText(REMARK, label="评分依据", required=False, strip=False)
         self.remember()
+        self.close(assessment.openings, f"评判.{GIVEN[0]}")
 
     def writer_of(self, name: str) -> object:
         return self.stored and self.stored.updated_by

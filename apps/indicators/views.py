@@ -12,6 +12,7 @@ from apps.assessments.downloads import hand_out
 from apps.audit.models import Thing
 from apps.domain.book.steps import step_for
 
+from .facts import judgement_place
 from .models import Evidence
 
 
@@ -30,6 +31,7 @@ def delete_evidence(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResp
     with saving(request, pk) as viewing:
         assessment = viewing.assessment
         found = get_object_or_404(assessment.evidence, pk=evidence_pk)
+        viewing.insist(judgement_place(found.indicator))
         key = f"评判.指标{found.indicator}"
         found.remove(request.user)
     messages.success(request, f"已删除佐证材料“{found.name}”。")

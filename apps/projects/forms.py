@@ -10,8 +10,9 @@ from functools import cached_property
 from secrets import token_hex
 
 from apps.assessments.drafts import stand_in
-from apps.assessments.merging import Outcome
+from apps.assessments.merging import NOT_KEPT, Outcome
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import CLOSED
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.budgets.forms import MAX_ROWS, SPARE_ROWS, GridCell, GridRow, StatementForm
@@ -42,6 +43,9 @@ class ProjectsForm(StatementForm):
     def _figures(self) -> Iterator[Figure]:
         return (f for f in super()._figures() if not self.only or f.row == self.only)
 
+    def place(self, address: CellAddress) -> str:
+        return f"{self.stored_as}.{address.row}.{address.column}"
+
     @cached_property
     def places(self) -> dict[str, str]:
         """Where each project stands in the book."""
@@ -52,7 +56,7 @@ class ProjectsForm(StatementForm):
         if self.only:
             return (self.only,)
         if not self.is_bound:
-            return (*self.places, *(f"新{token_hex(4)}" for _ in range(SPARE_ROWS)))
+            return (*self.places, *(f"新{token_hex(4)}" for _ in range(SPARE_ROWS if self.whole else 0)))
         return (*self.places, *(row for row in self.page_rows if NEW.fullmatch(row)))
 
     @cached_property
@@ -77,10 +81,13 @@ class ProjectsForm(StatementForm):
         if len(self.places) + len(self._filled_new()) > MAX_ROWS:
             self.unsaved = True
             self.add_error(None, f"最多 {MAX_ROWS} 个项目，没有增加。请合并或移除一些再加。")
+        if not all(map(self.removable, self._named("removed"))) or (self._named("restored") and not self.whole):
+            self.unsaved = True
+            self.add_error(None, NOT_KEPT)
         return cleaned
 
     def _filled_new(self) -> list[str]:
-        return [row for row in self._filled_rows() if NEW.fullmatch(row)]
+        return [row for row in self._filled_rows(self.merged.refused) if NEW.fullmatch(row)]
 
     def _save(self, user: User) -> int:
         if self.non_field_errors():
@@ -125,7 +132,7 @@ class ProjectsForm(StatementForm):
 
     def _order(self, user: User) -> int:
         """The order of the page, where it sends one; projects it does not know stay behind the others."""
-        if not (wanted := [self.placed.get(row, row) for row in self._named("order")]):
+        if not self.whole or not (wanted := [self.placed.get(row, row) for row in self._named("order")]):
             return 0
         projects = list(self.assessment.projects.filter())
         order = {row: place for place, row in enumerate(wanted)}
@@ -168,7 +175,8 @@ class ProjectsForm(StatementForm):
         by_place = {(a.row, a.column): a for a in self.addresses}
         for row in self.rows:
             pk = str(*_keys([row]))
-            yield GridRow("", tuple(self._cell(by_place[row, c.key]) for c in self.columns), ident=row, note=pk)
+            cells = tuple(self._cell(by_place[row, c.key]) for c in self.columns)
+            yield GridRow("", cells, ident=row, note=pk, fixed=not self.removable(row), place=f"{self.stored_as}.{row}")
 
     @property
     def blank_row(self) -> GridRow:
@@ -199,6 +207,10 @@ class ProjectForm(ProjectsForm):
     def __init__(self, assessment: Assessment, project: Project, book: FactBook, data=None):
         self.project = project
         super().__init__(assessment, book, data, project.row)
+
+    @property
+    def untouchable(self) -> str:
+        return "" if self.assessment.openings.touches(f"{self.stored_as}.{self.only}") else CLOSED
 
     @property
     def row(self) -> str:

@@ -4,7 +4,6 @@ from . import views
 
 urlpatterns = [
     path("verify/", views.verify, name="verify"),
-    path("assessments/<int:pk>/report/", views.report, name="report"),
     path("assessments/<int:pk>/report/make/", views.make, name="report-make"),
     path("assessments/<int:pk>/editions/<int:edition_pk>/", views.edition, name="edition"),
     path(

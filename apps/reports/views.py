@@ -5,21 +5,16 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import get_viewing
 from apps.assessments.downloads import hand_out
 from apps.assessments.viewing import Viewing
-from apps.audit.models import Act, Thing
-from apps.audit.record import Change, record
-from apps.domain.report.compose import compose, open_blocks
+from apps.audit.models import Thing
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of
 
 from .editions import request_edition
 from .fingerprints import Verdict, of_code, of_file
-from .html import render_fragment
 from .models import Edition, EditionState
 
 LARGEST = 50
@@ -37,20 +32,6 @@ def editions_for(viewing: Viewing) -> QuerySet[Edition]:
     if viewing.for_bureau:
         found = found.exclude(snapshot__kind=Snapshot.Kind.DRAFT)
     return found
-
-
-@login_required
-@require_GET
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """The report as it would be printed now, and the files made of it."""
-    viewing = get_viewing(request, pk)
-    composed = compose(evaluation_of(viewing), draft=viewing.live)
-    record(request.user, viewing.assessment.case, Change(Thing.REPORT, composed.title, act=Act.READ))
-    context = {
-        "assessment": viewing.assessment, "viewing": viewing, "tab": "report", "title": composed.title,
-        "editions": editions_for(viewing)[:6], "paper": mark_safe(render_fragment(composed)), "open": open_blocks(composed),
-    }  # fmt: skip
-    return render(request, "reports/report.html", context)
 
 
 @login_required

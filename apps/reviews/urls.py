@@ -1,12 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import changes, comments, views
 
 urlpatterns = [
     path("assessments/<int:pk>/review/", views.review, name="review"),
     path("assessments/<int:pk>/move/<str:act>/", views.make_move, name="move"),
-    path("assessments/<int:pk>/comments/add/", views.add_comment, name="comment-add"),
-    path("assessments/<int:pk>/comments/<int:comment_pk>/reply/", views.reply, name="comment-reply"),
-    path("assessments/<int:pk>/comments/<int:comment_pk>/close/", views.close, name="comment-close"),
+    path("assessments/<int:pk>/changes/", changes.changes, name="changes"),
+    path("assessments/<int:pk>/open/", views.open_more, name="open-more"),
+    path("assessments/<int:pk>/comments/add/", comments.add_comment, name="comment-add"),
+    path("assessments/<int:pk>/comments/<int:comment_pk>/change/", comments.change, name="comment-change"),
+    path("assessments/<int:pk>/comments/<int:comment_pk>/reply/", comments.reply, name="comment-reply"),
+    path("assessments/<int:pk>/comments/<int:comment_pk>/close/", comments.close, name="comment-close"),
     path("assessments/<int:pk>/scores/<str:code>/", views.second_score, name="second-score"),
 ]

@@ -1,21 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments import deadlines
 from apps.assessments.access import get_viewing, held, visible_to
 from apps.assessments.life import ACTS, available
-from apps.assessments.models import AssessmentState
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
-from apps.audit.models import Thing
-from apps.audit.record import Change, record
 from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for, steps_of
@@ -23,16 +23,25 @@ from apps.domain.disclosure.checklist import KEY as CHECKLIST
 from apps.domain.disclosure.checklist import Standing
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
+from apps.domain.places import INDICATOR, PASSAGE, REWRITTEN, STEP, WHOLE, Opened
 from apps.domain.report.compose import verdicts_of
+from apps.domain.revision.blocks import blocks_of
 from apps.findings.links import linked, undone
 from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
 from apps.scoring.views import score_card
 
-from .forms import CommentForm, ReplyForm
+from .anchors import EVERYTHING, GONE, Anchor
 from .models import Comment
+from .refusal import Refused
+from .returning import allow_more
 from .scores import review_score
-from .workflow import NOT_YET_EXAMINED, Refused, move
+from .settling import Decision
+from .talk import Talk
+from .workflow import NOT_YET_EXAMINED, move
+
+ALL = "*"
+"""How a form says that everything is to be open."""
 
 
 @login_required
@@ -43,25 +52,30 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, viewing)
 
 
-def _page(request: HttpRequest, viewing: Viewing, form: CommentForm | None = None, code: int = 200, **typed: object) -> HttpResponse:
-    """``typed`` is what was sent and could not be kept: ``answer`` to the comment ``answered``, ``opinion`` of the move ``act``."""
+def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: object) -> HttpResponse:
+    """``typed`` is what was sent and could not be kept: ``opinion`` of the move ``act``, ``decided`` of opinions, why ``more``."""
     assessment, status, moves = viewing.assessment, status_of(viewing), available(viewing)
     evaluation = status.evaluation
-    waits = any(m.complete for m in moves)
+    waits, talk = any(m.complete for m in moves), Talk(viewing, evaluation)
+    decided: Mapping[int, Decision] = typed.get("decided") or {}  # type: ignore[assignment]
+    left = [
+        replace(one, decided=decided.get(one.comment.pk)) for one in talk.said if not one.comment.settled and not one.comment.internal
+    ]
     context = {
         "assessment": assessment, "viewing": viewing, "status": status, "tab": "review", "moves": moves, "waits": waits,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "limit": REMARK, **typed,
-        "comment_form": form or CommentForm(places=_places(assessment.pack)),
+        "choices": _places(assessment.pack), "steps_to_open": _steps(assessment.pack), "talk": talk, "left": left,
+        "unanswered": [one for one in left if one.comment.state == Comment.State.OPEN] if waits else [],
+        "opened": _opened(viewing, talk) if assessment.in_hand and assessment.openings.partial else [],
+        "may_open_more": Role.REVIEWER in viewing.roles and assessment.in_hand and assessment.openings.partial,
         "missing": undone(viewing, evaluation) if waits else [],
         "errors": [linked(viewing, evaluation, f) for f in status.errors] if waits else [],
         **_found(status, waits),
-        "comments": _comments(viewing), "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
-        "may_comment": _reviewing(viewing),
-        "may_reply": viewing.may_edit, "today": deadlines.today(),
+        "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
+        "may_comment": viewing.reviewing, "today": deadlines.today(),
         "due_on": max(deadlines.today() + deadlines.REVISION, assessment.cycle.closes_on),
         "disclosure": _disclosure(viewing, evaluation),
         "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
-        "open_comments": Comment.objects.shown_in(viewing).filter(state=Comment.State.OPEN).count(),
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=code)
 
@@ -76,10 +90,6 @@ def _disclosure(viewing: Viewing, evaluation: Evaluation) -> dict[str, object] |
     return {"title": evaluation.pack.checklist.title, "verdicts": verdicts, "counts": counts, "url": url, "may_edit": viewing.may_edit}
 
 
-def _reviewing(viewing: Viewing) -> bool:
-    return Role.REVIEWER in viewing.roles and viewing.assessment.state == AssessmentState.SUBMITTED
-
-
 def _found(status: Status, waits: bool) -> dict[str, object]:
     """What was found and nobody must mend first, and what was given a reason."""
     viewing, evaluation = status.viewing, status.evaluation
@@ -90,14 +100,46 @@ def _found(status: Status, waits: bool) -> dict[str, object]:
     }
 
 
-def _comments(viewing: Viewing):
-    return Comment.objects.shown_in(viewing).select_related("by").prefetch_related("replies__by")
-
-
 def _places(pack: Pack) -> list[tuple[str, str]]:
-    """What an opinion can be about: a step, or an indicator."""
-    steps = [(f"step:{s.key}", s.title) for s in steps_of(pack)]
-    return steps + [(f"评判.指标{i.code}", f"指标{i.code} {i.name}") for i in pack.framework.indicators]
+    """What an opinion can be chosen to be about without leading to it from the place itself."""
+    steps = [(f"{STEP}{s.key}", f"步骤：{s.title}") for s in steps_of(pack)]
+    statements = [(s.key, f"报表：{s.title}") for s in pack.statements]
+    passages = [(f"{PASSAGE}{key}", f"文字：{passage.title}") for key, passage in pack.passages.items()]
+    indicators = [(f"{INDICATOR}{i.code}", f"指标{i.code} {i.name}") for i in pack.framework.indicators]
+    blocks = [(name, f"报告：{title}") for name, title in dict(blocks_of(pack)).items()]
+    return [("", EVERYTHING), *steps, *statements, *passages, *indicators, *blocks]
+
+
+def _steps(pack: Pack) -> list[tuple[str, str]]:
+    """What a return can open beside the places of the opinions."""
+    statements = [(s.key, f"报表“{s.title}”") for s in pack.statements]
+    return [(ALL, "全部内容"), *((f"{STEP}{s.key}", f"步骤“{s.title}”") for s in steps_of(pack)), *statements]
+
+
+def _chosen(pack: Pack, sent: list[str]) -> list[str]:
+    known = dict(_steps(pack))
+    return [WHOLE if place == ALL else place for place in sent if place in known]
+
+
+def _opened(viewing: Viewing, talk: Talk) -> list[tuple[Anchor, Anchor | None]]:
+    """What may be changed now, each with what it was opened for; sentences in the report's own words are told together."""
+    opened = [one for one in viewing.openings.opened or () if f".{GONE}" not in one.place]
+    found = [(talk.anchors.of(one.place), talk.anchors.of(one.cause) if one.cause else None) for one in opened if not _sentence(one)]
+    count = sum(map(_sentence, opened))
+    if count:
+        url = reverse("wordings", args=(viewing.pk,))
+        found.append((Anchor(REWRITTEN, f"写到这些数的报告语句 {count} 句", url=url), None))
+    return found
+
+
+def _sentence(opened: Opened) -> bool:
+    return opened.place.startswith(f"{REWRITTEN}.") and bool(opened.cause)
+
+
+def _decisions(request: HttpRequest) -> dict[int, Decision]:
+    """``decide-12=closed`` and ``why-12=…``, by the opinion."""
+    names = [name.removeprefix("decide-") for name in request.POST if name.startswith("decide-")]
+    return {int(n): Decision(request.POST[f"decide-{n}"], request.POST.get(f"why-{n}", "")) for n in names if n.isdecimal()}
 
 
 @login_required
@@ -110,8 +152,12 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if ACTS[act].role not in viewing.roles:
         raise PermissionDenied(f"“{ACTS[act].label}”由{ACTS[act].role.label}办理。")
     comment, clicked = request.POST.get("comment", ""), deadlines.clock()
+    opened, decisions = request.POST.getlist("open"), _decisions(request)
+    places = _chosen(viewing.assessment.pack, opened)
     try:
-        row = move(viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""))
+        row = move(
+            viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""), places=places, decisions=decisions
+        )
     except Refused as refusal:
         if NOT_YET_EXAMINED in refusal.reasons:
             ask_for(viewing, request.user).keep_moment(viewing.assessment, clicked)
@@ -119,8 +165,8 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             messages.error(request, reason)
         if len(refusal.reasons) > 8:
             messages.error(request, f"另有 {len(refusal.reasons) - 8} 处，见下方清单。")
-        if comment.strip():
-            return _page(request, viewing, code=422, act=act, opinion=comment)
+        if comment.strip() or decisions:
+            return _page(request, viewing, code=422, act=act, opinion=comment, decided=decisions, ticked=opened)
         return redirect("review", pk)
     messages.success(request, f"已办理：{row.get_from_state_display()} → {row.get_to_state_display()}。")
     return redirect("review", pk) if _still_visible(request, pk) else redirect("desk")
@@ -132,57 +178,22 @@ def _still_visible(request: HttpRequest, pk: int) -> bool:
 
 @login_required
 @require_POST
-def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
+def open_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """While the department revises: let it change more."""
+    places, reason = request.POST.getlist("open"), request.POST.get("reason", "")
     with held(request, pk) as viewing:
-        if not _reviewing(viewing):
-            raise PermissionDenied("只有审核员可以在审核期间提意见。")
-        places = _places(viewing.assessment.pack)
-        form = CommentForm(request.POST, places=places)
-        if form.is_valid():
-            comment = form.save(commit=False)
-            comment.assessment, comment.by = viewing.assessment, request.user
-            comment.place_label = dict(places).get(comment.place, "")
-            comment.save()
-            record(request.user, viewing.assessment.case, Change(Thing.COMMENT, comment.subject, after=comment.text))
-    if form.errors:
-        return _page(request, viewing, form, code=422)
-    messages.success(request, "意见已记下，退回时部门会看到。")
-    return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
-
-
-@login_required
-@require_POST
-def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
-    """The department answers an opinion while it revises; the reviewer may answer back while reviewing."""
-    with held(request, pk) as viewing:
-        comment, own = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk), viewing.may_edit
-        if not (own or _reviewing(viewing)) or comment.state == Comment.State.CLOSED:
-            raise PermissionDenied("现在不能答复这条意见。")
-        form = ReplyForm(request.POST)
-        if form.is_valid():
-            answer = form.save(commit=False)
-            answer.comment, answer.by = comment, request.user
-            answer.save()
-            comment.state = Comment.State.ANSWERED if own else Comment.State.OPEN
-            comment.save(update_fields=("state",))
-            record(request.user, viewing.assessment.case, Change(Thing.COMMENT, comment.subject, after=answer.text, note="答复"))
-    if form.errors:
-        messages.error(request, form.errors["text"][0])
-        return _page(request, viewing, code=422, answered=comment.pk, answer=request.POST.get("text", ""))
-    return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
-
-
-@login_required
-@require_POST
-def close(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
-    with held(request, pk) as viewing:
-        comment = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk)
-        if not _reviewing(viewing):
-            raise PermissionDenied("只有审核员可以在审核期间办结意见。")
-        before, comment.state = comment.get_state_display(), Comment.State.CLOSED
-        comment.save(update_fields=("state",))
-        record(request.user, viewing.assessment.case, Change(Thing.COMMENT, comment.subject, before, comment.get_state_display()))
-    return redirect(f"{reverse('review', args=(pk,))}#comment-{comment.pk}")
+        if Role.REVIEWER not in viewing.roles:
+            raise PermissionDenied("只有审核员可以增加开放内容。")
+        try:
+            allow_more(viewing.assessment, _chosen(viewing.assessment.pack, places), reason, request.user)
+            refused = ""
+        except Refused as refusal:
+            refused = str(refusal)
+    if refused:
+        messages.error(request, refused)
+        return _page(request, viewing, code=422, more=reason, ticked=places)
+    messages.success(request, "已增加开放内容，部门现在可以修改。")
+    return redirect("review", pk)
 
 
 @login_required

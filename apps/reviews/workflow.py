@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,8 +12,7 @@ from apps.assessments.life import ACTS, Transition, advance
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.texts import REMARK, excess
 from apps.assessments.viewing import Viewing
-from apps.audit.models import Thing
-from apps.audit.record import Change, record, together
+from apps.audit.record import together
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
@@ -23,17 +23,12 @@ from apps.indicators.keeping import withdraw
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 
-from .models import Comment
+from .refusal import Refused
+from .returning import what_to_open
+from .settling import Decision, settle
 
+NONE: Mapping[int, Decision] = {}
 NOT_YET_EXAMINED = "刚才的修改还在核对，一般几秒钟。核对完再点一次。"
-
-
-class Refused(Exception):
-    """The move is not possible now; the sentences say what stands in the way."""
-
-    def __init__(self, *reasons: str):
-        super().__init__("；".join(reasons))
-        self.reasons = reasons
 
 
 def obstacles(evaluation: Evaluation) -> list[str]:
@@ -42,13 +37,22 @@ def obstacles(evaluation: Evaluation) -> list[str]:
     return [*(finding.message for finding in evaluation.missing), *errors]
 
 
-def move(viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "") -> TransitionLog:
-    """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons."""
+def move(
+    viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "", places: Iterable[str] = (),
+    decisions: Mapping[int, Decision] = NONE,
+) -> TransitionLog:  # fmt: skip
+    """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons.
+
+    ``places`` are open after a return beside those of the opinions; ``decisions`` say for each opinion that is left what
+    becomes of it when all is approved.
+    """
     with transaction.atomic(), together():
-        return _move(viewing, act, by, comment, due_on)
+        return _move(viewing, act, by, comment, due_on, places, decisions)
 
 
-def _move(viewing: Viewing, act: str, by: User, comment: str, due_on: str) -> TransitionLog:
+def _move(
+    viewing: Viewing, act: str, by: User, comment: str, due_on: str, places: Iterable[str], decisions: Mapping[int, Decision]
+) -> TransitionLog:
     own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "cycle__district", "department")
     current, now = own.get(pk=viewing.pk), deadlines.clock()
     transition = ACTS.get(act)
@@ -59,24 +63,18 @@ def _move(viewing: Viewing, act: str, by: User, comment: str, due_on: str) -> Tr
     if examination:
         now = examination.moment_of_asking(current) or now
     _permit(transition, current, comment, now)
-    due = _day(due_on, now) if transition.target == AssessmentState.RETURNED else None
-    ready = _complete(evaluation, examination) if evaluation else None
-    log = advance(current, transition, by, comment, now, due)
+    returns = transition.target == AssessmentState.RETURNED
+    due = _day(due_on, now) if returns else None
+    ready = _complete(current, evaluation, examination) if evaluation else None
+    if transition.act == "approve":
+        settle(current, decisions, by)
+    openings = what_to_open(current, places) if returns else None
+    log = advance(current, transition, by, comment, now, due, openings)
     if transition.snapshot and ready is not None:
         _freeze(current, ready, log)
-    if transition.act == "approve":
-        _close_comments(current, by)
     if transition.snapshot or transition.act == "approve":
         request_edition(Viewing(current), by)
     return log
-
-
-def _close_comments(current: Assessment, by: User) -> None:
-    """What is approved leaves no opinion open."""
-    still = list(current.comments.exclude(state=Comment.State.CLOSED))
-    current.comments.filter(pk__in=[one.pk for one in still]).update(state=Comment.State.CLOSED)
-    closed = Comment.State.CLOSED.label
-    record(by, current.case, *(Change(Thing.COMMENT, one.subject, one.get_state_display(), closed) for one in still))
 
 
 def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: TransitionLog) -> None:
@@ -88,10 +86,13 @@ def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: Tra
     examination.save(update_fields=("snapshot",))
 
 
-def _complete(evaluation: Evaluation, examination: Examination | None) -> tuple[Evaluation, Examination]:
+def _complete(
+    current: Assessment, evaluation: Evaluation, examination: Examination | None
+) -> tuple[Evaluation, Examination]:
     """What is typed now, nothing standing in its way, and the examination of its texts just as they are."""
     evaluation = with_findings(evaluation, examination)
-    if in_the_way := obstacles(evaluation):
+    silent = [f"审核意见“{one}”还没有答复：请先答复" for one in current.comments.unanswered()]
+    if in_the_way := [*obstacles(evaluation), *silent]:
         raise Refused(*in_the_way)
     if examination is None or examination.waiting:
         raise Refused(NOT_YET_EXAMINED)

@@ -14,7 +14,6 @@ from apps.assessments.access import get_viewing
 from apps.assessments.models import Assessment
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
-from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for
 from apps.domain.forms import FormLine, FormSheet
@@ -85,7 +84,7 @@ def score_card(request: HttpRequest, viewing: Viewing, code: int = 200, **typed:
     assessment, evaluation = viewing.assessment, evaluation_of(viewing)
     evidence = list(Evidence.objects.seen_in(viewing).values_list("indicator", flat=True))
     chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
-    reviewing = Role.REVIEWER in viewing.roles and assessment.state == "submitted"
+    reviewing = viewing.reviewing
     context = {
         "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
         "forms": [*_forms(assessment, evaluation)],

@@ -62,7 +62,7 @@ def write(client: Client, assessment: Assessment, text: str | None, name: str = 
 
 def printed(assessment: Assessment, source: str = "句1") -> str:
     blocks = compose(evaluation_of(Viewing(assessment))).blocks
-    return "\n".join(b.text for b in blocks if isinstance(b, Paragraph) and b.source == source)
+    return "\n".join(b.text for b in blocks if isinstance(b, Paragraph) and f"{b.source}.".startswith(f"改写.{source}."))
 
 
 def state_of(page: Page, name: str = "改写.句1") -> str:

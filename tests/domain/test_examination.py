@@ -110,7 +110,7 @@ def test_every_place_of_the_report_knows_its_facts() -> None:
     own = own_document(compose(evaluation({WORDS: "防火物资储备不足。"})))
     document = own.document
     index = next(i for i, text in document.texts() if text.text.startswith("防火物资"))
-    assert own.source(document.place(index)) == "问题"
+    assert own.source(document.place(index)) == "文字.问题"
     line, text = next((i, t) for i, t in document.texts() if "年初预算2,000.00万元" in t.text)
     at = text.text.index("2,000.00万元")
     assert own.keys(document.place(line, at, at + 5)) == ("收支.总计.年初",)

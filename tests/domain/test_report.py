@@ -173,7 +173,9 @@ def test_composing_twice_gives_the_same_report():
 
 
 def paragraphs(of: Report, source: str = "") -> list[str]:
-    return [b.text for b in of.blocks if isinstance(b, Paragraph) and (not source or b.source == source)]
+    """The paragraphs; of one passage, sentence or list where it is named."""
+    places = (source, f"文字.{source}", f"改写.{source}")
+    return [b.text for b in of.blocks if isinstance(b, Paragraph) and (not source or b.source in places)]
 
 
 def test_a_passage_prints_its_lines_and_fills_in_the_facts_it_names():
@@ -190,7 +192,7 @@ def test_braces_that_name_no_fact_stay_as_typed(typed: str):
 
 def test_a_required_passage_that_is_missing_is_marked_and_an_optional_one_is_left_out():
     composed = report(without("文字.主要职责", "文字.问题"))
-    (paragraph,) = [b for b in composed.blocks if isinstance(b, Paragraph) and b.source == "主要职责"]
+    (paragraph,) = [b for b in composed.blocks if isinstance(b, Paragraph) and b.source == "文字.主要职责"]
     assert paragraph.text == "〔待填：主要职责〕" and paragraph.runs[0].missing
     assert paragraphs(composed, "问题") == []
 

@@ -45,7 +45,8 @@ def evaluated(*words: Fact, facts: dict[str, str] = FACTS) -> Evaluation:
 
 
 def printed(evaluation: Evaluation, source: str = "句1") -> list[str]:
-    return [b.text for b in compose(evaluation).blocks if isinstance(b, Paragraph) and b.source == source]
+    blocks = (b for b in compose(evaluation).blocks if isinstance(b, Paragraph))
+    return [b.text for b in blocks if f"{b.source}.".startswith(f"改写.{source}.")]
 
 
 def told(evaluation: Evaluation, name: str = "改写.句1") -> Told:

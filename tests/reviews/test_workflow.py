@@ -18,6 +18,7 @@ from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of, standing
 from apps.reports.models import Edition
 from apps.reviews.models import Comment
+from apps.reviews.settling import Decision
 from apps.reviews.workflow import Refused, move
 from tests.web import Office, Page, S, act, bring, bureau, fill, get, seen_by, spaced, step_url, type_in
 
@@ -239,7 +240,8 @@ def seen(client: Client, assessment: Assessment) -> dict[str, str]:
     for name in ("score", "findings", "report"):
         page = get(client, name, assessment.pk)
         assert page.status == 200
-        for form in page.tree.xpath("//details[.//form] | //form"):
+        own = "//*[contains(@class, 'opinion-add')] | //*[contains(@class, 'nav-tabs')]"
+        for form in page.tree.xpath(f"//details[.//form] | //form | {own}"):
             form.drop_tree()
         pages[name] = spaced(page.tree.xpath("//div[@class='workspace-main']")[0].text_content())
     return pages
@@ -313,7 +315,8 @@ def test_handing_in_again_makes_a_new_snapshot_and_the_old_one_stays(drafter: Cl
 
 def test_approval_closes_the_opinions_and_asks_for_the_files(here: Office) -> None:
     assessment = bring(here, S.SUBMITTED)
-    Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer)
-    act(here, "approve", "reviewer")
+    comment = Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer)
+    decisions = {comment.pk: Decision("closed", "已当面说明。")}
+    move(seen_by(here.reviewer, assessment), "approve", by=here.reviewer, decisions=decisions)
     assert list(assessment.comments.values_list("state", flat=True)) == ["closed"]
     assert Edition.objects.count() == 1, "内容没有变，仍是同一份"

@@ -23,6 +23,15 @@ def complete(pack: Pack, entered: FactBook) -> FactBook:
     return _Completion(pack, entered).book()
 
 
+def made_of(pack: Pack, entered: FactBook) -> dict[str, frozenset[str]]:
+    """Every computed name with the names it is computed from: formulas of cells and derived facts, totals of lists."""
+    found = _Completion(pack, entered)
+    made = {key: recipe.formula.names for key, recipe in found.recipes.items()}
+    for key, (statement, column) in found.totals.items():
+        made.setdefault(key, frozenset(statement.fact_key(row, column.key) for row in entered.rows(statement.key)))
+    return made
+
+
 class _Recipe:
     """How a computed fact is made."""
 

@@ -23,7 +23,7 @@ class Printed:
 
     def rows(self, statement: str) -> Table | None:
         """The table of a statement, empty or not."""
-        return next((table for table in self.tables if table.source == statement), None)
+        return next((table for table in self.tables if table.place == statement), None)
 
 
 def printed_in(blocks: Iterable[Block]) -> Printed:

@@ -15,8 +15,8 @@ from ..documents.own import OwnDocument, own_document
 from ..facts import FactBook, State
 from ..findings import Finding, Place, Severity
 from ..pack.model import Pack
+from ..places import REWRITTEN
 from ..report.compose import compose
-from ..report.telling import REWRITTEN
 from ..writing.blocks import Paragraph
 from .bookfigures import book_figures
 from .jumps import Watch, executions, jumps, outliers
@@ -93,21 +93,12 @@ def _placed(evaluation: Evaluation, own: OwnDocument, place: Place, code: str) -
 
 def _text_key(evaluation: Evaluation, own: OwnDocument, place: Place) -> str:
     """The passage, project text or rewritten sentence that a paragraph is."""
-    source = own.source(place)
-    if source in evaluation.pack.passages:
-        return f"文字.{source}"
-    if source in evaluation.book:
-        return source
-    return _rewritten(evaluation.book, source, own, place) if source else ""
-
-
-def _rewritten(book: FactBook, source: str, own: OwnDocument, place: Place) -> str:
-    """The sentence in somebody's own words, where that is what is printed."""
-    block = own.blocks[place.item]
+    source, block = own.source(place), own.blocks[place.item]
+    if source not in evaluation.book:
+        return ""
     printed = block.text if isinstance(block, Paragraph) else ""
-    name = f"{REWRITTEN}.{source}"
-    names = (key for key in book if key == name or key.startswith(f"{name}.项"))
-    return next((key for key in names if printed and printed in book.text(key)), "")
+    rewritten = source.startswith(f"{REWRITTEN}.")
+    return source if not rewritten or (printed and printed in evaluation.book.text(source)) else ""
 
 
 def _typed_text(book: FactBook, key: str) -> bool:

@@ -49,7 +49,7 @@ class Passages:
 
 def passages_of(pack: Pack, book: FactBook) -> Passages:
     """All that is written."""
-    written = tuple(_written(pack, book))
+    written = tuple(written_of(pack, book))
     items = [Text(f"{pack.year}年度部门整体支出绩效自评报告", "title")]
     made: list[Written | None] = [None]
     for one in written:
@@ -90,7 +90,8 @@ def filled(pack: Pack, book: FactBook, text: str) -> str:
     return Speaker(book, pack.style, lambda key: pack.labels.get(key, key)).text(pattern)
 
 
-def _written(pack: Pack, book: FactBook) -> Iterator[Written]:
+def written_of(pack: Pack, book: FactBook) -> Iterator[Written]:
+    """Every text somebody typed that is printed as such, in the order of the pack."""
     for passage in pack.passages.values():
         key = f"文字.{passage.key}"
         if text := book.text(key).strip():

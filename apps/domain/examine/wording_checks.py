@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from ..facts import FactBook
 from ..findings import Finding, Severity
 from ..pack.model import Pack
+from ..places import REWRITTEN
 from ..report.rewording import Difference, differences
-from ..report.telling import REWRITTEN, Telling, Told, unsaid
+from ..report.telling import Telling, Told, unsaid
 
 SHORT = 18
 HINT = "请到“语句”页，对照自动句处理。"

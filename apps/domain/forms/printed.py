@@ -30,7 +30,7 @@ def form_table(
     rows = list(_rows(form.content, page))
     return Table(
         tuple(rows), widths, 0, number, title, unit, tuple(_notes(page, rows)), landscape=form.landscape, anchor=anchor,
-        dense=not form.landscape,
+        dense=not form.landscape, place=sheet.place.base,
     )  # fmt: skip
 
 

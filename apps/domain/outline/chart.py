@@ -16,6 +16,7 @@ from ..writing.sentences import Pattern, compile_pattern
 from .item import Item, Problem, Writer
 
 if TYPE_CHECKING:
+    from ..pack.model import Pack
     from ..pack.names import Names
     from ..pack.read_outline import OutlineReader
     from ..pack.source import Node
@@ -87,6 +88,13 @@ class ChartItem(Item):
                 yield Problem("P018", f"图“{self.title}”的系列与类别个数不符：{found}", series.name)
             yield from names.unknown(series.keys)
 
+    @property
+    def block(self) -> str:
+        return self.title
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        yield from (self.rows.over,) if self.rows else (key for series in self.series for key in series.keys)
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         number, title = writer.chart_number(), writer.text(self.title)
         categories, lines = self._data(writer)
@@ -96,7 +104,7 @@ class ChartItem(Item):
             f"{name}：" + "，".join(f"{c}{label}{self.unit}" for c, label in zip(categories, row, strict=False))
             for (name, _), row in zip(lines, labels, strict=True)
         )
-        yield Chart(self.kind, title, categories, series, labels, number, self.unit, alt, writer.anchor("c"))
+        yield Chart(self.kind, title, categories, series, labels, number, self.unit, alt, writer.anchor("c"), self.place)
         invented = [c for i, c in enumerate(categories) if any(_invented(facts[i], writer) for _, facts in lines)]
         if invented:
             yield Paragraph((Run(f"注：图中{'、'.join(invented)}的数含演示数据。"),), "note")

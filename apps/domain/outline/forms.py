@@ -14,6 +14,7 @@ from .item import Item, Problem, Writer
 from .outline import DEEPEST
 
 if TYPE_CHECKING:
+    from ..pack.model import Pack
     from ..pack.names import Names
     from ..pack.read_outline import OutlineReader
     from ..pack.source import Node
@@ -56,6 +57,10 @@ class Forms(Item):
             yield from names.of_list(form.owner, used | ({self.select} - {""}))
         else:
             yield from names.unknown(used)
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        form = pack.by_form[self.form]
+        yield form.owner or form.key
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         """Every copy, each on a page of its own and with its number as an annex where the item says so."""

@@ -15,6 +15,7 @@ from ..facts import FactBook
 from ..forms import FormSheet
 from ..formulas import Formula
 from ..money import NumberStyle
+from ..places import block_place
 from ..scores import ScoreSheet
 from ..writing.blocks import Block, Run
 from ..writing.sentences import Pattern
@@ -75,6 +76,21 @@ class Item:
     def told(self, teller: Teller, level: int) -> Iterator[Told]:
         """The sentences that are said in it, in the order of the report."""
         yield from ()
+
+    @property
+    def block(self) -> str:
+        """Its title, where it is a block of the report by itself and not what is typed somewhere; else empty."""
+        return ""
+
+    @property
+    def place(self) -> str:
+        """The lasting name of such a block (see :mod:`apps.domain.places`)."""
+        return block_place(self.kinds[0], self.block) if self.block else ""
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        """The places where people type what it prints."""
+        for item in self.inside:
+            yield from item.typed(pack)
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         """What it prints; ``level`` is that of a heading here, from 1."""

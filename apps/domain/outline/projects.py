@@ -15,7 +15,7 @@ from .item import Item, Problem, Writer
 from .statements import KEPT_WHOLE, head
 
 if TYPE_CHECKING:
-    from ..pack.model import FormCell, ProjectSheet
+    from ..pack.model import FormCell, Pack, ProjectSheet
     from ..pack.names import Names
     from ..pack.read_outline import OutlineReader
     from ..pack.source import Node
@@ -45,6 +45,10 @@ class ProjectForms(Item):
         yield from _layout(names, self.kinds[0], self.title)
         yield from names.of_projects(self.select)
 
+    def typed(self, pack: Pack) -> Iterator[str]:
+        if pack.projects:
+            yield pack.projects.statement.key
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         for row in writer.chosen(self.select):
             yield _form(writer, row, self.title, self.numbered, self.unit)
@@ -66,6 +70,10 @@ class ProjectForm(Item):
 
     def problems(self, names: Names) -> Iterator[Problem]:
         yield from _layout(names, self.kinds[0], self.title)
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        if pack.projects:
+            yield pack.projects.statement.key
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         if writer.row:
@@ -108,6 +116,10 @@ class ProjectScores(Item):
         if names.pack.projects is None or names.pack.projects.framework is None:
             yield Problem("P012", "大纲里有项目评价得分表，但没有 projects.yaml 或其中没有 scores", self.kinds[0])
 
+    def typed(self, pack: Pack) -> Iterator[str]:
+        if pack.projects:
+            yield pack.projects.statement.key
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         scores, projects = writer.project_sheets.get(writer.row), writer.pack.projects
         if scores is not None and projects is not None:
@@ -124,7 +136,8 @@ def project_form(
     lead = 12 if sheet.target_heads else 0
     widths = (lead, *([100 // sheet.grid] * (sheet.grid - 1))) if lead else tuple([100 // sheet.grid] * sheet.grid)
     keep = len(rows) <= KEPT_WHOLE
-    return Table(tuple(rows), widths, 0, number, title, unit, _project_notes(sheet, row, book), keep=keep, anchor=anchor)
+    place = f"{sheet.statement.key}.{row}"
+    return Table(tuple(rows), widths, 0, number, title, unit, _project_notes(sheet, row, book), keep=keep, anchor=anchor, place=place)
 
 
 def _form_cell(sheet: ProjectSheet, cell: FormCell, row: str, book: FactBook, style: NumberStyle) -> Cell:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..framework import Framework, Group, Indicator
 from ..money import plain
+from ..places import INDICATOR
 from ..scores import Score, ScoreSheet
 from ..writing.blocks import Block, Cell, Table, TableRow
 from .item import Item, Writer
 from .statements import head
 
 if TYPE_CHECKING:
+    from ..pack.model import Pack
     from ..pack.read_outline import OutlineReader
     from ..pack.source import Node
 
@@ -33,6 +35,13 @@ class ScoreTable(Item):
     def read(cls, node: Node, reader: OutlineReader) -> ScoreTable:
         return cls(node.text("score_table"), node.flag("numbered"), node.flag("landscape", True))
 
+    @property
+    def block(self) -> str:
+        return self.title or self.kinds[0]
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        yield from (f"{INDICATOR}{indicator.code}" for indicator in pack.framework.indicators)
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         framework, sheet = writer.pack.framework, writer.sheet
         depth = max((_depth(g) for g in framework.groups), default=1)
@@ -43,7 +52,7 @@ class ScoreTable(Item):
         number = writer.table_number(self.numbered)
         yield Table(
             (*heads, *rows, _total_row(framework, sheet, depth)), widths, len(heads), number, self.title or framework.title,
-            landscape=self.landscape, anchor=writer.anchor("t"),
+            landscape=self.landscape, anchor=writer.anchor("t"), place=self.place,
         )  # fmt: skip
 
 

@@ -57,12 +57,16 @@ class Section(Item):
             with teller.below(self, level, teller.heading(self, level)):
                 yield from teller.sentences(self.content, level + 1)
 
+    @property
+    def block(self) -> str:
+        return self.title
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         if not writer.applies(self.when):
             return
         heading = writer.heading(self, level)
         writer.chapter(self, level)
-        yield Heading(min(level, DEEPEST), heading, writer.anchor("h"))
+        yield Heading(min(level, DEEPEST), heading, writer.anchor("h"), self.place)
         with writer.below(self, level, heading):
             yield from writer.blocks(self.content, level + 1)
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ..formulas import Formula
+from ..places import PASSAGE, wording_place
 from ..writing.blocks import Block, Paragraph, Run
 from ..writing.sentences import Pattern, PatternError, compile_pattern
 from .item import Item, Problem, Teller, Told, Writer
 
 if TYPE_CHECKING:
+    from ..pack.model import Pack
     from ..pack.names import Names
     from ..pack.read_outline import OutlineReader
     from ..pack.source import Node
@@ -40,14 +42,17 @@ class Passage(Item):
             node.integer("rows", 6), node.integer("limit", 0),
         )  # fmt: skip
 
+    def typed(self, pack: Pack) -> Iterator[str]:
+        yield f"{PASSAGE}{self.key}"
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
-        text = writer.book.text(f"文字.{self.key}").strip()
+        text = writer.book.text(f"{PASSAGE}{self.key}").strip()
         if not text:
             if self.required:
-                yield Paragraph((Run(f"〔待填：{self.title}〕", f"文字.{self.key}", True),), source=self.key)
+                yield Paragraph((Run(f"〔待填：{self.title}〕", f"{PASSAGE}{self.key}", True),), source=f"{PASSAGE}{self.key}")
             return
         for line in filter(None, (line.strip() for line in text.splitlines())):
-            yield Paragraph(_filled(writer, line), source=self.key)
+            yield Paragraph(_filled(writer, line), source=f"{PASSAGE}{self.key}")
 
 
 def _filled(writer: Writer, line: str) -> tuple[Run, ...]:
@@ -116,7 +121,7 @@ class Sentence(Item):
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         for runs in writer.tell(self).lines:
-            yield Paragraph(runs, self.style, self.key)  # type: ignore[arg-type]
+            yield Paragraph(runs, self.style, wording_place(self.key, writer.row))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,10 @@ class FieldText(Item):
 
     def problems(self, names: Names) -> Iterator[Problem]:
         yield from names.of_projects(self.name)
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        if pack.projects:
+            yield pack.projects.statement.key
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         text, key = writer.book.text(self.name).strip(), writer.book.full_name(self.name)
@@ -163,6 +172,9 @@ class Items(Item):
 
     def problems(self, names: Names) -> Iterator[Problem]:
         yield from names.of_list(self.statement, self.pattern.names | (self.when.names if self.when else frozenset()))
+
+    def typed(self, pack: Pack) -> Iterator[str]:
+        yield self.statement
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         book = writer.book

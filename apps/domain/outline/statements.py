@@ -16,6 +16,7 @@ from ..writing.sentences import Pattern, compile_pattern
 from .item import Item, Problem, Writer
 
 if TYPE_CHECKING:
+    from ..pack.model import Pack
     from ..pack.names import Names
     from ..pack.read_outline import OutlineReader
     from ..pack.source import Node
@@ -59,6 +60,9 @@ class StatementTable(Item):
             if name not in statement.by_column:
                 yield Problem("P009", f"报表“{self.statement}”没有栏次“{name}”{names.nearest(name, statement.by_column)}", name)
 
+    def typed(self, pack: Pack) -> Iterator[str]:
+        yield self.statement
+
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         statement = writer.pack.statement(self.statement)
         assert statement is not None
@@ -69,7 +73,7 @@ class StatementTable(Item):
             (*heads, *rows), _widths(statement, columns), len(heads), number, title or statement.printed_title or statement.title,
             f"单位：{statement.unit}" if statement.unit and self.show_unit else "",
             (*self.notes, *_demo_note(statement, columns, book)), self.landscape, len(rows) <= KEPT_WHOLE, anchor=writer.anchor("t"),
-            source=self.statement,
+            place=self.statement,
         )  # fmt: skip
 
 

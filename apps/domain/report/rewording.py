@@ -272,6 +272,47 @@ def compared(before: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
     return tuple(left), tuple(right)
 
 
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """A stretch of two states of a text laid over each other: ``same`` in both, only before (``gone``), only now (``new``)."""
+
+    op: str
+    text: str
+
+
+MOST_SIGNS = 250_000
+"""So many pairs of signs are compared one by one; longer stretches are told as a whole."""
+
+_CLAUSE = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+")
+
+
+def interwoven(before: str, now: str) -> tuple[Woven, ...]:
+    """Both states of a text in one: sentence by sentence, and within a changed one word by word; a number is one piece."""
+    a, b = _CLAUSE.findall(before), _CLAUSE.findall(now)
+    made: list[Woven] = []
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        old, new = "".join(a[i:j]), "".join(b[k:m])
+        if tag == "replace" and len(old) * len(new) <= MOST_SIGNS:
+            made += _words(old, new)
+        else:
+            made += [Woven("same", old)] if tag == "equal" else [Woven("gone", old), Woven("new", new)]
+    return tuple(piece for piece in made if piece.text)
+
+
+def _words(before: str, now: str) -> Iterator[Woven]:
+    """A single sign that both have between changes is no word kept: it is told as changed with its neighbours."""
+    a, b = _TOKEN.findall(before), _TOKEN.findall(now)
+    old, new = "", ""
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        short = tag == "equal" and j - i == 1 and i and j < len(a) and not a[i][0].isdigit()
+        if tag == "equal" and not short:
+            yield from (Woven("gone", old), Woven("new", new), Woven("same", "".join(a[i:j])))
+            old = new = ""
+        else:
+            old, new = old + "".join(a[i:j]), new + "".join(b[k:m])
+    yield from (Woven("gone", old), Woven("new", new))
+
+
 def brought_up_to_date(text: str, before: str, now: str) -> str:
     """The text with the figures that changed, each where its words stand before it; what is not plain stays as it is."""
     a, b, words = _TOKEN.findall(before), _TOKEN.findall(now), _TOKEN.findall(text)

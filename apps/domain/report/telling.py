@@ -16,11 +16,12 @@ from ..formulas import Formula, Missing, NoBase
 from ..numbering import Counter
 from ..outline import Item, Section, Sentence
 from ..pack.model import Pack
+from ..places import REWRITTEN, wording_place
 from ..writing.blocks import Run
 from ..writing.sentences import Pattern, Speaker, compile_pattern
 from .rewording import linked
 
-REWRITTEN, BASE = "改写", "原句"
+BASE = "原句"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Told:
     @property
     def name(self) -> str:
         """The name of its fact: ``改写.句3``, or ``改写.句3.项2``."""
-        return wording_key(self.key, self.row)
+        return wording_place(self.key, self.row)
 
     @property
     def sentence(self) -> str:
@@ -83,10 +84,6 @@ class Told:
         return tuple(
             linked(line, self.generated) for line in map(str.strip, self.written.text.splitlines()) if line
         )
-
-
-def wording_key(key: str, row: str = "") -> str:
-    return f"{REWRITTEN}.{key}.{row}" if row else f"{REWRITTEN}.{key}"
 
 
 class Telling:
@@ -178,7 +175,7 @@ class Telling:
         return tuple(run for pattern in chosen for run in self.speaker.say(pattern))
 
     def _written(self, key: str) -> Written | None:
-        name = wording_key(key, self.row)
+        name = wording_place(key, self.row)
         fact = self.book.get(name)
         if fact is None or not fact.shown().strip():
             return None

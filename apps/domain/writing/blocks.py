@@ -40,6 +40,8 @@ class Heading:
     level: int
     text: str
     anchor: str = ""
+    place: str = ""
+    """The lasting name of the block (:mod:`apps.domain.places`): of a heading itself, of a table what is typed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Paragraph:
     """A paragraph.
 
     ``style``: ``body`` (indented two characters), ``flush`` (no indent), ``center``, ``note`` (small,
-    below a table), ``signature`` (right, as 落款).  ``source`` names the passage or sentence behind it.
+    below a table), ``signature`` (right, as 落款).  ``source`` is the place of the passage, sentence or field behind it.
     """
 
     runs: tuple[Run, ...]
@@ -107,8 +109,7 @@ class Table:
     keep: bool = False
     anchor: str = ""
     dense: bool = False
-    source: str = ""
-    """The statement it prints; empty for any other table."""
+    place: str = ""
 
     @property
     def caption(self) -> str:
@@ -166,6 +167,7 @@ class Chart:
     unit: str = ""
     alt: str = ""
     anchor: str = ""
+    place: str = ""
 
     @property
     def caption(self) -> str:
