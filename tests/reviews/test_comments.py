@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.reviews.models import Comment, Remark
-from tests.web import Office, Page, S, act, bring, get, spaced, step_url
+from tests.web import Office, Page, S, act, bring, get, raw, spaced, step_url
 
 
 def add(client: Client, office: Office, place: str = "评判.指标6", text: str = "采购执行率偏低，请说明。") -> Page:
@@ -150,6 +150,10 @@ def test_an_opinion_whose_place_is_gone_says_so(reviewer: Client, drafter: Clien
     assert "所针对的内容已不存在" not in page.part(f"comment-{there.pk}").text_content()
 
 
+def places() -> list[str]:
+    return list(Comment.objects.values_list("place", flat=True))
+
+
 def test_opinions_go_with_the_rows_of_a_list(reviewer: Client, drafter: Client, here: Office) -> None:
     bring(here, S.SUBMITTED)
     for place in ("重点工作", "重点工作.项1", "重点工作.项3.完成"):
@@ -158,7 +162,12 @@ def test_opinions_go_with_the_rows_of_a_list(reviewer: Client, drafter: Client, 
     address = step_url(here.assessment, "重点工作")
     form = Page(drafter.get(address)).form()
     assert drafter.post(address, {k: v for k, v in form.items() if not k.startswith("重点工作-项1.")}).status_code == 302
-    assert list(Comment.objects.values_list("place", flat=True)) == ["重点工作", "重点工作.项0", "重点工作.项2.完成"]
+    assert places() == ["重点工作", "重点工作.项0", "重点工作.项3.完成"]
+    form = Page(drafter.get(address)).form()
+    last_first = sorted(form.items(), key=lambda item: not item[0].startswith("重点工作-项3."))
+    assert drafter.post(address, dict(last_first)).status_code == 302
+    assert raw(here.assessment, "重点工作.项1.任务") == "林区防火巡查"
+    assert places() == ["重点工作", "重点工作.项0", "重点工作.项1.完成"]
     texts = [e.text_content() for e in get(drafter, "review", here.assessment.pk).tree.find_class("comment")]
     assert ["已不存在" in text for text in texts] == [False, True, False]
 
