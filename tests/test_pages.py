@@ -40,7 +40,6 @@ PAGES = [
     ("edition-file", ("edition", "pdf")),
     ("evidence", ("evidence",)),
     ("review", ()),
-    ("comment-add", ()),
     ("changes", ()),
 ]
 WITHOUT_ASSESSMENT = {
@@ -48,7 +47,7 @@ WITHOUT_ASSESSMENT = {
     "verify",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file", "records"}
-ELSEWHERE |= {"first", "first-key"}
+ELSEWHERE |= {"first", "first-key", "comment-add"}
 """Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit."""
 
 
