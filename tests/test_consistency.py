@@ -450,6 +450,7 @@ CODES = {
     "P018": r"格|类别个数不符|应写三项",
     "P019": r"(extends|part) 循环引用",
     "P020": r"extends“",
+    "P021": r"用例“",
     # Packs: the framework and its rules
     "F001": r"权重合计",
     "F002": r"指标编号.*重复",
@@ -464,6 +465,7 @@ CODES = {
     "R014": r"应大于零|应高于|与分项数不符|应为 0 至 100%",
     "R015": r"用 whole 写明",
     "R016": r"重复",
+    "R017": r"符号与指标值不合",
     # Assessments: what is missing, sums that do not close, points without a reason
     "M001": r"格未填",
     "M002": r"至少填 .* 行",

@@ -10,6 +10,7 @@ from .deviation import USUAL, Deviation
 from .formulas import Formula
 from .money import ZERO
 from .rules import Ask, Rule
+from .rules.banding import Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Grade:
     name: str
     least: Decimal
     open: bool = False
+    band: Band | None = None
+    """As written, where both ends were."""
 
     def holds(self, share: Decimal) -> bool:
         return share > self.least if self.open else share >= self.least

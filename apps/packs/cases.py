@@ -9,17 +9,22 @@ from decimal import Decimal
 from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.book.scoring import GIVEN_TOTAL
 from apps.domain.facts import Fact, FactBook
+from apps.domain.findings import Finding, Severity
 from apps.domain.forms import Place
 from apps.domain.forms.columns import COMPOSED
 from apps.domain.forms.second import EXECUTION, FOUND, ITEMS, key_of
 from apps.domain.framework import Framework
 from apps.domain.money import plain
 from apps.domain.pack import Pack
+from apps.domain.pack.faults import SYSTEM
 from apps.domain.pack.kinds import calendar_facts
 from apps.domain.pack.model import Case
+from apps.domain.pack.names import nearest
 from apps.domain.rules import answer_key
 from apps.domain.statements import CellAddress, Statement
 
+LABELS = tuple(severity.label for severity in Severity)
+UNKNOWN = "不可计算"
 _REASON = re.compile(r"(.*?)（理由：(.*)）", re.S)
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?")
 
@@ -99,6 +104,26 @@ def run_cases(pack: Pack, case: Case) -> Iterator[str]:
     yield from (f"{where}：{difference}" for difference in found)
 
 
+def case_faults(pack: Pack) -> Iterator[Finding]:
+    """What no run of a case could make right: facts, codes and points that are nothing the pack or the system has."""
+    codes = {check.code for check in pack.checks}
+    for case in pack.cases:
+        for text in (*_mistakes(pack, case), *_misspelt(case, codes)):
+            yield Finding("P021", Severity.ERROR, f"用例“{case.name}”：{text}", file=case.file, line=case.line)
+
+
+def _misspelt(case: Case, codes: set[str]) -> Iterator[str]:
+    for text in (*case.findings, *case.absent):
+        label, _, code = text.rpartition(" ")
+        if label and label not in LABELS:
+            yield f"没有名为“{label}”的程度，可用的有：{'、'.join(LABELS)}"
+        if code not in codes and not SYSTEM.fullmatch(code):
+            yield f"没有名为“{code}”的检查代码"
+    for what, expected in (*((f"指标{code}", points) for code, points in case.points.items()), ("总分", case.total)):
+        if expected and expected != UNKNOWN and not _AMOUNT.fullmatch(expected):
+            yield f"{what}应得“{expected}”不是数：没有名为“{expected}”的结果，写分数或“{UNKNOWN}”"
+
+
 def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
     """Facts the pack does not ask for, and figures a form would refuse: a misspelt case must not hold by chance."""
     lists = case_lists(pack, case)
@@ -107,7 +132,7 @@ def _mistakes(pack: Pack, case: Case) -> Iterator[str]:
     for key, raw in case.facts.items():
         cell = cells.get(key)
         if cell is None and key not in answers and not _composed(cells, key):
-            yield f"没有名为“{key}”的填报项"
+            yield f"没有名为“{key}”的填报项{nearest(key, cells)}"
         elif cell is not None and cell.computed:
             yield f"“{key}”由系统计算，不能填"
         elif refused := _fact(key, raw, cell)[1]:
@@ -151,10 +176,10 @@ def _differences(evaluation: Evaluation, case: Case) -> Iterator[str]:
     scores = evaluation.sheet.by_code()
     for code, expected in case.points.items():
         got = scores[code].points
-        shown = "不可计算" if got is None else plain(got)
+        shown = UNKNOWN if got is None else plain(got)
         if shown != expected and (got is None or not _equal(got, expected)):
             yield f"指标{code} 应为 {expected}，得 {shown}"
-    got = evaluation.sheet.shown or "不可计算"
+    got = evaluation.sheet.shown or UNKNOWN
     if case.total and got != case.total and not _same_total(evaluation, case.total):
         yield f"总分应为 {case.total}，得 {got}"
     codes = {text for f in evaluation.findings for text in (f.code, f"{f.severity.label} {f.code}")}

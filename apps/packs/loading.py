@@ -12,10 +12,11 @@ from apps.audit.case import Case
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import District, User
-from apps.domain.findings import Finding, Severity
+from apps.domain.findings import Finding, Severity, has_errors
 from apps.domain.pack import Pack, read_pack
 from apps.domain.pack.kinds import is_case
 
+from .cases import case_faults
 from .models import PackVersion
 
 SUFFIX = ".yaml"
@@ -65,7 +66,9 @@ def read_folder(folder: Path) -> tuple[Pack | None, dict[str, str], list[Finding
     if findings:
         return None, files, findings
     pack, findings = read_pack(files)
-    return pack, files, [_whence(finding, folder) for finding in findings]
+    if pack is not None:
+        findings += [fault for each in pack.kinds for fault in case_faults(each)]
+    return (None if has_errors(findings) else pack), files, [_whence(finding, folder) for finding in findings]
 
 
 def _whence(finding: Finding, folder: Path) -> Finding:

@@ -15,8 +15,8 @@ from .typed import entered, pack_of
 
 
 def checked(check: str, facts: dict[str, str], files: dict[str, str] = SMALL_PACK) -> list[Finding]:
-    pack = pack_of(files | {"checks.yaml": f"checks:\n  - {{code: T001, {check}}}\n"})
-    return [f for f in evaluate(pack, entered(pack, facts)).findings if f.code == "T001"]
+    pack = pack_of(files | {"checks.yaml": f"checks:\n  - {{code: TT01, {check}}}\n"})
+    return [f for f in evaluate(pack, entered(pack, facts)).findings if f.code == "TT01"]
 
 
 DONE = "over: 重点工作, left: 完成, relation: <=, right: 计划, message: 完成数不应大于计划数"
@@ -72,7 +72,7 @@ def test_a_sum_of_a_group_that_only_differs_in_its_last_digit_is_a_note():
     ],
 )
 def test_a_check_of_rows_that_are_not_there_is_refused(check: str, message: str):
-    findings = read_pack(SMALL_PACK | {"checks.yaml": f"checks:\n  - {{code: T001, {check}, message: 甲}}\n"})[1]
+    findings = read_pack(SMALL_PACK | {"checks.yaml": f"checks:\n  - {{code: TT01, {check}, message: 甲}}\n"})[1]
     assert [(f.file, f.line) for f in findings] == [("checks.yaml", 2)] and message in findings[0].message
 
 

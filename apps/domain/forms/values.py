@@ -106,6 +106,18 @@ def compared(typed: Typed) -> Compared | str:
     return Compared(sign, target[0], upper, actual[0], actual[1])
 
 
+def target_problem(typed: Typed) -> str:
+    """Why a target does not fit its sign, as the end of a sentence; empty where it does, or nothing is set."""
+    sign, text = typed["sign"], typed.target
+    if not text or not sign or sign == QUALITATIVE or not typed.applies:
+        return ""
+    if sign == RANGE and _range(text, typed["unit"]) is None:
+        return f"的符号是“区间”，指标值“{text}”却不是一个区间：请写两个数，小的在前，如 18-22"
+    if sign != RANGE and quantity(text, typed["unit"]) is None:
+        return f"的符号是“{sign}”，指标值“{text}”却不是一个数；不能量化的写“定性”，两头都有的写“区间”"
+    return ""
+
+
 def quantity(text: str, unit: str) -> tuple[Decimal, str] | None:
     """A value and the unit it is stated in: the one written behind it, else that of the unit column."""
     match = _AMOUNT.fullmatch(text)

@@ -282,7 +282,10 @@ class ByLevel:
     def read(cls, node: Node) -> ByLevel:
         found = []
         for item in node.nodes("levels"):
-            found.append(Level(item.text("name"), item.number("from"), item.number("to")))
+            level = Level(item.text("name"), item.number("from"), item.number("to"))
+            if not 0 <= level.low <= 1 or not 0 <= level.high <= 1:
+                item.problem("R014", f"“{level.name}”的 from、to 应为 0 至 100%", "from" if not 0 <= level.low <= 1 else "to")
+            found.append(level)
             item.done()
         ends = [found[0].high, found[-1].low] if found else [Decimal(1), ZERO]
         closed = ends == [1, 0] and all(upper.low == lower.high for upper, lower in pairwise(found))

@@ -57,7 +57,7 @@ def read_pack(files: Files, *, published: bool = False) -> tuple[Pack | None, li
     whole = replace(pack, monitoring=monitoring) if pack else None
     if whole and monitoring and not published:
         findings += _unknown_same(whole, monitoring, files)
-    return (None if has_errors(findings) else whole), findings
+    return (None if has_errors(findings) else whole), list(dict.fromkeys(findings))
 
 
 def read_monitoring(

@@ -144,12 +144,14 @@ class FormReader:
         """What only shows once the parts are together."""
         if form.select and form.owner and form.select not in form.owner_names:
             top.problem("P009", f"没有名为“{form.select}”的字段", "select")
-        names = [name for part in form.parts for name in part.own_names()]
-        for name in sorted({n for n in names if names.count(n) > 1 or n in RESULTS}):
-            top.problem("P016", f"“{name}”在表中出现两次，或是系统保留的名称", "content")
-        if sum(isinstance(part, Indicators) for part in form.parts) > 1:
-            top.problem("P016", "一张表里 indicators 出现两次", "content")
+        seen: set[str] = set()
         for part, node in zip(form.parts, self.nodes, strict=True):
+            for name in part.own_names():
+                if name in seen or name in RESULTS:
+                    node.problem("P016", f"“{name}”在表中出现两次，或是系统保留的名称")
+                seen.add(name)
+            if isinstance(part, Indicators) and part is not form.indicators:
+                node.problem("P016", "一张表里 indicators 出现两次")
             inner = node.node(part.kind) if isinstance(node.raw(part.kind), LineDict) else node
             for code, message, key in part.problems(form):
                 (inner or node).problem(code, message, key)

@@ -105,7 +105,7 @@ def _grade(node: Node) -> Grade:
     if band is None:
         node.problem("R011", f"区间“{text}”写法有误，应如 [90, 100] 或 (60, 80]", "in")
         return Grade(name, ZERO)
-    return Grade(name, band.low or ZERO, band.low is not None and not band.low_in)
+    return Grade(name, band.low or ZERO, band.low is not None and not band.low_in, band)
 
 
 def _adjustments(top: Node) -> tuple[Adjustment, ...]:

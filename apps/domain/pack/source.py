@@ -97,15 +97,19 @@ class Node:
     def __init__(self, data: Any, file: str, findings: list[Finding], path: str = "", line: int = 1):
         self.file, self.findings, self.path = file, findings, path
         self.line = line
+        self.broken = False
+        """Of a file that is no YAML nothing more is said."""
         self._asked: set[str] = set()
         if not isinstance(data, LineDict):
-            self.problem("P002", f"{path or '文件'}应为“名称: 内容”的形式")
+            self.problem("P002", "应为“名称: 内容”的形式")
             data = LineDict()
             data.lines = {}
         self.data: LineDict = data
         self.line = data.line or line
 
     def problem(self, code: str, message: str, key: str = "", severity: Severity = Severity.ERROR) -> None:
+        if self.broken:
+            return
         line = self.data.lines.get(key, self.line) if key and hasattr(self, "data") else self.line
         place = f"{self.path}：" if self.path else ""
         self.findings.append(Finding(code, severity, f"{place}{message}", file=self.file, line=line))
@@ -172,7 +176,7 @@ class Node:
     def choice(self, key: str, options: tuple[str, ...], default: str) -> str:
         value = self.text(key, default)
         if value not in options:
-            self.problem("P006", f"“{key}”只能是 {'、'.join(options)}，现为“{value}”", key)
+            self.problem("P006", f"“{key}”只能是 {'、'.join(filter(None, options))}，现为“{value}”", key)
             return default
         return value
 
@@ -241,13 +245,39 @@ def read_yaml(text: str, file: str, findings: list[Finding]) -> Node:
     if len(text) > MAX_FILE:
         findings.append(Finding("P001", Severity.ERROR, "文件过大", file=file, line=1))
         return Node(data, file, findings)
+    said = len(findings)
     try:
         data = yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        findings.append(Finding("P001", Severity.ERROR, f"YAML 格式有误：{error.problem}", file=file, line=line))
+        findings.append(Finding("P001", Severity.ERROR, f"YAML 格式有误：{_told(error, text, line)}", file=file, line=line))
     except RecursionError:
         findings.append(Finding("P001", Severity.ERROR, "YAML 嵌套过深", file=file, line=1))
     except yaml.YAMLError as error:
         findings.append(Finding("P001", Severity.ERROR, f"YAML 格式有误：{error}", file=file, line=1))
-    return Node(data, file, findings)
+    node = Node(data, file, findings)
+    node.broken = len(findings) > said
+    return node
+
+
+SAYINGS = (
+    (r"tab character|cannot start any token.*\t", "用了制表符（Tab）缩进，请改为空格"),
+    (r"could not find expected ':'", "这里或上一行缺英文冒号（“:”后面要有空格），或引号没有配对"),
+    (r"mapping values are not allowed", "一行里有两个冒号：文字里含“: ”的要加引号，或上一行缩进不齐"),
+    (r"did not find expected (key|'-' indicator)|block (mapping|collection)", "缩进不齐：与上面同一层的要对齐，下级多缩进两格"),
+    (r"did not find expected ',' or|flow (mapping|sequence)", "{ } 或 [ ] 里缺逗号、缺右括号，或文字里的逗号没有加引号"),
+    (r"unexpected end of stream|while scanning a quoted scalar", "引号没有配对"),
+    (r"cannot start any token|unknown escape character|block scalar", "这里的符号要加引号"),
+    (r"could not determine a constructor", "不支持“!”开头的标记"),
+    (r"control characters|special characters|unacceptable character", "有不能用的控制字符"),
+)
+"""What the scanner says in English, and what it means."""
+
+
+def _told(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
+    """What is wrong and what to do.  What our own loader says is Chinese already."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    written = text.splitlines()[max(0, line - 2) : line]
+    if any(re.match(r"\s*(- )?\w+：", one) for one in written):
+        return "用了中文冒号“：”，请改为英文冒号加空格“: ”"
+    return next((meaning for pattern, meaning in SAYINGS if re.search(pattern, said)), error.problem or "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from datetime import date
@@ -17,47 +16,22 @@ from ..outline.outline import DEEPEST, Standing
 from ..rules.structure import Aggregate, Split
 from ..statements import CellAddress
 from ..writing.sentences import Pattern
+from .faults import faults
+from .finder import Finder
 from .kinds import AS_OF, CALENDAR
 from .model import Pack
 from .names import ROW, Names, list_cells, nearest, results_of
 from .tables import tables
 
-Files = Mapping[str, str]
 
-
-def validate(pack: Pack, files: Files) -> list[Finding]:
+def validate(pack: Pack, files: Mapping[str, str]) -> list[Finding]:
     """The findings across files; each names the file and the line where the text stands."""
-    find, names = _Finder(files), Names(pack)
+    find, names = Finder(files), Names(pack)
     findings = [*_unknown_names(names, find), *_columns(pack, find), *_outline(names, find), *_rule_lists(pack, find)]
     findings += [*_row_checks(names, find), *_checklist(names, find)]
-    findings += [*_forms(names, find), *_grades(pack, find), *_steps(pack, find), *_circles(pack, find), *_cases(pack)]
+    findings += [*_forms(names, find), *faults(names, find), *_grades(pack, find), *_steps(pack, find)]
+    findings += [*_circles(pack, find), *_cases(pack)]
     return findings or [*_kinds(names, find)]
-
-
-NOT_A_LABEL = "".join(f"(?<!{key}: )" for key in ("key", "label", "group", "title", "head", "name", "hint", "text"))
-"""Where a name is used, not where something happens to be called the same."""
-
-
-class _Finder:
-    """Finds the file and line of a text, for findings that only know what was written."""
-
-    def __init__(self, files: Files):
-        self.files = files
-
-    def finding(self, code: str, message: str, text: str, paths: str = "", line: int = 0) -> Finding:
-        """The first line that says ``text``: of the file at ``paths`` from ``line`` on, of it, of any file."""
-        whole, part = rf"(?<![\w.]){re.escape(text)}(?![\w.])", rf"(?<!\w){re.escape(text)}(?!\w)"
-        for words in (NOT_A_LABEL + whole, whole, part):
-            for path in sorted(self.files, key=lambda p: (not p.startswith(paths), p)):
-                start = line if path == paths else 0
-                for number, written in enumerate(self.files[path].splitlines(), 1):
-                    if text and number >= start and re.search(words, written):
-                        return Finding(code, Severity.ERROR, message, file=path, line=number)
-        shorter = text.rpartition(".")[0]
-        if shorter:
-            return self.finding(code, message, shorter, paths, line)
-        first = next((path for path in sorted(self.files) if path.startswith(paths)), "pack.yaml")
-        return Finding(code, Severity.ERROR, message, file=first, line=line or 1)
 
 
 class _Used(NamedTuple):
@@ -117,7 +91,7 @@ def _patterns(pack: Pack) -> Iterator[_Said]:
         yield from (_Said(pattern, item.file, item.line, standing.by_project) for pattern in item.patterns())
 
 
-def _unknown_names(names: Names, find: _Finder) -> Iterator[Finding]:
+def _unknown_names(names: Names, find: Finder) -> Iterator[Finding]:
     known, pack = names.known, names.pack
     seen: set[str] = {cell.key for cell in list_cells(pack)}
     for used in _formulas(pack):
@@ -133,7 +107,7 @@ def _unknown_names(names: Names, find: _Finder) -> Iterator[Finding]:
                 yield find.finding(*problem, said.path, said.line)
 
 
-def _row_checks(names: Names, find: _Finder) -> Iterator[Finding]:
+def _row_checks(names: Names, find: Finder) -> Iterator[Finding]:
     """What a check goes through row by row is there, and its formulas name columns of it or facts."""
     for check in (c for c in names.pack.checks if c.over):
         short = names.row_names(check.over)
@@ -147,7 +121,7 @@ def _row_checks(names: Names, find: _Finder) -> Iterator[Finding]:
             yield find.finding("P009", message, name, check.file, check.line)
 
 
-def _checklist(names: Names, find: _Finder) -> Iterator[Finding]:
+def _checklist(names: Names, find: Finder) -> Iterator[Finding]:
     """Every fact and statement the checklist looks at is there."""
     for item in names.pack.checklist.items if names.pack.checklist else ():
         for name in item.way.names():
@@ -160,7 +134,7 @@ def _checklist(names: Names, find: _Finder) -> Iterator[Finding]:
                 yield find.finding("P009", message, key, "disclosure.yaml")
 
 
-def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:
+def _columns(pack: Pack, find: Finder) -> Iterator[Finding]:
     for statement in pack.list_statements:
         for name, _ in statement.totals:
             if name not in statement.by_column:
@@ -178,7 +152,7 @@ def _columns(pack: Pack, find: _Finder) -> Iterator[Finding]:
                     yield find.finding("P009", f"“{statement.key}”没有行次“{name}”", name, "statements/")
 
 
-def _outline(names: Names, find: _Finder) -> Iterator[Finding]:
+def _outline(names: Names, find: Finder) -> Iterator[Finding]:
     """What the items say of themselves; headings have four levels at most, and no key comes twice."""
     keys: set[str] = set()
     for standing in names.pack.standing:
@@ -199,7 +173,7 @@ def _too_deep(standing: Standing) -> Iterator[Finding]:
         yield Finding("P015", Severity.ERROR, message, file=item.file, line=item.line)
 
 
-def _forms(names: Names, find: _Finder) -> Iterator[Finding]:
+def _forms(names: Names, find: Finder) -> Iterator[Finding]:
     """Every fact a form takes from elsewhere is there."""
     pack, known = names.pack, names.known
     for form in pack.forms:
@@ -211,7 +185,7 @@ def _forms(names: Names, find: _Finder) -> Iterator[Finding]:
                 yield find.finding("P009", f"没有名为“{name}”的事实{nearest(name, short | known)}", name, form.file)
 
 
-def _grades(pack: Pack, find: _Finder) -> Iterator[Finding]:
+def _grades(pack: Pack, find: Finder) -> Iterator[Finding]:
     """A district that grades nobody does not speak of a grade."""
     if pack.grades:
         return
@@ -230,7 +204,7 @@ def _rules(rule: object) -> Iterator[object]:
             yield from _rules(inner)
 
 
-def _rule_lists(pack: Pack, find: _Finder) -> Iterator[Finding]:
+def _rule_lists(pack: Pack, find: Finder) -> Iterator[Finding]:
     """The lists that rules run over, and their columns, exist."""
     lists = {s.key: s for s in pack.list_statements}
     for rule in (r for indicator in pack.framework.indicators for r in _rules(indicator.rule)):
@@ -245,7 +219,7 @@ def _rule_lists(pack: Pack, find: _Finder) -> Iterator[Finding]:
                 yield find.finding("P009", f"列表“{rule.over}”没有栏次“{name}”", name, "framework.yaml")
 
 
-def _kinds(names: Names, find: _Finder) -> Iterator[Finding]:
+def _kinds(names: Names, find: Finder) -> Iterator[Finding]:
     """Numbers are not computed with texts or dates: every formula is tried on a figure of each kind."""
     pack, sample = names.pack, _Sample(names.pack)
     for formula, path, line, _ in _formulas(pack):
@@ -293,7 +267,7 @@ class _Sample(dict[str, object]):
         return own
 
 
-def _steps(pack: Pack, find: _Finder) -> Iterator[Finding]:
+def _steps(pack: Pack, find: Finder) -> Iterator[Finding]:
     """Each statement, passage and group is asked for in exactly one step; what no step names is added at the end."""
     groups = {g.name for g in pack.framework.groups}
     true = {"true", "True"}
@@ -311,10 +285,12 @@ def _steps(pack: Pack, find: _Finder) -> Iterator[Finding]:
             seen.add((item.kind, item.key))
 
 
-def _circles(pack: Pack, find: _Finder) -> Iterator[Finding]:
+def _circles(pack: Pack, find: Finder) -> Iterator[Finding]:
     """Computed facts must not depend on themselves."""
-    formulas = pack.formulas | {cell.key: cell.formula for cell in list_cells(pack) if cell.formula}
-    for statement in pack.list_statements:
+    inside = tuple(s for place in Names(pack).places for s in place.statements())
+    cells = [*list_cells(pack), *(c for s in inside for c in (s.list_cells((ROW,)) if s.kind == "list" else s.cells))]
+    formulas = pack.formulas | {cell.key: cell.formula for cell in cells if cell.formula}
+    for statement in (*pack.list_statements, *(s for s in inside if s.kind == "list")):
         totals = {f"{statement.key}.合计.{c.key}": statement.fact_key(ROW, c.key) for c in statement.totalled}
         formulas |= {total: compile_formula(cell) for total, cell in totals.items()}
     state = dict.fromkeys(formulas, 0)
@@ -332,7 +308,7 @@ def _circles(pack: Pack, find: _Finder) -> Iterator[Finding]:
     for key in formulas:
         circle = visit(key)
         if circle:
-            yield find.finding("P013", f"“{circle}”的公式循环引用自身", *_cause(pack, circle))
+            yield find.finding("P013", f"“{circle.replace(f'.{ROW}.', '.')}”的公式循环引用自身", *_cause(pack, circle))
             return
 
 
@@ -346,7 +322,8 @@ def _cause(pack: Pack, key: str) -> tuple[str, str]:
             if cell.key == key:
                 by_column = bool(cell.column and statement.by_column[cell.column].formula)
                 return f"key: {cell.column if by_column else cell.row}", path
-    return f"key: {key}", "facts.yaml"
+    form = next((f for f in pack.forms if f".{f.key}." in f".{key}"), None)
+    return (f"key: {key.rpartition('.')[2]}", form.file) if form else (f"key: {key}", "facts.yaml")
 
 
 def _cases(pack: Pack) -> Iterator[Finding]:
