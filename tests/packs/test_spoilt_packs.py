@@ -13,9 +13,9 @@ from apps.packs.models import PackVersion
 
 from .test_docs import FILES
 
-D, S, K, R, L, W, P, C = (
-    "forms/部门自评.yaml", "forms/自评.yaml", "cases/边界.yaml", "review.yaml", "library.yaml", "framework.yaml", "pack.yaml", "checks.yaml",
-)  # fmt: skip
+D, S, K, R = "forms/部门自评.yaml", "forms/自评.yaml", "cases/边界.yaml", "review.yaml"
+L, W, P, C = "library.yaml", "framework.yaml", "pack.yaml", "checks.yaml"
+STRICT = "      strict: true\n"
 FIXED = """\
       rows:
         - {key: 培训, level1: 产出指标, name: 培训人次, sign: ≥, target: "500", unit: 人次, weight: "40"}
@@ -30,12 +30,12 @@ SPOILT = [
     (D, "weight: 70", "weight: 60", "F001", "classes:", "权重合计 90，应为 100"),
     (D, "weight: 20", "weight: 30", "F001", "classes:", "权重合计 110，应为 100"),
     (D, "weight: 10, children", "weight: 10分, children", "P004", "weight: 10分", "应为数字，现为“10分”"),
-    (D, "      strict: true\n", FIXED.replace('weight: "30"', 'weight: "20"'), "F001", "- {names: [产出指标", "权重合计 60，应为 70"),
+    (D, STRICT, FIXED.replace('weight: "30"', 'weight: "20"'), "F001", "- {names: [产出指标", "权重合计 60，应为 70"),
     (D, "for: department", "for: department\nfull: -5", "R014", "full: -5", "满分应大于零"),
     # columns and parts
     (D, "{kind: core}", "{kind: cores}", "P006", "kind: cores", "没有“cores”这种栏"),
     (D, "key: 责任科室", "key: target", "P016", "key: target", "系统保留的名称"),
-    (D, "- {kind: level1}\n        - {kind: name, l", "- {kind: level1, widht: 3}\n        - {kind: name, l", "P008", "widht", "不认识“widht”"),
+    (D, "{kind: name, label: 指标名称}", "{kind: name, widht: 3}", "P008", "widht", "不认识“widht”"),
     (D, "- goals:", "- goal:", "P011", "- goal:", "应写 fields、funds、goals"),
     (D, "key: 存在问题", "key: 评价结论", "P016", "- texts:", "“评价结论”在表中出现两次"),
     (D, "  - texts:", '  - indicators: {label: "", columns: [{kind: name}]}\n  - texts:', "P016", '- indicators: {label: ""', "出现两次"),
@@ -45,10 +45,10 @@ SPOILT = [
     (D, "limit: 200", "limit: 二百", "P004", "limit: 二百", "应为数字，现为“二百”"),
     (D, "for: department", "for: departments", "P009", "for: departments", "没有名为“departments”的列表；for 应写 department、project"),
     # signs and targets
-    (D, "      strict: true\n", FIXED.replace("sign: ≥, target: \"500\"", "sign: 区间, target: \"500\""), "R017", "key: 培训", "却不是一个区间"),
-    (D, "      strict: true\n", FIXED.replace('target: "500"', "target: 逐步提高"), "R017", "key: 培训", "“逐步提高”却不是一个数"),
-    (D, "      strict: true\n", FIXED.replace("sign: ≥, target: \"500\"", "sign: 大于, target: \"500\""), "P006", "key: 培训", "“sign”只能是"),
-    (D, "      strict: true\n", FIXED.replace("level1: 效益指标", "level1: 效果指标"), "P009", "rows:\n        - {key: 培训", "没有名为“效果指标”的一级指标"),
+    (D, STRICT, FIXED.replace('sign: ≥, target: "500"', 'sign: 区间, target: "500"'), "R017", "key: 培训", "却不是一个区间"),
+    (D, STRICT, FIXED.replace('target: "500"', "target: 逐步提高"), "R017", "key: 培训", "“逐步提高”却不是一个数"),
+    (D, STRICT, FIXED.replace('sign: ≥, target: "500"', 'sign: 大于, target: "500"'), "P006", "key: 培训", "“sign”只能是"),
+    (D, STRICT, FIXED.replace("level1: 效益指标", "level1: 效果指标"), "P009", "rows:\n        - {key: 培", "没有名为“效果指标”的一级指标"),
     (L, 'target: "95"', "target: 全部", "R017", "道路保洁", "“全部”却不是一个数"),
     (L, 'sign: ≥, unit: "%", target', 'sign: 大于, unit: "%", target', "P006", "sign: 大于", "“sign”只能是 ≥、≤"),
     (L, "level2: 质量指标", "level2: 品质指标", "P009", "道路保洁", "下没有名为“品质指标”的二级指标，是否应为“质量指标”"),
@@ -70,7 +70,7 @@ SPOILT = [
     (P, "title: 业务和项目", "titel: 业务和项目", "P008", "titel", "不认识“titel”"),
     (P, "{form: 部门自评}", "{form: 部门评}", "P009", "部门评", "不存在"),
     # cases
-    (K, "部门自评.任务.项1.预算", "部门自评.任务.项1.预祘", "P021", "- name: 自评表里任务", "没有名为“部门自评.任务.项1.预祘”的填报项，是否应为"),
+    (K, "部门自评.任务.项1.预算", "部门自评.任务.项1.预祘", "P021", "- name: 自评表里任务", "“部门自评.任务.项1.预祘”的填报项，是否应为"),
     (K, "部门自评.指标.项1.weight", "部门自评.指标.项1.wieght", "P021", "- name: 自评表里任务", "wieght"),
     (K, "需说明 SF04", "需要说明 SF04", "P021", "- name: 第二行完成", "没有名为“需要说明”的程度"),
     (K, "待确认 SF06", "待确认 SF66", "P021", "- name: 第二行完成", "没有名为“SF66”的检查代码"),
