@@ -110,8 +110,12 @@ def _indicators(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:
     """Indicators the bureau sets, and those of its library: their classes are there and their signs fit their targets."""
     levels = dict(part.levels)
     yield from _fixed_weights(part, file, find)
+    firsts = {*levels, *(dict(row.texts).get("level1", "") for row in part.fixed)}
     for row in part.fixed:
         texts = dict(row.texts)
+        if row.key in firsts:
+            message = f"指标的 key“{row.key}”与一级指标同名，两样得分的名称会重复，请换一个"
+            yield find.finding("P016", message, f"key: {row.key}", file)
         yield from _classes(texts, levels, f"key: {row.key}", file, find)
         if sentence := target_problem(Typed(row.key, texts)):
             yield find.finding("R017", f"符号与指标值不合：“{texts.get('name', row.key)}”{sentence}", f"key: {row.key}", file)
