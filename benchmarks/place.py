@@ -16,14 +16,14 @@ SITE_VARIABLES = re.compile(r"^(ZIPINGTONG_.*|DATABASE_(URL|PASSWORD)(_FILE)?|RE
 
 
 @contextmanager
-def demonstration() -> Iterator[Path]:
-    """Django set up over an empty folder with the demonstration district loaded; yields the folder."""
+def demonstration(database: str = "") -> Iterator[Path]:
+    """Django set up over an empty folder, or an empty ``database``, with the demonstration district loaded; yields the folder."""
     with TemporaryDirectory(prefix="zipingtong-bench-") as name:
         folder = Path(name)
         for variable in [v for v in os.environ if SITE_VARIABLES.match(v)]:
             del os.environ[variable]
         os.environ["ZIPINGTONG_VAR_DIR"] = str(folder / "var")
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
+        os.environ["DATABASE_URL"] = database or f"sqlite:///{folder / 'bench.sqlite3'}"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         _load()
         yield folder

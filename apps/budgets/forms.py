@@ -40,7 +40,7 @@ from apps.domain.statements import CellAddress, Column, Row, Statement
 
 from .facts import ROW, list_rows, taken_as
 from .keeping import changes, keep, remove, subject_of
-from .models import TYPED, Figure, Provenance
+from .models import TYPED, Figure, How, Provenance
 
 MAX_ROWS = 500
 SPARE_ROWS = 2
@@ -162,6 +162,7 @@ CONTROLS = {"line": _line, "amount": _amount, "lines": _lines, "choice": _choice
 """The ways a cell is asked on a page (``CellType.control``)."""
 
 
+PASTED = Provenance(How.PASTED)
 FITTING = 7
 """So many columns of a list fit the width of the page."""
 
@@ -323,10 +324,17 @@ class StatementForm(forms.Form):
             self.add_error(name, changed_meanwhile(figure and figure.updated_by, figure.raw if figure else ""))
         for name in self.merged.refused:
             self.add_error(name, NOT_KEPT)
+        self.provenance = {**self._pasted(), **self.provenance}
         if self.statement.kind == "list" and len(self._filled_rows()) > MAX_ROWS:
             self.unsaved = True
             self.add_error(None, f"最多 {MAX_ROWS} 行，现有 {len(self._filled_rows())} 行，没有保存。请合并或删去一些再保存。")
         return cleaned
+
+    def _pasted(self) -> dict[str, Provenance]:
+        """The changed cells of which the page says that they were pasted."""
+        named = self.data.getlist(self.add_prefix("pasted")) if hasattr(self.data, "getlist") else ()
+        changed = {".".join(cell) for cell in self._changed()} if named else set()
+        return {name: PASTED for name in named if name in changed}
 
     def save(self, user: User) -> int:
         """Keep every changed cell as typed, readable or not; returns how many changed."""
@@ -349,8 +357,9 @@ class StatementForm(forms.Form):
 
     def _changed(self) -> dict[tuple[str, str], str]:
         """The cells whose text differs from what is stored, and may be stored."""
+        back = self.kept_back
         typed = ((a, self._name(a)) for a in self.addresses if not a.computed)
-        changed = ((a, self.merged.values[name]) for a, name in typed if name not in self.kept_back)
+        changed = ((a, self.merged.values[name]) for a, name in typed if name not in back)
         return {(a.row, a.column): text for a, text in changed if text != lines(self._raw(a))}
 
     @property

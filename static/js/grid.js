@@ -120,10 +120,16 @@ function step(field, dy, dx) {
 
 const cellsIn = (table) => [...new Set(matrixOf(table).flat())].filter((cell) => open(fieldOf(cell)) && shown(cell)).map(fieldOf);
 
-/* Along the rows; behind the last cell the page goes on as ever. */
+/* Along the rows; behind the last cell a list gets one more row, else the page goes on as ever. */
 function along(field, by) {
-  const all = cellsIn(field.closest("table"));
-  return go(all[all.indexOf(field) + by]);
+  const table = field.closest("table");
+  const all = cellsIn(table);
+  const next = all[all.indexOf(field) + by];
+  if (next || by < 0) return go(next);
+  const list = field.closest("[data-list]");
+  if (!list?.querySelector("template[data-row-template]") || isEmpty(field.closest("tr"))) return false;
+  addRow(list, { focus: false });
+  return go(cellsIn(table)[all.length]);
 }
 
 /* Behind the last row: a list gets one more, a table goes on at the top of its next column, then behind the table. */
@@ -161,7 +167,7 @@ function put(field, text) {
 function remember(changes, more = {}) {
   if (!changes.length && !more.undo) return;
   done.push({
-    undo() { more.undo?.(); changes.forEach(([field, old]) => put(field, old)); },
+    undo() { more.undo?.(); changes.forEach(([field, old]) => { delete field.dataset.how; put(field, old); }); },
     redo() { more.redo?.(); changes.forEach(([field, , now]) => put(field, now)); },
   });
   if (done.length > 200) done.shift();
@@ -327,7 +333,12 @@ document.addEventListener("keydown", (event) => {
   else if (!event.shiftKey && !event.ctrlKey && !event.metaKey && event.key.length === 1) unblock();
 });
 
-document.addEventListener("input", (event) => { if (event.isTrusted && mode === "move" && event.target.matches?.(".grid .cell")) mode = "type"; });
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!event.isTrusted || !field.matches?.(".grid .cell")) return;
+  if (mode === "move") mode = "type";
+  if (event.inputType === "insertFromPaste") field.dataset.how = "pasted"; else delete field.dataset.how;
+});
 
 document.addEventListener("focusin", (event) => {
   const field = event.target;

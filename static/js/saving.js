@@ -13,7 +13,9 @@ import { beside, group } from "./grid.js";
 import { addRow, changedList, isNamed, lines, renumber, rowsOf } from "./rows.js";
 
 const PREFIX = `zpt:cells:${user}:`;
+const KEPT = `zpt:kept:${user}:`;
 const KEEP_DAYS = 30;
+const RACE = 20_000; // ms in which a page may arrive that was made before what was kept
 const LOOK = 350; // ms after a keystroke until what follows from it is asked for
 const REST = 2500; // ms of rest in a cell until it is kept though nobody left it
 const QUIET = 9000; // ms after the last change until the texts are examined anew
@@ -341,7 +343,7 @@ class Sheet {
     const dirty = this.dirty();
     const count = dirty.reduce((sum, part) => sum + Math.max(1, part.changed().length), 0);
     if (!dirty.length) {
-      if (![...this.parts.values()].some((part) => part.held.size)) store.drop(this.key + this.form.id);
+      if (![...this.parts.values()].some((part) => part.held.size)) this.drop();
       if (this.state?.dataset.state === "dirty") this.say("", "");
       return;
     }
@@ -351,9 +353,26 @@ class Sheet {
     if (!this.stuck) this.say("dirty", `${count} 处待存`);
   }
 
-  restore() {
+  /** What waited is kept.  The next page may have been made a moment before: it looks here for what it misses. */
+  drop() {
     const found = store.get(this.key + this.form.id);
     if (!found) return;
+    store.set(KEPT + this.url, { at: Date.now(), records: { ...this.recent(), ...found.records } });
+    store.drop(this.key + this.form.id);
+  }
+
+  recent() {
+    const found = store.get(KEPT + this.url);
+    return found && Date.now() - found.at < RACE ? found.records : {};
+  }
+
+  restore() {
+    for (const [prefix, record] of Object.entries(this.recent())) {
+      const part = this.parts.get(prefix);
+      if (part && Object.keys(record.values).every((name) => same(part.loaded[name], record.loaded[name]) || same(part.loaded[name], record.values[name]))) part.restore(record);
+    }
+    const found = store.get(this.key + this.form.id);
+    if (!found) { if (this.dirty().length) this.keepSoon(0); return; }
     let count = 0;
     const foreign = {};
     for (const [prefix, record] of Object.entries(found.records ?? {})) {
@@ -552,7 +571,7 @@ async function openRow(link) {
   prepare(panel);
   sheet.adopt(panel);
   panel.scrollIntoView({ block: "nearest" });
-  panel.querySelector("h3")?.focus({ preventScroll: true });
+  (panel.querySelector(".cell") ?? panel.querySelector("h3"))?.focus({ preventScroll: true });
 
   function close() {
     panel.replaceChildren();
@@ -607,7 +626,7 @@ async function flushKept() {
   }
 }
 
-export function forget() { store.keys(PREFIX).forEach(store.drop); }
+export function forget() { [...store.keys(PREFIX), ...store.keys(KEPT)].forEach(store.drop); }
 
 /** Keep now what waits; Ctrl+S and whatever leads away from the page. */
 export function keepAll() { return Promise.all([...sheets.values()].map((sheet) => sheet.keep())); }

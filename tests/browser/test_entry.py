@@ -109,6 +109,101 @@ def test_a_block_copied_from_excel_is_pasted_cell_by_cell(visitor: Visitor) -> N
     assert visitor.cell("季度.二季度.支出").input_value() == "1,652.26"
 
 
+def paste(visitor: Visitor, text: str) -> None:
+    """What Excel puts on the clipboard, into the cell that has the focus."""
+    visitor.page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        text,
+    )
+
+
+def test_a_block_with_its_labels_goes_to_the_rows_called_so(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("执行")
+    before = {quarter: visitor.cell(f"季度.{quarter}.支出").input_value() for quarter in ("一季度", "三季度")}
+    visitor.cell("季度.一季度.预算").focus()
+    paste(visitor, "三季度\t3204.53\t2500\n一季度\t3204.53\t900\n五季度\t1\t2\n")
+    assert "本表没有“五季度”" in visitor.text("#toasts")
+    assert [visitor.cell(f"季度.{q}.支出").input_value() for q in ("一季度", "三季度")] == ["900", "2,500"]
+    page.keyboard.press("Control+z")
+    assert {q: visitor.cell(f"季度.{q}.支出").input_value() for q in before} == before
+
+
+def test_a_block_longer_than_the_list_adds_rows_and_choices_are_met_by_their_text(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("项目")
+    rows = rows_of(visitor, "项目")
+    count = visitor.assessment.projects.count()
+    rows.nth(count).locator(".cell").first.focus()
+    paste(visitor, '甲\t否\t1\n"乙\n二期"\t 是 \t2\n丙\t也许\t3\n丁\t\t4\n')
+    assert "已粘贴 11 格，增加 2 行；1 个值" in visitor.text("#toasts")
+    assert "“也许”不在可选项里" in rows.nth(count + 2).inner_text()
+    kinds = [rows.nth(count + n).locator('[name$=".重点"]').input_value() for n in range(4)]
+    assert kinds == ["否", "是", "", ""]
+    visitor.save()
+    assert visitor.assessment.projects.count() == count + 4
+    rows.nth(count).locator(".cell").first.focus()
+    page.keyboard.press("Control+z")
+    visitor.save()
+    assert rows.nth(count).locator(".cell").first.input_value() == ""
+
+
+def test_the_first_keystroke_of_an_input_method_is_kept_in_every_kind_of_cell(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("项目")
+    method = page.context.new_cdp_session(page)
+    for column in ("名称", "年初预算", "年度目标"):
+        field = visitor.cell(f"项目.项1.{column}")
+        field.focus()
+        for end in (1, 2):
+            text = "中文"[:end]
+            method.send("Input.imeSetComposition", {"text": text, "selectionStart": end, "selectionEnd": end})
+        # Enter takes the input method's word and leads to no other cell.
+        field.evaluate(
+            """field => field.dispatchEvent(
+                new KeyboardEvent("keydown", {key: "Enter", keyCode: 229, isComposing: true, bubbles: true, cancelable: true}))"""
+        )
+        assert field.evaluate("field => field === document.activeElement")
+        method.send("Input.insertText", {"text": "中文"})
+        assert field.input_value() == "中文"
+        page.keyboard.press("Escape")
+        assert field.input_value() != "中文"
+
+
+def test_a_block_is_selected_copied_filled_down_and_emptied_by_keys(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("执行")
+    first, second = visitor.cell("季度.一季度.支出"), visitor.cell("季度.二季度.支出")
+    before = second.input_value()
+    first.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    assert page.locator(".is-selected").count() == 2
+    copied = page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            document.activeElement.dispatchEvent(new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true}));
+            return data.getData("text/plain");
+        }"""
+    )
+    assert copied == f"{first.input_value()}\r\n{before}"
+    page.keyboard.press("Control+d")
+    assert second.input_value() == first.input_value()
+    page.keyboard.press("Delete")
+    assert (first.input_value(), second.input_value()) == ("", "")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert second.input_value() == before
+
+
 # --- projects --------------------------------------------------------------------------------------
 
 

@@ -185,3 +185,14 @@ def test_a_rate_that_is_no_number_is_refused(drafter: Client, filled: Assessment
         typed = fields | {"项3.sign": "≥", "项3.unit": "%", "项3.target_value": text}
         answer = told(send(drafter, filled, form, typed, json.loads(page[f"{form}-loaded"]), keep=False), form)
         assert ("不是数字" in answer["errors"].get("项3.target_value", "")) is refused, text
+
+
+def test_what_was_pasted_is_remembered_as_pasted_until_it_is_typed_over(drafter: Client, filled: Assessment) -> None:
+    fields, loaded = whole_list(drafter, filled)
+    cell = {"人员经费.年初": "601"}
+    send(drafter, filled, "收支", cell, {"人员经费.年初": "600.00"}, **{"收支-pasted": ["人员经费.年初", "没有这一格"]})
+    send(drafter, filled, LIST, fields | {"项1.完成": "18件"}, loaded, **{f"{LIST}-pasted": ["项1.完成", "项2.完成"]})
+    pasted = Figure.objects.filter(assessment=filled, how="pasted")
+    assert {(f.statement, f.row, f.column) for f in pasted} == {("收支", "人员经费", "年初"), (LIST, "项1", "完成")}
+    send(drafter, filled, "收支", {"人员经费.年初": "602"}, cell)
+    assert not pasted.filter(statement="收支").exists()
