@@ -206,14 +206,17 @@ class Typed:
         self.written: set[str] = set()
         self.texts: dict[str, str] = {}
         self.projects = len(places)
-        rows: dict[str, list[str]] = {}
+        numbers: dict[str, set[int]] = {}
+        for figure in found.figures.filter(row__startswith="项"):
+            if figure.row[1:].isdecimal():
+                numbers.setdefault(figure.statement, set()).add(int(figure.row[1:]))
         for figure in found.figures.order_by("pk"):
             statement, row = figure.statement, places.get(figure.row, figure.row)
+            if figure.statement in numbers and row[1:].isdecimal() and row.startswith("项"):
+                row = f"项{sorted(numbers[figure.statement]).index(int(row[1:])) + 1}"
             for own, place in places.items():
                 statement = statement.replace(f".{own}.", f".{place}.")
-            if (figure.row.startswith("项") and statement in found.pack.by_key) or statement.endswith(".指标"):
-                rows.setdefault(statement, []).append(figure.row)
-            self.texts[f"{statement}-{row}.{figure.column}"] = figure.raw
+            self.texts[f"{statement}-{row}.{figure.column}"] = figure.raw.replace(",", "")
         for passage in found.passages.all():
             self.texts[f"文字.{passage.key}-text"] = passage.text
         for judgement in found.judgements.all():
@@ -358,8 +361,8 @@ def fill_projects(typist: Typist, typed: Typed, table: Any) -> None:
     for number in range(typed.projects):
         if any(key.startswith(f"项目.P{number}.") for key in typed.texts):
             typist.click(table.locator("tbody tr").nth(number).locator("[data-open-row]"))
-            page.wait_for_selector(".project-panel table.grid")
             own = table.locator("tbody tr").nth(number).get_attribute("data-index")
+            page.wait_for_selector(f'.project-panel[data-row="{own}"] table.grid')
             for place in range(page.locator(".project-panel table.grid").count()):
                 fill_table(typist, typed, page.locator(".project-panel table.grid").nth(place), {f".{own}.": f".P{number}."})
             settle(page)
