@@ -95,6 +95,8 @@ def served() -> Iterator[Server]:
 def browsing() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
+    # The browser's loop runs in this thread; the database is asked between its steps.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
