@@ -26,9 +26,12 @@ def main() -> None:
         from . import measures
 
         made, pages, layouts = measures.files(folder)
-        everything = [*measures.formulas(), *measures.steps_of_a_report(), *measures.pages(), *measures.checkups(), *made]
+        everything = [*measures.formulas(), *measures.steps_of_a_report(), *measures.pages(), *measures.checkups()]
+        everything += [*measures.imports(), *made]
         rounds = run(everything, max(1, arguments.rounds), arguments.seconds)
+        memory = measures.memory(folder)
     report(everything, pages, layouts)
+    print(f"\n导入5000行另占内存 {memory} MB。")
     print(found())
     print(f"\n{rounds} 轮，全程 {time.perf_counter() - started:.0f} 秒。")
 
@@ -52,6 +55,8 @@ def report(measures: list[Measure], pages: int, layouts: int) -> None:
         work = by_name[name].work
         note = f"（{words}）" if words else ""
         print(f"  {padded(name, 28)}{shown(work)}，原测 {shown(expected)}{note}，为原测的 {ratio(work, expected)}")
+    own, bare = by_name["导入：读5000行"].work, by_name["openpyxl读5000行"].work
+    print(f"  {padded('导入比openpyxl', 28)}{ratio(own, bare)}，目标不超过 0.5 倍")
     cold = by_name["PDF（冷，新进程，含启动）"]
     print(f"  {padded('冷比热', 28)}{ratio(cold.work, warm.work)}，原测 1.5 倍")
 

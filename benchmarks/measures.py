@@ -93,6 +93,60 @@ def checkups() -> list[Measure]:
     ]
 
 
+ROWS = 5000
+
+
+def long_sheet() -> bytes:
+    """A workbook of 5,000 rows and twelve columns."""
+    from io import BytesIO
+
+    import xlsxwriter
+
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("表")
+    for row in range(ROWS):
+        for column in range(12):
+            sheet.write(row, column, f"名称{row}" if column < 3 else row * 137 + column)
+    book.close()
+    return buffer.getvalue()
+
+
+def imports() -> list[Measure]:
+    """A long sheet read by the importer, limits and marks included, and by openpyxl alone."""
+    from io import BytesIO
+
+    import openpyxl
+
+    from apps.files.sheets import read_book
+
+    data = long_sheet()
+
+    def bare() -> None:
+        for row in openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True).active.iter_rows(values_only=True):
+            list(row)
+
+    return [Measure("导入：读5000行", lambda: read_book(data, "表.xlsx")), Measure("openpyxl读5000行", bare, rounds=3)]
+
+
+def memory(folder: Path) -> int:
+    """The most memory that reading the long sheet takes, in MB, in a process of its own (Linux says so in /proc)."""
+    path = folder / "long.xlsx"
+    path.write_bytes(long_sheet())
+    code = (
+        "import re, sys\n"
+        "import python_calamine  # noqa: F401\n"
+        "from apps.files.sheets import read_book\n"
+        "data = open(sys.argv[1], 'rb').read()\n"
+        "most = lambda: int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read()).group(1))\n"
+        "before = most()\n"
+        "book = read_book(data, '')\n"
+        "print((most() - before) // 1024)"
+    )
+    words = [sys.executable, "-c", code, str(path)]
+    return int(subprocess.run(words, cwd=ROOT, text=True, capture_output=True, check=True).stdout)
+
+
 def files(folder: Path) -> tuple[list[Measure], int, int]:
     """PDF warm and cold, DOCX; the number of pages, and how often they were laid out."""
     from apps.assessments.lookup import find_assessment

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from apps.domain.statements import CellAddress
+from apps.files.sheets import Fault, Place
 
 
 class Standing(StrEnum):
@@ -38,17 +39,6 @@ ACCEPTABLE = (Standing.NEW, Standing.DIFFERENT, Standing.AMBIGUOUS)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a file: a cell of a sheet, or a page."""
-
-    sheet: str = ""
-    cell: str = ""
-
-    def __str__(self) -> str:
-        return "!".join(filter(None, (self.sheet, self.cell)))
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """What a file says of one fact: ``text`` as somebody would type it into the cell.
 
@@ -66,18 +56,6 @@ class Found:
     """Not to be taken with all others; ``why`` says what stands against it."""
     absent: bool = False
     """Looked for and not there; ``why`` says what was looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What could not be taken from a file: the place, what stands there, and why, as a sentence with a remedy."""
-
-    place: Place
-    value: str
-    message: str
-
-    def as_dict(self) -> dict[str, str]:
-        return {"place": str(self.place), "value": self.value, "message": self.message}
 
 
 @dataclass(frozen=True, slots=True)

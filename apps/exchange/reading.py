@@ -15,12 +15,12 @@ from apps.departments.models import User
 from apps.domain.names import file_name
 from apps.files.kinds import Kind, kind_of
 from apps.files.refusal import Refused
+from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
 
 from .marks import marked
 from .models import Import, Workbook
 from .proposals import Reading
 from .readers import read_file
-from .sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
 from .slots import Target
 from .workbook.writer import workbook
 from .years import prior_book

@@ -23,6 +23,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
 from apps.domain.names import file_name
+from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE
 from apps.files.storage import FULL, is_full
 from apps.jobs.models import JobState
 
@@ -30,7 +31,6 @@ from .accepting import Conflict, adopt, chosen_from, sure, undo
 from .models import Import, Workbook
 from .proposals import Proposal, Standing
 from .reading import receive, refusal
-from .sheets import ENDINGS, MAX_BYTES, MEGABYTE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 300

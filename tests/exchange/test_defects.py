@@ -18,10 +18,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from apps.assessments.models import Assessment
-from apps.exchange import sheets
 from apps.exchange.marks import marked
 from apps.exchange.readers import read_file
 from apps.exchange.slots import Target
+from apps.files import sheets
 from apps.files.refusal import Refused
 
 from .books import at, changed, own, saved, standing_of

@@ -8,9 +8,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from apps.files.refusal import Refused
+from apps.files.sheets import Book, read_book
 
 from ..proposals import Reading
-from ..sheets import Book, read_book
 from ..slots import Target
 from . import accounts, own
 

@@ -16,14 +16,15 @@ from apps.domain.accounts import Table, name_of, squeezed, tables
 from apps.domain.formulas import FormulaError, Missing, NoBase, compile_formula
 from apps.domain.money import ZERO, in_unit, plain, round_half_up
 from apps.domain.statements import CellAddress, ListSource, Statement
+from apps.files.sheets import Book
 
 from ..proposals import Fault, Found, Place, Reading, proposals_of
-from ..sheets import Book
 from ..slots import Target
 from .tables import Amount, Line, Read, amount_of, read_sheet
 
 NAME = "部门决算报表"
 TOTALS = {"合计", "总计", "本年支出合计", "本年收入合计"}
+_BEFORE = re.compile(r"(\w+\.\w+)\.决算\b")
 CARRIED = {"年初结转", "年末结转"}
 """Below these stand their parts, by the names of the incomes above."""
 LEVELS = {"类": 3, "款": 5, "项": 7}
@@ -186,9 +187,12 @@ class _Accounts:
     def _cell(self, statement: Statement, row: Any, column: str) -> Iterator[Found]:
         """This year's cell from this year's tables; last year's tables fill the cells that repeat them."""
         prior = statement.by_column[column].prior if column in statement.by_column else ""
-        if column in row.skip or bool(prior) != bool(self.shift):
+        if column in row.skip or (self.shift and not prior):
             return
         sources = statement.sources(row, prior or column)
+        if prior and not self.shift:
+            # This year's tables may print last year's figures beside this year's.
+            sources = tuple(_BEFORE.sub(r"\1.上年", text) for text in sources if _BEFORE.search(text))
         key = statement.fact_key(row.key, column)
         slot = self.target.slots.get(key)
         if not sources or slot is None:
@@ -196,7 +200,7 @@ class _Accounts:
         found = [one for text in sources for one in self._values(text, slot.address)]
         if found:
             yield self._offered(key, found)
-        elif any(self._looked(text) for text in sources):
+        elif any(self._looked(text) for text in sources) and bool(prior) == bool(self.shift):
             yield Found(key, "", Place(), f"表里没有这个数（{sources[0].replace('.', '·')}），或写的是“—”。", absent=True)
 
     def _looked(self, text: str) -> bool:
@@ -279,7 +283,7 @@ class _Accounts:
                 yield column, (name_of(known) if known else "", first)
             else:
                 for path, value, place in line.cells:
-                    if (read.table.column_of(path) or read.table.default) == what:
+                    if (read.table.column_of(path) or (read.table.default if line.width == 1 else "")) == what:
                         found = amount_of(value, place, read.unit)
                         if isinstance(found, Amount):
                             yield column, (_stated(found.value, _address(statement, column)), place)
@@ -304,7 +308,7 @@ class _Lenient(dict[str, Decimal]):
 
 def _named(table: Table, line: Line, path: tuple[str, ...]) -> tuple[str, str, bool] | None:
     """Row, column and whether it is a count, of a figure; None for one nobody asks for."""
-    column = table.column_of(path) or table.default
+    column = table.column_of(path) or (table.default if line.width == 1 else "")
     if line.code:
         return (f"码{line.code}", column, False) if column else None
     row = table.row_of(line.name, line.side) if line.name else None

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from apps.domain.facts import Fact
 from apps.domain.numbers import read_number
+from apps.files.sheets import EXACT_DIGITS, Book, Sheet, cell_at, cell_name, text_of, typed_text
 
 from ..proposals import Fault, Found, Place, Reading, proposals_of, same
-from ..sheets import EXACT_DIGITS, Book, Sheet, cell_at, cell_name, text_of, typed_text
 from ..slots import Target
 from ..workbook.layout import Block, Cell, Line, pages_of
 from ..workbook.writer import BLOCK, END, FORMAT, HEAD, META, SHEET, TOTAL

@@ -14,9 +14,9 @@ from typing import Any
 from apps.domain.accounts import Table, name_of, squeezed, tables
 from apps.domain.money import to_base
 from apps.domain.numbers import read_number
+from apps.files.sheets import Sheet, cell_name, text_of
 
 from ..proposals import Place
-from ..sheets import Sheet, cell_name, text_of
 
 TOP = 12
 """The rows that may hold title, unit and year."""
@@ -24,12 +24,19 @@ MOST_HEADS = 6
 _UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
 _ONLY_UNIT = re.compile(r"[（(]?(亿元|万元|元)[）)]?")
 _NAME = re.compile(r"(?:编制单位|编报单位|填报单位|公开部门|公开单位|单位名称|部门名称|部门|单位)[（(]?[^:：]{0,6}[:：](.+)")
-_YEAR = re.compile(r"(20\d\d)年")
+_APART = re.compile(r"[ \u3000]{2,}|\t")
+_YEAR, _FISCAL = re.compile(r"(20\d\d)年"), re.compile(r"(20\d\d)年度")
+_DATE = re.compile(r"20\d\d年\d{1,2}月|日期")
 _CODE = re.compile(r"(财决附?|公开|附)(?:表)?(\d{1,2})(?:[-_](\d))?表?")
 _SHEET_CODE = re.compile(r"^([ZFG]K?)(\d{2})(?:[_-](\d))?")
-_META = re.compile(r"单位[:：]|单位名称|部门[:：]|财决附?\d|公开\d+表|公开部门|年度$|^20\d\d年")
+_META = re.compile(r"单位[:：]|单位名称|部门[:：]|财决附?\d|公开\d+表|公开部门|^20\d\d年(?:度|\d+月)?$")
 _LABEL = re.compile(r"^项目|名称$|科目$|^项目（")
 _ENDS = re.compile(r"^注[:：]|^备注|^说明[:：]|^本表")
+_CODED = re.compile(r"^(\d{3}|\d{5}|\d{7})[\s\u3000]*([^\d\s.、．].*)$")
+"""A code in front of its name, in one cell."""
+_WITHOUT_UNIT = re.compile(r"（(?:亿元|万元|元)）$")
+_HEAD_YEAR = re.compile(r"(20\d\d)年度?(.*)")
+_HEAD_UNIT = re.compile(r"[（(]?(亿元|万元|元)[）)]?$")
 _DASHES = {"—", "-", "－", "–", "--", "——", "/"}
 
 
@@ -53,6 +60,8 @@ class Line:
     side: int
     cells: tuple[tuple[tuple[str, ...], Any, Place], ...]
     """Heads from the top down, value, place."""
+    width: int = 1
+    """How many columns of figures its block has."""
 
 
 @dataclass
@@ -81,11 +90,24 @@ def read_sheet(sheet: Sheet) -> Read | None:
     first, head = body
     unit = next((m.group(1) for text in top if (m := _UNIT.search(squeezed(text)))), "")
     unit = unit or next((m.group(1) for text in top if (m := _ONLY_UNIT.fullmatch(squeezed(text)))), "")
-    unit_name = next((m.group(1) for text in top if not _UNIT.search(squeezed(text)) and (m := _NAME.match(squeezed(text)))), "")
-    year = next((int(m.group(1)) for text in top if (m := _YEAR.search(squeezed(text)))), 0)
+    heads = [squeezed(text) for row in head for text in _texts(sheet, row)]
+    unit = unit or next((m.group(1) for text in heads if len(text) > 2 and (m := _HEAD_UNIT.search(text))), "")
+    pieces = [squeezed(piece) for text in top for piece in _APART.split(text)]
+    unit_name = next((m.group(1) for text in pieces if not _UNIT.search(text) and (m := _NAME.match(text))), "")
+    year = _year(pieces)
     read = Read(table, sheet.name, unit, unit_name, year, [])
-    read.lines = list(_lines(sheet, first, head))
+    named = [int(match.group(1)) for text in heads if (match := _HEAD_YEAR.match(text))]
+    read.lines = list(_lines(sheet, first, head, year or max(named, default=0)))
     return read
+
+
+def _year(texts: list[str]) -> int:
+    """The year a table is of: 2023年度 before 2023年, and no date on which it was made."""
+    for pattern in (_FISCAL, _YEAR):
+        for text in texts:
+            if (match := pattern.search(text)) and not _DATE.search(text):
+                return int(match.group(1))
+    return 0
 
 
 def _codes(sheet: Sheet, top: list[str]) -> Iterator[str]:
@@ -120,6 +142,10 @@ def _is_amount(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"[-(（]?[\d,，]+(?:\.\d+)?[)）]?", value.strip()))
 
 
+def _is_year(value: Any) -> bool:
+    return text_of(value).isdecimal() and 2000 <= int(text_of(value)) <= 2100
+
+
 def _is_numbering(row: list[Any]) -> bool:
     """栏次: 1 2 3 …, with or without its name."""
     texts = [text_of(value) for value in row if text_of(value)]
@@ -135,7 +161,7 @@ def _body(sheet: Sheet) -> tuple[int, list[int]] | None:
     numbering = next((r for r in range(limit) if _is_numbering(sheet.rows[r])), None)
     start = numbering
     if start is None:
-        start = next((r for r in range(1, limit) if any(map(_is_amount, sheet.rows[r]))), None)
+        start = next((r for r in range(1, limit) if any(_is_amount(v) and not _is_year(v) for v in sheet.rows[r])), None)
         start = _labelled_above(sheet, start) if start is not None else None
     if start is None:
         return None
@@ -161,7 +187,15 @@ def _title_alone(texts: list[str]) -> bool:
     return len(texts) == 1 and len(squeezed(texts[0])) > 6 and ("表" in texts[0] or "年" in texts[0])
 
 
-def _paths(sheet: Sheet, head: list[int], width: int) -> list[tuple[str, ...]]:
+def _of_year(text: str, year: int) -> str:
+    """A head without its year; of the year before it is 上年's."""
+    match = _HEAD_YEAR.match(text)
+    if match is None or not match.group(2):
+        return text
+    return f"上年{match.group(2)}" if int(match.group(1)) == year - 1 else match.group(2) if int(match.group(1)) == year else text
+
+
+def _paths(sheet: Sheet, head: list[int], width: int, year: int) -> list[tuple[str, ...]]:
     """The heads of every column, from the top down, each once."""
     grid = [[squeezed(sheet.text(row, c)) for c in range(width)] for row in head]
     for top, left, bottom, right in sheet.merged:
@@ -178,7 +212,8 @@ def _paths(sheet: Sheet, head: list[int], width: int) -> list[tuple[str, ...]]:
                 above = any(grid[j][c] for j in range(i))
                 if not line[c] and line[c - 1] and below and (not above or i > 0) and not _labels(grid, c):
                     line[c] = line[c - 1]
-    return [tuple(dict.fromkeys(text for line in grid if (text := line[c]))) for c in range(width)]
+    words = [[_of_year(_WITHOUT_UNIT.sub("", text), year) for text in line] for line in grid]
+    return [tuple(dict.fromkeys(text for line in words if (text := line[c]))) for c in range(width)]
 
 
 def _labels(grid: list[list[str]], column: int) -> bool:
@@ -241,9 +276,9 @@ def _mostly_words(sheet: Sheet, first: int, column: int) -> bool:
     return len(words) * 2 > len(values)
 
 
-def _lines(sheet: Sheet, first: int, head: list[int]) -> Iterator[Line]:
+def _lines(sheet: Sheet, first: int, head: list[int], year: int) -> Iterator[Line]:
     width = max(len(row) for row in sheet.rows)
-    paths = _paths(sheet, head, width)
+    paths = _paths(sheet, head, width, year)
     blocks = _blocks(sheet, first, paths)
     sides = len({block.label for block in blocks if block.label >= 0}) > 1
     for row in range(first, len(sheet.rows)):
@@ -258,8 +293,10 @@ def _lines(sheet: Sheet, first: int, head: list[int]) -> Iterator[Line]:
             cells = tuple(
                 (paths[c], sheet.value(row, c), Place(sheet.name, cell_name(row, c))) for c in block.amounts if sheet.value(row, c) != ""
             )
+            if not code and (match := _CODED.match(label)):
+                code, label = match.groups()
             if cells or label:
-                yield Line(name_of(label), label.strip(), code, number if sides else 0, cells)
+                yield Line(name_of(label), label.strip(), code, number if sides else 0, cells, len(block.amounts))
 
 
 def _joined(parts: list[str]) -> str:

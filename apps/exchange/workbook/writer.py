@@ -12,8 +12,8 @@ from apps.domain.cells import LONG, NUMBER, Field
 from apps.domain.facts import State
 from apps.domain.formulas import Formula
 from apps.domain.money import in_unit, plain
+from apps.files.sheets import EXACT_DIGITS, cell_name
 
-from ..sheets import EXACT_DIGITS, cell_name
 from ..slots import Target
 from .formulas import Untranslatable, translated
 from .layout import NEW, SPARE, Block, Cell, Line, Page, pages_of

@@ -63,6 +63,29 @@ IS_FLAG = "这一格是逻辑值（TRUE/FALSE），此处应填数字。"
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file: a cell of a sheet, or a page."""
+
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return "!".join(filter(None, (self.sheet, self.cell)))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What could not be taken from a file: the place, what stands there, and why, as a sentence with a remedy."""
+
+    place: Place
+    value: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"place": str(self.place), "value": self.value, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What a cell hides behind its value."""
 

@@ -1,0 +1,230 @@
+"""花名册: departments, people and roles of a district from a table people have.
+
+:func:`read_roster` says what is new, what is there already and what is wrong, by cell; nothing is written.  :func:`admit`
+writes what was read, all or nothing, and gives every new account a password to be changed at the first log-in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record, together
+from apps.departments.models import CODE, Department, District, Membership, Role, User
+from apps.domain.names import refusal
+from apps.files.refusal import Refused
+from apps.files.sheets import Fault, Place, Sheet, cell_name, read_book
+
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("部门代码", "单位代码", "代码"), "unit_name": ("部门名称", "单位名称", "部门", "单位"),
+    "parent": ("主管部门代码", "上级部门代码", "主管单位代码"), "name": ("姓名", "人员姓名"), "login": ("用户名", "登录名", "账号"),
+    "role": ("角色", "任职", "岗位"),
+}  # fmt: skip
+NEEDED = ("unit_name", "name", "login", "role")
+ROLES = {
+    "填报人": Role.DRAFTER, "会计": Role.DRAFTER, "部门会计": Role.DRAFTER, "单位负责人": Role.HEAD, "负责人": Role.HEAD,
+    "审核员": Role.REVIEWER, "审核人": Role.REVIEWER, "财政局管理员": Role.ADMIN, "管理员": Role.ADMIN,
+}  # fmt: skip
+LOGIN = re.compile(r"[\w.@+-]{1,150}")
+MOST_ROWS = 5000
+PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+NO_HEAD = "没有找到表头：第一行（或前几行）里要有 {}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of the roster: who is what, where."""
+
+    place: Place
+    unit: str
+    unit_name: str
+    parent: str
+    name: str
+    login: str
+    role: Role
+    new_unit: bool
+    new_user: bool
+    new_role: bool
+
+    @property
+    def same(self) -> bool:
+        return not (self.new_unit or self.new_user or self.new_role)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    people: tuple[Person, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What was written.  ``passwords`` are of the new accounts and are kept nowhere: to be handed over at once."""
+
+    departments: int
+    memberships: int
+    passwords: Mapping[str, str]
+
+
+def read_roster(data: bytes, name: str, district: District) -> Roster:
+    """What a file says of a district; raises :class:`Refused` where it cannot be read at all."""
+    book = read_book(data, name)
+    for sheet in book.sheets:
+        if sheet.hidden:
+            continue
+        found = _head(sheet)
+        if found is not None:
+            return _Reader(sheet, *found, district).roster()
+    raise Refused(NO_HEAD.format("、".join(HEADS[key][0] for key in NEEDED)))
+
+
+def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    for row in range(min(10, len(sheet.rows))):
+        texts = ["".join(sheet.text(row, column).split()).rstrip("*＊") for column in range(len(sheet.rows[row]))]
+        columns = {key: texts.index(word) for key, words in HEADS.items() for word in reversed(words) if word in texts}
+        if all(key in columns for key in NEEDED):
+            return row, columns
+    return None
+
+
+@dataclass
+class _Reader:
+    sheet: Sheet
+    head: int
+    columns: dict[str, int]
+    district: District
+    faults: list[Fault] = field(default_factory=list)
+
+    def roster(self) -> Roster:
+        departments = list(self.district.departments.all())
+        self.codes = {one.code: one.name for one in departments}
+        self.names = {one.name: one.code for one in departments}
+        self.own_codes = {self._text(row, "unit"): self._text(row, "unit_name") for row in self._rows() if self._text(row, "unit")}
+        logins = [self._text(row, "login") for row in self._rows()]
+        self.users = {user.username: user for user in User.objects.filter(username__in=logins)}
+        held = Membership.objects.filter(user__username__in=logins).select_related("user", "department")
+        own = [m for m in held if m.district_id == self.district.pk]
+        self.held = {(m.user.username, m.role, m.department.code if m.department else "") for m in own}
+        self.away = {m.user.username for m in held if m.district_id != self.district.pk}
+        people, seen = [], set[tuple[str, str, str]]()
+        self.said: dict[str, str] = {}
+        for row in self._rows():
+            person = self._person(row)
+            if person is None:
+                continue
+            key = (person.login, str(person.role), person.unit)
+            if key in seen:
+                self._fault(row, "login", "同一个人在同一部门的同一角色写了两次，请删去一行。")
+                continue
+            seen.add(key)
+            people.append(person)
+        return Roster(tuple(people), tuple(self.faults))
+
+    def _rows(self) -> Iterator[int]:
+        last = min(len(self.sheet.rows), self.head + 1 + MOST_ROWS)
+        return (row for row in range(self.head + 1, last) if any(self._text(row, key) for key in self.columns))
+
+    def _text(self, row: int, key: str) -> str:
+        return self.sheet.text(row, self.columns[key]) if key in self.columns else ""
+
+    def _fault(self, row: int, key: str, message: str) -> None:
+        place = Place(self.sheet.name, cell_name(row, self.columns.get(key, 0)))
+        self.faults.append(Fault(place, self._text(row, key), message))
+
+    def _person(self, row: int) -> Person | None:
+        before = len(self.faults)
+        role = ROLES.get(self._text(row, "role"))
+        if role is None:
+            self._fault(row, "role", f"角色只能是：{'、'.join(str(role.label) for role in Role)}。")
+        unit = self._unit(row, role) if role is not None and not role.of_bureau else ""
+        login, name = self._text(row, "login"), self._text(row, "name")
+        self._login(row, login, name)
+        if len(self.faults) > before or role is None:
+            return None
+        parent = self._text(row, "parent")
+        place = Place(self.sheet.name, cell_name(row, self.columns["login"]))
+        return Person(
+            place, unit, self._text(row, "unit_name") if unit else "", parent, name, login, role,
+            bool(unit) and unit not in self.codes, login not in self.users, (login, str(role), unit) not in self.held,
+        )  # fmt: skip
+
+    def _unit(self, row: int, role: Role | None) -> str:
+        """The code of the department; one that is there may be called by its name alone."""
+        code, name = self._text(row, "unit"), self._text(row, "unit_name")
+        if not name:
+            self._fault(row, "unit_name", "填报人、单位负责人要写部门名称。")
+        elif sentence := refusal(name):
+            self._fault(row, "unit_name", sentence)
+        code = code or self.names.get(name, "")
+        if not code:
+            self._fault(row, "unit", f"“{name}”还没有登记，请写部门代码（小写字母、数字和连字符）。")
+        elif not re.fullmatch(CODE.regex, code):
+            self._fault(row, "unit", str(CODE.message))
+        elif code in self.codes and name and self.codes[code] != name:
+            self._fault(row, "unit_name", f"代码“{code}”登记的是“{self.codes[code]}”，与“{name}”不同，请核对。")
+        elif self.own_codes.get(code, name) != name:
+            self._fault(row, "unit_name", f"同一个代码“{code}”写了两个名称，请核对。")
+        parent = self._text(row, "parent")
+        if parent and parent not in self.codes and parent not in self.own_codes:
+            self._fault(row, "parent", f"没有代码为“{parent}”的部门。")
+        if parent and parent == code:
+            self._fault(row, "parent", "主管部门不能是自己。")
+        return code
+
+    def _login(self, row: int, login: str, name: str) -> None:
+        if not LOGIN.fullmatch(login):
+            self._fault(row, "login", "用户名只能用汉字、字母、数字和 @ . + - _，不能空着。")
+        elif login in self.away:
+            self._fault(row, "login", "这个用户名已由别的区划使用，请换一个。")
+        elif login in self.users and name and self.users[login].name != name:
+            self._fault(row, "name", f"用户名“{login}”登记的是“{self.users[login]}”，与“{name}”不同，请核对。")
+        elif self.said.setdefault(login, name) != name:
+            self._fault(row, "name", f"同一个用户名“{login}”写了两个姓名，请核对。")
+        if not name:
+            self._fault(row, "name", "姓名不能空着。")
+        elif sentence := refusal(name):
+            self._fault(row, "name", sentence)
+
+
+def admit(roster: Roster, district: District, by: User) -> Admitted:
+    """Write a roster without faults: departments, accounts, roles; what is there already stays as it is."""
+    if roster.faults:
+        raise ValueError("A roster with faults is not admitted.")
+    with transaction.atomic(), together():
+        return _admit(roster, district, by)
+
+
+def _admit(roster: Roster, district: District, by: User) -> Admitted:
+    departments = {one.code: one for one in district.departments.all()}
+    fresh = {p.unit: p for p in roster.people if p.unit and p.unit not in departments}
+    for code, person in fresh.items():
+        departments[code] = Department.objects.create(district=district, code=code, name=person.unit_name)
+        record(by, departments[code].case, Change(Thing.DEPARTMENT, code, after=person.unit_name, note="花名册"))
+    for code, person in fresh.items():
+        if person.parent:
+            departments[code].parent = departments[person.parent]
+            departments[code].save(update_fields=["parent"])
+    users, passwords, made = {}, {}, 0
+    for person in roster.people:
+        user = users.get(person.login) or User.objects.filter(username=person.login).first()
+        if user is None:
+            passwords[person.login] = get_random_string(12, PASSWORD_LETTERS)
+            user = User(username=person.login, name=person.name)
+            user.set_password(passwords[person.login])
+            user.save()
+            record(by, Case(district.code), Change(Thing.USER, person.login, after=person.name, note="花名册"))
+        users[person.login] = user
+        _, new = Membership.objects.get_or_create(
+            user=user, district=district, department=departments.get(person.unit) if person.unit else None, role=person.role
+        )
+        if new:
+            made += 1
+            change = Change(Thing.MEMBERSHIP, person.login, after=str(person.role.label), note="花名册")
+            record(by, Case(district.code, person.unit), change)
+    return Admitted(len(fresh), made, passwords)

@@ -1,0 +1,79 @@
+"""Departments, people and roles from a table: shown first, by cell what is wrong, then written whole."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+
+from apps.accounts.roster import admit, read_roster
+from apps.audit.models import Entry, Thing
+from apps.departments.models import Department, Membership, Role, User
+from apps.files.refusal import Refused
+from tests.web import Office
+
+HEAD = ["部门代码", "部门名称", "主管部门代码", "姓名", "用户名", "角色"]
+
+
+def table(*rows: list[object], head: list[str] = HEAD) -> bytes:
+    book = Workbook()
+    book.active.append(["2024年绩效自评人员花名册"])
+    book.active.append(head)
+    for row in rows:
+        book.active.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+GOOD = (
+    ["jiaoyu", "云溪区教育局", "", "赵一", "zhaoyi", "填报人"],
+    ["jiaoyu", "云溪区教育局", "", "钱二", "qianer", "单位负责人"],
+    ["yixiao", "云溪区第一小学", "jiaoyu", "孙三", "sunsan", "会计"],
+    ["", "云溪区林草局", "", "李四", "lisi", "填报人"],
+    ["", "", "", "周五", "zhouwu", "审核员"],
+)
+
+
+def test_a_roster_is_shown_before_anything_is_written(here: Office) -> None:
+    roster = read_roster(table(*GOOD), "花名册.xlsx", here.district)
+    assert roster.faults == () and len(roster.people) == 5
+    assert [p.new_unit for p in roster.people] == [True, True, True, False, False]
+    assert not Department.objects.filter(code="jiaoyu").exists()
+
+
+def test_a_roster_is_written_whole_and_a_second_time_changes_nothing(here: Office) -> None:
+    admitted = admit(read_roster(table(*GOOD), "花名册.xlsx", here.district), here.district, here.admin)
+    assert (admitted.departments, admitted.memberships, len(admitted.passwords)) == (2, 5, 5)
+    school = Department.objects.get(code="yixiao")
+    assert school.parent.code == "jiaoyu" and school.district == here.district
+    user = User.objects.get(username="sunsan")
+    assert user.check_password(admitted.passwords["sunsan"]) and user.must_change_password
+    assert Membership.objects.get(user__username="zhouwu").role == Role.REVIEWER
+    assert Entry.objects.filter(thing=Thing.MEMBERSHIP, note="花名册").count() == 5
+    again = read_roster(table(*GOOD), "花名册.xlsx", here.district)
+    assert all(person.same for person in again.people)
+    assert admit(again, here.district, here.admin).memberships == 0
+
+
+def test_every_fault_is_told_at_its_cell(here: Office, there: Office) -> None:
+    roster = read_roster(
+        table(
+            ["JY", "云溪区教育局", "", "赵一", "zhaoyi", "填报人"], ["lincao", "林业局", "", "钱二", "qianer", "填报人"],
+            ["jy", "云溪区教育局", "meiyou", "孙三", "sunsan", "填报人"], ["jy", "云溪区教育局", "", "李四", "li si", "填报人"],
+            ["jy", "云溪区教育局", "", "", "wu", "填报人"], ["jy", "云溪区教育局", "", "郑六", "zhengliu", "局长"],
+            ["", "没有登记的局", "", "王七", "wangqi", "填报人"], ["jy", "云溪区教育局", "", "外人", there.drafter.username, "填报人"],
+        ),
+        "花名册.xlsx", here.district,
+    )  # fmt: skip
+    told = {fault.place.cell: fault.message for fault in roster.faults}
+    assert set(told) == {"A3", "B4", "C5", "E6", "D7", "F8", "A9", "E10"}
+    assert "小写字母" in told["A3"] and "登记的是" in told["B4"] and "别的区划" in told["E10"] and "角色只能是" in told["F8"]
+    with pytest.raises(ValueError, match="faults"):
+        admit(roster, here.district, here.admin)
+
+
+def test_a_table_without_the_heads_is_refused(here: Office) -> None:
+    with pytest.raises(Refused, match="没有找到表头"):
+        read_roster(table(["甲", "乙"], head=["名字", "电话"]), "花名册.xlsx", here.district)
