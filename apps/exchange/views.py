@@ -116,13 +116,19 @@ def _page(request: HttpRequest, viewing: Viewing, found: Import) -> dict[str, An
     sure_ones = [one for one in sure(found.proposals) if one.key not in taken]
     return _base(viewing, found) | {
         "shown": shown, "page": page, "taken": taken, "total": len(found.proposals),
-        "blocks": [(title, list(group)) for title, group in groupby(page.object_list, key=lambda one: one.block)],
+        "blocks": [_block(title, list(group), taken) for title, group in groupby(page.object_list, key=lambda one: one.block)],
         "tiles": [(s, len(found.faults) if s is Standing.FAULTY else by_standing[s], MEANINGS[s]) for s in SHOWN],
         "sure": len(sure_ones), "new": (new := sum(one.standing is Standing.NEW for one in sure_ones)),
         "changed": len(sure_ones) - new,
         "faults": found.faults if shown in (None, Standing.FAULTY) else (),
         "adoptions": found.adoptions.select_related("by", "undone_by"),
     }  # fmt: skip
+
+
+def _block(title: str, proposals: list[Proposal], taken: set[str]) -> dict[str, Any]:
+    """The proposals of one form, and how many of them are taken with all others."""
+    left = sum(one.taken_with_all and one.key not in taken for one in proposals)
+    return {"title": title, "proposals": proposals, "left": left}
 
 
 def _taken(found: Import) -> set[str]:

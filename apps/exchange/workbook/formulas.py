@@ -105,4 +105,4 @@ class _Excel:
         ref, unit = found
         factor = unit_of(unit).factor
         value = f"N({ref})" if self.lenient else ref
-        return f"{value}*{factor:f}" if self.scaled and factor != 1 else value
+        return f"({value}*{factor:f})" if self.scaled and factor != 1 else value
