@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults check bench doctor lock clean
+.PHONY: help setup run test faults check bench doctor bundle lock clean
 
 help: ## 列出各个目标
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -37,6 +37,9 @@ bench: ## 性能测量
 
 doctor: ## 体检：有什么、缺什么、怎么补
 	@$(PYTHON) manage.py doctor
+
+bundle: ## 做一个不连网也能安装的安装包（在连网的同系统机器上做），放在 dist/
+	@setup/bundle.sh
 
 lock: ## 依赖改动后重新锁定版本与哈希
 	@setup/setup.sh dev

@@ -27,6 +27,21 @@ die() {
   exit 1
 }
 
+# --- an archive to install from (make bundle) ---------------------------------------------------------
+
+BUNDLE="$PWD/bundle"
+offline() { [ -d "$BUNDLE/wheels" ]; }
+
+check_bundle() {
+  offline || return 0
+  local stamp="var/bundle-checked" hash
+  hash=$(hash_of "$BUNDLE/SHA256SUMS")
+  [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return
+  say "从安装包安装，不连网：逐个核对 bundle/ 的哈希"
+  (cd "$BUNDLE" && logged sha256sum --quiet --strict -c SHA256SUMS) || die "安装包不完整或被改动" "重新拷贝安装包再试"
+  echo "$hash" >"$stamp"
+}
+
 # --- the system's packages ---------------------------------------------------------------------------
 
 has_apt() { have apt-get && have dpkg-query; }
@@ -45,6 +60,16 @@ not_installed() {
 }
 
 apt_install() {
+  if offline; then
+    local source="$BUNDLE/apt.list"
+    printf 'deb [trusted=yes] file:%s ./\n' "$BUNDLE/debs" >"$source"
+    local from=(-o "Dir::Etc::SourceList=$source" -o Dir::Etc::SourceParts=- -o APT::Sandbox::User=root
+      -o "Dir::State::Lists=$BUNDLE/lists" -o DPkg::Lock::Timeout=120)
+    mkdir -p "$BUNDLE/lists/partial"
+    logged as_root apt-get "${from[@]}" update &&
+      logged as_root env DEBIAN_FRONTEND=noninteractive apt-get "${from[@]}" install -y --no-install-recommends "$@"
+    return
+  fi
   logged as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update
   logged as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 \
     install -y --no-install-recommends "$@"
@@ -111,6 +136,7 @@ make_venv() {
 
 # uv does not read pip's settings; a site that has a mirror has told pip.
 use_mirror_of_pip() {
+  offline && export UV_NO_INDEX=1 UV_FIND_LINKS="$BUNDLE/wheels" UV_OFFLINE=1 && return
   local index
   [ -n "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ] && return
   index="${PIP_INDEX_URL:-$("$VENV_PYTHON" -m pip config get global.index-url 2>/dev/null)}"
@@ -127,6 +153,7 @@ install_python_packages() {
   hash=$(hash_of "$file")
   [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return
   say "安装 Python 包（$file，逐个核对哈希）"
+  offline && export PIP_NO_INDEX=1 PIP_FIND_LINKS="$BUNDLE/wheels" PIP_DISABLE_PIP_VERSION_CHECK=1
   "$VENV_PYTHON" -c 'import uv' 2>/dev/null || have uv ||
     logged "$VENV_PYTHON" -m pip install --quiet --require-hashes -r requirements/uv.txt
   use_mirror_of_pip
@@ -155,6 +182,10 @@ install_vendor() {
   local stamp=static/vendor/installed hash folder done_well
   hash=$(hash_of package-lock.json setup/setup.sh)
   [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return
+  if offline; then
+    mkdir -p static/vendor && cp -r "$BUNDLE/vendor/." static/vendor/ && echo "$hash" >"$stamp"
+    return
+  fi
   say "取前端库 Bootstrap（package-lock.json，核对哈希）"
   folder=$(mktemp -d)
   cp package.json package-lock.json .npmrc "$folder"
@@ -185,6 +216,12 @@ fandol_there() {
 # themselves regular, must not be seen by fontconfig.
 install_fandol() {
   fandol_there && return
+  if offline; then
+    mkdir -p var/fonts && cp "$BUNDLE"/fonts/Fandol*.otf var/fonts/
+    # Without Debian's packages the other fonts come from here, too.
+    has_apt || cp "$BUNDLE"/fonts/* var/fonts/
+    return
+  fi
   local way="在 Debian 上运行 apt-get download $FANDOL_PACKAGE，用 dpkg-deb -x 解开，把 Fandol*-Regular.otf 放入 var/fonts/"
   if ! have apt-get; then
     lacking "仿宋、楷体字体 Fandol（报告改用 Noto 宋体代替）" "$way"
@@ -219,6 +256,7 @@ main() {
   have flock && ! flock -n 9 && say "另一个安装正在进行，等它结束" && flock 9
   : >"$LOG"
   local started=$SECONDS item
+  check_bundle
   install_system_packages
   make_venv
   install_python_packages

@@ -4,17 +4,23 @@
     python -m tests.service.drill load               twenty people type, files come and go; says “typing” first, at the end
                                                      the answers they got and the state, and takes a backup
     python -m tests.service.drill restore FOLDER …   puts a backup back, by the command; says the state
+    python -m tests.service.drill state              as the others say it at the end
+    python -m tests.service.drill keep FOLDER        a database of today's version, for the tests of later ones to upgrade:
+                                                     FOLDER/VERSION.sql.gz, and what must come out of it beside it
 
 The state is everything that counts, as a line of JSON.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import sqlite3
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +42,7 @@ from apps.departments.models import Membership, User  # noqa: E402
 from apps.indicators.models import Evidence  # noqa: E402
 from apps.packs.loading import read_folder  # noqa: E402
 from apps.service.backups import digest  # noqa: E402
+from apps.service.versions import VERSION  # noqa: E402
 from tests.web import Page, S, bring, logged_in, moved_to, open_office, person, step_url, write_pack  # noqa: E402
 
 PEOPLE = 20
@@ -91,6 +98,16 @@ def load() -> None:
     call_command("backup")
 
 
+def keep(folder: Path) -> None:
+    """Of a new system; small, and the same in every respect but times and names of files."""
+    prepare()
+    target = folder / f"{VERSION}.sql.gz"
+    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as database:
+        target.write_bytes(gzip.compress("\n".join(database.iterdump()).encode(), 9, mtime=0))
+    scores = json.dumps(state()["scores"], ensure_ascii=False)
+    target.with_suffix("").with_suffix(".json").write_text(scores, encoding="utf-8")
+
+
 def state() -> dict[str, Any]:
     """Scores by command, figures, files by hash, and whether the records tell the same as the figures."""
     figures = {f"{f.assessment_id} {f}": f.raw for f in Figure.objects.all()}
@@ -122,5 +139,9 @@ if __name__ == "__main__":
     if act == "restore":
         call_command("restore", *rest)
         print(json.dumps(state(), ensure_ascii=False))
+    elif act == "state":
+        print(json.dumps(state(), ensure_ascii=False))
+    elif act == "keep":
+        keep(Path(rest[0]))
     else:
         {"prepare": prepare, "load": load}[act]()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
-from apps.service import backups
+from apps.service import backups, versions
 from apps.service.backups import Backup, is_due, rotate
 from apps.service.versions import refusal
 
@@ -188,3 +192,24 @@ def test_an_unsupported_jump_is_refused_with_a_sentence(before: str, now: str, w
     assert bool(found) is bool(words)
 
 
+def test_an_old_program_refuses_newer_data_and_says_what_to_do(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions.note_down()
+    assert versions.stored() == versions.VERSION
+    monkeypatch.setattr(versions.refusal, "__defaults__", ("0.1.0",))
+    with pytest.raises(CommandError, match="旧程序会弄坏新数据。请换回"):
+        call_command("upgrade")
+
+
+KEPT = sorted((Path(__file__).parent / "kept").glob("*.sql.gz"))
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=[path.name.removesuffix(".sql.gz") for path in KEPT])
+def test_data_of_an_earlier_version_comes_out_the_same(kept: Path, tmp_path: Path, clean_environment: pytest.MonkeyPatch) -> None:
+    system = System(tmp_path / "working")
+    system.folder.mkdir()
+    with closing(sqlite3.connect(system.folder / "zipingtong.sqlite3")) as database:
+        database.executescript(gzip.decompress(kept.read_bytes()).decode())
+    system.manage("upgrade")
+    state = json.loads(system.drill("state"))
+    assert state["scores"] == json.loads(kept.with_suffix("").with_suffix(".json").read_text(encoding="utf-8"))
+    assert state["chain"] == []

@@ -74,13 +74,14 @@ class Command(BaseCommand):
         try:
             executor = MigrationExecutor(connection)
             missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            sentence = versions.refusal(versions.stored())
         except DatabaseError as error:
             raise CommandError(f"数据库连不上：{error}") from error
         finally:
             connection.close()
         if missing:
             raise CommandError(f"数据库还有 {len(missing)} 步没有建好，请先运行 manage.py upgrade。")
-        if sentence := versions.refusal(versions.stored()):
+        if sentence:
             raise CommandError(sentence)
 
     def name_problems(self) -> None:
