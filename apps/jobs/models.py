@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import PurePosixPath
 from threading import Event, Thread
 from typing import Any, ClassVar
 
@@ -140,7 +141,8 @@ class Job(models.Model):
     @property
     def lost(self) -> bool:
         """Its worker is dead, or has been silent for too long."""
-        silent = self.heartbeat is None or self.heartbeat < timezone.now() - STALE
+        # Of what is to come there is no sign of life either: the clock was set back.
+        silent = self.heartbeat is None or abs(timezone.now() - self.heartbeat) > STALE
         return self.state == JobState.RUNNING and (silent or is_gone(self.worker))
 
     @property
@@ -241,8 +243,10 @@ class Job(models.Model):
             raise Cancelled
 
     def finish_with(self, contents: Mapping[str, tuple[str, bytes]], **results: Any) -> None:
-        """Store the files (field → name and content) and end; whatever goes wrong leaves none of them behind."""
-        before = {file.name: file.storage for file in (getattr(self, field) for field in contents) if file}
+        """Store the files (field → name and content) and end; whatever goes wrong leaves none of them behind.
+
+        Their folder is the job's own: what else lies there is of earlier times, or of an attempt that was killed.
+        """
         stored: list[FieldFile] = []
         try:
             for field, (name, data) in contents.items():
@@ -254,8 +258,11 @@ class Job(models.Model):
             for file in stored:
                 file.delete(save=False)
             raise
-        for name in before.keys() - {file.name for file in stored}:
-            before[name].delete(name)
+        kept = {file.name for file in stored}
+        for folder, storage in {str(PurePosixPath(file.name).parent): file.storage for file in stored}.items():
+            for name in (f"{folder}/{name}" for name in storage.listdir(folder)[1]):
+                if name not in kept:
+                    storage.delete(name)
 
     def fail(self, sentence: str, error: BaseException | None = None) -> None:
         """End with a sentence; ``error`` is what nobody expected, for the administrator."""

@@ -63,7 +63,7 @@ def test_only_what_is_rolled_back(here: Office, media_root: Path) -> None:
             receive(upload("乙.txt"), here.reviewer)
             1 / 0  # noqa: B018
     assert stored_files(media_root) - before == {Path(kept.file.path)}
-    kept.remove()
+    kept.remove(here.reviewer)
     assert stored_files(media_root) == before
 
 

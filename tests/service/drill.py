@@ -4,6 +4,7 @@
     python -m tests.service.drill load               twenty people type, files come and go; says “typing” first, at the end
                                                      the answers they got and the state, and takes a backup
     python -m tests.service.drill restore FOLDER …   puts a backup back, by the command; says the state
+    python -m tests.service.drill persist COUNT      one person saves on and on while the database is restarted
     python -m tests.service.drill state              as the others say it at the end
     python -m tests.service.drill keep FOLDER        a database of today's version, for the tests of later ones to upgrade:
                                                      FOLDER/VERSION.sql.gz, and what must come out of it beside it
@@ -19,6 +20,7 @@ import json
 import sqlite3
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -31,7 +33,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import close_old_connections, connections  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from apps.assessments.models import Assessment  # noqa: E402
@@ -98,6 +100,27 @@ def load() -> None:
     call_command("backup")
 
 
+def persist(count: int) -> None:
+    """One person saves on and on, whatever answers they get; says which, and the last value that was acknowledged."""
+    assessment = Assessment.objects.get(department__code="shuiwu")
+    client, url = logged_in(User.objects.get(username="typist-0")), step_url(assessment, "收支")
+    client.raise_request_exception = False
+    form = Page(client.get(url)).form()
+    cell = next(name for name in form if name.startswith("收支-") and not name.endswith("loaded"))
+    print("typing", flush=True)
+    answers, last = [], ""
+    for turn in range(count):
+        # What a server does before each request, and the test client leaves out.
+        close_old_connections()
+        page = client.get(url)
+        if page.status_code != 200:
+            time.sleep(0.3)
+            continue
+        answers.append(client.post(url, Page(page).form() | {cell: f"{turn + 1}.50"}).status_code)
+        last = f"{turn + 1}.50" if answers[-1] == 302 else last
+    print(json.dumps([{answer: answers.count(answer) for answer in set(answers)}, last]))
+
+
 def keep(folder: Path) -> None:
     """Of a new system; small, and the same in every respect but times and names of files."""
     prepare()
@@ -141,6 +164,8 @@ if __name__ == "__main__":
         print(json.dumps(state(), ensure_ascii=False))
     elif act == "state":
         print(json.dumps(state(), ensure_ascii=False))
+    elif act == "persist":
+        persist(int(rest[0]))
     elif act == "keep":
         keep(Path(rest[0]))
     else:

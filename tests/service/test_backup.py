@@ -163,7 +163,11 @@ def test_the_latest_and_the_first_of_every_month_are_kept(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("last", "due"),
-    [("2026-03-10T02:05:00+08:00", False), ("2026-03-09T23:00:00+08:00", True), ("2026-03-10T01:59:00+08:00", True), ("", True)],
+    [
+        ("2026-03-10T02:05:00+08:00", False), ("2026-03-09T23:00:00+08:00", True), ("2026-03-10T01:59:00+08:00", True), ("", True),
+        # Made while the clock was wrong.
+        ("2031-01-01T00:00:00+08:00", True),
+    ],
 )
 def test_a_backup_is_due_once_the_hour_has_struck_since_the_last(tmp_path: Path, last: str, due: bool) -> None:
     if last:
