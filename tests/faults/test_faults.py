@@ -32,8 +32,10 @@ from apps.jobs.models import STALE
 from apps.jobs.running import housekeeping, run_next
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition, EditionState
+from config.embedded import valkey_binary, valkey_command
 from tests.faults.dying import FILES
 from tests.files.disk import stored_files
+from tests.infrastructure import IN_MEMORY, point_celery_at, stop, wait_until
 from tests.infrastructure import test_database_url as database_url
 from tests.service.test_backup import System
 from tests.web import Office, Page, S, bring, raw, step_url
@@ -206,3 +208,46 @@ def restart(tools: Path, url: str) -> None:
     command = [str(tools / "pg_ctl"), "-D", folder, "-m", "immediate", "-w", "-o", options.partition(" ")[2], "restart"]
     user = "pgserver" if os.getuid() == 0 else None
     subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+# --- the broker dies -------------------------------------------------------------------------------
+
+
+@pytest.mark.faults
+def test_a_broker_that_dies_while_jobs_wait_and_comes_back_empty_costs_nothing(
+    here: Office, tmp_path: Path, media_root: Path
+) -> None:
+    """The whole queue is gone with it: the rows are what counts."""
+    binary, socket = valkey_binary(), tmp_path / "valkey.sock"
+    if binary is None:
+        pytest.skip("此平台没有 valkey-server")
+    server, worker = started(binary, socket), None
+    try:
+        point_celery_at(f"redis+socket://{socket}")
+        bring(here, S.DRAFTING)
+        edition = request_edition(Viewing(here.assessment), here.drafter)
+        server.kill()
+        server.wait()
+        socket.unlink(missing_ok=True)
+        assert housekeeping(settings.QUEUES) == 0, "排队服务不在，收拾照常"
+        server = started(binary, socket)
+        environment = os.environ | {
+            "DATABASE_URL": database_url(), "REDIS_URL": f"redis+socket://{socket}", "ZIPINGTONG_MEDIA_ROOT": str(media_root),
+            "ZIPINGTONG_SECRET_KEY": settings.SECRET_KEY,
+        }  # fmt: skip
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+        with (tmp_path / "log").open("wb") as log:
+            worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+        housekeeping(settings.QUEUES)
+        wait_until(lambda: Edition.objects.get(pk=edition.pk).state == E.DONE, 120, "没有做完")
+        assert Edition.objects.get(pk=edition.pk).attempts == 1
+    finally:
+        point_celery_at(IN_MEMORY)
+        for process in filter(None, (worker, server)):
+            stop(process)
+
+
+def started(binary: Path, socket: Path) -> subprocess.Popen[bytes]:
+    server = subprocess.Popen(valkey_command(binary, socket, socket.parent), stdout=subprocess.DEVNULL)
+    wait_until(socket.exists, 10, "valkey-server 没有启动")
+    return server
