@@ -88,7 +88,7 @@ install_system_packages() {
     venv_missing && wanted+=(python3-venv)
   fi
   # The rest of make's own needs on a bare image.
-  [ -e /etc/ssl/certs/ca-certificates.crt ] || wanted+=(ca-certificates)
+  offline || [ -e /etc/ssl/certs/ca-certificates.crt ] || wanted+=(ca-certificates)
   if [ "$KIND" = dev ]; then
     have chromium || wanted+=(chromium)
     have pdftotext || wanted+=(poppler-utils)
