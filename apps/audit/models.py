@@ -105,7 +105,15 @@ class Entry(models.Model):
         constraints = (AppendOnly(name="audit_entry_stands"),)
 
     def __str__(self) -> str:
-        return f"{self.number} {self.get_act_display()}{self.get_thing_display()} {self.subject}".strip()
+        return f"{self.number} {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What was done, in words: 修改数 收支.合计.决算; 登录成功; 办理 审核通过."""
+        if self.thing == Thing.LOGIN:
+            return f"{self.get_act_display()} {'' if self.subject == self.username else self.subject}".strip()
+        done = "" if self.thing in (Thing.STATE, Thing.SYSTEM) else self.get_act_display()
+        return f"{done}{self.get_thing_display()} {self.subject}".strip()
 
     @property
     def who(self) -> str:

@@ -27,10 +27,10 @@ class RecordsForm(forms.Form):
     """What to look for; nothing asked for is everything."""
 
     unit = forms.CharField(label="部门", required=False, widget=forms.Select)
-    year = forms.IntegerField(label="年度", required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    year = forms.IntegerField(label="年度", required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}))
     thing = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *Thing.choices])
-    who = forms.CharField(label="用户名或姓名", required=False)
-    subject = forms.CharField(label="名称", required=False)
+    who = forms.CharField(label="用户名或姓名", required=False, widget=forms.TextInput(attrs={"size": 12}))
+    subject = forms.CharField(label="名称", required=False, widget=forms.TextInput(attrs={"size": 16}))
     since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

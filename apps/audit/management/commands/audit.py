@@ -41,7 +41,7 @@ class Command(BaseCommand):
 def line(entry: Entry) -> str:
     parts = [
         str(entry.number), f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}", entry.who, entry.address or entry.way,
-        f"{entry.get_act_display()}{entry.get_thing_display()}", entry.subject,
+        entry.what,
     ]  # fmt: skip
     if entry.before or entry.after:
         parts.append(f"{entry.before or '（无）'} → {entry.after or '（无）'}")
