@@ -16,6 +16,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from apps.audit.admin import SECRET
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
+
 from . import first, presence
 from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm
 from .locks import attempts_left, lock_of
@@ -42,8 +47,11 @@ class PasswordChangeView(auth.PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"request": self.request}
 
+    @transaction.atomic
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         presence.typed_password(self.request)
+        user = self.request.user
+        record(user, Case(), Change(Thing.USER, user.get_username(), SECRET, SECRET, "本人改密码"))
         return super().form_valid(form)
 
 
@@ -79,6 +87,7 @@ def first_administrator(request: HttpRequest, key: str = "") -> HttpResponse:
     form = FirstAdministratorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = form.save()
+        record(user, Case(), Change(Thing.USER, user.username, after=str(user), note="第一个管理员"))
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         messages.success(request, "管理员账号已建好。接着载入区划包，建立部门和人员。")
         return redirect("admin:index")
