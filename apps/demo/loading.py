@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from apps.assessments.life import begin
 from apps.assessments.models import Assessment, AssessmentState, Cycle, Passage
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
 from apps.budgets.models import Figure
 from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.money import format_number, round_half_up
@@ -110,6 +112,7 @@ def load(path: Path) -> Assessment:
     if "monitoring" in data:
         _monitor(version, department, data["monitoring"] | {"invented": data["invented"]}, by)
     fill(assessment, data, by)
+    record(None, assessment.case, Change(Thing.ASSESSMENT, str(assessment), after="演示数据"))
     return assessment
 
 
