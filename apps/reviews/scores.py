@@ -10,7 +10,7 @@ from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.texts import CELL, REMARK, excess
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
-from apps.departments.models import User
+from apps.departments.models import Membership, Role, User
 from apps.domain.book.evaluation import evaluate
 from apps.domain.facts import FactBook
 from apps.domain.forms import FormLine
@@ -30,7 +30,7 @@ from .workflow import Refused
 @transaction.atomic
 def review_score(assessment: Assessment, code: str, amount: str, reason: str, by: User) -> Snapshot:
     """Enter (or, with an empty amount, withdraw) the reviewer's mark of an indicator."""
-    _under_review(assessment)
+    _under_review(assessment, by)
     indicator = next((i for i in assessment.pack.framework.indicators if i.code == code), None)
     if indicator is None:
         raise Refused("没有这个指标。")
@@ -49,7 +49,7 @@ def review_row(assessment: Assessment, place: str, row: str, found: str, amount:
     ``place`` is the list of its indicators in the book (``部门自评.指标``, ``项目.项1.指标``), ``row`` its row there, or
     :data:`second.EXECUTION` for the execution of the budget.  Points other than the self score want a reason.
     """
-    _under_review(assessment)
+    _under_review(assessment, by)
     line = _line(assessment, place, row)
     if line is None:
         raise Refused("没有这个指标。")
@@ -72,7 +72,10 @@ def _line(assessment: Assessment, place: str, row: str) -> FormLine | None:
     return next(lines, None)
 
 
-def _under_review(assessment: Assessment) -> None:
+def _under_review(assessment: Assessment, by: User) -> None:
+    """Whoever asks: only a reviewer of the district marks, and only what is being reviewed."""
+    if not Membership.objects.filter(user=by, district=assessment.cycle.district_id, role=Role.REVIEWER).exists():
+        raise Refused("只有本区划的审核员可以填复核分。")
     current = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
     if current.state != AssessmentState.SUBMITTED:
         raise Refused("只有已提交、正在审核的自评可以填复核分。")

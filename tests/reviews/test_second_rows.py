@@ -81,6 +81,13 @@ def test_what_cannot_stand_is_refused_with_a_sentence(handed_in: Assessment, row
     assert not Judgement.objects.filter(assessment=handed_in, side=Judgement.Side.REVIEW).exists()
 
 
+def test_nobody_but_a_reviewer_of_the_district_marks_anything(handed_in: Assessment) -> None:
+    for role in (Role.DRAFTER, Role.HEAD, Role.ADMIN):
+        other = Membership.objects.get(district=handed_in.cycle.district, role=role).user
+        with pytest.raises(Refused, match="只有本区划的审核员可以填复核分。"):
+            review_row(handed_in, "项目.项2.指标", "项1", "496", "72", "竣工图", other)
+
+
 def test_nobody_marks_what_is_not_under_review(handed_in: Assessment) -> None:
     Assessment.objects.filter(pk=handed_in.pk).update(state=AssessmentState.APPROVED)
     with pytest.raises(Refused, match="只有已提交、正在审核的自评可以填复核分。"):
