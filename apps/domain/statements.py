@@ -161,10 +161,21 @@ class Statement:
     def list_cells(self, rows: tuple[str, ...]) -> Iterator[CellAddress]:
         """The cells of a list that has these rows (``项1``, ``项2`` …)."""
         for i, row in enumerate(rows, 1):
-            for column in self.columns:
-                label = f"{self.title}第{i}行{column.label}"
-                formula = self._placed(column.formula, row) if column.formula else None
-                yield CellAddress(self.fact_key(row, column.key), label, row, column.key, column.field, formula)
+            made = self._made.get((i, row))
+            if made is None:
+                made = self._made[i, row] = tuple(self._row_cells(i, row))
+            yield from made
+
+    @cached_property
+    def _made(self) -> dict[tuple[int, str], tuple[CellAddress, ...]]:
+        """Rows whose cells were asked for before: pages and rules ask again and again."""
+        return {}
+
+    def _row_cells(self, number: int, row: str) -> Iterator[CellAddress]:
+        for column in self.columns:
+            label = f"{self.title}第{number}行{column.label}"
+            formula = self._placed(column.formula, row) if column.formula else None
+            yield CellAddress(self.fact_key(row, column.key), label, row, column.key, column.field, formula)
 
     def _cell_formula(self, row: Row, column: Column) -> Formula | None:
         taken = dict(row.cells).get(column.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -14,33 +14,61 @@ from apps.domain.facts import FactBook
 from apps.indicators.facts import judgement_facts
 from apps.projects.facts import project_facts, project_rows, stored_names
 
-from .monitored import monitored_facts
+from .monitored import last_monitoring, monitored_facts
+
+TYPED = ("figures", "passages", "judgements", "wordings", "acceptances", "projects")
+"""The rows of an assessment that facts are read from."""
 
 
-def gather(assessment: Assessment, drafts: Iterable[Draft] = ()) -> FactBook:
-    """Everything typed so far, in a constant number of queries; ``drafts`` stand for what is stored of them."""
-    assessment = _fresh(assessment)
-    for draft in drafts:
-        draft.stand_in()
-    figures, lists = statement_facts(assessment)
-    projects, project_lists = project_facts(assessment)
-    lists |= project_lists
-    forms, form_lists = form_facts(assessment, lists, stored_names(assessment)) if assessment.pack.has_indicators else ([], {})
-    typed = [*assessment_facts(assessment), *figures, *projects, *forms, *judgement_facts(assessment)]
-    words = [*wording_facts(assessment, _rows(assessment)), *acceptance_facts(assessment)]
-    own = FactBook([*typed, *words], {**lists, **form_lists})
-    return own.with_facts([*monitored_facts(assessment, own)])
+def gather(assessment: Assessment) -> FactBook:
+    """Everything typed so far, in a constant number of queries."""
+    return Typed(assessment).book
 
 
-def _rows(assessment: Assessment) -> dict[str, str]:
-    """Asked for only where a sentence about a project was rewritten."""
-    return project_rows(assessment) if any(wording.row for wording in assessment.wordings.all()) else {}
+class Typed:
+    """What is stored of an assessment at this moment: its rows, read once, and the facts they say.
+
+    ``drafts``, forms that were read and not saved, stand for what is stored of them.
+    """
+
+    def __init__(self, assessment: Assessment, drafts: Iterable[Draft] = ()):
+        self.assessment = _fresh(assessment)
+        for draft in drafts:
+            draft.stand_in()
+        self._monitored = last_monitoring(assessment)
+
+    @property
+    def content(self) -> Iterator[object]:
+        """All that the facts follow from, value by value."""
+        cycle = self.assessment.cycle
+        yield from (cycle.pack_version.hash, cycle.year, cycle.as_of, cycle.district.name, self.assessment.department.name)
+        yield self._monitored.hash if self._monitored else None
+        for name in TYPED:
+            for row in getattr(self.assessment, name).all():
+                yield tuple(value for field, value in vars(row).items() if field != "_state")
+        yield from (str(row.updated_by) for row in self.assessment.wordings.all())
+        yield from (str(row.by) for row in self.assessment.acceptances.all())
+
+    @property
+    def book(self) -> FactBook:
+        assessment = self.assessment
+        figures, lists = statement_facts(assessment)
+        projects, project_lists = project_facts(assessment)
+        lists |= project_lists
+        asked = assessment.pack.has_indicators
+        forms, form_lists = form_facts(assessment, lists, stored_names(assessment)) if asked else ([], {})
+        typed = [*assessment_facts(assessment), *figures, *projects, *forms, *judgement_facts(assessment)]
+        words = [*wording_facts(assessment, project_rows(assessment)), *acceptance_facts(assessment)]
+        own = FactBook([*typed, *words], {**lists, **form_lists})
+        return own.with_facts([*monitored_facts(self._monitored, assessment, own)])
 
 
 def _fresh(assessment: Assessment) -> Assessment:
     """The assessment with its rows read now, whatever was cached on the object before."""
     assessment._prefetched_objects_cache = {}
-    wordings = Prefetch("wordings", Wording.objects.select_related("updated_by").order_by("pk"))
-    acceptances = Prefetch("acceptances", Acceptance.objects.select_related("by").order_by("pk"))
-    prefetch_related_objects([assessment], "figures", "passages", "judgements", wordings, acceptances)
+    signed = {
+        "wordings": Prefetch("wordings", Wording.objects.select_related("updated_by").order_by("pk")),
+        "acceptances": Prefetch("acceptances", Acceptance.objects.select_related("by").order_by("pk")),
+    }
+    prefetch_related_objects([assessment], *(signed.get(name, name) for name in TYPED))
     return assessment

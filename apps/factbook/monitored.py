@@ -19,10 +19,9 @@ OF_THE_DAY = ("reason", "note")
 """Cells of indicators that speak of the day, not of the year."""
 
 
-def monitored_facts(assessment: Assessment, own: FactBook) -> Iterator[Fact]:
-    """``own`` are the facts typed into the self-assessment."""
+def monitored_facts(snapshot: Snapshot | None, assessment: Assessment, own: FactBook) -> Iterator[Fact]:
+    """What ``snapshot``, the last monitoring, says; ``own`` are the facts typed into the self-assessment."""
     monitoring = assessment.pack.monitoring
-    snapshot = _last(assessment) if monitoring else None
     if monitoring is None or snapshot is None:
         return
     day = snapshot.assessment.cycle.as_of
@@ -33,9 +32,9 @@ def monitored_facts(assessment: Assessment, own: FactBook) -> Iterator[Fact]:
             yield replace(fact, key=f"{PREFIX}.{name}", source=f"截至{day.month}月{day.day}日绩效运行监控")
 
 
-def _last(assessment: Assessment) -> Snapshot | None:
-    """What was handed in for the last day of the year that was."""
-    if assessment.cycle.as_of is not None:
+def last_monitoring(assessment: Assessment) -> Snapshot | None:
+    """What was handed in for the last day of the year that was, where the pack compares with it."""
+    if assessment.cycle.as_of is not None or assessment.pack.monitoring is None:
         return None
     found = Snapshot.objects.filter(
         kind=Snapshot.Kind.SUBMISSION, assessment__department=assessment.department_id,

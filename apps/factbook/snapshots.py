@@ -11,8 +11,9 @@ from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.report.carried import digest
 
-from .gather import gather
+from .gather import Typed
 from .models import Snapshot
+from .recent import remembered
 
 
 def evaluation_of(viewing: Viewing) -> Evaluation:
@@ -35,11 +36,14 @@ def standing(viewing: Viewing) -> Snapshot | None:
 
 def live(assessment: Assessment, drafts: Iterable[Draft] = ()) -> Evaluation:
     """Of what is typed now; ``drafts`` are forms that were read and not saved."""
-    return evaluate(assessment.pack, gather(assessment, drafts))
+    typed = Typed(assessment, drafts)
+    return remembered(typed.content, lambda: evaluate(assessment.pack, typed.book))
 
 
 def evaluation_of_snapshot(snapshot: Snapshot) -> Evaluation:
-    return evaluate(snapshot.pack, snapshot.thawed())
+    """Frozen facts are named by their hash; what they are evaluated by, by the day their cycle is made to."""
+    content = (snapshot.hash, snapshot.assessment.cycle.as_of)
+    return remembered(content, lambda: evaluate(snapshot.pack, snapshot.thawed()))
 
 
 def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluation, log: TransitionLog | None = None) -> Snapshot:
