@@ -7,7 +7,9 @@ from .columnsums import column_sums
 from .complements import complements
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
+from .formscores import form_scores
 from .fractions import fractions
+from .funds import funds
 from .gaps import gaps
 from .identities import identities
 from .labelledsums import labelled_sums
@@ -29,7 +31,7 @@ from .unitprices import unit_prices
 FINDERS = (
     parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere, identities,
     stocks, averages, products, price_rows, unit_prices, gaps, table_columns, column_sums, row_sums, rate_columns,
-    sibling_sums, labelled_sums, account_identities, complements, runs,
+    sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

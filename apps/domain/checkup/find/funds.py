@@ -1,4 +1,4 @@
-"""The block of funds of a form: rates of execution, and the whole as the sum of where the money comes from."""
+"""The block of funds of a form: rates of execution, their points, and the whole as the sum of where the money comes from."""
 
 from __future__ import annotations
 
@@ -6,82 +6,113 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ...language.quantities import Quantity
-from ...language.schema import SCHEMA
-from ..forms.form import Cell, Form, Fund
+from ...language.schema import SCHEMA, says_any
+from ...money import points as as_points
+from ..forms.figures import amount, points_of, rate_of
+from ..forms.form import Form, Fund
 from ..forms.fundrows import fund_name
+from ..forms.printed import full_from
+from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from ..tables.figures import figure
+from ..tables.figures import compact
 
 BASES = ("adjusted", "budget")
 """What a rate of execution is over, the likeliest first."""
 AMOUNTS = ("budget", "changed", "adjusted", "arrived", "executed")
-RATE, SUM = "rate", "sum"
-LARGEST_BARE = Decimal("1.5")
+ONE = Decimal(1)
 
 
-def amount(fund: Fund, role: str) -> Figure | None:
-    """An amount of a row; stated to the unit of its column, whichever it is."""
-    cell = fund.cell(role)
-    quantity = figure(cell.text, "元") if cell else None
-    return Figure(_placed(quantity, cell), cell.place, fund.label, role) if cell and quantity else None
-
-
-def _placed(quantity: Quantity, cell: Cell) -> Quantity:
-    """The quantity with where its cell begins in a line of text."""
-    return replace(quantity, start=cell.place.start) if cell.place.row < 0 else quantity
+def funds(reading: Reading) -> Iterator[Relation]:
+    for form in reading.forms:
+        yield from _rates(form)
+        yield from _sums(form)
+        yield from _points(form)
 
 
 def base_of(fund: Fund) -> Figure | None:
     return next((found for role in BASES if (found := amount(fund, role))), None)
 
 
-def rate_in(cell: Cell | None) -> Quantity | None:
-    """A printed rate: a bare 80.00 is per cent, a bare 0.80 and a bare 1 are ratios."""
-    number = cell.number if cell else None
-    if number is None or number.unit == "%":
-        return number
-    if number.value == 1 or (0 < number.value <= LARGEST_BARE and number.decimals):
-        return replace(number, unit="%", decimals=max(number.decimals - 2, 0))
-    return replace(number, unit="%", value=number.value / 100)
-
-
-def rates(form: Form) -> Iterator[Relation]:
-    """预算执行率 is 全年执行数（B）÷ 全年预算数（A）, of each row."""
+def _rates(form: Form) -> Iterator[Relation]:
+    """预算执行率 is 全年执行数（B）÷ 全年预算数（A）, of each row; of a budget of zero there is none."""
     for fund in form.funds:
-        top, base, cell = amount(fund, "executed"), base_of(fund), fund.cell("rate")
-        rate = rate_in(cell)
-        if top and base and cell and rate is not None and base.quantity.value > 0 and _alike(top, base):
-            yield Relation(
-                "ratio", Figure(_placed(rate, cell), cell.place, fund.label, "rate"), (top, base), rule=RATE
-            )
+        base, rate = base_of(fund), rate_of(fund)
+        top = amount(fund, "executed") or (base if base and not base.quantity.value else None)
+        if top and base and rate and base.quantity.value >= 0 and top.quantity.unit == base.quantity.unit:
+            relation = Relation("ratio", rate, (top, base), rule="C420", zero="C421")
+            other = amount(fund, "budget") if base.measure == "adjusted" else None
+            slip = other and other.quantity.value > 0 and replace(relation, operands=(top, other)).agreement
+            yield replace(relation, support=Support.LIKELY, words="，原数是按年初预算数计算的") if slip else relation
 
 
-def _alike(one: Figure, other: Figure) -> bool:
-    return one.quantity.unit == other.quantity.unit
-
-
-def sums(form: Form) -> Iterator[Relation]:
+def _sums(form: Form) -> Iterator[Relation]:
     """年度资金总额 is the sum of its sources: said where the last of them is the rest, else shown by the other columns."""
     for block in sorted({f.block for f in form.funds}):
         rows = [f for f in form.funds if f.block == block]
         whole, sources = rows[0], rows[1:]
         if not whole.total or len(sources) < 2 or any(f.total for f in sources):
             continue
+        complete = len(sources) >= 3 and fund_name(sources[-1].label).endswith(SCHEMA.fund_open_parts)
         found = [r for role in AMOUNTS if (r := _sum(whole, sources, role))]
-        shown = any(r.agreement for r in found) or _complete(sources)
-        yield from (r for r in found if shown)
+        if complete or any(r.agreement for r in found):
+            yield from found
 
 
 def _sum(whole: Fund, sources: list[Fund], role: str) -> Relation | None:
     total, parts = amount(whole, role), tuple(p for f in sources if (p := amount(f, role)))
-    if total is None or not parts or not all(_alike(total, part) for part in parts):
+    if total is None or not parts or {p.quantity.unit for p in parts} != {total.quantity.unit}:
         return None
-    return Relation(
-        "sum", total, parts, support=Support.SAID if _complete(sources) else Support.LIKELY, rule=SUM
+    return Relation("sum", total, parts, rule="C401")
+
+
+def _points(form: Form) -> Iterator[Relation]:
+    """预算执行 scores rate × weight, never more than the weight; the rate as printed, or as computed."""
+    own_rule = any(
+        says_any(words := compact(n.text), SCHEMA.execution_names) and says_any(words, SCHEMA.step_words) for n in form.notes
     )
+    for fund in form.executions if not own_rule else ():
+        score, weight = points_of(fund, "score", True), points_of(fund, "weight") or _worth(form, fund)
+        rates = tuple(rate for rate in (rate_of(fund), _computed(fund)) if rate)
+        if score is None or not weight or not rates:
+            continue
+        worth = weight.quantity.value
+        if score.quantity.value == worth and rates[0].interval.high >= full_from(form):
+            continue
+        formula = says_any(compact(fund.head), ("×", "*", "x", "X")) or score.quantity.value > worth
+        support = Support.SAID if formula and form.sure else Support.LIKELY
+        by = Decimal(as_points(min(rates[0].quantity.value, ONE) * worth)) - score.quantity.value
+        words = moved(form, by)
+        score = replace(score, top=form.total.place if words and form.total else None)
+        for rate in rates:
+            capped = replace(rate, quantity=replace(rate.quantity, value=min(rate.quantity.value, ONE)))
+            choice = ("points", score.key)
+            yield Relation("product", score, (capped, weight), words, support, rule="C463", choice=choice)
 
 
-def _complete(sources: list[Fund]) -> bool:
-    """Whether the last source is the rest: 其他资金."""
-    return len(sources) >= 3 and fund_name(sources[-1].label).endswith(SCHEMA.fund_open_parts)
+def _worth(form: Form, fund: Fund) -> Figure | None:
+    """What execution weighs where its row does not say."""
+    score = points_of(fund, "score")
+    if score is None or not form.execution_worth:
+        return None
+    worth = replace(score.quantity, value=form.execution_worth, text=f"{form.execution_worth:f}", start=-1)
+    return replace(score, quantity=worth, measure="weight", head="分值")
+
+
+def _computed(fund: Fund) -> Figure | None:
+    top, base = amount(fund, "executed"), base_of(fund)
+    if top is None or base is None or base.interval.low <= 0:
+        return None
+    span = top.interval / base.interval
+    quantity = replace(top.quantity, value=top.quantity.value / base.quantity.value, unit="%", decimals=2, start=-2)
+    return replace(top, quantity=quantity, finest=span.high - span.low, head="执行率")
+
+
+def moved(form: Form, by: Decimal) -> str:
+    """What the total becomes, where it takes the wrong points in."""
+    total = form.total.score.points if form.total and form.total.score else None
+    scores = [i.points for i in form.indicators]
+    if total is None or None in scores:
+        return ""
+    outside = Decimal(0) if form.has_execution_row else form.execution_score
+    inside = sum((s for s in scores if s is not None), Decimal(0))
+    return f"，总分相应应为{as_points(total + by)}" if total == inside + outside else ""

@@ -79,6 +79,9 @@ class Indicator:
     raw: Cell | None = None
     score: Cell | None = None
     review_score: Cell | None = None
+    lost: Cell | None = None
+    share: Cell | None = None
+    deviation: Cell | None = None
     reason: Cell | None = None
     note: Cell | None = None
     criteria: str = ""

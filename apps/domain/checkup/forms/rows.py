@@ -33,6 +33,9 @@ _PLACED = (
     "reason",
     "note",
     "review_score",
+    "lost",
+    "share",
+    "deviation",
 )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ...findings import Severity
-from ...money import format_quantity
+from ...money import format_quantity, round_half_up
+from ...money import points as as_points
+from ..forms.figures import NOWHERE
 from ..judge import Verdict
 from ..relations import Figure, Relation, Support
 from ..tables.figures import shown
@@ -14,7 +16,8 @@ LIKE = "相差在四舍五入范围内。"
 _MADE = {
     "C401": "各分项相加为{right}，合计与分项不符", "C402": "其下各行相加为{right}，上下级不符",
     "C404": "与本行{names}之和{right}不符", "C405": "按本表其他各行的关系（{names}）应为{right}",
-    "C422": "各行相加为{right}，与100%不符",
+    "C450": "所属各指标相加为{right}，上下级权重不符", "C453": "各指标得分相加为{right}，两者不符",
+    "C454": "所属各指标得分相加为{right}，两者不符", "C422": "各行相加为{right}，与100%不符",
 }  # fmt: skip
 _ROUNDED = {
     "C401": "与各分项之和", "C402": "与下级各行之和", "C410": "与另一边的总计",
@@ -42,8 +45,10 @@ def sum_of_cells(verdict: Verdict) -> Said:
         return _noted(relation, line(relation))
     whole = relation.whole
     if relation.rule == "C422" and not (verdict.certain and verdict.culprit.key != whole.key):
-        severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
-        return Said("C422", severity, f"“{whole.head}”各行相加为{right}，与“{whole.words}”的100%不符。", "100%", line(relation), right)
+        message = f"“{whole.head}”各行相加为{right}，与“{whole.words}”的100%不符。"
+        return Said("C422", _severity(relation), message, "100%", line(relation), right)
+    if whole.place.column == NOWHERE:
+        return Said(relation.rule, _severity(relation), f"各指标的权重（分值）相加为{right}，不等于100。", "100", line(relation), right)
     made = _MADE[relation.rule].format(right=right, names=_names(relation), head=whole.head)
     message = f"{cell(whole)}为{stated(whole)}，{made}"
     return mended(verdict, message, right, line(relation))
@@ -52,12 +57,15 @@ def sum_of_cells(verdict: Verdict) -> Said:
 def mended(verdict: Verdict, message: str, right: str, working: str) -> Said:
     """What does not fit; and where other relations say that another figure than the whole is at fault, which."""
     relation, culprit = verdict.broken[0], verdict.culprit
-    severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
     if culprit.key == relation.whole.key or not verdict.certain or verdict.right is None:
-        return Said(relation.rule, severity, f"{message}。", right, working, stated(relation.whole))
+        return Said(relation.rule, _severity(relation), f"{message}。", right, working, stated(relation.whole))
     value = written(verdict.right, [culprit.quantity, *(f.quantity for f in relation.figures)]) + culprit.quantity.unit
     message += f"；与其他数对照，应是{cell(culprit)}{stated(culprit)}有误，应为{value}"
-    return Said(relation.rule, severity, f"{message}。", value, working, stated(culprit))
+    return Said(relation.rule, _severity(relation), f"{message}。", value, working, stated(culprit))
+
+
+def _severity(relation: Relation) -> Severity:
+    return Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
 
 
 def _noted(relation: Relation, working: str) -> Said:
@@ -72,6 +80,9 @@ def right_of(relation: Relation) -> str:
     if relation.kind in ("ratio", "growth"):
         step = relation.whole.step
         return format_quantity(relation.right, "%", max(-int((step * 100).normalize().as_tuple().exponent), 0) if step else 2)
+    if whole.kind == "bare":
+        decimals = max(f.quantity.decimals for f in relation.figures)
+        return f"{round_half_up(relation.right, decimals):,f}"
     return written(relation.right, [f.quantity for f in relation.figures]) + whole.unit
 
 
@@ -96,9 +107,8 @@ def bound(verdict: Verdict) -> Said:
     """C403, C406."""
     relation = verdict.broken[0]
     whole, part = relation.whole, relation.operands[0]
-    severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
     return Said(
-        relation.rule, severity, f"其中数{cell(part)}为{stated(part)}，大于它所属的{cell(whole)}的{stated(whole)}。",
+        relation.rule, _severity(relation), f"其中数{cell(part)}为{stated(part)}，大于它所属的{cell(whole)}的{stated(whole)}。",
         f"不大于{stated(whole)}", f"{shown(part.quantity)} > {shown(whole.quantity)}", stated(part),
     )  # fmt: skip
 
@@ -130,9 +140,9 @@ def rate(verdict: Verdict) -> Said:
     relation = verdict.broken[0]
     whole, (top, base) = relation.whole, relation.operands
     if verdict.reason == "zero":
-        severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
-        return Said(
-            relation.zero, severity, f"“{whole.words}”行的{base.head}为0，{whole.head}没有意义，却填为{whole.text}，应填“—”或“不适用”。",
+            return Said(
+            relation.zero, _severity(relation),
+            f"“{whole.words}”行的{base.head}为0，{whole.head}没有意义，却填为{whole.text}，应填“—”或“不适用”。",
             "—", f"{shown(top.quantity)} ÷ 0 无意义", whole.text,
         )  # fmt: skip
     right, division = right_of(relation), _division(relation)
@@ -141,7 +151,8 @@ def rate(verdict: Verdict) -> Said:
     by = {
         "C420": f"按{top.head}÷{base.head}", "C423": f"按占{top.head}合计的比重", "C424": f"按{top.head}和{base.head}",
     }[relation.rule]  # fmt: skip
-    return mended(verdict, f"{cell(whole)}为{stated(whole)}，{by}计算应为{right}", right, division)
+    after = relation.words if whole.measure == "rate" else ""
+    return mended(verdict, f"{cell(whole)}为{stated(whole)}，{by}计算应为{right}{after}", right, division)
 
 
 def _division(relation: Relation) -> str:
@@ -149,6 +160,33 @@ def _division(relation: Relation) -> str:
     top, base = (shown(f.quantity) for f in relation.operands)
     over = f"（{top} - {base}）" if relation.kind == "growth" else top
     return f"{over} ÷ {base} = {right_of(relation)}"
+
+
+def points(verdict: Verdict) -> Said:
+    """C463, C468: points made of a rate, a coefficient or a score of a hundred, and the weight."""
+    relation = verdict.broken[0]
+    whole, (factor, weight) = relation.whole, relation.operands
+    right = as_points(relation.right)
+    what, by = ("预算执行得分", "计算应为") if relation.rule == "C463" else (f"“{whole.words}”的折算得分", "应为")
+    shown_factor = f"{format_quantity(factor.quantity.value, '%', 2)}" if factor.quantity.start == -2 else factor.text
+    message = f"{what}为{whole.text}，按{factor.head}{shown_factor}乘以分值{weight.text}{by}{right}分{relation.words}。"
+    return Said(relation.rule, _severity(relation), message, right, f"{shown_factor} × {weight.text} = {right}", whole.text)
+
+
+def head_score(verdict: Verdict) -> Said:
+    """C469."""
+    relation = verdict.broken[0]
+    right = right_of(relation)
+    source = f"合计行为{right}" if relation.kind == "equality" else f"各项得分相加为{right}"
+    return mended(verdict, f"{relation.whole.words}为{relation.whole.text}，{source}，两者不符", right, line(relation))
+
+
+def beside(verdict: Verdict) -> Said:
+    """C476."""
+    relation = verdict.broken[0]
+    names = ("÷" if relation.kind == "ratio" else "减").join(f.head for f in relation.operands)
+    right = right_of(relation)
+    return mended(verdict, f"{cell(relation.whole)}为{stated(relation.whole)}，按{names}应为{right}", right, line(relation))
 
 
 def accounts(verdict: Verdict) -> Said:

@@ -8,14 +8,13 @@ from functools import wraps
 from ....findings import Finding
 from ...forms.form import Form
 from ...reading import Reading
-from . import admitted, criteria, entries, execution, grades, sums, targets, weights
+from . import admitted, criteria, entries, grades, sums, targets, weights
 
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    execution.amounts, execution.points, weights.groups, weights.subtotals, weights.whole, weights.bounds,
-    targets.converted, targets.missed, targets.printed_rule, targets.copied, sums.subtotals, sums.total, sums.beyond,
-    sums.head_score, grades.grade, entries.blanks, entries.unreadable, entries.unexplained, criteria.points_of_items,
+    weights.groups, weights.bounds, targets.missed, targets.printed_rule, targets.copied, sums.beyond, grades.grade, entries.blanks,
+    entries.unreadable, entries.unexplained, criteria.points_of_items,
     criteria.formulas, criteria.bands, admitted.full_marks, admitted.unmentioned,
 )  # fmt: skip
 

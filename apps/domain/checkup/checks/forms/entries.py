@@ -9,8 +9,9 @@ from ....findings import Finding, Severity
 from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain
 from ...forms.form import Form, Indicator
+from ...forms.scoring import stated_sum
 from ...reading import Reading
-from .sums import quoted, stated_sum
+from .sums import quoted
 
 MOST_NAMED = 12
 

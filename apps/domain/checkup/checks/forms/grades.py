@@ -14,8 +14,9 @@ from ....language.schema import SCHEMA
 from ....money import plain
 from ...forms.form import Form
 from ...forms.printed import Grade, grade_at, scale_in, scale_of
+from ...forms.scoring import stated_sum
 from ...reading import Reading
-from .sums import quoted, stated_sum
+from .sums import quoted
 
 _GRADED = re.compile(
     rf"(?P<points>\d{{1,3}}(?:\.\d+)?)\s?分[^。；\d]{{0,16}}?(?:{alternation(SCHEMA.grading_words)})(?:结果|等级|等次)?(?:为|是)?"

@@ -121,66 +121,6 @@ def _nothing(i: Indicator, found: Outcome) -> Finding:
     )  # fmt: skip
 
 
-def converted(reading: Reading, form: Form) -> Iterator[Finding]:
-    """得分系数 × 权重, or 百分制得分 × 权重: the product stands in the column of points, and goes into the total."""
-    rows = [(i, value) for i in form.indicators if i.worth is not None and (value := _product(i)) is not None]
-    rows = [(i, value) for i, value in rows if i.points is not None]
-    wrong = [(i, value) for i, value in rows if not _is(value, i)]
-    if not wrong or len(wrong) * 2 > len(rows):
-        return
-    for i, value in wrong:
-        yield _unconverted(form, i, value)
-
-
-def _product(i: Indicator) -> Decimal | None:
-    factor = i.coefficient or i.raw
-    number = factor.number if factor and factor is not i.score else None
-    if number is None or i.worth is None:
-        return None
-    if number.unit == "%":
-        return number.value * i.worth
-    small = (
-        i.coefficient is not None
-        and number.value <= Decimal("1.2")
-        and (number.decimals or number.value == 1)
-    )
-    return number.value * i.worth if small else number.value * i.worth / 100
-
-
-def _is(value: Decimal, i: Indicator) -> bool:
-    assert i.points is not None and i.score is not None
-    step = ONE.scaleb(-i.score.decimals)
-    return abs(value - i.points) <= step / 2 or ZERO <= value - i.points < step
-
-
-def _unconverted(form: Form, i: Indicator, value: Decimal) -> Finding:
-    assert i.score is not None and i.weight is not None and i.points is not None
-    factor = i.coefficient or i.raw
-    assert factor is not None
-    by = "得分系数" if i.coefficient else "单项得分"
-    shown = plain(round_half_up(value, max(i.score.decimals, 2)))
-    total = form.total.score if form.total else None
-    within = (
-        total is not None
-        and total.points is not None
-        and total.points
-        == sum((x.points or ZERO for x in form.indicators), ZERO)
-        + (form.execution_score if not form.has_execution_row else ZERO)
-    )
-    moved = (
-        f"，总分相应应为{plain(total.points - i.points + Decimal(shown))}"
-        if within and total and total.points is not None
-        else ""
-    )
-    return Finding(
-        "C468", Severity.ERROR,
-        f"“{i.name}”的折算得分为{i.score.text.strip()}，{by}{factor.text.strip()}乘以权重{i.weight.text.strip()}应为{shown}{moved}。",
-        expected=shown, found=i.score.text.strip(),
-        calculation=f"{factor.text.strip()} × {i.weight.text.strip()} = {shown}",
-        places=(i.quoted, *([form.total.place] if moved and form.total else [])),
-    )  # fmt: skip
-
-
 def copied(reading: Reading, form: Form) -> Iterator[Finding]:
     """A result is what was reached: not the target with its sign once more, and not a blank beside points."""
     same = [i for i in form.indicators if i.fits and i.points and _is_copy(i)]
