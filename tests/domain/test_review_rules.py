@@ -74,6 +74,15 @@ def test_full_marks_for_a_missed_target_are_asked():
     assert found.count("Q005") == 1
 
 
+def test_the_conclusion_of_the_form_may_say_how_satisfaction_was_asked():
+    texts = "\n  - texts:\n      - {label: 结论, key: 结论, required: false}\n"
+    files = FILES | {"forms/自评.yaml": FORM["forms/自评.yaml"].rstrip() + texts}
+    facts = SOUND | {key: "" for key in SOUND if "basis" in key}
+    silent = facts | {"项目.项1.自评.结论": "发放问卷200份"}
+    assert [f.code for f in evaluated(facts, files).findings].count("Q007") == 1
+    assert [f.code for f in evaluated(silent, files).findings].count("Q007") == 0
+
+
 def test_a_class_that_is_missing_is_asked_once_and_not_where_it_does_not_apply():
     none = project() | target(1) | target(8, weight="30", level1="效益指标")
     assert told(none, "Q009") == ["项目“河道保洁”的没有满意度一类的指标"]

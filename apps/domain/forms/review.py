@@ -150,7 +150,7 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class NoSurvey:
-    """满意度没有调查依据：指标和全文都没有提到问卷、调查."""
+    """满意度没有调查依据：指标、本表的结论和全文都没有提到问卷、调查."""
 
     levels: tuple[str, ...]
     words: tuple[str, ...]
@@ -166,10 +166,12 @@ class NoSurvey:
         rows = [line for line in sheet.counted if any(word in line.level1 + line.typed["level2"] for word in self.levels)]
         if not rows:
             return
-        whole = self._says(seen.passages)
+        own, indicators = f"{sheet.place.base}.", f"{sheet.place.indicators}."
+        written = (fact.shown() for key, fact in seen.book.items() if key.startswith(own) and not key.startswith(indicators))
+        whole = self._says(seen.passages) or any(map(self._says, written))
         for line in rows:
-            own = " ".join(line.typed.texts.values())
-            if not whole and not self._says(own.replace(line.name, "")):
+            typed = " ".join(line.typed.texts.values())
+            if not whole and not self._says(typed.replace(line.name, "")):
                 yield Told(line.row, "actual_value", f"“{line.name}”没有写满意度是怎样调查的")
 
     def _says(self, text: str) -> bool:

@@ -43,6 +43,11 @@ class Heading:
     place: str = ""
     """The lasting name of the block (:mod:`apps.domain.places`): of a heading itself, of a table what is typed for it."""
 
+    @property
+    def flush(self) -> bool:
+        """附件 and its number stand at the left edge (GB/T 9704-2012, 7.3.5), other headings two characters in."""
+        return self.text.startswith("附件")
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

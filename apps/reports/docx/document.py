@@ -15,6 +15,7 @@ from .package import Package
 from .table import MARKED, table_xml
 from .xml import HEAD, NAMESPACES, paragraph, run
 
+FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 STYLE_OF = {"body": "Body", "flush": "Flush", "center": "Center", "note": "Note"}
 
 
@@ -131,7 +132,7 @@ class _Writer:
         number = self.anchors.index(anchor) + 1
         start = f'<w:bookmarkStart w:id="{number}" w:name="{self.bookmarks[anchor]}"/>'
         return paragraph(
-            f"Heading{heading.level}", f'{start}{run(heading.text)}<w:bookmarkEnd w:id="{number}"/>'
+            f"Heading{heading.level}", f'{start}{run(heading.text)}<w:bookmarkEnd w:id="{number}"/>', FLUSH if heading.flush else ""
         )
 
     def _chart(self, chart: Chart) -> str:
