@@ -42,7 +42,7 @@ def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) 
 
 def _taken(pack: Pack, formula: Formula, book: FactBook) -> ScoreSheet:
     """A total that is stated elsewhere: the points of a form, the mean of the projects."""
-    full, decimals = pack.total_full, pack.framework.decimals
+    full, decimals = pack.total_full, pack.total_decimals
     try:
         total = round_half_up(formula.over(book), decimals)
     except (Missing, NoBase):

@@ -224,6 +224,12 @@ class Pack:
         return self._own_form.full if self._own_form else self.framework.full
 
     @cached_property
+    def total_decimals(self) -> int:
+        """Those of the form the score is taken from as it is, else the framework's."""
+        alone = self._own_form is not None and self.framework.total is None
+        return self._own_form.decimals if alone and self._own_form else self.framework.decimals
+
+    @cached_property
     def grades(self) -> tuple[Grade, ...]:
         """The grades of the department's score: the framework's, else those of the form it is taken from."""
         return self.framework.grades or (self._own_form.grades if self._own_form else ())
