@@ -26,7 +26,7 @@ from apps.factbook.models import Snapshot
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-from tests.web import Office, Page, S, bring, examine_now, logged_in, raw, step_url
+from tests.web import Office, Page, S, act, bring, examine_now, logged_in, raw, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,6 +169,65 @@ def test_an_opinion_written_while_it_is_approved_is_refused_or_keeps_it_from_bei
     here.assessment.refresh_from_db()
     raised = here.assessment.comments.count()
     assert (here.assessment.state, raised) == (S.APPROVED, 0) or (here.assessment.state == S.SUBMITTED and raised == 5)
+
+
+def test_two_reviewers_who_decide_at_once_leave_one_outcome_with_its_opinions(here: Office) -> None:
+    """Approved with every opinion decided, or sent back with it open and only its place to be changed: never half of each."""
+    bring(here, S.SUBMITTED)
+    opinion = here.assessment.comments.create(place="文字.问题", text="请补充。", by=here.reviewer)
+    one, other = logged_in(here.reviewer), logged_in(here.reviewer)
+    together(
+        lambda: one.post(reverse("move", args=(here.assessment.pk, "approve")), {f"decide-{opinion.pk}": "kept"}),
+        lambda: other.post(reverse("move", args=(here.assessment.pk, "send_back")), {"comment": "请改。"}),
+    )
+    found = Assessment.objects.get(pk=here.assessment.pk)
+    opinion.refresh_from_db()
+    assert (found.state, opinion.state, found.openings.partial) in ((S.APPROVED, "kept", False), (S.RETURNED, "open", True))
+    assert TransitionLog.objects.filter(from_state=S.SUBMITTED).count() == 1
+
+
+def test_what_is_saved_while_it_is_approved_is_refused(here: Office) -> None:
+    url, clients = step_url(here.assessment, "收支"), drafters(here, 3)
+    bring(here, S.DRAFTING)
+    form = Page(clients[0].get(url)).form()
+    bring(here, S.SUBMITTED)
+    approver = logged_in(here.reviewer)
+    saves = [lambda c=c: c.post(url, form | {"收支-造林.年初": "77.00"}) for c in clients]
+    responses = together(*saves, lambda: approver.post(reverse("move", args=(here.assessment.pk, "approve"))))
+    assert statuses(responses) == [302, 403, 403, 403]
+    assert Assessment.objects.get(pk=here.assessment.pk).state == S.APPROVED
+    assert raw(here.assessment, "收支.造林.年初") == "700"
+
+
+def test_an_opinion_answered_while_it_is_closed_is_answered_before_or_not_at_all(here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    opinion = here.assessment.comments.create(text="请说明。", by=here.reviewer)
+    act(here, "send_back", "reviewer")
+    place, (writer, other), reviewer = (here.assessment.pk, opinion.pk), drafters(here, 2), logged_in(here.reviewer)
+    first, second, closed = together(
+        lambda: writer.post(reverse("comment-reply", args=place), {"text": "已说明。"}),
+        lambda: other.post(reverse("comment-reply", args=place), {"text": "我也说明。"}),
+        lambda: reviewer.post(reverse("comment-close", args=place), {"text": "电话里已说清。"}),
+    )
+    opinion.refresh_from_db()
+    assert (closed.status_code, opinion.state, opinion.decision) == (302, "closed", "电话里已说清。")
+    assert opinion.replies.count() == [first.status_code, second.status_code].count(302)
+    assert {first.status_code, second.status_code} <= {302, 403}
+
+
+def test_what_is_opened_while_it_is_handed_in_is_opened_before_or_not_at_all(here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    here.assessment.comments.create(place="文字.问题", text="请补充。", state="answered", by=here.reviewer)
+    act(here, "send_back", "reviewer")
+    examine_now(Assessment.objects.get(pk=here.assessment.pk))
+    drafter, reviewer = logged_in(here.drafter), logged_in(here.reviewer)
+    handed, opened = together(
+        lambda: drafter.post(reverse("move", args=(here.assessment.pk, "hand_to_head"))),
+        lambda: reviewer.post(reverse("open-more", args=(here.assessment.pk,)), {"open": "*"}),
+    )
+    found = Assessment.objects.get(pk=here.assessment.pk)
+    assert (handed.status_code, found.state, opened.status_code) == (302, S.SIGNOFF, 302)
+    assert found.openings.partial is False, "单位负责人退回填报人后仍用得上"
 
 
 def test_what_is_saved_while_it_is_handed_in_is_either_in_it_or_refused(here: Office) -> None:

@@ -41,13 +41,15 @@ PAGES = [
     ("evidence", ("evidence",)),
     ("review", ()),
     ("changes", ()),
+    ("comments-list", ("json",)),
+    ("comments-list", ("xlsx",)),
 ]
 WITHOUT_ASSESSMENT = {
     "desk", "overview", "cycles", "checkups", "login", "password_change", "password_change_done", "password_confirm", "live", "ready",
     "verify",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file", "records"}
-ELSEWHERE |= {"first", "first-key", "comment-add"}
+ELSEWHERE |= {"first", "first-key", "comment-add", "remarks"}
 """Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit."""
 
 

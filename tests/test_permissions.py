@@ -30,7 +30,7 @@ from apps.indicators.models import Evidence
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.reports.models import Edition, EditionState
-from apps.reviews.models import Comment
+from apps.reviews.models import Comment, Remark
 from apps.service.models import Heartbeat, parts
 from tests.checkups.sample_checkup import examined, written
 from tests.domain.monitoring_pack import MONITORING
@@ -204,6 +204,11 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "comment-change": (post(unseen_in_review(only(reviewing)), "assessment", "comment", text="请说明原因。"),),
     "changes": (get(PAGE),),
+    "comments-list": (
+        get(PAGE, "assessment", "=json"), get(PAGE, "assessment", "=xlsx"), get(seen(404), "assessment", "=pdf"),
+    ),
+    "remarks": (get(BUREAUS, *NONE), post(among("reviewer", "admin", "far_reviewer", "far_admin", answer=302), *NONE, text="请附合同。")),
+    "remark-delete": (post(among("reviewer", "admin", answer=302), "remark"),),
     "open-more": (
         # Nothing but part of it was sent back: there is nothing to open.
         post(only(lambda who, state: who == "reviewer", 422), open="*"),
@@ -336,6 +341,7 @@ def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], re
         "edition": edition_of(here, handed_in).pk,
         "draft": edition_of(here, draft).pk,
         "comment": Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer).pk,
+        "remark": Remark.objects.create(district=here.district, text="请附合同。", by=here.reviewer).pk,
         "checkup": (checkup := examined(here.reviewer)).pk,
         "opinion": written(checkup).pk,
         "cycle": here.cycle.pk,
@@ -426,7 +432,8 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
         methods = {door.method for door in doors}
         for method in {"get", "post", "put", "delete", "patch"} - methods:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
-            who = "admin" if name in ("overview", "cycles", "cycle", "cycle-open", "monitoring-open", "cycle-extend") else "drafter"
+            bureaus = ("remarks", "remark-delete", "overview", "cycles", "cycle", "cycle-open", "monitoring-open", "cycle-extend")
+            who = "admin" if name in bureaus else "drafter"
             who = "anonymous" if name == "login" else who
             if name in ("login", "password_change") and method == "put":
                 continue

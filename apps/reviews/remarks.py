@@ -6,8 +6,17 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.assessments.access import memberships
+from apps.departments.models import Role
 
 from .anchors import Anchor
+from .forms import RemarkForm
 from .models import Remark
 
 DEFAULTS = Path(__file__).with_name("remarks.yaml")
@@ -27,3 +36,36 @@ def offered(district: int, anchor: Anchor) -> list[str]:
 def filled(text: str, anchor: Anchor) -> str:
     now = f"（{anchor.now}）" if anchor.now else ""
     return text.replace("（{内容}）", now).replace("{位置}", anchor.label).replace("{内容}", anchor.now)
+
+
+def _districts(request: HttpRequest) -> list[int]:
+    """The districts of whose bureau the user is; nobody else finds the page."""
+    found = [m.district_id for m in memberships(request) if Role(m.role).of_bureau]
+    if not found:
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remarks(request: HttpRequest) -> HttpResponse:
+    """The bureau's own frequent remarks, beside those of the program."""
+    districts = _districts(request)
+    form = RemarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        remark = form.save(commit=False)
+        remark.district_id, remark.by = districts[0], request.user
+        remark.save()
+        messages.success(request, "已增加。")
+        return redirect("remarks")
+    own = Remark.objects.filter(district__in=districts).select_related("by")
+    context = {"own": own, "defaults": defaults(), "form": form}
+    return render(request, "reviews/remarks.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def delete_remark(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Remark, pk=pk, district__in=_districts(request)).delete()
+    messages.success(request, "已删除。")
+    return redirect("remarks")

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from . import changes, comments, views
+from . import changes, comments, listing, remarks, views
 
 urlpatterns = [
     path("assessments/<int:pk>/review/", views.review, name="review"),
     path("assessments/<int:pk>/move/<str:act>/", views.make_move, name="move"),
     path("assessments/<int:pk>/changes/", changes.changes, name="changes"),
     path("assessments/<int:pk>/open/", views.open_more, name="open-more"),
+    path("remarks/", remarks.remarks, name="remarks"),
+    path("remarks/<int:pk>/delete/", remarks.delete_remark, name="remark-delete"),
+    path("assessments/<int:pk>/comments/list.<str:kind>", listing.listing, name="comments-list"),
     path("assessments/<int:pk>/comments/add/", comments.add_comment, name="comment-add"),
     path("assessments/<int:pk>/comments/<int:comment_pk>/change/", comments.change, name="comment-change"),
     path("assessments/<int:pk>/comments/<int:comment_pk>/reply/", comments.reply, name="comment-reply"),

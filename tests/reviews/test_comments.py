@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from apps.reviews.models import Comment, Remark
 from tests.web import Office, Page, S, act, bring, get, raw, spaced, step_url
@@ -213,6 +217,34 @@ def test_frequent_remarks_are_offered_with_their_place_filled_in(reviewer: Clien
     assert "海棠区的意见" not in page
 
 
+def taken_away(client: Client, office: Office, kind: str) -> str:
+    """The list of opinions as words."""
+    content = client.get(reverse("comments-list", args=(office.assessment.pk, kind))).content
+    if kind == "json":
+        return json.dumps(json.loads(content), ensure_ascii=False)
+    sheet = load_workbook(BytesIO(content)).active
+    return "\n".join(str(cell.value or "") for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_list_of_opinions_can_be_taken_away(raised: Comment, reviewer: Client, drafter: Client, here: Office) -> None:
+    for kind in ("json", "xlsx"):
+        assert raised.text in taken_away(reviewer, here, kind)
+        assert raised.text not in taken_away(drafter, here, kind), "审核期间部门还看不到"
+    Comment.objects.update(text="=1+1")
+    sheet = load_workbook(BytesIO(reviewer.get(reverse("comments-list", args=(here.assessment.pk, "xlsx"))).content)).active
+    assert (sheet["D2"].value, sheet["D2"].data_type) == ("=1+1", "s")
+
+
+def test_the_bureau_keeps_its_own_frequent_remarks(reviewer: Client, here: Office) -> None:
+    address = reverse("remarks")
+    assert Page(reviewer.post(address, {"text": " "})).status == 422
+    assert "{位置}请附合同。" in Page(reviewer.post(address, {"text": "{位置}请附合同。"}, follow=True))
+    remark = Remark.objects.get()
+    assert (remark.district, remark.by) == (here.district, here.reviewer)
+    reviewer.post(reverse("remark-delete", args=(remark.pk,)))
+    assert not Remark.objects.exists()
+
+
 def test_a_note_of_the_bureaus_own_is_never_seen_by_the_department(
     reviewer: Client, drafter: Client, head: Client, admin: Client, here: Office
 ) -> None:
@@ -232,6 +264,8 @@ def test_a_note_of_the_bureaus_own_is_never_seen_by_the_department(
                 assert secret not in page
                 assert "内部备注" not in page
             assert secret not in Page(client.get(step_url(here.assessment, "收支")))
+            for kind in ("json", "xlsx"):
+                assert secret not in taken_away(client, here, kind)
             assert client.post(url("comment-reply", note), {"text": "？"}).status_code == 404
     assert "条意见未办结" not in get(drafter, "review", here.assessment.pk)
 
