@@ -96,7 +96,10 @@ class Target:
         if entry := self.lists.get(name):
             cells = entry.form.statement.list_cells((row,))
             made = next((cell for cell in cells if cell.column == column and not cell.computed), None)
-            return made and Slot(key, made.label, heading(entry), made, "", entry.form, f"{row}.{column}")
+            if made is None:
+                return None
+            label = f"第{row.removeprefix('项')}行·{entry.form.statement.by_column[column].label}"
+            return Slot(key, label, heading(entry), made, "", entry.form, f"{row}.{column}")
         return self._new_project(key, row, column) if name == "项目" else None
 
     def _new_project(self, key: str, row: str, column: str) -> Slot | None:
@@ -106,7 +109,9 @@ class Target:
             return None
         cells = sheet.statement.list_cells((row,))
         made = next((cell for cell in cells if cell.column == column and not cell.computed), None)
-        return made and Slot(key, made.label, f"新项目（{row}）", made, "", None, f"{row}.{column}")
+        number = int(row.removeprefix("项")) - len(self.projects)
+        label = sheet.statement.by_column[column].label
+        return made and Slot(key, label, f"新增的项目{number}", made, "", None, f"{row}.{column}")
 
     def rows(self, name: str) -> tuple[str, ...]:
         return self.evaluation.entered.rows(name)
@@ -133,10 +138,10 @@ def slots_of(entry: Entry) -> Iterator[Slot]:
                 label = form.statement.by_column[cell.column].label
                 yield Slot(key, label, block, cell, form._raw(cell), form, form._name(cell))
     elif isinstance(form, StatementForm):
+        kept = kept_rows(form) if form.statement.kind == "list" else None
         for cell in form.addresses:
-            stored = (cell.row, cell.column) in form.stored
-            if not cell.computed and (form.statement.kind != "list" or stored or cell.row in kept_rows(form)):
-                yield Slot(cell.key, cell.label, block, cell, form._raw(cell), form, form._name(cell))
+            if not cell.computed and (kept is None or cell.row in kept):
+                yield Slot(cell.key, _label(form, cell), block, cell, form._raw(cell), form, form._name(cell))
     elif isinstance(form, PassageForm):
         text = form.kept.text if form.kept else ""
         address = plain_address(f"文字.{form.slot.key}", form.slot.title, Field(LONG, hint=form.slot.hint))
@@ -150,6 +155,13 @@ def slots_of(entry: Entry) -> Iterator[Slot]:
         reason = plain_address(f"{lead}.理由", "评分依据", Field(LONG, required=False))
         yield Slot(lead, amount.label, block, amount, stored.amount if stored else "", form, "amount")
         yield Slot(reason.key, reason.label, block, reason, stored.reason if stored else "", form, "reason")
+
+
+def _label(form: StatementForm, cell: CellAddress) -> str:
+    """What a cell is called below the heading of its form."""
+    if form.statement.kind != "list" or not ROW.fullmatch(cell.row):
+        return cell.label
+    return f"第{cell.row.removeprefix('项')}行·{form.statement.by_column[cell.column].label}"
 
 
 def kept_rows(form: StatementForm) -> tuple[str, ...]:

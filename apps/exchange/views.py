@@ -29,7 +29,7 @@ from apps.jobs.models import JobState
 
 from .accepting import Conflict, adopt, chosen_from, sure, undo
 from .models import Import, Workbook
-from .proposals import Proposal, Standing
+from .proposals import ACCEPTABLE, Proposal, Standing
 from .reading import receive, refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -109,9 +109,8 @@ def _page(request: HttpRequest, viewing: Viewing, found: Import) -> dict[str, An
     taken = _taken(found)
     by_standing = Counter(one.standing for one in found.proposals if one.key not in taken)
     shown = next((standing for standing in SHOWN if standing.value == request.GET.get("show")), None)
-    wanted = [one for one in found.proposals if (one.standing is shown if shown else one.standing is not Standing.SAME)]
-    if shown is not Standing.FAULTY:
-        wanted = [one for one in wanted if one.standing is not Standing.FAULTY]
+    standings = (shown,) if shown else ACCEPTABLE
+    wanted = [one for one in found.proposals if one.standing in standings and one.standing is not Standing.FAULTY]
     page = Paginator(wanted, PAGE).get_page(request.GET.get("page"))
     sure_ones = [one for one in sure(found.proposals) if one.key not in taken]
     return _base(viewing, found) | {

@@ -9,12 +9,14 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from apps.assessments.models import Assessment, Cycle
 from apps.departments.models import Department
 from apps.domain.accounts import name_of, squeezed, tables
 from apps.exchange.proposals import Reading, Standing
+from apps.exchange.readers.tables import read_sheet
+from apps.files.sheets import read_book
 from apps.packs.loading import read_folder, store
 
 from . import account_books as books
@@ -171,3 +173,62 @@ def test_every_name_of_a_check_is_a_row_and_a_column_of_its_table() -> None:
             table, row, column = name.split(".")
             assert column in dict(known[table].columns), text
             assert row in {r.key for r in known[table].rows} | {"合计"}, text
+
+
+DEEP = [
+    ["", *[""] * 3, "年初结转和结余", "", "", "本年收入", "", "", "本年支出", "", "", "", "", "年末结转和结余", "", ""],
+    ["科目编码", "", "", "科目名称", "合计", "基本支出结转", "项目支出结转", "合计", "基本支出", "项目支出", "合计", "基本支出", "", "", "项目支出",
+     "合计", "基本支出结转", "项目支出结转"],
+    ["类", "款", "项", *[""] * 8, "小计", "人员经费", "公用经费", *[""] * 4],
+    ["栏次", "", "", "", *range(1, 15)],
+    ["合计", "", "", "", 5, 1, 4, 100, 60, 40, 95, 58, 50, 8, 37, 10, 3, 7],
+    ["201", "03", "01", "行政运行", 5, 1, 4, 100, 60, 40, 95, 58, 50, 8, 37, 10, 3, 7],
+]  # fmt: skip
+OVER = ("E4:G4", "H4:J4", "K4:O4", "P4:R4", "A5:C5", "L5:N5", *(f"{c}5:{c}6" for c in "DEFGHIJKOPQR"))
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_under_heads_of_three_rows_each_figure_has_its_column(merged: bool) -> None:
+    book = Workbook()
+    for row in (["一般公共预算财政拨款收入支出决算表"], ["", "公开05表"], ["金额单位：万元"], *DEEP):
+        book.active.append([None if value == "" else value for value in row])
+    for span in OVER if merged else ():
+        book.active.merge_cells(span)
+    found = read_sheet(read_book(saved(book), "表.xlsx").sheets[0])
+    assert found is not None and [line.code for line in found.lines] == ["", "2010301"]
+    values = [(found.table.column_of(path), value) for path, value, _ in found.lines[1].cells]
+    assert [pair for pair in values if pair[0]] == [
+        ("年初结转", 5), ("本年收入", 100), ("合计", 95), ("基本支出", 58), ("项目支出", 37), ("年末结转", 10),
+    ]  # fmt: skip
+
+
+PLAIN = {
+    "unit and year in the heads, last year beside": (
+        [
+            ["“三公”经费决算情况表"], ["项目", "2023年预算数（万元）", "2023年决算数（万元）", "2022年决算数（万元）"],
+            ["因公出国(境)费", 1, 0.5, 2],
+        ],
+        {"预算": 1, "决算": 0.5, "上年": 2},
+    ),
+    "code and name in one cell": (
+        [["支出决算表"], ["2023年", "", "单位：元"], ["科目", "合计", "基本支出", "增减%"], ["2050101 行政运行", 300.5, 200.5, 9]],
+        {"合计": 300.5, "基本支出": 200.5},
+    ),
+    "no line numbers": (
+        [["某局收支总表"], ["部门：某局　　单位：万元"], ["项目", "金额", "项目", "金额"], ["六、其他收入", 7, "结余分配", 0]],
+        {"决算": 7},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_other_ways_of_printing_are_read_as_well(name: str) -> None:
+    rows, expected = PLAIN[name]
+    book = Workbook()
+    for row in rows:
+        book.active.append([None if value == "" else value for value in row])
+    found = read_sheet(read_book(saved(book), "表.xlsx").sheets[0])
+    assert found is not None and found.unit in ("元", "万元")
+    line = found.lines[0]
+    default = found.table.default if line.width == 1 else ""
+    assert {c: v for path, v, _ in line.cells if (c := found.table.column_of(path) or default)} == expected

@@ -25,6 +25,10 @@ _BRACKETS = str.maketrans("()", "（）")
 _QUOTES = str.maketrans({'"': "”", "「": "“", "」": "”", "『": "“", "』": "”"})
 
 
+TAILS = {"小计", "合计", "金额", "决算数"}
+"""What stands below a head and says no more than that it is its sum."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     key: str
@@ -53,13 +57,23 @@ class Table:
         return next((row for row in named if not row.side or not side or row.side == min(side, 2)), None)
 
     def column_of(self, path: tuple[str, ...]) -> str:
-        """The column under these heads, from the top down; a name with a slash wants its head above, and is surer."""
-        joined = "/".join(path)
+        """The column under these heads, from the top down.
+
+        Its name is the lowest head, but for words like 小计; a name with a slash wants its head above, and is surer.  What
+        stands below another column's name is part of that one.  Where rows stand in the head as well, the column's name
+        may stand anywhere.
+        """
+        joined, own = "/".join(path), len(path) - 1
+        while own > 0 and path[own] in TAILS:
+            own -= 1
+        named = set(path) if self.wide else set(path[own:])
+        if not self.wide and any(above in names for above in path[:own] for _, names in self.columns):
+            named = set()
         best, found = 0, ""
         for key, names in self.columns:
             for name in names:
-                fits = joined == name or joined.endswith(f"/{name}") if "/" in name else name in path
-                deep = (10 * (name.count("/") + 1) + (path.index(name.rpartition("/")[2]) if fits else 0)) if fits else 0
+                fits = joined == name or joined.endswith(f"/{name}") if "/" in name else name in named
+                deep = 10 * (name.count("/") + 1) + path.index(name.rpartition("/")[2]) if fits else 0
                 if deep > best:
                     best, found = deep, key
         return found

@@ -30,7 +30,7 @@ _DATE = re.compile(r"20\d\d年\d{1,2}月|日期")
 _CODE = re.compile(r"(财决附?|公开|附)(?:表)?(\d{1,2})(?:[-_](\d))?表?")
 _SHEET_CODE = re.compile(r"^([ZFG]K?)(\d{2})(?:[_-](\d))?")
 _META = re.compile(r"单位[:：]|单位名称|部门[:：]|财决附?\d|公开\d+表|公开部门|^20\d\d年(?:度|\d+月)?$")
-_LABEL = re.compile(r"^项目|名称$|科目$|^项目（")
+_LABEL = re.compile(r"^项目(?:$|（)|名称$|科目$")
 _ENDS = re.compile(r"^注[:：]|^备注|^说明[:：]|^本表")
 _CODED = re.compile(r"^(\d{3}|\d{5}|\d{7})[\s\u3000]*([^\d\s.、．].*)$")
 """A code in front of its name, in one cell."""
