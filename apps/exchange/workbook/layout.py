@@ -13,8 +13,8 @@ from apps.assessments.forms import PassageForm
 from apps.budgets.forms import StatementForm
 from apps.budgets.indicators import GIVEN as SAID
 from apps.domain.cells import Field
-from apps.domain.facts import Fact, FactBook
-from apps.domain.formulas import Formula
+from apps.domain.facts import Fact, FactBook, State
+from apps.domain.formulas import Formula, Missing, NoBase
 from apps.domain.statements import Column
 from apps.factbook.entry import Entry
 from apps.indicators.forms import GivenTotalForm, JudgementForm
@@ -180,7 +180,15 @@ class _Layout:
         fact = self.book.get(key)
         if fact is None or not column.field.numeric:
             return None
-        return Cell(column.field, input=False, formula=formula, fact=fact, text=fact.shown(), keys=(key,))
+        if formula is None:
+            return Cell(column.field, input=False, fact=fact, text=fact.shown(), keys=(key,))
+        # What is printed there is stated elsewhere; the name of the sum is not its name.
+        try:
+            value, state = formula.over(self.book), State.COMPUTED
+        except (Missing, NoBase):
+            value, state = None, State.MISSING
+        stated = Fact(key, fact.label, value, column.field.unit, column.field.decimals, state)
+        return Cell(column.field, input=False, formula=formula, fact=stated, text=stated.shown())
 
     def _with_prior(self, block: Block, form: StatementForm) -> Block:
         """Last year's figures behind this year's, to look at."""

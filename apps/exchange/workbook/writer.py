@@ -267,7 +267,7 @@ class _Writer:
             elif cell.formula is not None:
                 self._computed(placed.name, sheet, row, column, cell)
             else:
-                first, last, names = self.columns[cell.keys[0]]
+                first, last, names = self.columns[f"{block.list}.合计.{block.columns[j][0]}"]
                 letters, named = (cell_name(0, spot.column).rstrip("0123456789") for spot in (first, names))
                 span, lead = (f"${c}${first.row + 1}:${c}${last + 1}" for c in (letters, named))
                 text = f'=IF(COUNTA({lead})=0,"",IF(SUMPRODUCT(({lead}<>"")*({span}=""))>0,"",SUM({span})))'
