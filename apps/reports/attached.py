@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.facts import Fact
 from apps.domain.report.carried import carried
 from apps.domain.scores import ScoreState
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of_snapshot
 
 from .docx.package import zipped
 from .pdf import Attached
@@ -23,8 +23,7 @@ DATA, SHEETS = "zipingtong-data.json", "zipingtong-scores.xlsx"
 """Their names: letters of ASCII alone, which every reader of PDFs shows."""
 
 
-def attached(snapshot: Snapshot, draft: bool) -> tuple[Attached, ...]:
-    evaluation = evaluation_of_snapshot(snapshot)
+def attached(evaluation: Evaluation, snapshot: Snapshot, draft: bool) -> tuple[Attached, ...]:
     data = carried(evaluation, snapshot.pack_version.files, snapshot.assessment.cycle.as_of, draft)
     text = json.dumps(data, ensure_ascii=False, indent=1)
     return (

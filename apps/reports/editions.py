@@ -11,6 +11,7 @@ from apps.assessments.viewing import Viewing
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.report.carried import code_of
 from apps.domain.report.compose import compose
 from apps.domain.writing.blocks import Paragraph, Report, Run
@@ -28,9 +29,9 @@ RENDERER = "2"
 MARK = "报告指纹　"
 
 
-def report_of(snapshot: Snapshot, draft: bool) -> Report:
+def report_of(evaluation: Evaluation, snapshot: Snapshot, draft: bool) -> Report:
     """The report with its 指纹 at the end, if it is more than a draft: who has the paper can ask whether it is the approved one."""
-    report = compose(evaluation_of_snapshot(snapshot), draft=draft)
+    report = compose(evaluation, draft=draft)
     if draft:
         return report
     mark = Paragraph((Run(f"{MARK}{code_of(snapshot.hash)}"),), "note")
@@ -53,8 +54,9 @@ def request_edition(viewing: Viewing, by: User | None) -> Edition:
 def make(edition: Edition) -> None:
     """Render a claimed edition and store its files."""
     edition.say(1, "开始生成")
-    report, carried = report_of(edition.snapshot, edition.draft), attached(edition.snapshot, edition.draft)
-    files = write_files(report, edition.say, carried)
+    snapshot, draft = edition.snapshot, edition.draft
+    evaluation = evaluation_of_snapshot(snapshot)
+    files = write_files(report_of(evaluation, snapshot, draft), edition.say, attached(evaluation, snapshot, draft))
     edition.say(95, "保存文件")
     edition.finish_with(
         {"pdf": ("report.pdf", files.pdf), "docx": ("report.docx", files.docx)}, pages=files.pages,

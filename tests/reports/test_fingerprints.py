@@ -134,7 +134,7 @@ def saved(writer: PdfWriter) -> bytes:
 def test_a_draft_has_no_fingerprint(here: Office) -> None:
     bring(here, S.DRAFTING)
     edition = request_edition(Viewing(here.assessment), here.drafter)
-    report = report_of(edition.snapshot, edition.draft)
+    report = report_of(evaluation_of(Viewing(here.assessment)), edition.snapshot, edition.draft)
     assert not any("报告指纹" in getattr(block, "text", "") for block in report.blocks)
 
 

@@ -19,10 +19,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from apps.service import backups, versions
+from apps.service import backups, tasks, versions
 from apps.service.backups import Backup, is_due, rotate
 from apps.service.versions import refusal
+from config.celery import app
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -178,6 +180,23 @@ def test_a_backup_is_due_once_the_hour_has_struck_since_the_last(tmp_path: Path,
 def test_a_backup_is_not_due_before_the_hour_strikes(tmp_path: Path) -> None:
     backup_of(tmp_path, datetime.fromisoformat("2026-03-09T02:05:00+08:00"))
     assert not is_due(tmp_path, 2, datetime.fromisoformat("2026-03-10T01:00:00+08:00"))
+
+
+def test_the_clock_takes_one_backup_a_day_unless_switched_off(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.BACKUP_DIR, settings.BACKUP = tmp_path, True
+    monkeypatch.setattr(tasks, "take", lambda where: backup_of(where, timezone.localtime()))
+    monkeypatch.setattr(tasks, "note_down", lambda backup: None)
+    assert tasks.back_up().startswith(str(tmp_path))
+    assert tasks.back_up() == ""
+    settings.BACKUP, settings.BACKUP_DIR = False, tmp_path / "other"
+    assert tasks.back_up() == ""
+
+
+def test_what_the_clock_asks_for_is_known_to_the_workers_and_goes_to_a_queue_they_serve() -> None:
+    app.loader.import_default_modules()
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["task"] in app.tasks
+        assert entry.get("options", {}).get("queue", settings.CELERY_TASK_DEFAULT_QUEUE) in settings.QUEUES
 
 
 # --- versions --------------------------------------------------------------------------------------
