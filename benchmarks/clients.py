@@ -61,8 +61,7 @@ def departments(count: int) -> list[dict[str, Any]]:
     return found
 
 
-QUARTERS = [("季度", f"{quarter}.{column}") for quarter in ("一季度", "二季度", "三季度") for column in ("预算", "支出")]
-CELLS = [("采购", "预算."), ("采购", "实际."), *QUARTERS]
+STATEMENTS = ("采购", "季度", "结转")
 
 
 class Client:
@@ -77,9 +76,10 @@ class Client:
     def type_until(self, until: float) -> None:
         token = self._token()
         loaded = self._stored()
+        cells = sorted(loaded)
         time.sleep(self.random.random() * PAUSE[1])
         while time.monotonic() < until:
-            statement, name = self.random.choice(CELLS)
+            statement, name = self.random.choice(cells)
             text = f"{self.random.randrange(10**6)}.{self.random.randrange(100):02d}"
             before = loaded.get((statement, name), "")
             fields = {
@@ -102,7 +102,7 @@ class Client:
 
         from apps.budgets.models import Figure
 
-        found = {(f.statement, f"{f.row}.{f.column}"): f.raw for f in Figure.objects.filter(assessment=self.pk)}
+        found = {(f.statement, f"{f.row}.{f.column}"): f.raw for f in Figure.objects.filter(assessment=self.pk, statement__in=STATEMENTS)}
         connection.close()
         return found
 

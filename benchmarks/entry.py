@@ -180,17 +180,20 @@ def count(folder: Path) -> None:
             typist.click(page.get_by_role("button", name="保存并完成" if number == steps - 1 else "保存并下一步"))
             page.wait_for_url(lambda url, address=address: url != address)
             page.wait_for_load_state()
+        loads = typist.loads
         for _ in range(60):
             if not page.locator("[hx-trigger='every 2s']").count():
                 break
             page.wait_for_timeout(1000)
         stands = page.locator("[data-status]").first.inner_text().replace("\n", " ")
     left = {key: text for key, text in typed.texts.items() if key not in typed.written and text.strip()}
-    print(f"载入页面 {typist.loads} 次，点击 {typist.clicks} 次，填写 {typist.fields} 格，按键 {typist.keys} 次；"
+    print(f"载入页面 {loads} 次，点击 {typist.clicks} 次，填写 {typist.fields} 格，按键 {typist.keys} 次；"
           f"项目一步载入 {after_projects - before_projects} 次。")  # fmt: skip
     print(f"没有填到的 {len(left)} 格：{'、'.join(list(left)[:10]) or '无'}")
     print(f"检查结论：{stands}；未完成 {missing(found)} 处。")
-    differ = [key for key, text in Typed(assessment()).texts.items() if typed.texts.get(key, "").strip() != text.strip()]
+    # An option is stored with its limits behind its name.
+    bare = lambda text: text.strip().partition("（")[0]  # noqa: E731
+    differ = [key for key, text in Typed(assessment()).texts.items() if bare(text) != bare(typed.texts.get(key, ""))]
     print(f"存下的与所填的不同 {len(differ)} 格：{'、'.join(differ[:10]) or '无'}")
 
 

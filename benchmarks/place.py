@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 UNIT = "futian/2020"
@@ -24,6 +25,7 @@ def demonstration(database: str = "") -> Iterator[Path]:
             del os.environ[variable]
         os.environ["ZIPINGTONG_VAR_DIR"] = str(folder / "var")
         os.environ["DATABASE_URL"] = database or f"sqlite:///{folder / 'bench.sqlite3'}"
+        os.environ["ZIPINGTONG_SECRET_KEY"] = token_hex(32)
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         _load()
         yield folder

@@ -75,6 +75,13 @@ function stackHeads(table) {
     row.style.setProperty("--head-top", `${top}px`);
     top += row.offsetHeight;
   }
+  // A table that does not fit scrolls by itself, its heads and first columns in view; the page never does sideways.
+  const wrap = table.closest(".grid-wrap");
+  if (wrap && !("wide" in wrap.dataset)) wrap.dataset.wide = wrap.classList.contains("is-wide") ? "always" : "";
+  if (wrap && wrap.dataset.wide !== "always") {
+    wrap.classList.remove("is-wide");
+    wrap.classList.toggle("is-wide", table.offsetWidth > wrap.clientWidth + 1);
+  }
   const first = table.tHead?.rows[0]?.cells[0];
   if (first) table.style.setProperty("--first-width", `${first.offsetWidth}px`);
 }
@@ -565,6 +572,9 @@ function onlyAsked(table) {
 }
 
 document.addEventListener("change", (event) => { const table = event.target.closest?.("table[data-only-asked]"); if (table) onlyAsked(table); });
+
+let resizing = 0;
+window.addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => $$("table.grid").forEach(stackHeads), 150); });
 
 /* ---- Start -------------------------------------------------------------------------------------------- */
 
