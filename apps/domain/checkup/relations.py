@@ -106,8 +106,8 @@ class Relation:
     """The rule that tells what rounding may explain; nothing is told of it without."""
     zero: str = ""
     """The rule that tells of a base of zero; nothing is told of it without."""
-    near: bool = False
-    """Whether to ask where the parts are short of their whole by very little."""
+    near: int = 0
+    """Of how much of the whole the parts may lack less than one part to be asked about: 200 is a hair, 1 anything."""
     beside: tuple[Decimal, ...] = ()
     """Other amounts of the paragraph: one of them may be what is missing, or what was meant."""
 

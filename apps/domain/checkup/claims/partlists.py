@@ -98,6 +98,7 @@ class PartList:
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
 
 
+_EACH = ("分别", "依次")
 _REST = re.compile(r"(?:^|[，,、；;])(?:其他|其它|其余)")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
@@ -212,7 +213,8 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
             if not (term.level and term.same_unit(total)):
                 break
             parts.insert(0, term)
-        if len(parts) >= 2 and not any(MARK.search(part.lead) or _TOTAL.match(part.words) for part in parts):
+        marks = [mark[0] for part in parts if (mark := MARK.search(part.lead))]
+        if len(parts) >= 2 and all(m[:2] in _EACH for m in marks) and not any(_TOTAL.match(part.words) for part in parts):
             distributed = bool(re.search("分别|依次", stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed
             yield replace(_list((total,), parts, plain, _even(parts), closed=True), total_behind=True)

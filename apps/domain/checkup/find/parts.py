@@ -19,18 +19,34 @@ _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _SEMICOLON = re.compile("[；;]")
 _MOST_BELOW = 12
+_HAIR = 200
 
 
 def parts(reading: Reading) -> Iterator[Relation]:
     texts = list(sentences(reading))
     for position, text in enumerate(texts):
         for sentence in text:
-            for found in lists_of(reading, sentence):
-                yield from _of(reading, sentence.item, found)
+            lists = lists_of(reading, sentence)
+            columns = _columns(lists)
+            for number, found in enumerate(lists):
+                yield from _of(reading, sentence.item, found, column=columns.get(number))
         yield from _below(reading, texts, position)
 
 
-def _of(reading: Reading, item: int, found: PartList, items: Sequence[int] = ()) -> Iterator[Relation]:
+def _columns(lists: Sequence[PartList]) -> dict[int, object]:
+    """Lists whose numbers alternate (31批次、214人次；12批次、97人次): where one of them is all of its whole, so is the other."""
+    found: dict[int, object] = {}
+    for i, one in enumerate(lists):
+        for j, other in enumerate(lists):
+            starts = [t.quantity.start for pair in zip(one.parts, other.parts, strict=False) for t in pair]
+            if i != j and len(one.parts) == len(other.parts) > 1 and starts == sorted(starts) and one.wholes[0] is not other.wholes[0]:
+                found[i] = found[j] = ("columns", one.parts[0].quantity.start)
+    return found
+
+
+def _of(
+    reading: Reading, item: int, found: PartList, items: Sequence[int] = (), column: object = None
+) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
     operands = tuple(figure_of(reading, at, t) for at, t in zip(items or [item] * len(found.parts), found.parts, strict=True))
     whole = figure_of(reading, item, found.wholes[0])
@@ -47,10 +63,11 @@ def _of(reading: Reading, item: int, found: PartList, items: Sequence[int] = ())
     said = certain and not found.open and bool(found.group or found.closed or (found.plain and found.rest and len(operands) > 1))
     several = found.plain and not found.open and len(operands) > 1
     if said or several:
-        support = Support.SAID if said else Support.LIKELY if found.staff and said else Support.SHAPE
-        near = several and (found.staff or found.wholes[0].kind == "money")
+        support = Support.SAID if said else Support.LIKELY if column else Support.SHAPE
+        near = 0 if not several else 1 if found.staff else _HAIR if found.wholes[0].kind == "money" else 0
         yield Relation(
-            "sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note, near=near, beside=others,
+            "sum", whole, operands, whole.words, support, (), "C101", shape=column, choice=("sum", *place), note=note,
+            near=near, beside=others,
         )  # fmt: skip
     if certain:
         sure = len(found.wholes) == 1 or found.group or found.even

@@ -1,30 +1,51 @@
-"""Lists that no word announces: a number and, behind it, more of its kind in the same sentence, or before a total.
+"""Lists that no 其中 announces: a number and, behind it, more of its kind in the same sentence, or before a total.
 
-Nothing but the order of the words says that they are parts, so that a slip of the hand must explain what is off.
+A count of them (三个片区分别为, 三年共, 两项合计) or a row of names between 、 makes them likely the parts; where nothing but the
+order of the words says so, a slip of the hand must explain what is off.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from ...language.enumerations import value_of
+from ...language.lexicon import LEXICON, alternation
 from ..claims.partlists import AGAINST
-from ..claims.phrases import Stretch, Term, sentences
+from ..claims.phrases import Stretch, Term
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of
+from .lists import lists_of
+from .sections import Spot, section_spots, sections
 
 _MOST = 9
 """Of so many numbers a list is read, the whole included."""
+_FEWEST = 3
+_COUNT = re.compile(
+    rf"(?P<shared>分)?(?<![第十\d])(?P<number>[两二三四五六七八九十]|\d(?!年))(?:个)?"
+    rf"(?:{alternation(LEXICON.list_counted)}|(?(shared)(?:{alternation(LEXICON.list_shared)})|(?!)))"
+)
+_TOTAL = re.compile(rf"{_COUNT.pattern}[^，,。；;]{{0,6}}?(?:{alternation(LEXICON.sum_words)})")
+_SUM = re.compile(rf"(?:{alternation(LEXICON.sum_words)})")
+_NAMED = re.compile(r"^[、和及与]")
+_EACH = re.compile(alternation(LEXICON.share_parts["each"]))
+_FAR = 12
 
 
 def runs(reading: Reading) -> Iterator[Relation]:
-    for text in sentences(reading):
-        for sentence in text:
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            inside = {part for found in lists_of(reading, sentence) if not found.total_behind for part in found.parts}
             for stretch in sentence.stretches:
-                yield from _runs(reading, sentence.item, stretch)
+                yield from _runs(reading, sentence.item, stretch, inside)
+            for at, total in enumerate(sentence.terms):
+                if total.level and (said := _TOTAL.search(total.words)):
+                    before = [*section_spots(section, index), *((sentence, t) for t in sentence.terms[:at] if t.level and t.exact)]
+                    yield from _numbered(reading, (sentence, total), value_of(said["number"]), before)
 
 
-def _runs(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relation]:
+def _runs(reading: Reading, item: int, stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
     levels = [t for t in stretch.terms if t.level and t.exact and t.quantity.unit]
     for at, whole in enumerate(levels):
         ahead = _alike(whole, levels[at + 1 : at + _MOST])
@@ -32,10 +53,40 @@ def _runs(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relation]:
         readings = [ahead[:n] for n in range(2, len(ahead) + 1)] + [behind[:n] for n in range(2, len(behind) + 1)]
         for parts in readings:
             operands = tuple(figure_of(reading, item, part) for part in parts)
+            said = parts == ahead and whole not in inside and _listed(stretch, whole, parts)
+            support = Support.LIKELY if said else Support.HINT
             yield Relation(
-                "sum", figure_of(reading, item, whole), operands, whole.words, Support.HINT, rule="C101",
+                "sum", figure_of(reading, item, whole), operands, whole.words, support, rule="C101",
                 among=len(readings), choice=("run", item, whole.quantity.start),
             )  # fmt: skip
+
+
+def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
+    """Whether the words say that these are all: as many as they count, or names between 、 right behind the whole."""
+    if _EACH.search(whole.words):
+        return False
+    between = whole.words + stretch.between(whole, parts[0])
+    counted = [value_of(m["number"]) for m in _COUNT.finditer(between)]
+    if len(parts) in counted:
+        return True
+    bare = [t.words for t in parts]
+    even = not _NAMED.match(parts[0].lead.strip()) and all(_NAMED.match(t.lead.strip()) for t in parts[1:])
+    return len(parts) >= _FEWEST and even and len(set(bare)) == len(bare) and not any(w in between for w in LEXICON.list_marks)
+
+
+def _numbered(reading: Reading, spot: Spot, count: int, before: Sequence[Spot]) -> Iterator[Relation]:
+    """两项合计 510.12 万元: the last so many, or the last so many totals."""
+    sentence, total = spot
+    same = [s for s in before if s[1].same_unit(total)][-_FAR:]
+    sums = [s for s in same if _SUM.search(s[1].words)]
+    heads = [s for i, s in enumerate(same) if not i or s[0] is not same[i - 1][0] or "；" in s[1].lead or ";" in s[1].lead]
+    readings = [found[-count:] for found in (same, sums, heads) if len(found) >= count > 1]
+    whole = figure_of(reading, sentence.item, total)
+    for parts in readings:
+        operands = tuple(figure_of(reading, s.item, t) for s, t in parts)
+        certain = len(same) == count or len(readings) == 1
+        support = Support.LIKELY if certain and parts is readings[0] else Support.SHAPE
+        yield Relation("sum", whole, operands, total.words, support, (), "C101", len(readings), choice=("run", *whole.key))
 
 
 def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:

@@ -17,8 +17,6 @@ from ...agreement import Agreement
 from ..relations import ADDING, Figure, Key, Relation, Support
 from .slips import holds_with, slip_in, solved, variants
 
-_NEAR = 200
-"""Parts short of their whole by less than 1 in so many look like a slip and are asked about."""
 Reason = Literal["said", "slip", "near", "rounded", "zero"]
 
 
@@ -123,7 +121,7 @@ def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> lis
 
 def _near(relation: Relation) -> bool:
     short = relation.whole.quantity.value - relation.right
-    return relation.near and 0 < short * _NEAR < relation.whole.quantity.value
+    return 0 < short * relation.near < relation.whole.quantity.value
 
 
 def _suspects(relation: Relation, good: set[Key]) -> list[Figure]:
