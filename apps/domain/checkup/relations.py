@@ -32,6 +32,7 @@ second; rise: first ÷ (second − first), the change and what it led to; way: t
 that of a change or none for two levels); difference: first − second; balance: operands with their signs; product: the operands
 multiplied; average: first ÷ second, an amount; equality and count: the one operand."""
 RATES = ("ratio", "growth", "rise")
+POINTS = "分"
 ADDING = ("sum", "bound", "difference", "balance", "equality", "count")
 
 
@@ -136,8 +137,10 @@ class Relation:
     def steps(self) -> tuple[Decimal, ...]:
         """The worth of each figure's last digit, where 1,330.9 beside 6.07 is taken for 1,330.90: zeros are trimmed.
 
-        A whole number may be exact or rounded and keeps its own.
+        A whole number may be exact or rounded and keeps its own.  Scores that are added are not rounded.
         """
+        if self.kind in ADDING and self.whole.quantity.unit == POINTS:
+            return (ZERO,) * len(self.figures)
         finest: dict[str, Decimal] = {}
         for figure in self.figures:
             if figure.quantity.decimals:

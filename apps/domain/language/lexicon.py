@@ -15,6 +15,7 @@ import yaml
 class Lexicon:
     paid_words: tuple[str, ...]
     sum_openers: tuple[str, ...]
+    unit_words: dict[str, tuple[str, ...]]
     price_columns: dict[str, tuple[str, ...]]
     averaged_over: dict[str, tuple[str, ...]]
     hedges_before: tuple[str, ...]
@@ -63,6 +64,8 @@ class Lexicon:
     other_flows: tuple[str, ...]
     ratio_words: tuple[str, ...]
     idle_words: tuple[str, ...]
+    point_words: dict[str, tuple[str, ...]]
+    scores: dict[str, tuple[str, ...]]
     list_shared: tuple[str, ...]
     list_counted: tuple[str, ...]
     sum_words: tuple[str, ...]

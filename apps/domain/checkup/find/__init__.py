@@ -1,7 +1,6 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
 from .accounts import account_identities
-from .averages import averages
 from .changes import changes
 from .columnsums import column_sums
 from .complements import complements
@@ -15,23 +14,24 @@ from .identities import identities
 from .labelledsums import labelled_sums
 from .moves import moves
 from .parts import parts
+from .points import points
 from .pricerows import price_rows
 from .products import products
 from .ratecolumns import rate_columns
 from .rates import rates
 from .rowsums import row_sums
 from .runs import runs
+from .scores import scores
 from .sharebases import share_bases
 from .shares import shares
 from .siblings import sibling_sums
 from .stocks import stocks
 from .tablecolumns import table_columns
-from .unitprices import unit_prices
 
 FINDERS = (
-    parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere, identities,
-    stocks, averages, products, price_rows, unit_prices, gaps, table_columns, column_sums, row_sums, rate_columns,
-    sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
+    points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
+    identities, stocks, products, price_rows, gaps, table_columns, column_sums, row_sums, rate_columns, sibling_sums,
+    labelled_sums, account_identities, funds, form_scores, complements, runs,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

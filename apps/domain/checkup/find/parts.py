@@ -14,6 +14,7 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import beside, figure_of, figures_of
 from .lists import lists_of
+from .scores import is_total_score
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
@@ -29,6 +30,8 @@ def parts(reading: Reading) -> Iterator[Relation]:
             lists = lists_of(reading, sentence)
             columns = _columns(lists)
             for number, found in enumerate(lists):
+                if is_total_score(found.wholes[0]):
+                    continue  # what it is made of may stand in other sentences too
                 yield from _of(reading, sentence.item, found, column=columns.get(number))
         yield from _below(reading, texts, position)
 

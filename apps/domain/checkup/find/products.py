@@ -1,101 +1,167 @@
-"""Quantity times standard: 13 人 × 人均 0.60 万元 = 7.80 万元, in a sentence or under one heading."""
+"""So many, each so much, together so much: 13 人 × 人均 0.60 万元 = 7.80 万元; 3 辆，每辆 286.50 万元，计 859.50 万元; averages the
+other way round: 兑付 187 家、1,402.50 万元，户均 7.50 万元.
+
+The number of things and the amount they make may stand in the sentence, in those around it or elsewhere in the section; where
+there is one of each, that is the relation, else each is a reading.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
-from ..claims.phrases import Sentence, Term, sentences
+from ..claims.phrases import Sentence, Term
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Figure, Relation, Support
 from .figures import figure_of
+from .sections import Spot, core, sections
 
-_STANDARD = re.compile(alternation(LEXICON.standard_words))
-_PER = re.compile(r"(?:每|(?P<of>[人户次亩台辆]))(?P<one>[\u4e00-\u9fff]{1,3})?")
-_PERIOD = re.compile("每(?:月|天|日|年|季|学期)")
-"""A standard for a time: how many times it is paid stands nowhere."""
-_TOTAL = re.compile(r"总额|总计|合计|共计|共(?:需|支出|发放|拨付|安排|计)?|资金|发放|拨付|金额|计$")
-_RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日"), "公": ("公里",), "户": ("户", "家"), "家": ("户", "家")}
-_CUT = re.compile(r"[；;]")
-_UNITS = {"名": "人", "位": "人"}
-Placed = tuple[Sentence, Term]
+_WORDS = LEXICON.unit_words
+_PER = LEXICON.averaged_over
+_EACH = re.compile(rf"每(?P<each>{alternation(_PER)})")
+_MEAN = re.compile(rf"(?P<mean>{alternation(w for w in _PER if len(w) == 1)})均")
+_BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
+_PRICE = re.compile(alternation(_WORDS["price"]))
+_SUM = re.compile(alternation(_WORDS["sum"]))
+_AVERAGE = re.compile(alternation(_WORDS["average"]))
+_RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
+_YEARLY = re.compile(alternation(_WORDS["yearly"]))
+_BREAK = re.compile(r"[；;。]")
+_MYRIADS = "万亿"
+_FAR, _FEW = 8, 4
+_TWELVE = Decimal(12)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rate:
+    """An amount for each of something: 每人每月 is of 人 and for every 月."""
+
+    spot: Spot
+    things: tuple[str, ...]
+    times: tuple[str, ...]
+    averaged: bool
+    """人均, 户均: what the total is made into; else a price or standard that makes the total."""
+
+    @property
+    def term(self) -> Term:
+        return self.spot[1]
 
 
 def products(reading: Reading) -> Iterator[Relation]:
-    """Where one number of things, one standard for each and one total are stated, and the words say for what."""
-    sections: dict[tuple[str, ...], list[Placed]] = {}
-    for text in sentences(reading):
-        for sentence in text:
-            for segment in _segments(sentence):
-                yield from _made(reading, [(sentence, t) for t in segment], Support.SAID)
-            path = reading.document.heading_path(sentence.item)
-            sections.setdefault(path, []).extend((sentence, t) for t in sentence.terms)
-    for placed in sections.values():
-        if len({(sentence.item, sentence.start) for sentence, _ in placed}) > 1:
-            yield from _made(reading, placed, Support.LIKELY)
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            for at, term in enumerate(sentence.terms):
+                if term.exact and term.kind in ("money", "count") and (rate := _rate((sentence, term))):
+                    yield from _Products(reading, section, index, at, rate).relations()
 
 
-def _segments(sentence: Sentence) -> Iterator[list[Term]]:
-    """The numbers of a sentence between its semicolons."""
-    found: list[Term] = []
-    for term in sentence.terms:
-        if found and _CUT.search(term.lead):
-            yield found
-            found = []
-        found.append(term)
-    yield found
+def _rate(spot: Spot) -> _Rate | None:
+    term = spot[1]
+    words = term.words
+    found = [m["each"] for m in _EACH.finditer(words)] + [m["mean"] for m in _MEAN.finditer(words)]
+    if behind := _BEHIND.match(term.tail):
+        found.append(behind["each"])
+    if not found and not _PRICE.search(words):
+        return None
+    times = tuple(f for f in found if f in _RUNS)
+    things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
+    monthly = bool(_MEAN.search(words)) and any(run in words for run in ("月",))
+    times = times or (("月",) if monthly and things else ())
+    return _Rate(spot, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
 
 
-def _made(reading: Reading, placed: Sequence[Placed], support: Support) -> Iterator[Relation]:
-    """The relation of these numbers, where each of the three is one value."""
-    standards = [(s, t) for s, t in placed if t.kind == "money" and _STANDARD.search(t.words)]
-    if not standards or not _one(standards):
-        return
-    if _PERIOD.search(standards[0][1].words):
-        return
-    counter = _counter(standards[0][1])
-    counts = [(s, t) for s, t in placed if t.kind == "count" and t.level and _unit(t) == counter] if counter else []
-    totals = [(s, t) for s, t in placed if t.kind == "money" and t.level and _TOTAL.search(t.words)]
-    if not counts or not totals or not _one(counts) or not _one(totals):
-        return
-    if totals[0][1].quantity.value <= standards[0][1].quantity.value:
-        return
-    months = _months(placed, standards[0][1], totals[0][1])
-    if months is None:
-        return
-    whole, count, standard = (figure_of(reading, s.item, t) for s, t in (totals[0], counts[0], standards[0]))
-    operands = (count, standard, *(replace(standard, quantity=quantity) for quantity in months))
-    yield Relation("product", whole, operands, standard.words, support, rule="C130")
+class _Products:
+    """The readings of one rate."""
 
+    def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, at: int, rate: _Rate) -> None:
+        self.reading, self.section, self.index, self.at, self.rate = reading, section, index, at, rate
+        self.sentence = section[index]
 
-def _months(placed: Sequence[Placed], standard: Term, total: Term) -> tuple[Quantity, ...] | None:
-    """How many months or days a monthly or daily standard runs: as stated, twelve for a year; None where it is not said."""
-    per = next((word for word in ("月", "天", "日") if word in standard.words), "")
-    if not per:
-        return ()
-    stated = [t.quantity for _, t in placed if t.kind == "count" and t.quantity.unit.endswith(_RUNS[per])]
-    if len(stated) == 1:
-        return (stated[0],)
-    yearly = per == "月" and "年" in f"{standard.words}{total.words}{total.lead}"
-    return (Quantity(Decimal(12), "个月", 0, standard.start, standard.end, "12个月"),) if yearly and not stated else None
+    def relations(self) -> Iterator[Relation]:
+        rate = self.rate.term
+        counts, totals = self._counts(), self._totals()
+        if not counts or not totals or self._months(totals[0][1]) is None:
+            return
+        near = [s for s in (counts[0], totals[0]) if s[0] is self.sentence]
+        sole = len({s[1].quantity.value for s in counts}) == len({s[1].quantity.value for s in totals}) == 1
+        named = self._named(totals[0][1])
+        price = self.figure(self.rate.spot)
+        choice = ("product", price.key)
+        for number, (count, total) in enumerate((c, t) for t in totals for c in counts):
+            months = self._months(total[1]) or ()
+            support = Support.SHAPE
+            if not number and named and (sole or len(counts) * len(totals) <= _FEW):
+                support = Support.SAID if len(near) == 2 and sole else Support.LIKELY
+            if self.rate.averaged and not months:
+                operands: tuple[Figure, ...] = (self.figure(total), self.figure(count))
+                yield Relation("average", price, operands, rate.words, support, (), "C131", len(counts) * len(totals), choice=choice)
+            else:
+                times = tuple(replace(price, quantity=quantity) for quantity in months)
+                operands = (self.figure(count), price, *times)
+                whole = self.figure(total)
+                yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
 
+    def figure(self, spot: Spot) -> Figure:
+        return figure_of(self.reading, spot[0].item, spot[1])
 
-def _one(placed: Sequence[Placed]) -> bool:
-    return len({t.quantity.value for _, t in placed}) == 1 and all(t.exact for _, t in placed)
+    def _around(self) -> list[Spot]:
+        """The numbers nearest first: of the sentence back from the rate, of it behind the rate, of those before."""
+        here = [(self.sentence, t) for t in self.sentence.terms]
+        before = [(s, t) for s in self.section[: self.index] for t in s.terms]
+        behind = [(s, t) for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
+        return [*here[: self.at][::-1], *here[self.at + 1 :], *before[::-1], *behind]
 
+    def _counts(self) -> list[Spot]:
+        """The numbers of the things, nearest first: in the sentence, else in the section."""
+        units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
+        found = [s for s in self._around() if s[1].kind == "count" and s[1].level and s[1].exact and s[1] is not self.rate.term]
+        fit = [s for s in found if self._counted(s[1], units)]
+        here = [s for s in fit if s[0] is self.sentence and s[1].quantity.start < self.rate.term.quantity.start]
+        return (here or fit)[:_FAR]
 
-def _counter(standard: Term) -> str:
-    """What the standard is for one of: 人 of 人均 and 每人; empty where its words do not say."""
-    match = _PER.search(standard.words)
-    if match is None:
-        return ""
-    word = match["of"] or (match["one"] or "")[:1]
-    return _UNITS.get(word, word)
+    def _counted(self, term: Term, units: set[str]) -> bool:
+        unit = term.quantity.unit.lstrip(_MYRIADS)
+        return term.quantity.value > 1 and (unit in units or any(term.tail.startswith(thing) for thing in self.rate.things))
 
+    def _totals(self) -> list[Spot]:
+        rate = self.rate.term
+        found = [
+            s for s in self._around()
+            if s[1] is not rate and s[1].level and s[1].exact and s[1].kind == rate.kind and s[1].quantity.value > rate.quantity.value
+            and (rate.kind == "money" or s[1].quantity.unit.lstrip(_MYRIADS) == rate.quantity.unit.lstrip(_MYRIADS))
+        ]  # fmt: skip
+        here = [s for s in found if s[0] is self.sentence]
+        if self.rate.averaged:
+            named = [s for s in found if self._named(s[1])]
+            return ([s for s in here if s[1].end <= rate.start] or named or here or found)[:_FAR]
+        behind = [s for s in here if s[1].quantity.start > rate.quantity.start]
+        summed = [s for s in behind if _SUM.search(s[1].words)]
+        return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s[1].words)] or found)[:_FAR]
 
-def _unit(term: Term) -> str:
-    return _UNITS.get(term.quantity.unit, term.quantity.unit)
+    def _named(self, total: Term) -> bool:
+        """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
+        words = self.rate.term.words
+        for pattern in (_EACH, _MEAN, _AVERAGE, _PRICE):
+            words = pattern.sub("", words)
+        noun = core(words)
+        if any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
+            return True
+        return not noun if self.rate.averaged else bool(_SUM.search(total.words)) and not _BREAK.search(total.lead)
+
+    def _months(self, total: Term) -> tuple[Quantity, ...] | None:
+        """How many months or days a monthly or daily standard runs: as stated, twelve for a year; None where it is not said."""
+        found: list[Quantity] = []
+        for per in self.rate.times:
+            stated = [t.quantity for t in self.sentence.terms if t.kind == "count" and t.quantity.unit.endswith(_RUNS[per])]
+            if len(stated) == 1:
+                found.append(stated[0])
+            elif per == "月" and not stated and _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
+                start = self.rate.term.quantity.start
+                found.append(Quantity(_TWELVE, "个月", 0, start, start, "12个月"))
+            else:
+                return None
+        return tuple(found)

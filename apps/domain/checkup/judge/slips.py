@@ -21,6 +21,7 @@ from ..relations import RATES, Figure, Key, Relation, Support
 CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15")}
 """How likely a slip by chance may be, by what else speaks for the relation."""
 _LONGEST = 10
+_TEN_THOUSAND = Decimal(10_000)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ def _told_apart(relation: Relation) -> Decimal:
     whole = relation.whole.quantity
     if relation.kind in RATES:
         return abs(whole.value) / (whole.step or Decimal(1))
+    if relation.kind == "average":
+        return abs(whole.value) / whole.factor.scaleb(-whole.decimals)
     values = [f.quantity.value for f in relation.figures if f.quantity.value]
     step = min((Decimal(1).scaleb(int(v.normalize().as_tuple().exponent)) for v in values), default=Decimal(1))
     return max(map(abs, values), default=Decimal(0)) / step
@@ -52,6 +55,7 @@ def _told_apart(relation: Relation) -> Decimal:
 
 def _slips(relation: Relation, at: int) -> Iterator[Slip]:
     figure = relation.figures[at]
+    own = abs(figure.quantity.value)
     if relation.kind in RATES and at:
         yield from (Slip(figure, value) for value in variants(figure.quantity) if holds_with(relation, at, value))
         return
@@ -59,7 +63,11 @@ def _slips(relation: Relation, at: int) -> Iterator[Slip]:
         needed = _needed(relation, at)
     except ArithmeticError:
         return
-    yield from (Slip(figure, value) for value in variants(figure.quantity) if needed.low <= value <= needed.high)
+    near = abs(needed.middle) / 100
+    for value in variants(figure.quantity):
+        other_unit = figure.quantity.kind == "money" and abs(value) in (own * _TEN_THOUSAND, own / _TEN_THOUSAND)
+        if needed.low <= value <= needed.high and not (other_unit and abs(value - needed.middle) > near):
+            yield Slip(figure, value)
 
 
 def _needed(relation: Relation, at: int) -> Interval:
@@ -102,7 +110,7 @@ def _digits(quantity: Quantity) -> str:
 
 
 def variants(quantity: Quantity) -> Iterator[Decimal]:
-    """The value with one digit changed, or two neighbours swapped."""
+    """The value with one digit changed, two neighbours swapped, or the other of 元 and 万元 meant."""
     scale = quantity.factor.scaleb(-quantity.decimals)
     digits = f"{(abs(quantity.value) / scale).to_integral_value():f}"
     sign = -1 if quantity.value < 0 else 1
@@ -112,3 +120,5 @@ def variants(quantity: Quantity) -> Iterator[Decimal]:
                 yield sign * Decimal(digits[:at] + new + digits[at + 1 :]) * scale
         if at and old != digits[at - 1]:
             yield sign * Decimal(digits[: at - 1] + old + digits[at - 1] + digits[at + 1 :]) * scale
+    if quantity.kind == "money":
+        yield from (quantity.value * _TEN_THOUSAND, quantity.value / _TEN_THOUSAND)

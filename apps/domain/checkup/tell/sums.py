@@ -48,7 +48,8 @@ def _too_much(verdict: Verdict, relation: Relation, total: str, gap: str) -> Sai
     if big is not None:
         both = f"{in_unit(big.quantity, whole)} > {in_unit(whole, whole)}"
         return Said(
-            "C103", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING, f"其中的一部分大于总数：总数写为{whole.text}，其中“{big.words}”却为{big.text}。",
+            "C103", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
+            f"其中的一部分大于总数：总数写为{whole.text}，其中“{big.words}”却为{big.text}。",
             f"不大于{whole.text}", f"{both}；{line}", found=big.text,
         )  # fmt: skip
     ended = next((n for n in range(1, len(operands)) if sum((q.value for q in operands[:n]), ZERO) == whole.value), 0)

@@ -26,6 +26,11 @@ MESSAGES: dict[str, str] = {
     "C120": "恒等关系不成立：{label}应等于各组成部分之和，{terms}应为{right}，原文写为{found}。",
     "C123": "年末{label}{found}由所列收支推算不出：年初结转和结余加收入（或预算指标）减支出为{right}，"
     "差额如为财政收回的指标等，请予以说明。",
+    "C132": "得分与所列各分数不符：{terms}应为{right}，原文写为{found}。",
+    "C133": "得分超过了满分：满分（权重）{found}，得分{new}。",
+    "C134": "得分与权重、系数（比率）不符：{terms}应为{right}，原文写为{found}。",
+    "C222": "百分点与所列两个比率之差不符：{terms}应为{right}，原文写为{found}。",
+    "C223": "倍数与所列数额不符：{terms}应为{right}，原文写为{found}。",
     "C204": "差额与所列两数不符：{terms}应为{right}，原文写为{found}。",
     "C122": "年末数不平：年初数加收入（增加）减支出（减少）应为{right}，原文写为{found}。",
     "C131": "平均数与所列数额不符：{terms}应为{right}，原文写为{found}。",
@@ -121,6 +126,8 @@ def _written(value: Decimal, relation: Relation) -> str:
         return f"{round_half_up(value * _HUNDRED, max(like.decimals, 2)):f}%"
     if relation.kind == "average":
         return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
+    if like.kind == "points":
+        return f"{(value * _HUNDRED).normalize():f}{like.unit}"
     if like.kind == "money":
         decimals = max(f.quantity.decimals for f in relation.figures if f.quantity.unit == like.unit)
         return f"{format_in(value, like.unit, decimals)}{like.unit}"

@@ -1,0 +1,69 @@
+"""Percentage points between two rates: 3.20%，比上年的 3.55%下降 0.35 个百分点; and multiples: 是上年 4,200 万尾的 1.5 倍."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import Sentence, Term
+from ..reading import Reading
+from ..relations import Relation, Support
+from .figures import figure_of
+from .sections import akin, core, sections
+
+_OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
+_BREAK = re.compile(r"[；;。]")
+_TIMES = LEXICON.point_words["times"][0]
+_AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
+_FAR = 6
+
+
+def points(reading: Reading) -> Iterator[Relation]:
+    """The two rates before the points, back to the semicolon: the first is what the second is compared with, or the reverse."""
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            for at, term in enumerate(sentence.terms):
+                if term.kind == "points" and term.exact:
+                    yield from _of_two(reading, sentence, at)
+                elif term.quantity.unit == _TIMES and term.exact:
+                    yield from _multiple(reading, section[max(index - 1, 0) : index + 1], term)
+
+
+def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]:
+    term = sentence.terms[at]
+    rates: list[Term] = []
+    for left, right in zip(sentence.terms[:at][::-1], sentence.terms[1 : at + 1][::-1], strict=True):
+        if _BREAK.search(right.lead) or left.kind == "points":
+            break
+        if left.kind == "ratio" and left.exact and not left.growth:
+            rates.append(left)
+    way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
+    if len(rates) != 2 or not way:
+        return
+    later, earlier = rates
+    new, old = (earlier, later) if _AGAINST.match(later.words) else (later, earlier)
+    whole, *ends = (figure_of(reading, sentence.item, t) for t in (term, new, old))
+    yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
+
+
+def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
+    """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
+    before = [(s, t) for s in around for t in s.terms if t.level and t.exact and t.end <= times.start and t.quantity.unit != _TIMES]
+    before = [(s, t) for s, t in before if s is around[-1] or t.kind == "money"][-_FAR:]
+    if len(before) < 2:
+        return
+    whole = figure_of(reading, around[-1].item, times)
+    wanted = core(times.words)
+    behind = times.lead.strip().startswith("的") and before[-1][1].end == times.quantity.start - len(times.lead)
+    if behind:
+        pairs = [(before[-2], before[-1], Support.SAID)]
+    else:
+        named = [s for s in before if wanted and core(s[1].words) and core(s[1].words) in wanted]
+        pairs = [(part, base, Support.LIKELY) for base in named[-1:] for part in reversed(before) if part is not base and base]
+    for number, (part, base, support) in enumerate(pairs):
+        if part[1].same_unit(base[1]) or akin(part[1], base[1], units=True):
+            operands = (figure_of(reading, part[0].item, part[1]), figure_of(reading, base[0].item, base[1]))
+            yield Relation(
+                "average", whole, operands, times.words, Support.HINT if number else support, (), "C223", 99, choice=("times", whole.key),
+            )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Scores told in sentences: the total of the parts, full marks less what was taken off, weight × coefficient, no more than the weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import Sentence, Term
+from ..reading import Reading
+from ..relations import Figure, Relation, Support
+from .figures import figure_of
+from .sections import Spot, akin, sections
+
+_WORDS = LEXICON.scores
+_UNIT = _WORDS["unit"][0]
+_WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
+    re.compile(alternation(_WORDS[name])) for name in ("weight", "total", "taken", "plus", "got", "factor", "computed")
+)
+_SUMMED = re.compile(alternation(LEXICON.sum_words))
+_BREAK = re.compile(r"[；;。]")
+_FEWEST = 2
+_FAR = 12
+
+
+def scores(reading: Reading) -> Iterator[Relation]:
+    scored = [s for section in sections(reading) for s in section if any(t.quantity.unit == _UNIT for t in s.terms)]
+    for index in range(len(scored)):
+        here = _Scores(reading, scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
+        yield from here.totals()
+        yield from here.each()
+
+
+class _Scores:
+    """The scores of a sentence, and those of the sentences before it."""
+
+    def __init__(self, reading: Reading, section: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
+        self.reading, self.section, self.sentence = reading, section, section[-1]
+        self.behind = [s for s in behind if s.text.lstrip().startswith(LEXICON.list_openers[0])]
+        self.own = [(self.sentence, t) for t in self.sentence.terms if t.quantity.unit == _UNIT and t.exact]
+        self.kinds = {t: _kind(t) for s in (*section, *behind) for t in s.terms if t.quantity.unit == _UNIT}
+        for sentence in (*section, *behind):
+            found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
+            if found and self.kinds[found[0]] == "weight":
+                self.kinds |= {t: "weight" for t in found if self.kinds[t] == "got" and not _GOT.search(t.words)}
+            for left, right in pairwise(found):
+                # 产出指标 40 分，实得 38 分: the first is what could be got.
+                if right.words in _WORDS["bare"] and not _BREAK.search(right.lead) and self.kinds[left] == "got":
+                    self.kinds[left] = "weight"
+
+    def figure(self, spot: Spot) -> Figure:
+        return figure_of(self.reading, spot[0].item, spot[1])
+
+    def totals(self) -> Iterator[Relation]:
+        """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
+        for at, spot in enumerate(self.own):
+            if not _TOTAL.search(spot[1].words) or self.kinds[spot[1]] in ("weight", "off"):
+                continue
+            others = [s for s in self.own if s is not spot]
+            every = [s for s in _every(self.section[:-1]) if self.kinds[s[1]] == "got" and not _TOTAL.search(s[1].words)]
+            before = every[-_FAR:]
+            heads = [s for i, s in enumerate(before) if not any(s[0] is b[0] and s[1].lead and _in_one_part(b, s) for b in before[:i])]
+            lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
+            readings = [self._signed(spots) for spots in lists]
+            readings += [self._signed([s, *others]) for s in before]
+            yield from self._sums(spot, [r for r in readings if len(r[0]) >= _FEWEST])
+            yield from self._full(spot, [*_every(self.section)])
+
+    def _signed(self, spots: Sequence[Spot]) -> tuple[list[Spot], tuple[int, ...]]:
+        """What was got, added and taken off, with signs; weights left out."""
+        kinds = {"got": 1, "plus": 1, "off": -1}
+        found = [(s, kinds[kind]) for s in spots if (kind := self.kinds[s[1]]) in kinds and not _TOTAL.search(s[1].words)]
+        if not any(self.kinds[s[1]] == "got" for s, _ in found):
+            return [], ()
+        return [s for s, _ in found], tuple(sign for _, sign in found)
+
+    def _sums(self, spot: Spot, readings: Sequence[tuple[list[Spot], tuple[int, ...]]]) -> Iterator[Relation]:
+        whole = self.figure(spot)
+        for number, (parts, signs) in enumerate(readings):
+            operands = tuple(map(self.figure, parts))
+            said = _SUMMED.search(spot[1].words + spot[1].lead) or len(parts) > _FEWEST
+            support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
+            among = 999 if number else 1
+            yield Relation("balance", whole, operands, spot[1].words, support, signs, "C132", among, choice=("score", whole.key))
+
+    def _full(self, spot: Spot, every: Sequence[Spot]) -> Iterator[Relation]:
+        """满分 100 分，扣 4.5 分，自评得 95.5 分."""
+        full = [s for s in every if self.kinds[s[1]] == "weight"][-1:]
+        off = [s for s in every if self.kinds[s[1]] == "off"]
+        for taken in (off[:1], off) if full else ():
+            if taken:
+                operands = tuple(map(self.figure, (full[0], *taken)))
+                signs = (1, *(-1 for _ in taken))
+                whole = self.figure(spot)
+                yield Relation("balance", whole, operands, spot[1].words, Support.LIKELY, signs, "C132", 999, choice=("score", whole.key))
+
+    def each(self) -> Iterator[Relation]:
+        """A score beside its weight, its coefficient, the rate it is computed from."""
+        terms = self.sentence.terms
+        for at, term in enumerate(terms):
+            if term.quantity.unit != _UNIT or self.kinds[term] != "got" or not term.exact:
+                continue
+            beside: list[Term] = []
+            for left, right in zip(terms[:at][::-1], terms[1 : at + 1][::-1], strict=True):
+                if _BREAK.search(right.lead):
+                    break
+                beside.append(left)
+            weight = next((t for t in beside if t.quantity.unit == _UNIT), None)
+            if weight is None or self.kinds[weight] != "weight":
+                continue
+            whole, top = self.figure((self.sentence, term)), self.figure((self.sentence, weight))
+            yield Relation("bound", top, (whole,), term.words, Support.SAID, (), "C133", choice=("full", whole.key))
+            factor = next((t for t in beside if t.kind in ("bare", "ratio") and t.exact), None)
+            said = factor is not None and (_FACTOR.search(factor.words) or (factor.kind == "ratio" and _COMPUTED.search(term.words)))
+            if factor is not None and said:
+                operands = (top, self.figure((self.sentence, factor)))
+                yield Relation("product", whole, operands, term.words, Support.SAID, (), "C134", choice=("score", whole.key))
+
+
+def _in_one_part(one: Spot, other: Spot) -> bool:
+    """Whether no semicolon parts two scores of one sentence."""
+    text = one[0].text[one[1].end - one[0].start : other[1].quantity.start - one[0].start]
+    return not _BREAK.search(text) and not akin(one[1], other[1])
+
+
+def _every(section: Sequence[Sentence]) -> Iterator[Spot]:
+    yield from ((s, t) for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact)
+
+
+def _kind(term: Term) -> str:
+    """weight, off, plus or got; empty where the words do not say."""
+    words = term.words
+    if _WEIGHT.search(words):
+        return "weight"
+    if _OFF.search(words):
+        return "off"
+    return "plus" if _PLUS.search(words) else "got" if _GOT.search(words) or not term.direction else ""
+
+
+def is_total_score(term: Term) -> bool:
+    return term.quantity.unit == _UNIT and _TOTAL.search(term.words) is not None
