@@ -27,7 +27,7 @@ def judge(stated: Decimal, step: Decimal, right: Decimal, span: Interval | None,
 
     The last digit of a ``rate`` may be cut instead of rounded; ``span`` is None where its base may be zero.
     """
-    if stated == right or (rate and round_half_up(right / step, 0) * step == stated):
+    if stated == right or (rate and step and round_half_up(right / step, 0) * step == stated):
         return Agreement.EXACT
     cut = rate and 0 <= right - stated < step
     met = span is not None and Interval.around(stated, step).meets(span)

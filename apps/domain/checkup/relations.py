@@ -158,7 +158,7 @@ class Relation:
             return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=True)
         if self.kind == "average":
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
-        fit = judge(stated.value, self._step, self.right, self.span, rate=self.kind == "product" and self._step > 0)
+        fit = judge(stated.value, self._step, self.right, self.span, rate=self.kind == "product")
         if self.kind == "bound" and not fit and self.right < stated.value:
             return Agreement.EXACT
         return fit

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..agreement import Agreement, judge
 from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..findings import Finding, Place, Severity
@@ -14,8 +15,7 @@ from ..intervals import Interval
 from ..language.clauses import clauses_of
 from ..language.labels import canonical, is_known
 from ..language.lexicon import LEXICON
-from ..language.quantities import Quantity
-from ..money import ZERO, format_quantity, round_half_up
+from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
 from .passagefigures import PARTIAL, REACH, Comparison, said
 
@@ -92,16 +92,16 @@ def _change(case: Comparison, claim: Claim) -> Iterator[Finding]:
     if not claim.base_measure and claim.base is None:
         return
     found = list(_pairs(case, claim, claim.base))
-    if any(_follows(claim, pair) == "same" for pair in found):
+    if any(_follows(claim, pair) is Agreement.EXACT for pair in found):
         return
-    if near := next((pair for pair in found if _follows(claim, pair) == "rounded"), None):
+    if near := next((pair for pair in found if _follows(claim, pair) is Agreement.ROUNDED), None):
         yield _told(case, claim, [near], "T003")
     elif found and all(pair.direction * claim.direction < 0 for pair in found):
         yield _told(case, claim, found, "T004")
     elif found:
         yield _told(case, claim, found, "T005")
     elif claim.base is not None and claim.base != case.pack.year - 1:
-        last_year = [p for p in _pairs(case, claim, case.pack.year - 1) if _follows(claim, p) == "same"]
+        last_year = [p for p in _pairs(case, claim, case.pack.year - 1) if _follows(claim, p) is Agreement.EXACT]
         if last_year:
             yield _told(case, claim, last_year[:1], "T006")
 
@@ -130,25 +130,16 @@ def _kind(claim: Claim) -> str:
     return "money" if claim.role == "growth" else claim.quantity.kind
 
 
-def _follows(claim: Claim, pair: Pair) -> str:
-    """``same``, ``rounded`` or empty, as for a figure stated."""
+def _follows(claim: Claim, pair: Pair) -> Agreement:
+    stated = claim.quantity
     if pair.direction and pair.direction != claim.direction:
-        return ""
-    if claim.role == "growth":
-        if not value_of(pair.other) or pair.other.interval.low <= ZERO:
-            return "same"
-        return within(
-            claim.quantity, abs(pair.change) / value_of(pair.other), pair.moved / pair.other.interval
-        )
-    return within(claim.quantity, abs(pair.change), pair.moved)
-
-
-def within(quantity: Quantity, value: Decimal, may_be: Interval) -> str:
-    step = quantity.step
-    if quantity.value == value or (step > ZERO and round_half_up(value / step, 0) * step == quantity.value):
-        return "same"
-    near = abs(quantity.value - value) < step or may_be.meets(quantity.interval)
-    return "rounded" if step > ZERO and near else ""
+        return Agreement.OFF
+    if claim.role != "growth":
+        return judge(stated.value, stated.step, abs(pair.change), pair.moved, rate=True)
+    if not value_of(pair.other) or pair.other.interval.low <= ZERO:
+        return Agreement.EXACT
+    rate = abs(pair.change) / value_of(pair.other)
+    return judge(stated.value, stated.step, rate, pair.moved / pair.other.interval, rate=True)
 
 
 def _told(case: Comparison, claim: Claim, pairs: list[Pair], code: str) -> Finding:

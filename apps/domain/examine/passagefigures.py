@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ..agreement import Agreement, judge
 from ..checkup.claims.passages import quoted
 from ..checkup.claims.scopes import Scopes, project_name
 from ..checkup.claims.statedfigures import StatedFigure, stated_figures
@@ -19,7 +20,7 @@ from ..language.clauses import clauses_of
 from ..language.labels import is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..language.quantities import Quantity
-from ..money import ZERO, format_quantity, round_half_up
+from ..money import format_quantity
 from ..pack.model import Pack
 from .bookfigures import BookFigure, book_figures, label_of
 from .passages import Passages, Written, passages_of
@@ -115,9 +116,9 @@ def _level(case: Comparison, stated: StatedFigure) -> Iterator[Finding]:
     of_year = [f for f in pool if f.year == stated.year]
     measures = _PLANNED.get(stated.measure, (stated.measure,))
     exact = [f for f in of_year if not stated.measure or f.measure in measures or not f.measure]
-    if not exact or any(agrees(stated.quantity, f) == "same" for f in exact):
+    if not exact or any(agrees(stated.quantity, f) is Agreement.EXACT for f in exact):
         return
-    near = next((f for f in exact if agrees(stated.quantity, f) == "rounded"), None)
+    near = next((f for f in exact if agrees(stated.quantity, f) is Agreement.ROUNDED), None)
     if near is not None:
         yield _rounded(case, stated, near)
     elif slipped := next((f for f in exact if _unit_slip(stated.quantity, f)), None):
@@ -140,18 +141,14 @@ def same_thing(one: str, other: str) -> bool:
     return one == other or any({one, other} <= alike for alike in _ALIKE)
 
 
-def agrees(quantity: Quantity, figure: BookFigure) -> str:
-    """``same`` (also where one is the other correctly rounded), ``rounded`` (only the last digit differs), or empty."""
-    value, stated = figure.fact.number, quantity.value
+def agrees(quantity: Quantity, figure: BookFigure) -> Agreement:
+    """Exact also where one is the other correctly rounded."""
+    value, own = figure.fact.number, figure.fact.step
     if value is None:
-        return ""
-    step, own = quantity.step, figure.fact.step
-    coarser = round_half_up(value / step, 0) * step == stated if step > ZERO else False
-    finer = round_half_up(stated / own, 0) == round_half_up(value / own, 0) if own > step else False
-    if stated == value or coarser or finer:
-        return "same"
-    near = figure.interval.meets(quantity.interval) and step > ZERO
-    return "rounded" if abs(stated - value) < max(step, own) or near else ""
+        return Agreement.OFF
+    fit = judge(quantity.value, quantity.step, value, figure.interval, rate=True)
+    finer = own > quantity.step and judge(value, own, quantity.value, quantity.interval, rate=True)
+    return Agreement.EXACT if finer is Agreement.EXACT else fit
 
 
 def _unit_slip(quantity: Quantity, figure: BookFigure) -> bool:
@@ -159,7 +156,7 @@ def _unit_slip(quantity: Quantity, figure: BookFigure) -> bool:
     if quantity.kind != "money" or not quantity.value or not figure.fact.number:
         return False
     return any(
-        agrees(replace(quantity, value=value, unit=unit), figure) == "same"
+        agrees(replace(quantity, value=value, unit=unit), figure) is Agreement.EXACT
         for unit in ("元", "万元", "亿元")
         if unit != quantity.unit
         for value in [quantity.value / quantity.factor * replace(quantity, unit=unit).factor]
@@ -201,7 +198,7 @@ def _contradicted(
     severity = Severity.ERROR if single and stated.certain else Severity.WARNING
     other = next(
         (f for f in pool if f.year != stated.year and f.measure == exact[0].measure
-         and f.fact.number and agrees(stated.quantity, f) == "same"), None,
+         and f.fact.number and agrees(stated.quantity, f) is Agreement.EXACT), None,
     )  # fmt: skip
     places = (case.placed(stated.place),)
     if other is not None and single:

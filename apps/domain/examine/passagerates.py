@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..agreement import Agreement, judge
 from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..findings import Finding, Severity
@@ -14,7 +15,7 @@ from ..language.labels import is_known, plain_label
 from ..language.quantities import fold
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
-from .passagechanges import HINT, before, value_of, within
+from .passagechanges import HINT, before, value_of
 from .passagefigures import PARTIAL, WHOLES, Comparison, said
 
 _EXECUTION = re.compile(r"(?:执行|支出|支付|完成|使用)率|完成(?:年初|调整|全年)?预算|为(?:年初|调整)?预算的")
@@ -36,10 +37,11 @@ def stated_rates(case: Comparison) -> Iterator[Finding]:
 
 def _rate(case: Comparison, claim: Claim) -> Iterator[Finding]:
     terms = list(_terms(case, claim))
-    verdicts = [within(claim.quantity, value, may_be) for value, may_be, *_ in terms]
-    if not terms or "same" in verdicts:
+    stated = claim.quantity
+    verdicts = [judge(stated.value, stated.step, value, may_be, rate=True) for value, may_be, *_ in terms]
+    if not terms or Agreement.EXACT in verdicts:
         return
-    value, _, figures, shown = terms[verdicts.index("rounded") if "rounded" in verdicts else 0]
+    value, _, figures, shown = terms[verdicts.index(Agreement.ROUNDED) if Agreement.ROUNDED in verdicts else 0]
     words = said(claim.place)
     expected = format_quantity(value, "%", max(claim.quantity.decimals, 2), case.pack.style)
     sure = len({term[0] for term in terms}) == 1 and (figures[0].measure == "rate" or not claim.implied)
@@ -48,7 +50,7 @@ def _rate(case: Comparison, claim: Claim) -> Iterator[Finding]:
         case.keys(claim.item, figures), expected, claim.quantity.text, f"{shown} = {expected}", HINT, "", 0,
         (case.placed(claim.place),),
     )  # fmt: skip
-    if "rounded" in verdicts:
+    if Agreement.ROUNDED in verdicts:
         yield Finding(
             "T003", Severity.NOTE, f"文字写{words}，按填报数为{expected}，只在末位相差，宜写成一致。", *rest
         )

@@ -31,6 +31,7 @@ class Lexicon:
     carry_words: tuple[str, ...]
     unsummable_words: tuple[str, ...]
     order_words: tuple[str, ...]
+    cumulative_words: tuple[str, ...]
     code_words: tuple[str, ...]
     code_levels: tuple[str, ...]
     count_words: tuple[str, ...]

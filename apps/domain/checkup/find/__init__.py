@@ -1,9 +1,11 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
 from .accounts import account_identities
+from .balancecolumns import balance_columns
 from .changes import changes
 from .columnsums import column_sums
 from .complements import complements
+from .cumulative import cumulative_columns
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .formscores import form_scores
@@ -30,8 +32,8 @@ from .tablecolumns import table_columns
 
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
-    identities, stocks, products, price_rows, gaps, table_columns, column_sums, row_sums, rate_columns, sibling_sums,
-    labelled_sums, account_identities, funds, form_scores, complements, runs,
+    identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
+    row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

@@ -17,7 +17,7 @@ from .funds import moved
 
 def form_scores(reading: Reading) -> Iterator[Relation]:
     for form in reading.forms:
-        for find in (_groups, _subtotals, _whole, _totals, _heads, _converted, _beside):
+        for find in (_groups, _subtotals, _whole, _totals, _heads, _converted, _bounds, _beside):
             yield from find(form)
 
 
@@ -180,6 +180,15 @@ def _converted(form: Form) -> Iterator[Relation]:
             found.append(Relation("product", score, (factor, weight), words, rule="C468"))
     if sum(not r.agreement for r in found) * 2 <= len(found):
         yield from found
+
+
+def _bounds(form: Form) -> Iterator[Relation]:
+    """No score exceeds its weight; where most do, scores are out of a hundred and weights per cent."""
+    rows = [(w, s, i) for i in form.indicators if (w := points_of(i, "weight")) and (s := points_of(i, "score"))]
+    found = [(Relation("bound", weight, (score,), rule="C452"), i) for weight, score, i in rows]
+    over = sum(not r.agreement for r, _ in found)
+    if (form.sure or form.closes) and not (over > 1 and over * 2 > len(form.indicators)):
+        yield from (r for r, i in found if i.fits and not i.is_extra)
 
 
 def _beside(form: Form) -> Iterator[Relation]:

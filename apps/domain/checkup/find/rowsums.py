@@ -135,14 +135,15 @@ def _pairs(table: DataTable) -> Iterator[Relation]:
 
 
 def _made(table: DataTable, whole: Column, parts: list[Column]) -> list[Relation]:
-    """The rows of a column that is the sum of two others in at least three telling rows, and fails to be in few."""
+    """The rows of a column that is the sum of two others in four telling rows or more, and fails to be in few; in two and
+    more where a head says 差额."""
     if len({c.unit for c in (whole, *parts)}) > 1 or not _mostly(table, whole, parts):
         return []
     across = _across(table, whole, parts, False)
     full = [r for r in across.relations.values() if len(r.operands) == 2]
     fitting, apart = sum(1 for r in full if r.telling), sum(1 for r in full if not r.agreement)
     named = any(says(c.name, LEXICON.difference_words) for c in (whole, *parts))
-    if fitting < (3 if named else 4) or apart * 4 > fitting:
+    if fitting < (2 if named else 4) or apart * (2 if named else 4) > fitting:
         return []
     support = Support.SAID if table.grid.sure else Support.LIKELY
     return [replace(_told_by_difference(r), support=support) for r in full]
@@ -153,7 +154,7 @@ def _mostly(table: DataTable, whole: Column, parts: list[Column]) -> bool:
     indices = (whole.index, *(c.index for c in parts))
     full = [[row.numbers[i].value for i in indices] for row in table.rows if all(i in row.numbers for i in indices)]
     step = max(table.steps[i] for i in indices) * 2
-    return sum(abs(a - b - c) > step for a, b, c in full) * 5 <= len(full)
+    return sum(abs(a - b - c) > step for a, b, c in full) * 3 <= len(full)
 
 
 def _told_by_difference(relation: Relation) -> Relation:

@@ -26,7 +26,11 @@ def table_columns(reading: Reading) -> Iterator[Relation]:
                 if change and (moved := figures[change]):
                     yield Relation("difference", moved, (new, old), change.label, signs=(1, -1), rule="C405", shape=shape)
                 if rate and (grown := figures[rate]):
-                    yield Relation("growth", grown, (new, old), rate.label, rule="C424", shape=(*shape, rate.index))
+                    signed = any(r.numbers[rate.index].value < 0 for r in table.rows if rate.index in r.numbers)
+                    fall = not signed and new.quantity.value < old.quantity.value
+                    yield Relation(
+                        "growth", grown, (new, old), rate.label, signs=(-1 if fall else 1,), rule="C424", shape=(*shape, rate.index)
+                    )  # fmt: skip
 
 
 def _named(table: DataTable) -> tuple[Column, Column, Column | None, Column | None] | None:
@@ -35,6 +39,8 @@ def _named(table: DataTable) -> tuple[Column, Column, Column | None, Column | No
     amounts = [c for c in table.amounts if not _moved(c)]
     base = [c for c in amounts if says(compact(c.label), words["base"])]
     now = [c for c in amounts if c not in base and says(compact(c.label), words["now"])]
+    if not base and not now and len(amounts) == 2 and (years := [c.year for c in amounts if c.year]) and len(set(years)) == 2:
+        base, now = ([c] for c in sorted(amounts, key=lambda c: c.year or 0))
     change = [c for c in table.amounts if _moved(c) and c.unit != "%" and not says(compact(c.label), LEXICON.growth_words[:6])]
     rate = [c for c in table.rates if says(compact(c.label), LEXICON.growth_words)]
     if len(base) != 1 or len(now) != 1 or len(amounts) != 2 or len(change) > 1 or len(rate) > 1 or not (change or rate):

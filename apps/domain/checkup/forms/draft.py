@@ -13,7 +13,8 @@ from ...money import ZERO
 from ..tables.figures import compact
 from .form import Cell, Form, Fund
 from .fundrows import fund_name, is_part, is_whole
-from .rows import Block, without_parents
+from .parents import without_parents
+from .rows import Block
 
 _HEAD_SCORE = re.compile(
     rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：]\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])"

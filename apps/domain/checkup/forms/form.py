@@ -98,7 +98,7 @@ class Indicator:
     @property
     def is_extra(self) -> bool:
         """Points beside the hundred: 加分项, 扣分项."""
-        return says_any(self.name + self.criteria[:40], SCHEMA.extra_words)
+        return says_any("".join((*self.levels, self.name, self.criteria[:40])), SCHEMA.extra_words)
 
     @property
     def is_execution(self) -> bool:

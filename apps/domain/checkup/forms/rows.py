@@ -14,15 +14,12 @@ from itertools import pairwise
 from typing import Any
 
 from ...language.schema import SCHEMA
-from ...money import ZERO
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
-from .form import HUNDRED, LONG, Cell, Group, Indicator, Line, Sum
+from .form import LONG, Cell, Group, Indicator, Line, Sum
 from .heads import Head
 
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%][)）]$|[(（](\d{1,3}(?:\.\d{1,2})?)[)）]$")
-MOST_ROWS = 200
-"""In longer forms no sums without a word for it are looked for."""
 _PLACED = (
     "sign",
     "target",
@@ -265,41 +262,6 @@ def _indicator(block: Block, indicator: Indicator) -> None:
     block.indicators.append(indicator)
     for group in block.open.values():
         group.indicators.append(indicator)
-
-
-def without_parents(block: Block, outside: Decimal) -> None:
-    """Turns rows that are the sum of the rows below them into subtotals, where the weights of the others then make the
-    whole (with ``outside`` for execution): groups stated above their members with no word for it."""
-    worths = [i.worth for i in block.indicators]
-    stated = block.total.weight.points if block.total and block.total.weight else None
-    whole = {stated if stated is not None else HUNDRED}
-    whole |= {w - outside for w in whole}
-    if len(worths) > MOST_ROWS or None in worths or sum(w for w in worths if w) in whole:
-        return
-    parents = _parents([w or ZERO for w in worths])
-    if not parents or sum(w for n, w in enumerate(worths) if w and n not in parents) not in whole:
-        return
-    for count, n in enumerate(parents):
-        i = block.indicators[n]
-        block.subtotals.append(Sum(i.name, i.place, i.weight, i.score, i.review_score, n - count))
-    block.subtotals.sort(key=lambda s: s.at)
-    block.indicators = [i for n, i in enumerate(block.indicators) if n not in parents]
-
-
-def _parents(worths: list[Decimal]) -> list[int]:
-    """The rows whose weight is that of two or more rows right below them."""
-    found, at = [], 0
-    while at < len(worths):
-        total, end = ZERO, at + 1
-        while end < len(worths) and total < worths[at]:
-            total += worths[end]
-            end += 1
-        if total == worths[at] > 0 and end - at > 2:
-            found.append(at)
-            at = end
-        else:
-            at += 1
-    return found
 
 
 def _sum(block: Block, head: Head, line: Line, label: Cell) -> None:

@@ -100,7 +100,7 @@ def _names(relation: Relation) -> str:
     names = [f.head.rpartition("·")[2] for f in relation.operands]
     if relation.rule == "C404":
         return "、".join(names)
-    return ("减" if -1 in relation.signs else "加").join(names)
+    return "".join(("减" if sign < 0 else "加") + name for sign, name in zip(relation.every_sign, names, strict=True)).removeprefix("加")
 
 
 def bound(verdict: Verdict) -> Said:
@@ -171,6 +171,14 @@ def points(verdict: Verdict) -> Said:
     shown_factor = f"{format_quantity(factor.quantity.value, '%', 2)}" if factor.quantity.start == -2 else factor.text
     message = f"{what}为{whole.text}，按{factor.head}{shown_factor}乘以分值{weight.text}{by}{right}分{relation.words}。"
     return Said(relation.rule, _severity(relation), message, right, f"{shown_factor} × {weight.text} = {right}", whole.text)
+
+
+def beyond(verdict: Verdict) -> Said:
+    """C452."""
+    relation = verdict.broken[0]
+    weight, score = relation.whole.text, relation.operands[0].text
+    message = f"“{relation.whole.words}”得分{score}，超过该指标的分值{weight}。"
+    return Said("C452", Severity.ERROR, message, f"不大于{weight}", f"{score} > {weight}", score)
 
 
 def head_score(verdict: Verdict) -> Said:

@@ -52,8 +52,8 @@ TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C401": tables.sum_of_cells, "C402": tables.sum_of_cells, "C404": tables.sum_of_cells, "C405": tables.sum_of_cells,
     "C408": tables.sister, "C422": tables.sum_of_cells, "C403": tables.bound, "C406": tables.bound, "C410": tables.balance,
     "C420": tables.rate, "C423": tables.rate, "C424": tables.rate, "C480": tables.accounts,
-    "C450": tables.sum_of_cells, "C453": tables.sum_of_cells, "C454": tables.sum_of_cells, "C463": tables.points,
-    "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
+    "C450": tables.sum_of_cells, "C452": tables.beyond, "C453": tables.sum_of_cells, "C454": tables.sum_of_cells,
+    "C463": tables.points, "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
     "C212": rates.execution, "C217": rates.defined,
 }  # fmt: skip

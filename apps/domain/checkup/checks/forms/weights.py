@@ -1,4 +1,4 @@
-"""Weights of a form: none is lacking, no score exceeds its own."""
+"""Weights of a form: none is lacking."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ....findings import Finding, Place, Severity
 from ....money import ZERO, plain
-from ...forms.form import Cell, Form, Group, Indicator
+from ...forms.form import Cell, Form, Group
 from ...reading import Reading
 
 
@@ -61,29 +61,3 @@ def _named(group: Group) -> Place:
     own = weight and weight.place != group.place
     place = weight.place if weight and own else group.place
     return replace(place, quote=f"{group.name} {weight.text.strip()}" if weight and own else group.name)
-
-
-def bounds(reading: Reading, form: Form) -> Iterator[Finding]:
-    """No score exceeds its weight."""
-    if not form.sure and not form.closes:
-        return
-    for i in form.indicators:
-        if i.worth is None or i.points is None or not i.fits or i.is_extra or i.points <= i.worth:
-            continue
-        if _is_hundred(form, i):
-            continue
-        assert i.weight and i.score
-        yield Finding(
-            "C452", Severity.ERROR,
-            f"“{i.name}”得分{i.score.text.strip()}，超过该指标的分值{i.weight.text.strip()}。",
-            expected=f"不大于{i.weight.text.strip()}", found=i.score.text.strip(),
-            calculation=f"{i.score.text.strip()} > {i.weight.text.strip()}", places=(i.quoted,),
-        )  # fmt: skip
-
-
-def _is_hundred(form: Form, i: Indicator) -> bool:
-    """Whether scores are out of a hundred and weights per cent: most scores then exceed their weight."""
-    over = sum(
-        1 for x in form.indicators if x.worth is not None and x.points is not None and x.points > x.worth
-    )
-    return over * 2 > len(form.indicators) and over > 1

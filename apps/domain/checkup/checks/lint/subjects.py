@@ -48,8 +48,15 @@ def plain_name(name: str) -> str:
 def check(reading: Reading) -> Iterator[Finding]:
     for index, grid in reading.document.grids():
         for row in range(len(grid.rows)):
-            if found := coded(grid, row):
+            if (found := coded(grid, row)) and not _running(grid, row):
                 yield from _compared(reading.document, index, row, *found)
+
+
+def _running(grid: Grid, row: int) -> bool:
+    """Whether the first cell only numbers the row: 200, 201, 202."""
+    near = [fold(grid.rows[at][0].text).strip() for at in range(max(row - 1, 0), min(row + 2, len(grid.rows)))]
+    own = fold(grid.rows[row][0].text).strip()
+    return own.isdecimal() and len(near) > 2 and near == [str(int(own) + by) for by in (-1, 0, 1)]
 
 
 def coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
