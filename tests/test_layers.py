@@ -222,7 +222,7 @@ DOMAIN_FLOORS = (
     ("language",),
     ("documents",),
     ("checkup",),
-    ("examine",),
+    ("examine", "recall"),
     ("revision",),
 )
 """Wings of the domain, one above the other.  A pack is read as one: its statements, rules, forms and outline share a floor."""

@@ -25,12 +25,15 @@ from .slots import Target
 from .workbook.writer import workbook
 from .years import prior_book
 
+REPORTS = (".docx", ".pdf", ".md")
+"""Endings of reports; .txt may be either."""
+
 
 def refusal(upload: UploadedFile) -> str:
     """Why a file is not even taken in, as a sentence; empty where it is."""
     name = file_name(upload.name or "", 60)
-    if not (upload.name or "").lower().endswith((*ENDINGS, ".xlsm", ".ods")):
-        return f"“{name}”不是能导入的格式。{TAKEN}"
+    if not (upload.name or "").lower().endswith((*ENDINGS, *REPORTS, ".xlsm", ".ods", ".doc")):
+        return f"“{name}”不是能导入的格式。{TAKEN}报告可以是 .docx、.pdf、.txt 和 .md。"
     if (upload.size or 0) > MAX_BYTES:
         return f"“{name}”超过 {MAX_BYTES // MEGABYTE} MB，请删去图片和无关的表后再上传。"
     return "" if upload.size else f"“{name}”是空的，请重新选择。"

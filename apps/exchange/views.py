@@ -30,7 +30,7 @@ from apps.jobs.models import JobState
 from .accepting import Conflict, adopt, chosen_from, sure, undo
 from .models import Import, Workbook
 from .proposals import ACCEPTABLE, Proposal, Standing
-from .reading import receive, refusal
+from .reading import REPORTS, receive, refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 300
@@ -68,7 +68,7 @@ def imports(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment, "viewing": viewing, "tab": "imports", "imports": assessment.imports.light()[:50],
         "adoptions": assessment.adoptions.select_related("by", "undone_by").defer("changes")[:50],
         "workbook": Workbook.objects.filter(assessment=assessment).first(),
-        "endings": ",".join(ENDINGS), "limit": MAX_BYTES // MEGABYTE,
+        "endings": ",".join((*ENDINGS, *REPORTS)), "limit": MAX_BYTES // MEGABYTE,
     }  # fmt: skip
     return render(request, "exchange/imports.html", context)
 

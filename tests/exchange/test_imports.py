@@ -128,7 +128,7 @@ def test_one_form_or_one_figure_is_accepted_by_itself(drafter: Client, filled: A
 
 
 def test_a_file_that_is_no_table_is_told_at_once_or_by_the_worker(drafter: Client, filled: Assessment) -> None:
-    answer = drafter.post(reverse("imports", args=(filled.pk,)), {"file": SimpleUploadedFile("报告.docx", b"PK")}, follow=True)
+    answer = drafter.post(reverse("imports", args=(filled.pk,)), {"file": SimpleUploadedFile("报告.pptx", b"PK")}, follow=True)
     assert any("不是能导入的格式" in alert for alert in Page(answer).alerts)
     made = upload(drafter, filled, b"%PDF-1.7 a report", "决算.xlsx")
     assert made.state == "failed" and "PDF" in made.error

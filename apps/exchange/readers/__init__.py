@@ -1,27 +1,38 @@
 """One reader a module: ``recognises(book)`` and ``read(book, target) -> Reading``.
 
-A file is read by the first that recognises it; what none does is refused with a sentence.
+A table is read by the first that recognises it, what none does is refused with a sentence.  Word, PDF and text that is no
+table are a report.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 
+from apps.files import gate
+from apps.files.kinds import Kind, kind_of
 from apps.files.refusal import Refused
 from apps.files.sheets import Book, read_book
 
 from ..proposals import Reading
 from ..slots import Target
-from . import accounts, own
+from . import accounts, own, report
 
 READERS: tuple[ModuleType, ...] = (own, accounts)
 
-UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表和决算公开表。"
+REPORTS = (Kind.DOCX, Kind.PDF, Kind.MACROS, Kind.DOC)
+"""What is read, or refused, as a report."""
+UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表、决算公开表和自评报告。"
 
 
 def read_file(data: bytes, name: str, target: Target) -> Reading:
     """What a file says for an assessment; raises :class:`Refused` where it cannot be read at all."""
-    return read(read_book(data, name), target)
+    kind = kind_of(data)
+    if kind in REPORTS and not (kind is Kind.MACROS and name.lower().endswith(".xlsm")):
+        return report.read(gate.read_file(data, name), target)
+    book = read_book(data, name)
+    if kind is Kind.TEXT and not name.lower().endswith(".csv") and not any(one.recognises(book) for one in READERS):
+        return report.read(gate.read_file(data, name), target)
+    return read(book, target)
 
 
 def read(book: Book, target: Target) -> Reading:

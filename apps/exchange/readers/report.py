@@ -1,0 +1,117 @@
+"""A report that was printed before, from anywhere: Word, PDF or text, of the year itself or of the year before.
+
+What it says is found by :mod:`apps.domain.recall`.  A report of the year before fills the figures of last year, and what
+goes on from year to year (the unit itself, its people, its passages) is offered to be taken over one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from apps.domain.checkup.whereabouts import section_of, whereabouts
+from apps.domain.documents.document import Document, Grid, Text
+from apps.domain.findings import Place as Whereabouts
+from apps.domain.language.quantities import compact
+from apps.domain.pack import Pack
+from apps.domain.recall import Recalled, recalled
+from apps.domain.recall.passages import passages
+from apps.domain.recall.profile import profile
+from apps.files.refusal import Refused
+
+from ..proposals import Fault, Found, Place, Reading, proposals_of
+from ..slots import Target
+
+NAME = "自评报告"
+CARRIED = "沿用上年报告，待确认。"
+WRITTEN = "取自报告的文字，请核对。"
+NOBODY = "报告里没有找到“{name}”，可能是别的单位的报告，请核对后逐项采纳。"
+OTHER_YEAR = "这是{told}年度的报告，现在填报的是{year}年度：只能导入{year}年度或者{before}年度的报告，什么都没有读取。"
+NO_YEAR = "没有找出这份报告是哪一年的，什么都没有读取；请在标题中写明年度（如“{year}年度……报告”）后再试。"
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?(?!\s*\d{1,2}\s*月)")
+_HEAD = 12
+"""So many texts at the beginning are the title page."""
+_REGION = re.compile(r"^.{2,12}?(?:省|自治区|自治州|市|县|区|旗|镇)(?=.{2})")
+_PEOPLE = ("人", "名", "位")
+
+
+def read(document: Document, target: Target) -> Reading:
+    """What a report says for an assessment; raises :class:`Refused` where its year is another."""
+    year = target.assessment.cycle.year
+    told = year_of(document)
+    if told is None:
+        raise Refused(NO_YEAR.format(year=year - 1))
+    if told not in (year, year - 1):
+        raise Refused(OTHER_YEAR.format(told=told, year=year, before=year - 1))
+    doubt = _doubt(document, target.assessment.department.name)
+    found = {one.key: one for one in _found(document, target, told) if target.find(one.key) is not None}
+    if doubt:
+        found = {key: replace(one, why=doubt, unsure=True) for key, one in found.items()}
+    proposals, faults = proposals_of(found.values(), target.find)
+    warned = [Fault(Place(), target.assessment.department.name, doubt)] if doubt else []
+    return Reading(NAME, tuple(proposals), (*warned, *faults), tuple(_notes(document, told, year)))
+
+
+def year_of(document: Document) -> int | None:
+    """The year a report is of: that of its title, else of its first lines, else the one named most, if it stands out."""
+    texts = [text for _, text in document.texts()]
+    for text in (*(t for t in texts if t.kind == "title"), *texts[:_HEAD]):
+        if len(text.text) <= 80 and re.search("报告|自评|评价|说明|公开|决算", text.text) and (match := _YEAR.search(text.text)):
+            return int(match[1])
+    years = [int(one) for text in texts for one in _YEAR.findall(text.text)]
+    counted = sorted(((years.count(one), one) for one in set(years)), reverse=True)
+    stands_out = counted and (len(counted) == 1 or counted[0][0] >= 2 * counted[1][0])
+    return counted[0][1] if stands_out else None
+
+
+def _doubt(document: Document, name: str) -> str:
+    """Why the report may be another unit's; empty where it names this one."""
+    words = compact(name)
+    names = {words, _REGION.sub("", words)}
+    texts = [item.text if isinstance(item, Text) else _words(item) for item in document.items]
+    whole = compact("".join(texts))
+    return "" if any(one in whole for one in names if len(one) > 2) else NOBODY.format(name=name)
+
+
+def _words(grid: Grid) -> str:
+    return "".join(cell.text for row in grid.rows for cell in row if not cell.covered)
+
+
+def _found(document: Document, target: Target, told: int) -> Iterator[Found]:
+    pack, year = target.evaluation.pack, target.assessment.cycle.year
+    if told != year:
+        yield from (replace(one, why=CARRIED, unsure=True) for one in _staff(document, pack, told))
+    for one in recalled(document, pack, year, told):
+        yield _figure(document, one)
+    why = WRITTEN if told == year else CARRIED
+    for key, text, place in (*profile(document, pack), *passages(document, pack)):
+        yield Found(key, text, place_of(document, place), why, unsure=True)
+
+
+def _staff(document: Document, pack: Pack, told: int) -> Iterator[Found]:
+    """How many people there were: what this year begins with."""
+    cells = {cell.key: cell for s in pack.statements if s.kind != "list" for cell in s.cells}
+    for one in recalled(document, pack, told, told):
+        if one.sure and cells[one.key].field.unit in _PEOPLE and re.search("编制|人员|机构", one.key):
+            yield _figure(document, one)
+
+
+def _figure(document: Document, one: Recalled) -> Found:
+    places = [place_of(document, place) for place in one.places]
+    if len(one.texts) > 1:
+        return Found(one.key, "", places[0], one.why, choices=tuple(zip(one.texts, places, strict=True)))
+    return Found(one.key, one.texts[0], places[0], one.why, unsure=not one.sure)
+
+
+def place_of(document: Document, place: Whereabouts) -> Place:
+    """The section and the page or line, as somebody finds them who has the report open."""
+    return Place(section_of(document, place), whereabouts(document, place))
+
+
+def _notes(document: Document, told: int, year: int) -> Iterator[str]:
+    if told == year:
+        yield f"这是{told}年度的报告：数字填本年的各项。"
+    else:
+        yield f"这是{told}年度（上年）的报告：数字填上年数；单位情况、人员和文字作为“沿用，待确认”，请逐项采纳。"
+    yield from document.remarks

@@ -1,0 +1,95 @@
+"""A report that was printed before fills this year's or last year's figures; another year's fills nothing."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from docx import Document as Word
+
+from apps.exchange.proposals import Reading
+from apps.files.refusal import Refused
+from tests.web import Office, get
+
+from .books import read
+from .test_imports import upload
+
+REPORT = """\
+{year}年度云溪区林草局部门整体支出绩效自评报告
+
+一、支出情况
+
+{year}年人员经费决算410.2万元，日常公用经费决算96.4万元。年末固定资产总额1250万元，编制数35人。
+
+表1 部门收支情况（单位：万元）
+
+| 项目 | 年初预算数 | 决算数 |
+|---|---|---|
+| 人员经费 | 400 | 410.2 |
+| 日常公用经费 | 90 | 96.4 |
+"""
+
+
+def report(year: int) -> bytes:
+    return REPORT.format(year=year).encode()
+
+
+def offered(reading: Reading) -> dict[str, tuple[str, str]]:
+    return {p.key: (p.state, p.new) for p in reading.proposals}
+
+
+def test_this_year_s_report_fills_this_year_s_figures(here: Office) -> None:
+    reading = read(here.assessment, report(2024), "报告.txt")
+    assert reading.reader == "自评报告" and reading.faults == ()
+    found = offered(reading)
+    assert found["收支.人员经费.年初"] == ("new", "400") and found["收支.人员经费.决算"] == ("new", "410.2")
+    assert found["资产.总额"] == ("new", "1250") and found["资产.编制数"] == ("new", "35")
+
+
+def test_last_year_s_report_fills_last_year_s_columns_and_what_goes_on_is_to_be_confirmed(here: Office) -> None:
+    reading = read(here.assessment, report(2023), "报告.md")
+    found = offered(reading)
+    assert found["上年.收支.人员经费.决算"] == ("new", "410.2") and "收支.人员经费.决算" not in found
+    carried = next(p for p in reading.proposals if p.key == "资产.编制数")
+    assert carried.new == "35" and carried.why == "沿用上年报告，待确认。" and not carried.taken_with_all
+    assert "上年" in reading.notes[0]
+
+
+@pytest.mark.parametrize("year", [2022, 2025])
+def test_a_report_of_another_year_is_refused_with_both_years(here: Office, year: int) -> None:
+    with pytest.raises(Refused, match=f"{year}年度的报告.*2024年度或者2023年度"):
+        read(here.assessment, report(year), "报告.txt")
+
+
+def test_a_report_that_names_no_year_is_refused(here: Office) -> None:
+    with pytest.raises(Refused, match="没有找出这份报告是哪一年的"):
+        read(here.assessment, "部门自评报告\n\n人员经费决算410.2万元。\n".encode(), "报告.txt")
+
+
+def test_another_unit_s_report_is_told_and_nothing_of_it_is_sure(here: Office) -> None:
+    data = REPORT.format(year=2024).replace("云溪区林草局", "石门区粮食局").encode()
+    reading = read(here.assessment, data, "报告.txt")
+    assert "没有找到“云溪区林草局”" in reading.faults[0].message
+    assert reading.proposals and not any(p.taken_with_all for p in reading.proposals)
+
+
+def test_a_word_file_is_read_by_a_worker_and_shown_with_its_places(drafter: Client, here: Office) -> None:
+    made = upload(drafter, here.assessment, word(2023), "去年的报告.docx")
+    assert made.state == "done" and made.reader == "自评报告"
+    page = get(drafter, "import", here.assessment.pk, made.pk).html
+    assert "410.2" in page and "部门收支情况" in page and "沿用上年报告，待确认" in page
+
+
+def word(year: int) -> bytes:
+    document, buffer = Word(), BytesIO()
+    document.add_heading(f"{year}年度云溪区林草局部门整体支出绩效自评报告", 0)
+    document.add_paragraph("一、支出情况")
+    document.add_paragraph("年末编制数35人，固定资产总额1250万元，比年初略有增加，资产都在使用。")
+    document.add_paragraph("表1 部门收支情况（单位：万元）")
+    table = document.add_table(3, 3)
+    for row, texts in enumerate((("项目", "年初预算数", "决算数"), ("人员经费", "400", "410.2"), ("日常公用经费", "90", "96.4"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    document.save(buffer)
+    return buffer.getvalue()
