@@ -49,7 +49,7 @@ WITHOUT_ASSESSMENT = {
     "verify",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file", "records"}
-ELSEWHERE |= {"first", "first-key", "comment-add", "remarks"}
+ELSEWHERE |= {"first", "first-key", "comment-add", "remarks", "overview-export"}
 """Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit."""
 
 

@@ -132,6 +132,13 @@ NONE = ("",)
 DOORS: dict[str, tuple[Door, ...]] = {
     "desk": (get(EVERYBODY, *NONE),),
     "overview": (get(BUREAUS, *NONE),),
+    "overview-export": (get(BUREAUS, *NONE),),
+    "overview-act": (
+        post(among("reviewer", "admin", answer=302), "cycle", act="remind"),
+        post(among("admin", answer=302), "cycle", act="extend"),
+        post(among("admin", answer=302), "cycle", act="assign"),
+        post(among(), "cycle", act="没有这一步"),
+    ),
     "cycles": (get(ADMINS, *NONE),),
     "records": (get(ADMINS, *NONE),),
     "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
@@ -432,7 +439,10 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
         methods = {door.method for door in doors}
         for method in {"get", "post", "put", "delete", "patch"} - methods:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
-            bureaus = ("remarks", "remark-delete", "overview", "cycles", "cycle", "cycle-open", "monitoring-open", "cycle-extend")
+            bureaus = (
+                "remarks", "remark-delete", "overview", "overview-export", "overview-act", "cycles", "cycle", "cycle-open",
+                "monitoring-open", "cycle-extend",
+            )  # fmt: skip
             who = "admin" if name in bureaus else "drafter"
             who = "anonymous" if name == "login" else who
             if name in ("login", "password_change") and method == "put":

@@ -14,7 +14,7 @@ from apps.departments.models import Role, User
 from apps.domain.places import Openings
 
 from . import deadlines
-from .models import EDITABLE, Assessment, TransitionLog
+from .models import ASSIGNED, BESIDE, EDITABLE, EXTENDED, OPENED, REMINDED, Assessment, TransitionLog
 from .models import AssessmentState as S
 from .viewing import Viewing
 
@@ -59,10 +59,6 @@ TRANSITIONS = (
 ACTS = {t.act: t for t in TRANSITIONS}
 
 
-EXTENDED, OPENED = "extend", "open"
-"""Written into the log beside the acts, the state as it was: more time; more that may be changed."""
-
-
 def available(viewing: Viewing) -> list[Transition]:
     """The moves open to who looks, leaving aside whether anything is missing."""
     moves = (t for t in TRANSITIONS if t is not START and t.role in viewing.roles)
@@ -94,6 +90,26 @@ def advance(
     return log
 
 
+def remind(assessment: Assessment, text: str, by: User) -> TransitionLog:
+    """催报: a notice that the department sees on its desk as long as it has the assessment."""
+    return _beside(assessment, REMINDED, text, by)
+
+
+def assign(assessment: Assessment, reviewer: User | None, by: User) -> TransitionLog:
+    """Say who is to review it; None takes that back.  To be called in a transaction that has the row locked."""
+    before, assessment.reviewer = assessment.reviewer, reviewer
+    assessment.save(update_fields=("reviewer",))
+    return _beside(assessment, ASSIGNED, f"由 {reviewer} 审核" if reviewer else "不再指定", by, str(before or ""), str(reviewer or ""))
+
+
+def _beside(assessment: Assessment, act: str, text: str, by: User, before: str = "", after: str = "") -> TransitionLog:
+    log = TransitionLog.objects.create(
+        assessment=assessment, act=act, from_state=assessment.state, to_state=assessment.state, comment=text.strip(), by=by,
+    )  # fmt: skip
+    _record(log, BESIDE[act], before, after)
+    return log
+
+
 def extend(assessment: Assessment, until: date, reason: str, by: User) -> TransitionLog:
     """延期: give a department more time.  To be called in a transaction that has the row locked."""
     before, assessment.due_on = assessment.due_on, until
@@ -102,7 +118,7 @@ def extend(assessment: Assessment, until: date, reason: str, by: User) -> Transi
         assessment=assessment, act=EXTENDED, from_state=assessment.state, to_state=assessment.state, comment=reason, by=by,
         due_on=until,
     )  # fmt: skip
-    _record(log, "延期", str(before or ""), str(until))
+    _record(log, BESIDE[EXTENDED], str(before or ""), str(until))
     return log
 
 
@@ -114,11 +130,7 @@ def open_more(assessment: Assessment, openings: Openings, reason: str, by: User)
     """Let a department change more of what was sent back.  To be called in a transaction that has the row locked."""
     assessment.openings = openings
     assessment.save(update_fields=("opened",))
-    log = TransitionLog.objects.create(
-        assessment=assessment, act=OPENED, from_state=assessment.state, to_state=assessment.state, comment=reason, by=by,
-    )  # fmt: skip
-    _record(log, "增加开放内容", "", "")
-    return log
+    return _beside(assessment, OPENED, reason, by)
 
 
 def begin(assessment: Assessment, by: User) -> None:

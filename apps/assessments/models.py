@@ -96,6 +96,10 @@ class Assessment(models.Model):
     handed_in_at = models.DateTimeField("最近提交时间", null=True, blank=True, editable=False)
     due_on = models.DateField("另定期限", null=True, blank=True, editable=False)
     """The day the bureau gave this department, by an extension or when sending back; who and why is in the log."""
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="审核员", null=True, blank=True, editable=False, related_name="+"
+    )
+    """Who is to review it; any reviewer of the bureau may all the same."""
     opened = models.JSONField("退回修改的内容", null=True, blank=True, editable=False)
     """After a return: ``[[place, cause], …]``, what may be changed (see :mod:`apps.domain.places`); None for everything."""
 
@@ -154,6 +158,11 @@ class Assessment(models.Model):
         return self.state not in WITH_BUREAU
 
 
+EXTENDED, OPENED, REMINDED, ASSIGNED = "extend", "open", "remind", "assign"
+BESIDE = {EXTENDED: "延期", OPENED: "增加开放内容", REMINDED: "催报", ASSIGNED: "安排审核员"}
+"""Written into the log beside the acts, the state as it was: more time; more that may be changed; a reminder; who reviews it."""
+
+
 class TransitionLog(models.Model):
     """经过: one step in the life of an assessment: who moved it, from where to where, and what was said."""
 
@@ -180,7 +189,7 @@ class TransitionLog(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+        return BESIDE.get(self.act) or f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
 class Passage(models.Model):

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.assessments.dates import Day
 
-from . import cells, cycles, projects, records, report, views, wordings
+from . import bulk, cells, cycles, overview, projects, records, report, views, wordings
 
 register_converter(Day, "day")
 
@@ -14,7 +14,9 @@ urlpatterns = [
     path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),
     path("cycles/open/<int:pack_pk>/<day:as_of>/", cycles.open_cycle, name="monitoring-open"),
     path("records/", records.records, name="records"),
-    path("overview/", views.overview, name="overview"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/export/", overview.export, name="overview-export"),
+    path("overview/<int:pk>/act/", bulk.act, name="overview-act"),
     path("assessments/<int:pk>/", views.assessment, name="assessment"),
     path("assessments/<int:pk>/report/", report.report, name="report"),
     path("assessments/<int:pk>/summary/", views.summary, name="summary"),

@@ -6,21 +6,20 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import get_viewing, in_district, memberships, saving, visible_to
 from apps.assessments.life import available
-from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.models import REMINDED, Assessment, AssessmentState, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
 from apps.factbook.entry import Entry, entries, keep, moved_by
-from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of
 from apps.findings.links import undone
 from apps.findings.own import ask_for
@@ -69,6 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [_card(status_of(Viewing(a, frozenset({Role.DRAFTER})))) for a in drafted],
         "to_sign": [a for a in headed if a.state == AssessmentState.SIGNOFF],
+        "reminders": _reminders(own),
         "is_head": Role.HEAD in roles,
         "own": own,
         "to_review": list(in_district(request, Role.REVIEWER).filter(state=AssessmentState.SUBMITTED)) if Role.REVIEWER in roles else [],
@@ -81,6 +81,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/desk.html", context)
 
 
+def _reminders(own: list[Assessment]) -> list[TransitionLog]:
+    """催报 of what the department still has, the latest of each."""
+    in_hand = [a.pk for a in own if a.in_hand]
+    newest = TransitionLog.objects.filter(act=REMINDED, assessment__in=in_hand).order_by().values("assessment").annotate(last=Max("pk"))
+    found = TransitionLog.objects.filter(pk__in=newest.values("last")).select_related("by", "assessment__cycle", "assessment__department")
+    return [log for log in found if log.at >= log.assessment.state_at] if in_hand else []
+
+
 def _card(status: Status) -> DeskCard:
     steps = progress(status.evaluation)
     return DeskCard(status, drafter_todos(status, steps), *overall(steps))
@@ -89,19 +97,6 @@ def _card(status: Status) -> DeskCard:
 def _counts(request: HttpRequest) -> list[tuple[str, str, int]]:
     states = list(in_district(request).values_list("state", flat=True))
     return [(s.value, s.label, states.count(s.value)) for s in AssessmentState]
-
-
-@login_required
-@require_GET
-def overview(request: HttpRequest) -> HttpResponse:
-    """The bureau's view of its district: who is how far, who is late.  States and totals, no content of drafts."""
-    if not any(Role(m.role).of_bureau for m in memberships(request)):
-        raise Http404
-    # A book is large and a list needs none of them.
-    handed_in = Prefetch("snapshots", Snapshot.objects.exclude(kind=Snapshot.Kind.DRAFT).defer("book"))
-    assessments = in_district(request).prefetch_related(handed_in).order_by("-cycle__year", "department__code")
-    rows = [(a, next(iter(a.snapshots.all()), None)) for a in assessments]
-    return render(request, "desk/overview.html", {"rows": rows, "counts": _counts(request)})
 
 
 @login_required

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from apps.assessments.drafts import Draft
 from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.forms.second import EXECUTION
 from apps.domain.report.carried import digest
 
 from .gather import Typed
 from .models import Snapshot
 from .recent import remembered
+
+ELSEWHERE = ("上年.", "项目.", "监控.")
+"""Where a rate of that name is of another year, of a project, or of a monitoring."""
 
 
 def evaluation_of(viewing: Viewing) -> Evaluation:
@@ -55,9 +60,25 @@ def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluat
         same = assessment.snapshots.filter(kind=kind, hash=found).first()
         if same:
             return same
-    sheet = evaluation.sheet
-    results = {"total": sheet.shown, "grade": sheet.grade, "reviewed": str(sheet.reviewed_total or "")}
     return Snapshot.objects.create(
-        assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results, hash=found, taken_by=by,
-        transition=log,
+        assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results_of(evaluation, kind), hash=found,
+        taken_by=by, transition=log,
     )  # fmt: skip
+
+
+def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
+    """What lists show of it.  ``full`` and ``execution`` (a ratio) are plain numbers; what was found is known of what is handed in."""
+    sheet, rate = evaluation.sheet, _execution(evaluation)
+    results: dict[str, object] = {
+        "total": sheet.shown, "grade": sheet.grade, "reviewed": str(sheet.reviewed_total or ""),
+        "full": str(sheet.full) if sheet.applies else "", "execution": "" if rate is None else str(rate),
+    }  # fmt: skip
+    if kind == Snapshot.Kind.SUBMISSION:
+        results |= {"open": len(evaluation.open), "explained": len(evaluation.findings) - len(evaluation.open)}
+    return results
+
+
+def _execution(evaluation: Evaluation) -> Decimal | None:
+    """预算执行率 of the department as a whole, where the pack has it."""
+    own = (fact for key, fact in evaluation.book.items() if fact.label == EXECUTION and not key.startswith(ELSEWHERE))
+    return next((fact.number for fact in own if fact.number is not None), None)

@@ -1,0 +1,126 @@
+"""成批办理: reminding, giving more time, assigning reviewers; first shown to whom it would happen, then done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.assessments import deadlines
+from apps.assessments.life import assign, extend, remind
+from apps.assessments.models import Assessment, Cycle
+from apps.assessments.texts import REMARK, LongText
+from apps.audit.record import together
+from apps.departments.models import Role, User
+
+from .overview import districts_of, reviewers_of
+
+
+class RemindForm(forms.Form):
+    text = LongText(REMARK, label="催报内容", error_messages={"required": "请写明催报的内容。"}, help_text="部门在工作台和办理经过中看到。")
+
+    def __init__(self, cycle: Cycle, data: object = None):
+        super().__init__(data, initial={"text": f"“{cycle.title}”还没有提交，请抓紧办理。"})
+
+
+class UntilForm(forms.Form):
+    until = forms.DateField(
+        label="延期至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="到当日24时为止。",
+        error_messages={"required": "请填写延期至哪一天。"},
+    )  # fmt: skip
+    reason = LongText(REMARK, label="理由", error_messages={"required": "请写明延期的理由。"})
+
+    def __init__(self, cycle: Cycle, data: object = None):
+        super().__init__(data)
+        self.least = max(deadlines.today(), cycle.closes_on)
+
+    def clean_until(self) -> date:
+        if self.cleaned_data["until"] < self.least:
+            raise forms.ValidationError(f"延期不能早于 {self.least:%Y年%-m月%-d日}。")
+        return self.cleaned_data["until"]
+
+
+class ReviewerForm(forms.Form):
+    reviewer = forms.ModelChoiceField(User.objects.none(), label="审核员", required=False, empty_label="不指定")
+
+    def __init__(self, cycle: Cycle, data: object = None):
+        super().__init__(data)
+        own = [user.pk for user in reviewers_of([cycle.district_id])]
+        self.fields["reviewer"].queryset = User.objects.filter(pk__in=own).order_by("username")
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """``holds`` says to whom it can happen; ``do`` does it to one whose row is locked."""
+
+    label: str
+    roles: tuple[Role, ...]
+    form: type[forms.Form]
+    holds: Callable[[Assessment], bool]
+    why_not: str
+    do: Callable[[Assessment, dict[str, Any], User], object]
+
+
+BULKS = {
+    "remind": Bulk(
+        "催报", (Role.REVIEWER, Role.ADMIN), RemindForm, lambda one: one.in_hand, "已经提交，不用催",
+        lambda one, typed, by: remind(one, typed["text"], by),
+    ),
+    "extend": Bulk(
+        "延期", (Role.ADMIN,), UntilForm, lambda one: one.in_hand, "已经提交，不用延期",
+        lambda one, typed, by: extend(one, typed["until"], typed["reason"], by),
+    ),
+    "assign": Bulk(
+        "安排审核员", (Role.ADMIN,), ReviewerForm, lambda one: True, "",
+        lambda one, typed, by: assign(one, typed["reviewer"], by),
+    ),
+}  # fmt: skip
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Without ``confirm`` nothing is done yet: the page says to whom it would be."""
+    bulk = BULKS.get(request.POST.get("act", ""))
+    if bulk is None:
+        raise Http404
+    cycle = get_object_or_404(Cycle.objects.select_related("district"), pk=pk, district__in=districts_of(request, *bulk.roles))
+    chosen = [int(text) for text in request.POST.getlist("chosen") if text.isdecimal() and len(text) < 19]
+    if not chosen:
+        messages.error(request, f"请先勾选要{bulk.label}的部门。")
+        return redirect(f"{reverse('overview')}?cycle={pk}")
+    form = bulk.form(cycle, request.POST if "confirm" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        done = _do(bulk, cycle, chosen, form.cleaned_data, request.user)
+        messages.success(request, f"已为 {done} 个部门{bulk.label}。" if done else "所选部门都不用办理，什么也没有改。")
+        return redirect(f"{reverse('overview')}?cycle={pk}")
+    found = list(_own(cycle, chosen).order_by("department__code"))
+    context = {
+        "bulk": bulk, "act": request.POST["act"], "cycle": cycle, "form": form,
+        "affected": [one for one in found if bulk.holds(one)], "others": [one for one in found if not bulk.holds(one)],
+    }  # fmt: skip
+    return render(request, "desk/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _own(cycle: Cycle, chosen: list[int]) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(cycle=cycle, pk__in=chosen).select_related("cycle__district", "department", "reviewer")
+
+
+def _do(bulk: Bulk, cycle: Cycle, chosen: list[int], typed: dict[str, Any], by: User) -> int:
+    """To those to whom it can still happen once the rows are locked; returns how many."""
+    with transaction.atomic(), together():
+        held = [one for one in _own(cycle, chosen).select_for_update(of=("self",)).order_by("pk") if bulk.holds(one)]
+        for one in held:
+            bulk.do(one, typed, by)
+    return len(held)

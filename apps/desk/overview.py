@@ -1,0 +1,244 @@
+"""全区进度: every department of a year's work; who has not handed in, whose score is to be doubted; found, sorted, filtered, exported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from apps.assessments.access import memberships
+from apps.assessments.models import AssessmentState, Cycle
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
+from apps.departments.models import Membership, Role, User
+from apps.domain.money import points
+from apps.domain.names import file_name
+
+from .lines import Line, lines_of
+from .sheet import write_sheet
+
+PAGE = 50
+NOBODY = "none"
+
+
+@dataclass(frozen=True)
+class Column:
+    """``value`` is what a line sorts by, None last; ``told`` is what stands in its cell."""
+
+    key: str
+    label: str
+    value: Callable[[Line], Any]
+    told: Callable[[Line], str | int | Decimal | None]
+    numeric: bool = False
+
+
+def _points(value: Decimal | None) -> str:
+    return "" if value is None else points(value)
+
+
+def _reviewer(line: Line) -> str:
+    return str(line.assessment.reviewer or "")
+
+
+ORDER_OF_STATES = list(AssessmentState)
+COLUMNS = (
+    Column("name", "部门", lambda line: line.assessment.department.name, lambda line: line.assessment.department.name),
+    Column("code", "代码", lambda line: line.assessment.department.code, lambda line: line.assessment.department.code),
+    Column(
+        "state", "状态", lambda line: ORDER_OF_STATES.index(AssessmentState(line.assessment.state)),
+        lambda line: line.assessment.get_state_display(),
+    ),
+    Column(
+        "due", "期限", lambda line: (not (line.deadline.late and line.assessment.in_hand), line.deadline.day),
+        lambda line: str(line.deadline),
+    ),
+    Column("total", "自评", lambda line: line.total, lambda line: line.results.get("total") or "", True),
+    Column("reviewed", "复核", lambda line: line.reviewed, lambda line: _points(line.reviewed), True),
+    Column("grade", "等级", lambda line: line.grade or None, lambda line: line.grade),
+    Column("execution", "执行率", lambda line: line.execution, lambda line: line.rate, True),
+    Column("open", "问题", lambda line: line.open, lambda line: line.open, True),
+    Column("comments", "意见", lambda line: line.comments or None, lambda line: line.comments, True),
+    Column(
+        "last", "最近办理", lambda line: line.last and line.last.at,
+        lambda line: f"{timezone.localtime(line.last.at):%Y-%m-%d %H:%M} {line.last.who} {line.last.what}" if line.last else "",
+    ),
+    Column("reviewer", "审核员", lambda line: _reviewer(line) or None, _reviewer),
+    Column("doubts", "分数存疑", lambda line: len(line.doubts) or None, lambda line: "；".join(line.doubts)),
+)  # fmt: skip
+BY_KEY = {column.key: column for column in COLUMNS}
+
+VIEWS: Mapping[str, tuple[str, str, Callable[[Line, User], bool]]] = {
+    "missing": ("谁还没有提交", "due", lambda line, user: line.assessment.in_hand),
+    "doubt": ("谁的分数存疑", "-doubts", lambda line, user: bool(line.doubts)),
+    "waiting": ("等审核的", "last", lambda line, user: line.assessment.state == AssessmentState.SUBMITTED),
+    "mine": ("分给我的", "due", lambda line, user: line.assessment.reviewer_id == user.pk),
+}
+"""The questions that are asked every day: what it is called, the order, and who is in it."""
+
+
+def districts_of(request: HttpRequest, *roles: Role) -> list[int]:
+    """The districts in whose bureau the user works; nobody else finds these pages."""
+    found = [m.district_id for m in memberships(request) if m.role in (roles or (Role.REVIEWER, Role.ADMIN))]
+    if not found:
+        raise Http404
+    return found
+
+
+def reviewers_of(districts: Iterable[int]) -> list[User]:
+    own = Membership.objects.filter(district__in=districts, role=Role.REVIEWER, user__is_active=True).select_related("user")
+    return list({m.user_id: m.user for m in own.order_by("user__username")}.values())
+
+
+class FilterForm(forms.Form):
+    """What is asked for; nothing is everything.  What is wrongly asked is told and asks for nothing."""
+
+    cycle = forms.TypedChoiceField(label="工作", required=False, coerce=int)
+    q = forms.CharField(label="名称或代码", required=False, max_length=60, widget=forms.TextInput(attrs={"size": 14}))
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *AssessmentState.choices])
+    late = forms.ChoiceField(label="是否逾期", required=False, choices=[("", "全部"), ("yes", "逾期"), ("no", "未逾期")])
+    reviewer = forms.ChoiceField(label="审核员", required=False)
+    grade = forms.ChoiceField(label="等级", required=False)
+
+    def __init__(self, cycles: Iterable[Cycle], reviewers: Iterable[User], grades: Iterable[str], data: object):
+        super().__init__(data)
+        self.fields["cycle"].choices = [(cycle.pk, cycle.what) for cycle in cycles]
+        self.fields["reviewer"].choices = [("", "全部"), (NOBODY, "未安排"), *((str(u.pk), str(u)) for u in reviewers)]
+        self.fields["grade"].choices = [("", "全部"), *((grade, grade) for grade in grades)]
+        for name, one in self.fields.items():
+            select = isinstance(one.widget, forms.Select)
+            one.widget.attrs |= {"class": "form-select" if select else "form-control", "id": f"f-{name}"}
+
+    def holds(self, line: Line, asked: Mapping[str, str]) -> bool:
+        one, q = line.assessment, asked.get("q", "").strip().lower()
+        reviewer = asked.get("reviewer")
+        return (
+            (not q or q in one.department.name.lower() or q in one.department.code)
+            and asked.get("state") in ("", None, one.state)
+            and asked.get("late") in ("", None, "yes" if line.deadline.late else "no")
+            and reviewer in ("", None, str(one.reviewer_id) if one.reviewer_id else NOBODY)
+            and asked.get("grade") in ("", None, line.grade)
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A year's work and what of it was asked for, in the order it was asked for."""
+
+    cycle: Cycle | None
+    form: FilterForm
+    all: list[Line]
+    lines: list[Line]
+    view: str
+    sort: str
+    query: dict[str, str]
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    districts = districts_of(request)
+    cycles = list(Cycle.objects.filter(district__in=districts).select_related("district").order_by("-year", "as_of", "pk"))
+    wanted = request.GET.get("cycle", "")
+    cycle = next((one for one in cycles if str(one.pk) == wanted), None) if wanted else next(iter(cycles), None)
+    if wanted and cycle is None:
+        raise Http404
+    every = lines_of(cycle) if cycle else []
+    grades = list(dict.fromkeys(line.grade for line in every if line.grade))
+    form = FilterForm(cycles, reviewers_of(districts), grades, request.GET.dict() | ({"cycle": cycle.pk} if cycle else {}))
+    clean = form.cleaned_data if form.is_valid() else {}
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else ""
+    sort = request.GET.get("sort", "") or (VIEWS[view][1] if view else "code")
+    sort = sort if sort.removeprefix("-") in BY_KEY else "code"
+    found = [line for line in every if form.holds(line, clean) and (not view or VIEWS[view][2](line, request.user))]
+    query = {name: value for name, value in request.GET.items() if value and (name in form.fields or name in ("view", "sort"))}
+    return Asked(cycle, form, every, in_order(found, sort), view, sort, query)
+
+
+def in_order(lines: list[Line], sort: str) -> list[Line]:
+    """By a column, ``-`` for the greatest first; what has no value comes last both ways, equals by code."""
+    value = BY_KEY[sort.removeprefix("-")].value
+    known = [line for line in lines if value(line) is not None]
+    known.sort(key=value, reverse=sort.startswith("-"))
+    return [*known, *(line for line in lines if value(line) is None)]
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    asked = asked_of(request)
+    page = Paginator(asked.lines, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "asked": asked, "page": page, "rows": page.object_list, "heads": _heads(asked), "views": _views(asked, request.user),
+        "query": urlencode(asked.query), "counts": _counts(asked.all), "workload": _workload(asked.all), "form": asked.form,
+        "filtered": any(asked.query.get(name) for name in ("q", "state", "late", "reviewer", "grade")),
+        "late": sum(line.deadline.late and line.assessment.in_hand for line in asked.all),
+        "is_admin": Role.ADMIN in {m.role for m in memberships(request)},
+    }  # fmt: skip
+    return render(request, "desk/overview.html", context, status=422 if asked.form.errors else 200)
+
+
+def _heads(asked: Asked) -> list[dict[str, object]]:
+    """The heads of the columns: a click sorts, another turns it round."""
+    heads = []
+    for column in COLUMNS:
+        sort = f"-{column.key}" if asked.sort == column.key else column.key
+        now = {column.key: "ascending", f"-{column.key}": "descending"}.get(asked.sort, "")
+        heads.append({"column": column, "sorted": now, "url": urlencode(asked.query | {"sort": sort})})
+    return heads
+
+
+def _views(asked: Asked, user: User) -> list[dict[str, object]]:
+    kept = {name: asked.query[name] for name in ("cycle",) if name in asked.query}
+    own = [
+        {
+            "label": label, "count": sum(holds(line, user) for line in asked.all), "url": urlencode(kept | {"view": key}),
+            "now": asked.view == key,
+        }
+        for key, (label, _, holds) in VIEWS.items()
+    ]  # fmt: skip
+    return [{"label": "全部部门", "count": len(asked.all), "url": urlencode(kept), "now": not asked.view}, *own]
+
+
+def _counts(lines: list[Line]) -> list[tuple[str, str, int]]:
+    states = Counter(line.assessment.state for line in lines)
+    return [(s.value, s.label, states[s.value]) for s in AssessmentState]
+
+
+def _workload(lines: list[Line]) -> list[dict[str, object]]:
+    """Per reviewer: how many, how many wait for them, how many are done, opinions open."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(_reviewer(line), []).append(line)
+    done = (AssessmentState.APPROVED, AssessmentState.PUBLISHED)
+    return [
+        {
+            "name": name or "未安排", "all": len(own), "waiting": sum(one.assessment.state == AssessmentState.SUBMITTED for one in own),
+            "done": sum(one.assessment.state in done for one in own), "comments": sum(one.comments for one in own),
+        }
+        for name, own in sorted(found.items(), key=lambda item: (not item[0], item[0]))
+    ]  # fmt: skip
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest) -> FileResponse:
+    """What was asked for, all pages of it, as a workbook."""
+    asked = asked_of(request)
+    if asked.cycle is None or asked.form.errors:
+        raise Http404
+    name = f"{asked.cycle.district.name}{asked.cycle.what}进度.xlsx"
+    heads = [column.label for column in COLUMNS]
+    file = write_sheet(asked.cycle.what, heads, ([column.told(line) for column in COLUMNS] for line in asked.lines))
+    record(request.user, asked.cycle.case, Change(Thing.CYCLE, name, act=Act.DOWNLOAD, note=f"{len(asked.lines)} 个部门"))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return FileResponse(file, as_attachment=True, filename=file_name(name, 100), content_type=kind)
