@@ -10,6 +10,7 @@ from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.findings import Severity
 from apps.domain.forms.second import EXECUTION
 from apps.domain.report.carried import digest
 
@@ -74,7 +75,9 @@ def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
         "full": str(sheet.full) if sheet.applies else "", "execution": "" if rate is None else str(rate),
     }  # fmt: skip
     if kind == Snapshot.Kind.SUBMISSION:
-        results |= {"open": len(evaluation.open), "explained": len(evaluation.findings) - len(evaluation.open)}
+        asked = [f for f in evaluation.findings if f.severity is not Severity.NOTE]
+        open_now = sum(evaluation.acceptance_of(f) is None for f in asked)
+        results |= {"open": open_now, "explained": len(asked) - open_now}
     return results
 
 

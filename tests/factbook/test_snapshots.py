@@ -29,7 +29,10 @@ def test_only_what_was_typed_is_stored_and_nothing_that_follows_from_it(filled: 
     keys = {fact["key"] for fact in snapshot.book["facts"]}
     assert "收支.人员经费.年初" in keys
     assert not keys & {"收支.总计.年初", "预算执行率", "得分", "得分.指标1"}
-    assert snapshot.results == {"total": "88.37", "grade": "良", "reviewed": ""}
+    shown = {name: snapshot.results[name] for name in ("total", "grade", "reviewed", "full")}
+    assert shown == {"total": "88.37", "grade": "良", "reviewed": "", "full": "100"}
+    assert snapshot.results["execution"].startswith("0.94339")
+    assert snapshot.results["explained"] == 0
 
 
 def test_the_book_is_plain_data_without_a_float(filled: Assessment, here: Office) -> None:
