@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from apps.assessments.deadlines import Deadline, clock, deadline_of
+from apps.assessments.deadlines import Deadline
 from apps.assessments.life import ACTS
 from apps.assessments.models import BESIDE, Assessment, Cycle, TransitionLog
 from apps.domain.money import format_quantity
@@ -94,12 +94,12 @@ def number(text: object) -> Decimal | None:
 def lines_of(cycle: Cycle) -> list[Line]:
     """Every department of a year's work, by code."""
     own = Assessment.objects.filter(cycle=cycle).select_related("department", "reviewer").order_by("department__code")
-    results, comments, acts, before, now = _results(cycle), _comments(cycle), _acts(cycle), _before(cycle), clock()
+    results, comments, acts, before = _results(cycle), _comments(cycle), _acts(cycle), _before(cycle)
     found = []
     for one in own:
         one.cycle = cycle
         pk = one.pk
-        line = Line(one, deadline_of(one, now), results.get(pk, {}), comments.get(pk, 0), acts.get(pk), before.get(one.department_id))
+        line = Line(one, one.deadline, results.get(pk, {}), comments.get(pk, 0), acts.get(pk), before.get(one.department_id))
         found.append(line)
     return [replace(line, doubts=doubts) for line, doubts in zip(found, doubts_of(found), strict=True)]
 
