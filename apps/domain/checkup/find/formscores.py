@@ -95,7 +95,7 @@ def _whole(form: Form) -> Iterator[Relation]:
             yield Relation("sum", hundred(form), (*inside, *(executed or (_unsaid(form, outside),))), rule="C450")
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
         yield from _sum(stated if ground + outside == full and (executed or not outside) else None, (*inside, *executed), "C450")
-    elif own not in (full, full - outside, form.part_weight) and (stated or _about(own + outside)):
+    elif form.sure and own not in (full, full - outside, form.part_weight) and (stated or _about(own + outside)):
         parts = (*inside, *(executed or ((_unsaid(form, outside),) if outside else ())))
         yield Relation("sum", stated or hundred(form), parts, support=Support.SAID if stated else Support.LIKELY, rule="C450")
 
