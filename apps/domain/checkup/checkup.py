@@ -34,19 +34,11 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 
-SAID_BEFORE = {
-    "C202": "C521", "C221": "C312", "C304": "C103", "C320": "C215", "C521": "C205", "C522": "C205", "C602": "C606",
-}  # fmt: skip
-"""A finding that another check, which knows more of the sentence, tells better: dropped where both speak of one place."""
-
 UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这份文件交给系统管理员。"
 """The remark that says so."""
 
 TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
 """The remark on a text that is longer than any paragraph."""
-
-ARITHMETIC = ("C1", "C2", "C3", "C52")
-"""Rules that hold figures against each other: a number is at fault once."""
 
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
@@ -84,16 +76,11 @@ def check_up(document: Document) -> CheckUp:
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
     relations = [relation for find in FINDERS for relation in _safely(find, broken, reading)]
     related = [f for v in _safely(verdicts, broken, relations) for f in _safely(told, broken, v, document)]
-    moved = ("C10", "C11", "C202", "C203", "C204", "C205", "C206", "C207", "C208", "C20", "C21", "C22", "C12", "C324", "C312", "C521")
-    findings |= dict.fromkeys(f for f in related if f.code.startswith(moved) or not _said(f, findings))
+    findings |= dict.fromkeys(related)
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
-    said = {(finding.code, place.item) for finding in findings for place in finding.places}
-    kept = [
-        f for f in findings if not any((SAID_BEFORE.get(f.code), place.item) in said for place in f.places)
-    ]
-    return CheckUp(document, tuple(sorted(kept, key=_position)), tuple(broken), coverage)
+    return CheckUp(document, tuple(sorted(findings, key=_position)), tuple(broken), coverage)
 
 
 def _safely(act: Callable[..., Iterable[T]], broken: list[str], *given: object) -> list[T]:
@@ -105,16 +92,6 @@ def _safely(act: Callable[..., Iterable[T]], broken: list[str], *given: object) 
             raise
         broken.append(f"{act.__module__}: {error!r}")
         return []
-
-
-def _said(finding: Finding, before: Iterable[Finding]) -> bool:
-    """Whether a check that knows more of the words has told of one of its numbers."""
-    told = [p for f in before if f.code.startswith(ARITHMETIC) and f.severity is not Severity.NOTE for p in f.places]
-    return any(
-        (one.item, one.row, one.column) == (other.item, other.row, other.column)
-        and (one.row >= 0 or (one.start < other.end and other.start < one.end))
-        for one in finding.places for other in told
-    )  # fmt: skip
 
 
 def _too_long(document: Document) -> Iterator[str]:

@@ -29,11 +29,14 @@ from .shares import shares
 from .siblings import sibling_sums
 from .stocks import stocks
 from .tablecolumns import table_columns
+from .unitslips import unit_slips
+from .ways import ways
 
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
+    ways, unit_slips,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

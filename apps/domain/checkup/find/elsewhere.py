@@ -13,7 +13,7 @@ from ..claims.statedfigures import StatedFigure, stated_figures
 from ..claims.unitfigures import UnitFigures
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import claimed
+from .figures import claimed, stated
 
 _PLANS = ("adjusted", "planned", "budget")
 _KINDS = ("actual", "budget", "adjusted", "planned", "")
@@ -37,7 +37,7 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
         elif claim.role == "change" and claim.quantity.kind == "money" and claim.year:
             yield from _between_years(reading, claim, figures)
             if claim.direction and (ends := _ends(claim, levels)) and ends[0].item != claim.item:
-                yield _change(claim, _stated(ends[1]), _stated(ends[0]), Support.SAID, "C312", "C312")
+                yield _change(claim, stated(ends[1]), stated(ends[0]), Support.SAID, "C312", "C312")
 
 
 def _rate(claim: Claim, figures: UnitFigures) -> Iterator[Relation]:
@@ -112,7 +112,3 @@ def _ends(claim: Claim, levels: dict[tuple[str, str, int], list[StatedFigure]]) 
     else:
         return None
     return (before[0], now[0]) if before and now and len(before) == len(now) == 1 else None
-
-
-def _stated(figure: StatedFigure) -> Figure:
-    return Figure(figure.quantity, figure.place, figure.label, figure.measure, figure.year)

@@ -150,7 +150,9 @@ def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Ver
 
 def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:
     """Whether it holds with that value; that it does not exceed a whole any more says little, unless a slip gives the value."""
-    if relation.kind in ("bound", "way") and value not in variants(culprit.quantity):
+    if relation.kind == "way":
+        return relation.whole.key == culprit.key and value < 0
+    if relation.kind == "bound" and value not in variants(culprit.quantity):
         return False
     at = next(i for i, figure in enumerate(relation.figures) if figure.key == culprit.key)
     return holds_with(relation, at, value)

@@ -33,6 +33,20 @@ def opposed(verdict: Verdict) -> Said:
     )  # fmt: skip
 
 
+def levels(verdict: Verdict) -> Said:
+    """C521, C522."""
+    relation = verdict.broken[0]
+    now, before = relation.operands
+    said, right = _GO[relation.signs[0]], _GO[-relation.signs[0]]
+    if relation.rule == "C522":
+        message = f"方向与数字相反：由{before.text}到{now.text}不是{said}。"
+        return Said("C522", Severity.ERROR, message, right, found=relation.whole.place.quote)
+    return Said(
+        "C521", Severity.ERROR, f"方向与数字相反：“{relation.words}”由{before.text}变为{now.text}，文中却说{said}。", right,
+        f"{now.text} {'<' if relation.signs[0] > 0 else '>'} {before.text}", relation.whole.place.quote,
+    )  # fmt: skip
+
+
 def growth(verdict: Verdict) -> Said:
     """C202, C203, C208, C210, C521: a rate of change; of two amounts, of a change and its base, or of a change and what it led to."""
     relation = verdict.broken[0]

@@ -10,7 +10,7 @@ from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
 from ..judge import Verdict
 from ..relations import Figure, Relation, Support
-from . import changes, rates, sums, tables
+from . import changes, equalities, rates, sums, tables
 from .said import ROUNDED, Said
 
 _HUNDRED = Decimal(100)
@@ -55,6 +55,7 @@ TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C450": tables.sum_of_cells, "C452": tables.beyond, "C453": tables.sum_of_cells, "C454": tables.sum_of_cells,
     "C463": tables.points, "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
+    "C521": changes.levels, "C522": changes.levels, "C320": equalities.units, "C321": equalities.units,
     "C212": rates.execution, "C217": rates.defined,
 }  # fmt: skip
 """Rules that have more than one thing to say."""

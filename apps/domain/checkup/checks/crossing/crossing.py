@@ -12,8 +12,9 @@ from ....findings import Finding, Severity
 from ....language.labels import canonical, is_known, plain_label
 from ....language.lexicon import LEXICON
 from ....language.quantities import Quantity
-from ....money import in_unit, round_half_up
+from ....money import round_half_up
 from ...claims.statedfigures import StatedFigure, stated_figures
+from ...find.unitslips import slipped
 from ...reading import Reading
 
 MANY = 100
@@ -52,20 +53,6 @@ def agree(one: Quantity, other: Quantity) -> bool:
 def nearly(one: Quantity, other: Quantity) -> bool:
     """Whether they are apart by no more than one of the last digit of the coarser."""
     return abs(one.value - other.value) <= max(one.step, other.step)
-
-
-def slipped(one: Quantity, other: Quantity) -> bool:
-    """Whether they are the same digits in another unit: 元 for 万元, 万元 for 亿元."""
-    if (
-        one.kind != "money"
-        or other.kind != "money"
-        or one.unit == other.unit
-        or not one.value
-        or not other.value
-    ):
-        return False
-    a, b = in_unit(one.value, one.unit), in_unit(other.value, other.unit)
-    return a == b and len(str(a).replace(".", "").strip("0-")) >= 2
 
 
 def _same(figures: Sequence[StatedFigure]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Direction words against figures: both words of a template left in, 增加 where the figures fell, 持平 beside a change."""
+"""Direction words against figures: both words of a template left in, 持平 beside a change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ _SAID = re.compile(
     r"决算数?(?:与(?:年初)?预算数?(?P<level>持平|一致|相等)|(?:(?P<more>大于|高于|超过|超出|多于)|(?P<less>小于|低于|少于)|(?P<same>等于))(?:年初|全年|调整)?预算数?)"
 )
 FAR = 60
-_GO = {1: "增加（上升）", -1: "减少（下降）"}
 
 
 def directions(reading: Reading) -> Iterator[Finding]:
@@ -37,8 +36,6 @@ def directions(reading: Reading) -> Iterator[Finding]:
     yield from _residue(reading)
     for _, group in groupby(reading.claims, key=lambda c: (c.item, c.sentence)):
         claims = list(group)
-        yield from _against_levels(claims)
-        yield from _from_to(reading, claims)
         yield from _unmoved(reading, claims)
         yield from _against_budget(reading, claims)
 
@@ -63,81 +60,11 @@ def _residue(reading: Reading) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-# --- levels of two years, or of two measures ---------------------------------------------------------
-
-
-def _against_levels(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """11万元 after 9万元 the year before, and 比上年减少."""
-    for claim in claims:
-        if (
-            claim.role not in ("change", "growth")
-            or not claim.direction
-            or not claim.quantity.value
-            or not claim.label
-        ):
-            continue
-        pair = _levels(claims, claim)
-        if pair is None:
-            continue
-        now, before = pair
-        moved = _moved(now, before)
-        if moved and moved != claim.direction:
-            yield Finding(
-                "C521", Severity.ERROR,
-                f"方向与数字相反：“{claim.label}”由{before.quantity.text}变为{now.quantity.text}，文中却说{_GO[claim.direction]}。",
-                expected=_GO[moved], found=claim.place.quote, places=(claim.place, now.place, before.place),
-                calculation=f"{now.quantity.text} {'>' if moved > 0 else '<'} {before.quantity.text}",
-            )  # fmt: skip
-
-
 def _moved(now: Claim, before: Claim) -> int:
     """Which way the stated levels go; 0 where rounding leaves it open."""
     if now.quantity.interval.meets(before.quantity.interval):
         return 0
     return 1 if now.quantity.value > before.quantity.value else -1
-
-
-def _levels(claims: Sequence[Claim], claim: Claim) -> tuple[Claim, Claim] | None:
-    """The level a change leads to and the one it starts from, where the sentence states each exactly once."""
-    levels = [
-        c for c in claims
-        if c.role == "level" and c.label == claim.label and c.quantity.kind == "money" and c.quantity.exact and not c.direction
-    ]  # fmt: skip
-    if claim.base_measure:
-        now = [
-            c
-            for c in levels
-            if c.measure not in (claim.base_measure, "") and c.quantity.start < claim.quantity.start
-        ]
-        before = [c for c in levels if c.measure == claim.base_measure]
-    else:
-        now = [c for c in levels if c.year == claim.year]
-        before = [c for c in levels if c.year == claim.base and claim.base is not None]
-        if len({c.measure for c in now + before}) > 1:
-            return None
-    return (now[0], before[0]) if len(now) == len(before) == 1 else None
-
-
-def _from_to(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
-    """由208万元增加到144万元."""
-    for one, other in pairwise(claims):
-        same = (
-            one.role == other.role == "level" and one.quantity.kind == other.quantity.kind and other.carried
-        )
-        if not (same and other.direction and one.quantity.exact and other.quantity.exact):
-            continue
-        text = reading.text(one.item).text
-        if not re.search(r"[由从]", text[max(one.quantity.start - 16, 0) : one.quantity.start]):
-            continue
-        if len(text[one.quantity.end : other.quantity.start]) > 12:
-            continue
-        moved = _moved(other, one)
-        if moved and moved != other.direction:
-            yield Finding(
-                "C522", Severity.ERROR,
-                f"方向与数字相反：由{one.quantity.text}到{other.quantity.text}不是{_GO[other.direction]}。",
-                expected=_GO[moved], found=other.place.quote, places=(other.place, one.place),
-            )  # fmt: skip
 
 
 # --- 持平, 决算数小于预算数 -----------------------------------------------------------------------------

@@ -1,23 +1,20 @@
-"""Slips of the unit: 元 for 万元, 万 without 元, an amount without unit."""
+"""Units left out or out of place: 万 without 元, an amount without unit."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ....documents.document import Document
 from ....findings import Finding, Place, Severity
 from ....language.lexicon import LEXICON
 from ....language.quantities import Quantity, quantities
-from ....money import format_in, in_unit
+from ....money import format_in
 from ...claims.claims import Claim
-from ...claims.statedfigures import StatedFigure, stated_figures
 from ...reading import Reading
 from ...tables.figures import compact, figure
 from ...tables.tables import Column, DataTable
-from .crossing import slipped
 
 _MONEY_END = re.compile(rf"(?:{'|'.join(sorted(LEXICON.money_words, key=len, reverse=True))})$")
 _COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：]){0,6}\s{0,6}$")
@@ -33,8 +30,6 @@ _UNITLESS = re.compile(r"金额|预算数|决算数|执行数|支出数|预算|�
 
 def units(reading: Reading) -> Iterator[Finding]:
     """Every slip of a unit."""
-    yield from _in_sentences(reading)
-    yield from _across(stated_figures(reading))
     yield from _bare_wan(reading)
     yield from _unitless(reading)
     yield from _stray(reading)
@@ -42,62 +37,8 @@ def units(reading: Reading) -> Iterator[Finding]:
     yield from _cell_units(reading)
 
 
-# --- the same digits in another unit -----------------------------------------------------------------
-
-
-def _in_sentences(reading: Reading) -> Iterator[Finding]:
-    """4,173 元 beside 4,173 万元: the same digits, three or more, in one sentence in two units of money."""
-    claims = [c for c in reading.claims if c.quantity.kind == "money" and c.role in ("level", "change")]
-    for number, claim in enumerate(claims):
-        for other in claims[number + 1 : number + 40]:
-            if (other.item, other.sentence) != (claim.item, claim.sentence):
-                break
-            if slipped(claim.quantity, other.quantity) and len(_digits(claim.quantity)) >= 3:
-                yield _slip(claim, other)
-                break
-
-
 def _digits(quantity: Quantity) -> str:
     return re.sub(r"\D", "", quantity.text).strip("0")
-
-
-def _slip(claim: Claim, other: Claim) -> Finding:
-    """The smaller unit is the slip when the larger is the usual one of the sentence: 元 among 万元."""
-    slip, right = (claim, other) if claim.quantity.factor < other.quantity.factor else (other, claim)
-    related = claim.label == other.label or _kin(claim.label, other.label)
-    return Finding(
-        "C320", Severity.ERROR if related else Severity.WARNING,
-        f"同一句中{right.quantity.text}与{slip.quantity.text}数字相同而单位不同，其中一处单位有误。",
-        expected=f"{slip.quantity.text.removesuffix(slip.quantity.unit)}{right.quantity.unit}", found=slip.quantity.text,
-        places=(slip.place, right.place),
-    )  # fmt: skip
-
-
-def _kin(one: str, other: str) -> bool:
-    """Whether two labels share four characters in a row, a stock and a part of it (固定资产原值, 在用固定资产原值)."""
-    return any(one[at : at + 4] in other for at in range(len(one) - 3))
-
-
-def _across(figures: Sequence[StatedFigure]) -> Iterator[Finding]:
-    """The same figure of the same thing, its digits equal and its unit another, elsewhere in the document."""
-    stated: dict[tuple[str, str, int, str, str], dict[str, StatedFigure]] = defaultdict(dict)
-    for one in figures:
-        if one.quantity.kind == "money" and len(_digits(one.quantity)) >= 3:
-            number = str(in_unit(one.quantity.value, one.quantity.unit).normalize())
-            key = (one.label, one.measure, one.year, one.scope, number)
-            stated[key].setdefault(one.quantity.unit, one)
-    for by_unit in stated.values():
-        small, *larger = sorted(by_unit.values(), key=lambda f: f.quantity.factor)
-        yield from (_slip_across(small, other) for other in larger)
-
-
-def _slip_across(figure: StatedFigure, other: StatedFigure) -> Finding:
-    certain = figure.certain and other.certain and not (figure.table and other.table)
-    return Finding(
-        "C321", Severity.ERROR if certain else Severity.WARNING,
-        f"“{figure.label}”在两处数字相同而单位不同：{figure.text}与{other.text}，其中一处单位有误。",
-        expected=other.text, found=figure.text, places=(figure.place, other.place),
-    )  # fmt: skip
 
 
 # --- units left out ----------------------------------------------------------------------------------

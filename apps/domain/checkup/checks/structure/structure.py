@@ -44,10 +44,11 @@ def _duplicates(document: Document, sequences: Sequences) -> Iterator[Finding]:
 
 
 def _gaps(document: Document, sequences: Sequences) -> Iterator[Finding]:
+    turned = [found.before for found in breaks(sequences, "order")]
     for found in breaks(sequences, "gap"):
         assert found.before
-        if _run_in(document, found):
-            continue
+        if _run_in(document, found) or found.entry in turned:
+            continue  # the missing number follows
         missing = range(found.before.ordinal + 1, found.entry.ordinal)
         right = "、".join(numbered_like(found.entry.mark, n).rstrip("、.．") for n in missing)
         yield Finding(

@@ -1,0 +1,73 @@
+"""The same digits in another unit of money: 4,173 元 beside 4,173 万元 in one sentence, or of the same thing elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ...language.quantities import Quantity
+from ...money import in_unit
+from ..claims.claims import Claim
+from ..claims.statedfigures import StatedFigure, stated_figures
+from ..reading import Reading
+from ..relations import Relation, Support
+from .figures import claimed, stated
+
+_FEWEST = 3
+"""So many digits are hardly the same by chance."""
+_FAR = 40
+_KIN = 4
+
+
+def unit_slips(reading: Reading) -> Iterator[Relation]:
+    yield from _in_sentences(reading)
+    yield from _across(reading)
+
+
+def _in_sentences(reading: Reading) -> Iterator[Relation]:
+    """The smaller unit is the slip when the larger is the usual one of the sentence: 元 among 万元."""
+    claims = [c for c in reading.claims if c.quantity.kind == "money" and c.role in ("level", "change")]
+    for number, claim in enumerate(claims):
+        for other in claims[number + 1 : number + _FAR]:
+            if (other.item, other.sentence) != (claim.item, claim.sentence):
+                break
+            if slipped(claim.quantity, other.quantity) and len(_digits(claim.quantity)) >= _FEWEST:
+                slip, right = sorted((claim, other), key=lambda c: c.quantity.factor)
+                words = "同一句中" if _kin(claim, other) else ""
+                yield Relation("equality", claimed(slip), (claimed(right),), words, Support.LIKELY, rule="C320")
+                break
+
+
+def _kin(one: Claim, other: Claim) -> bool:
+    """Whether two labels share four characters in a row, a stock and a part of it (固定资产原值, 在用固定资产原值)."""
+    same = any(one.label[at : at + _KIN] in other.label for at in range(len(one.label) - _KIN + 1))
+    return one.label == other.label or same
+
+
+def slipped(one: Quantity, other: Quantity) -> bool:
+    """Whether they are the same digits in another unit: 元 for 万元, 万元 for 亿元."""
+    money = one.kind == other.kind == "money" and one.unit != other.unit and bool(one.value) and bool(other.value)
+    if not money:
+        return False
+    a, b = in_unit(one.value, one.unit), in_unit(other.value, other.unit)
+    return a == b and len(str(a).replace(".", "").strip("0-")) > 1
+
+
+def _across(reading: Reading) -> Iterator[Relation]:
+    """The same figure of the same thing, its digits equal and its unit another, elsewhere in the document."""
+    found: dict[tuple[str, str, int, str, str], dict[str, StatedFigure]] = defaultdict(dict)
+    for one in stated_figures(reading):
+        if one.quantity.kind == "money" and len(_digits(one.quantity)) >= _FEWEST:
+            number = str(in_unit(one.quantity.value, one.quantity.unit).normalize())
+            found[one.label, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
+    for by_unit in found.values():
+        small, *larger = sorted(by_unit.values(), key=lambda f: f.quantity.factor)
+        for other in larger:
+            certain = small.certain and other.certain and not (small.table and other.table)
+            support = Support.SAID if certain else Support.LIKELY
+            yield Relation("equality", stated(small), (stated(other),), small.label, support, rule="C321")
+
+
+def _digits(quantity: Quantity) -> str:
+    return re.sub(r"\D", "", quantity.text).strip("0")

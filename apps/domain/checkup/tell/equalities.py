@@ -1,0 +1,27 @@
+"""The same figure in two places."""
+
+from __future__ import annotations
+
+from ...findings import Severity
+from ..judge import Verdict
+from ..relations import Figure, Support
+from .said import Said
+
+
+def units(verdict: Verdict) -> Said:
+    """C320, C321: the same digits in two units."""
+    relation = verdict.broken[0]
+    slip, right = relation.whole, relation.operands[0]
+    if relation.rule == "C320":
+        severity = Severity.ERROR if relation.words else Severity.WARNING
+        expected = f"{slip.text.removesuffix(slip.quantity.unit)}{right.quantity.unit}"
+        return Said("C320", severity, f"同一句中{right.text}与{slip.text}数字相同而单位不同，其中一处单位有误。", expected)
+    severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
+    message = f"“{relation.words}”在两处数字相同而单位不同：{with_unit(slip)}与{with_unit(right)}，其中一处单位有误。"
+    return Said("C321", severity, message, with_unit(right), found=with_unit(slip))
+
+
+def with_unit(figure: Figure) -> str:
+    """The figure with its unit, also where a table states the unit once for all."""
+    quantity = figure.quantity
+    return quantity.text if not quantity.unit or quantity.text.endswith(quantity.unit) else quantity.text + quantity.unit
