@@ -97,6 +97,7 @@ class Lexicon:
     stock_words: dict[str, tuple[str, ...]]
     rate_pairs: dict[str, tuple[str, ...]]
     standard_words: tuple[str, ...]
+    gap_sure: tuple[str, ...]
     gap_words: tuple[str, ...]
     purpose_words: tuple[str, ...]
     comparison_heads: dict[str, tuple[str, ...]]

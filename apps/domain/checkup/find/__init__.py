@@ -21,6 +21,7 @@ from .pricerows import price_rows
 from .products import products
 from .ratecolumns import rate_columns
 from .rates import rates
+from .repetitions import repetitions
 from .rowsums import row_sums
 from .runs import runs
 from .scores import scores
@@ -31,12 +32,13 @@ from .stocks import stocks
 from .tablecolumns import table_columns
 from .unitslips import unit_slips
 from .ways import ways
+from .within import within
 
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
-    ways, unit_slips,
+    ways, unit_slips, repetitions, within,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

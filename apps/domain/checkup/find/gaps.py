@@ -11,8 +11,11 @@ from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of
+from .lists import lists_of
 
 _GAP = re.compile(alternation(LEXICON.gap_words))
+_SURE = re.compile(alternation(LEXICON.gap_sure))
+_FEWEST = 2
 _FAR = 4
 """Of so many amounts before it a gap may be the difference."""
 
@@ -29,11 +32,14 @@ def gaps(reading: Reading) -> Iterator[Relation]:
 
 def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) -> Iterator[Relation]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start]
-    levels = [t for t in (*earlier, *here) if t.same_unit(gap)][-_FAR:]
+    inside = {part for found in lists_of(reading, sentence) for part in found.parts}
+    levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _FEWEST)][-_FAR:]
     pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
     for more, less in pairs:
         operands = (figure_of(reading, sentence.item, more), figure_of(reading, sentence.item, less))
-        support = Support.SHAPE if len(levels) == 2 else Support.HINT
+        plain = all(t in here and not _GAP.search(t.words) for t in (more, less))
+        sure = plain and _SURE.search(gap.words)
+        support = Support.HINT if len(levels) > 2 else Support.LIKELY if sure else Support.SHAPE
         yield Relation(
             "difference", figure_of(reading, sentence.item, gap), operands, gap.words, support, (1, -1), "C204",
             max(len(pairs), 1), choice=("gap", sentence.item, gap.quantity.start),

@@ -141,11 +141,17 @@ def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Ver
     values = list(dict.fromkeys(v for r in ordered if (v := _right(r, culprit)) is not None))
     mends = [[r for r in ordered if _mended(r, culprit, value)] for value in values]
     best = max(range(len(values)), key=lambda i: len(mends[i]), default=-1)
-    right, mended = (values[best], mends[best]) if best >= 0 and mends[best] else (None, ordered)
-    others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
+    unsolved = [r for r in ordered if r is ordered[0] or not {r.kind, ordered[0].kind} & {"bound", "way"}]
+    right, mended = (values[best], mends[best]) if best >= 0 and mends[best] else (None, unsolved)
     first = mended[0]
+    mended += [r for r in ordered if r not in mended and r.kind == "bound" and _keys(r) <= _keys(first)]  # the same said again
+    others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
     reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
     return Verdict(culprit, tuple(mended), right, others <= good or (right is not None and len(mended) > 1), reason=reason)
+
+
+def _keys(relation: Relation) -> set[Key]:
+    return {figure.key for figure in relation.figures}
 
 
 def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:

@@ -21,6 +21,16 @@ def units(verdict: Verdict) -> Said:
     return Said("C321", severity, message, with_unit(right), found=with_unit(slip))
 
 
+def too_large(verdict: Verdict) -> Said:
+    """C304."""
+    relation = verdict.broken[0]
+    part, whole = relation.operands[0], relation.whole
+    severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
+    message = f"“{part.words}”{with_unit(part)}大于它所属的“{whole.words}”{with_unit(whole)}，部分不能大于整体。"
+    line = f"{with_unit(part)} > {with_unit(whole)}"
+    return Said("C304", severity, message, f"不大于{with_unit(whole)}", line, with_unit(part))
+
+
 def with_unit(figure: Figure) -> str:
     """The figure with its unit, also where a table states the unit once for all."""
     quantity = figure.quantity

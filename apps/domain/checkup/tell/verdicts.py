@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     "C120": "恒等关系不成立：{label}应等于各组成部分之和，{terms}应为{right}，原文写为{found}。",
     "C123": "年末{label}{found}由所列收支推算不出：年初结转和结余加收入（或预算指标）减支出为{right}，"
     "差额如为财政收回的指标等，请予以说明。",
+    "C313": "“{words}”在两处只差一个数字：此处为{found}，另一处为{new}，可能有一处是笔误。",
     "C132": "得分与所列各分数不符：{terms}应为{right}，原文写为{found}。",
     "C133": "得分超过了满分：满分（权重）{found}，得分{new}。",
     "C134": "得分与权重、系数（比率）不符：{terms}应为{right}，原文写为{found}。",
@@ -55,7 +56,7 @@ TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C450": tables.sum_of_cells, "C452": tables.beyond, "C453": tables.sum_of_cells, "C454": tables.sum_of_cells,
     "C463": tables.points, "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
-    "C521": changes.levels, "C522": changes.levels, "C320": equalities.units, "C321": equalities.units,
+    "C521": changes.levels, "C522": changes.levels, "C320": equalities.units, "C321": equalities.units, "C304": equalities.too_large,
     "C212": rates.execution, "C217": rates.defined,
 }  # fmt: skip
 """Rules that have more than one thing to say."""

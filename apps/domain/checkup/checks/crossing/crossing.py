@@ -31,7 +31,6 @@ def crossing(reading: Reading) -> Iterator[Finding]:
     figures = stated_figures(reading)
     yield from _same(figures)
     yield from _measureless(figures)
-    yield from _exceeding(figures)
     yield from _classes(figures)
 
 
@@ -178,54 +177,6 @@ def _unmatched(figure: StatedFigure, others: list[StatedFigure]) -> Finding:
         "C307", Severity.WARNING if sure else Severity.QUESTION,
         f"{figure.year}年“{figure.label}”{_measure(figure)}{figure.text}与别处所述都不一致：别处为{stated}。",
         expected=others[0].text, found=figure.text, places=(figure.place, *(g.place for g in others[:2])),
-    )  # fmt: skip
-
-
-# --- parts and wholes ------------------------------------------------------------------------------
-
-
-def _exceeding(figures: Sequence[StatedFigure]) -> Iterator[Finding]:
-    """A part larger than the whole it belongs to."""
-    wholes: dict[tuple[str, int], list[StatedFigure]] = defaultdict(list)
-    for figure in figures:
-        if len(same := wholes[figure.label, figure.year]) < MANY:
-            same.append(figure)
-    reported: set[tuple[str, int]] = set()
-    for part in figures:
-        if not part.certain or (part.label, part.year) in reported or part.quantity.kind != "money":
-            continue
-        above = [
-            w for label in LEXICON.within.get(part.label, ()) for w in wholes.get((label, part.year), ())
-        ]
-        if whole := next((w for w in above if _comparable(part, w) and _larger(part, w)), None):
-            reported.add((part.label, part.year))
-            yield _too_large(part, whole)
-
-
-def _comparable(part: StatedFigure, whole: StatedFigure) -> bool:
-    measures = {part.measure, whole.measure}
-    spent = measures <= {"", "actual"}
-    return (
-        whole.certain and whole.quantity.kind == "money" and part.year == whole.year and part.fund in ("", whole.fund)
-        and (part.measure == whole.measure or (spent and whole.label in LEXICON.single))
-    )  # fmt: skip
-
-
-def _larger(part: StatedFigure, whole: StatedFigure) -> bool:
-    return part.quantity.interval.low > whole.quantity.interval.high and not slipped(
-        part.quantity, whole.quantity
-    )
-
-
-def _too_large(part: StatedFigure, whole: StatedFigure) -> Finding:
-    times = part.quantity.value / whole.quantity.value if whole.quantity.value else part.quantity.value
-    hint = "请核对单位（元、万元、亿元）。" if times >= 1000 else ""
-    near = part.measure == whole.measure
-    calculation = f"{part.text} > {whole.text}"
-    return Finding(
-        "C304", Severity.ERROR if near else Severity.WARNING,
-        f"“{part.label}”{part.text}大于它所属的“{whole.label}”{whole.text}，部分不能大于整体。",
-        found=part.text, calculation=calculation, hint=hint, places=(part.place, whole.place),
     )  # fmt: skip
 
 
