@@ -144,7 +144,8 @@ def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Ver
     unsolved = [r for r in ordered if r is ordered[0] or not {r.kind, ordered[0].kind} & {"bound", "way"}]
     right, mended = (values[best], mends[best]) if best >= 0 and mends[best] else (None, unsolved)
     first = mended[0]
-    mended += [r for r in ordered if r not in mended and r.kind == "bound" and _keys(r) <= _keys(first)]  # the same said again
+    again = {"bound"} if first.kind in ("bound", "sum") else set()
+    mended += [r for r in ordered if r not in mended and r.kind in again and _keys(r) <= _keys(first)]
     others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
     reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
     return Verdict(culprit, tuple(mended), right, others <= good or (right is not None and len(mended) > 1), reason=reason)
