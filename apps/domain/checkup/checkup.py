@@ -40,6 +40,9 @@ UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这
 TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
 """The remark on a text that is longer than any paragraph."""
 
+ARITHMETIC = ("C1", "C2", "C3", "C52")
+"""Rules that hold figures against each other."""
+
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
 
