@@ -154,10 +154,6 @@ class Fund:
         cell = self.cells.get(role)
         return cell if cell and cell.states else None
 
-    def amount(self, role: str) -> Quantity | None:
-        cell = self.cell(role)
-        return cell.number if cell else None
-
     def points(self, role: str) -> Decimal | None:
         cell = self.cell(role)
         return cell.points if cell else None
