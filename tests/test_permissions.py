@@ -160,6 +160,11 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(only(editing, 200), keep="1", form="收支"),
         post(only(editing, 200), form="收支", step="shouzhi"),
     ),
+    "beside": (
+        Door("get", handed_in_only(404), data={"name": "收支-人员经费.年初"}),
+        Door("get", handed_in_only(404), data={"name": "收支"}),
+        get(seen(404)),
+    ),
     "project-copy": (post(EDIT, "assessment", "project"),),
     "project": (
         get(handed_in_only(404), "assessment", "project"),

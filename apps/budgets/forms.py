@@ -195,7 +195,7 @@ class StatementForm(forms.Form):
         self.addresses = tuple(self._addresses())
         for address in self.addresses:
             if not address.computed:
-                self.fields[self._name(address)] = field = CellField(address, initial=self._raw(address))
+                self.fields[self._name(address)] = field = CellField(address, initial=self.raw(address))
                 if self.closed(address):
                     closed_widget(field.widget)
         self.fields["loaded"] = forms.CharField(
@@ -275,7 +275,7 @@ class StatementForm(forms.Form):
         """Under which the history of a cell is found."""
         return subject_of(self.stored_as, address.row, address.column)
 
-    def _raw(self, address: CellAddress) -> str:
+    def raw(self, address: CellAddress) -> str:
         figure = self.stored.get((address.row, address.column))
         return figure.raw if figure else ""
 
@@ -360,7 +360,7 @@ class StatementForm(forms.Form):
         back = self.kept_back
         typed = ((a, self._name(a)) for a in self.addresses if not a.computed)
         changed = ((a, self.merged.values[name]) for a, name in typed if name not in back)
-        return {(a.row, a.column): text for a, text in changed if text != lines(self._raw(a))}
+        return {(a.row, a.column): text for a, text in changed if text != lines(self.raw(a))}
 
     @property
     def kept_back(self) -> set[str]:
@@ -372,7 +372,7 @@ class StatementForm(forms.Form):
         rows: dict[str, dict[str, str]] = {}
         for address in self.addresses:
             name = self._name(address)
-            text = "" if address.computed else self._raw(address) if name in back else self.merged.values[name]
+            text = "" if address.computed else self.raw(address) if name in back else self.merged.values[name]
             if text.strip():
                 rows.setdefault(address.row, {})[address.column] = text
         return rows
@@ -523,7 +523,7 @@ class StatementForm(forms.Form):
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
-            optional=not field.required, source=figure.came_from if figure else "", note=taken_as(address, self._raw(address)),
+            optional=not field.required, source=figure.came_from if figure else "", note=taken_as(address, self.raw(address)),
             told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
             closed=CLOSED if self.closed(address) else "", place=self.place(address),
         )  # fmt: skip
@@ -543,7 +543,7 @@ class StatementForm(forms.Form):
         """The error beside the cell: of this post, or of what was stored unreadable earlier."""
         if self.is_bound:
             return "".join(self.errors.get(name, []))
-        raw = self._raw(address)
+        raw = self.raw(address)
         return address.field.read(raw).message if raw else ""
 
     def totals(self) -> list[GridCell]:

@@ -108,7 +108,7 @@ class IndicatorForm(StatementForm):
 
     @cached_property
     def _stored_problems(self) -> dict[str, str]:
-        return self._problems({self._name(a): lines(self._raw(a)) for a in self.addresses})
+        return self._problems({self._name(a): lines(self.raw(a)) for a in self.addresses})
 
     def _problems(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What does not fit together within a row, beside the cell to change."""

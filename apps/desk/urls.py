@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.assessments.dates import Day
 
-from . import bulk, cells, cycles, overview, projects, records, report, views, wordings
+from . import beside, bulk, cells, cycles, overview, projects, records, report, views, wordings
 
 register_converter(Day, "day")
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("assessments/<int:pk>/examine/", views.examine, name="examine"),
     path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),
     path("assessments/<int:pk>/cells/", cells.cells, name="cells"),
+    path("assessments/<int:pk>/cells/beside/", beside.beside, name="beside"),
     path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),
     path("assessments/<int:pk>/projects/<int:project_pk>/delete/", projects.delete, name="project-delete"),
     path("assessments/<int:pk>/projects/<int:project_pk>/copy/", projects.copy, name="project-copy"),

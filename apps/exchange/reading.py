@@ -13,6 +13,7 @@ from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.names import file_name
+from apps.factbook.years import prior_book
 from apps.files.kinds import Kind, kind_of
 from apps.files.refusal import Refused
 from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
@@ -23,7 +24,6 @@ from .proposals import Reading
 from .readers import read_file
 from .slots import Target
 from .workbook.writer import workbook
-from .years import prior_book
 
 REPORTS = (".docx", ".pdf", ".md")
 """Endings of reports; .txt may be either."""

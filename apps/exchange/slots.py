@@ -136,12 +136,12 @@ def slots_of(entry: Entry) -> Iterator[Slot]:
             if not cell.computed:
                 key = f"项目.{form.row}.{cell.column}"
                 label = form.statement.by_column[cell.column].label
-                yield Slot(key, label, block, cell, form._raw(cell), form, form._name(cell))
+                yield Slot(key, label, block, cell, form.raw(cell), form, form._name(cell))
     elif isinstance(form, StatementForm):
         kept = kept_rows(form) if form.statement.kind == "list" else None
         for cell in form.addresses:
             if not cell.computed and (kept is None or cell.row in kept):
-                yield Slot(cell.key, _label(form, cell), block, cell, form._raw(cell), form, form._name(cell))
+                yield Slot(cell.key, _label(form, cell), block, cell, form.raw(cell), form, form._name(cell))
     elif isinstance(form, PassageForm):
         text = form.kept.text if form.kept else ""
         address = plain_address(f"文字.{form.slot.key}", form.slot.title, Field(LONG, hint=form.slot.hint))

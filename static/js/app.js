@@ -7,6 +7,7 @@
  *   [data-save]                 the button that Ctrl+S presses (else the first submit button)
  *                               A draft is also dropped after a success message, or a successful htmx save.
  * form[data-cells], table.grid, [data-list]    keeping, spreadsheets, rows: saving.js, grid.js, rows.js
+ * form[data-beside]             what stands beside a cell: beside.js
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
  * input[data-opens="#id"]       shows #id while chosen; with data-required inside it, the field becomes required
  * [data-limit="N"]              says how many characters there are once they come near N; what is over is never cut
@@ -14,6 +15,7 @@
  * [data-copy="text" | "#id"]    copies;  [data-fill="#id"][data-value="…"] fills a field;  [data-print] prints
  */
 import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, signInAgain, store, toast, user } from "./page.js";
+import "./beside.js";
 import "./grid.js";
 import { forget, start } from "./saving.js";
 

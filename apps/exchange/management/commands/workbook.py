@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from apps.assessments.lookup import find_assessment
 from apps.exchange.slots import Target
 from apps.exchange.workbook.writer import workbook
-from apps.exchange.years import prior_book
+from apps.factbook.years import prior_book
 
 
 class Command(BaseCommand):

@@ -4,45 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pkgutil import get_data
-
-import yaml
 
 from ....documents.document import Document, Grid
 from ....findings import Finding, Severity
 from ....language.quantities import fold
+from ....language.subjects import CODE, known_subjects, plain_name
 from ...reading import Reading
 
-_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_BLANKS = re.compile(r"[\s　()（）]|[类款项]$")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Subjects:
-    """The names a code may have, and the code a name has where it has one only."""
-
-    names: dict[str, tuple[str, ...]]
-    confirmed: frozenset[str]
-    codes: dict[str, str]
-
-
-@cache
-def known_subjects() -> Subjects:
-    data = yaml.safe_load(get_data(__package__, "subjects.yaml") or b"")
-    names = {code: tuple(own) for part in ("expenditure", "economic") for code, own in data[part].items()}
-    by_name: dict[str, list[str]] = {}
-    for code, own in names.items():
-        for name in own:
-            by_name.setdefault(plain_name(name), []).append(code)
-    unique = {name: codes[0] for name, codes in by_name.items() if len(codes) == 1}
-    return Subjects(names, frozenset(data["confirmed"]), unique)
-
-
-def plain_name(name: str) -> str:
-    return _BLANKS.sub("", name.strip())
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -67,7 +36,7 @@ def coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
         if text.isdecimal() and len(text) in (2, 3, 5, 7) and not cell.covered:
             digits += text
         elif digits and _CHINESE.search(text):
-            return (digits, text, column) if _CODE.fullmatch(digits) else None
+            return (digits, text, column) if CODE.fullmatch(digits) else None
         elif text and not text.isdecimal():
             return None
     return None

@@ -10,9 +10,10 @@ from ....documents.document import Document, Grid
 from ....findings import Finding, Place, Severity
 from ....language.enumerations import value_of
 from ....language.quantities import fold
+from ....language.subjects import plain_name
 from ...reading import Reading
 from ...tables.tables import DataTable
-from ..lint.subjects import coded, plain_name
+from ..lint.subjects import coded
 
 _COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})\s?(?P<unit>个|项|家|类|所|户|条|笔|宗|种|名)"
 _TOLD = re.compile(

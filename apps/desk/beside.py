@@ -1,0 +1,119 @@
+"""What stands beside the one cell somebody is at: last year's figure, what it takes, what its code means, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apps.assessments.access import get_viewing, roles_for, visible_to
+from apps.assessments.viewing import Viewing
+from apps.audit.reading import history
+from apps.budgets.forms import StatementForm
+from apps.domain.facts import Fact, FactBook
+from apps.domain.language.subjects import known_subjects
+from apps.domain.money import NumberStyle, format_quantity
+from apps.domain.places import PRIOR
+from apps.domain.statements import CellAddress, Statement
+from apps.factbook.entry import named_entries
+from apps.factbook.snapshots import evaluation_of
+from apps.factbook.years import year_before
+
+MOST_ENTRIES = 20
+LONGEST_CODE = 12
+
+
+@dataclass(frozen=True)
+class Before:
+    """A figure of last year: where it stands, what it is, and how this year's moved from it."""
+
+    where: str
+    shown: str
+    change: str = ""
+
+
+@login_required
+@require_GET
+def beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cell that ``name``, the name of its field, says; without one in it, all cells of the form to choose from."""
+    viewing = get_viewing(request, pk)
+    if viewing.withheld:
+        raise Http404
+    prefix, _, cell = request.GET.get("name", "").partition("-")
+    evaluation = evaluation_of(viewing)
+    prefetch_related_objects([viewing.assessment], "figures")
+    form = next((entry.form for entry in named_entries(viewing.assessment, evaluation, [prefix], None, None)), None)
+    if not isinstance(form, StatementForm):
+        raise Http404
+    context = {"assessment": viewing.assessment, "viewing": viewing, "form": form, "tab": "fill"}
+    if not cell:
+        return render(request, "desk/beside.html", context | {"cells": [a for a in form.addresses if not a.computed]})
+    address = _address(form, cell)
+    if address is None:
+        raise Http404
+    row = form.statement.by_row.get(address.row)
+    text = request.GET.get("text", form.raw(address)).strip()
+    context |= {
+        "address": address,
+        "hints": [*filter(None, (row and row.field and row.field.hint, not row and address.field.hint, form.statement.hint))],
+        "before": list(_before(request, viewing, evaluation.book, form, address)),
+        "subjects": [] if address.field.numeric or len(text) > LONGEST_CODE else list(known_subjects().path(text)),
+        "history": _history(viewing, form.subject(address)),
+    }
+    partial = "HX-Request" in request.headers
+    return render(request, "desk/_beside.html" if partial else "desk/beside.html", context)
+
+
+def _address(form: StatementForm, name: str) -> CellAddress | None:
+    """The cell of that name; a row that waits to be stored has cells like any other of its list."""
+    row, _, column = name.partition(".")
+    new = form.statement.list_cells((row,)) if form.statement.kind == "list" and column in form.statement.by_column else ()
+    return next((a for a in (*form.addresses, *new) if (a.row, a.column) == (row, column) and not a.computed), None)
+
+
+def _before(request: HttpRequest, viewing: Viewing, book: FactBook, form: StatementForm, address: CellAddress) -> Iterator[Before]:
+    """What this assessment says of last year, and where it says something else what last year's said."""
+    key, style = form.fact_key(address), viewing.assessment.pack.style
+    own, typed = book.get(key), book.get(f"{PRIOR}{key}")
+    if typed is not None and typed.known:
+        yield Before("本年填报的上年数", typed.shown(style, with_unit=True), change(own, typed, style))
+    prior = _last_year(request, viewing, form.statement)
+    said = prior.get(key.removeprefix(PRIOR)) if prior is not None else None
+    if said is not None and said.known and (typed is None or typed.value != said.value):
+        yield Before(f"{viewing.assessment.cycle.year - 1}年度自评", said.shown(style, with_unit=True), change(own, said, style))
+
+
+def _last_year(request: HttpRequest, viewing: Viewing, statement: Statement) -> FactBook | None:
+    """The book of last year's assessment as far as they may see it.  Rows of a list are others every year."""
+    if statement.kind == "list":
+        return None
+    prior = year_before(viewing.assessment, visible_to(request.user))
+    return evaluation_of(Viewing(prior, roles_for(request, prior))).book if prior else None
+
+
+def change(this: Fact | None, last: Fact, style: NumberStyle) -> str:
+    """How a figure moved: ``增长5.00%``, of a rate ``提高2.00个百分点``; empty where there is nothing to compare."""
+    if this is None or this.number is None or last.number is None:
+        return ""
+    gap = this.number - last.number
+    if not gap:
+        return "与上年相同"
+    if this.unit == "%":
+        return f"{'提高' if gap > 0 else '下降'}{format_quantity(abs(gap), '%', style.percent_decimals, style)[:-1]}个百分点"
+    moved = f"{'增加' if gap > 0 else '减少'}{format_quantity(abs(gap), this.unit, max(this.decimals, last.decimals), style)}"
+    if not last.number:
+        return moved
+    return f"{moved}，{'增长' if gap > 0 else '下降'}{format_quantity(abs(gap / last.number), '%', style.percent_decimals, style)}"
+
+
+def _history(viewing: Viewing, subject: str):
+    """What became of it, the latest first; what was not handed in yet is the department's own."""
+    found = history(viewing.assessment.case, subject)
+    if viewing.for_bureau:
+        found = found.filter(at__lte=viewing.assessment.handed_in_at) if viewing.assessment.handed_in_at else found.none()
+    return found[:MOST_ENTRIES]

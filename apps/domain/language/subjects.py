@@ -1,0 +1,46 @@
+"""政府收支分类科目: the names a code may have, and the codes above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pkgutil import get_data
+
+import yaml
+
+CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
+_BLANKS = re.compile(r"[\s　()（）]|[类款项]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The names a code may have, and the code a name has where it has one only."""
+
+    names: dict[str, tuple[str, ...]]
+    confirmed: frozenset[str]
+    codes: dict[str, str]
+
+    def path(self, code: str) -> Iterator[tuple[str, str]]:
+        """A code with its name after those above it (类, 款, 项), as far as they are known: 208, 20805, 2080505."""
+        if CODE.fullmatch(code):
+            for above in (code[:length] for length in (3, 5, 7) if length <= len(code)):
+                if above in self.names:
+                    yield above, self.names[above][0]
+
+
+@cache
+def known_subjects() -> Subjects:
+    data = yaml.safe_load(get_data(__package__, "subjects.yaml") or b"")
+    names = {code: tuple(own) for part in ("expenditure", "economic") for code, own in data[part].items()}
+    by_name: dict[str, list[str]] = {}
+    for code, own in names.items():
+        for name in own:
+            by_name.setdefault(plain_name(name), []).append(code)
+    unique = {name: codes[0] for name, codes in by_name.items() if len(codes) == 1}
+    return Subjects(names, frozenset(data["confirmed"]), unique)
+
+
+def plain_name(name: str) -> str:
+    return _BLANKS.sub("", name.strip())

@@ -1,0 +1,47 @@
+/* What stands beside the cell somebody is at: last year's figure, what it takes, what became of it.
+ *
+ * form[data-beside="URL"]   asked with the name of the field (apps/desk/beside.py)
+ *   #cell-beside            where the answer is shown; hidden until a cell is entered
+ */
+import { plain } from "./page.js";
+
+const REST = 250; // ms in a cell until it is asked for: who walks past asks for nothing
+const CODE = /^(\d{3}|\d{5}|\d{7})$/;
+
+let timer, asking, current = "";
+
+function ask(field) {
+  const url = field.form?.dataset.beside;
+  const panel = document.getElementById("cell-beside");
+  if (!url || !panel || !field.name) return;
+  const asked = new URLSearchParams({ name: field.name });
+  const text = plain(field.value);
+  if (CODE.test(text)) asked.set("text", text);
+  const address = `${url}?${asked}`;
+  if (address === current) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => load(address, panel), REST);
+}
+
+async function load(address, panel) {
+  asking?.abort();
+  asking = new AbortController();
+  current = address;
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal: asking.signal });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    panel.innerHTML = await answer.text();
+    panel.hidden = false;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    current = "";
+    panel.hidden = true;
+  }
+}
+
+const cell = (event) => (event.target.matches?.("table.grid .cell") ? event.target : null);
+
+document.addEventListener("focusin", (event) => { const field = cell(event); if (field) ask(field); });
+document.addEventListener("input", (event) => { const field = cell(event); if (field && CODE.test(plain(field.value))) ask(field); });
+// What was kept meanwhile belongs to the history.
+document.addEventListener("change", (event) => { if (cell(event)) current = ""; });
