@@ -257,6 +257,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "workbook-make": (post(among(*OWN, answer=302)),),
     "workbook-state": (get(OWN_PAGE),),
     "workbook-file": (get(OWN_PAGE),),
+    "data-file": (
+        get(PAGE, "assessment", "=json"), get(PAGE, "assessment", "=xlsx"), get(seen(404), "assessment", "=pdf"),
+    ),
+    "bundle": (get(PAGE, "assessment", "edition"), get(among(*OWN), "assessment", "draft")),
     "checkups": (get(WORKING, *NONE), post(among(*ROLES, answer=302), *NONE)),
     "checkup": (get(among("reviewer"), "checkup"),),
     "checkup-state": (get(among("reviewer"), "checkup"),),

@@ -79,6 +79,7 @@ class Fact:
         return {
             "key": self.key,
             "label": self.label,
+            "kind": "number" if isinstance(self.value, Decimal) else type(self.value).__name__,
             "value": value,
             "unit": self.unit,
             "precision": self.decimals,
@@ -90,8 +91,7 @@ class Fact:
 
     def frozen(self) -> dict[str, Any]:
         """The fact for a snapshot: exact, typed, and read back by :meth:`thawed`."""
-        kind = "number" if isinstance(self.value, Decimal) else type(self.value).__name__
-        return self.as_dict() | {"kind": kind, "value": _plain_value(self.value)}
+        return self.as_dict() | {"value": _plain_value(self.value)}
 
     @classmethod
     def thawed(cls, data: Mapping[str, Any]) -> Fact:

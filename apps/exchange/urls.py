@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import leaving, views
 
 urlpatterns = [
     path("assessments/<int:pk>/imports/", views.imports, name="imports"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("assessments/<int:pk>/workbook/make/", views.make_workbook, name="workbook-make"),
     path("assessments/<int:pk>/workbook/state/", views.workbook_state, name="workbook-state"),
     path("assessments/<int:pk>/workbook/", views.workbook_file, name="workbook-file"),
+    path("assessments/<int:pk>/data.<str:kind>", leaving.data_file, name="data-file"),
+    path("assessments/<int:pk>/editions/<int:edition_pk>/bundle.zip", leaving.bundle, name="bundle"),
 ]

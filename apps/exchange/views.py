@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from apps.assessments.access import get_viewing, saving
-from apps.assessments.downloads import ANY, hand_out
+from apps.assessments.downloads import ANY, XLSX, hand_out
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
@@ -32,7 +32,6 @@ from .models import Import, Workbook
 from .proposals import ACCEPTABLE, Proposal, Standing
 from .reading import REPORTS, receive, refusal
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 300
 SHOWN = (Standing.NEW, Standing.DIFFERENT, Standing.AMBIGUOUS, Standing.FAULTY, Standing.NOT_FOUND, Standing.SAME)
 MEANINGS = {

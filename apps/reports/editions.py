@@ -22,7 +22,7 @@ from .attached import attached
 from .files import write_files
 from .models import Edition
 
-RENDERER = "2"
+RENDERER = "3"
 """Raised when the writers change what they print, so that old files are not taken for new ones."""
 
 

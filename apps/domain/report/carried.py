@@ -14,8 +14,10 @@ from typing import Any
 from ..book.evaluation import Evaluation, evaluate
 from ..facts import FactBook
 from ..findings import Finding
+from ..forms.transfer import transferred
 from ..pack.model import Pack
 from ..pack.read import read_monitoring, read_pack
+from ..places import PASSAGE
 from ..scores import ScoreSheet
 
 FORMAT = "zipingtong-report-1"
@@ -56,10 +58,28 @@ def carried(evaluation: Evaluation, files: Mapping[str, str], as_of: date | None
     """``files`` are those of the pack, ``as_of`` the day of a 绩效运行监控."""
     book = evaluation.entered.frozen()
     return {
-        "format": FORMAT, "fingerprint": code_of(digest(evaluation.pack.hash, book)), "draft": draft,
-        "title": evaluation.pack.title, "year": evaluation.pack.year, "as_of": as_of and as_of.isoformat(),
-        "results": results(evaluation), "facts": evaluation.book.frozen()["facts"], "entered": book,
-        "pack": dict(sorted(files.items())),
+        "format": FORMAT, "fingerprint": code_of(digest(evaluation.pack.hash, book)), **told(evaluation, as_of, draft),
+        "entered": book, "pack": dict(sorted(files.items())),
+    }  # fmt: skip
+
+
+def told(evaluation: Evaluation, as_of: date | None, draft: bool) -> dict[str, Any]:
+    """What an assessment says, for people and other programs: figures in their stated units, texts, every score with its trace."""
+    facts = [fact.as_dict() for fact in evaluation.book.values()]
+    return {
+        "draft": draft, "title": evaluation.pack.title, "year": evaluation.pack.year, "as_of": as_of and as_of.isoformat(),
+        "results": results(evaluation), "forms": [transferred(sheet, evaluation.book) for sheet in evaluation.forms.values()],
+        "facts": [fact for fact in facts if not fact["key"].startswith(PASSAGE)],
+        "passages": [fact for fact in facts if fact["key"].startswith(PASSAGE)],
+    }  # fmt: skip
+
+
+def examined(evaluation: Evaluation) -> dict[str, Any]:
+    """What was found in it, with the reasons given; not for a report that is handed on."""
+    given = {finding: found.reason for finding in evaluation.findings if (found := evaluation.acceptance_of(finding))}
+    return {
+        "findings": [finding.as_dict() | {"reason": given.get(finding, "")} for finding in evaluation.findings],
+        "missing": [finding.as_dict() for finding in evaluation.missing],
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from ...facts import FactBook, State
+from ...facts import Fact, FactBook, State
 from ...formulas import Formula, Missing, NoBase, renamed
 from ...money import DASH, ZERO, format_quantity, plain
 from ...rules.base import ZERO_POLICIES
@@ -132,7 +132,7 @@ class Funds:
     def rows(self, page: Page) -> Iterator[TableRow]:
         placed = self.placed(page.place)
         shown = [row for row in placed.rows if row.printed]
-        title, corner = (t.replace("{金额单位}", self._unit(page, placed)) for t in (self.label, self.corner))
+        title, corner = (t.replace("{金额单位}", self.unit(page.place, page.book)) for t in (self.label, self.corner))
         spans = page.fit([40, *(self._width(placed, head) for head in self.heads)], bool(title))
         upper, *below = heads([(corner, ""), *((h.label, h.group) for h in self.heads)], spans)
         lead = (label(title, rowspan=len(shown) + 1 + len(below)),) if title else ()
@@ -153,10 +153,17 @@ class Funds:
         column = placed.by_column[head.column]
         return column.width or (26 if column.field.numeric else 36)
 
-    def _unit(self, page: Page, placed: Statement) -> str:
+    def unit(self, place: Place, book: FactBook) -> str:
         """The unit the amounts are stated in where they are typed."""
-        facts = (page.book.get(_source(cell)) for cell in placed.cells if cell.field.numeric)
+        facts = (book.get(_source(cell)) for cell in self.placed(place).cells if cell.field.numeric)
         return next((fact.unit for fact in facts if fact and fact.unit), "万元")
+
+    @staticmethod
+    def stated(placed: Statement, row: str, column: str, book: FactBook) -> Fact | None:
+        """The fact of a cell, where it is stated."""
+        key = placed.fact_key(row, column)
+        cell = next((c for c in placed.cells if c.key == key), None)
+        return book.get(_source(cell)) if cell else None
 
     def _cell(self, page: Page, placed: Statement, row: Row, head: Head) -> Cell:
         if head.computed == RATE:
