@@ -22,7 +22,10 @@ MONEY = ("元", "万元", "亿元")
 _PERSONS = ("名", "位")
 _BEFORE = re.compile("上年度?|去年|上一年度?")
 _NOW = re.compile("本年度?|当年|本期")
+_NUMBER_OF = re.compile(r"(?<=.)(?:人员|人数|人次|批次|件数|台数|辆数|个数|次数|干部|职数|数量|数)$")
 _MEASURES = sorted({word for words in LEXICON.measures.values() for word in words}, key=lambda word: (-len(word), word))
+VAGUE = ("", "planned")
+"""In a sentence of one district these may be any; in a report of another they may be something else."""
 _SAMPLE_YEAR = 2001
 """The year of sample sentences; any would do."""
 
@@ -52,9 +55,13 @@ def kind_of_quantity(quantity: Quantity) -> str:
     return kind_of(quantity.unit.lstrip("万亿"))
 
 
-def name_of(words: str) -> str:
-    """The one name of a quantity; of one that is not known, its words."""
-    return canonical(words) or plain_label(words)
+def named(label: str, kind: str, owners: tuple[str, ...] = ()) -> str:
+    """The one name of a quantity: of things that are counted without the word for their number, and nobody's."""
+    for owner in owners:
+        label = label.removeprefix(owner)
+    if kind not in ("money", "ratio"):
+        label = _NUMBER_OF.sub("", label)
+    return canonical(label) or plain_label(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +142,13 @@ class Meanings:
             return None
         if cell.column and not head.measure and not head.core:
             return None
-        label, measure = name_of(f"{words}{head.core}"), head.measure or measure_of(words)
+        label, measure = named(canonical(f"{words}{head.core}"), kind), head.measure or measure_of(words)
         return Meaning(label, measure, kind, ago_of(cell, words, head)) if label else None
+
+    @cached_property
+    def measures(self) -> dict[str, str]:
+        """The kind of amount of every cell, as its heads say."""
+        return {key: meaning.measure for key, meaning in self._of_cells()}
 
     def _of_sentences(self) -> Iterator[tuple[str, Meaning]]:
         """What the pack's own sentences call the figures they print."""
@@ -150,10 +162,12 @@ class Meanings:
         title = Text(f"{_SAMPLE_YEAR}年度报告", "title")
         for claim in claims_of(Document((title, Text(text)))):
             key = places.get(claim.quantity.start)
-            if key and claim.item and claim.role == "level" and claim.label and not claim.implied and claim.year:
-                ago = _SAMPLE_YEAR - claim.year
-                if ago == int(key.startswith("上年.")):
-                    yield key, Meaning(claim.label, claim.measure, kind_of(self.cells[key].field.unit), ago)
+            if not key or not claim.item or claim.role != "level" or not claim.label or not claim.year:
+                continue
+            kind, ago = kind_of(self.cells[key].field.unit), _SAMPLE_YEAR - claim.year
+            if ago == int(key.startswith("上年.")) and not (claim.implied and kind == "money"):
+                measure = claim.measure if claim.measure not in VAGUE else self.measures.get(key) or claim.measure
+                yield key, Meaning(named(claim.label, kind), measure, kind, ago)
 
     def _sample(self, pattern: Pattern) -> tuple[str, dict[int, str]]:
         """A sentence with a figure wherever it prints one, and which fact each is."""

@@ -21,7 +21,7 @@ from ..language.quantities import Quantity
 from ..money import in_unit, plain, round_half_up
 from ..pack.model import Pack
 from ..statements import CellAddress, Statement
-from .meanings import Head, Meaning, Meanings, head_of, kind_of, kind_of_quantity
+from .meanings import Head, Meaning, Meanings, head_of, kind_of, kind_of_quantity, named
 
 T = TypeVar("T")
 PLANS = ("budget", "adjusted", "planned")
@@ -63,6 +63,8 @@ class _Reader:
     year: int
     """Of the assessment."""
     report_year: int
+    names: tuple[str, ...] = ()
+    """What the unit is called: in front of a figure it says nothing of which."""
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,6 +108,7 @@ class _Reader:
 
     def _claim(self, claim: Claim, ago: int) -> None:
         kind = kind_of_quantity(claim.quantity)
+        claim = replace(claim, label=named(claim.label, kind, self.names))
         for measure in (claim.measure, *_loosely(claim.measure)):
             keys = self.meanings.by_meaning.get(Meaning(claim.label, measure, kind, ago), set())
             typed = [key for key in keys if not self.meanings.cells[key].computed]
@@ -130,7 +133,8 @@ class _Reader:
         found: dict[tuple[str, str, int | None], set[str]] = defaultdict(set)
         for claim in self.reading.claims:
             if claim.role == "level":
-                found[claim.label, kind_of_quantity(claim.quantity), claim.year].add(claim.measure)
+                kind = kind_of_quantity(claim.quantity)
+                found[named(claim.label, kind, self.names), kind, claim.year].add(claim.measure)
         return found
 
     # --- tables ----------------------------------------------------------------------------------------------------
@@ -195,9 +199,11 @@ class _Match:
     weight: tuple[int, int]
 
 
-def recalled(document: Document, pack: Pack, year: int, report_year: int) -> Iterator[Recalled]:
+def recalled(
+    document: Document, pack: Pack, year: int, report_year: int, names: tuple[str, ...] = ()
+) -> Iterator[Recalled]:
     """The facts a report tells: of the year itself, or of the year before where the report is last year's."""
-    yield from _Reader(document, pack, year, report_year).figures()
+    yield from _Reader(document, pack, year, report_year, names).figures()
 
 
 def _family(measure: str) -> tuple[str, ...]:

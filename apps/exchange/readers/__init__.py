@@ -38,5 +38,6 @@ def read_file(data: bytes, name: str, target: Target) -> Reading:
 def read(book: Book, target: Target) -> Reading:
     for reader in READERS:
         if reader.recognises(book):
-            return reader.read(book, target)
+            reading: Reading = reader.read(book, target)
+            return reading
     raise Refused(UNKNOWN)

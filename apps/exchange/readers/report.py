@@ -19,8 +19,9 @@ from apps.domain.recall import Recalled, recalled
 from apps.domain.recall.passages import passages
 from apps.domain.recall.profile import profile
 from apps.files.refusal import Refused
+from apps.files.sheets import Fault, Place
 
-from ..proposals import Fault, Found, Place, Reading, proposals_of
+from ..proposals import Found, Reading, proposals_of
 from ..slots import Target
 
 NAME = "自评报告"
@@ -67,11 +68,15 @@ def year_of(document: Document) -> int | None:
 
 def _doubt(document: Document, name: str) -> str:
     """Why the report may be another unit's; empty where it names this one."""
-    words = compact(name)
-    names = {words, _REGION.sub("", words)}
     texts = [item.text if isinstance(item, Text) else _words(item) for item in document.items]
     whole = compact("".join(texts))
-    return "" if any(one in whole for one in names if len(one) > 2) else NOBODY.format(name=name)
+    return "" if any(one in whole for one in names_of(name)) else NOBODY.format(name=name)
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """A unit's name, and the same without its district, the longest first."""
+    words = compact(name)
+    return tuple(one for one in dict.fromkeys((words, _REGION.sub("", words))) if len(one) > 2)
 
 
 def _words(grid: Grid) -> str:
@@ -80,19 +85,20 @@ def _words(grid: Grid) -> str:
 
 def _found(document: Document, target: Target, told: int) -> Iterator[Found]:
     pack, year = target.evaluation.pack, target.assessment.cycle.year
+    names = names_of(target.assessment.department.name)
     if told != year:
-        yield from (replace(one, why=CARRIED, unsure=True) for one in _staff(document, pack, told))
-    for one in recalled(document, pack, year, told):
+        yield from (replace(one, why=CARRIED, unsure=True) for one in _staff(document, pack, told, names))
+    for one in recalled(document, pack, year, told, names):
         yield _figure(document, one)
     why = WRITTEN if told == year else CARRIED
     for key, text, place in (*profile(document, pack), *passages(document, pack)):
         yield Found(key, text, place_of(document, place), why, unsure=True)
 
 
-def _staff(document: Document, pack: Pack, told: int) -> Iterator[Found]:
+def _staff(document: Document, pack: Pack, told: int, names: tuple[str, ...]) -> Iterator[Found]:
     """How many people there were: what this year begins with."""
     cells = {cell.key: cell for s in pack.statements if s.kind != "list" for cell in s.cells}
-    for one in recalled(document, pack, told, told):
+    for one in recalled(document, pack, told, told, names):
         if one.sure and cells[one.key].field.unit in _PEOPLE and re.search("编制|人员|机构", one.key):
             yield _figure(document, one)
 
