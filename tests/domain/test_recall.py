@@ -67,6 +67,7 @@ statements:
     rows:
       - {key: 货物, label: 政府采购货物支出, unit: 万元}
       - {key: 件数, label: 采购项目, unit: 个}
+      - {key: 办结, label: 防汛演练实际完成数, unit: 次}
 """,
     "outline.yaml": """\
 title: "{单位}{年度}年度自评报告"
@@ -179,6 +180,17 @@ def test_figures_that_the_report_contradicts_are_not_sure(pack: Pack) -> None:
 def test_what_only_sounds_like_a_fact_is_none(pack: Pack, sentence: str) -> None:
     report = f"2026年度平川县水文站自评报告\n\n一、概况\n\n{sentence}\n"
     assert "三公.接待.决算" not in told(pack, report) | unsure(pack, report)
+
+
+def test_how_many_were_done_is_not_how_many_there_were_to_do(pack: Pack) -> None:
+    report = "2026年度平川县水文站自评报告\n\n一、概况\n\n年初列入工作要点的防汛演练20次。\n"
+    assert "采购.办结" not in told(pack, report)
+
+
+def test_the_unit_s_own_name_in_front_of_a_figure_says_nothing(pack: Pack) -> None:
+    report = "2026年度平川县水文站自评报告\n\n一、概况\n\n平川县水文站采购项目4个。\n"
+    found = recalled(read_text(report, "报告.md"), pack, 2026, 2026, ("平川县水文站",))
+    assert [(one.key, one.texts) for one in found if one.sure] == [("采购.件数", ("4",))]
 
 
 def test_of_an_amount_without_its_kind_nothing_is_sure_where_several_kinds_are_asked(pack: Pack) -> None:

@@ -27,6 +27,8 @@ T = TypeVar("T")
 PLANS = ("budget", "adjusted", "planned")
 SPENT = ("actual", "")
 HELD = ("closing",)
+STOCK = ("", "closing")
+"""How many there are, people and things, is told at the end of the year."""
 FEW = 3
 """So many figures that contradict each other are all in doubt; of more, the one to mend first."""
 GRAVE = (Severity.ERROR, Severity.WARNING)
@@ -122,7 +124,7 @@ class _Reader:
         """Whether both the report and the pack know one kind of such an amount, so that it needs no name."""
         spoken, asked = self.spoken[claim.label, kind, claim.year], set(self.meanings.by_label.get((claim.label, kind, ago), {}))
         if kind != "money":
-            return not {*PLANS, "opening"} & (spoken | asked)
+            return claim.measure in STOCK and asked <= {*STOCK} and not {*PLANS, "opening"} & spoken
         family = {*_family(claim.measure), ""}
         others = {*PLANS} & (spoken | asked) if claim.measure in SPENT else set()
         return len(family & spoken) == 1 and len(family & asked) == 1 and not others
