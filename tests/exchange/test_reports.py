@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from docx import Document as Word
 
+from apps.assessments.models import Assessment, Cycle
+from apps.exchange.accepting import adopt, undo
 from apps.exchange.proposals import Reading
 from apps.files.refusal import Refused
-from tests.web import Office, get
+from tests.domain.small_pack import FACTS
+from tests.web import Office, fill, get
 
-from .books import read
+from .books import own, read
 from .test_imports import upload
 
 REPORT = """\
@@ -52,7 +56,7 @@ def test_last_year_s_report_fills_last_year_s_columns_and_what_goes_on_is_to_be_
     found = offered(reading)
     assert found["上年.收支.人员经费.决算"] == ("new", "410.2") and "收支.人员经费.决算" not in found
     carried = next(p for p in reading.proposals if p.key == "资产.编制数")
-    assert carried.new == "35" and carried.why == "沿用上年报告，待确认。" and not carried.taken_with_all
+    assert carried.new == "35" and carried.why == "沿用上年，待确认。" and not carried.taken_with_all
     assert "上年" in reading.notes[0]
 
 
@@ -78,7 +82,43 @@ def test_a_word_file_is_read_by_a_worker_and_shown_with_its_places(drafter: Clie
     made = upload(drafter, here.assessment, word(2023), "去年的报告.docx")
     assert made.state == "done" and made.reader == "自评报告"
     page = get(drafter, "import", here.assessment.pk, made.pk).html
-    assert "410.2" in page and "部门收支情况" in page and "沿用上年报告，待确认" in page
+    assert "410.2" in page and "部门收支情况" in page and "沿用上年，待确认" in page
+
+
+@pytest.fixture
+def before(here: Office) -> Assessment:
+    """The same department's assessment of the year before, filled in."""
+    cycle = Cycle.objects.create(
+        district=here.district, pack_version=here.version, year=here.cycle.year - 1, title="上年", signoff=True,
+        opens_on=here.cycle.opens_on - timedelta(days=365), closes_on=here.cycle.closes_on - timedelta(days=365),
+    )  # fmt: skip
+    return fill(Assessment.objects.create(cycle=cycle, department=here.department), here.drafter)
+
+
+def test_the_department_s_own_workbook_of_last_year_is_taken_over(here: Office, before: Assessment) -> None:
+    reading = read(here.assessment, own(before))
+    found = {p.key: p for p in reading.proposals}
+    assert reading.faults == () and "2023年度（上年）" in reading.notes[0]
+    assert found["上年.收支.人员经费.决算"].new == FACTS["收支.人员经费.决算"] and found["上年.收支.人员经费.决算"].taken_with_all
+    carried = found["文字.主要职责"]
+    assert carried.new == FACTS["文字.主要职责"] and carried.why == "沿用上年，待确认。" and not carried.taken_with_all
+    assert found["重点工作.项1.任务"].why == carried.why
+    assert not {"收支.人员经费.决算", "重点工作.项1.完成", "资产.公开日期"} & set(found)
+    assert all(p.taken_with_all for p in found.values() if p.key.startswith("上年."))
+
+
+def test_what_is_taken_over_is_accepted_and_taken_back(here: Office, before: Assessment) -> None:
+    chosen = [p for p in read(here.assessment, own(before)).proposals if p.acceptable]
+    adoption = adopt(here.assessment, chosen, "上年工作簿.xlsx", "e" * 64, here.drafter)
+    assert here.assessment.projects.count() == before.projects.count()
+    assert here.assessment.passages.get(key="主要职责").text == FACTS["文字.主要职责"]
+    assert undo(adoption, here.drafter) == len(chosen)
+
+
+def test_without_last_year_s_assessment_last_year_s_workbook_is_told(here: Office, before: Assessment) -> None:
+    data = own(before)
+    before.delete()
+    assert "2023年度的工作簿" in read(here.assessment, data).faults[0].message
 
 
 def word(year: int) -> bytes:

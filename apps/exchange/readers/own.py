@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from apps.assessments.models import Assessment
 from apps.domain.facts import Fact
 from apps.domain.numbers import read_number
+from apps.factbook.years import year_before
 from apps.files.sheets import EXACT_DIGITS, Book, Sheet, cell_at, cell_name, text_of, typed_text
 
+from ..carrying import taken_over
 from ..proposals import Fault, Found, Place, Reading, proposals_of, same
 from ..slots import Target
 from ..workbook.layout import Block, Cell, Line, pages_of
 from ..workbook.writer import BLOCK, END, FORMAT, HEAD, META, SHEET, TOTAL
 
 NAME = "单位工作簿"
+LAST_YEAR = "这是{year}年度（上年）的工作簿：数字填上年数；单位情况、人员、各表的名目、项目和文字作为“沿用，待确认”，请逐项采纳。"
 LAST_ROW = 2000
 """So many new rows of a list are read."""
 
@@ -28,7 +32,20 @@ def recognises(book: Book) -> bool:
 
 
 def read(book: Book, target: Target) -> Reading:
-    return _Own(book, target).reading()
+    """This year's workbook, or that of the department's assessment of the year before."""
+    last = _year(book) == str(target.assessment.cycle.year - 1)
+    prior = year_before(target.assessment, Assessment.objects.all()) if last else None
+    if prior is None:
+        return _Own(book, target).reading()
+    told = _Own(book, Target(prior)).reading()
+    proposals, _ = proposals_of(taken_over(told.proposals, target), target.find)
+    return Reading(NAME, tuple(proposals), told.faults, (LAST_YEAR.format(year=prior.cycle.year),))
+
+
+def _year(book: Book) -> str:
+    """The year a workbook says it is of."""
+    rows = ((sheet, row) for sheet in book.sheets if sheet.name == META for row in range(len(sheet.rows)))
+    return next((sheet.text(row, 1) for sheet, row in rows if sheet.text(row, 0) == "year"), "")
 
 
 def _page_of(sheet: Sheet) -> bool:

@@ -14,18 +14,17 @@ from apps.domain.checkup.whereabouts import section_of, whereabouts
 from apps.domain.documents.document import Document, Grid, Text
 from apps.domain.findings import Place as Whereabouts
 from apps.domain.language.quantities import compact
-from apps.domain.pack import Pack
 from apps.domain.recall import Recalled, recalled
 from apps.domain.recall.passages import passages
 from apps.domain.recall.profile import profile
 from apps.files.refusal import Refused
 from apps.files.sheets import Fault, Place
 
+from ..carrying import CARRIED, goes_on
 from ..proposals import Found, Reading, proposals_of
 from ..slots import Target
 
 NAME = "自评报告"
-CARRIED = "沿用上年报告，待确认。"
 WRITTEN = "取自报告的文字，请核对。"
 NOBODY = "报告里没有找到“{name}”，可能是别的单位的报告，请核对后逐项采纳。"
 OTHER_YEAR = "这是{told}年度的报告，现在填报的是{year}年度：只能导入{year}年度或者{before}年度的报告，什么都没有读取。"
@@ -34,7 +33,6 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?(?!\s*\d{1,2}\s*月)")
 _HEAD = 12
 """So many texts at the beginning are the title page."""
 _REGION = re.compile(r"^.{2,12}?(?:省|自治区|自治州|市|县|区|旗|镇)(?=.{2})")
-_PEOPLE = ("人", "名", "位")
 
 
 def read(document: Document, target: Target) -> Reading:
@@ -87,19 +85,19 @@ def _found(document: Document, target: Target, told: int) -> Iterator[Found]:
     pack, year = target.evaluation.pack, target.assessment.cycle.year
     names = names_of(target.assessment.department.name)
     if told != year:
-        yield from (replace(one, why=CARRIED, unsure=True) for one in _staff(document, pack, told, names))
+        yield from (replace(one, why=CARRIED, unsure=True) for one in _going_on(document, target, told, names))
     for one in recalled(document, pack, year, told, names):
         yield _figure(document, one)
     why = WRITTEN if told == year else CARRIED
     for key, text, place in (*profile(document, pack), *passages(document, pack)):
-        yield Found(key, text, place_of(document, place), why, unsure=True)
+        if told == year or goes_on(key, target):
+            yield Found(key, text, place_of(document, place), why, unsure=True)
 
 
-def _staff(document: Document, pack: Pack, told: int, names: tuple[str, ...]) -> Iterator[Found]:
+def _going_on(document: Document, target: Target, told: int, names: tuple[str, ...]) -> Iterator[Found]:
     """How many people there were: what this year begins with."""
-    cells = {cell.key: cell for s in pack.statements if s.kind != "list" for cell in s.cells}
-    for one in recalled(document, pack, told, told, names):
-        if one.sure and cells[one.key].field.unit in _PEOPLE and re.search("编制|人员|机构", one.key):
+    for one in recalled(document, target.evaluation.pack, told, told, names):
+        if one.sure and goes_on(one.key, target):
             yield _figure(document, one)
 
 
