@@ -19,18 +19,19 @@ from . import accounts, own, report
 
 READERS: tuple[ModuleType, ...] = (own, accounts)
 
-REPORTS = (Kind.DOCX, Kind.PDF, Kind.MACROS, Kind.DOC)
+REPORTS = (Kind.DOCX, Kind.PDF, Kind.DOC)
 """What is read, or refused, as a report."""
+WORD, PLAIN = (".docx", ".docm", ".doc"), (".txt", ".md")
 UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表、决算公开表和自评报告。"
 
 
 def read_file(data: bytes, name: str, target: Target) -> Reading:
     """What a file says for an assessment; raises :class:`Refused` where it cannot be read at all."""
-    kind = kind_of(data)
-    if kind in REPORTS and not (kind is Kind.MACROS and name.lower().endswith(".xlsm")):
+    kind, ending = kind_of(data), name.lower()
+    if kind in REPORTS or (kind is Kind.MACROS and ending.endswith(WORD)):
         return report.read(gate.read_file(data, name), target)
     book = read_book(data, name)
-    if kind is Kind.TEXT and not name.lower().endswith(".csv") and not any(one.recognises(book) for one in READERS):
+    if kind is Kind.TEXT and ending.endswith(PLAIN) and not any(one.recognises(book) for one in READERS):
         return report.read(gate.read_file(data, name), target)
     return read(book, target)
 
