@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for
+from apps.domain.facts import State
 from apps.domain.findings import Finding
 from apps.domain.places import REWRITTEN
+from apps.domain.rules import answer_key
 
 MOST_PLACES = 12
 """A finding about a whole table names its first cells only."""
@@ -22,7 +26,7 @@ def field_url(assessment: Assessment, key: str) -> str:
     if key.startswith(f"{REWRITTEN}."):
         return f"{reverse('wordings', args=(assessment.pk,))}#{key}"
     step = step_for(assessment.pack, key)
-    return f"{reverse('step', args=(assessment.pk, step.key))}#{key}" if step else ""
+    return f"{reverse('step', args=(assessment.pk, step.key))}#{key.rstrip('.')}" if step else ""
 
 
 def linked(viewing: Viewing, evaluation: Evaluation, finding: Finding) -> dict[str, str]:
@@ -30,7 +34,7 @@ def linked(viewing: Viewing, evaluation: Evaluation, finding: Finding) -> dict[s
 
     Who cannot mend it is led there to look; nowhere while its fields are not theirs to see.
     """
-    keys = () if viewing.withheld else finding.keys
+    keys = () if viewing.withheld else _mended(evaluation, finding)
     url = next((url for key in keys if (url := field_url(viewing.assessment, key))), "")
     severity, reason = finding.severity, evaluation.acceptance_of(finding)
     return {
@@ -38,6 +42,16 @@ def linked(viewing: Viewing, evaluation: Evaluation, finding: Finding) -> dict[s
         "go": "去处理" if viewing.may_edit else "查看",
         "reason": reason.reason if reason else "", "by": reason.by if reason else "",
     }  # fmt: skip
+
+
+def _mended(evaluation: Evaluation, finding: Finding) -> list[str]:
+    """Where to go: lost points are explained beside their indicator; a figure that is typed comes before one that follows from it."""
+    own = next((s for s in evaluation.sheet.scores if finding.message.startswith(f"指标{s.code}“{s.name}”")), None)
+    if own and finding.code == "J002":
+        return [answer_key(own.code, "说明")]
+    book = evaluation.book
+    computed: Callable[[str], bool] = lambda key: key in book and book[key].state is State.COMPUTED  # noqa: E731
+    return [*sorted(finding.keys, key=computed), *([answer_key(own.code, "")] if own else [])]
 
 
 def undone(viewing: Viewing, evaluation: Evaluation) -> list[dict[str, str]]:

@@ -386,8 +386,23 @@ function firstError() {
   if (place.focus) place.focus({ preventScroll: true });
 }
 
+// A link that leads to a cell, a question or a text puts the cursor into it; where nothing is typed, the place shows itself.
+function land() {
+  let place = null;
+  try { place = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return; }
+  if (!place?.matches("td, label, .tick-row, .mb-4, .indicator")) return;
+  const field = place.control ?? place.querySelector("input:not([type=hidden]), select, textarea");
+  place.closest("[hidden]")?.removeAttribute("hidden");
+  if (place.matches("td, label, .tick-row")) place.scrollIntoView({ block: "center", inline: "center" });
+  if (field && !field.matches(":disabled")) { field.focus({ preventScroll: true }); return; }
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}
+
 prepare(document);
 firstError();
+land();
+window.addEventListener("hashchange", land);
 start();
 document.addEventListener("htmx:load", (event) => { if (event.target !== body) prepare(event.target); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) guards.forEach((guard) => { guard.leaving = false; }); });
