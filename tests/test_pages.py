@@ -52,8 +52,10 @@ WITHOUT_ASSESSMENT = {
     "verify",
 }  # fmt: skip
 ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-original", "opinion", "opinion-file", "records"}
-ELSEWHERE |= {"first", "first-key", "comment-add", "remarks", "overview-export"}
-"""Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit."""
+ELSEWHERE |= {"first", "first-key", "comment-add", "remarks", "overview-export", "monitoring-open"}
+ELSEWHERE |= {"imports", "import", "import-state", "import-original", "import-marked", "workbook-state", "workbook-file", "beside"}
+"""Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit,
+imports in test_imports."""
 
 
 def test_every_page_that_is_read_is_in_the_list() -> None:

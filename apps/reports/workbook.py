@@ -62,10 +62,19 @@ class _Writer:
         self.title = book.add_format({"bold": True, "font_size": 12})
         self.plain = book.add_format({"text_wrap": True, "valign": "top"})
         self.percent = book.add_format({"num_format": "0.00%", "valign": "top"})
-        self.steps = [book.add_format({"text_wrap": True, "valign": "top", "indent": indent, "bold": indent < 2}) for indent in range(3)]
+        step = {"text_wrap": True, "align": "left", "valign": "top"}
+        self.steps = [book.add_format(step | {"indent": depth, "bold": depth < 2}) for depth in range(3)]
+
+    def sheet(self, name: str) -> Any:
+        """A sheet that prints as wide as a page."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def table(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        sheet = self.book.add_worksheet(name)
+        sheet = self.sheet(name)
         for column, (head, width) in enumerate(HEADS[name]):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self.head)
@@ -89,7 +98,7 @@ class _Writer:
 
     def forms(self, forms: list[dict[str, Any]]) -> None:
         """Every form below the one before: its funds, then its indicators as a tree."""
-        sheet = self.book.add_worksheet(FORMS)
+        sheet = self.sheet(FORMS)
         for column, width in enumerate(FORM_WIDTHS):
             sheet.set_column(column, column, width)
         row = 0

@@ -30,6 +30,12 @@ def test_forms_stand_in_the_columns_of_the_platform_and_indicators_as_a_tree() -
     assert rows[at + 3][1:7] == ("≥", "100", "80", "场", 50, 40)
 
 
+def test_the_levels_of_the_tree_are_indented() -> None:
+    sheet = load_workbook(io.BytesIO(workbook(data())))["自评表"]
+    depth = {row[0].value: row[0].alignment.indent for row in sheet.iter_rows()}
+    assert (depth["产出指标"], depth["数量指标"], depth["清捞"]) == (0, 1, 2)
+
+
 def test_the_same_data_makes_the_same_workbook() -> None:
     assert workbook(data()) == workbook(data())
 
