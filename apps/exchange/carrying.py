@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from apps.domain.cells import CHOICE, LONG, TEXT
 from apps.domain.places import PASSAGE
+from apps.files.sheets import Place
 
-from .proposals import Found, Place, Proposal
+from .proposals import Found, Proposal
 from .slots import Target
 
 CARRIED = "沿用上年，待确认。"

@@ -110,7 +110,7 @@ def _figure(document: Document, one: Recalled) -> Found:
 
 def place_of(document: Document, place: Whereabouts) -> Place:
     """The section and the page or line, as somebody finds them who has the report open."""
-    return Place(section_of(document, place), whereabouts(document, place))
+    return Place("", " ".join(filter(None, (section_of(document, place), whereabouts(document, place)))))
 
 
 def _notes(document: Document, told: int, year: int) -> Iterator[str]:
