@@ -1,0 +1,23 @@
+"""What stands beside the cell at hand, and links that lead into a cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_cell_at_hand_shows_what_is_known_of_it_and_a_link_leads_into_one(visitor: Visitor) -> None:
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("概况")
+    page, panel = visitor.page, visitor.page.locator("#cell-beside")
+    assert not panel.is_visible()
+    field = page.locator("table.grid td[id] .cell").first
+    name, place = field.get_attribute("name"), field.locator("xpath=ancestor::td").get_attribute("id")
+    field.focus()
+    panel.locator("h2").wait_for(timeout=10_000)
+    assert field.evaluate("field => field === document.activeElement"), "光标不动"
+    page.goto(f"{page.url.partition('#')[0]}#{place}")
+    page.wait_for_function("name => document.activeElement.name === name", arg=name, timeout=10_000)
