@@ -47,7 +47,7 @@ def aligned(old: FactBook, new: FactBook) -> Alignment:
     return Alignment(rows)
 
 
-def _cells(book: FactBook, name: str) -> dict[str, Cells]:
+def _cells(book: FactBook, name: str) -> Mapping[str, Cells]:
     """What stands in each row of a list."""
     found: dict[str, dict[str, str]] = {row: {} for row in book.rows(name)}
     lead = f"{name}."

@@ -183,7 +183,8 @@ class _Web:
                 yield wording_place(item.key, row)
 
     def _made_from(self, item: Sentence, changed: set[str], row: str) -> bool:
-        names = {name for part in (*item.patterns(), *item.formulas()) for name in part.names}
+        names = {name for pattern in item.patterns() for name in pattern.names}
+        names |= {name for formula in item.formulas() for name in formula.names}
         lists = {each.over for pattern in item.patterns() for each in pattern.lists}
         view = self.book.row(f"{self.pack.projects.statement.key}.{row}." if row and self.pack.projects else "")
         full = {view.full_name(name) for name in names}
