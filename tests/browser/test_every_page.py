@@ -27,7 +27,7 @@ AUDIT = (Path(__file__).parent / "page_audit.js").read_text(encoding="utf-8")
 SCREEN = {"width": 1366, "height": 768}
 PROJECTS = 2
 """Of the projects, which all look alike, so many are opened."""
-LEAVES = ("/admin/", "/logout/", "/editions/", "/evidence/", "/static/")
+LEAVES = ("/admin/", "/logout/", "/editions/", "/evidence/", "/static/", "/comments/list.", "/workbook/", "/original/", "/marked/")
 """Django's own pages, files, and what ends the visit."""
 
 WAY = (
@@ -44,6 +44,8 @@ def bring(assessment: Assessment, last: str) -> None:
         if not last:
             return
         examine_now(assessment)
+        if act == "approve":
+            assessment.comments.update(state=Comment.State.CLOSED)
         move(Viewing(assessment, frozenset({role})), act, by=User.objects.get(username=username))
         if act == "sign":
             reviewer = User.objects.get(username="shenhe")

@@ -74,10 +74,10 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     page.get_by_role("link", name="得分卡").click()
     assert "336.74 ÷ 364.80 = 92.31%" in visitor.text("[id=指标5]")
     page.get_by_role("link", name="办理与审核").click()
-    opinion = page.locator("form", has=page.get_by_role("button", name="增加意见"))
-    opinion.get_by_role("combobox", name="针对").select_option(label="指标5 政府采购执行情况")
-    opinion.get_by_role("textbox", name="意见").fill("实际采购金额与决算报表不符，请核对。")
-    assert "意见已记下" in visitor.send("增加意见")
+    page.get_by_role("combobox", name="针对").select_option(label="指标5 政府采购执行情况")
+    visitor.send("提意见")
+    page.get_by_role("textbox", name="意见").fill("实际采购金额与决算报表不符，请核对。")
+    assert "意见已记下" in visitor.send("保存")
     assert "已提交 → 退回修改" in visitor.agree("退回修改", comment="请按意见修改采购金额。")
 
     # The accountant answers, corrects and hands in again.
@@ -101,6 +101,7 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     visitor.log_in("shenhe")
     page.get_by_role("link", name="去审核").click()
     assert "已按决算报表更正为306.74万元。" in visitor.text(".comment")
+    visitor.send("办结")
     assert "已提交 → 审核通过" in visitor.agree("审核通过")
     visitor.log_in("guanli")
     page.get_by_role("link", name="去办理").click()
