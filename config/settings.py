@@ -249,6 +249,7 @@ INSTALLED_APPS = [
     "apps.reviews",
     "apps.exchange",
     "apps.desk",
+    "apps.publication",
     "apps.service",
     "apps.demo",
 ]
@@ -390,6 +391,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Published reports for everybody, without log-in.
+PUBLIC_PAGES = env_bool("ZIPINGTONG_PUBLIC_PAGES", True)
 # Behind a proxy which speaks https to the world.
 HTTPS = env_bool("ZIPINGTONG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("apps.checkups.urls")),
     path("", include("apps.reports.urls")),
     path("", include("apps.reviews.urls")),
+    path("", include("apps.publication.urls")),
 ]

@@ -30,7 +30,7 @@ FLOORS = (
     ("factbook",),
     ("scoring", "findings", "checkups", "reports"),
     ("reviews",),
-    ("exchange", "desk", "service", "demo"),
+    ("exchange", "desk", "publication", "service", "demo"),
 )
 FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 

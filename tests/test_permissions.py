@@ -101,6 +101,8 @@ ADMINS = among("admin", "far_admin")
 OWN_PAGE = among(*OWN)
 """Of the department alone: what it brings in is not the bureau's to see."""
 CHANGE: Rule = lambda who, state: 404 if who not in OWN else 302 if editing(who, state) else 403  # noqa: E731
+PUBLISHED: Rule = lambda who, state: 200 if state == S.PUBLISHED else 404  # noqa: E731
+YUNXI = ("=yunxi", "=2024", "=lincao")
 ROLES = OWN | BUREAU | NEIGHBOURS | FAR
 WORKING = among(*ROLES)
 BUREAUS = among("reviewer", "admin", "far_reviewer", "far_admin")
@@ -203,6 +205,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "move": (
         post(only(lambda who, state: who == "reviewer"), "assessment", "=approve"),
         post(only(lambda who, state: who == "admin"), "assessment", "=publish"),
+        post(only(lambda who, state: who == "admin"), "assessment", "=withdraw"),
         post(only(lambda who, state: who == "head"), "assessment", "=sign"),
         post(only(lambda who, state: who == "drafter"), "assessment", "=recall"),
         post(seen(404), "assessment", "=没有这一步"),
@@ -287,6 +290,14 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "password_confirm": (get(EVERYBODY, *NONE), post(among(answer=422, otherwise=422), *NONE, password="falsch")),
     "password_change_done": (get(EVERYBODY, *NONE),),
     "verify": (get(EVERYBODY, *NONE, login=False), post(EVERYBODY, *NONE, login=False, code="BCDF")),
+    # Of what is public; who asks makes no difference.
+    "public": (get(EVERYBODY, *NONE, login=False),),
+    "public-district": (get(PUBLISHED, *YUNXI[:1], login=False),),
+    "public-year": (get(PUBLISHED, *YUNXI[:2], login=False),),
+    "public-report": (get(PUBLISHED, *YUNXI, login=False),),
+    "public-figures": (get(PUBLISHED, *YUNXI, login=False),),
+    # No worker has made the files here.
+    "public-file": (get(among(), *YUNXI, "=pdf", login=False), get(among(), *YUNXI, "=html", login=False)),
     "live": (get(EVERYBODY, *NONE, login=False),),
     "ready": (get(EVERYBODY, *NONE, login=False),),
 }

@@ -1,6 +1,8 @@
 """The life of an assessment: one table of transitions, and the only place that writes the state.
 
 未开始 → 填报中 → （单位负责人审核）→ 已提交 → 退回修改 | 审核通过 → 已公开
+
+What is public can be withdrawn, and is 审核通过 again; whoever publishes it once more says why.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ class Transition:
     snapshot: bool = False
     comment: bool = False
     """An opinion must be written."""
+    remark: bool = False
+    """One may be written."""
     signoff: bool | None = None
     """Only where the cycle asks (True) or does not ask (False) for the head's sign-off."""
     danger: bool = False
@@ -41,6 +45,8 @@ class Transition:
         asked = self.signoff is None or self.signoff == assessment.cycle.signoff
         return assessment.state in self.sources and asked
 
+
+PUBLISH, WITHDRAW = "publish", "withdraw"
 
 START = Transition("start", "开始填报", Role.DRAFTER, (S.NOT_STARTED,), S.DRAFTING)
 
@@ -53,7 +59,8 @@ TRANSITIONS = (
     Transition("recall", "撤回", Role.DRAFTER, (S.SIGNOFF,), S.DRAFTING),
     Transition("send_back", "退回修改", Role.REVIEWER, (S.SUBMITTED,), S.RETURNED, comment=True, danger=True),
     Transition("approve", "审核通过", Role.REVIEWER, (S.SUBMITTED,), S.APPROVED),
-    Transition("publish", "公开", Role.ADMIN, (S.APPROVED,), S.PUBLISHED),
+    Transition(PUBLISH, "公开", Role.ADMIN, (S.APPROVED,), S.PUBLISHED, remark=True),
+    Transition(WITHDRAW, "撤回公开", Role.ADMIN, (S.PUBLISHED,), S.APPROVED, comment=True, danger=True),
     Transition("reopen", "撤销审核通过，退回修改", Role.ADMIN, (S.APPROVED,), S.RETURNED, comment=True, danger=True),
 )
 ACTS = {t.act: t for t in TRANSITIONS}

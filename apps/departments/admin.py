@@ -24,8 +24,8 @@ class DistrictAdmin(Audited):
 @admin.register(Department)
 class DepartmentAdmin(Audited):
     thing = Thing.DEPARTMENT
-    list_display = ("code", "name", "district", "parent")
-    list_filter = ("district",)
+    list_display = ("code", "name", "district", "parent", "secret")
+    list_filter = ("district", "secret")
     search_fields = ("code", "name")
 
     def case_of(self, obj):

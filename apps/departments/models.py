@@ -49,6 +49,7 @@ class Department(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, verbose_name="主管部门", null=True, blank=True, related_name="units")
     code = models.SlugField("代码", max_length=40, validators=[CODE])
     name = NameField("名称", max_length=120)
+    secret = models.BooleanField("涉密", default=False, help_text="涉密部门不公开，公开页上也没有它。")
 
     class Meta:
         verbose_name = "部门"

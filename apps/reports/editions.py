@@ -11,7 +11,8 @@ from apps.assessments.viewing import Viewing
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
-from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.disclosure.public import public_book
 from apps.domain.report.carried import code_of
 from apps.domain.report.compose import compose
 from apps.domain.writing.blocks import Paragraph, Report, Run
@@ -39,24 +40,32 @@ def report_of(evaluation: Evaluation, snapshot: Snapshot, draft: bool) -> Report
 
 
 @transaction.atomic
-def request_edition(viewing: Viewing, by: User | None) -> Edition:
-    """The edition of what they see now; queued if it is new, failed or cancelled."""
+def request_edition(viewing: Viewing, by: User | None, public: bool = False) -> Edition:
+    """The edition of what they see now, or the public one of it; queued if it is new, failed or cancelled."""
     assessment, snapshot = viewing.assessment, standing(viewing)
     draft = snapshot is None
     snapshot = snapshot or take(assessment, Snapshot.Kind.DRAFT, by, live(assessment))
-    digest = hashlib.sha256(f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}".encode()).hexdigest()
-    row = {"assessment": assessment, "snapshot": snapshot, "draft": draft, "requested_by": by}
+    named = f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}{':public' if public else ''}"
+    digest = hashlib.sha256(named.encode()).hexdigest()
+    row = {"assessment": assessment, "snapshot": snapshot, "draft": draft, "public": public, "requested_by": by}
     edition = Edition.objects.request(row, input_hash=digest)
     record(by, assessment.case, Change(Thing.REPORT, f"{snapshot.get_kind_display()} {edition.input_hash[:12]}", act=Act.ASK))
     return edition
+
+
+def evaluation_for(edition: Edition) -> Evaluation:
+    """What an edition prints; a public one prints what everybody may read."""
+    snapshot = edition.snapshot
+    return evaluate(snapshot.pack, public_book(snapshot.thawed())) if edition.public else evaluation_of_snapshot(snapshot)
 
 
 def make(edition: Edition) -> None:
     """Render a claimed edition and store its files."""
     edition.say(1, "开始生成")
     snapshot, draft = edition.snapshot, edition.draft
-    evaluation = evaluation_of_snapshot(snapshot)
-    files = write_files(report_of(evaluation, snapshot, draft), edition.say, attached(evaluation, snapshot, draft))
+    evaluation = evaluation_for(edition)
+    data = () if edition.public else attached(evaluation, snapshot, draft)
+    files = write_files(report_of(evaluation, snapshot, draft), edition.say, data)
     edition.say(95, "保存文件")
     edition.finish_with(
         {"pdf": ("report.pdf", files.pdf), "docx": ("report.docx", files.docx)}, pages=files.pages,

@@ -34,6 +34,8 @@ class Edition(Job):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="editions")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="editions")
     draft = models.BooleanField("草稿", default=False)
+    public = models.BooleanField("公开稿", default=False)
+    """For everybody: without telephone numbers and the reviewer's reasons, and without the data inside."""
     input_hash = models.CharField("输入指纹", max_length=64, unique=True)
     state = models.CharField("状态", max_length=10, choices=EditionState, default=EditionState.QUEUED, db_index=True)
     pdf = models.FileField("PDF", upload_to=edition_path, blank=True)

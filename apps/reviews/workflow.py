@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from apps.assessments import deadlines
-from apps.assessments.life import ACTS, Transition, advance
+from apps.assessments.life import ACTS, PUBLISH, WITHDRAW, Transition, advance
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.texts import REMARK, excess
 from apps.assessments.viewing import Viewing
@@ -74,6 +74,8 @@ def _move(
         _freeze(current, ready, log)
     if transition.snapshot or transition.act == "approve":
         request_edition(Viewing(current), by)
+    if transition.act == PUBLISH:
+        request_edition(Viewing(current), by, public=True)
     return log
 
 
@@ -105,10 +107,19 @@ def _permit(transition: Transition, current: Assessment, comment: str, now: date
         raise Refused(f"当前状态为“{current.get_state_display()}”，不能{transition.label}。可能他人刚办理过，请刷新页面。")
     if transition.complete and (closed := deadlines.why_closed(current, now)):
         raise Refused(closed)
+    if transition.act == PUBLISH:
+        _permit_publishing(current, comment)
     if transition.comment and not comment.strip():
         raise Refused(f"{transition.label}须写明意见。")
     if problem := excess(comment, REMARK):
         raise Refused(f"意见{problem}")
+
+
+def _permit_publishing(current: Assessment, comment: str) -> None:
+    if current.department.secret:
+        raise Refused("涉密部门的报告不公开。部门不涉密的，请先更正部门资料。")
+    if not comment.strip() and current.transitions.filter(act=WITHDRAW).exists():
+        raise Refused("这份报告曾撤回，重新公开须写明理由，理由会在公开页上显示。")
 
 
 def _day(text: str, now: datetime) -> date | None:
