@@ -143,6 +143,16 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "cycles": (get(ADMINS, *NONE),),
     "records": (get(ADMINS, *NONE),),
+    "people": (get(ADMINS, *NONE),),
+    "person-add": (post(among("admin", "far_admin", answer=422), *NONE, username=""),),
+    "roster": (get(ADMINS, *NONE), post(among("admin", "far_admin", answer=422), *NONE)),
+    "person": (get(among("admin"), "person"),),
+    "person-password": (post(among("admin"), "person"),),
+    "person-active": (post(among("admin", answer=302), "person"),),
+    "role-add": (post(among("admin", answer=422), "person", role=""),),
+    "role-remove": (post(among("admin", answer=302), "person", "role"),),
+    "department-add": (get(ADMINS, *NONE), post(among("admin", "far_admin", answer=422), *NONE, name="")),
+    "department": (get(among("admin"), "department"), post(among("admin", answer=422), "department", name="")),
     "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
     "cycle-extend": (post(among("admin", answer=422), "cycle", until=""),),
     "cycle-open": (get(among("admin"), "next_pack"), post(among("admin", answer=422), "next_pack", title="")),
@@ -372,6 +382,9 @@ def world(here: Office, there: Office, next_pack: tuple[Any, dict[str, str]], re
         "checkup": (checkup := examined(here.reviewer)).pk,
         "opinion": written(checkup).pk,
         "cycle": here.cycle.pk,
+        "person": here.drafter.pk,
+        "role": here.drafter.memberships.get().pk,
+        "department": here.department.pk,
         "next_pack": store(*next_pack).pk,
         **brought_in(here),
     }
@@ -461,7 +474,8 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
             bureaus = (
                 "remarks", "remark-delete", "overview", "overview-export", "overview-act", "cycles", "cycle", "cycle-open",
-                "monitoring-open", "cycle-extend",
+                "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
+                "role-remove", "department-add", "department", "roster",
             )  # fmt: skip
             who = "admin" if name in bureaus else "drafter"
             who = "anonymous" if name == "login" else who

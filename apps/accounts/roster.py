@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
 
 from apps.audit.case import Case
 from apps.audit.models import Thing
@@ -20,6 +19,8 @@ from apps.departments.models import CODE, Department, District, Membership, Role
 from apps.domain.names import refusal
 from apps.files.refusal import Refused
 from apps.files.sheets import Fault, Place, Sheet, cell_name, read_book
+
+from .people import one_time_password
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "unit": ("部门代码", "单位代码", "代码"), "unit_name": ("部门名称", "单位名称", "部门", "单位"),
@@ -33,7 +34,6 @@ ROLES = {
 }  # fmt: skip
 LOGIN = re.compile(r"[\w.@+-]{1,150}")
 MOST_ROWS = 5000
-PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 NO_HEAD = "没有找到表头：第一行（或前几行）里要有 {}。"
 
 
@@ -214,7 +214,7 @@ def _admit(roster: Roster, district: District, by: User) -> Admitted:
     for person in roster.people:
         user = users.get(person.login) or User.objects.filter(username=person.login).first()
         if user is None:
-            passwords[person.login] = get_random_string(12, PASSWORD_LETTERS)
+            passwords[person.login] = one_time_password()
             user = User(username=person.login, name=person.name)
             user.set_password(passwords[person.login])
             user.save()

@@ -20,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         items.append(("全区进度", reverse("overview")))
     if Role.ADMIN in roles:
         items.append(("年度工作", reverse("cycles")))
+        items.append(("部门和人员", reverse("people")))
         items.append(("操作记录", reverse("records")))
     if roles:
         items.append(("报告核查", reverse("checkups")))

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from apps.assessments.dates import Day
 
-from . import beside, bulk, cells, cycles, overview, projects, records, report, views, wordings
+from . import beside, bulk, cells, cycles, overview, people, projects, records, report, roster, views, wordings
 
 register_converter(Day, "day")
 
@@ -13,6 +13,16 @@ urlpatterns = [
     path("cycles/<int:pk>/extend/", cycles.extend_deadline, name="cycle-extend"),
     path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),
     path("cycles/open/<int:pack_pk>/<day:as_of>/", cycles.open_cycle, name="monitoring-open"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="person-add"),
+    path("people/roster/", roster.roster, name="roster"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/password/", people.password, name="person-password"),
+    path("people/<int:pk>/active/", people.active, name="person-active"),
+    path("people/<int:pk>/roles/", people.role_add, name="role-add"),
+    path("people/<int:pk>/roles/<int:role_pk>/remove/", people.role_remove, name="role-remove"),
+    path("departments/add/", people.department_add, name="department-add"),
+    path("departments/<int:pk>/", people.department, name="department"),
     path("records/", records.records, name="records"),
     path("overview/", overview.overview, name="overview"),
     path("overview/export/", overview.export, name="overview-export"),

@@ -1,0 +1,80 @@
+"""People of a bureau's district, kept by its administrator: accounts, roles, passwords.  Accounts are closed, never deleted."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.crypto import get_random_string
+
+from apps.audit.case import Case
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record, together
+from apps.departments.models import Department, District, Membership, Role, User
+
+PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""None that is taken for another when read aloud."""
+
+
+def one_time_password() -> str:
+    """Given by somebody else: it is shown once and changed at the first log-in."""
+    return get_random_string(12, PASSWORD_LETTERS)
+
+
+def people_of(districts: list[int]) -> QuerySet[User]:
+    """Those who work in these districts and nowhere else.  Who keeps the system is kept by the system's own pages."""
+    elsewhere = Membership.objects.exclude(district__in=districts).values("user")
+    own = Membership.objects.filter(district__in=districts).values("user")
+    left = Q(pk__in=own) & ~Q(pk__in=elsewhere)
+    return User.objects.filter(left, is_staff=False, is_superuser=False).order_by("username")
+
+
+@transaction.atomic
+def add_person(username: str, name: str, district: District, department: Department | None, role: Role, by: User) -> tuple[User, str]:
+    password = one_time_password()
+    user = User(username=username, name=name)
+    user.set_password(password)
+    with together():
+        user.save()
+        record(by, Case(district.code), Change(Thing.USER, username, after=name))
+        add_role(user, district, department, role, by)
+    return user, password
+
+
+@transaction.atomic
+def add_role(user: User, district: District, department: Department | None, role: Role, by: User) -> Membership:
+    made = Membership(user=user, district=district, department=department, role=role)
+    made.full_clean()
+    made.save()
+    record(by, _case(made), Change(Thing.MEMBERSHIP, user.username, after=_told(made)))
+    return made
+
+
+@transaction.atomic
+def remove_role(membership: Membership, by: User) -> None:
+    record(by, _case(membership), Change(Thing.MEMBERSHIP, membership.user.username, before=_told(membership)))
+    membership.delete()
+
+
+@transaction.atomic
+def reset_password(user: User, case: Case, by: User) -> str:
+    """A new one, shown once; sessions that are open end with the old one."""
+    password = one_time_password()
+    user.set_password(password)
+    user.save(update_fields=["password", "must_change_password"])
+    record(by, case, Change(Thing.USER, user.username, act=Act.CHANGE, note="重设密码"))
+    return password
+
+
+@transaction.atomic
+def set_active(user: User, active: bool, case: Case, by: User) -> None:
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    record(by, case, Change(Thing.USER, user.username, act=Act.CHANGE, note="启用" if active else "停用"))
+
+
+def _case(membership: Membership) -> Case:
+    return membership.department.case if membership.department else Case(membership.district.code)
+
+
+def _told(membership: Membership) -> str:
+    return f"{membership.department or membership.district} {membership.get_role_display()}"

@@ -1,0 +1,230 @@
+"""部门和人员: what the bureau's administrator keeps of the own district, without the system's own pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.people import add_person, add_role, people_of, remove_role, reset_password, set_active
+from apps.audit.case import Case
+from apps.audit.models import Thing
+from apps.audit.record import Change, record
+from apps.departments.models import Department, District, Membership, Role, User
+
+from .overview import districts_of
+
+FITS = {
+    Role.DRAFTER: "填报人、单位负责人须选部门。", Role.HEAD: "填报人、单位负责人须选部门。",
+    Role.REVIEWER: "审核员、财政局管理员不选部门。", Role.ADMIN: "审核员、财政局管理员不选部门。",
+}  # fmt: skip
+
+
+class RoleForm(forms.Form):
+    """What somebody is to be, and where."""
+
+    role = forms.TypedChoiceField(label="角色", choices=Role.choices, coerce=Role)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label="部门", required=False, empty_label="（财政局，不选部门）", help_text="填报人、单位负责人选部门。"
+    )
+
+    def __init__(self, district: District, data: object = None):
+        super().__init__(data)
+        self.district = district
+        self.fields["department"].queryset = district.departments.order_by("code")
+
+    def clean(self) -> dict[str, object]:
+        typed = super().clean() or {}
+        role = typed.get("role")
+        if role is not None and role.of_bureau == bool(typed.get("department")):
+            self.add_error("department", FITS[role])
+        return typed
+
+
+class PersonForm(RoleForm):
+    field_order = ("username", "name", "role", "department")
+    username = forms.CharField(
+        label="用户名", max_length=150, help_text="登录用，建立以后不能更改。", validators=User._meta.get_field("username").validators
+    )
+    name = forms.CharField(label="姓名", max_length=60, validators=User._meta.get_field("name").validators)
+
+    def clean_username(self) -> str:
+        if User.objects.filter(username__iexact=self.cleaned_data["username"]).exists():
+            raise forms.ValidationError("这个用户名已经有人用了，请换一个。")
+        return self.cleaned_data["username"]
+
+
+class DepartmentForm(forms.ModelForm):
+    class Meta:
+        model = Department
+        fields = ("code", "name", "parent", "secret")
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        own = Department.objects.filter(district=self.instance.district_id).exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = own.order_by("code")
+        if self.instance.pk:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        if Department.objects.filter(district=self.instance.district_id, code=self.cleaned_data["code"]).exists():
+            raise forms.ValidationError("本区划已经有这个代码的部门了。")
+        return self.cleaned_data["code"]
+
+    def clean_parent(self) -> Department | None:
+        """A tree: nobody is below themselves, however far."""
+        parent, above = self.cleaned_data["parent"], set()
+        step = parent
+        while step is not None and step.pk not in above:
+            if step.pk == self.instance.pk and self.instance.pk:
+                raise forms.ValidationError("主管部门不能是本部门自己的下属单位。")
+            above.add(step.pk)
+            step = step.parent
+        return parent
+
+
+def district_of(request: HttpRequest) -> District:
+    """The district the administrator keeps; of several, the one that is named."""
+    own = District.objects.filter(pk__in=districts_of(request, Role.ADMIN)).order_by("code")
+    wanted = request.GET.get("district", "")
+    return get_object_or_404(own, code=wanted) if wanted else own[0]
+
+
+def _managed(request: HttpRequest, pk: int) -> tuple[User, Case]:
+    district = district_of(request)
+    return get_object_or_404(people_of([district.pk]), pk=pk), Case(district.code)
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    return _page(request, district_of(request))
+
+
+@login_required
+@require_GET
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    user, _ = _managed(request, pk)
+    return _person(request, user)
+
+
+def _person(request: HttpRequest, user: User, code: int = 200, **more: object) -> HttpResponse:
+    district = district_of(request)
+    roles = user.memberships.filter(district=district).select_related("department").order_by("role", "pk")
+    context = {"person": user, "district": district, "roles": roles, "form": RoleForm(district)}
+    return render(request, "desk/person.html", context | more, status=code)
+
+
+def _page(request: HttpRequest, district: District, code: int = 200, **more: object) -> HttpResponse:
+    roles = Prefetch("memberships", Membership.objects.filter(district=district).select_related("department").order_by("role", "pk"))
+    context = {
+        "district": district, "departments": district.departments.select_related("parent").order_by("code"),
+        "people": people_of([district.pk]).prefetch_related(roles), "form": PersonForm(district),
+    }  # fmt: skip
+    return render(request, "desk/people.html", context | more, status=code)
+
+
+@login_required
+@never_cache
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    district = district_of(request)
+    form = PersonForm(district, request.POST)
+    if not form.is_valid():
+        return _page(request, district, 422, form=form)
+    typed = form.cleaned_data
+    user, password = add_person(typed["username"], typed["name"], district, typed["department"], typed["role"], request.user)
+    return _person(request, user, password=password)
+
+
+@login_required
+@never_cache
+@require_POST
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """The new password stands on this page alone, once."""
+    user, case = _managed(request, pk)
+    given = reset_password(user, case, request.user)
+    return _person(request, user, password=given)
+
+
+@login_required
+@require_POST
+def active(request: HttpRequest, pk: int) -> HttpResponse:
+    user, case = _managed(request, pk)
+    if user == request.user:
+        messages.error(request, "不能停用自己的账号。")
+    else:
+        set_active(user, not user.is_active, case, request.user)
+        messages.success(request, f"已{'启用' if user.is_active else '停用'}“{user}”的账号。")
+    return redirect("person", pk)
+
+
+@login_required
+@require_POST
+def role_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user, _ = _managed(request, pk)
+    form = RoleForm(district_of(request), request.POST)
+    if form.is_valid():
+        try:
+            add_role(user, form.district, form.cleaned_data["department"], form.cleaned_data["role"], request.user)
+        except ValidationError:
+            form.add_error(None, "已经有这个任职了。")
+        else:
+            messages.success(request, f"已为“{user}”增加任职。")
+            return redirect("person", pk)
+    return _person(request, user, 422, form=form)
+
+
+@login_required
+@require_POST
+def role_remove(request: HttpRequest, pk: int, role_pk: int) -> HttpResponse:
+    user, _ = _managed(request, pk)
+    found = get_object_or_404(Membership.objects.select_related("user", "district", "department__district"), pk=role_pk, user=user)
+    if user == request.user and found.role == Role.ADMIN:
+        messages.error(request, "不能撤去自己的管理员任职。")
+    elif user.memberships.count() == 1:
+        messages.error(request, "这是唯一的任职；不再工作的，请停用账号。")
+    else:
+        remove_role(found, request.user)
+        messages.success(request, f"已撤去“{user}”的任职。")
+    return redirect("person", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def department_add(request: HttpRequest) -> HttpResponse:
+    return _department(request, Department(district=district_of(request)), "新增部门")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def department(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Department, pk=pk, district__in=districts_of(request, Role.ADMIN))
+    return _department(request, found, f"修改“{found.name}”")
+
+
+def _department(request: HttpRequest, found: Department, heading: str) -> HttpResponse:
+    before = {name: _told(getattr(found, name)) if found.pk else "" for name in DepartmentForm.Meta.fields}
+    form = DepartmentForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            saved = form.save()
+            changes = (
+                Change(Thing.DEPARTMENT, f"{saved.code} {form.fields[name].label}", before[name], _told(form.cleaned_data[name]))
+                for name in form.changed_data
+            )
+            record(request.user, saved.case, *changes)
+        messages.success(request, "已保存。")
+        return redirect("people")
+    return render(request, "desk/department.html", {"form": form, "heading": heading}, status=422 if form.errors else 200)
+
+
+def _told(value: object) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value or "")
