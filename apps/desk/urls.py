@@ -2,7 +2,20 @@ from django.urls import path, register_converter
 
 from apps.assessments.dates import Day
 
-from . import beside, bulk, cells, cycles, overview, people, projects, records, report, roster, views, wordings
+from . import (
+    beside,
+    bulk,
+    cells,
+    cycles,
+    overview,
+    people,
+    projects,
+    records,
+    report,
+    roster,
+    views,
+    wordings,
+)
 
 register_converter(Day, "day")
 
