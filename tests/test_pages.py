@@ -55,7 +55,6 @@ ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-origina
 ELSEWHERE |= {"first", "first-key", "comment-add", "remarks", "overview-export", "monitoring-open"}
 ELSEWHERE |= {"imports", "import", "import-state", "import-original", "import-marked", "workbook-state", "workbook-file", "beside"}
 ELSEWHERE |= {"public", "public-district", "public-year", "public-report", "public-figures", "public-file"}
-ELSEWHERE |= {"public", "public-district", "public-year", "public-report", "public-figures", "public-file"}
 ELSEWHERE |= {"people", "person", "department", "department-add", "roster"}
 """Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit,
 imports in test_imports."""
