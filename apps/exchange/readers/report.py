@@ -47,7 +47,8 @@ def read(document: Document, target: Target) -> Reading:
     found = {one.key: one for one in _found(document, target, told) if target.find(one.key) is not None}
     if doubt:
         found = {key: replace(one, why=doubt, unsure=True) for key, one in found.items()}
-    proposals, faults = proposals_of(found.values(), target.find)
+    order = {key: place for place, key in enumerate(target.slots)}
+    proposals, faults = proposals_of(sorted(found.values(), key=lambda one: order.get(one.key, len(order))), target.find)
     warned = [Fault(Place(), target.assessment.department.name, doubt)] if doubt else []
     return Reading(NAME, tuple(proposals), (*warned, *faults), tuple(_notes(document, told, year)))
 
