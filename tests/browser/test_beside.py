@@ -19,5 +19,6 @@ def test_a_cell_at_hand_shows_what_is_known_of_it_and_a_link_leads_into_one(visi
     field.focus()
     panel.locator("h2").wait_for(timeout=10_000)
     assert field.evaluate("field => field === document.activeElement"), "光标不动"
+    field.blur()
     page.goto(f"{page.url.partition('#')[0]}#{place}")
     page.wait_for_function("name => document.activeElement.name === name", arg=name, timeout=10_000)
