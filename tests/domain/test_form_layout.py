@@ -187,7 +187,7 @@ def test_more_goals_than_the_form_has_room_for_are_told() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("key: 任务", "key: 目标", "forms/整体.yaml:4: 错误 P016 “目标”在表中出现两次"),
+        ("key: 任务", "key: 目标", "forms/整体.yaml:34: 错误 P016 content第6项：“目标”在表中出现两次"),
         ("  - group: 基本情况\n", "  - group: 基本情况\n    lable: 1\n", "P008"),
         ("  - line: 二、绩效指标", "  - lines: 二、绩效指标", "P011"),
     ],
