@@ -624,3 +624,12 @@ def test_the_changelog_begins_with_the_version() -> None:
         assert text_of(ROOT / "VERSION").strip() == version
     newest = re.search(r"^## \[?v?(\d+\.\d+\.\d+)", text_of(changelog), re.M)
     assert newest is not None and newest[1] == version
+
+
+def test_decisions_have_one_number_each_and_say_it() -> None:
+    numbers = []
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        number = int(path.name.partition("-")[0])
+        assert path.read_text(encoding="utf-8").startswith(f"# {number}. "), path.name
+        numbers.append(number)
+    assert numbers == list(range(1, len(numbers) + 1))
