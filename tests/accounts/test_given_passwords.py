@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import IntConverter, StringConverter
 
 from apps.departments.models import User
 from tests.accounts.conftest import PASSWORD
@@ -29,12 +31,17 @@ def addresses() -> list[str]:
     """Every address of ours, arguments made up."""
     from django.urls import get_resolver
 
-    made = {"pk": 1, "project_pk": 1, "evidence_pk": 1, "edition_pk": 1, "opinion_pk": 1, "comment_pk": 1, "pack_pk": 1}
     found = []
     for pattern in own_patterns(get_resolver()):
-        args = {name: made.get(name, "x") for name in pattern.pattern.converters}
+        args = {name: made_up(converter) for name, converter in pattern.pattern.converters.items()}
         found.append(reverse(pattern.name, kwargs=args))
     return found
+
+
+def made_up(converter: Any) -> Any:
+    if isinstance(converter, IntConverter):
+        return 1
+    return "x" if isinstance(converter, StringConverter) else date(2024, 6, 30)
 
 
 def test_every_page_leads_to_changing_the_password(newcomer: User) -> None:

@@ -126,7 +126,7 @@ def bundle(client: Client, edition: Edition) -> zipfile.ZipFile:
 
 
 def test_the_bundle_holds_report_data_and_evidence_under_safe_and_distinct_names(here: Office, drafter: Client, filled: Assessment) -> None:
-    filed(here, "纪要.pdf", "纪要.pdf", "../../etc/passwd", "CON", "付款\u202efdp.exe", "长" * 300 + ".docx")
+    filed(here, "纪要.pdf", "纪要.pdf", "../../etc/passwd", "CON", "付款\u202efdp.exe", "长" * 190 + ".docx")
     found = bundle(drafter, edition_of(here, Snapshot.Kind.DRAFT))
     names = found.namelist()
     stem = "云溪区林草局2024年度自评"

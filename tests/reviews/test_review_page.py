@@ -23,7 +23,7 @@ BUTTONS = {
     (S.RETURNED, "reviewer"): [],
     (S.APPROVED, "reviewer"): [],
     (S.APPROVED, "admin"): ["公开", "撤销审核通过，退回修改"],
-    (S.PUBLISHED, "admin"): [],
+    (S.PUBLISHED, "admin"): ["撤回公开"],
 }
 
 
