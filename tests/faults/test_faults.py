@@ -146,9 +146,11 @@ def test_a_worker_whose_clock_is_a_little_ahead_is_left_alone(here: Office) -> N
 def no_room() -> Iterator[None]:
     """SQLite's own word for a disk without room: not one page more."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA page_count")
-        pages = cursor.fetchone()[0]
-        cursor.execute("PRAGMA freelist_count")
+        # What other tests gave back is room as well: it is taken first.
+        free, size = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size"))
+        cursor.execute("CREATE TABLE filler (taken BLOB)")
+        cursor.execute(f"INSERT INTO filler VALUES (zeroblob({free * size}))")
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
         assert cursor.execute(f"PRAGMA max_page_count = {pages}").fetchone()[0] == pages
     try:
         yield
