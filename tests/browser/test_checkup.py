@@ -52,7 +52,7 @@ def test_the_list_leads_to_the_note_by_keyboard(visitor: Visitor, checkup: Check
     visitor.page.locator(".jump a").nth(4).focus()
     visitor.page.keyboard.press("Enter")
     note = visitor.page.locator("#f5")
-    assert visitor.page.url.endswith("#f5")
+    visitor.page.wait_for_function("location.hash === '#f5' && document.querySelector('#f5').getBoundingClientRect().top < innerHeight")
     box = note.bounding_box()
     assert box is not None and 0 <= box["y"] < SCREEN["height"]
 
