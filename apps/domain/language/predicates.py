@@ -106,7 +106,7 @@ def predicate(words: str, quantity: Quantity) -> Predicate:
     words = fold(words).replace(" ", "").strip()
     comparison = comparison_in(words)
     rest = words if comparison is None else _without(words, comparison)
-    year, ago = _year_in(rest)
+    year, ago = year_in(rest)
     if quantity.kind in ("ratio", "points"):
         return _ratio(rest, comparison, year, ago, quantity)
     moved = _moved(rest)
@@ -131,7 +131,8 @@ def _without(words: str, comparison: Comparison) -> str:
     return rest.strip("|")
 
 
-def _year_in(words: str) -> tuple[int | None, int]:
+def year_in(words: str) -> tuple[int | None, int]:
+    """The year an amount is said to be of, and how many years before the one spoken of (上年: 1)."""
     years = _YEAR.findall(words)
     if years:
         return int(years[-1]), 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import year_in
 from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Stretch, Term
 from ..claims.unitfigures import UnitFigures
@@ -97,6 +98,8 @@ class _Shares:
     def _named(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
         near = self._near(share)
         named = [t for t in reversed(near) if _names(share.base, t)]
+        # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
+        named = [t for t in named if year_in(t.words) in ((None, 0), (self.reading.document.year, 0))] or named
         sure = bool(named) and share.base in named[0].words
         if named and named[0].quantity.value > 0:
             yield self._made(share, (self._figure(named[0]),), Support.SAID, "C209")
