@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import parse_qs, unquote, urldefrag, urlsplit
 
 import pytest
 from playwright.sync_api import Error
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AUDIT = (Path(__file__).parent / "page_audit.js").read_text(encoding="utf-8")
 SCREEN = {"width": 1366, "height": 768}
-PROJECTS = 2
-"""Of the projects, which all look alike, so many are opened."""
+ALIKE = 2
+"""Of pages that look alike, one address with another number or another query, so many are opened."""
 LEAVES = ("/admin/", "/logout/", "/editions/", "/evidence/", "/static/")
 """Django's own pages, files, and what ends the visit."""
 
@@ -62,6 +62,7 @@ class Crawl:
         self.visitor, self.page = visitor, visitor.page
         self.wrong: list[str] = []
         self.seen: set[str] = set()
+        self.alike: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self.page.set_viewport_size(SCREEN)
         self.page.on("console", self.note)
         self.page.on("response", self.note_answer)
@@ -101,16 +102,15 @@ class Crawl:
             self.page.wait_for_selector(".workspace-side .meter")
 
     def links(self) -> Iterator[str]:
-        projects = 0
         for address in self.page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)"):
             url = urlsplit(urldefrag(address).url)
             if url.netloc != urlsplit(self.visitor.server).netloc or any(leaf in url.path for leaf in LEAVES):
                 continue
-            if "/projects/" in url.path:
-                projects += 1
-                if projects > PROJECTS:
-                    continue
-            yield url.path + (f"?{url.query}" if url.query else "")
+            path = url.path + (f"?{url.query}" if url.query else "")
+            same = self.alike.setdefault((re.sub(r"\d+", "0", unquote(url.path)), tuple(parse_qs(url.query))), set())
+            if len(same | {path}) <= ALIKE:
+                same.add(path)
+                yield path
 
 
 def crawl(visitor: Visitor, *paths: str) -> Crawl:
