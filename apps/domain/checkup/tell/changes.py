@@ -7,8 +7,8 @@ from decimal import Decimal
 from ...findings import Severity
 from ...money import ZERO
 from ..judge import Verdict
-from ..relations import Relation, Support
-from .said import ROUNDED, Said
+from ..relations import Relation
+from .said import ROUNDED, Said, severity_of
 from .written import in_unit, percent, rate_line, written
 
 _GO = {1: "增加（上升）", -1: "减少（下降）"}
@@ -75,7 +75,7 @@ def growth(verdict: Verdict) -> Said:
         )  # fmt: skip
     named = "、".join(f"{f.words}{f.text}" for f in relation.operands)
     return Said(
-        "C202", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
+        "C202", severity_of(relation),
         f"增减幅度与所列数额不符：写为{rate.words}{rate.text}，按{named}计算应为{right}。", right, line,
     )  # fmt: skip
 
@@ -131,6 +131,6 @@ def difference(verdict: Verdict) -> Said:
             calculation=line,
         )  # fmt: skip
     return Said(
-        "C204", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
+        "C204", severity_of(relation),
         f"增减额与所列两数之差不符：写为{change.text}，两数相差{right}{old.unit}。", right + old.unit, line,
     )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...findings import Severity
 from ..judge import Verdict
-from ..relations import Figure, Support
-from .said import Said
+from ..relations import Figure
+from .said import Said, severity_of
 
 
 def units(verdict: Verdict) -> Said:
@@ -16,7 +16,7 @@ def units(verdict: Verdict) -> Said:
         severity = Severity.ERROR if relation.words else Severity.WARNING
         expected = f"{slip.text.removesuffix(slip.quantity.unit)}{right.quantity.unit}"
         return Said("C320", severity, f"同一句中{right.text}与{slip.text}数字相同而单位不同，其中一处单位有误。", expected)
-    severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
+    severity = severity_of(relation)
     message = f"“{relation.words}”在两处数字相同而单位不同：{with_unit(slip)}与{with_unit(right)}，其中一处单位有误。"
     return Said("C321", severity, message, with_unit(right), found=with_unit(slip))
 
@@ -25,7 +25,7 @@ def too_large(verdict: Verdict) -> Said:
     """C304."""
     relation = verdict.broken[0]
     part, whole = relation.operands[0], relation.whole
-    severity = Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
+    severity = severity_of(relation)
     message = f"“{part.words}”{with_unit(part)}大于它所属的“{whole.words}”{with_unit(whole)}，部分不能大于整体。"
     line = f"{with_unit(part)} > {with_unit(whole)}"
     return Said("C304", severity, message, f"不大于{with_unit(whole)}", line, with_unit(part))

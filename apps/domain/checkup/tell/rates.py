@@ -8,8 +8,8 @@ from ...agreement import judge
 from ...findings import Severity
 from ...language.quantities import Quantity
 from ..judge import Verdict
-from ..relations import Figure, Relation, Support
-from .said import ROUNDED, Said
+from ..relations import Figure, Relation
+from .said import ROUNDED, Said, severity_of
 from .written import in_unit, percent, rate_line
 
 _TEN_THOUSAND = Decimal(10_000)
@@ -38,7 +38,7 @@ def execution(verdict: Verdict) -> Said:
             f"除以{base.words}{base.text}应为{right}。", right, line,
         )  # fmt: skip
     return Said(
-        "C212", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
+        "C212", severity_of(relation),
         f"执行率与所列数额不符：{part.text}÷{base.text}应为{right}，原文写为{rate.text}。", right, line,
     )  # fmt: skip
 

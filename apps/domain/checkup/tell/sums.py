@@ -10,7 +10,7 @@ from ...language.lexicon import LEXICON, alternation
 from ...money import ZERO
 from ..judge import Verdict
 from ..relations import Relation, Support
-from .said import ROUNDED, Said
+from .said import ROUNDED, Said, severity_of
 from .written import in_unit, sum_line, written
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
@@ -48,7 +48,7 @@ def _too_much(verdict: Verdict, relation: Relation, total: str, gap: str) -> Sai
     if big is not None:
         both = f"{in_unit(big.quantity, whole)} > {in_unit(whole, whole)}"
         return Said(
-            "C103", Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING,
+            "C103", severity_of(relation),
             f"其中的一部分大于总数：总数写为{whole.text}，其中“{big.words}”却为{big.text}。",
             f"不大于{whole.text}", f"{both}；{line}", found=big.text,
         )  # fmt: skip

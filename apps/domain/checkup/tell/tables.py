@@ -7,9 +7,9 @@ from ...money import format_quantity, round_half_up
 from ...money import points as as_points
 from ..forms.figures import NOWHERE
 from ..judge import Verdict
-from ..relations import Figure, Relation, Support
+from ..relations import Figure, Relation
 from ..tables.figures import shown
-from .said import Said
+from .said import Said, severity_of
 from .written import sum_line, written
 
 LIKE = "相差在四舍五入范围内。"
@@ -46,9 +46,9 @@ def sum_of_cells(verdict: Verdict) -> Said:
     whole = relation.whole
     if relation.rule == "C422" and not (verdict.certain and verdict.culprit.key != whole.key):
         message = f"“{whole.head}”各行相加为{right}，与“{whole.words}”的100%不符。"
-        return Said("C422", _severity(relation), message, "100%", line(relation), right)
+        return Said("C422", severity_of(relation), message, "100%", line(relation), right)
     if whole.place.column == NOWHERE:
-        return Said(relation.rule, _severity(relation), f"各指标的权重（分值）相加为{right}，不等于100。", "100", line(relation), right)
+        return Said(relation.rule, severity_of(relation), f"各指标的权重（分值）相加为{right}，不等于100。", "100", line(relation), right)
     made = _MADE[relation.rule].format(right=right, names=_names(relation), head=whole.head)
     message = f"{cell(whole)}为{stated(whole)}，{made}"
     return mended(verdict, message, right, line(relation))
@@ -58,14 +58,10 @@ def mended(verdict: Verdict, message: str, right: str, working: str) -> Said:
     """What does not fit; and where other relations say that another figure than the whole is at fault, which."""
     relation, culprit = verdict.broken[0], verdict.culprit
     if culprit.key == relation.whole.key or not verdict.certain or verdict.right is None:
-        return Said(relation.rule, _severity(relation), f"{message}。", right, working, stated(relation.whole))
+        return Said(relation.rule, severity_of(relation), f"{message}。", right, working, stated(relation.whole))
     value = written(verdict.right, [culprit.quantity, *(f.quantity for f in relation.figures)]) + culprit.quantity.unit
     message += f"；与其他数对照，应是{cell(culprit)}{stated(culprit)}有误，应为{value}"
-    return Said(relation.rule, _severity(relation), f"{message}。", value, working, stated(culprit))
-
-
-def _severity(relation: Relation) -> Severity:
-    return Severity.ERROR if relation.support >= Support.SAID else Severity.WARNING
+    return Said(relation.rule, severity_of(relation), f"{message}。", value, working, stated(culprit))
 
 
 def _noted(relation: Relation, working: str) -> Said:
@@ -108,7 +104,7 @@ def bound(verdict: Verdict) -> Said:
     relation = verdict.broken[0]
     whole, part = relation.whole, relation.operands[0]
     return Said(
-        relation.rule, _severity(relation), f"其中数{cell(part)}为{stated(part)}，大于它所属的{cell(whole)}的{stated(whole)}。",
+        relation.rule, severity_of(relation), f"其中数{cell(part)}为{stated(part)}，大于它所属的{cell(whole)}的{stated(whole)}。",
         f"不大于{stated(whole)}", f"{shown(part.quantity)} > {shown(whole.quantity)}", stated(part),
     )  # fmt: skip
 
@@ -140,8 +136,8 @@ def rate(verdict: Verdict) -> Said:
     relation = verdict.broken[0]
     whole, (top, base) = relation.whole, relation.operands
     if verdict.reason == "zero":
-            return Said(
-            relation.zero, _severity(relation),
+        return Said(
+            relation.zero, severity_of(relation),
             f"“{whole.words}”行的{base.head}为0，{whole.head}没有意义，却填为{whole.text}，应填“—”或“不适用”。",
             "—", f"{shown(top.quantity)} ÷ 0 无意义", whole.text,
         )  # fmt: skip
@@ -170,7 +166,7 @@ def points(verdict: Verdict) -> Said:
     what, by = ("预算执行得分", "计算应为") if relation.rule == "C463" else (f"“{whole.words}”的折算得分", "应为")
     shown_factor = f"{format_quantity(factor.quantity.value, '%', 2)}" if factor.quantity.start == -2 else factor.text
     message = f"{what}为{whole.text}，按{factor.head}{shown_factor}乘以分值{weight.text}{by}{right}分{relation.words}。"
-    return Said(relation.rule, _severity(relation), message, right, f"{shown_factor} × {weight.text} = {right}", whole.text)
+    return Said(relation.rule, severity_of(relation), message, right, f"{shown_factor} × {weight.text} = {right}", whole.text)
 
 
 def beyond(verdict: Verdict) -> Said:

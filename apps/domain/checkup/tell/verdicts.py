@@ -9,14 +9,13 @@ from ...documents.document import Document
 from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
 from ..judge import Verdict
-from ..relations import Figure, Relation, Support
+from ..relations import Figure, Relation
 from . import changes, equalities, rates, sums, tables
-from .said import ROUNDED, Said
+from .said import ROUNDED, Said, severity_of
+from .written import percent
 
 _HUNDRED = Decimal(100)
 MESSAGES: dict[str, str] = {
-    "C101": "各部分之和与总数不符：总数写为{found}，按所列各部分相加应为{right}。",
-    "C102": "所列各部分之和大于总数：总数写为{found}，各部分相加为{right}。",
     "C201": "占比与所列数额不符：{terms}应为{right}，原文写为{found}。",
     "C214": "各部分占比之和超过100%：所列占比相加为{right}。",
     "C218": "{label}执行率{found}与文中他处的数额不符：按{terms}计算应为{right}，请核对或说明口径。",
@@ -32,14 +31,13 @@ MESSAGES: dict[str, str] = {
     "C134": "得分与权重、系数（比率）不符：{terms}应为{right}，原文写为{found}。",
     "C222": "百分点与所列两个比率之差不符：{terms}应为{right}，原文写为{found}。",
     "C223": "倍数与所列数额不符：{terms}应为{right}，原文写为{found}。",
-    "C204": "差额与所列两数不符：{terms}应为{right}，原文写为{found}。",
     "C122": "年末数不平：年初数加收入（增加）减支出（减少）应为{right}，原文写为{found}。",
     "C131": "平均数与所列数额不符：{terms}应为{right}，原文写为{found}。",
     "C130": "数量乘标准与金额不符：{terms}应为{right}，原文写为{found}。",
     "C219": "算式的结果有误：{terms}应为{right}，原文写为{found}。",
     "C220": "比率与所列数额不符：{terms}应为{right}，原文写为{found}。",
 }
-"""By rule; the register says what each rule is."""
+"""Of the rules that have one thing to say; the register says what each rule is."""
 NOTES: dict[str, str] = {
     "C121": "{label}与其各组成部分之和{right}只差尾差，",
     "C209": "占比{found}与按所列数额计算的结果略有出入，",
@@ -88,8 +86,7 @@ def _plainly(verdict: Verdict) -> Said:
     )  # fmt: skip
     if rounded:
         return Said(first.note, Severity.NOTE, message, right, _line(first))
-    severity = Severity.ERROR if first.support >= Support.SAID else Severity.WARNING
-    return Said(first.rule, severity, message, f"不大于{first.whole.text}" if first.kind == "bound" else right, _line(first))
+    return Said(first.rule, severity_of(first), message, f"不大于{first.whole.text}" if first.kind == "bound" else right, _line(first))
 
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
@@ -125,7 +122,7 @@ def _written(value: Decimal, relation: Relation) -> str:
     """The value as the figure it ought to be is written."""
     like = relation.whole.quantity
     if like.kind == "ratio":
-        return f"{round_half_up(value * _HUNDRED, max(like.decimals, 2)):f}%"
+        return percent(value, like.decimals)
     if relation.kind == "average":
         return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
     if like.kind == "points":
