@@ -14,19 +14,17 @@ from ..findings import Finding, Place, Severity
 from ..intervals import Interval
 from ..language.clauses import clauses_of
 from ..language.labels import canonical, is_known
-from ..language.lexicon import LEXICON
+from ..language.lexicon import LEXICON, MOVES, alternation
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
 from .passagefigures import PARTIAL, REACH, Comparison, said
 
 HINT = "请按填报数重新计算，或核对所涉填报数。"
 _REASONS = re.compile(r"主要|原因|由于|因为|其中|用于|影响|导致|包括")
-_MOVES = "|".join(sorted(map(re.escape, LEXICON.rises + LEXICON.falls), key=len, reverse=True))
-_STEADY = "|".join(map(re.escape, LEXICON.unmoved))
 _SAID = re.compile(
     r"(?P<of>[^，,。；;：:、]{2,30}?)[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
     r"(?:总体|整体|均|都|也|则|有所|明显|略有|小幅|大幅度?|稳步|继续|持续|逐步|稍有|显著){0,4}"
-    rf"(?:(?P<verb>{_MOVES})|(?P<steady>{_STEADY}))了?$"
+    rf"(?:(?P<verb>{MOVES})|(?P<steady>{alternation(LEXICON.unmoved)}))了?$"
 )
 
 

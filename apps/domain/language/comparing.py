@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from .labels import canonical
-from .lexicon import LEXICON, alternation
+from .lexicon import MOVES
 
-_MOVES = alternation(LEXICON.rises + LEXICON.falls)
 _COMPARED = re.compile(
     r"(?:与|同|和|较|比|相较于?)(?=20\d\d|上|去年|年初|同期|预算|决算|计划|年度|本年|全年|调整|批复)"
     r"(?:20\d\d\s*年度?|上一?年度?|去年度?|同期|本年度?|年度|全年|年初|预算|决算|计划|指标|安排|批复|调整后?"
@@ -17,9 +16,9 @@ LAST_YEAR = re.compile(r"[比较与和同](?:上一?年|去年|同期|(?P<year>2
 OF_LAST_YEAR = re.compile(r"上年|去年|上一年")
 YEAR = re.compile(r"(20\d\d)\s*年")
 _IDLE = re.compile(
-    rf"(?:共|均|各|也|都|则|又|分别|总体|同比|环比){{0,4}}(?:{_MOVES})(?:资金|金额|经费|支出|额|数|率|幅|了|约|为|达){{0,4}}|相比|同比|环比|其中|共计"
+    rf"(?:共|均|各|也|都|则|又|分别|总体|同比|环比){{0,4}}(?:{MOVES})(?:资金|金额|经费|支出|额|数|率|幅|了|约|为|达){{0,4}}|相比|同比|环比|其中|共计"
 )
-RATE_ONLY = re.compile(rf"(?:同比|环比|比例|幅度|变动|{_COMPARED.pattern}|{_MOVES}|[了约达为到率，, ])*")
+RATE_ONLY = re.compile(rf"(?:同比|环比|比例|幅度|变动|{_COMPARED.pattern}|{MOVES}|[了约达为到率，, ])*")
 
 
 def subject(words: str) -> str:

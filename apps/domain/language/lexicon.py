@@ -121,3 +121,7 @@ LEXICON = _load()
 def alternation(words: Iterable[str]) -> str:
     """The words as a pattern that takes the longest that fits."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+MOVES = alternation((*LEXICON.rises, *LEXICON.falls))
+"""The words of rising and falling."""

@@ -6,16 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from .labels import measure_of
-from .lexicon import LEXICON
+from .lexicon import LEXICON, MOVES
 from .quantities import Quantity, fold
 
-_RISES = sorted(LEXICON.rises, key=len, reverse=True)
-_FALLS = sorted(LEXICON.falls, key=len, reverse=True)
-_MOVES = re.compile(
-    "|".join(sorted((*map(re.escape, _RISES), *map(re.escape, _FALLS)), key=len, reverse=True))
-)
-_RISING = frozenset(_RISES)
-_ENDING_MOVES = re.compile(rf"(?:{_MOVES.pattern}|[（(/、]){{1,3}}$")
+_MOVES = re.compile(MOVES)
+_ENDING_MOVES = re.compile(rf"(?:{MOVES}|[（(/、]){{1,3}}$")
 _ADJUSTING = frozenset(("调增", "调减", "核减", "追加"))
 _BASE = re.compile(
     r"(?P<verb>与|较|同比|比|同|对比|相比|相较于?|和)(?P<what>(?P<year>(?:19|20)\d\d)年?度?(?P<of>[^，,。；;]{0,16}?)(?=相比|比较|持平|相同|一致|[^\d，,。；;]|$)"
@@ -38,7 +33,7 @@ _SHARE = re.compile(r"占|比重|比例为?$|份额")
 _RATE = re.compile(
     r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?"
 )
-_YEAR = re.compile(r"(?<![\d\-—~～至到])((?:19|20)\d\d)\s*年")
+YEARS = re.compile(r"(?<![\d\-—~～至到])((?:19|20)\d\d)\s*年")
 _ADVERB = re.compile(
     r"^(?:其中|主要是?|共计?|累计|合计|分别|还|又|再|相应|适当|另外?|同时|一是|二是|三是|四是|五是|均|约|也|可|已|预算|及时|合理|经批准|年中)*$"
 )
@@ -98,7 +93,7 @@ def _moved(words: str) -> tuple[re.Match[str], int] | None:
     last = None
     for match in _MOVES.finditer(words):
         last = match
-    return (last, 1 if last[0] in _RISING else -1) if last else None
+    return (last, 1 if last[0] in LEXICON.rises else -1) if last else None
 
 
 def predicate(words: str, quantity: Quantity) -> Predicate:
@@ -133,7 +128,7 @@ def _without(words: str, comparison: Comparison) -> str:
 
 def year_in(words: str) -> tuple[int | None, int]:
     """The year an amount is said to be of, and how many years before the one spoken of (上年: 1)."""
-    years = _YEAR.findall(words)
+    years = YEARS.findall(words)
     if years:
         return int(years[-1]), 0
     return None, 1 if re.search(r"上年度?|去年|上一年", words) and not re.search(

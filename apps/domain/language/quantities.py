@@ -111,6 +111,11 @@ class Quantity:
         return Interval.around(self.value, self.step)
 
     @property
+    def digits(self) -> str:
+        """Its digits as they stand, without zeros at either end: what it has in common with itself in another unit."""
+        return re.sub(r"\D", "", self.text).strip("0")
+
+    @property
     def exact(self) -> bool:
         return not self.hedge
 

@@ -12,7 +12,7 @@ from ...findings import Place
 from ...language.clauses import Clauses, Zone, clauses_of, zones
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
-from ...language.predicates import Comparison, Predicate, comparison_in, predicate
+from ...language.predicates import YEARS, Comparison, Predicate, comparison_in, predicate
 from ...language.quantities import Quantity, quantities
 from .scopes import Scopes
 
@@ -193,7 +193,7 @@ def _listen(between: str, zone: Zone, memory: _Memory) -> None:
         memory.comparison = None
     if compared := comparison_in(between.replace(" ", "")):
         memory.comparison = compared
-    elif years := re.findall(r"(?<![\d\-—~～至到])((?:19|20)\d\d)\s*年", _ASIDE.sub("", between)):
+    elif years := YEARS.findall(_ASIDE.sub("", between)):
         memory.year = int(years[-1])
     lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if zone.colon else ""
     if zone.colon and (named := canonical(lead)) and len(named) <= 40:

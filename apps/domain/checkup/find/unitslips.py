@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -32,7 +31,7 @@ def _in_sentences(reading: Reading) -> Iterator[Relation]:
         for other in claims[number + 1 : number + _FAR]:
             if (other.item, other.sentence) != (claim.item, claim.sentence):
                 break
-            if slipped(claim.quantity, other.quantity) and len(_digits(claim.quantity)) >= _FEWEST:
+            if slipped(claim.quantity, other.quantity) and len(claim.quantity.digits) >= _FEWEST:
                 slip, right = sorted((claim, other), key=lambda c: c.quantity.factor)
                 words = "同一句中" if _kin(claim, other) else ""
                 yield Relation("equality", claimed(slip), (claimed(right),), words, Support.LIKELY, rule="C320")
@@ -58,7 +57,7 @@ def _across(reading: Reading) -> Iterator[Relation]:
     """The same figure of the same thing, its digits equal and its unit another, elsewhere in the document."""
     found: dict[tuple[str, str, int, str, str], dict[str, StatedFigure]] = defaultdict(dict)
     for one in stated_figures(reading):
-        if one.quantity.kind == "money" and len(_digits(one.quantity)) >= _FEWEST:
+        if one.quantity.kind == "money" and len(one.quantity.digits) >= _FEWEST:
             number = str(in_unit(one.quantity.value, one.quantity.unit).normalize())
             found[one.label, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
     for by_unit in found.values():
@@ -67,7 +66,3 @@ def _across(reading: Reading) -> Iterator[Relation]:
             certain = small.certain and other.certain and not (small.table and other.table)
             support = Support.SAID if certain else Support.LIKELY
             yield Relation("equality", stated(small), (stated(other),), small.label, support, rule="C321")
-
-
-def _digits(quantity: Quantity) -> str:
-    return re.sub(r"\D", "", quantity.text).strip("0")

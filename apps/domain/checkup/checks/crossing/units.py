@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ....documents.document import Document
 from ....findings import Finding, Place, Severity
-from ....language.lexicon import LEXICON
+from ....language.lexicon import LEXICON, MOVES, alternation
 from ....language.quantities import Quantity, quantities
 from ....money import format_in
 from ...claims.claims import Claim
@@ -16,15 +16,13 @@ from ...reading import Reading
 from ...tables.figures import compact, figure
 from ...tables.tables import Column, DataTable
 
-_MONEY_END = re.compile(rf"(?:{'|'.join(sorted(LEXICON.money_words, key=len, reverse=True))})$")
+_MONEY_END = re.compile(rf"(?:{alternation(LEXICON.money_words)})$")
 _COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：]){0,6}\s{0,6}$")
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
 _OWN_UNIT = re.compile(r"\d(亿元|万元|元)$")
 _MONEY_UNITS = ("元", "万元", "亿元")
 _NOT_MONEY = re.compile(r"数量|个数|人数|次数|面积|编码|代码|编号|率|比例|比重|第")
-_MOVED = re.compile(
-    rf"\s?(?:{'|'.join(sorted((*LEXICON.rises, *LEXICON.falls), key=len, reverse=True))})了?\s?(?=\d)"
-)
+_MOVED = re.compile(rf"\s?(?:{MOVES})了?\s?(?=\d)")
 _UNITLESS = re.compile(r"金额|预算数|决算数|执行数|支出数|预算|决算|支出|收入|经费|资金|拨款|费")
 
 
@@ -35,10 +33,6 @@ def units(reading: Reading) -> Iterator[Finding]:
     yield from _stray(reading)
     yield from _cells(reading.document)
     yield from _cell_units(reading)
-
-
-def _digits(quantity: Quantity) -> str:
-    return re.sub(r"\D", "", quantity.text).strip("0")
 
 
 # --- units left out ----------------------------------------------------------------------------------
@@ -91,7 +85,7 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         ):
             continue
         named = _MONEY_END.search(_COPULA.sub("", words).rstrip())
-        if named and (quantity.decimals or len(_digits(quantity)) >= 3) and amounts:
+        if named and (quantity.decimals or len(quantity.digits) >= 3) and amounts:
             same = next((q for q in amounts if q.text.startswith(quantity.text)), None)
             yield Finding(
                 "C323", Severity.WARNING, f"金额“{quantity.text}”没有写明单位。",
