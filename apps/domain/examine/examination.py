@@ -119,11 +119,11 @@ def _worth_telling(evaluation: Evaluation, finding: Finding) -> bool:
 def _repeated(evaluation: Evaluation, finding: Finding, known: tuple[Finding, ...]) -> bool:
     """Whether another finding tells it already: of the same words, or of the same figures."""
     texts = [place for place in finding.places if place.key]
+    own = {*SUMS, *(check.code for check in evaluation.pack.checks)}
     for other in known:
         if any(_same_words(place, there) for place in texts for there in other.places):
             return True
-        of_figures = other.code in SUMS or other.code in {check.code for check in evaluation.pack.checks}
-        if not texts and of_figures and set(other.keys) & set(finding.keys):
+        if not texts and other.code in own and set(other.keys) & set(finding.keys):
             return True
         if other.code.startswith("W") and set(other.keys) & {place.key for place in texts}:
             return True

@@ -12,12 +12,11 @@ from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..findings import Finding, Place, Severity
 from ..intervals import Interval
-from ..language.clauses import clauses_of
 from ..language.labels import canonical, is_known
 from ..language.lexicon import LEXICON, MOVES, alternation
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
-from .passagefigures import PARTIAL, REACH, Comparison, said
+from .passagefigures import PARTIAL, Comparison, said
 
 HINT = "请按填报数重新计算，或核对所涉填报数。"
 _REASONS = re.compile(r"主要|原因|由于|因为|其中|用于|影响|导致|包括")
@@ -74,16 +73,9 @@ def _spoken_of(case: Comparison, claim: Claim) -> bool:
         return False
     if claim.year != case.pack.year or claim.quantity.kind not in ("money", "ratio", "count"):
         return False
-    words = before(case, claim)
+    words = case.before(claim)
     last = words.rfind(claim.raw) if claim.raw and not claim.carried else words.rfind("为")
     return not PARTIAL.search(words) and not _REASONS.search(words[max(last, 0) :])
-
-
-def before(case: Comparison, claim: Claim) -> str:
-    """The sentence in front of the figure, as far as it may speak of it."""
-    text = case.passages.reading.text(claim.item).text
-    start, _ = clauses_of(text).sentences[claim.sentence]
-    return text[max(start, claim.quantity.start - REACH) : claim.quantity.start]
 
 
 def _change(case: Comparison, claim: Claim) -> Iterator[Finding]:

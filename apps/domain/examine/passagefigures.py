@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..agreement import Agreement, judge
+from ..checkup.checkup import ORDER
+from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
-from ..checkup.claims.scopes import Scopes, project_name
+from ..checkup.claims.scopes import project_name
 from ..checkup.claims.statedfigures import StatedFigure, stated_figures
 from ..facts import FactBook
 from ..findings import Finding, Place, Severity
@@ -22,8 +24,8 @@ from ..language.lexicon import LEXICON
 from ..language.quantities import Quantity
 from ..money import format_quantity
 from ..pack.model import Pack
-from .bookfigures import BookFigure, book_figures, label_of
-from .passages import Passages, Written, passages_of
+from .bookfigures import BookFigure, label_of
+from .passages import Passages, Written
 
 HINT = "请改正文字；如文字没有错，请核对所涉填报数。也可以在文字里写 {{{}}}，由系统填入。"
 PARTIAL = re.compile(
@@ -78,9 +80,11 @@ class Comparison:
         """The place with the text it is typed in."""
         return replace(place, key=self.owner(place.item).key)
 
-
-def comparison(pack: Pack, book: FactBook) -> Comparison:
-    return Comparison(pack, book, passages_of(pack, book), book_figures(pack, book))
+    def before(self, claim: Claim) -> str:
+        """The sentence in front of the figure, as far as it may speak of it."""
+        text = self.passages.reading.text(claim.item).text
+        start, _ = clauses_of(text).sentences[claim.sentence]
+        return text[max(start, claim.quantity.start - REACH) : claim.quantity.start]
 
 
 def stated_levels(case: Comparison) -> Iterator[Finding]:
@@ -236,20 +240,18 @@ def _difference(case: Comparison, stated: StatedFigure, figure: BookFigure) -> s
 
 def project_levels(case: Comparison) -> Iterator[Finding]:
     """A project's own text that states its budget or what it has spent must state the project's figures (T001–T003)."""
-    scopes = Scopes(case.passages.document)
-    for claim in case.passages.reading.claims:
+    reading = case.passages.reading
+    for claim in reading.claims:
         owner = case.passages.owners[claim.item]
         if owner is None or not owner.row or claim.role != "level" or not claim.quantity.exact:
             continue
         if (
             claim.quantity.kind != "money"
             or claim.year != case.pack.year
-            or scopes.text(claim.item).kind == "heading"
+            or reading.text(claim.item).kind == "heading"
         ):
             continue
-        text = scopes.text(claim.item).text
-        start, _ = clauses_of(text).sentences[claim.sentence]
-        before = text[max(start, claim.quantity.start - REACH) : claim.quantity.start]
+        before = case.before(claim)
         name = label_of(case.book.text(f"项目.{owner.row}.名称"))
         rest = project_name(plain_label(claim.raw)).removeprefix(name)
         measure = claim.measure or measure_of(claim.raw)
@@ -260,9 +262,5 @@ def project_levels(case: Comparison) -> Iterator[Finding]:
         )  # fmt: skip
         own = replace(case, figures=tuple(f for f in case.figures if f.row == owner.row))
         for finding in _level(own, stated):
-            yield replace(finding, severity=min(finding.severity, Severity.WARNING, key=_mild))
-
-
-def _mild(severity: Severity) -> int:
-    """Names of projects are not certain: at most a warning."""
-    return (Severity.NOTE, Severity.QUESTION, Severity.WARNING, Severity.ERROR).index(severity)
+            # Names of projects are not certain: at most a warning.
+            yield replace(finding, severity=max(finding.severity, Severity.WARNING, key=ORDER.index))

@@ -15,7 +15,7 @@ from ..language.labels import is_known, plain_label
 from ..language.quantities import fold
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
-from .passagechanges import HINT, before, value_of
+from .passagechanges import HINT, value_of
 from .passagefigures import PARTIAL, WHOLES, Comparison, said
 
 _EXECUTION = re.compile(r"(?:执行|支出|支付|完成|使用)率|完成(?:年初|调整|全年)?预算|为(?:年初|调整)?预算的")
@@ -31,7 +31,7 @@ def stated_rates(case: Comparison) -> Iterator[Finding]:
         if claim.role not in ("rate", "other") or owner is None or owner.row or claim.scope:
             continue
         exact = claim.quantity.exact and claim.quantity.kind == "ratio" and claim.year == case.pack.year
-        if exact and not PARTIAL.search(before(case, claim)):
+        if exact and not PARTIAL.search(case.before(claim)):
             yield from _rate(case, claim)
 
 
