@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from ..documents.document import Document, Text
 from ..language.quantities import Quantity, quantities
 from .claims.claims import Claim, claims_of
+from .claims.scopes import Scopes
 from .forms.form import Form
 from .forms.read import forms_of
 from .tables.tables import DataTable, tables_of
@@ -35,8 +36,13 @@ class Reading:
         return {index: quantities(text.text, text.number) for index, text in self.document.texts()}
 
     @cached_property
+    def scopes(self) -> Scopes:
+        return Scopes(self.document)
+
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        return claims_of(self.document)
+        """What the texts say of their quantities, in reading order."""
+        return claims_of(self.document, self.quantities, self.scopes)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..checkup.claims.claims import claims_of
+from ..checkup.reading import Reading
 from ..documents.document import Document, Text
 from ..language.labels import canonical, measure_of, plain_label
 from ..language.lexicon import LEXICON
@@ -160,7 +160,7 @@ class Meanings:
     def _of_pattern(self, pattern: Pattern) -> Iterator[tuple[str, Meaning]]:
         text, places = self._sample(pattern)
         title = Text(f"{_SAMPLE_YEAR}年度报告", "title")
-        for claim in claims_of(Document((title, Text(text)))):
+        for claim in Reading(Document((title, Text(text)))).claims:
             key = places.get(claim.quantity.start)
             if not key or not claim.item or claim.role != "level" or not claim.label or not claim.year:
                 continue

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.checkup.claims.claims import Claim, claims_of
+from apps.domain.checkup.claims.claims import Claim
+from apps.domain.checkup.reading import Reading
 from apps.domain.documents.document import Document, Text
 from apps.domain.language.labels import canonical, is_known, measure_of
 
 
 def said(*texts: str) -> list[Claim]:
     items = (Text("2022年度部门整体支出绩效自评报告", "title"), *(Text(text) for text in texts))
-    return list(claims_of(Document(items)))
+    return list(Reading(Document(items)).claims)
 
 
 def parts(claim: Claim) -> tuple[str, str, str]:

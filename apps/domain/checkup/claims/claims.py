@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
@@ -13,7 +13,7 @@ from ...language.clauses import Clauses, Zone, clauses_of, zones
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
 from ...language.predicates import YEARS, Comparison, Predicate, comparison_in, predicate
-from ...language.quantities import Quantity, quantities
+from ...language.quantities import Quantity
 from .scopes import Scopes
 
 Role = Literal["level", "change", "growth", "share", "rate", "other"]
@@ -81,14 +81,11 @@ class _Memory:
     labels: set[str] = field(default_factory=set)
 
 
-def claims_of(document: Document) -> tuple[Claim, ...]:
-    """Every claim of the document's texts, in reading order."""
-    scopes = Scopes(document)
-    return tuple(
-        claim
-        for index, text in document.texts()
-        for claim in _of_text(document, index, quantities(text.text, text.number), scopes)
-    )
+def claims_of(
+    document: Document, found: Mapping[int, tuple[Quantity, ...]], scopes: Scopes
+) -> tuple[Claim, ...]:
+    """Every claim of the document's texts, in reading order; ``found`` are the quantities of each text."""
+    return tuple(claim for index, _ in document.texts() for claim in _of_text(document, index, found[index], scopes))
 
 
 def _of_text(document: Document, index: int, found: tuple[Quantity, ...], scopes: Scopes) -> Iterator[Claim]:

@@ -18,7 +18,7 @@ from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
 from .claims import Claim
-from .scopes import Scopes, project_name
+from .scopes import project_name
 
 NEAR = 200
 """So many characters in front of a figure may say what it is of."""
@@ -180,9 +180,8 @@ def _measure(claim: Claim, before: str, headings: str) -> tuple[str, bool]:
 
 
 def _of_tables(reading: Reading) -> Iterator[StatedFigure]:
-    scopes = Scopes(reading.document)
     for table in reading.tables:
-        scope = scopes.above(table.item)
+        scope = reading.scopes.above(table.item)
         if table.kind == "scores":
             if not scope and "项目" not in table.grid.caption:
                 yield from _scores(reading.document, table)

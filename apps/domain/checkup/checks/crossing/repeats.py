@@ -12,7 +12,6 @@ from ....language.clauses import clauses_of
 from ....language.labels import is_known
 from ....language.quantities import Quantity
 from ...claims.claims import Claim
-from ...claims.scopes import Scopes
 from ...claims.statedfigures import NEAR
 from ...reading import Reading
 from .crossing import agree
@@ -46,9 +45,8 @@ class _Clause:
 
 def _clauses(reading: Reading) -> Iterator[Finding]:
     groups: dict[str, list[_Clause]] = defaultdict(list)
-    scopes = Scopes(reading.document)
     for index, _ in reading.document.texts():
-        for clause in _of_text(reading, index, scopes.of(index)):
+        for clause in _of_text(reading, index, reading.scopes.of(index)):
             groups[clause.words].append(clause)
     for words, group in groups.items():
         if (

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ...claims.passages import quoted
-from ...claims.scopes import Scopes
 from ...reading import Reading
 
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
@@ -21,15 +20,15 @@ LONG_SENTENCE = 30
 
 def check(reading: Reading) -> Iterator[Finding]:
     document = reading.document
-    yield from _paragraphs(document)
+    yield from _paragraphs(reading)
     yield from _sentences(document)
 
 
-def _paragraphs(document: Document) -> Iterator[Finding]:
+def _paragraphs(reading: Reading) -> Iterator[Finding]:
     """C713: one paragraph twice in one chapter under one title; a summary or an annex repeats others on purpose, and
     two projects of the same amount are told in the same words."""
+    document = reading.document
     first: dict[tuple[int, str, str, str], int] = {}
-    scopes = Scopes(document)
     title = 0
     again: list[tuple[int, int]] = []
     for index, text in document.texts():
@@ -39,7 +38,7 @@ def _paragraphs(document: Document) -> Iterator[Finding]:
         words = _words(text)
         if len(words) >= LONG_PARAGRAPH:
             chapter = next(iter(document.heading_path(index)), "")
-            before = first.setdefault((title, chapter, scopes.of(index), words), index)
+            before = first.setdefault((title, chapter, reading.scopes.of(index), words), index)
             if before != index:
                 again.append((index, before))
     if again:
