@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON
 from ...money import ZERO
-from .phrases import BLANK, Sentence, Stretch, Term
+from .phrases import BLANK, BREAK, Sentence, Stretch, Term
 
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
@@ -33,7 +33,6 @@ _OPEN = re.compile("|".join(map(re.escape, LEXICON.open_words)))
 _PERSONS_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_persons)))
 _MONEY_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_money)))
 _STAFF = re.compile("|".join(map(re.escape, LEXICON.staff_kinds)))
-_SEGMENT = re.compile(r"[；;。]")
 _PAUSE = re.compile(r"[，,、]")
 _LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
 _BARE = re.compile(
@@ -186,7 +185,7 @@ def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term
 def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
     """Whether the words between 包括 and the first number are a list of names, or another clause."""
     gap = stretch.text[mark.end() : first.quantity.start - stretch.offset].lstrip("：:，, ")
-    return bool(_SEGMENT.search(gap) or (mark[0] != "其中" and _PAUSE.search(gap)))
+    return bool(BREAK.search(gap) or (mark[0] != "其中" and _PAUSE.search(gap)))
 
 
 def _made_of(stretch: Stretch) -> Iterator[PartList]:
@@ -265,10 +264,10 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
     inside, nested = False, False
     for term in stretch.after(start) if wholes else ():
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
-        inside = inside and not _SEGMENT.search(lead)
+        inside = inside and not BREAK.search(lead)
         if parts and _WITHIN.search(lead.replace(BLANK, "").lstrip()):
             break
-        if parts and (mark := MARK.search(lead)) and not _SEGMENT.search(lead, mark.end()):
+        if parts and (mark := MARK.search(lead)) and not BREAK.search(lead, mark.end()):
             inside = nested = True
         if inside:
             continue
@@ -280,7 +279,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             if not parts and not several:
                 return [], False
             continue
-        if _SEGMENT.search(term.lead) and _ended(parts) and not several:
+        if BREAK.search(term.lead) and _ended(parts) and not several:
             break
         if several and not term.same_unit(wholes[0]):
             continue
@@ -297,7 +296,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
 def _ended(parts: Sequence[Term]) -> bool:
     """Whether a semicolon ends the list: it already has parts with names, with other marks between them."""
     named = [part for part in parts if not _BARE.fullmatch(part.words)]
-    return len(named) > 1 and not any(_SEGMENT.search(part.lead) for part in named[1:])
+    return len(named) > 1 and not any(BREAK.search(part.lead) for part in named[1:])
 
 
 def _without_rest(parts: list[Term]) -> list[Term]:

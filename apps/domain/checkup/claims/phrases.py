@@ -33,6 +33,8 @@ _LONG = 300
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
 BLANK = "\0"
+BREAK = re.compile(r"[；;。]")
+"""Where a sentence begins to speak of something else."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from ...language.comparing import LAST_YEAR, RATE_ONLY, YEAR, compared_year, named_year, subject
 from ...language.labels import canonical, is_known
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import BLANK, Sentence, Term, sentences
+from ..claims.phrases import BLANK, BREAK, Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of, whole_of_rates
 
 _STOP = re.compile(r"[，,；;：:、。]")
-_BREAK = re.compile(r"[；;。]")
 _PARTED = re.compile(rf"[；;]|{alternation(LEXICON.list_marks)}")
 _CUT = re.compile(rf"[；;。]|{LEXICON.list_openers[0]}")
 _NEXT_TO = alternation(LEXICON.comparing["with"])
@@ -99,7 +98,7 @@ class _Around:
             gap = _between(self.sentence, first, second)
             if not other.direction or other.kind not in ("money", "count") or not other.exact:
                 continue
-            near = len(gap) <= _CLOSE and not _BREAK.search(gap)
+            near = len(gap) <= _CLOSE and not BREAK.search(gap)
             if near and (other is first or RATE_ONLY.fullmatch(other.words)):
                 return other
         return None
@@ -124,7 +123,7 @@ class _Around:
         own = {year, "0"} if year == str((self.reading.document.year or 0) - 1) or year == "0" else {year}
         base = terms[0]
         named = named_year(base.words) in own or (year == "0" and named_year(base.words) == str((self.reading.document.year or 0) - 1))
-        cut = here and base in here and _BREAK.search(_between(self.sentence, change, base).replace("；", ""))
+        cut = here and base in here and BREAK.search(_between(self.sentence, change, base).replace("；", ""))
         return base if named and not cut else None
 
     # --- amounts --------------------------------------------------------------------------------

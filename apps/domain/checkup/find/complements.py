@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation
-from .figures import figure_of
+from .figures import figure_of, figures_of
 
 _IN = re.compile(r"在(?P<other>其他|其它|其余)?(?P<of>[^，,；;。]{2,24})中[，,]")
 
@@ -24,7 +24,7 @@ def complements(reading: Reading) -> Iterator[Relation]:
             found = [(m, t) for m, t in ((_IN.search(t.lead), t) for t in sentence.main.terms) if m and t.level]
             for (one, part), (other, rest) in itertools.pairwise(found):
                 if whole and not one["other"] and other["other"] and _alike(one["of"], other["of"]) and whole.same_unit(part):
-                    operands = tuple(figure_of(reading, sentence.item, t) for t in (part, rest))
+                    operands = figures_of(reading, sentence.item, (part, rest))
                     total = figure_of(reading, sentence.item, whole)
                     yield Relation("bound", total, operands, other[0], rule="C102")
             levels = [t for t in sentence.main.terms if t.level and t.exact]

@@ -14,7 +14,7 @@ from ...language.quantities import Quantity, fold
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import figure_of
+from .figures import figures_of
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = alternation(("亿元", "万元", "元"))
@@ -94,7 +94,7 @@ def _by_rule(reading: Reading, text: Sequence[Sentence], rule: _Rule) -> Iterato
     rate = next(((s, t) for s, t in spots if t.kind == "ratio" and t.exact and t.quantity.start > part.end), None)
     if rate is not None and part in rate[0].terms:
         item = rate[0].item
-        whole, *operands = (figure_of(reading, item, t) for t in (rate[1], part, *every))
+        whole, *operands = figures_of(reading, item, (rate[1], part, *every))
         own = tuple(t.quantity.value for t in rate[0].terms if t.kind == "count" and t is not part)
         choice = ("rate", whole.key)
         yield Relation("ratio", whole, tuple(operands), "+".join(rule.terms), Support.RULED, rule="C217", choice=choice, beside=own)

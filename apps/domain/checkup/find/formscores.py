@@ -42,8 +42,7 @@ def _within(group: Group) -> list[Figure | None]:
     """The weights of a group's direct members; None for a scored member without one."""
     if any(inner.weight for inner in group.groups):
         return [_weight(inner) for inner in group.groups]
-    scored = [i for i in group.indicators if i.worth is not None or (i.points is not None and i.criteria)]
-    return [points_of(i, "weight") for i in scored]
+    return [points_of(i, "weight") for i in group.scored]
 
 
 def _weight(group: Group) -> Figure | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..claims.phrases import sentences
 from ..reading import Reading
 from ..relations import Relation
-from .figures import figure_of
+from .figures import figures_of
 
 _OF = re.compile(r"^(?:[为占是]|相当于|达到?|完成)")
 _CUT = re.compile(r"[；;。]|其中")
@@ -22,6 +22,5 @@ def fractions(reading: Reading) -> Iterator[Relation]:
                     if rate.kind != "ratio" or rate.lead.strip() != "的" or not _OF.match(base.words):
                         continue
                     if part.level and base.level and part.same_unit(base) and not _CUT.search(base.lead):
-                        terms = (figure_of(reading, sentence.item, t) for t in (rate, part, base))
-                        whole, *operands = terms
+                        whole, *operands = figures_of(reading, sentence.item, (rate, part, base))
                         yield Relation("ratio", whole, tuple(operands), base.words, rule="C201")

@@ -10,7 +10,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of
+from .figures import figure_of, figures_of
 from .lists import lists_of
 
 _GAP = re.compile(alternation(LEXICON.gap_words))
@@ -36,7 +36,7 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) ->
     levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _FEWEST)][-_FAR:]
     pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
     for more, less in pairs:
-        operands = (figure_of(reading, sentence.item, more), figure_of(reading, sentence.item, less))
+        operands = figures_of(reading, sentence.item, (more, less))
         plain = all(t in here and not _GAP.search(t.words) for t in (more, less))
         sure = plain and _SURE.search(gap.words)
         support = Support.HINT if len(levels) > 2 else Support.LIKELY if sure else Support.SHAPE

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term
+from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of
+from .figures import figure_of, figures_of
 from .sections import akin, core, sections
 
 _OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
-_BREAK = re.compile(r"[；;。]")
 _TIMES = LEXICON.point_words["times"][0]
 _AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
 _FAR = 6
@@ -34,7 +33,7 @@ def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]
     term = sentence.terms[at]
     rates: list[Term] = []
     for left, right in zip(sentence.terms[:at][::-1], sentence.terms[1 : at + 1][::-1], strict=True):
-        if _BREAK.search(right.lead) or left.kind == "points":
+        if BREAK.search(right.lead) or left.kind == "points":
             break
         if left.kind == "ratio" and left.exact and not left.growth:
             rates.append(left)
@@ -43,7 +42,7 @@ def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]
         return
     later, earlier = rates
     new, old = (earlier, later) if _AGAINST.match(later.words) else (later, earlier)
-    whole, *ends = (figure_of(reading, sentence.item, t) for t in (term, new, old))
+    whole, *ends = figures_of(reading, sentence.item, (term, new, old))
     yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
 
 

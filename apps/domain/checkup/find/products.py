@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
-from ..claims.phrases import Sentence, Term
+from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of
@@ -30,7 +30,6 @@ _SUM = re.compile(alternation(_WORDS["sum"]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
-_BREAK = re.compile(r"[；;。]")
 _MYRIADS = "万亿"
 _FAR, _FEW = 8, 4
 _TWELVE = Decimal(12)
@@ -150,7 +149,7 @@ class _Products:
         noun = core(words)
         if any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
             return True
-        return not noun if self.rate.averaged else bool(_SUM.search(total.words)) and not _BREAK.search(total.lead)
+        return not noun if self.rate.averaged else bool(_SUM.search(total.words)) and not BREAK.search(total.lead)
 
     def _months(self, total: Term) -> tuple[Quantity, ...] | None:
         """How many months or days a monthly or daily standard runs: as stated, twelve for a year; None where it is not said."""

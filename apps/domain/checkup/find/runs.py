@@ -15,7 +15,7 @@ from ..claims.partlists import AGAINST
 from ..claims.phrases import Stretch, Term
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of
+from .figures import figure_of, figures_of
 from .lists import lists_of
 from .sections import Spot, section_spots, sections
 
@@ -52,7 +52,7 @@ def _runs(reading: Reading, item: int, stretch: Stretch, inside: set[Term]) -> I
         behind = _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
         readings = [ahead[:n] for n in range(2, len(ahead) + 1)] + [behind[:n] for n in range(2, len(behind) + 1)]
         for parts in readings:
-            operands = tuple(figure_of(reading, item, part) for part in parts)
+            operands = figures_of(reading, item, parts)
             said = parts == ahead and whole not in inside and _listed(stretch, whole, parts)
             support = Support.LIKELY if said else Support.HINT
             yield Relation(

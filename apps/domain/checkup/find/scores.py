@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term
+from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of
@@ -19,7 +19,6 @@ _WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
     re.compile(alternation(_WORDS[name])) for name in ("weight", "total", "taken", "plus", "got", "factor", "computed")
 )
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
-_BREAK = re.compile(r"[；;。]")
 _FEWEST = 2
 _FAR = 12
 
@@ -46,7 +45,7 @@ class _Scores:
                 self.kinds |= {t: "weight" for t in found if self.kinds[t] == "got" and not _GOT.search(t.words)}
             for left, right in pairwise(found):
                 # 产出指标 40 分，实得 38 分: the first is what could be got.
-                if right.words in _WORDS["bare"] and not _BREAK.search(right.lead) and self.kinds[left] == "got":
+                if right.words in _WORDS["bare"] and not BREAK.search(right.lead) and self.kinds[left] == "got":
                     self.kinds[left] = "weight"
 
     def figure(self, spot: Spot) -> Figure:
@@ -103,7 +102,7 @@ class _Scores:
                 continue
             beside: list[Term] = []
             for left, right in zip(terms[:at][::-1], terms[1 : at + 1][::-1], strict=True):
-                if _BREAK.search(right.lead):
+                if BREAK.search(right.lead):
                     break
                 beside.append(left)
             weight = next((t for t in beside if t.quantity.unit == _UNIT), None)
@@ -121,7 +120,7 @@ class _Scores:
 def _in_one_part(one: Spot, other: Spot) -> bool:
     """Whether no semicolon parts two scores of one sentence."""
     text = one[0].text[one[1].end - one[0].start : other[1].quantity.start - one[0].start]
-    return not _BREAK.search(text) and not akin(one[1], other[1])
+    return not BREAK.search(text) and not akin(one[1], other[1])
 
 
 def _every(section: Sequence[Sentence]) -> Iterator[Spot]:

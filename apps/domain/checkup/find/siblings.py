@@ -34,6 +34,11 @@ class Match:
         return sum(1 for r in self.relations.values() if r.telling)
 
     @property
+    def sure(self) -> bool:
+        """Whether its cells stand under their heads, or none of them can have shifted."""
+        return self.table.grid.sure or gapless(self.table, self.parts, summable(self.table))
+
+    @property
     def exact(self) -> bool:
         return all(r.agreement is Agreement.EXACT for r in self.relations.values())
 
@@ -41,8 +46,7 @@ class Match:
 def sibling_sums(reading: Reading) -> Iterator[Relation]:
     """The columns of a match that are not the sister's total; where all are, only a total row is lacking."""
     for match in reading.once(matches):
-        sure = match.table.grid.sure or gapless(match.table, match.parts, summable(match.table))
-        if sure and not match.exact:
+        if match.sure and not match.exact:
             yield from (replace(r, support=Support.SAID, note="C408") for r in match.relations.values())
 
 

@@ -9,7 +9,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation
-from .figures import figure_of
+from .figures import figure_of, figures_of
 
 _WORDS = LEXICON.stock_words
 _KEPT = alternation(_WORDS["kept"])
@@ -47,7 +47,7 @@ def _relation(reading: Reading, item: int, first: Term, last: Term, moves: Seque
     same = all(t.same_unit(first) and t.quantity.exact for t in every)
     if same and len(moves) > 1 and all(signs) and "其中" not in last.lead and _alike(first, last):
         yield Relation(
-            "balance", figure_of(reading, item, last), tuple(figure_of(reading, item, t) for t in (first, *moves)),
+            "balance", figure_of(reading, item, last), figures_of(reading, item, (first, *moves)),
             f"{first.words}…{last.words}", signs=(1, *signs), rule="C122",
             choice=("stock", item, last.quantity.start),
         )  # fmt: skip

@@ -124,6 +124,11 @@ class Group:
     indicators: list[Indicator] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
 
+    @property
+    def scored(self) -> list[Indicator]:
+        """Its own indicators that have a weight, or ought to have one."""
+        return [i for i in self.indicators if i.worth is not None or (i.points is not None and i.criteria)]
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:

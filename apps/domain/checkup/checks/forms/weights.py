@@ -30,11 +30,7 @@ def _members(group: Group) -> list[Cell | None]:
     """The weights of a group's direct members; None for a scored member without one."""
     if any(inner.weight for inner in group.groups):
         return [inner.weight for inner in group.groups]
-    return [
-        i.weight if i.worth is not None else None
-        for i in group.indicators
-        if i.worth is not None or (i.points is not None and i.criteria)
-    ]
+    return [i.weight if i.worth is not None else None for i in group.scored]
 
 
 def _total(cells: list[Cell | None]) -> Decimal:

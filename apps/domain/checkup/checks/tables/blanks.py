@@ -17,7 +17,7 @@ from ...tables.cells import alike, cells_of
 from ...tables.columns import Column
 from ...tables.figures import compact, says, shown
 from ...tables.ratios import Ratio, best_ratios
-from ...tables.rowreadings import Sum, gapless, summable
+from ...tables.rowreadings import Sum, summable
 from ...tables.tables import DataTable
 from ...tell.written import written
 
@@ -100,8 +100,7 @@ def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[F
 def lacking_totals(reading: Reading) -> Iterator[Finding]:
     """A table without a total row beside a sister whose total its rows make."""
     for match in reading.once(matches):
-        sure = match.table.grid.sure or gapless(match.table, match.parts, summable(match.table))
-        if match.exact or not sure:
+        if match.exact or not match.sure:
             yield _lacking(reading.document, match)
 
 
