@@ -16,7 +16,7 @@ from ..facts import Fact, FactBook
 from ..findings import Finding, Severity
 from ..formulas import Formula
 from ..language.comparing import OF_LAST_YEAR
-from ..language.labels import canonical, measure_of, plain_label
+from ..language.labels import PLANS, canonical, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..money import ZERO, format_quantity, unit_of
 from ..pack.model import Pack
@@ -27,7 +27,6 @@ from .passages import Passages
 OUTLIER = Decimal(1_000)
 """元 typed as 万元 makes a figure ten thousand times too large; the figures beside it are never so far off."""
 
-_PLANS = ("adjusted", "planned", "budget")
 _REASON = re.compile("增|减|升|降|涨|因|由于|主要是|调整|调剂|压|追加|节|取消|变动|变化|受|超|未")
 _LEADS = ("公务", "因公", "部门", "单位", "财政", "政府", "日常")
 
@@ -242,7 +241,7 @@ def _executed(watch: Watch, line: Line) -> Iterator[tuple[str, str]]:
         return
     columns = [c for c in line.columns if not c.prior and not OF_LAST_YEAR.search(c.label)]
     by_measure = {measure_of(c.label) or measure_of(c.group): c for c in reversed(columns)}
-    plan = next((by_measure[m] for m in _PLANS if m in by_measure), None)
+    plan = next((by_measure[m] for m in PLANS if m in by_measure), None)
     if plan is not None and "actual" in by_measure:
         yield line.key(by_measure["actual"]), line.key(plan)
 

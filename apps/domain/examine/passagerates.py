@@ -11,7 +11,7 @@ from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..findings import Finding, Severity
 from ..intervals import Interval
-from ..language.labels import is_known, plain_label
+from ..language.labels import PLANS, is_known, plain_label
 from ..language.quantities import fold
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
@@ -70,10 +70,7 @@ def _terms(case: Comparison, claim: Claim) -> Iterator[Term]:
         yield value_of(figure), figure.interval, [figure], quoted(figure.name)
     if own or not _EXECUTION.search(fold(claim.place.quote)) or not is_known(claim.label):
         return
-    asked = next(
-        (measures for word, measures in _BUDGETS if word in claim.place.quote),
-        ("adjusted", "planned", "budget"),
-    )
+    asked = next((measures for word, measures in _BUDGETS if word in claim.place.quote), PLANS)
     figures = [f for f in case.of(claim.label) if f.year == case.pack.year and not f.fund]
     for spent in (f for f in figures if f.measure == "actual"):
         for planned in (f for f in figures if f.measure in asked and value_of(f)):

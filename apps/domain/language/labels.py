@@ -111,6 +111,10 @@ def _owned(label: str) -> str:
     return ""
 
 
+PLANS = ("adjusted", "planned", "budget")
+"""The measures of what was to be spent, what an execution is measured against first."""
+
+
 @lru_cache(maxsize=20_000)
 def measure_of(raw: str) -> str:
     """The kind of amount the words show: budget, adjusted, planned (预算, of which kind is not said), actual, opening,

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ...language.labels import is_known, measure_of
+from ...language.labels import PLANS, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.claims import Claim
 from ..claims.statedfigures import StatedFigure, stated_figures
@@ -15,7 +15,6 @@ from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import claimed, stated
 
-_PLANS = ("adjusted", "planned", "budget")
 _KINDS = ("actual", "budget", "adjusted", "planned", "")
 _PARTIAL = re.compile(alternation(LEXICON.rate_parts["partial"]))
 _EXECUTION = re.compile(alternation(LEXICON.execution_rates))
@@ -42,11 +41,11 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
 
 def _rate(claim: Claim, figures: UnitFigures) -> Iterator[Relation]:
     done = figures.all(claim.label, ("actual",), claim.year)
-    plans = [p for p in figures.all(claim.label, _PLANS, claim.year) if measure_of(p.raw) in _PLANS and p.quantity.value > 0]
+    plans = [p for p in figures.all(claim.label, PLANS, claim.year) if measure_of(p.raw) in PLANS and p.quantity.value > 0]
     if not done or not plans or _beside(claim, (*done, *plans)):
         return
     whole = claimed(claim)
-    plans.sort(key=lambda p: _PLANS.index(p.measure))
+    plans.sort(key=lambda p: PLANS.index(p.measure))
     for number, (d, p) in enumerate((d, p) for d in done for p in plans):
         support = Support.HINT if number else Support.LIKELY
         choice = ("rate", whole.key)

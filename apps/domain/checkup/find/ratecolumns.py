@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...language.labels import PLANS
 from ...language.lexicon import LEXICON
 from ...money import ZERO
 from ..reading import Reading
@@ -16,9 +17,6 @@ from ..tables.partings import readings
 from ..tables.ratios import Ratio, best_ratios, gives, ratio_of
 from ..tables.tables import DataTable
 from .columnsums import is_simple
-
-BASES = ("adjusted", "planned", "budget")
-"""What a rate of execution is over, the likeliest first."""
 
 MOST_APART = 12
 """A column with more rates that do not fit is no such rate."""
@@ -57,7 +55,7 @@ def _named(table: DataTable, column: Column) -> Ratio | None:
     group = column.path[:-1]
     amounts = [c for c in table.amounts if c.path[:-1] == group] if group else list(table.amounts)
     spent = [c for c in amounts if c.measure == "actual"]
-    bases = [c for measure in BASES for c in amounts if c.measure == measure]
+    bases = [c for measure in PLANS for c in amounts if c.measure == measure]
     if len(spent) != 1 or not bases:
         return None
     return ratio_of(table, column, ("ratio", spent[0], bases[0], True)) if spent[0].unit == bases[0].unit else None
