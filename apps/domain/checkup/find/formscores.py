@@ -112,12 +112,10 @@ def _about(total: Decimal) -> bool:
 
 def _doubled(form: Form, own: Decimal) -> bool:
     """Whether the indicators alone weigh 100 and the points of execution are added on top."""
-    total = form.total.score.points if form.total and form.total.score else None
-    scores = [i.points for i in form.indicators]
-    if total is None or None in scores:
+    total = form.total.points if form.total else None
+    if total is None or form.inside is None:
         return False
-    inside = sum((s for s in scores if s is not None), ZERO)
-    return total == inside + form.execution_score != inside or total > own
+    return total == form.inside + form.execution_score != form.inside or total > own
 
 
 # --- scores ------------------------------------------------------------------------------------------
@@ -159,12 +157,8 @@ def _heads(form: Form) -> Iterator[Relation]:
             if whole.quantity.value == head.quantity.value or head.quantity.value != added:
                 yield Relation("equality", head, (whole,), support=support, rule="C469")
         elif added is not None and form.closes:
-            outside = [points_of(f, "score") for f in form.executions] if added != _inside(form) else []
+            outside = [points_of(f, "score") for f in form.executions] if added != form.inside else []
             yield from _sum(head, [*(points_of(i, "score") for i in form.indicators), *outside], "C469", support)
-
-
-def _inside(form: Form) -> Decimal:
-    return sum((i.points for i in form.indicators if i.points is not None), ZERO)
 
 
 def _converted(form: Form) -> Iterator[Relation]:

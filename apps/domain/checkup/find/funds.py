@@ -109,10 +109,8 @@ def _computed(fund: Fund) -> Figure | None:
 
 def moved(form: Form, by: Decimal) -> str:
     """What the total becomes, where it takes the wrong points in."""
-    total = form.total.score.points if form.total and form.total.score else None
-    scores = [i.points for i in form.indicators]
-    if total is None or None in scores:
+    total = form.total.points if form.total else None
+    if total is None or form.inside is None:
         return ""
     outside = Decimal(0) if form.has_execution_row else form.execution_score
-    inside = sum((s for s in scores if s is not None), Decimal(0))
-    return f"，总分相应应为{as_points(total + by)}" if total == inside + outside else ""
+    return f"，总分相应应为{as_points(total + by)}" if total == form.inside + outside else ""

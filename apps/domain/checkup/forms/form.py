@@ -141,6 +141,14 @@ class Sum:
     review_score: Cell | None = None
     at: int = 0
 
+    @property
+    def worth(self) -> Decimal | None:
+        return self.weight.points if self.weight else None
+
+    @property
+    def points(self) -> Decimal | None:
+        return self.score.points if self.score else None
+
 
 @dataclass(frozen=True, slots=True)
 class Fund:
@@ -203,6 +211,12 @@ class Form:
         beside = bool(stated) and sum(self.weights, ZERO) + stated == self.full
         return not beside and any(i.is_execution for i in self.indicators)
 
+    @cached_property
+    def inside(self) -> Decimal | None:
+        """What its indicators score together; None where a score is missing."""
+        scores = [i.points for i in self.indicators]
+        return None if None in scores else sum((s for s in scores if s is not None), ZERO)
+
     @property
     def execution_score(self) -> Decimal:
         return sum((f.points("score") or ZERO for f in self.executions), ZERO)
@@ -228,13 +242,13 @@ class Form:
     def closes(self) -> bool:
         """Whether all weights add up to the form's whole, which shows that no row is missing."""
         own = sum(self.weights, ZERO)
-        whole = {HUNDRED, self.total.weight.points if self.total and self.total.weight else None}
+        whole = {HUNDRED, self.total.worth if self.total else None}
         return self.weighed and bool(whole & {own, own + self.execution_worth})
 
     @cached_property
     def full(self) -> Decimal:
         """What can be reached: the total row's weight where it states one, else 100."""
-        stated = self.total.weight.points if self.total and self.total.weight else None
+        stated = self.total.worth if self.total else None
         return stated if stated is not None else HUNDRED
 
     def of_level(self, level: int) -> tuple[Group, ...]:

@@ -16,7 +16,7 @@ def without_parents(block: Block, outside: Decimal) -> None:
     """Turns rows that are the sum of the rows below them into subtotals, where the weights of the others then make the
     whole (with ``outside`` for execution): groups stated above their members with no word for it."""
     worths = [i.worth for i in block.indicators]
-    stated = block.total.weight.points if block.total and block.total.weight else None
+    stated = block.total.worth if block.total else None
     whole = {stated if stated is not None else HUNDRED}
     whole |= {w - outside for w in whole}
     if len(worths) > MOST_ROWS or None in worths or sum(w for w in worths if w) in whole:

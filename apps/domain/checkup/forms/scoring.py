@@ -71,10 +71,9 @@ def may_be_unread(form: Form, missing: Decimal) -> bool:
 
 def stated_sum(form: Form) -> Decimal | None:
     """The form's score by its rows: its indicators and execution; None where a score is missing."""
-    scores = [i.points for i in form.indicators]
-    if not scores or None in scores:
+    inside = form.inside
+    if inside is None or not form.indicators:
         return None
-    inside = sum((s for s in scores if s is not None), ZERO)
     if form.has_execution_row or not form.execution_score:
         return inside
     return inside + form.execution_score if adds_execution(form) or not form.closes else inside

@@ -71,7 +71,7 @@ def unreadable(reading: Reading, form: Form) -> Iterator[Finding]:
 
 def _missing(form: Form) -> str:
     """The one score that is lacking, by the total."""
-    total = form.total.score.points if form.total and form.total.score else None
+    total = form.total.points if form.total else None
     lacking = [i for i in form.indicators if i.points is None]
     if total is None or len(lacking) != 1 or not lacking[0].worth:
         return ""

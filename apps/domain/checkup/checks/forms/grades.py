@@ -51,7 +51,7 @@ def _scales(document: Document) -> Iterator[tuple[tuple[Grade, ...], int]]:
 def grade(reading: Reading, form: Form) -> Iterator[Finding]:
     """The grade is that which the form's own scale gives the total."""
     scale, note = scale_of(form)
-    total = form.total.score.points if form.total and form.total.score else None
+    total = form.total.points if form.total else None
     heads = [c.points for c in form.head_scores if c.points is not None]
     points = total if total is not None else heads[0] if heads else stated_sum(form)
     if (
