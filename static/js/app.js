@@ -3,16 +3,15 @@
  *
  * form.js-guard                 warns before leaving with unsaved typing; Ctrl+S saves; shows .save-state
  *   data-draft-key="…"          keeps unsaved typing in this browser and offers to restore it
- *   data-draft-version="…"      when it differs from the kept one, the server has saved since: the draft is dropped
  *   [data-save]                 the button that Ctrl+S presses (else the first submit button)
  *                               A draft is also dropped after a success message, or a successful htmx save.
  * form[data-cells], table.grid, [data-list]    keeping, spreadsheets, rows: saving.js, grid.js, rows.js
  * form[data-beside]             what stands beside a cell: beside.js
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
- * input[data-opens="#id"]       shows #id while chosen; with data-required inside it, the field becomes required
+ * input[data-opens="#id"]       shows #id while chosen
  * [data-limit="N"]              says how many characters there are once they come near N; what is over is never cut
  * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
- * [data-copy="text" | "#id"]    copies;  [data-fill="#id"][data-value="…"] fills a field;  [data-print] prints
+ * [data-fill="#id"][data-value="…"]    fills a field;  [data-print] prints
  */
 import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, signInAgain, store, toast, user } from "./page.js";
 import "./beside.js";
@@ -101,11 +100,10 @@ class Guard {
   constructor(form) {
     this.form = form;
     this.key = form.dataset.draftKey ? PREFIX + user + ":" + form.dataset.draftKey : "";
-    this.version = form.dataset.draftVersion || "";
     this.saved = valuesOf(form);
     this.leaving = false;
     this.timer = 0;
-    this.state = form.querySelector(".save-state") || document.querySelector(`.save-state[data-for="${form.id}"]`);
+    this.state = form.querySelector(".save-state");
     if (this.state) this.state.setAttribute("aria-live", "polite");
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
@@ -127,7 +125,7 @@ class Guard {
 
   keep() {
     if (!this.key || onLoginPage) return;
-    store.set(this.key, { at: Date.now(), version: this.version, values: valuesOf(this.form) });
+    store.set(this.key, { at: Date.now(), values: valuesOf(this.form) });
   }
 
   forget() { if (this.key) store.drop(this.key); }
@@ -144,9 +142,8 @@ class Guard {
     setTimeout(() => { this.leaving = false; }, 15000);
   }
 
-  done(only) {
-    const now = valuesOf(this.form);
-    if (only) { if (only in now) this.saved[only] = now[only]; } else this.saved = now;
+  done() {
+    this.saved = valuesOf(this.form);
     const time = new Date().toTimeString().slice(0, 5);
     if (this.dirty) { this.say("dirty", "有修改尚未保存"); this.keep(); }
     else { this.say("saved", `已保存 ${time}`); this.forget(); }
@@ -158,9 +155,8 @@ class Guard {
     const draft = this.key && store.get(this.key);
     if (!draft) return;
     const stale = Date.now() - draft.at > KEEP_DAYS * 864e5;
-    const savedSince = this.version && draft.version && draft.version !== this.version;
     const differ = differing(draft.values, this.saved);
-    if (stale || savedSince || !differ.length) { this.forget(); return; }
+    if (stale || !differ.length) { this.forget(); return; }
     const bar = make("div", "restore-bar");
     bar.setAttribute("role", "alert");
     const when = new Date(draft.at);
@@ -199,7 +195,7 @@ class Guard {
 // Which drafts did the server take? A success message after a submit says so.
 if (!onLoginPage && body.dataset.user) {
   const pending = store.get(PENDING) || [];
-  if (pending.length && document.querySelector(".alert-success, [data-draft-saved]")) pending.forEach(store.drop);
+  if (pending.length && document.querySelector(".alert-success")) pending.forEach(store.drop);
   store.drop(PENDING);
   for (const key of store.keys(PREFIX)) {
     const draft = store.get(key);
@@ -234,30 +230,10 @@ document.addEventListener("keydown", (event) => {
 
 /* ---- Clicks ------------------------------------------------------------------------------ */
 
-async function copy(button) {
-  const wanted = button.dataset.copy;
-  const source = wanted.startsWith("#") ? document.querySelector(wanted) : null;
-  const text = source ? (source.value ?? source.textContent).trim() : wanted;
-  let copied = false;
-  try { await navigator.clipboard.writeText(text); copied = true; } catch {
-    const area = make("textarea"); // plain http on an office network has no clipboard object
-    area.value = text;
-    area.style.position = "fixed";
-    area.style.opacity = "0";
-    body.append(area);
-    area.select();
-    try { copied = document.execCommand("copy"); } catch { copied = false; }
-    area.remove();
-    button.focus();
-  }
-  toast(copied ? "已复制。" : "浏览器不允许复制，请手工选取。", { error: !copied, seconds: 4 });
-}
-
 document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   let element;
-  if ((element = hit("[data-copy]"))) { event.preventDefault(); copy(element); }
-  else if ((element = hit("[data-print]"))) { event.preventDefault(); window.print(); }
+  if ((element = hit("[data-print]"))) { event.preventDefault(); window.print(); }
   else if ((element = hit("[data-fill]"))) {
     const field = document.querySelector(element.dataset.fill);
     if (field) {
@@ -282,7 +258,6 @@ function opens(input) {
     const askers = $$(`input[data-opens="${CSS.escape(selector)}"]`);
     const open = askers.some((one) => one.checked);
     target.hidden = !open;
-    $$("[data-required]", target).forEach((field) => { field.required = open; });
     askers.forEach((one) => one.setAttribute("aria-controls", target.id));
   }
 }
@@ -306,7 +281,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!guard || !isSave(event.detail)) return;
   guard.leaving = false;
   guard.say("saving", "正在保存…");
-  if (event.detail.elt.matches(".cell")) event.detail.elt.dataset.state = "saving";
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -315,8 +289,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!guard || !isSave(event.detail)) return;
   const good = successful && !toLogin(xhr);
   const refused = xhr && xhr.status === 422;
-  if (elt.matches(".cell")) elt.dataset.state = good ? "saved" : "failed";
-  if (good) guard.done(elt === guard.form || elt.matches("button, [type=submit]") ? null : elt.name);
+  if (good) guard.done();
   else if (refused) guard.say("failed", "有填写错误，尚未保存");
   else guard.failed();
 });
