@@ -13,7 +13,7 @@
  * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
  * [data-fill="#id"][data-value="…"]    fills a field;  [data-print] prints
  */
-import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, signInAgain, store, toast, user } from "./page.js";
+import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, user } from "./page.js";
 import "./beside.js";
 import "./grid.js";
 import { forget, start } from "./saving.js";
@@ -136,9 +136,7 @@ class Guard {
     this.leaving = true;
     if (this.key) store.set(PENDING, [...new Set([...(store.get(PENDING) || []), this.key])]);
     this.say("saving", "正在保存…");
-    const token = cookie("csrftoken");
-    const field = this.form.elements.csrfmiddlewaretoken;
-    if (token && field) field.value = token; // signed in again in another tab since
+    refreshToken(this.form);
     setTimeout(() => { this.leaving = false; }, 15000);
   }
 

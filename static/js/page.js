@@ -50,6 +50,13 @@ export function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+/** Somebody may have signed in again in another tab since the page was made. */
+export function refreshToken(form) {
+  const token = cookie("csrftoken");
+  const field = form.elements.csrfmiddlewaretoken;
+  if (token && field) field.value = token;
+}
+
 export const changed = (field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));

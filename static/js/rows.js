@@ -16,6 +16,7 @@ export function rowsOf(list) {
 }
 
 export const isNamed = (list) => "rowsNamed" in list.dataset;
+const isStored = (row) => isNamed(row.closest("[data-list]")) && /^P/.test(row.dataset.index);
 export const lines = (list) => $$("[data-row]", list.querySelector("[data-rows]") || list).filter((row) => !row.hidden);
 export const fieldsIn = (row) => $$("input.cell, textarea.cell, select.cell, [data-row] input:not([type=hidden])", row).filter((field) => field.name);
 export const isEmpty = (row) => fieldsIn(row).every((field) => !field.value.trim());
@@ -66,7 +67,7 @@ export function takeOff(row) {
   const list = row.closest("[data-list]");
   const { parentNode, nextSibling } = row;
   const state = rowsOf(list);
-  const stored = isNamed(list) && /^P/.test(row.dataset.index);
+  const stored = isStored(row);
   row.remove();
   if (stored) { state.removed.add(row.dataset.index); state.restored.delete(row.dataset.index); }
   renumber(list);
@@ -128,7 +129,7 @@ function menuFor(row, button) {
   item("在下面插入一行", () => addRow(list, { before: row.nextElementSibling }));
   item("上移（Alt+↑）", () => { moveRow(row, -1); button.focus(); });
   item("下移（Alt+↓）", () => { moveRow(row, 1); button.focus(); });
-  const stored = isNamed(list) && /^P/.test(row.dataset.index);
+  const stored = isStored(row);
   if (stored) item("照此项目新增", () => list.dispatchEvent(new CustomEvent("copyrow", { bubbles: true, detail: { row } })));
   else item("照此行新增", () => copyRow(row));
   menu.addEventListener("keydown", (event) => {

@@ -8,7 +8,7 @@
  * What waits is in this browser's storage from the first keystroke on, and leaves it when the server has it: a closed tab, an
  * ended session, a network that fails lose nothing. Nothing is computed here.
  */
-import { $$, body, cookie, make, makeButton, onLoginPage, plain, prepare, prepares, signInAgain, store, toast, user } from "./page.js";
+import { $$, body, cookie, make, makeButton, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, user } from "./page.js";
 import { beside, group } from "./grid.js";
 import { addRow, changedList, isNamed, lines, renumber, rowsOf } from "./rows.js";
 
@@ -22,6 +22,8 @@ const QUIET = 9000; // ms after the last change until the texts are examined ane
 
 const same = (a, b) => plain(a ?? "") === plain(b ?? "");
 const text = (field) => field.value.replace(/\r\n/g, "\n");
+/** The name of a field after its row has another: ``placed`` says which. */
+const renamer = (placed) => (name) => { const [row, ...rest] = name.split("."); return [placed[row] ?? row, ...rest].join("."); };
 
 async function post(url, entries, options = {}) {
   const token = cookie("csrftoken") || document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
@@ -145,7 +147,7 @@ class Part {
   take(told, sent) {
     const { whole, list } = this;
     this.rename(told.placed);
-    const renamed = (name) => { const [row, ...rest] = name.split("."); return told.placed[row] ? [told.placed[row], ...rest].join(".") : name; };
+    const renamed = renamer(told.placed);
     const now = this.now();
     const unsaved = new Set(told.unsaved);
     if (whole && !told.problem) this.loaded = {};
@@ -159,7 +161,7 @@ class Part {
       this.mark(name, unsaved.has(old) ? "failed" : sent[old] !== undefined && now[name] === sent[old] ? (this.field(name)?.dataset.state ? "saved" : "") : "pending");
     }
     this.tell(told, renamed);
-    if (list && !told.problem) { Object.assign(rowsOf(list), { ordered: false }); this.order = this.filled().join(); }
+    if (list && !told.problem) { rowsOf(list).ordered = false; this.order = this.filled().join(); }
     this.problem(told.problem);
     this.hidden.value = JSON.stringify(this.loaded);
   }
@@ -214,14 +216,9 @@ class Part {
     // All at once: 项2 may become 项1 while 项1 becomes 项2.
     const wanted = rows.map((row) => { const name = this.rowName(row); return placed[name] ?? (taken.has(name) ? `项${(spare += 1)}` : name); });
     rows.forEach((row, i) => this.renameRow(row, wanted[i]));
-    const loaded = {};
-    for (const [name, value] of Object.entries(this.loaded)) {
-      const [row, ...rest] = name.split(".");
-      loaded[[placed[row] ?? row, ...rest].join(".")] = value;
-    }
-    this.loaded = loaded;
-    const held = [...this.held].map(([name, value]) => { const [row, ...rest] = name.split("."); return [[placed[row] ?? row, ...rest].join("."), value]; });
-    this.held = new Map(held);
+    const renamed = renamer(placed);
+    this.loaded = Object.fromEntries(Object.entries(this.loaded).map(([name, value]) => [renamed(name), value]));
+    this.held = new Map([...this.held].map(([name, value]) => [renamed(name), value]));
   }
 
   renameRow(row, name) {
@@ -427,7 +424,7 @@ class Sheet {
     for (const [prefix, record] of Object.entries(this.foreign ?? {})) pairs.push(["form", prefix], ...record.entries);
     if (!pairs.length) return this.settled();
     const sent = new Map(parts.map((part) => [part, part.now()]));
-    const rows = new Map(parts.filter((part) => part.list).map((part) => [part, { ...rowsOf(part.list), removed: new Set(rowsOf(part.list).removed), restored: new Set(rowsOf(part.list).restored) }]));
+    const rows = new Map(parts.filter((part) => part.list).map((part) => [part, { removed: [...rowsOf(part.list).removed], restored: [...rowsOf(part.list).restored] }]));
     if (last) { post(this.url, [["keep", "1"], ...pairs], { keepalive: true }).catch(() => {}); return false; }
     this.asking = true;
     this.say("saving", "正在存…");
@@ -497,8 +494,7 @@ class Sheet {
     }
     // The whole page goes the ordinary way, judged by what is stored now.
     this.parts.forEach((part) => { part.hidden.value = JSON.stringify(part.loaded); });
-    const token = cookie("csrftoken");
-    if (token && this.form.elements.csrfmiddlewaretoken) this.form.elements.csrfmiddlewaretoken.value = token;
+    refreshToken(this.form);
     this.leaving = true;
     this.remember();
     this.say("saving", "正在存…");
@@ -578,7 +574,7 @@ async function openRow(link) {
     delete panel.dataset.row;
     delete form.dataset.project;
     link.setAttribute("aria-expanded", "false");
-    sheet.adopt(form.querySelector("[data-none]") ?? panel);
+    sheet.adopt(panel);
   }
 }
 
