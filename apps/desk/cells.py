@@ -29,7 +29,6 @@ from apps.factbook.entry import (
     asked_about,
     entries,
     keep,
-    moved_by,
     named_entries,
     project_judgements,
     project_parts,
@@ -65,8 +64,8 @@ def cells(request: HttpRequest, pk: int) -> HttpResponse:
 def _kept(request: HttpRequest, pk: int) -> tuple[Viewing, list[Entry]]:
     with saving(request, pk) as viewing:
         found = _named(request, viewing)
-        keep([entry.form for entry in found], request.user)
-        carry(viewing.assessment, moved_by(entry.form for entry in found))
+        kept = keep([entry.form for entry in found], request.user)
+        carry(viewing.assessment, kept.moved)
     return viewing, found
 
 

@@ -17,7 +17,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
-from apps.factbook.entry import Entry, keep, moved_by, project_judgements, project_parts
+from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, Entry, Kept, keep, project_judgements, project_parts
 from apps.factbook.snapshots import evaluation_of
 from apps.projects.facts import project_rows
 from apps.projects.forms import ProjectForm
@@ -33,9 +33,9 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     if request.method == "POST":
         with saving(request, pk) as viewing:
             forms = _forms(viewing, project_pk, request)
-            wrong, conflicts = keep(forms.all, request.user)
-            carry(viewing.assessment, moved_by(forms.all))
-        return _saved(request, viewing, forms, wrong, conflicts)
+            kept = keep(forms.all, request.user)
+            carry(viewing.assessment, kept.moved)
+        return _saved(request, viewing, forms, kept)
     viewing = get_viewing(request, pk)
     return _page(request, viewing, _forms(viewing, project_pk, request))
 
@@ -52,11 +52,6 @@ class ProjectForms:
     @property
     def all(self) -> list[Any]:
         return [self.fields, *(entry.form for entry in (*self.parts, *self.judgements))]
-
-    @property
-    def unsaved(self) -> bool:
-        """Something was typed that could not be stored."""
-        return any(getattr(form, "unsaved", False) for form in self.all)
 
 
 def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectForms:
@@ -75,16 +70,15 @@ def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectFo
     )
 
 
-def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, wrong: int, conflicts: int) -> HttpResponse:
+def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, kept: Kept) -> HttpResponse:
     """The page comes back where something is wrong, made when others may save again."""
-    if not wrong and not conflicts:
+    if not kept.wrong and not kept.conflicts:
         messages.success(request, "已保存。")
         return redirect(_list_url(viewing.assessment) if "next" in request.POST else request.path)
-    if conflicts:
-        messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
+    if kept.conflicts:
+        messages.error(request, MET_OTHERS)
         return _page(request, viewing, forms, status=409)
-    kept = "有内容没有保存，请看标红的提示；其他内容已保存。" if forms.unsaved else "有填写有误的地方，已原样保存，请按提示修改。"
-    messages.warning(request, kept)
+    messages.warning(request, PARTLY_KEPT if kept.unsaved else "有填写有误的地方，已原样保存，请按提示修改。")
     return _page(request, viewing, forms, status=422)
 
 

@@ -19,7 +19,7 @@ from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
-from apps.factbook.entry import Entry, entries, keep, moved_by
+from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, Entry, entries, keep
 from apps.factbook.snapshots import evaluation_of
 from apps.findings.links import undone
 from apps.findings.own import ask_for
@@ -165,17 +165,16 @@ def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         evaluation = evaluation_of(viewing)
         this = named_step(evaluation, key)
         parts = entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
-        wrong, conflicts = keep([entry.form for entry in parts], request.user)
-        carry(viewing.assessment, moved_by(entry.form for entry in parts))
-    if conflicts:
-        messages.error(request, "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。")
+        kept = keep([entry.form for entry in parts], request.user)
+        carry(viewing.assessment, kept.moved)
+    if kept.conflicts:
+        messages.error(request, MET_OTHERS)
         return _step_page(request, status_of(viewing), this, parts, code=409)
-    if wrong:
-        unsaved = any(getattr(entry.form, "unsaved", False) for entry in parts)
-        if unsaved:
-            messages.error(request, "有内容没有保存，请看标红的提示；其他内容已保存。")
+    if kept.wrong:
+        if kept.unsaved:
+            messages.error(request, PARTLY_KEPT)
             return _step_page(request, status_of(viewing), this, parts, code=422)
-        messages.warning(request, f"已保存。有 {wrong} 处填写有误，已原样保留，请按提示修改。")
+        messages.warning(request, f"已保存。有 {kept.wrong} 处填写有误，已原样保留，请按提示修改。")
         return redirect("step", pk, this.key)
     messages.success(request, "已保存。")
     following = _next_step(evaluation, this) if "next" in request.POST else this

@@ -21,7 +21,7 @@ from apps.audit.record import Change, record, together
 from apps.budgets.forms import StatementForm
 from apps.budgets.models import TYPED, How, Provenance
 from apps.departments.models import User
-from apps.factbook.entry import keep, moved_by
+from apps.factbook.entry import keep
 from apps.projects.forms import ProjectForm
 from apps.projects.models import Project
 from apps.reviews.anchors import carry
@@ -157,10 +157,9 @@ def write(target: Target, changes: list[Typed], by: User) -> None:
     forms = [entry.form for entry in bound.entries if form_name(entry.form) in by_form]
     for form in forms:
         form.provenance = {name: change.provenance for name, change in by_form[form_name(form)][1].items()}
-    _, conflicts = keep(forms, by)
-    carry(target.assessment, moved_by(forms))
-    unsaved = [form for form in forms if getattr(form, "unsaved", False)]
-    if conflicts or unsaved:
+    kept = keep(forms, by)
+    carry(target.assessment, kept.moved)
+    if kept.conflicts or kept.unsaved:
         told = "；".join(dict.fromkeys(text for form in forms for texts in form.errors.values() for text in texts))
         raise Conflict(f"读取文件以后，这些内容被改过，或不能保存，什么都没有写入。请重新读取文件后再采纳。（{told[:300]}）")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -203,9 +203,28 @@ def asked_about(evaluation: Evaluation, place: Place) -> dict[str, list[str]]:
     return found
 
 
-def keep(forms: Iterable[Any], user: User) -> tuple[int, int]:
-    """Save every form, each by itself; returns how much is wrong, and how many met another's change."""
+MET_OTHERS = "有内容在您打开本页后被他人改过，这些没有覆盖。请核对标红的地方，确认后再保存一次。"
+PARTLY_KEPT = "有内容没有保存，请看标红的提示；其他内容已保存。"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of forms that were saved."""
+
+    wrong: int
+    """How much of what was typed is wrong, kept or not."""
+    conflicts: int
+    """How many forms met another's change."""
+    unsaved: bool
+    """Something was typed that could not be stored: the page must be shown again as it was sent."""
+    moved: Mapping[str, str]
+    """Where the rows of lists went (see ``StatementForm.moved``)."""
+
+
+def keep(forms: Iterable[Any], user: User) -> Kept:
+    """Save every form, each by itself."""
     wrong = conflicts = 0
+    unsaved = False
     moved: dict[str, str] = {}
     for form in forms:
         form.is_valid()
@@ -215,16 +234,9 @@ def keep(forms: Iterable[Any], user: User) -> tuple[int, int]:
         # Looked at afterwards: a disk may be full when a file is to be stored.
         if form.errors:
             wrong += max(1, sum(len(e) for e in form.errors.values()))
-        conflicts += bool(getattr(form, "conflicts", False) or getattr(form, "conflict", ""))
-    return wrong, conflicts
-
-
-def moved_by(forms: Iterable[Any]) -> dict[str, str]:
-    """Where the rows of lists went when they were saved (see ``StatementForm.moved``)."""
-    moved: dict[str, str] = {}
-    for form in forms:
-        moved |= getattr(form, "moved", {})
-    return moved
+        conflicts += bool(form.conflicts)
+        unsaved |= form.unsaved
+    return Kept(wrong, conflicts, unsaved, moved)
 
 
 def _follow(form: Any, moved: dict[str, str]) -> bool:
