@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from secrets import token_hex
@@ -130,13 +130,15 @@ class ProjectsForm(StatementForm):
             project.put_back(user)
         return len(back)
 
+    def _wanted(self) -> list[str]:
+        """The rows in the order of the page, by the names they have now; empty where it sends none."""
+        return [self.placed.get(row, row) for row in self._named("order")]
+
     def _order(self, user: User) -> int:
-        """The order of the page, where it sends one; projects it does not know stay behind the others."""
-        if not self.whole or not (wanted := [self.placed.get(row, row) for row in self._named("order")]):
+        """The order of the page, where it sends one."""
+        if not self.whole or not (wanted := self._wanted()):
             return 0
-        projects = list(self.assessment.projects.filter())
-        order = {row: place for place, row in enumerate(wanted)}
-        projects.sort(key=lambda p: order.get(p.row, len(order)))
+        projects = _in_order(self.assessment.projects.filter(), wanted)
         moved = []
         for ordinal, project in enumerate(projects, 1):
             if project.ordinal != ordinal:
@@ -155,11 +157,8 @@ class ProjectsForm(StatementForm):
         projects = [p for p in self.assessment.projects.all() if p.row not in removed]
         new = [Project(pk=-n, assessment=self.assessment, made_as=row) for n, row in enumerate(self._filled_new(), 1)]
         self.placed = {project.made_as: project.row for project in new}
-        projects += new
-        if order := {row: place for place, row in enumerate(self.placed.get(row, row) for row in self._named("order"))}:
-            projects.sort(key=lambda p: order.get(p.row, len(order)))
         super().stand_in()
-        stand_in(self.assessment, "projects", projects)
+        stand_in(self.assessment, "projects", _in_order([*projects, *new], self._wanted()))
 
     def _standing(self) -> list[Figure]:
         return [figure for figure in self._standing_cells() if not NEW.fullmatch(figure.row)]
@@ -183,13 +182,9 @@ class ProjectsForm(StatementForm):
         return GridRow("", tuple(self.blank()), ident=self.row_name)
 
     @property
-    def only_asked(self) -> Mapping[str, str]:
-        """Columns that only a chosen form asks for, each with the column that chooses it."""
-        return self.pack.only_asked
-
-    @property
-    def only_asked_data(self) -> str:
-        return json.dumps(self.only_asked, ensure_ascii=False)
+    def only_asked(self) -> str:
+        """Columns that only a chosen form asks for, each with the column that chooses it: JSON for the page."""
+        return json.dumps(self.pack.only_asked, ensure_ascii=False)
 
     def _cell(self, address: CellAddress) -> GridCell:
         return replace(super()._cell(replace(address, key=self.fact_key(address))), live=address.key)
@@ -225,6 +220,12 @@ class ProjectForm(ProjectsForm):
         for address in self.addresses:
             column = self.statement.by_column[address.column]
             yield GridRow(column.label, (self._cell(address),), ident=column.key, hint=column.field.hint)
+
+
+def _in_order(projects: Iterable[Project], rows: list[str]) -> list[Project]:
+    """Projects that ``rows`` does not name stay behind the others, as they were."""
+    order = {row: place for place, row in enumerate(rows)}
+    return sorted(projects, key=lambda p: order.get(p.row, len(order)))
 
 
 def _keys(rows: list[str]) -> list[int]:
