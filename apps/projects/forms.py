@@ -46,6 +46,11 @@ class ProjectsForm(StatementForm):
     def place(self, address: CellAddress) -> str:
         return f"{self.stored_as}.{address.row}.{address.column}"
 
+    @property
+    def untouchable(self) -> str:
+        """Said above the list: nothing of it was sent back, or not all of it."""
+        return super().untouchable or ("" if self.open else "没有退回整个项目表，不能增加项目。")
+
     @cached_property
     def places(self) -> dict[str, str]:
         """Where each project stands in the book."""

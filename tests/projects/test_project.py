@@ -136,7 +136,7 @@ def test_the_list_shows_sums_and_what_cannot_be_read(drafter: Client, filled: As
     type_in(drafter, list_url, {cell(project, "目标"): "", cell(project, "执行"): "1e3"})
     page = Page(drafter.get(list_url))
     assert "不支持科学计数法" in page.beside("项目.项1.执行")
-    (total,) = page.tree.xpath("//section[@aria-labelledby='h-projects']//tfoot")
+    (total,) = page.tree.xpath("//section[@aria-labelledby='h-项目']//tfoot")
     assert spaced(total.text_content()).startswith("合计 1,200.00 1,300.00"), spaced(total.text_content())
 
 
