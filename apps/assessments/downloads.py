@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import IO
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models.fields.files import FieldFile
@@ -17,6 +17,8 @@ from apps.domain.names import file_name
 
 ANY = "application/octet-stream"
 JSON, XLSX, ZIP = "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip"
+DATA = {"json": JSON, "xlsx": XLSX}
+"""In which forms data leaves, by the ending."""
 LONGEST = 100
 
 
@@ -24,20 +26,29 @@ def hand_out(
     file: FieldFile, name: str, kind: str = ANY, inline: bool = False, *, by: AbstractBaseUser, case: Case, thing: Thing
 ) -> FileResponse:
     """The file as a download, or ``inline`` for the browser to show; 404 where it is gone.  Who took it is written down."""
-    try:
-        handle = file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("文件已不在服务器上。") from error
-    return hand_over(handle, name, kind, inline, by=by, case=case, thing=thing)
+    return hand_over(opened(file), name, kind, inline, by=by, case=case, thing=thing)
 
 
 def hand_over(
-    content: BinaryIO | Iterable[bytes], name: str, kind: str, inline: bool = False, *, by: AbstractBaseUser, case: Case, thing: Thing
-) -> FileResponse:
-    """What was just made, or comes piece by piece, likewise."""
-    record(by, case, Change(thing, name, act=Act.READ if inline else Act.DOWNLOAD))
-    response = FileResponse(content, as_attachment=not inline, filename=file_name(name, LONGEST), content_type=kind)
-    if not hasattr(content, "read"):
-        response["Content-Disposition"] = content_disposition_header(not inline, file_name(name, LONGEST))
+    content: IO[bytes] | Iterable[bytes], name: str, kind: str, inline: bool = False, *,
+    by: AbstractBaseUser, case: Case, thing: Thing, note: str = "",
+) -> FileResponse:  # fmt: skip
+    """What was just made, or comes piece by piece, likewise; ``note`` is written down with it."""
+    record(by, case, Change(thing, name, note=note, act=Act.READ if inline else Act.DOWNLOAD))
+    return sent(content, name, kind, inline)
+
+
+def opened(file: FieldFile) -> IO[bytes]:
+    """A stored file; 404 where it is gone."""
+    try:
+        return file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("文件已不在服务器上。") from error
+
+
+def sent(content: IO[bytes] | Iterable[bytes], name: str, kind: str, inline: bool = False) -> FileResponse:
+    """The answer itself, for what anybody may have: nobody is written down."""
+    response = FileResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(not inline, file_name(name, LONGEST))
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -18,15 +18,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import memberships
+from apps.assessments.downloads import XLSX, hand_over
 from apps.assessments.models import AssessmentState, Cycle
-from apps.audit.models import Act, Thing
-from apps.audit.record import Change, record
+from apps.audit.models import Thing
 from apps.departments.models import Membership, Role, User
 from apps.domain.money import points
-from apps.domain.names import file_name
+from apps.files.tables import write_table
 
 from .lines import Line, lines_of
-from .sheet import write_sheet
 
 PAGE = 50
 NOBODY = "none"
@@ -236,9 +235,7 @@ def export(request: HttpRequest) -> FileResponse:
     asked = asked_of(request)
     if asked.cycle is None or asked.form.errors:
         raise Http404
-    name = f"{asked.cycle.district.name}{asked.cycle.what}进度.xlsx"
     heads = [column.label for column in COLUMNS]
-    file = write_sheet(asked.cycle.what, heads, ([column.told(line) for column in COLUMNS] for line in asked.lines))
-    record(request.user, asked.cycle.case, Change(Thing.CYCLE, name, act=Act.DOWNLOAD, note=f"{len(asked.lines)} 个部门"))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(file, as_attachment=True, filename=file_name(name, 100), content_type=kind)
+    file = write_table(asked.cycle.what, heads, ([column.told(line) for column in COLUMNS] for line in asked.lines))
+    name, note = f"{asked.cycle.district.name}{asked.cycle.what}进度.xlsx", f"{len(asked.lines)} 个部门"
+    return hand_over(file, name, XLSX, by=request.user, case=asked.cycle.case, thing=Thing.CYCLE, note=note)

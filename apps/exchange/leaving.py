@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_viewing
-from apps.assessments.downloads import JSON, LONGEST, XLSX, ZIP, hand_over
+from apps.assessments.downloads import DATA, LONGEST, ZIP, hand_over
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
@@ -35,7 +35,6 @@ from apps.reports.models import Edition
 from apps.reports.views import editions_for
 from apps.reports.workbook import workbook
 
-KINDS = {"json": JSON, "xlsx": XLSX}
 LISTING = "文件清单.txt"
 GONE = "文件已不在服务器上，没有装入"
 
@@ -45,12 +44,12 @@ GONE = "文件已不在服务器上，没有装入"
 def data_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """Everything who looks may see of it: figures, texts, scores with their traces, forms, findings."""
     viewing = get_viewing(request, pk)
-    if kind not in KINDS:
+    if kind not in DATA:
         raise Http404
     assessment = viewing.assessment
     made = written(_data(assessment, examined_of(viewing).evaluation, viewing.live), kind)
     name = f"{assessment.department.name}{assessment.cycle.what}数据{'（草稿）' if viewing.live else ''}.{kind}"
-    return hand_over(BytesIO(made), name, KINDS[kind], by=request.user, case=assessment.case, thing=Thing.REPORT)
+    return hand_over(BytesIO(made), name, DATA[kind], by=request.user, case=assessment.case, thing=Thing.REPORT)
 
 
 def _data(assessment: Assessment, evaluation: Evaluation, draft: bool) -> dict[str, Any]:

@@ -152,6 +152,11 @@ def cell_at(name: str) -> tuple[int, int]:
     return int(match.group(2)) - 1, column - 1
 
 
+def exact(number: Decimal) -> bool:
+    """Whether a spreadsheet keeps a number as it is: it has no more digits than one of a spreadsheet has."""
+    return len(plain(abs(number)).replace(".", "").lstrip("0")) <= EXACT_DIGITS
+
+
 # --- what a cell says ----------------------------------------------------------------------------------------------
 
 

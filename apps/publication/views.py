@@ -11,9 +11,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from apps.assessments.downloads import opened, sent
 from apps.assessments.models import Assessment
 from apps.domain.disclosure.public import public_book
-from apps.domain.names import file_name
 from apps.domain.report.carried import code_of
 from apps.reports.views import TYPES
 
@@ -96,11 +96,4 @@ def file(request: HttpRequest, district: str, period: str, unit: str, kind: str)
     _, edition = published.edition_of(found)
     if kind not in TYPES or edition is None:
         raise Http404
-    try:
-        handle = getattr(edition, kind).open("rb")
-    except FileNotFoundError as error:
-        raise Http404("文件已不在服务器上。") from error
-    name = file_name(f"{found.department.name}{found.cycle.what}报告.{kind}", 100)
-    response = FileResponse(handle, as_attachment=True, filename=name, content_type=TYPES[kind])
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sent(opened(getattr(edition, kind)), f"{found.department.name}{found.cycle.what}报告.{kind}", TYPES[kind])

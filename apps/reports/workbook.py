@@ -5,7 +5,6 @@ Text is written as text, whatever it begins with; figures are numbers in their s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -16,10 +15,8 @@ from apps.domain.facts import State, show_text
 from apps.domain.findings import Severity
 from apps.domain.money import DASH, plain, round_half_up
 from apps.domain.scores import ScoreState
-from apps.files.sheets import EXACT_DIGITS
-
-LONGEST = 32_000
-"""A cell takes 32,767 characters; what is longer goes on in the next row."""
+from apps.files.sheets import exact
+from apps.files.tables import AS_TYPED, parted, words
 
 STATES = {State.ENTERED: "填报", State.COMPUTED: "计算", State.MISSING: "未填", State.NOT_APPLICABLE: "不适用"}
 
@@ -33,7 +30,6 @@ FUNDS = ("资金来源", "年初预算", "年度预算调整", "调整后的预�
 INDICATORS = ("指标名称", "计算符号", "指标值", "实际完成值", "度量单位", "权重", "实际得分", "备注")
 FORM_WIDTHS = (44, 14, 16, 16, 14, 14, 14, 50)
 AMOUNTS = ("initial", "adjustment", "adjusted", "executed")
-_NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def workbook(data: dict[str, Any]) -> bytes:
@@ -41,8 +37,7 @@ def workbook(data: dict[str, Any]) -> bytes:
     import xlsxwriter
 
     target = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
+    book = xlsxwriter.Workbook(target, {"in_memory": True, **AS_TYPED})
     book.set_properties({"title": data["title"], "created": datetime(2000, 1, 1)})
     writer = _Writer(book)
     writer.table(FACTS, _facts(data))
@@ -80,7 +75,7 @@ class _Writer:
             sheet.write_string(0, column, head, self.head)
         sheet.freeze_panes(1, 0)
         row = 0
-        for row, values in enumerate(_parted(rows), 1):
+        for row, values in enumerate(parted(rows), 1):
             for column, value in enumerate(values):
                 self.put(sheet, row, column, value)
         sheet.autofilter(0, 0, max(row, 1), len(HEADS[name]) - 1)
@@ -89,12 +84,11 @@ class _Writer:
         """A number that a spreadsheet keeps exactly as a number, all else as text."""
         if value is None or value == "":
             return
-        if isinstance(value, Decimal) and len(plain(abs(value)).replace(".", "").lstrip("0")) > EXACT_DIGITS:
-            value = plain(value)
-        if isinstance(value, Decimal):
+        if isinstance(value, Decimal) and exact(value):
             sheet.write_number(row, column, value, form or self.plain)
         else:
-            sheet.write_string(row, column, _NEVER.sub("", str(value))[:LONGEST], form or self.plain)
+            text = plain(value) if isinstance(value, Decimal) else words(value)
+            sheet.write_string(row, column, text, form or self.plain)
 
     def forms(self, forms: list[dict[str, Any]]) -> None:
         """Every form below the one before: its funds, then its indicators as a tree."""
@@ -181,16 +175,6 @@ def _findings(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     rows = [(Severity(one["severity"]).label, one) for one in data["findings"]] + [("未完成", one) for one in data["missing"]]
     for label, one in rows:
         yield label, one["message"], one["calculation"], one["hint"], one.get("reason", ""), "、".join(one["keys"])
-
-
-def _parted(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows whose texts fit into cells: what is longer goes on below."""
-    for row in rows:
-        yield row
-        rest = [value[LONGEST:] if isinstance(value, str) else "" for value in row]
-        while any(rest):
-            yield tuple(rest)
-            rest = [text[LONGEST:] for text in rest]
 
 
 def _number(text: str | None) -> Decimal | None:

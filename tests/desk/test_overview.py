@@ -19,9 +19,9 @@ from apps.departments.models import Department, Role
 from apps.desk.doubts import doubts_of
 from apps.desk.lines import Line
 from apps.desk.overview import COLUMNS
-from apps.desk.sheet import write_sheet
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
+from apps.files.tables import write_table
 from apps.reviews.models import Comment
 from tests.web import Office, Page, S, act, bring, fill, get, person, queries, spaced
 
@@ -200,7 +200,7 @@ def test_what_was_asked_for_is_exported_and_written_down(reviewer: Client, here:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_nothing_in_an_export_is_a_formula(text: str) -> None:
-    book = openpyxl.load_workbook(write_sheet("表", ["部门"], [[text]]))
+    book = openpyxl.load_workbook(write_table("表", ["部门"], [[text]]))
     cell = book.active["A2"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 

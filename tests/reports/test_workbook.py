@@ -8,7 +8,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 from apps.domain.report.carried import told
-from apps.reports.workbook import LONGEST, workbook
+from apps.files.tables import LONGEST
+from apps.reports.workbook import workbook
 from tests.domain.self_form import closed, evaluated, project, target
 
 

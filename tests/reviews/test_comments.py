@@ -217,9 +217,13 @@ def test_frequent_remarks_are_offered_with_their_place_filled_in(reviewer: Clien
     assert "海棠区的意见" not in page
 
 
+def list_of(client: Client, office: Office, kind: str) -> bytes:
+    return b"".join(client.get(reverse("comments-list", args=(office.assessment.pk, kind))).streaming_content)
+
+
 def taken_away(client: Client, office: Office, kind: str) -> str:
     """The list of opinions as words."""
-    content = client.get(reverse("comments-list", args=(office.assessment.pk, kind))).content
+    content = list_of(client, office, kind)
     if kind == "json":
         return json.dumps(json.loads(content), ensure_ascii=False)
     sheet = load_workbook(BytesIO(content)).active
@@ -231,7 +235,7 @@ def test_the_list_of_opinions_can_be_taken_away(raised: Comment, reviewer: Clien
         assert raised.text in taken_away(reviewer, here, kind)
         assert raised.text not in taken_away(drafter, here, kind), "审核期间部门还看不到"
     Comment.objects.update(text="=1+1")
-    sheet = load_workbook(BytesIO(reviewer.get(reverse("comments-list", args=(here.assessment.pk, "xlsx"))).content)).active
+    sheet = load_workbook(BytesIO(list_of(reviewer, here, "xlsx"))).active
     assert (sheet["D2"].value, sheet["D2"].data_type) == ("=1+1", "s")
 
 

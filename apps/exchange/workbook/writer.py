@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -12,7 +11,8 @@ from apps.domain.cells import LONG, NUMBER, Field
 from apps.domain.facts import State
 from apps.domain.formulas import Formula
 from apps.domain.money import in_unit, plain
-from apps.files.sheets import EXACT_DIGITS, cell_name
+from apps.files.sheets import cell_name, exact
+from apps.files.tables import AS_TYPED, sheet_name
 
 from ..slots import Target
 from .formulas import Untranslatable, translated
@@ -23,8 +23,6 @@ FORMAT = "1"
 SHEET, BLOCK, END, TOTAL, HEAD = "zpt:", "@", "@end", "#total", "#head"
 """What the hidden column says of a row: the page, a block begins or ends, the total of a list, the head."""
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-LONGEST_NAME = 31
 LONGEST_CHOICES = 255
 FONT = "宋体"
 
@@ -57,25 +55,13 @@ def workbook(target: Target, prior=None) -> bytes:
     return _Writer(target, pages_of(target, prior)).bytes()
 
 
-def sheet_name(title: str, taken: set[str]) -> str:
-    """A name a spreadsheet takes and no other sheet has."""
-    clean = _FORBIDDEN.sub("", title).strip() or "表"
-    name, number = clean[:LONGEST_NAME], 1
-    while name.lower() in taken:
-        number += 1
-        tail = f"（{number}）"
-        name = f"{clean[: LONGEST_NAME - len(tail)]}{tail}"
-    taken.add(name.lower())
-    return name
-
-
 class _Writer:
     def __init__(self, target: Target, pages: tuple[Page, ...]):
         import xlsxwriter
 
         self.target, self.pack = target, target.evaluation.pack
         self.buffer = BytesIO()
-        self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+        self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True, **AS_TYPED})
         self.formats: dict[tuple, Any] = {}
         taken = {META.lower(), "填写说明"}
         self.pages = [Placed(page, sheet_name(page.title, taken)) for page in pages]
@@ -336,7 +322,7 @@ def _number(cell: Field, text: str) -> Decimal | None:
     if read.message or not isinstance(read.value, Decimal):
         return None
     number = in_unit(read.value, cell.unit)
-    return number if len(plain(abs(number)).replace(".", "").lstrip("0")) <= EXACT_DIGITS else None
+    return number if exact(number) else None
 
 
 def _value(cell: Cell) -> Decimal | str:
