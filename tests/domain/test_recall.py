@@ -8,7 +8,7 @@ import pytest
 
 from apps.domain.documents.text import read_text
 from apps.domain.pack import Pack, read_pack
-from apps.domain.recall import recalled
+from apps.domain.recall import Recall
 from apps.domain.recall.passages import passages
 from apps.domain.recall.profile import profile
 
@@ -128,11 +128,11 @@ def pack() -> Pack:
 
 def told(pack: Pack, report: str, year: int = 2026, report_year: int = 2026) -> dict[str, str]:
     """What is sure."""
-    return {one.key: one.texts[0] for one in recalled(read_text(report, "报告.md"), pack, year, report_year) if one.sure}
+    return {one.key: one.texts[0] for one in Recall(read_text(report, "报告.md"), pack, report_year).of(year) if one.sure}
 
 
 def unsure(pack: Pack, report: str, year: int = 2026, report_year: int = 2026) -> dict[str, tuple[str, ...]]:
-    return {one.key: one.texts for one in recalled(read_text(report, "报告.md"), pack, year, report_year) if not one.sure}
+    return {one.key: one.texts for one in Recall(read_text(report, "报告.md"), pack, report_year).of(year) if not one.sure}
 
 
 def test_tables_and_sentences_fill_the_year_s_figures(pack: Pack) -> None:
@@ -189,7 +189,7 @@ def test_how_many_were_done_is_not_how_many_there_were_to_do(pack: Pack) -> None
 
 def test_the_unit_s_own_name_in_front_of_a_figure_says_nothing(pack: Pack) -> None:
     report = "2026年度平川县水文站自评报告\n\n一、概况\n\n平川县水文站采购项目4个。\n"
-    found = recalled(read_text(report, "报告.md"), pack, 2026, 2026, ("平川县水文站",))
+    found = Recall(read_text(report, "报告.md"), pack, 2026, ("平川县水文站",)).of(2026)
     assert [(one.key, one.texts) for one in found if one.sure] == [("采购.件数", ("4",))]
 
 

@@ -58,20 +58,55 @@ class Recalled:
     sure: bool = True
 
 
-@dataclass
-class _Reader:
+@dataclass(frozen=True)
+class Recall:
+    """A printed report held against a pack: it is read once, whichever years it is asked about."""
+
     document: Document
     pack: Pack
     year: int
-    """Of the assessment."""
-    report_year: int
+    """Of the report."""
     names: tuple[str, ...] = ()
     """What the unit is called: in front of a figure it says nothing of which."""
+
+    def of(self, year: int) -> Iterator[Recalled]:
+        """The facts an assessment of that year takes from it: the report's own, or that of the year after."""
+        yield from _Reader(self, year).figures()
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        return Meanings(self.pack)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.document)
+
+    @cached_property
+    def doubted(self) -> list[tuple[Place, str]]:
+        """The places the check-up finds wrong, and what it says of them."""
+        found = [one for one in check_up(self.document).findings if one.code.startswith(ARITHMETIC) and one.severity in GRAVE]
+        return [(place, one.message) for one in found for place in one.places[: None if len(one.places) <= FEW else 1]]
+
+    @cached_property
+    def spoken(self) -> dict[tuple[str, str, int | None], set[str]]:
+        """The kinds of amounts the report names of everything."""
+        found: dict[tuple[str, str, int | None], set[str]] = defaultdict(set)
+        for claim in self.reading.claims:
+            if claim.role == "level":
+                kind = kind_of_quantity(claim.quantity)
+                found[named(claim.label, kind, self.names), kind, claim.year].add(claim.measure)
+        return found
+
+
+@dataclass
+class _Reader:
+    recall: Recall
+    year: int
+    """Of the assessment."""
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.meanings = Meanings(self.pack)
-        self.reading = Reading(self.document)
+        self.meanings, self.reading = self.recall.meanings, self.recall.reading
 
     def figures(self) -> Iterator[Recalled]:
         self._tables()
@@ -83,14 +118,8 @@ class _Reader:
                 doubt = next(filter(None, map(self._doubt, told.places)), "") if told.sure else ""
                 yield replace(told, why=f"报告里这个数有疑问：{doubt}", sure=False) if doubt else told
 
-    @cached_property
-    def doubted(self) -> list[tuple[Place, str]]:
-        """The places the check-up finds wrong, and what it says of them."""
-        found = [one for one in check_up(self.document).findings if one.code.startswith(ARITHMETIC) and one.severity in GRAVE]
-        return [(place, one.message) for one in found for place in one.places[: None if len(one.places) <= FEW else 1]]
-
     def _doubt(self, place: Place) -> str:
-        return next((message for at, message in self.doubted if _within(place, at)), "")
+        return next((message for at, message in self.recall.doubted if _within(place, at)), "")
 
     def _add(self, key: str, evidence: Evidence) -> None:
         if _fits(self.meanings.cells[key], evidence.quantity):
@@ -110,7 +139,7 @@ class _Reader:
 
     def _claim(self, claim: Claim, ago: int) -> None:
         kind = kind_of_quantity(claim.quantity)
-        claim = replace(claim, label=named(claim.label, kind, self.names))
+        claim = replace(claim, label=named(claim.label, kind, self.recall.names))
         for measure in (claim.measure, *_loosely(claim.measure)):
             keys = self.meanings.by_meaning.get(Meaning(claim.label, measure, kind, ago), set())
             typed = [key for key in keys if not self.meanings.cells[key].computed]
@@ -122,22 +151,12 @@ class _Reader:
 
     def _only(self, claim: Claim, kind: str, ago: int) -> bool:
         """Whether both the report and the pack know one kind of such an amount, so that it needs no name."""
-        spoken, asked = self.spoken[claim.label, kind, claim.year], set(self.meanings.by_label.get((claim.label, kind, ago), {}))
+        spoken, asked = self.recall.spoken[claim.label, kind, claim.year], set(self.meanings.by_label.get((claim.label, kind, ago), {}))
         if kind != "money":
             return claim.measure in STOCK and asked <= {*STOCK} and not {*PLANS, "opening"} & spoken
         family = {*_family(claim.measure), ""}
         others = {*PLANS} & (spoken | asked) if claim.measure in SPENT else set()
         return len(family & spoken) == 1 and len(family & asked) == 1 and not others
-
-    @cached_property
-    def spoken(self) -> dict[tuple[str, str, int | None], set[str]]:
-        """The kinds of amounts the report names of everything."""
-        found: dict[tuple[str, str, int | None], set[str]] = defaultdict(set)
-        for claim in self.reading.claims:
-            if claim.role == "level":
-                kind = kind_of_quantity(claim.quantity)
-                found[named(claim.label, kind, self.names), kind, claim.year].add(claim.measure)
-        return found
 
     # --- tables ----------------------------------------------------------------------------------------------------
 
@@ -159,7 +178,7 @@ class _Reader:
             return None
         columns = self._columns(statement, table)
         found = [
-            (cell, quantity, self.document.cell_place(table.item, row.index, column.index)) for cell in statement.cells
+            (cell, quantity, self.recall.document.cell_place(table.item, row.index, column.index)) for cell in statement.cells
             if (row := rows.get(cell.row)) and (column := columns.get(cell.column))
             and (quantity := row.numbers.get(column.index)) is not None
         ]  # fmt: skip
@@ -186,7 +205,7 @@ class _Reader:
         return {key: column for key, column in found.items() if used.count(column.index) == 1}
 
     def _ago(self, column: Column) -> int:
-        year = column.year or self.report_year - head_of(column.label).ago
+        year = column.year or self.recall.year - head_of(column.label).ago
         return self.year - year
 
     @staticmethod
@@ -199,13 +218,6 @@ class _Match:
     statement: Statement
     found: list[tuple[CellAddress, Quantity, Place]]
     weight: tuple[int, int]
-
-
-def recalled(
-    document: Document, pack: Pack, year: int, report_year: int, names: tuple[str, ...] = ()
-) -> Iterator[Recalled]:
-    """The facts a report tells: of the year itself, or of the year before where the report is last year's."""
-    yield from _Reader(document, pack, year, report_year, names).figures()
 
 
 def _family(measure: str) -> tuple[str, ...]:

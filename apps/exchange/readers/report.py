@@ -14,7 +14,7 @@ from apps.domain.checkup.whereabouts import section_of, whereabouts
 from apps.domain.documents.document import Document, Grid, Text
 from apps.domain.findings import Place as Whereabouts
 from apps.domain.language.quantities import compact
-from apps.domain.recall import Recalled, recalled
+from apps.domain.recall import Recall, Recalled
 from apps.domain.recall.passages import passages
 from apps.domain.recall.profile import profile
 from apps.files.refusal import Refused
@@ -84,10 +84,10 @@ def _words(grid: Grid) -> str:
 
 def _found(document: Document, target: Target, told: int) -> Iterator[Found]:
     pack, year = target.evaluation.pack, target.assessment.cycle.year
-    names = names_of(target.assessment.department.name)
+    recall = Recall(document, pack, told, names_of(target.assessment.department.name))
     if told != year:
-        yield from (replace(one, why=CARRIED, unsure=True) for one in _going_on(document, target, told, names))
-    for one in recalled(document, pack, year, told, names):
+        yield from (replace(one, why=CARRIED, unsure=True) for one in _going_on(recall, target))
+    for one in recall.of(year):
         yield _figure(document, one)
     why = WRITTEN if told == year else CARRIED
     for key, text, place in (*profile(document, pack), *passages(document, pack)):
@@ -95,11 +95,11 @@ def _found(document: Document, target: Target, told: int) -> Iterator[Found]:
             yield Found(key, text, place_of(document, place), why, unsure=True)
 
 
-def _going_on(document: Document, target: Target, told: int, names: tuple[str, ...]) -> Iterator[Found]:
+def _going_on(recall: Recall, target: Target) -> Iterator[Found]:
     """How many people there were: what this year begins with."""
-    for one in recalled(document, target.evaluation.pack, told, told, names):
+    for one in recall.of(recall.year):
         if one.sure and goes_on(one.key, target):
-            yield _figure(document, one)
+            yield _figure(recall.document, one)
 
 
 def _figure(document: Document, one: Recalled) -> Found:
