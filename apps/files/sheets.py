@@ -255,7 +255,8 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
 
 def _xlsx(data: bytes) -> tuple[Sheet, ...]:
     parts = _parts(data)
-    marks = {name: _marks(parts[path], _percents(parts), name) for name, path in _sheet_parts(parts).items() if path in parts}
+    percents = _percents(parts)
+    marks = {name: _marks(parts[path], percents, name) for name, path in _sheet_parts(parts).items() if path in parts}
     found = []
     for sheet in _sheets(data):
         sheet.marks = marks.get(sheet.name, {})
@@ -343,7 +344,6 @@ _REF, _TYPE, _STYLE = (re.compile(rb'(?:^|\s)' + name + rb'\s*=\s*["\']([^"\']*)
 def _marks(sheet: bytes, percents: frozenset[bytes], name: str) -> dict[tuple[int, int], Mark]:
     """The cells of a sheet that hide something, in one pass over its text."""
     found: dict[tuple[int, int], Mark] = {}
-    rows = columns = 0
     if percents or b"<f" in sheet or b":f" in sheet or b't="e"' in sheet or b"t='e'" in sheet:
         for match in _SPECIAL.finditer(sheet):
             inside, formula, value = match.groups()
@@ -357,8 +357,7 @@ def _marks(sheet: bytes, percents: frozenset[bytes], name: str) -> dict[tuple[in
                 said = (value or b"").decode("utf-8", "replace") if error else ""
                 if ref:
                     found[cell_at(ref.group(1).decode())] = Mark(bool(formula), empty and not error, said, percent)
-    last = _far(sheet)
-    rows, columns = last
+    rows, columns = _far(sheet)
     if rows * columns > MAX_CELLS:
         raise Refused(WIDE.format(name=name, rows=rows, columns=columns))
     return found

@@ -333,8 +333,8 @@ def _wanted(line: Line, source: ListSource) -> bool:
 
 def _row_key(source: ListSource, texts: Mapping[str, tuple[str, Place]]) -> str:
     """What tells a row of a list from others: its code, else its name."""
-    order = sorted(source.columns, key=lambda pair: ("编码", "名称", "项", "款", "类").index(pair[1]) if pair[1] in ROW_WORDS else 9)
-    return next((name_of(texts[column][0]) for column, what in order if what in ROW_WORDS and texts.get(column, ("",))[0]), "")
+    naming = (column for word in ROW_WORDS for column, what in source.columns if what == word)
+    return next((name_of(texts[column][0]) for column in naming if texts.get(column, ("",))[0]), "")
 
 
 ROW_WORDS = ("编码", "名称", "项", "款", "类")

@@ -111,18 +111,15 @@ class _Own:
         columns: dict[int, str] = {}
         for row in range(len(sheet.rows)):
             mark = sheet.text(row, 0)
-            if mark.startswith(SHEET) or mark == HEAD:
+            if mark.startswith(SHEET) or mark in (HEAD, TOTAL):
                 continue
-            if mark in (END, TOTAL):
-                block = None if mark == END else block
-                continue
-            if mark.startswith(BLOCK):
+            if mark == END:
+                block = None
+            elif mark.startswith(BLOCK):
                 block = self._begins(sheet, row, mark.removeprefix(BLOCK))
                 columns = self._columns(sheet, row, block) if block else {}
             elif block is not None:
                 self._row(sheet, row, block, columns, mark)
-            elif mark and not mark.startswith(SHEET):
-                continue
 
     def _begins(self, sheet: Sheet, row: int, key: str) -> Block | None:
         block = self.blocks.get(key)

@@ -30,7 +30,7 @@ Find = Callable[[str], tuple[str, str] | Formula | None]
 def translated(formula: Formula, unit: str, find: Find) -> str:
     """``=IF(OR(C5="",C6=""),"",C5+C6)``; raises :class:`Untranslatable`."""
     refs: dict[str, str] = {}
-    names = _resolved(formula, find, refs, 0)
+    _resolve(formula, find, refs, 0)
     factors = {unit_of(u).factor for _, u in refs.values()} | {unit_of(unit).factor}  # type: ignore[misc]
     scaled = not (formula.adds_up and len(factors) == 1)
     body = _Excel(find, scaled, lenient=formula.adds_up).spell(formula.tree)
@@ -46,12 +46,13 @@ def translated(formula: Formula, unit: str, find: Find) -> str:
         text = ",".join(f"ISTEXT({ref})" for ref in cells)
         body = f'IF(AND({text}),"—",{body})'
     whole = f'=IF(OR({empty}),"",{body})'
-    if len(whole) > LONGEST or len(cells) > 200 or not names:
+    if len(whole) > LONGEST or len(cells) > 200:
         raise Untranslatable(formula.text)
     return whole
 
 
-def _resolved(formula: Formula, find: Find, refs: dict, depth: int) -> bool:
+def _resolve(formula: Formula, find: Find, refs: dict, depth: int) -> None:
+    """Collect the cells a formula rests on, through the formulas it names."""
     if depth > 6:
         raise Untranslatable(formula.text)
     for name in formula.names:
@@ -59,10 +60,9 @@ def _resolved(formula: Formula, find: Find, refs: dict, depth: int) -> bool:
         if found is None:
             raise Untranslatable(name)
         if isinstance(found, Formula):
-            _resolved(found, find, refs, depth + 1)
+            _resolve(found, find, refs, depth + 1)
         else:
             refs[name] = found
-    return True
 
 
 class _Excel:

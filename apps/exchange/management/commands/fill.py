@@ -32,26 +32,26 @@ class Command(BaseCommand):
         assessment = find_assessment(unit)
         if not file.is_file():
             raise CommandError(f"没有文件“{file}”。")
+        data = file.read_bytes()
         try:
-            reading = read_file(file.read_bytes(), file.name, Target(assessment))
+            reading = read_file(data, file.name, Target(assessment))
         except Refused as refused:
             reading = Reading("", faults=(Fault(Place(), file.name, refused.message),))
         applied = 0
         if options["apply"] and reading.proposals:
-            applied = self._apply(assessment, reading, file, options["login"])
+            applied = self._apply(assessment, reading, file.name, hashlib.sha256(data).hexdigest(), options["login"])
         self._tell(reading, applied, options["json"])
 
     @transaction.atomic
-    def _apply(self, assessment: Assessment, reading: Reading, file: Path, login: str | None) -> int:
+    def _apply(self, assessment: Assessment, reading: Reading, name: str, digest: str, login: str | None) -> int:
         locked = Assessment.objects.select_for_update(of=("self",)).select_related(*ALONG).get(pk=assessment.pk)
         if not locked.editable:
             raise CommandError(f"“{locked}”现在是“{locked.get_state_display()}”，不能写入。")
         by, chosen = self._writer(locked, login), sure(reading.proposals)
         if not chosen:
             return 0
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
         try:
-            adoption = adopt(locked, chosen, file.name, digest, by)
+            adoption = adopt(locked, chosen, name, digest, by)
         except Conflict as conflict:
             raise CommandError(str(conflict)) from conflict
         begin(locked, by)
