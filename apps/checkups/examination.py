@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from typing import Any
@@ -21,6 +20,7 @@ from apps.domain.names import file_name
 from apps.files.gate import read_file, refused
 from apps.files.limits import MAX_FILE_BYTES, MEGABYTE
 from apps.files.refusal import Refused
+from apps.files.storage import sha256_of
 
 from .models import Checkup
 
@@ -47,10 +47,7 @@ def refusal(upload: UploadedFile) -> str:
 @transaction.atomic
 def receive(upload: UploadedFile, by: User) -> Checkup:
     """A row for the file, queued.  The same file sent twice by an impatient click is the same check-up."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    sha256, name = digest.hexdigest(), file_name(upload.name or "")
+    sha256, name = sha256_of(upload), file_name(upload.name or "")
     for one in Checkup.objects.of(by).light().filter(sha256=sha256, name=name, finished_at=None):
         return one
     checkup = Checkup.objects.create(file=upload, name=name, size=upload.size, sha256=sha256, requested_by=by)

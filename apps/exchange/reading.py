@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +16,7 @@ from apps.factbook.years import prior_book
 from apps.files.kinds import Kind, kind_of
 from apps.files.refusal import Refused
 from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
+from apps.files.storage import sha256_of
 
 from .marks import marked
 from .models import Import, Workbook
@@ -42,11 +42,8 @@ def refusal(upload: UploadedFile) -> str:
 @transaction.atomic
 def receive(upload: UploadedFile, assessment: Assessment, by: User) -> Import:
     """A row for the file, queued."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
     made = Import.objects.create(
-        assessment=assessment, file=upload, name=file_name(upload.name or ""), size=upload.size, sha256=digest.hexdigest(),
+        assessment=assessment, file=upload, name=file_name(upload.name or ""), size=upload.size, sha256=sha256_of(upload),
         requested_by=by,
     )  # fmt: skip
     record(by, assessment.case, Change(Thing.IMPORT, made.name, after=made.sha256, act=Act.ADD))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import weakref
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
 
 FULL = "服务器磁盘已满，“{name}”没有存下。请联系管理员清理磁盘后重新上传。"
+
+
+def sha256_of(upload: UploadedFile) -> str:
+    """Its SHA-256 in hexadecimal, read piece by piece."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def is_full(error: BaseException) -> bool:

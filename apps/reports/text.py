@@ -28,7 +28,6 @@ _INVISIBLE = re.compile(
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK = re.compile("[\t\xa0\u2000-\u200a\u202f\u205f]")
 _GAP = re.compile(f"(?<=[{CJK}]) +(?=[{LATIN}])|(?<=[{LATIN}]) +(?=[{CJK}])")
-_ENDS_CJK = re.compile(f"[{CJK}] *$")
 _EDGES = " \u3000\n"
 
 
