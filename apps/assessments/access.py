@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.audit.record import together
@@ -46,14 +46,23 @@ def visible_to(user: User) -> QuerySet[Assessment]:
     return Assessment.objects.filter(own | bureau).select_related("cycle__district", "cycle__pack_version", "department")
 
 
-def in_district(request: HttpRequest, *roles: Role) -> QuerySet[Assessment]:
-    """All assessments of the districts whose bureau the user works in (as one of ``roles``, if any are named).
+def _worked_in(request: HttpRequest, roles: tuple[Role, ...]) -> list[int]:
+    """The districts in whose bureau the user works (as one of ``roles``, if any are named)."""
+    return [m.district_id for m in memberships(request) if m.role in (roles or (Role.REVIEWER, Role.ADMIN))]
 
-    For lists of states, never their content.
-    """
-    wanted = roles or (Role.REVIEWER, Role.ADMIN)
-    districts = [m.district_id for m in memberships(request) if m.role in wanted]
-    return Assessment.objects.filter(cycle__district__in=districts).select_related("cycle__district", "department")
+
+def districts_of(request: HttpRequest, *roles: Role) -> list[int]:
+    """The same, for pages of the bureau: nobody else finds them."""
+    found = _worked_in(request, roles)
+    if not found:
+        raise Http404
+    return found
+
+
+def in_district(request: HttpRequest, *roles: Role) -> QuerySet[Assessment]:
+    """All assessments of these districts: for lists of states, never their content."""
+    own = Assessment.objects.filter(cycle__district__in=_worked_in(request, roles))
+    return own.select_related("cycle__district", "department")
 
 
 def get_viewing(request: HttpRequest, pk: int) -> Viewing:

@@ -18,13 +18,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.assessments import deadlines
+from apps.assessments.access import districts_of
 from apps.assessments.life import assign, extend, remind
 from apps.assessments.models import Assessment, Cycle
 from apps.assessments.texts import REMARK, LongText
 from apps.audit.record import together
 from apps.departments.models import Role, User
 
-from .overview import districts_of, reviewers_of
+from .overview import reviewers_of
 
 
 class RemindForm(forms.Form):

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.assessments.access import memberships
+from apps.assessments.access import districts_of
 from apps.assessments.forms import CycleForm, ExtensionForm
 from apps.assessments.life import extend
 from apps.assessments.models import Assessment, Cycle
@@ -23,18 +23,10 @@ from apps.departments.models import Department, Role, User
 from apps.packs.models import PackVersion
 
 
-def _districts(request: HttpRequest) -> list[int]:
-    """The districts the user administers; nobody else finds these pages."""
-    found = [m.district_id for m in memberships(request) if m.role == Role.ADMIN]
-    if not found:
-        raise Http404
-    return found
-
-
 @login_required
 @require_GET
 def cycles(request: HttpRequest) -> HttpResponse:
-    districts = _districts(request)
+    districts = districts_of(request, Role.ADMIN)
     own = Cycle.objects.filter(district__in=districts).select_related("district", "pack_version")
     own = own.annotate(count=Count("assessments"), done=Count("assessments", filter=Q(assessments__state__in=("approved", "published"))))
     versions = PackVersion.objects.filter(district__in=districts).select_related("district")
@@ -61,7 +53,7 @@ def _new(version: PackVersion, as_of: date | None) -> Cycle:
 @login_required
 @require_http_methods(["GET", "POST"])
 def cycle(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Cycle, pk=pk, district__in=_districts(request))
+    found = get_object_or_404(Cycle, pk=pk, district__in=districts_of(request, Role.ADMIN))
     return _form(request, found, f"修改“{found.title}”")
 
 
@@ -69,7 +61,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def extend_deadline(request: HttpRequest, pk: int) -> HttpResponse:
     """延期: give chosen departments more time; who, when and why is in their log."""
-    found = get_object_or_404(Cycle, pk=pk, district__in=_districts(request))
+    found = get_object_or_404(Cycle, pk=pk, district__in=districts_of(request, Role.ADMIN))
     form = ExtensionForm(found, request.POST)
     if not form.is_valid():
         return _page(request, found, CycleForm(instance=found), form, f"修改“{found.title}”", status=422)
@@ -93,7 +85,7 @@ def _extend(form: ExtensionForm, by: User) -> int:
 @require_http_methods(["GET", "POST"])
 def open_cycle(request: HttpRequest, pack_pk: int, as_of: date | None = None) -> HttpResponse:
     """Open a year's work that the pack version offers and nobody has opened yet."""
-    version = get_object_or_404(PackVersion.objects.select_related("district"), pk=pack_pk, district__in=_districts(request))
+    version = get_object_or_404(PackVersion.objects.select_related("district"), pk=pack_pk, district__in=districts_of(request, Role.ADMIN))
     opened = list(Cycle.objects.filter(district=version.district_id))
     new = next((offer for offer in _offers(version, opened) if offer.as_of == as_of), None)
     if new is None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from apps.assessments.access import memberships
+from apps.assessments.access import districts_of, memberships
 from apps.assessments.downloads import XLSX, hand_over
 from apps.assessments.models import AssessmentState, Cycle
 from apps.audit.models import Thing
@@ -84,14 +84,6 @@ VIEWS: Mapping[str, tuple[str, str, Callable[[Line, User], bool]]] = {
     "mine": ("分给我的", "due", lambda line, user: line.assessment.reviewer_id == user.pk),
 }
 """The questions that are asked every day: what it is called, the order, and who is in it."""
-
-
-def districts_of(request: HttpRequest, *roles: Role) -> list[int]:
-    """The districts in whose bureau the user works; nobody else finds these pages."""
-    found = [m.district_id for m in memberships(request) if m.role in (roles or (Role.REVIEWER, Role.ADMIN))]
-    if not found:
-        raise Http404
-    return found
 
 
 def reviewers_of(districts: Iterable[int]) -> list[User]:

@@ -14,12 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.people import add_person, add_role, people_of, remove_role, reset_password, set_active
+from apps.assessments.access import districts_of
 from apps.audit.case import Case
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import Department, District, Membership, Role, User
-
-from .overview import districts_of
 
 FITS = {
     Role.DRAFTER: "填报人、单位负责人须选部门。", Role.HEAD: "填报人、单位负责人须选部门。",

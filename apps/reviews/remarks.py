@@ -8,12 +8,11 @@ from pathlib import Path
 import yaml
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.assessments.access import memberships
-from apps.departments.models import Role
+from apps.assessments.access import districts_of
 
 from .anchors import Anchor
 from .forms import RemarkForm
@@ -38,19 +37,11 @@ def filled(text: str, anchor: Anchor) -> str:
     return text.replace("（{内容}）", now).replace("{位置}", anchor.label).replace("{内容}", anchor.now)
 
 
-def _districts(request: HttpRequest) -> list[int]:
-    """The districts of whose bureau the user is; nobody else finds the page."""
-    found = [m.district_id for m in memberships(request) if Role(m.role).of_bureau]
-    if not found:
-        raise Http404
-    return found
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def remarks(request: HttpRequest) -> HttpResponse:
     """The bureau's own frequent remarks, beside those of the program."""
-    districts = _districts(request)
+    districts = districts_of(request)
     form = RemarkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         remark = form.save(commit=False)
@@ -66,6 +57,6 @@ def remarks(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def delete_remark(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Remark, pk=pk, district__in=_districts(request)).delete()
+    get_object_or_404(Remark, pk=pk, district__in=districts_of(request)).delete()
     messages.success(request, "已删除。")
     return redirect("remarks")
