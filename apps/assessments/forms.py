@@ -30,13 +30,9 @@ class CycleForm(forms.ModelForm):
         help_texts = {"opens_on": "自当日0时起可以填报。", "closes_on": MEANING}
 
 
-class ExtensionForm(forms.Form):
-    """延期: more time for the departments that are chosen, until the end of a day, for a reason."""
+class UntilForm(forms.Form):
+    """延期: more time, until the end of a day, for a reason."""
 
-    departments = forms.ModelMultipleChoiceField(
-        Assessment.objects.none(),
-        error_messages={"required": "请勾选要延期的部门。", "invalid_choice": "勾选的部门里有刚提交的，不需要延期，请重新勾选。"},
-    )
     until = forms.DateField(
         label="延期至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="到当日24时为止。",
         error_messages={"required": "请填写延期至哪一天。"},
@@ -46,13 +42,6 @@ class ExtensionForm(forms.Form):
     def __init__(self, cycle: Cycle, data=None):
         super().__init__(data)
         self.cycle = cycle
-        in_hand = cycle.assessments.exclude(state__in=WITH_BUREAU)
-        self.fields["departments"].queryset = in_hand.select_related("cycle", "department").order_by("department__code")
-
-    @property
-    def ticked(self) -> set[int]:
-        """The boxes as they were sent, to be shown again."""
-        return {int(pk) for pk in self["departments"].value() or () if str(pk).isdecimal()}
 
     def clean_until(self):
         until = self.cleaned_data["until"]
@@ -61,6 +50,26 @@ class ExtensionForm(forms.Form):
         if until < self.cycle.closes_on:
             raise forms.ValidationError(f"延期不能早于原定的截止日期（{self.cycle.closes_on:%Y年%-m月%-d日}）。")
         return until
+
+
+class ExtensionForm(UntilForm):
+    """The same, with the departments to choose it for."""
+
+    field_order = ("departments", "until", "reason")
+    departments = forms.ModelMultipleChoiceField(
+        Assessment.objects.none(),
+        error_messages={"required": "请勾选要延期的部门。", "invalid_choice": "勾选的部门里有刚提交的，不需要延期，请重新勾选。"},
+    )
+
+    def __init__(self, cycle: Cycle, data=None):
+        super().__init__(cycle, data)
+        in_hand = cycle.assessments.exclude(state__in=WITH_BUREAU)
+        self.fields["departments"].queryset = in_hand.select_related("cycle", "department").order_by("department__code")
+
+    @property
+    def ticked(self) -> set[int]:
+        """The boxes as they were sent, to be shown again."""
+        return {int(pk) for pk in self["departments"].value() or () if str(pk).isdecimal()}
 
 
 class PassageForm(MergingForm):

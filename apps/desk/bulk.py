@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,8 +16,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from apps.assessments import deadlines
 from apps.assessments.access import districts_of
+from apps.assessments.forms import UntilForm
 from apps.assessments.life import assign, extend, remind
 from apps.assessments.models import Assessment, Cycle
 from apps.assessments.texts import REMARK, LongText
@@ -33,23 +32,6 @@ class RemindForm(forms.Form):
 
     def __init__(self, cycle: Cycle, data: object = None):
         super().__init__(data, initial={"text": f"“{cycle.title}”还没有提交，请抓紧办理。"})
-
-
-class UntilForm(forms.Form):
-    until = forms.DateField(
-        label="延期至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="到当日24时为止。",
-        error_messages={"required": "请填写延期至哪一天。"},
-    )  # fmt: skip
-    reason = LongText(REMARK, label="理由", error_messages={"required": "请写明延期的理由。"})
-
-    def __init__(self, cycle: Cycle, data: object = None):
-        super().__init__(data)
-        self.least = max(deadlines.today(), cycle.closes_on)
-
-    def clean_until(self) -> date:
-        if self.cleaned_data["until"] < self.least:
-            raise forms.ValidationError(f"延期不能早于 {self.least:%Y年%-m月%-d日}。")
-        return self.cleaned_data["until"]
 
 
 class ReviewerForm(forms.Form):
@@ -103,7 +85,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('overview')}?cycle={pk}")
     form = bulk.form(cycle, request.POST if "confirm" in request.POST else None)
     if form.is_bound and form.is_valid():
-        done = _do(bulk, cycle, chosen, form.cleaned_data, request.user)
+        done = carry_out(bulk, cycle, chosen, form.cleaned_data, request.user)
         messages.success(request, f"已为 {done} 个部门{bulk.label}。" if done else "所选部门都不用办理，什么也没有改。")
         return redirect(f"{reverse('overview')}?cycle={pk}")
     found = list(_own(cycle, chosen).order_by("department__code"))
@@ -118,7 +100,7 @@ def _own(cycle: Cycle, chosen: list[int]) -> QuerySet[Assessment]:
     return Assessment.objects.filter(cycle=cycle, pk__in=chosen).select_related("cycle__district", "department", "reviewer")
 
 
-def _do(bulk: Bulk, cycle: Cycle, chosen: list[int], typed: dict[str, Any], by: User) -> int:
+def carry_out(bulk: Bulk, cycle: Cycle, chosen: list[int], typed: dict[str, Any], by: User) -> int:
     """To those to whom it can still happen once the rows are locked; returns how many."""
     with transaction.atomic(), together():
         held = [one for one in _own(cycle, chosen).select_for_update(of=("self",)).order_by("pk") if bulk.holds(one)]

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.assessments.access import districts_of
 from apps.assessments.forms import CycleForm, ExtensionForm
-from apps.assessments.life import extend
 from apps.assessments.models import Assessment, Cycle
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
 from apps.departments.models import Department, Role, User
 from apps.packs.models import PackVersion
+
+from .bulk import BULKS, carry_out
 
 
 @login_required
@@ -65,20 +66,10 @@ def extend_deadline(request: HttpRequest, pk: int) -> HttpResponse:
     form = ExtensionForm(found, request.POST)
     if not form.is_valid():
         return _page(request, found, CycleForm(instance=found), form, f"修改“{found.title}”", status=422)
-    given = _extend(form, request.user)
-    messages.success(request, f"已为 {given} 个部门延期至 {form.cleaned_data['until']:%Y年%-m月%-d日}24时。")
+    typed = form.cleaned_data
+    given = carry_out(BULKS["extend"], found, [one.pk for one in typed["departments"]], typed, request.user)
+    messages.success(request, f"已为 {given} 个部门延期至 {typed['until']:%Y年%-m月%-d日}24时。")
     return redirect("cycle", pk)
-
-
-def _extend(form: ExtensionForm, by: User) -> int:
-    """Extend what is still with its department once the rows are locked; returns how many."""
-    chosen = [one.pk for one in form.cleaned_data["departments"]]
-    own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__district", "department")
-    with transaction.atomic(), together():
-        in_hand = [row for row in own.filter(pk__in=chosen).order_by("pk") if row.in_hand]
-        for row in in_hand:
-            extend(row, form.cleaned_data["until"], form.cleaned_data["reason"], by)
-    return len(in_hand)
 
 
 @login_required
