@@ -20,6 +20,8 @@ from django.db import connection, transaction
 from apps.audit.models import Entry
 from apps.audit.reading import End, end
 
+from .versions import has_records
+
 
 class CannotDump(Exception):
     """The database cannot be saved or put back; the message says why and what to do."""
@@ -78,10 +80,6 @@ class OfSqlite:
         return str(aside) if there else ""
 
 
-def _has_records() -> bool:
-    return Entry._meta.db_table in connection.introspection.table_names()
-
-
 def _end(copy: sqlite3.Connection) -> End:
     table = Entry._meta.db_table
     if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone():
@@ -108,7 +106,7 @@ class OfPostgresql:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SELECT pg_export_snapshot()")
-            moment, found = cursor.fetchone()[0], end() if _has_records() else End(0, "")
+            moment, found = cursor.fetchone()[0], end() if has_records() else End(0, "")
             self._run("pg_dump", "--format=custom", f"--schema={SCHEMA}", f"--snapshot={moment}", f"--file={target}", self._place())
         return found
 

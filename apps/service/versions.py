@@ -6,6 +6,7 @@ import tomllib
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from apps.audit.case import Case
 from apps.audit.models import Act, Entry, Thing
@@ -19,9 +20,19 @@ OLDEST = "0.2.0"
 """Data of this version and of later ones is brought up to date in one step."""
 
 
+def steps_missing() -> tuple[int, bool]:
+    """How many migrations the database is behind this program, and whether it is still empty."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes())), not executor.loader.applied_migrations
+
+
+def has_records() -> bool:
+    return Entry._meta.db_table in connection.introspection.table_names()
+
+
 def stored() -> str:
     """Empty for a database that is new, or older than versions were noted down."""
-    if Entry._meta.db_table not in connection.introspection.table_names():
+    if not has_records():
         return ""
     return Entry.objects.filter(thing=Thing.SYSTEM, subject=SUBJECT).values_list("after", flat=True).first() or ""
 

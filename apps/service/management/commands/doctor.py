@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, run_checks
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from apps.service.backups import newest
 from apps.service.parts import LITTLE_SPACE, NO_SPACE, broker_trouble, space
+from apps.service.versions import steps_missing
 
 GOOD, NOTE, BAD = "好", "注意", "缺"
 OLD = timedelta(hours=48)
@@ -79,9 +79,7 @@ def database() -> Iterator[Line]:
     try:
         with connection.cursor() as cursor:
             yield Line(GOOD, f"{database_version(cursor)}，{settings.DATABASES['default']['NAME']}")
-        executor = MigrationExecutor(connection)
-        steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        is_new = not executor.loader.applied_migrations
+        steps, is_new = steps_missing()
     except DatabaseError as error:
         yield Line(
             BAD, f"数据库连不上：{str(error).strip()}", "核对 DATABASE_URL，确认数据库已启动、账号密码正确"

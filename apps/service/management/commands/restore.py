@@ -1,15 +1,13 @@
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.service.backups import read
 from apps.service.dumps import CannotDump
 from apps.service.restoring import in_use, problems, restore
+
+from .serve import only_one_here
 
 
 class Command(BaseCommand):
@@ -36,21 +34,10 @@ class Command(BaseCommand):
         self.stdout.write("逐个核对哈希：完好。")
         if verify:
             return
-        with stopped():
+        with only_one_here("请先停下再恢复。"):
             if (sentence := in_use()) and not force:
                 raise CommandError(f"{sentence}，没有恢复。确要用备份代替的，加 --force（原有的另存）。")
             restored = restore(backup)
         for place in restored.aside:
             self.stdout.write(f"原有的数据另存在 {place}。")
         self.stdout.write("已恢复，操作记录与备份时一致。现在可以启动服务。")
-
-
-@contextmanager
-def stopped() -> Iterator[None]:
-    """Nothing may write meanwhile: the embedded service is not running, and cannot be started."""
-    with (Path(settings.RUN_DIR) / "serve.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError("自评通正在运行，请先停下再恢复。") from None
-        yield

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from apps.accounts import first
 from apps.service import versions
@@ -72,15 +71,14 @@ class Command(BaseCommand):
 
     def refuse_without_tables(self) -> None:
         try:
-            executor = MigrationExecutor(connection)
-            missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            missing, _ = versions.steps_missing()
             sentence = versions.refusal(versions.stored())
         except DatabaseError as error:
             raise CommandError(f"数据库连不上：{error}") from error
         finally:
             connection.close()
         if missing:
-            raise CommandError(f"数据库还有 {len(missing)} 步没有建好，请先运行 manage.py upgrade。")
+            raise CommandError(f"数据库还有 {missing} 步没有建好，请先运行 manage.py upgrade。")
         if sentence:
             raise CommandError(sentence)
 
@@ -105,16 +103,14 @@ class Command(BaseCommand):
 
 
 @contextlib.contextmanager
-def only_one_here() -> Iterator[Any]:
-    """Two would share one socket and one beat schedule."""
+def only_one_here(remedy: str = "先停止它，再启动新的。") -> Iterator[Any]:
+    """Two would share one socket and one beat schedule; and nobody writes while the data is put back."""
     with (settings.RUN_DIR / "serve.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise CommandError(
-                f"自评通已在运行：{lock.read().strip() or '正在启动'}。先停止它，再启动新的。"
-            ) from None
+            raise CommandError(f"自评通已在运行：{lock.read().strip() or '正在启动'}。{remedy}") from None
         yield lock
 
 

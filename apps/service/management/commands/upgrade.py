@@ -3,8 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 
 from apps.service import versions
 from apps.service.backups import take
@@ -20,9 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, no_backup: bool, **options: Any) -> None:
         try:
-            executor = MigrationExecutor(connection)
-            steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-            new, before = not executor.loader.applied_migrations, versions.stored()
+            (steps, new), before = versions.steps_missing(), versions.stored()
         except DatabaseError as error:
             raise CommandError(f"数据库连不上：{error}") from error
         if sentence := versions.refusal(before):
