@@ -28,14 +28,20 @@ def people_of(districts: list[int]) -> QuerySet[User]:
     return User.objects.filter(left, is_staff=False, is_superuser=False).order_by("username")
 
 
-@transaction.atomic
-def add_person(username: str, name: str, district: District, department: Department | None, role: Role, by: User) -> tuple[User, str]:
+def new_account(username: str, name: str, district: District, by: User, note: str = "") -> tuple[User, str]:
+    """Somebody who can log in, with a password to be changed at once.  To be called in a transaction."""
     password = one_time_password()
     user = User(username=username, name=name)
     user.set_password(password)
+    user.save()
+    record(by, Case(district.code), Change(Thing.USER, username, after=name, note=note))
+    return user, password
+
+
+@transaction.atomic
+def add_person(username: str, name: str, district: District, department: Department | None, role: Role, by: User) -> tuple[User, str]:
     with together():
-        user.save()
-        record(by, Case(district.code), Change(Thing.USER, username, after=name))
+        user, password = new_account(username, name, district, by)
         add_role(user, district, department, role, by)
     return user, password
 

@@ -20,7 +20,7 @@ from apps.domain.names import refusal
 from apps.files.refusal import Refused
 from apps.files.sheets import Fault, Place, Sheet, cell_name, read_book
 
-from .people import one_time_password
+from .people import new_account
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "unit": ("部门代码", "单位代码", "代码"), "unit_name": ("部门名称", "单位名称", "部门", "单位"),
@@ -210,18 +210,14 @@ def _admit(roster: Roster, district: District, by: User) -> Admitted:
         if person.parent:
             departments[code].parent = departments[person.parent]
             departments[code].save(update_fields=["parent"])
-    users, passwords, made = {}, {}, 0
+    logins = {person.login for person in roster.people}
+    users = {user.username: user for user in User.objects.filter(username__in=logins)}
+    passwords, made = {}, 0
     for person in roster.people:
-        user = users.get(person.login) or User.objects.filter(username=person.login).first()
-        if user is None:
-            passwords[person.login] = one_time_password()
-            user = User(username=person.login, name=person.name)
-            user.set_password(passwords[person.login])
-            user.save()
-            record(by, Case(district.code), Change(Thing.USER, person.login, after=person.name, note="花名册"))
-        users[person.login] = user
+        if person.login not in users:
+            users[person.login], passwords[person.login] = new_account(person.login, person.name, district, by, "花名册")
         _, new = Membership.objects.get_or_create(
-            user=user, district=district, department=departments.get(person.unit) if person.unit else None, role=person.role
+            user=users[person.login], district=district, department=departments.get(person.unit) if person.unit else None, role=person.role
         )
         if new:
             made += 1
