@@ -14,6 +14,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
 from .case import Case
+from .fields import told
 from .models import Thing
 from .record import Change, record
 
@@ -75,23 +76,9 @@ def _changes(thing: Thing, form: BaseModelForm, add: bool = False) -> Iterator[C
     secret = {name for name in form.changed_data if "password" in name and name != "must_change_password"}
     if secret:
         yield Change(thing, before="" if add else SECRET, after=SECRET, note="密码")
-    for name in (n for n in form.changed_data if n in form.fields):
-        field = form.fields[name]
-        old = "" if add else _shown(form.initial.get(name), field)
-        new = _shown(form.cleaned_data.get(name), field)
-        if name not in secret and old != new:
-            yield Change(thing, before=old, after=new, note=str(field.label or name))
-
-
-def _shown(value: Any, field: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, (list, tuple, set, models.QuerySet)):
-        return "、".join(sorted(_shown(one, field) for one in value))
-    queryset = getattr(field, "queryset", None)
-    if queryset is not None and value is not None and not isinstance(value, models.Model):
-        value = queryset.filter(pk=value).first() or value
-    return "" if value is None else str(value)
+    for label, old, new in told(form, (name for name in form.changed_data if name not in secret), add):
+        if old != new:
+            yield Change(thing, before=old, after=new, note=label)
 
 
 def _listed(message: Any) -> list[Change]:

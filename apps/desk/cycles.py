@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.assessments.access import districts_of
 from apps.assessments.forms import CycleForm, ExtensionForm
 from apps.assessments.models import Assessment, Cycle
+from apps.audit.fields import told
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
 from apps.departments.models import Department, Role, User
@@ -104,21 +105,13 @@ def _page(
 @transaction.atomic
 def _save(form: CycleForm, by: User) -> int:
     """Save the cycle and give every department of the district its assessment; returns how many were new."""
-    new, before = form.instance.pk is None, {name: form.initial.get(name, "") for name in form.changed_data}
+    new = form.instance.pk is None
     saved = form.save()
     missing = Department.objects.filter(district=saved.district_id).exclude(assessments__cycle=saved).select_related("district")
     made = Assessment.objects.bulk_create([Assessment(cycle=saved, department=d) for d in missing])
     with together():
-        _record(saved, form, {} if new else before, by)
+        changes = told(form, form.fields if new else form.changed_data, new)
+        record(by, saved.case, *(Change(Thing.CYCLE, *change, saved.title) for change in changes))
         for one in made:
             record(by, one.case, Change(Thing.ASSESSMENT, str(one), after=one.get_state_display()))
     return len(made)
-
-
-def _record(saved: Cycle, form: CycleForm, before: dict[str, object], by: User) -> None:
-    names = before or list(form.fields)
-    changes = (
-        Change(Thing.CYCLE, str(form.fields[name].label), str(before.get(name, "")), str(form.cleaned_data[name]), saved.title)
-        for name in names
-    )
-    record(by, saved.case, *changes)

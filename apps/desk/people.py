@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.people import add_person, add_role, people_of, remove_role, reset_password, set_active
 from apps.assessments.access import districts_of
 from apps.audit.case import Case
+from apps.audit.fields import told
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import Department, District, Membership, Role, User
@@ -210,20 +211,13 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _department(request: HttpRequest, found: Department, heading: str) -> HttpResponse:
-    before = {name: _told(getattr(found, name)) if found.pk else "" for name in DepartmentForm.Meta.fields}
+    new = found.pk is None
     form = DepartmentForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             saved = form.save()
-            changes = (
-                Change(Thing.DEPARTMENT, f"{saved.code} {form.fields[name].label}", before[name], _told(form.cleaned_data[name]))
-                for name in form.changed_data
-            )
-            record(request.user, saved.case, *changes)
+            changes = told(form, form.changed_data, new)
+            record(request.user, saved.case, *(Change(Thing.DEPARTMENT, f"{saved.code} {label}", *values) for label, *values in changes))
         messages.success(request, "已保存。")
         return redirect("people")
     return render(request, "desk/department.html", {"form": form, "heading": heading}, status=422 if form.errors else 200)
-
-
-def _told(value: object) -> str:
-    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value or "")
