@@ -37,7 +37,6 @@ class RoleForm(forms.Form):
 
     def __init__(self, district: District, data: object = None):
         super().__init__(data)
-        self.district = district
         self.fields["department"].queryset = district.departments.order_by("code")
 
     def clean(self) -> dict[str, object]:
@@ -97,9 +96,9 @@ def district_of(request: HttpRequest) -> District:
     return get_object_or_404(own, code=wanted) if wanted else own[0]
 
 
-def _managed(request: HttpRequest, pk: int) -> tuple[User, Case]:
+def _managed(request: HttpRequest, pk: int) -> tuple[User, District]:
     district = district_of(request)
-    return get_object_or_404(people_of([district.pk]), pk=pk), Case(district.code)
+    return get_object_or_404(people_of([district.pk]), pk=pk), district
 
 
 @login_required
@@ -111,12 +110,10 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    user, _ = _managed(request, pk)
-    return _person(request, user)
+    return _person(request, *_managed(request, pk))
 
 
-def _person(request: HttpRequest, user: User, code: int = 200, **more: object) -> HttpResponse:
-    district = district_of(request)
+def _person(request: HttpRequest, user: User, district: District, code: int = 200, **more: object) -> HttpResponse:
     roles = user.memberships.filter(district=district).select_related("department").order_by("role", "pk")
     context = {"person": user, "district": district, "roles": roles, "form": RoleForm(district)}
     return render(request, "desk/person.html", context | more, status=code)
@@ -141,7 +138,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return _page(request, district, 422, form=form)
     typed = form.cleaned_data
     user, password = add_person(typed["username"], typed["name"], district, typed["department"], typed["role"], request.user)
-    return _person(request, user, password=password)
+    return _person(request, user, district, password=password)
 
 
 @login_required
@@ -149,19 +146,19 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
     """The new password stands on this page alone, once."""
-    user, case = _managed(request, pk)
-    given = reset_password(user, case, request.user)
-    return _person(request, user, password=given)
+    user, district = _managed(request, pk)
+    given = reset_password(user, Case(district.code), request.user)
+    return _person(request, user, district, password=given)
 
 
 @login_required
 @require_POST
 def active(request: HttpRequest, pk: int) -> HttpResponse:
-    user, case = _managed(request, pk)
+    user, district = _managed(request, pk)
     if user == request.user:
         messages.error(request, "不能停用自己的账号。")
     else:
-        set_active(user, not user.is_active, case, request.user)
+        set_active(user, not user.is_active, Case(district.code), request.user)
         messages.success(request, f"已{'启用' if user.is_active else '停用'}“{user}”的账号。")
     return redirect("person", pk)
 
@@ -169,17 +166,17 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def role_add(request: HttpRequest, pk: int) -> HttpResponse:
-    user, _ = _managed(request, pk)
-    form = RoleForm(district_of(request), request.POST)
+    user, district = _managed(request, pk)
+    form = RoleForm(district, request.POST)
     if form.is_valid():
         try:
-            add_role(user, form.district, form.cleaned_data["department"], form.cleaned_data["role"], request.user)
+            add_role(user, district, form.cleaned_data["department"], form.cleaned_data["role"], request.user)
         except ValidationError:
             form.add_error(None, "已经有这个任职了。")
         else:
             messages.success(request, f"已为“{user}”增加任职。")
             return redirect("person", pk)
-    return _person(request, user, 422, form=form)
+    return _person(request, user, district, 422, form=form)
 
 
 @login_required

@@ -76,8 +76,9 @@ def records(request: HttpRequest) -> HttpResponse:
     if (before := request.GET.get("before", "")).isdecimal() and len(before) < 19:
         entries = entries.filter(number__lt=int(before))
     found = list(entries[: PAGE + 1])
-    handed_in, names = _handed_in(districts), dict(units)
-    rows = [Row(e, names.get(e.unit, e.unit), _withheld(e, handed_in)) for e in found[:PAGE]]
+    shown, names = found[:PAGE], dict(units)
+    handed_in = _handed_in(districts, shown)
+    rows = [Row(e, names.get(e.unit, e.unit), _withheld(e, handed_in)) for e in shown]
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
         "form": form, "rows": rows, "asked": urlencode(asked), "paged": bool(before),
@@ -92,8 +93,11 @@ def _of(districts: dict[int, str]) -> EntryQuerySet:
     return Entry.objects.filter(Q(district__in=districts.values()) | Q(district="", thing=Thing.LOGIN, username__in=people))
 
 
-def _handed_in(districts: dict[int, str]) -> dict[Case, datetime | None]:
-    found = Assessment.objects.filter(cycle__district__in=districts).select_related("cycle__district", "department")
+def _handed_in(districts: dict[int, str], entries: list[Entry]) -> dict[Case, datetime | None]:
+    """When what these records tell of was handed in."""
+    units, years = {e.unit for e in entries}, {e.year for e in entries}
+    own = Assessment.objects.filter(cycle__district__in=districts, cycle__year__in=years, department__code__in=units)
+    found = own.select_related("cycle__district", "department")
     return {one.case: one.handed_in_at for one in found}
 
 
