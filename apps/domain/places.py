@@ -7,7 +7,7 @@ A place is a fact (``收支.人员经费.决算``), what begins alike (a row ``�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 WHOLE = ""
@@ -62,6 +62,12 @@ class Openings:
     def touches(self, place: str) -> bool:
         """Whether anything at the place or below it may be changed."""
         return self.opened is None or any(covers(one.place, place) or covers(place, one.place) for one in self.opened)
+
+    def renamed(self, name: Callable[[str], str]) -> Openings:
+        """The same by other names."""
+        if self.opened is None:
+            return self
+        return Openings(tuple(Opened(name(one.place), name(one.cause)) for one in self.opened))
 
     def with_more(self, more: Iterable[Opened]) -> Openings:
         if self.opened is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
+from apps.budgets.forms import carried
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for, steps_of
 from apps.domain.forms.closing import subject
@@ -23,11 +24,11 @@ from apps.domain.places import (
     REWRITTEN,
     STEP,
     WHOLE,
-    Opened,
     Openings,
     covers,
 )
 from apps.domain.revision.blocks import blocks_of
+from apps.domain.revision.dependence import opened_by
 from apps.findings.links import field_url
 from apps.projects.facts import project_rows
 
@@ -55,36 +56,25 @@ def lasting(assessment: Assessment) -> Callable[[str], str]:
     return lambda key: _renamed(key, rows, _IN_BOOK)
 
 
-def lasting_openings(openings: Openings, name: Callable[[str], str]) -> Openings:
-    if openings.opened is None:
-        return openings
-    return Openings(tuple(Opened(name(one.place), name(one.cause)) for one in openings.opened))
-
-
 def carry(assessment: Assessment, moved: Mapping[str, str]) -> None:
     """Opinions and what is open go with the rows of a list that changed places (``{"重点工作.项3.": "重点工作.项2."}``)."""
-    names = {old.rstrip("."): new.rstrip(".") for old, new in moved.items()}
-    if not names:
+    if not moved:
         return
+    there = {old: new or f"{old.removesuffix('.').rpartition('.')[0]}.{GONE}." for old, new in moved.items()}
+
+    def went(place: str) -> str:
+        return carried(f"{place}.", there).removesuffix(".")
+
     below = Q(pk__in=[])
-    for old in names:
-        below |= Q(place=old) | Q(place__startswith=f"{old}.")
+    for old in moved:
+        below |= Q(place=old.removesuffix(".")) | Q(place__startswith=old)
     comments = list(assessment.comments.filter(below))
     for comment in comments:
-        comment.place = _carried(comment.place, names)
+        comment.place = went(comment.place)
     Comment.objects.bulk_update(comments, ["place"])
-    openings = assessment.openings
-    if openings.opened is not None:
-        assessment.openings = Openings(tuple(Opened(_carried(o.place, names), _carried(o.cause, names)) for o in openings.opened))
+    if assessment.openings.partial:
+        assessment.openings = assessment.openings.renamed(went)
         assessment.save(update_fields=("opened",))
-
-
-def _carried(place: str, names: Mapping[str, str]) -> str:
-    for old, new in names.items():
-        if place == old or place.startswith(f"{old}."):
-            gone = f"{old.rpartition('.')[0]}.{GONE}"
-            return f"{new or gone}{place.removeprefix(old)}"
-    return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +107,10 @@ class Anchors:
         key = self.key(place)
         label = self._label(key)
         return Anchor(place, label, self._now(key), self._url(place, key), not label)
+
+    def openings(self, places: Iterable[str]) -> Openings:
+        """What these places open when they are sent back."""
+        return opened_by(self.evaluation, map(self.key, dict.fromkeys(places))).renamed(lasting(self.assessment))
 
     def _now(self, key: str) -> str:
         fact = self.book.get(key)

@@ -9,10 +9,9 @@ from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.texts import REMARK, excess
 from apps.departments.models import User
 from apps.domain.places import WHOLE, Openings
-from apps.domain.revision.dependence import opened_by
 from apps.factbook.snapshots import live
 
-from .anchors import EVERYTHING, Anchors, lasting, lasting_openings
+from .anchors import EVERYTHING, Anchors
 from .refusal import Refused
 
 
@@ -24,9 +23,7 @@ def what_to_open(current: Assessment, more: Iterable[str] = ()) -> Openings:
     places = [*current.comments.unsettled().values_list("place", flat=True), *more]
     if not places or WHOLE in places:
         return Openings()
-    evaluation = live(current)
-    anchors = Anchors(current, evaluation)
-    return lasting_openings(opened_by(evaluation, map(anchors.key, dict.fromkeys(places))), lasting(current))
+    return Anchors(current, live(current)).openings(places)
 
 
 def allow_more(current: Assessment, places: Iterable[str], reason: str, by: User) -> TransitionLog:
@@ -40,9 +37,8 @@ def allow_more(current: Assessment, places: Iterable[str], reason: str, by: User
         raise Refused("请选择要开放的内容。")
     if problem := excess(reason, REMARK):
         raise Refused(f"说明{problem}")
-    evaluation = live(current)
-    anchors = Anchors(current, evaluation)
-    more = lasting_openings(opened_by(evaluation, map(anchors.key, places)), lasting(current))
+    anchors = Anchors(current, live(current))
+    more = anchors.openings(places)
     openings = more if more.opened is None else current.openings.with_more(more.opened)
     told = "、".join(anchors.of(place).label or place for place in places)
     note = f"增加开放：{EVERYTHING if WHOLE in places else told}。{reason.strip()}"
