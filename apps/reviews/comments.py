@@ -28,7 +28,7 @@ from .models import Comment
 from .refusal import Refused
 from .remarks import offered
 from .settling import Decision, decide
-from .talk import noting, settling, taking_back
+from .talk import answering, noting, settling, taking_back
 
 NOT_NOW = "只有审核员可以在审核期间提意见。"
 
@@ -138,7 +138,7 @@ def reply(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """The department answers an opinion while it revises; the reviewer may ask again while reviewing."""
     with held(request, pk) as viewing:
         comment, own = get_object_or_404(Comment.objects.shown_in(viewing), pk=comment_pk), viewing.may_edit
-        if comment.settled or not (noting(viewing) if comment.internal else own or viewing.reviewing):
+        if not answering(viewing, comment):
             raise PermissionDenied("这条意见已经办结，不能再答复。" if comment.settled else "现在不能答复这条意见。")
         form = ReplyForm(request.POST)
         if form.is_valid():

@@ -80,6 +80,11 @@ class Comment(models.Model):
         return self.state in (self.State.CLOSED, self.State.KEPT)
 
     @property
+    def pending(self) -> bool:
+        """Whether the bureau has still to decide on it (see :meth:`CommentQuerySet.unsettled`)."""
+        return not self.internal and not self.settled
+
+    @property
     def told(self) -> str:
         """Its state in words."""
         return "内部备注" if self.internal else self.get_state_display()

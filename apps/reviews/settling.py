@@ -24,7 +24,6 @@ class Decision:
     reason: str = ""
 
 
-
 def settle(current: Assessment, decisions: Mapping[int, Decision], by: User) -> None:
     """Decide on every opinion that is left; none is closed in silence."""
     left = list(current.comments.unsettled())

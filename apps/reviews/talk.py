@@ -31,6 +31,13 @@ def settling(viewing: Viewing) -> bool:
     return Role.REVIEWER in viewing.roles and with_either
 
 
+def answering(viewing: Viewing, comment: Comment) -> bool:
+    """Whether who looks may answer an opinion: its department while it revises, the reviewer while reviewing."""
+    if comment.internal:
+        return noting(viewing) and not comment.settled
+    return (viewing.may_edit or viewing.reviewing) and not comment.settled
+
+
 def taking_back(viewing: Viewing, comment: Comment) -> bool:
     """An opinion may be changed or taken back by its writer as long as the department has not seen it."""
     if comment.internal:
@@ -73,10 +80,8 @@ class Talk:
         return [self.say(comment) for comment in self.comments]
 
     def say(self, comment: Comment) -> Said:
-        viewing, bureau = self.viewing, self.viewing.reviewing
-        reply = not comment.settled and (noting(viewing) if comment.internal else viewing.may_edit or bureau)
-        settle = not comment.settled and not comment.internal and settling(viewing)
-        return Said(comment, self.anchors.of(comment.place), reply, settle, taking_back(viewing, comment))
+        viewing, settle = self.viewing, comment.pending and settling(self.viewing)
+        return Said(comment, self.anchors.of(comment.place), answering(viewing, comment), settle, taking_back(viewing, comment))
 
     def at(self, place: str) -> list[Comment]:
         """The opinions about just that place."""
@@ -99,12 +104,11 @@ class Talk:
     @cached_property
     def by_step(self) -> Counter[str]:
         """How many opinions of each step are not settled."""
-        open_ones = (c for c in self.comments if not c.settled and not c.internal)
-        return Counter(self.anchors.step_of(comment.place) for comment in open_ones)
+        return Counter(self.anchors.step_of(comment.place) for comment in self.comments if comment.pending)
 
     @property
     def open(self) -> int:
-        return sum(not c.settled and not c.internal for c in self.comments)
+        return sum(comment.pending for comment in self.comments)
 
     @property
     def may_add(self) -> bool:

@@ -58,9 +58,7 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
     evaluation = status.evaluation
     waits, talk = any(m.complete for m in moves), Talk(viewing, evaluation)
     decided: Mapping[int, Decision] = typed.get("decided") or {}  # type: ignore[assignment]
-    left = [
-        replace(one, decided=decided.get(one.comment.pk)) for one in talk.said if not one.comment.settled and not one.comment.internal
-    ]
+    left = [replace(one, decided=decided.get(one.comment.pk)) for one in talk.said if one.comment.pending]
     context = {
         "assessment": assessment, "viewing": viewing, "status": status, "tab": "review", "moves": moves, "waits": waits,
         "ordered_moves": sorted(moves, key=lambda m: m.danger), "limit": REMARK, **typed,
