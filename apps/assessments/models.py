@@ -9,6 +9,7 @@ from apps.departments.models import Department, District
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.pack import Pack
+from apps.domain.pack.kinds import made_to
 from apps.domain.places import Opened, Openings
 from apps.packs.models import PackVersion
 
@@ -66,7 +67,7 @@ class Cycle(models.Model):
         """What it is, in a line of a list: 2024年度自评, 2024年度绩效运行监控（截至6月30日）."""
         if self.as_of is None:
             return f"{self.year}年度自评"
-        return f"{self.year}年度绩效运行监控（截至{self.as_of.month}月{self.as_of.day}日）"
+        return f"{self.year}年度绩效运行监控（{made_to(self.as_of)}）"
 
 
 class AssessmentState(models.TextChoices):

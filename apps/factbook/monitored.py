@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from apps.assessments.models import Assessment
 from apps.domain.facts import Fact, FactBook, State
-from apps.domain.pack.kinds import PREFIX
+from apps.domain.pack.kinds import PREFIX, made_to
 
 from .models import Snapshot
 
@@ -24,12 +24,12 @@ def monitored_facts(snapshot: Snapshot | None, assessment: Assessment, own: Fact
     monitoring = assessment.pack.monitoring
     if monitoring is None or snapshot is None:
         return
-    day = snapshot.assessment.cycle.as_of
+    source = f"{made_to(snapshot.assessment.cycle.as_of)}绩效运行监控"
     named = _Names(snapshot.thawed(), own, {theirs: ours for ours, theirs in monitoring.same})
     for key, fact in named.book.items():
         name = named.of(key)
         if name and key.rpartition(".")[2] not in OF_THE_DAY and fact.state is State.ENTERED and fact.known:
-            yield replace(fact, key=f"{PREFIX}.{name}", source=f"截至{day.month}月{day.day}日绩效运行监控")
+            yield replace(fact, key=f"{PREFIX}.{name}", source=source)
 
 
 def last_monitoring(assessment: Assessment) -> Snapshot | None:

@@ -9,6 +9,7 @@ from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
 from apps.domain.findings import Finding
 from apps.domain.pack import Pack, read_pack
+from apps.domain.pack.kinds import made_to
 from apps.domain.pack.read import read_monitoring
 
 
@@ -50,7 +51,7 @@ class PackVersion(models.Model):
 
     def title_of(self, as_of: date | None) -> str:
         """What a year's work is called unless the bureau calls it otherwise."""
-        tail = f"（截至{as_of.month}月{as_of.day}日）" if as_of else ""
+        tail = f"（{made_to(as_of)}）" if as_of else ""
         return f"{self.pack_of(as_of).title}{tail}"
 
 

@@ -71,6 +71,11 @@ def is_case(path: str) -> bool:
     return path.removeprefix(FOLDER).startswith("cases/")
 
 
+def made_to(day: date) -> str:
+    """``截至6月30日``: what tells one monitoring of a year from another."""
+    return f"截至{Day(day.month, day.day)}"
+
+
 def calendar_share(day: date) -> tuple[Decimal, str]:
     """序时进度: months passed where a month ends that day, else days; and how it is computed."""
     if day.day == calendar.monthrange(day.year, day.month)[1]:

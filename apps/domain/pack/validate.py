@@ -30,7 +30,7 @@ def validate(pack: Pack, files: Mapping[str, str]) -> list[Finding]:
     findings = [*_unknown_names(names, find), *_columns(pack, find), *_outline(names, find), *_rule_lists(pack, find)]
     findings += [*_row_checks(names, find), *_checklist(names, find)]
     findings += [*_forms(names, find), *faults(names, find), *_grades(pack, find), *_steps(pack, find)]
-    findings += [*_circles(pack, find), *_cases(pack)]
+    findings += [*_circles(names, find), *_cases(pack)]
     return findings or [*_kinds(names, find)]
 
 
@@ -229,8 +229,6 @@ def _kinds(names: Names, find: Finder) -> Iterator[Finding]:
             if isinstance(error.__cause__, TypeError | AttributeError):
                 message = f"公式把文字、日期和数字放在一起计算：{formula.text}"
                 yield find.finding("P014", message, min(formula.names, default=""), path, line)
-
-
     for check in pack.checks:
         own = sample.of_rows(check.over, names) if check.over else sample
         try:
@@ -285,9 +283,10 @@ def _steps(pack: Pack, find: Finder) -> Iterator[Finding]:
             seen.add((item.kind, item.key))
 
 
-def _circles(pack: Pack, find: Finder) -> Iterator[Finding]:
+def _circles(names: Names, find: Finder) -> Iterator[Finding]:
     """Computed facts must not depend on themselves."""
-    inside = tuple(s for place in Names(pack).places for s in place.statements())
+    pack = names.pack
+    inside = tuple(s for place in names.places for s in place.statements())
     cells = [*list_cells(pack), *(c for s in inside for c in (s.list_cells((ROW,)) if s.kind == "list" else s.cells))]
     formulas = pack.formulas | {cell.key: cell.formula for cell in cells if cell.formula}
     for statement in (*pack.list_statements, *(s for s in inside if s.kind == "list")):

@@ -20,7 +20,6 @@ from . import wording
 from .blocks import Run
 from .groups import grouped
 
-_SLOT = re.compile(r"\{([^{}|]+)(?:\|([^{}|]+))?\}")
 _WORD = re.compile(r"(\w+)[(（](.*)[)）]", re.S)
 _QUOTED = r"(?:“([^”]*)”|「([^」]*)」)"
 _ROWS = r"列举[(（]([\w.]+)(?:\s+当\s+((?:[=≠]\s*“[^”]*”|[^“”「」])+?))?"
