@@ -6,7 +6,6 @@ report prints; a person may say otherwise of what is public elsewhere, and shows
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -70,9 +69,6 @@ class Checklist:
 
     def verdicts(self, book: FactBook, printed: Printed) -> tuple[Verdict, ...]:
         return tuple(_verdict(item, book, printed) for item in self.items)
-
-    def names(self) -> Iterator[str]:
-        return (name for item in self.items for name in item.way.names())
 
 
 def _verdict(item: CheckItem, book: FactBook, printed: Printed) -> Verdict:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..disclosure import Verdict
 from ..disclosure.checklist import Standing
-from ..writing.blocks import Block, Cell, Heading, PageBreak, Table, TableRow
+from ..writing.blocks import Block, Cell, PageBreak, Table, TableRow
 from .item import Item, Problem, Writer
-from .outline import DEEPEST
+from .sections import annex_heading
 from .statements import head
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class DisclosureTable(Item):
             return
         if self.annex:
             yield PageBreak()
-            yield Heading(min(level, DEEPEST), writer.text(self.annex.replace("{n}", str(writer.annex()))), writer.anchor("h"))
+            yield annex_heading(writer, level, self.annex)
         yield checklist_table(self.title, verdicts, writer.table_number(self.numbered), writer.anchor("t"))
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..forms import FormSheet
 from ..forms.printed import form_table
-from ..writing.blocks import Block, Heading, PageBreak
+from ..writing.blocks import Block, PageBreak
 from ..writing.sentences import compile_pattern
 from .item import Item, Problem, Writer
-from .outline import DEEPEST
+from .sections import annex_heading
 
 if TYPE_CHECKING:
     from ..pack.model import Pack
@@ -69,8 +69,7 @@ class Forms(Item):
             if self.page_each:
                 yield PageBreak()
             if self.annex:
-                named = self.annex.replace("{n}", str(writer.annex()))
-                yield Heading(min(level, DEEPEST), writer.text(named, prefix), writer.anchor("h"))
+                yield annex_heading(writer, level, self.annex, prefix)
             title = writer.text(self.title or sheet.place.form.title, prefix)
             unit = writer.text(self.unit, prefix) if self.unit else ""
             number = writer.table_number(self.numbered)

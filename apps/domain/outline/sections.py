@@ -71,6 +71,12 @@ class Section(Item):
             yield from writer.blocks(self.content, level + 1)
 
 
+def annex_heading(writer: Writer, level: int, pattern: str, prefix: str = "") -> Heading:
+    """``附件{n}`` with the next number of the whole report; ``prefix`` names the row that short names belong to."""
+    text = writer.text(pattern.replace("{n}", str(writer.annex())), prefix)
+    return Heading(min(level, DEEPEST), text, writer.anchor("h"))
+
+
 @dataclass(frozen=True)
 class Part(Item):
     """Another file of the pack, whose items stand here."""

@@ -21,7 +21,7 @@ from ..money import NumberStyle
 from ..statements import Row, Statement
 from .model import ProjectSheet
 from .read_framework import read_grades
-from .read_statements import read_field, read_statement
+from .read_statements import read_field, read_levels, read_statement
 from .source import LineDict, Node, is_identifier, read_yaml
 
 DEPARTMENT, PROJECTS = "department", "project"
@@ -195,7 +195,7 @@ class FormReader:
         if library and not self.library.items:
             node.problem("P012", "没有文件“library.yaml”，或其中没有指标", "library")
         found = Indicators(
-            node.text("label", "绩效指标"), columns, node.text("list", LIST), self._levels(node) or levels or self._project_levels(),
+            node.text("label", "绩效指标"), columns, node.text("list", LIST), read_levels(node) or levels or self._project_levels(),
             weightings, node.flag("strict"), read_scorings(node), fixed, node.flag("free", not fixed), library, self.library,
             node.flag("subtotals"), node.text("total", "总分"), node.text("hint", ""), node.integer("least", 0),
             self._objectives(node), node.flag("execution"),
@@ -215,13 +215,6 @@ class FormReader:
 
     def _project_levels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return self.projects.targets.levels if self.projects else ()
-
-    def _levels(self, node: Node) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        found = []
-        for level in node.nodes("levels"):
-            found.append((level.text("name"), level.texts("children")))
-            level.done()
-        return tuple(found)
 
     def _weightings(self, node: Node) -> tuple[tuple[Weighting, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
         """``classes`` alone, or ``weightings`` that hold by the first levels a form has; and the levels they name."""

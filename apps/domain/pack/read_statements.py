@@ -148,12 +148,9 @@ def read_projects(node: Node, style: NumberStyle = PLAIN) -> ProjectSheet:
     _unique(node, [c.key for c in columns], "字段")
     if not any(c.key == "名称" for c in columns):
         node.problem("P003", "项目字段里要有“名称”", "fields")
-    levels = []
-    for level in node.nodes("levels"):
-        levels.append((level.text("name"), level.texts("children")))
-        level.done()
+    levels = read_levels(node)
     form = node.node("form")
-    sheet = ProjectSheet(statement, TargetForm(tuple(levels), node.flag("actual", True)))
+    sheet = ProjectSheet(statement, TargetForm(levels, node.flag("actual", True)))
     if form is not None:
         sheet = _form(form, sheet)
     scores = node.node("scores")
@@ -163,6 +160,15 @@ def read_projects(node: Node, style: NumberStyle = PLAIN) -> ProjectSheet:
         )
     node.done()
     return sheet
+
+
+def read_levels(node: Node) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """First levels of indicators, each with its second levels."""
+    found = []
+    for level in node.nodes("levels"):
+        found.append((level.text("name"), level.texts("children")))
+        level.done()
+    return tuple(found)
 
 
 def _score_heads(scores: Node) -> tuple[str, ...]:
