@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.assessments.models import Assessment, TransitionLog
-from apps.assessments.sheet import write_sheet
 from apps.audit.models import Entry
 from apps.departments.models import Department, Role
 from apps.desk.doubts import doubts_of
