@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 from django.db import transaction
@@ -80,7 +80,8 @@ def _whence(finding: Finding, folder: Path) -> Finding:
     base = next((base for base in reversed(_extends(head)) if name in folder_files(folder.parent / base)[0]), "")
     if not base:
         return finding
-    return replace(finding, message=f"{finding.message}（{name} 来自“{base}”；不合本区的，在本包里放一个同名文件代替）")
+    off = "在 pack.yaml 的 off 里写它的代码，或" if PurePosixPath(name).parent.name in ("checks", "review") else ""
+    return replace(finding, message=f"{finding.message}（{name} 来自“{base}”；不合本区的，{off}在本包里放一个同名文件代替）")
 
 
 @transaction.atomic

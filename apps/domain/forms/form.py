@@ -66,6 +66,8 @@ class AssessmentForm:
     content: tuple[Part | Group, ...] = ()
     file: str = ""
     deviation: Deviation = USUAL
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Names that its parts use, and what they are called here."""
     about: AssessmentForm | None = None
     """Of a 复核表: the form whose rows, points and marks it prints.  Nobody fills it in."""
 
@@ -105,6 +107,9 @@ class AssessmentForm:
     def owner_names(self) -> frozenset[str]:
         return frozenset(column.key for column in self.owner_columns)
 
+    def meant(self, name: str) -> str:
+        return dict(self.renamed).get(name, name)
+
     def label_of(self, name: str) -> str:
         """What a column of the owning list is called."""
         return next((c.label for c in self.owner_columns if c.key == name), name)
@@ -139,6 +144,7 @@ class Place:
 
     def full(self, name: str) -> str:
         """The full name of a fact that the form names shortly: its own, then the row's, then any."""
+        name = self.form.meant(name)
         head, _, rest = name.partition(".")
         if head in self.form.own_names:
             return f"{self.base}.{name}"

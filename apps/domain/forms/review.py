@@ -230,8 +230,8 @@ class ReviewRule:
     severity: Severity = Severity.WARNING
     forms: tuple[str, ...] = ()
     """The forms it looks at; all where it names none."""
+    file: str = ""
     line: int = 0
-    """Where it stands in review.yaml."""
 
 
 def review_findings(rules: tuple[ReviewRule, ...], sheets: Iterable[FormSheet], book: FactBook) -> Iterator[Finding]:
@@ -261,7 +261,7 @@ def read_reviews(top: Node) -> tuple[ReviewRule, ...]:
             node.problem("R001", f"没有“{name}”这种规则，可用的有：{'、'.join(REVIEWS)}", "type")
             continue
         severity = Severity(node.choice("severity", tuple(s.value for s in Severity), "warning"))
-        found.append(ReviewRule(kind.read(node), severity, node.texts("forms"), node.line))
+        found.append(ReviewRule(kind.read(node), severity, node.texts("forms"), node.file, node.line))
         node.done()
     top.done()
     return tuple(found)

@@ -87,7 +87,7 @@ class Part(Item):
 
     @classmethod
     def read(cls, node: Node, reader: OutlineReader) -> Part:
-        return cls(reader.included(node, "part"))
+        return cls(reader.included(node, "part", reader.content))
 
     @property
     def inside(self) -> tuple[Item, ...]:

@@ -96,11 +96,11 @@ def _reviews(names: Names, find: Finder) -> Iterator[Finding]:
     forms = names.pack.by_form
     for rule in names.pack.reviews:
         for form in (name for name in rule.forms if name not in forms):
-            yield find.finding("P009", f"没有名为“{form}”的自评表{nearest(form, forms)}", form, "review.yaml", rule.line)
+            yield find.finding("P009", f"没有名为“{form}”的自评表{nearest(form, forms)}", form, rule.file, rule.line)
         for name in ("words", "levels", "signs"):
             if getattr(rule.review, name, None) == ():
                 kind = rule.review.type
-                yield find.finding("P003", f"“{kind}”缺少“{name}”：不写就什么也查不出来", kind, "review.yaml", rule.line)
+                yield find.finding("P003", f"“{kind}”缺少“{name}”：不写就什么也查不出来", kind, rule.file, rule.line)
 
 
 # --- indicators ----------------------------------------------------------------------------------------------------

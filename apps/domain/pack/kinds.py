@@ -20,7 +20,7 @@ Files = Mapping[str, str]
 SELF, MONITORING = "self", "monitoring"
 FOLDER = f"{MONITORING}/"
 OWN = ("pack.yaml", "projects.yaml", "facts.yaml", "framework.yaml", "outline.yaml", "checks.yaml", "review.yaml", "disclosure.yaml")
-OWN_FOLDERS = ("statements/", "forms/", "cases/")
+OWN_FOLDERS = ("statements/", "forms/", "checks/", "review/", "cases/")
 MONTH = "{截至月}"
 """In any text of ``monitoring/``: the month monitored to, so that heads read 1—6月执行数."""
 

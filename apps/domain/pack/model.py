@@ -167,7 +167,7 @@ class Pack:
     explain: Explain = Explain()
     forms: tuple[AssessmentForm, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
-    """What those who check ask about indicators (review.yaml)."""
+    """What those who check ask about indicators (review/)."""
     checklist: Checklist | None = None
     """What must be public (disclosure.yaml)."""
     kind: str = SELF
@@ -266,7 +266,7 @@ class Pack:
         used |= {name for name, column in columns.items() if column.field.required and column.formula is None}
         found: dict[str, str] = {}
         for form in chosen:
-            waiting = [name for part in form.parts for name in part.names()]
+            waiting = [form.meant(name) for part in form.parts for name in part.names()]
             while waiting:
                 name = waiting.pop()
                 column = columns.get(name)

@@ -20,6 +20,7 @@ from ..statements import Statement
 from ..writing.sentences import compile_pattern
 from .kinds import FOLDER, LABELS, MONITORING, SELF, Day, monitoring_files, self_files
 from .model import PROFILE_LABELS, Case, Derived, Explain, Pack, PackCheck, ProjectSheet, Step, StepItem
+from .names import nearest
 from .read_forms import read_forms
 from .read_framework import read_framework
 from .read_outline import read_outline
@@ -98,6 +99,7 @@ def _read(
     checklist = _checklist(files, findings)
     statements = (*_statements(files, findings, style), *((checklist.statement,) if checklist else ()))
     projects = _projects(files, findings, style)
+    checks, reviews = _wanted(own, _checks(files, findings), _reviews(files, findings))
     pack = Pack(
         **_head(head, own),
         style=style,
@@ -106,13 +108,13 @@ def _read(
         derived=_derived(files, findings, style),
         framework=_framework(files, findings),
         outline=_outline(files, findings, head.flag("base", False)),
-        checks=_checks(files, findings),
+        checks=checks,
         steps=_steps(own),
         cases=_cases(files, findings),
         hash=digest,
         explain=_explain(own, style),
         forms=read_forms(files, findings, style, statements, projects),
-        reviews=_reviews(files, findings),
+        reviews=reviews,
         checklist=checklist,
     )
     own.done()
@@ -227,9 +229,23 @@ def _projects(files: Files, findings: list[Finding], style: NumberStyle) -> Proj
     return read_projects(read_yaml(files[path], path, findings), style) if path in files else None
 
 
+def _gathered(files: Files, name: str) -> list[str]:
+    """Files that add up, whoever brings them: ``checks.yaml`` and all below ``checks/``."""
+    return sorted(path for path in files if path == f"{name}.yaml" or path.startswith(f"{name}/"))
+
+
 def _reviews(files: Files, findings: list[Finding]) -> tuple[ReviewRule, ...]:
-    path = "review.yaml"
-    return read_reviews(read_yaml(files[path], path, findings)) if path in files else ()
+    return tuple(r for path in _gathered(files, "review") for r in read_reviews(read_yaml(files[path], path, findings)))
+
+
+def _wanted(
+    own: Node, checks: tuple[PackCheck, ...], reviews: tuple[ReviewRule, ...]
+) -> tuple[tuple[PackCheck, ...], tuple[ReviewRule, ...]]:
+    """Without those whose code the pack has put ``off``: what a base brings and does not fit here."""
+    off, known = own.texts("off"), {*(c.code for c in checks), *(r.review.code for r in reviews)}
+    for code in (code for code in off if code not in known):
+        own.problem("P009", f"“off”里的“{code}”：没有这个代码的勾稽关系或审核口径{nearest(code, known)}", "off")
+    return tuple(c for c in checks if c.code not in off), tuple(r for r in reviews if r.review.code not in off)
 
 
 def _checklist(files: Files, findings: list[Finding]) -> Checklist | None:
@@ -275,10 +291,14 @@ def _derived(files: Files, findings: list[Finding], style: NumberStyle) -> tuple
 
 
 def _checks(files: Files, findings: list[Finding]) -> tuple[PackCheck, ...]:
-    if "checks.yaml" not in files:
-        return ()
-    top = read_yaml(files["checks.yaml"], "checks.yaml", findings)
-    found = []
+    tops = [read_yaml(files[path], path, findings) for path in _gathered(files, "checks")]
+    found = tuple(check for top in tops for check in _read_checks(top))
+    for top in tops:
+        top.done()
+    return found
+
+
+def _read_checks(top: Node) -> Iterator[PackCheck]:
     for node in top.nodes("checks", required=True):
         left, right = node.formula("left"), node.formula("right")
         severity = Severity(node.choice("severity", ("error", "warning", "note", "question"), "error"))
@@ -288,10 +308,8 @@ def _checks(files: Files, findings: list[Finding]) -> tuple[PackCheck, ...]:
         if by and not over:
             node.problem("P003", "缺少“over”：写了 by（按哪一栏分组），还要写明哪张表的各行", "by")
         if left and right:
-            found.append(PackCheck(code, left, relation, right, severity, message, hint, over, by, when, node.file, node.line))
+            yield PackCheck(code, left, relation, right, severity, message, hint, over, by, when, node.file, node.line)
         node.done()
-    top.done()
-    return tuple(found)
 
 
 def _steps(head: Node) -> tuple[Step, ...]:

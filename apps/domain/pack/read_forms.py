@@ -22,7 +22,7 @@ from ..statements import Row, Statement
 from .model import ProjectSheet
 from .read_framework import read_grades
 from .read_statements import read_field, read_levels, read_statement
-from .source import LineDict, Node, is_identifier, read_yaml
+from .source import Inclusion, LineDict, Node, is_identifier, read_yaml
 
 DEPARTMENT, PROJECTS = "department", "project"
 Files = Mapping[str, str]
@@ -40,7 +40,8 @@ def read_forms(
         if not path.startswith("forms/"):
             continue
         top = read_yaml(files[path], path, findings)
-        form = FormReader(style, statements, projects, library).form(top, path)
+        reader = FormReader(Inclusion(files, findings, path), style, statements, projects, library)
+        form = reader.form(top, path)
         if form.key in seen:
             top.problem("P016", f"自评表“{form.key}”重复，或与报表同名", "key")
         seen.add(form.key)
@@ -87,9 +88,10 @@ class FormReader:
     """Reads one form; the parts ask it for slots, statements and fields."""
 
     def __init__(
-        self, style: NumberStyle, statements: tuple[Statement, ...], projects: ProjectSheet | None, library: Library
-    ):
-        self.style, self.statements, self.projects, self.library = style, statements, projects, library
+        self, inclusion: Inclusion, style: NumberStyle, statements: tuple[Statement, ...], projects: ProjectSheet | None,
+        library: Library,
+    ):  # fmt: skip
+        self.inclusion, self.style, self.statements, self.projects, self.library = inclusion, style, statements, projects, library
         self.nodes: list[Node] = []
         """Where each part stands, in their order."""
 
@@ -99,7 +101,7 @@ class FormReader:
             top.identifier("key"), top.text("title"), owner.key if owner else "", owner.columns if owner else (),
             top.text("select", ""), top.number("full", 100), top.integer("decimals", 2), read_grades(top),
             top.flag("landscape"), self._content(top),
-            path, Deviation.read(top.node("deviation")),
+            path, Deviation.read(top.node("deviation")), self._names(top),
         )  # fmt: skip
         top.has("review")
         self._check(top, form)
@@ -120,20 +122,31 @@ class FormReader:
             top.problem("P009", f"没有名为“{name}”的列表；for 应写 {DEPARTMENT}、{PROJECTS} 或列表的 key", "for")
         return found
 
-    def _content(self, node: Node) -> tuple[Part | Group, ...]:
-        return tuple(item for below in node.nodes("content", required=True) if (item := self._item(below)))
+    @staticmethod
+    def _names(top: Node) -> tuple[tuple[str, str], ...]:
+        """``names: {全年预算: 预算}``: what a part shared with other packs calls otherwise."""
+        node = top.node("names")
+        return tuple((name, node.text(name)) for name in node) if node else ()
 
-    def _item(self, node: Node) -> Part | Group | None:
+    def _content(self, node: Node) -> tuple[Part | Group, ...]:
+        return tuple(item for below in node.nodes("content", required=True) for item in self._items(below))
+
+    def _items(self, node: Node) -> tuple[Part | Group, ...]:
+        if node.has("part"):
+            found = self.inclusion.included(node, "part", self._content)
+            node.done()
+            return found
         if not node.has("group"):
-            return self._part(node)
+            part = self._part(node)
+            return (part,) if part else ()
         group = Group(node.text("group"), self._content(node))
         node.done()
-        return group
+        return (group,)
 
     def _part(self, node: Node) -> Part | None:
         kind = next((k for k in PARTS if node.has(k)), "")
         if not kind:
-            node.problem("P011", f"应写 {'、'.join((*PARTS, 'group'))} 之一")
+            node.problem("P011", f"应写 {'、'.join((*PARTS, 'group', 'part'))} 之一")
             return None
         self.nodes.append(node)
         found = PARTS[kind].read(node, self)

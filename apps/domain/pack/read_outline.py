@@ -9,7 +9,7 @@ from ..findings import Finding
 from ..numbering import STYLES
 from ..outline import ITEMS, NUMBERING, CoverLine, Item, Outline
 from ..writing.sentences import Pattern, PatternError, compile_pattern
-from .source import Node, read_yaml
+from .source import Inclusion, Node
 
 NOTHING = compile_pattern("")
 
@@ -35,14 +35,12 @@ def read_outline(top: Node, files: Mapping[str, str], findings: list[Finding]) -
     return outline
 
 
-class OutlineReader:
+class OutlineReader(Inclusion):
     """What the items of an outline ask for while they are read."""
 
     def __init__(self, files: Mapping[str, str], findings: list[Finding], top: Node):
-        self.files, self.findings = files, findings
+        super().__init__(files, findings, top.file)
         self.sentences = 0
-        self.open = [top.file]
-        """The files being read, the innermost last."""
 
     def content(self, node: Node) -> tuple[Item, ...]:
         return tuple(item for inner in node.nodes("content") if (item := self._item(inner)))
@@ -79,26 +77,3 @@ class OutlineReader:
         """What a sentence is called that has no key of its own: by its turn."""
         self.sentences += 1
         return f"句{self.sentences}"
-
-    def opened(self, node: Node, key: str) -> Node | None:
-        """Another file of the pack, named by ``key``; None (and a finding) where there is none."""
-        path = node.text(key)
-        if path not in self.files:
-            node.problem("P012", f"没有文件“{path}”", key)
-            return None
-        return read_yaml(self.files[path], path, self.findings)
-
-    def included(self, node: Node, key: str) -> tuple[Item, ...]:
-        """The items of another file, as if they stood here."""
-        path = node.text(key)
-        if path in self.open:
-            node.problem("P019", f"part 循环引用：“{path}”里又引用了它自己", key)
-            return ()
-        top = self.opened(node, key)
-        if top is None:
-            return ()
-        self.open.append(path)
-        found = self.content(top)
-        self.open.pop()
-        top.done()
-        return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from yaml.composer import Composer
@@ -16,6 +16,7 @@ from ..findings import Finding, Severity
 from ..formulas import Formula, FormulaError, compile_formula
 from ..money import plain
 
+T = TypeVar("T")
 MAX_FILE = 1_000_000
 
 
@@ -258,6 +259,38 @@ def read_yaml(text: str, file: str, findings: list[Finding]) -> Node:
     node = Node(data, file, findings)
     node.broken = len(findings) > said
     return node
+
+
+class Inclusion:
+    """Files of a pack that are read into another file; none is read into itself."""
+
+    def __init__(self, files: Mapping[str, str], findings: list[Finding], path: str):
+        self.files, self.findings = files, findings
+        self.open = [path]
+        """The files being read, the innermost last."""
+
+    def opened(self, node: Node, key: str) -> Node | None:
+        """Another file of the pack, named by ``key``; None (and a finding) where there is none."""
+        path = node.text(key)
+        if path not in self.files:
+            node.problem("P012", f"没有文件“{path}”", key)
+            return None
+        return read_yaml(self.files[path], path, self.findings)
+
+    def included(self, node: Node, key: str, content: Callable[[Node], tuple[T, ...]]) -> tuple[T, ...]:
+        """What ``content`` reads of another file, as if it stood here."""
+        path = node.text(key)
+        if path in self.open:
+            node.problem("P019", f"part 循环引用：“{path}”里又引用了它自己", key)
+            return ()
+        top = self.opened(node, key)
+        if top is None:
+            return ()
+        self.open.append(path)
+        found = content(top)
+        self.open.pop()
+        top.done()
+        return found
 
 
 SAYINGS = (

@@ -180,7 +180,7 @@ def _forms(names: Names, find: Finder) -> Iterator[Finding]:
         source = form.about or form
         own = {name.removeprefix(f"{source.key}.") for name in results_of(source)} | {f"{SECOND}.{name}" for name in SECOND_RESULTS}
         short = names.short if pack.projects and form.owner == pack.projects.statement.key else set(form.owner_names)
-        for name in dict.fromkeys(name for part in form.parts for name in part.names()):
+        for name in dict.fromkeys(form.meant(name) for part in form.parts for name in part.names()):
             if name not in own | short | known:
                 yield find.finding("P009", f"没有名为“{name}”的事实{nearest(name, short | known)}", name, form.file)
 
