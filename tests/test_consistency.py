@@ -539,10 +539,8 @@ def test_every_finding_code_has_one_meaning() -> None:
 
 @pytest.mark.parametrize("folder", sorted(path.parent.name for path in (ROOT / "packs").glob("*/pack.yaml")))
 def test_a_packs_own_checks_have_codes_of_their_own(folder: str) -> None:
-    path = ROOT / "packs" / folder / "checks.yaml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
-    entries = entries if isinstance(entries, list) else entries.get("checks", [])
-    codes = [str(entry["code"]) for entry in entries]
+    paths = [path for pattern in ("checks.yaml", "checks/*.yaml") for path in (ROOT / "packs" / folder).glob(pattern)]
+    codes = [str(entry["code"]) for path in paths for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["checks"]]
     assert len(codes) == len(set(codes))
     assert set(codes) & set(CODES) == set()
 

@@ -34,6 +34,7 @@ from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.cells import Field
 from apps.domain.facts import FactBook
+from apps.domain.forms.values import says_same
 from apps.domain.pack import Pack
 from apps.domain.pack.kinds import PREFIX as MONITORED
 from apps.domain.statements import CellAddress, Column, Row, Statement
@@ -535,7 +536,7 @@ class StatementForm(forms.Form):
     def _compared(self, key: str, field: Field) -> str:
         """What the monitoring said, where this cell does not say the same."""
         said, own = self.book.get(f"{MONITORED}.{key}"), self.book.get(key)
-        if said is None or (own is not None and own.value == said.value):
+        if said is None or (own is not None and says_same(own, said)):
             return ""
         return f"{said.source}：{said.shown(self.pack.style, with_unit=field.numeric)}"
 

@@ -27,7 +27,7 @@ from apps.audit.models import Thing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.names import file_name
 from apps.domain.report.carried import examined, told
-from apps.factbook.snapshots import evaluation_of_snapshot
+from apps.factbook.recent import evaluation_of_snapshot
 from apps.files.zips import Entry, Sent, streamed
 from apps.findings.own import examined_of, known, with_findings
 from apps.indicators.models import Evidence

@@ -14,21 +14,25 @@ from apps.domain.facts import Fact, FactBook, State
 from apps.domain.pack.kinds import PREFIX, made_to
 
 from .models import Snapshot
+from .recent import evaluation_of_snapshot
 
 OF_THE_DAY = ("reason", "note")
 """Cells of indicators that speak of the day, not of the year."""
 
 
 def monitored_facts(snapshot: Snapshot | None, assessment: Assessment, own: FactBook) -> Iterator[Fact]:
-    """What ``snapshot``, the last monitoring, says; ``own`` are the facts typed into the self-assessment."""
+    """What ``snapshot``, the last monitoring, says: what was typed, and what it computed where the self-assessment asks
+    people; ``own`` are the facts typed there.
+    """
     monitoring = assessment.pack.monitoring
     if monitoring is None or snapshot is None:
         return
     source = f"{made_to(snapshot.assessment.cycle.as_of)}绩效运行监控"
-    named = _Names(snapshot.thawed(), own, {theirs: ours for ours, theirs in monitoring.same})
+    named = _Names(evaluation_of_snapshot(snapshot).book, own, {theirs: ours for ours, theirs in monitoring.same})
     for key, fact in named.book.items():
         name = named.of(key)
-        if name and key.rpartition(".")[2] not in OF_THE_DAY and fact.state is State.ENTERED and fact.known:
+        typed = fact.state is State.ENTERED or (fact.state is State.COMPUTED and name in own)
+        if name and key.rpartition(".")[2] not in OF_THE_DAY and typed and fact.known:
             yield replace(fact, key=f"{PREFIX}.{name}", source=source)
 
 
@@ -36,11 +40,11 @@ def last_monitoring(assessment: Assessment) -> Snapshot | None:
     """What was handed in for the last day of the year that was, where the pack compares with it."""
     if assessment.cycle.as_of is not None or assessment.pack.monitoring is None:
         return None
-    found = Snapshot.objects.filter(
+    found = Snapshot.objects.select_related("assessment__cycle", "pack_version").defer("pack_version__files").filter(
         kind=Snapshot.Kind.SUBMISSION, assessment__department=assessment.department_id,
         assessment__cycle__year=assessment.cycle.year, assessment__cycle__as_of__isnull=False,
     )  # fmt: skip
-    return found.select_related("assessment__cycle").order_by("-assessment__cycle__as_of", "-pk").first()
+    return found.order_by("-assessment__cycle__as_of", "-pk").first()
 
 
 class _Names:

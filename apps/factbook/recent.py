@@ -12,13 +12,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
 
-from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation, evaluate
+
+from .models import Snapshot
 
 KEPT = 48
 """Evaluations a process keeps: those of the people at work, half a megabyte each."""
 
 _recent: OrderedDict[bytes, Evaluation] = OrderedDict()
 _turn = Lock()
+
+
+def evaluation_of_snapshot(snapshot: Snapshot) -> Evaluation:
+    """Frozen facts are named by their hash; what they are evaluated by, by the day their cycle is made to."""
+    content = (snapshot.hash, snapshot.assessment.cycle.as_of)
+    return remembered(content, lambda: evaluate(snapshot.pack, snapshot.thawed()))
 
 
 def remembered(content: Iterable[object], work_out: Callable[[], Evaluation]) -> Evaluation:

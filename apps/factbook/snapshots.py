@@ -16,7 +16,7 @@ from apps.domain.report.carried import digest
 
 from .gather import Typed
 from .models import Snapshot
-from .recent import remembered
+from .recent import evaluation_of_snapshot, remembered
 
 ELSEWHERE = ("上年.", "项目.", "监控.")
 """Where a rate of that name is of another year, of a project, or of a monitoring."""
@@ -44,12 +44,6 @@ def live(assessment: Assessment, drafts: Iterable[Draft] = ()) -> Evaluation:
     """Of what is typed now; ``drafts`` are forms that were read and not saved."""
     typed = Typed(assessment, drafts)
     return remembered(typed.content, lambda: evaluate(assessment.pack, typed.book))
-
-
-def evaluation_of_snapshot(snapshot: Snapshot) -> Evaluation:
-    """Frozen facts are named by their hash; what they are evaluated by, by the day their cycle is made to."""
-    content = (snapshot.hash, snapshot.assessment.cycle.as_of)
-    return remembered(content, lambda: evaluate(snapshot.pack, snapshot.thawed()))
 
 
 def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluation, log: TransitionLog | None = None) -> Snapshot:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from apps.domain.forms import AssessmentForm
 from apps.domain.pack import Pack, read_pack
-from apps.domain.pack.kinds import is_case
+from apps.domain.pack.kinds import FOLDER, is_case
 
 from .cases import run_cases
 from .loading import folder_files
+
+KINDS = ("", FOLDER)
+"""Where the files of each kind of assessment lie."""
 
 
 class CannotStart(ValueError):
@@ -79,14 +82,15 @@ def _base_files(parent: Path, start: Start) -> dict[str, str]:
 def _cases(parent: Path, start: Start, files: dict[str, str]) -> dict[str, str]:
     """The cases of the bases that hold for the new pack: a beginning, to be changed with the rules they test."""
     copies = {
-        f"cases/{base}-{path.name}": path.read_text(encoding="utf-8")
+        f"{kind}cases/{base}-{path.name}": path.read_text(encoding="utf-8")
         for base in start.bases
-        for path in sorted((parent / base / "cases").glob("*.yaml"))
+        for kind in KINDS
+        for path in sorted((parent / base / f"{kind}cases").glob("*.yaml"))
     }
     pack, findings = read_pack(files | copies)
     wrong = {finding.file for finding in findings}
-    if pack is not None:
-        wrong |= {case.file for case in pack.cases if any(run_cases(pack, case))}
+    for kind, each in zip(KINDS, pack.kinds if pack else (), strict=False):
+        wrong |= {f"{kind}{case.file}" for case in each.cases if any(run_cases(each, case))}
     return {name: text for name, text in copies.items() if name not in wrong}
 
 
@@ -99,6 +103,8 @@ def _files(pack: Pack, start: Start) -> Iterator[tuple[str, str]]:
     yield "statements/0-部门.yaml", "\n".join(_statement(unit)) + "\n"
     yield "outline.yaml", "\n".join(_outline(pack, unit)) + "\n"
     yield "cases/1-本区.yaml", "\n".join(_case(start, unit)) + "\n"
+    if pack.monitoring:
+        yield f"{FOLDER}pack.yaml", "\n".join(_monitoring(pack.monitoring, start)) + "\n"
 
 
 def _quoted(text: str) -> str:
@@ -137,6 +143,23 @@ def _head(pack: Pack, start: Start, unit: str) -> Iterator[str]:
     if asked:
         yield from _step("评判", "评判", [f"indicators: {_quoted(name)}" for name in asked])
     yield from _step("总评", "总体评价", ["passage: 履职情况", "passage: 存在问题", "passage: 改进措施"])
+
+
+def _monitoring(pack: Pack, start: Start) -> Iterator[str]:
+    yield from (
+        "# 年中的绩效运行监控：表、口径和大纲在基础包里，这里写名称、截至哪几天、分几步填。不做监控的，在 extends 里去掉那个基础包。",
+        f"title: {_quoted(f'{start.name}{start.year}年度绩效运行监控')}",
+        f"days: [{', '.join(map(str, pack.days))}]",
+        "steps:",
+    )
+    if pack.statements:
+        yield from _step("数据", "基础数据", [f"statement: {s.key}" for s in pack.statements])
+    if pack.projects:
+        yield from _step("项目", "项目监控", ["projects: true"])
+    if _other_forms(pack):
+        yield from _step("监控表", "监控表", [f"form: {form.key}" for form in _other_forms(pack)])
+    if pack.passages:
+        yield from _step("小结", "监控小结", [f"passage: {key}" for key in pack.passages])
 
 
 def _step(key: str, title: str, items: list[str]) -> Iterator[str]:

@@ -17,7 +17,8 @@ from apps.domain.report.carried import code_of
 from apps.domain.report.compose import compose
 from apps.domain.writing.blocks import Paragraph, Report, Run
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of_snapshot, live, standing, take
+from apps.factbook.recent import evaluation_of_snapshot
+from apps.factbook.snapshots import live, standing, take
 
 from .attached import attached
 from .files import write_files

@@ -7,7 +7,7 @@ from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.revision.comparing import Comparison, compare
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of_snapshot
+from apps.factbook.recent import evaluation_of_snapshot
 from apps.findings.own import examined_of, with_findings
 
 NOW = 0

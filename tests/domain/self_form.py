@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,14 @@ from apps.domain.forms import FormSheet
 from .small_pack import PACK
 from .typed import entered, pack_of
 
-BASE = Path(__file__).parents[2] / "packs" / "cn-2020-10"
+PACKS = Path(__file__).parents[2] / "packs"
+BASE = PACKS / "cn-2020-10"
+
+
+def in_one_piece(form: str) -> str:
+    """The form with its parts in their places."""
+    return re.sub(r"  - part: (\S+)\n", lambda m: (BASE / m.group(1)).read_text(encoding="utf-8").partition("content:\n")[2], form)
+
 
 OUTLINE = """\
 title: "{单位}{年度}年度项目支出绩效自评"
@@ -28,8 +36,11 @@ content:
 FORM: dict[str, str] = {
     "pack.yaml": PACK[: PACK.index("steps:")],
     "outline.yaml": OUTLINE,
-    **{name: (BASE / name).read_text(encoding="utf-8") for name in ("projects.yaml", "forms/自评.yaml")},
+    "projects.yaml": (BASE / "projects.yaml").read_text(encoding="utf-8"),
+    "forms/自评.yaml": in_one_piece((BASE / "forms/自评.yaml").read_text(encoding="utf-8")),
 }
+
+REVIEW = {f"review/{path.name}": path.read_text(encoding="utf-8") for path in (PACKS / "cn-review" / "review").glob("*.yaml")}
 
 AMOUNTS = {
     "拨款年初": "80.00", "拨款全年": "90.00", "拨款执行": "85.00", "结转年初": "10.00", "结转全年": "10.00", "结转执行": "10.00",

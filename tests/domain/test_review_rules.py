@@ -8,9 +8,9 @@ from apps.domain.book.evaluation import Evaluation
 from apps.domain.forms.review import REVIEWS
 from apps.domain.pack import read_pack
 
-from .self_form import BASE, FORM, closed, evaluated, project, target
+from .self_form import FORM, REVIEW, closed, evaluated, project, target
 
-FILES = FORM | {"review.yaml": (BASE / "review.yaml").read_text(encoding="utf-8")}
+FILES = FORM | REVIEW
 SURVEYED = {"项目.项1.指标.项9.basis": "发放问卷120份，收回116份"}
 SOUND = project() | target(1) | closed() | SURVEYED
 

@@ -76,6 +76,36 @@ def test_a_check_of_rows_that_are_not_there_is_refused(check: str, message: str)
     assert [(f.file, f.line) for f in findings] == [("checks.yaml", 2)] and message in findings[0].message
 
 
+# --- indicators by the goal they stand for ---
+
+GOALS = {
+    "forms/目标.yaml": """
+key: 目标考核
+title: 年度目标考核表
+for: department
+content:
+  - indicators: {label: "", goals: {}, columns: [{kind: name}, {kind: weight}, {kind: score}], scoring: [{type: manual}]}
+""",
+    "checks.yaml": """
+checks:
+  - {code: RG01, over: 目标考核.指标, by: goal, left: weight, relation: "<=", right: 目标.分值, message: 指标分值之和不应大于目标的分值}
+  - {code: RG02, over: 目标考核.指标, left: weight, relation: "<=", right: 目标.分值 / 2, message: 一个指标不应超过目标的一半}
+""",
+}
+
+
+def test_a_row_and_a_group_of_rows_know_the_points_of_their_goal() -> None:
+    pack = pack_of(SMALL_PACK | GOALS)
+    facts = {}
+    for n, weight in enumerate(("60", "40"), 1):
+        facts |= {f"目标考核.目标.项{n}.内容": f"目标{n}", f"目标考核.目标.项{n}.分值": weight}
+    for n, (goal, weight) in enumerate([("目标1", "30"), ("目标1", "30"), ("目标2", "25"), ("目标2", "20")], 1):
+        facts |= {f"目标考核.指标.项{n}.name": f"甲{n}", f"目标考核.指标.项{n}.goal": goal, f"目标考核.指标.项{n}.weight": weight}
+    told = evaluate(pack, case_book(pack, Case("", facts, {}, (), (), "", {}, "", 1))).findings
+    found = [(f.code, f.message.partition("：")[0]) for f in told if f.code.startswith("RG")]
+    assert found == [("RG01", "所属年度目标“目标2”"), ("RG02", "指标“甲3”")]
+
+
 # --- 年度主要任务 with amounts, and funds inside a form ---
 
 FILES = SMALL_PACK | {

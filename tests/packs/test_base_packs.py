@@ -61,7 +61,7 @@ content:
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> ReadPack:
     folder = tmp_path_factory.mktemp("packs")
-    for base in (WHOLE, FORM):
+    for base in (WHOLE, FORM, "cn-review"):
         shutil.copytree(PACKS / base, folder / base)
     pack, files, findings = read_folder(write_pack(folder / "yunxi-2024", OWN))
     assert pack is not None, "\n".join(map(str, findings))

@@ -27,7 +27,7 @@ PACKS = Path(__file__).parents[2] / "packs"
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A folder with the national base packs, where a bureau begins its own."""
-    for base in ("cn-2013-53", "cn-2020-10"):
+    for base in ("cn-2013-53", "cn-2019-136", "cn-2020-10", "cn-review"):
         shutil.copytree(PACKS / base, tmp_path / base)
     write_pack(tmp_path / "yunxi-2024", SMALL_PACK)
     return tmp_path
@@ -100,6 +100,16 @@ def test_a_case_that_does_not_hold_any_more_is_not_taken_over(place: Path):
     shutil.rmtree(place / "other/cases")
     new(place / "haitang-2025", base="cn-2013-53,other")
     assert sorted(p.name for p in (place / "haitang-2025/cases").iterdir()) == ["1-本区.yaml"]
+
+
+def test_a_base_with_monitoring_gives_steps_and_cases_of_its_own(place: Path):
+    new(place / "haitang-2025", base="cn-2020-10,cn-2019-136")
+    pack, _, findings = read_folder(place / "haitang-2025")
+    assert findings == [] and pack is not None and pack.monitoring is not None
+    monitoring = pack.monitoring
+    assert (monitoring.title, steps_of(monitoring)) == ("海棠区2025年度绩效运行监控", monitoring.steps)
+    assert [step.title for step in monitoring.steps] == ["项目监控", "监控小结"]
+    assert len(monitoring.cases) > 5 and [wrong for case in monitoring.cases for wrong in run_cases(monitoring, case)] == []
 
 
 @pytest.mark.django_db

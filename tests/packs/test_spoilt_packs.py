@@ -14,7 +14,7 @@ from apps.packs.models import PackVersion
 from .test_docs import FILES
 
 D, S, K, R = "forms/部门自评.yaml", "forms/自评.yaml", "cases/边界.yaml", "review.yaml"
-L, W, P, C = "library.yaml", "framework.yaml", "pack.yaml", "checks.yaml"
+L, W, P, C, G = "library.yaml", "framework.yaml", "pack.yaml", "checks.yaml", "签字.yaml"
 STRICT = "      strict: true\n"
 FIXED = """\
       rows:
@@ -44,6 +44,13 @@ SPOILT = [
     (D, "title: 部门整体支出绩效自评表", 'title: "{单位名}自评表"', "P009", "title: ", "没有名为“单位名”的事实"),
     (D, "limit: 200", "limit: 二百", "P004", "limit: 二百", "应为数字，现为“二百”"),
     (D, "for: department", "for: departments", "P009", "for: departments", "没有名为“departments”的列表；for 应写 department、project"),
+    # a part that lies in another file
+    (D, "part: 签字.yaml", "part: 签章.yaml", "P012", "part: 签章", "没有文件“签章.yaml”"),
+    (G, "key: 负责人", "key: 联系人", "P016", "- fields:", "“联系人”在表中出现两次"),
+    (G, "content:", "content:\n  - part: 签字.yaml", "P019", "- part: 签字", "part 循环引用"),
+    (D, "for: department", "for: department\nnames: {主管单位: 单位}", "P009", "names:", "没有名为“主管单位”的事实"),
+    (S, "for: project", "for: project\nnames: {执行: 支出数}", "P009", "names:", "没有名为“支出数”的事实"),
+    (P, "year: 2025", "year: 2025\noff: [SF09]", "P009", "off:", "没有名为“SF09”的勾稽关系或审核口径，是否应为“SF0"),
     # signs and targets
     (D, STRICT, FIXED.replace('sign: ≥, target: "500"', 'sign: 区间, target: "500"'), "R017", "key: 培训", "却不是一个区间"),
     (D, STRICT, FIXED.replace('target: "500"', "target: 逐步提高"), "R017", "key: 培训", "“逐步提高”却不是一个数"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.assessments.models import Assessment, Passage
 from apps.departments.models import Department
-from apps.factbook.snapshots import evaluation_of_snapshot
+from apps.factbook.recent import evaluation_of_snapshot
 from apps.reports.editions import evaluation_for, report_of
 from apps.reports.models import Edition, EditionState
 from apps.reviews.models import Comment

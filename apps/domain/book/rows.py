@@ -41,7 +41,9 @@ def scopes(pack: Pack, book: FactBook, check: PackCheck) -> Iterator[Scope]:
 
 def _rows(table: Table, book: FactBook) -> Iterator[Scope]:
     for number, row in enumerate(_keys(table, book), 1):
-        yield Scope(book, _whose(table, book, row, number), table.names(row), table.labels(row))
+        names = table.names(row)
+        goal = table.goal(book.text(names.get("goal", "")), book)
+        yield Scope(book, _whose(table, book, row, number), names | goal, table.labels(row))
 
 
 def _keys(table: Table, book: FactBook) -> tuple[str, ...]:
@@ -74,11 +76,11 @@ def _groups(table: Table, book: FactBook, by: str) -> Iterator[Scope]:
         if not value:
             continue
         prefix = f"{statement.key}.组{number}."
-        cells = {f"{prefix}{name}": tuple(table.names(row)[name] for row in rows) for name in table.short}
+        cells = {f"{prefix}{name}": tuple(table.names(row)[name] for row in rows) for name in table.names(rows[0])}
         facts = {full: together(full, there) for full, keys in cells.items() if (there := [book[k] for k in keys if k in book])}
         labels = {f"{prefix}{short}": f"{label}合计" for short, label in _labels(table)}
         sums = {f"{prefix}{column.key}": sum_of(cells[f"{prefix}{column.key}"]) for column in statement.totalled}
-        names = {name: f"{prefix}{name}" for name in table.short}
+        names = {name: f"{prefix}{name}" for name in table.names(rows[0])} | (table.goal(value, book) if by == "goal" else {})
         told = f"{lead}{statement.by_column[by].label}{quoted(value)}"
         yield Scope(GroupView(book, prefix, facts), told, names, labels, cells, sums)
 

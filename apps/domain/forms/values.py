@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..facts import Fact
 from ..numbers import read_number
 from ..rules.targets import MEETS, fraction_of, target_rate
 
@@ -125,6 +127,15 @@ def quantity(text: str, unit: str) -> tuple[Decimal, str] | None:
     if match is None or reading is None or reading.value is None:
         return None
     return reading.value, match.group(2).strip().replace("％", "%") or unit.replace("％", "%")
+
+
+def says_same(one: Fact, other: Fact) -> bool:
+    """Whether two facts say the same, however it is written: ``95.0`` and ``95``, ``90 ％`` and ``90%``."""
+    if not (isinstance(one.value, str) and isinstance(other.value, str)):
+        return one.value == other.value
+    first, second = (unicodedata.normalize("NFKC", "".join(text.split())) for text in (one.value, other.value))
+    figure = quantity(first, "")
+    return first == second or (figure is not None and figure == quantity(second, ""))
 
 
 def measurable(text: str, unit: str) -> bool:

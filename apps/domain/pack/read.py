@@ -244,7 +244,7 @@ def _wanted(
     """Without those whose code the pack has put ``off``: what a base brings and does not fit here."""
     off, known = own.texts("off"), {*(c.code for c in checks), *(r.review.code for r in reviews)}
     for code in (code for code in off if code not in known):
-        own.problem("P009", f"“off”里的“{code}”：没有这个代码的勾稽关系或审核口径{nearest(code, known)}", "off")
+        own.problem("P009", f"没有名为“{code}”的勾稽关系或审核口径{nearest(code, known)}", "off")
     return tuple(c for c in checks if c.code not in off), tuple(r for r in reviews if r.review.code not in off)
 
 

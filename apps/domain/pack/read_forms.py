@@ -20,6 +20,7 @@ from ..forms.ways import read_scorings
 from ..money import NumberStyle
 from ..statements import Row, Statement
 from .model import ProjectSheet
+from .names import nearest
 from .read_framework import read_grades
 from .read_statements import read_field, read_levels, read_statement
 from .source import Inclusion, LineDict, Node, is_identifier, read_yaml
@@ -157,6 +158,9 @@ class FormReader:
         """What only shows once the parts are together."""
         if form.select and form.owner and form.select not in form.owner_names:
             top.problem("P009", f"没有名为“{form.select}”的字段", "select")
+        used = {name for part in form.parts for name in part.names()}
+        for name in (name for name, _ in form.renamed if name not in used):
+            top.problem("P009", f"“names”里的“{name}”：表里没有名为“{name}”的事实{nearest(name, used)}", "names")
         seen: set[str] = set()
         for part, node in zip(form.parts, self.nodes, strict=True):
             for name in part.own_names():

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..facts import FactBook
 from ..forms.form import POINTS, Place
+from ..forms.parts.objectives import GOALS, Objectives
+from ..forms.parts.objectives import POINTS as GOAL_POINTS
+from ..forms.parts.objectives import TEXT as GOAL_TEXT
 from ..statements import Statement
 from .model import Pack
+
+GOAL_NAMES = (f"{GOALS}.{GOAL_TEXT}", f"{GOALS}.{GOAL_POINTS}")
+"""What may be said, beside a row of indicators, of the goal it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,21 @@ class Table:
     @property
     def short(self) -> tuple[str, ...]:
         """What may be said of a row by its short name."""
-        return (*self.statement.by_column, *((POINTS,) if self.earns else ()))
+        return (*self.statement.by_column, *((POINTS,) if self.earns else ()), *(GOAL_NAMES if self.objectives else ()))
+
+    @property
+    def objectives(self) -> Objectives | None:
+        """Of indicators: the goals they stand for."""
+        part = self.place.form.indicators if self.place and self.statement.key == self.place.indicators else None
+        return part.objectives if part else None
+
+    def goal(self, name: str, book: FactBook) -> dict[str, str]:
+        """The full names of what the goal of that name says: ``目标.分值`` where a row says 目标2."""
+        if self.objectives is None or self.place is None:
+            return {}
+        goals = self.objectives.goals(self.place, book)
+        lead = next((goal.key.rpartition(".")[0] for goal in goals if goal.name == name), "")
+        return {short: f"{lead}.{short.partition('.')[2]}" for short in GOAL_NAMES} if lead else {}
 
     @property
     def earns(self) -> bool:
