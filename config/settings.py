@@ -252,12 +252,14 @@ INSTALLED_APPS = [
     "apps.publication",
     "apps.service",
     "apps.demo",
+    "apps.api",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.HeadersMiddleware",
+    "apps.api.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.middleware.FullDiskMiddleware",
@@ -324,6 +326,12 @@ IDLE_LIMIT = timedelta(minutes=env_int("ZIPINGTONG_IDLE_MINUTES", 60, 5, 720))
 PASSWORD_ASKED_AFTER = timedelta(minutes=env_int("ZIPINGTONG_CONFIRM_MINUTES", 20, 2, 720))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- programs --------------------------------------------------------------------------------------
+
+# Requests of one token in a minute, and how long a token may be good for.
+API_RATE = env_int("ZIPINGTONG_API_RATE", 120, 1, 100_000)
+TOKEN_DAYS = env_int("ZIPINGTONG_TOKEN_DAYS", 365, 1, 3650)
 
 # --- guessing --------------------------------------------------------------------------------------
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("apps.reports.urls")),
     path("", include("apps.reviews.urls")),
     path("", include("apps.publication.urls")),
+    path("", include("apps.api.urls")),
 ]

@@ -106,6 +106,9 @@ WITHOUT_WHO = {
     # A process gives signs of life, not a person.
     "service.Heartbeat.at",
     "findings.Examination.finished_at",
+    # A token is made and used by its user.
+    "accounts.Token.created_at",
+    "accounts.Token.used_at",
     # A record says who in words, which outlive the row of the person.
     "audit.Entry.at",
 }

@@ -21,6 +21,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from apps.accounts.models import Scope
+from apps.accounts.tokens import issue
 from apps.assessments.models import EDITABLE, Assessment, AssessmentState
 from apps.departments.models import User
 from apps.exchange.models import Adoption, Import, Workbook
@@ -118,6 +120,8 @@ class Door:
     data: dict[str, Any] = field(default_factory=dict)
     login: bool = True
     """Who is not logged in is sent to the login page first."""
+    token: bool = False
+    """A program comes with a token of that person's, and without any session."""
 
 
 def get(rule: Rule, *args: str, login: bool = True) -> Door:
@@ -126,6 +130,10 @@ def get(rule: Rule, *args: str, login: bool = True) -> Door:
 
 def post(rule: Rule, *args: str, login: bool = True, **data: Any) -> Door:
     return Door("post", rule, args or ("assessment",), data, login)
+
+
+def program(method: str, rule: Rule, *args: str, **data: Any) -> Door:
+    return Door(method, lambda who, state: 401 if who == "anonymous" else rule(who, state), args or ("assessment",), data, False, True)
 
 
 NONE = ("",)
@@ -149,6 +157,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "person": (get(among("admin"), "person"),),
     "person-password": (post(among("admin"), "person"),),
     "person-active": (post(among("admin", answer=302), "person"),),
+    "person-token-revoke": (post(among("admin", answer=302), "person", "token"),),
     "role-add": (post(among("admin", answer=422), "person", role=""),),
     "role-remove": (post(among("admin", answer=302), "person", "role"),),
     "department-add": (get(ADMINS, *NONE), post(among("admin", "far_admin", answer=422), *NONE, name="")),
@@ -299,6 +308,34 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "password_change": (get(EVERYBODY, *NONE), post(EVERYBODY, *NONE)),
     "password_confirm": (get(EVERYBODY, *NONE), post(among(answer=422, otherwise=422), *NONE, password="falsch")),
     "password_change_done": (get(EVERYBODY, *NONE),),
+    "tokens": (get(EVERYBODY, *NONE), post(among(answer=422, otherwise=422), *NONE, name="")),
+    "token-revoke": (post(among("drafter", answer=302), "token"),),
+    "api": (get(EVERYBODY, *NONE),),
+    "api-schema": (get(EVERYBODY, *NONE, login=False),),
+    "api-nothing": (get(among(), *NONE, login=False),),
+    "api-assessments": (program("get", EVERYBODY, *NONE),),
+    "api-assessment": (program("get", PAGE),),
+    "api-figures": (
+        program("get", handed_in_only(404)),
+        program("patch", only(editing, 200), changes=[{"key": "收支.人员经费.年初", "old": "1", "new": "1"}]),
+        program("patch", only(editing, 422), changes=[{"key": "没有这一项", "old": "", "new": "1"}]),
+    ),
+    "api-facts": (program("get", PAGE),),
+    "api-scores": (program("get", PAGE),),
+    "api-findings": (program("get", PAGE),),
+    # An opinion is still to be answered: who may hand in is told so.
+    "api-hand-in": (program("post", only(lambda who, state: who in OWN, 409)),),
+    "api-reports": (
+        program("get", PAGE),
+        program("post", lambda who, state: 409 if who in BUREAU and state == S.RETURNED else sees(who, state) and 200 or 404),
+    ),
+    "api-report-file": (
+        program("get", PAGE, "assessment", "edition", "=pdf"),
+        program("get", PAGE, "assessment", "edition", "=docx"),
+        program("get", PAGE, "assessment", "edition", "=json"),
+        program("get", seen(404), "assessment", "edition", "=html"),
+        program("get", among(*OWN), "assessment", "draft", "=pdf"),
+    ),
     "verify": (get(EVERYBODY, *NONE, login=False), post(EVERYBODY, *NONE, login=False, code="BCDF")),
     # Of what is public; who asks makes no difference.
     "public": (get(EVERYBODY, *NONE, login=False),),
@@ -346,11 +383,15 @@ def next_pack(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, 
 @dataclass
 class World:
     clients: dict[str, Client]
+    programs: dict[str, Client]
     things: dict[str, Any]
 
     def address(self, name: str, door: Door) -> str:
         args = [a[1:] if a.startswith("=") else self.things[a] for a in door.args if a]
         return reverse(name, args=args)
+
+    def knock(self, who: str, door: Door, address: str) -> Any:
+        return knock((self.programs if door.token else self.clients)[who], door.method, address, door.data, door.token)
 
 
 @pytest.fixture
@@ -389,13 +430,21 @@ def world(
         "role": here.drafter.memberships.get().pk,
         "department": here.department.pk,
         "next_pack": store(*next_pack).pk,
+        "token": issue(here.drafter, "取数", Scope.READ, 30)[0].pk,
         **brought_in(here),
     }
     if request.param not in HANDED_IN:
         # A snapshot was needed for the edition alone; nothing was handed in.
         Edition.objects.filter(pk=things["edition"]).update(snapshot=draft)
         Snapshot.objects.filter(kind=Snapshot.Kind.SUBMISSION).delete()
-    return World({"anonymous": Client(), **{name: logged_in(user) for name, user in users.items()}}, things)
+    clients = {name: logged_in(user) for name, user in users.items()}
+    programs = {name: by_token(user) for name, user in users.items()}
+    return World({"anonymous": Client()} | clients, {"anonymous": Client()} | programs, things)
+
+
+def by_token(user: User) -> Client:
+    _, text = issue(user, "程序", Scope.HAND_IN, 30)
+    return Client(headers={"authorization": f"Bearer {text}"})
 
 
 def brought_in(office: Office) -> dict[str, int]:
@@ -429,11 +478,12 @@ def edition_of(office: Office, snapshot: Snapshot) -> Edition:
     return edition
 
 
-def knock(client: Client, method: str, address: str, data: dict[str, Any]) -> Any:
+def knock(client: Client, method: str, address: str, data: dict[str, Any], as_json: bool = False) -> Any:
     """The answer; whatever the knock changed is taken back, logging out too."""
     cookies = client.cookies.copy()
+    told = {"content_type": "application/json"} if as_json and method != "get" else {}
     with transaction.atomic():
-        response = getattr(client, method)(address, data)
+        response = getattr(client, method)(address, data, **told)
         transaction.set_rollback(True)
     client.cookies = cookies
     if response.streaming:
@@ -455,7 +505,7 @@ def test_every_door_opens_for_whom_it_should_and_for_nobody_else(world: World, r
                 continue
             address = world.address(name, door)
             for who in PEOPLE if state in WATCHED else FEWER:
-                response = knock(world.clients[who], door.method, address, door.data)
+                response = world.knock(who, door, address)
                 if who == "anonymous" and door.login:
                     expected, got = f"302 {settings.LOGIN_URL}", response.get("Location", "")
                     good = response.status_code == 302 and got.startswith(f"{reverse(settings.LOGIN_URL)}?next=")
@@ -478,11 +528,11 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
             bureaus = (
                 "remarks", "remark-delete", "overview", "overview-export", "overview-act", "cycles", "cycle", "cycle-open",
                 "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
-                "role-remove", "department-add", "department", "roster",
+                "role-remove", "department-add", "department", "roster", "person-token-revoke",
             )  # fmt: skip
             who = "admin" if name in bureaus else "drafter"
             who = "anonymous" if name == "login" else who
-            if name in ("login", "password_change") and method == "put":
+            if (name in ("login", "password_change") and method == "put") or name == "api-nothing":
                 continue
             response = knock(world.clients[who], method, world.address(name, doors[0]), {})
             if response.status_code != 405:

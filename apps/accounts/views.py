@@ -11,10 +11,11 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.audit.admin import SECRET
 from apps.audit.case import Case
@@ -22,8 +23,10 @@ from apps.audit.models import Thing
 from apps.audit.record import Change, record
 
 from . import first, presence
-from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm
+from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm, TokenForm
 from .locks import attempts_left, lock_of
+from .models import Token
+from .tokens import issue, revoke
 
 
 class LoginView(auth.LoginView):
@@ -68,6 +71,30 @@ def confirm_password(request: HttpRequest) -> HttpResponse:
         presence.typed_password(request)
         return redirect(target)
     return render(request, "accounts/confirm.html", {"form": form, "target": target}, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters()
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's own tokens.  A new one stands on the answer alone, once."""
+    form, made = TokenForm(request.POST or None, request=request), ""
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        _, made = issue(request.user, typed["name"], typed["scope"], typed["days"])
+        form = TokenForm(request=request)
+    context = {"form": form, "made": made, "tokens": Token.objects.of(request.user)}
+    return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Token.objects.of(request.user).select_related("user"), pk=pk)
+    if revoke(found, request.user):
+        messages.success(request, f"令牌“{found}”已作废，用它的程序随即不能再用。")
+    return redirect("tokens")
 
 
 def locked(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:

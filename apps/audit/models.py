@@ -33,6 +33,7 @@ class Thing(models.TextChoices):
     MEMBERSHIP = "membership", "任职"
     GROUP = "group", "用户组"
     LOGIN = "login", "登录"
+    TOKEN = "token", "接口令牌"
     SYSTEM = "system", "系统"
 
 
@@ -55,6 +56,7 @@ class Act(models.TextChoices):
     # Of a log-in.
     SUCCESS = "success", "登录成功"
     FAILURE = "failure", "用户名或密码不对"
+    REFUSED = "refused", "统一登录未通过"
     LOCKED = "locked", "失败太多，已锁定"
     UNLOCKED = "unlocked", "解除锁定"
     LOGOUT = "logout", "退出"

@@ -15,7 +15,7 @@ class Origin:
     address: str = ""
 
 
-PAGE, CONSOLE = "网页", "命令行"
+PAGE, API, CONSOLE = "网页", "接口", "命令行"
 
 _now: ContextVar[Origin | None] = ContextVar("origin", default=None)
 

@@ -17,6 +17,7 @@ class How(models.TextChoices):
     PASTED = "pasted", "粘贴"
     IMPORTED = "imported", "从文件导入"
     CARRIED = "carried", "沿用上年"
+    API = "api", "接口写入"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.accounts.models import Token
 from apps.accounts.people import add_person, add_role, people_of, remove_role, reset_password, set_active
+from apps.accounts.tokens import revoke
 from apps.assessments.access import districts_of
 from apps.audit.case import Case
 from apps.audit.fields import told
@@ -115,7 +117,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(request: HttpRequest, user: User, district: District, code: int = 200, **more: object) -> HttpResponse:
     roles = user.memberships.filter(district=district).select_related("department").order_by("role", "pk")
-    context = {"person": user, "district": district, "roles": roles, "form": RoleForm(district)}
+    context = {"person": user, "district": district, "roles": roles, "form": RoleForm(district), "tokens": Token.objects.of(user)}
     return render(request, "desk/person.html", context | more, status=code)
 
 
@@ -160,6 +162,16 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         set_active(user, not user.is_active, Case(district.code), request.user)
         messages.success(request, f"已{'启用' if user.is_active else '停用'}“{user}”的账号。")
+    return redirect("person", pk)
+
+
+@login_required
+@require_POST
+def token_revoke(request: HttpRequest, pk: int, token_pk: int) -> HttpResponse:
+    user, _ = _managed(request, pk)
+    found = get_object_or_404(Token.objects.of(user).select_related("user"), pk=token_pk)
+    if revoke(found, request.user):
+        messages.success(request, f"已作废“{user}”的令牌“{found}”。")
     return redirect("person", pk)
 
 

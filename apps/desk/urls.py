@@ -34,6 +34,7 @@ urlpatterns = [
     path("people/<int:pk>/active/", people.active, name="person-active"),
     path("people/<int:pk>/roles/", people.role_add, name="role-add"),
     path("people/<int:pk>/roles/<int:role_pk>/remove/", people.role_remove, name="role-remove"),
+    path("people/<int:pk>/tokens/<int:token_pk>/revoke/", people.token_revoke, name="person-token-revoke"),
     path("departments/add/", people.department_add, name="department-add"),
     path("departments/<int:pk>/", people.department, name="department"),
     path("records/", records.records, name="records"),

@@ -6,8 +6,9 @@ All or nothing: where anything was changed by somebody else since the file was r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -35,7 +36,11 @@ _PROJECT = re.compile(r"项目\.项(\d+)\.")
 
 
 class Conflict(Exception):
-    """Nothing was written; the message says what stands against it."""
+    """Nothing was written; the message says what stands against it, ``told`` cell by cell."""
+
+    def __init__(self, message: str, told: Mapping[str, str] = MappingProxyType({})):
+        super().__init__(message)
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def _adopt(
     wrong = [one.label for one in chosen if not one.acceptable or (one.choices and not one.new)]
     if wrong:
         raise Conflict(f"这些不能采纳：{'、'.join(wrong[:5])}。请先在文件中改正，或从待选择的数中选一个。")
-    made = _new_projects(assessment, chosen, by)
+    made = new_projects(assessment, (one.key for one in chosen), by)
     target = Target(assessment)
     changes = [
         Typed(one.key, one.old, one.new, Provenance(How.IMPORTED, f"{name} › {one.place}"[:LONGEST], sha256)) for one in chosen
@@ -128,9 +133,9 @@ def _provenance(slot: Slot | None) -> Provenance:
     return figure.provenance if figure else TYPED
 
 
-def _new_projects(assessment: Assessment, chosen: list[Proposal], by: User) -> list[Project]:
-    """The projects that the file has and the assessment has not, in the order of the file."""
-    numbers = {int(match.group(1)) for one in chosen if (match := _PROJECT.match(one.key))}
+def new_projects(assessment: Assessment, keys: Iterable[str], by: User) -> list[Project]:
+    """The projects that are named and not there yet, in their order; to be made before what is written into them."""
+    numbers = {int(match.group(1)) for key in keys if (match := _PROJECT.match(key))}
     there = assessment.projects.count() if numbers else 0
     fresh = sorted(number for number in numbers if number > there)
     if fresh and fresh != list(range(there + 1, there + 1 + len(fresh))):
@@ -144,7 +149,15 @@ def _new_projects(assessment: Assessment, chosen: list[Proposal], by: User) -> l
     return made
 
 
-def write(target: Target, changes: list[Typed], by: User) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``wrong`` is what is kept as typed and cannot be read, with why; ``placed`` is what is called otherwise now.  By fact key."""
+
+    wrong: Mapping[str, str]
+    placed: Mapping[str, str]
+
+
+def write(target: Target, changes: list[Typed], by: User) -> Written:
     """Send the changes through the forms people type into."""
     by_form: dict[str, tuple[Any, dict[str, Typed]]] = {}
     for change in changes:
@@ -159,9 +172,28 @@ def write(target: Target, changes: list[Typed], by: User) -> None:
         form.provenance = {name: change.provenance for name, change in by_form[form_name(form)][1].items()}
     kept = keep(forms, by)
     carry(target.assessment, kept.moved)
+    told = {key: text for form in forms for key, text in _told(form, by_form[form_name(form)][1])}
     if kept.conflicts or kept.unsaved:
-        told = "；".join(dict.fromkeys(text for form in forms for texts in form.errors.values() for text in texts))
-        raise Conflict(f"读取文件以后，这些内容被改过，或不能保存，什么都没有写入。请重新读取文件后再采纳。（{told[:300]}）")
+        all_of_it = "；".join(dict.fromkeys(told.values()))
+        raise Conflict(f"读取以后，这些内容被改过，或不能保存，什么都没有写入。请重新读取再试。（{all_of_it[:300]}）", told)
+    return Written(told, {old: new for form in forms for old, new in _placed(form, by_form[form_name(form)][1])})
+
+
+def _placed(form: Any, changes: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
+    """Where the rows of a list went that were numbered anew."""
+    rows = getattr(form, "placed", {})
+    for name, change in changes.items():
+        row, _, column = name.partition(".")
+        if rows.get(row, row) != row:
+            yield change.key, f"{change.key.removesuffix(name)}{rows[row]}.{column}"
+
+
+def _told(form: Any, changes: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
+    """What a form says against what was sent to it, beside each cell and of the whole."""
+    whole = "".join(form.non_field_errors())
+    for name, change in changes.items():
+        if text := "".join(form.errors.get(name, ())) or whole:
+            yield change.key, text
 
 
 def _posted(groups: Iterable[tuple[Any, Mapping[str, Typed]]]) -> dict[str, str]:

@@ -47,12 +47,12 @@ def data_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     if kind not in DATA:
         raise Http404
     assessment = viewing.assessment
-    made = written(_data(assessment, examined_of(viewing).evaluation, viewing.live), kind)
+    made = written(data_of(assessment, examined_of(viewing).evaluation, viewing.live), kind)
     name = f"{assessment.department.name}{assessment.cycle.what}数据{'（草稿）' if viewing.live else ''}.{kind}"
     return hand_over(BytesIO(made), name, DATA[kind], by=request.user, case=assessment.case, thing=Thing.REPORT)
 
 
-def _data(assessment: Assessment, evaluation: Evaluation, draft: bool) -> dict[str, Any]:
+def data_of(assessment: Assessment, evaluation: Evaluation, draft: bool) -> dict[str, Any]:
     return told(evaluation, assessment.cycle.as_of, draft) | {"department": assessment.department.name} | examined(evaluation)
 
 
@@ -86,14 +86,16 @@ def _report(edition: Edition, stem: str) -> Iterator[Entry]:
 
 def _data_entries(edition: Edition, stem: str) -> Iterator[Entry]:
     """What the edition was made from, whatever has been typed since."""
-    snapshot, assessment = edition.snapshot, edition.assessment
-    evaluation = evaluation_of_snapshot(snapshot)
-    found = known(assessment, evaluation)
-    data = _data(assessment, with_findings(evaluation, found if found and found.done else None), edition.draft)
+    data, at = edition_data(edition), timezone.localtime(edition.snapshot.taken_at)
     for kind in ("xlsx", "json"):
         made = written(data, kind)
-        name = file_name(f"{stem}.{kind}", LONGEST)
-        yield Entry(name, len(made), timezone.localtime(snapshot.taken_at), lambda made=made: BytesIO(made))
+        yield Entry(file_name(f"{stem}.{kind}", LONGEST), len(made), at, lambda made=made: BytesIO(made))
+
+
+def edition_data(edition: Edition) -> dict[str, Any]:
+    evaluation = evaluation_of_snapshot(edition.snapshot)
+    found = known(edition.assessment, evaluation)
+    return data_of(edition.assessment, with_findings(evaluation, found if found and found.done else None), edition.draft)
 
 
 def _evidence(viewing: Viewing, edition: Edition) -> Iterator[Entry]:

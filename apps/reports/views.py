@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.assessments.access import get_viewing
 from apps.assessments.downloads import hand_out
+from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
+from apps.departments.models import User
 from apps.factbook.models import Snapshot
 
 from .editions import request_edition
@@ -74,16 +76,19 @@ def cancel_edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpRespon
 def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpResponse | FileResponse:
     """One of its files; one that is lost is made again from the snapshot."""
     viewing = get_viewing(request, pk)
-    assessment = viewing.assessment
     found = get_object_or_404(editions_for(viewing), pk=edition_pk)
     if kind not in TYPES:
         raise Http404
     if sentence := found.why_not_there():
         messages.warning(request, sentence)
         return redirect("report", pk)
-    name = f"{assessment.department.name}{assessment.cycle.what}报告{'（草稿）' if found.draft else ''}.{kind}"
-    inline = kind == "pdf" and "view" in request.GET
-    return hand_out(getattr(found, kind), name, TYPES[kind], inline, by=request.user, case=assessment.case, thing=Thing.REPORT)
+    return file_of(found, viewing.assessment, kind, request.user, inline=kind == "pdf" and "view" in request.GET)
+
+
+def file_of(edition: Edition, assessment: Assessment, kind: str, by: User, inline: bool = False) -> FileResponse:
+    """One of the files of an edition that has them; who took it is written down."""
+    name = f"{assessment.department.name}{assessment.cycle.what}报告{'（草稿）' if edition.draft else ''}.{kind}"
+    return hand_out(getattr(edition, kind), name, TYPES[kind], inline, by=by, case=assessment.case, thing=Thing.REPORT)
 
 
 # --- for everybody ---------------------------------------------------------------------------------

@@ -27,7 +27,6 @@ from apps.domain.places import INDICATOR, PASSAGE, REWRITTEN, STEP, WHOLE, Opene
 from apps.domain.report.compose import verdicts_of
 from apps.domain.revision.blocks import blocks_of
 from apps.findings.links import linked, undone
-from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
 from apps.scoring.views import score_card
 
@@ -38,7 +37,7 @@ from .returning import allow_more
 from .scores import review_score
 from .settling import Decision
 from .talk import Talk
-from .workflow import NOT_YET_EXAMINED, move
+from .workflow import attempt
 
 ALL = "*"
 """How a form says that everything is to be open."""
@@ -149,16 +148,14 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         raise Http404
     if ACTS[act].role not in viewing.roles:
         raise PermissionDenied(f"“{ACTS[act].label}”由{ACTS[act].role.label}办理。")
-    comment, clicked = request.POST.get("comment", ""), deadlines.clock()
+    comment = request.POST.get("comment", "")
     opened, decisions = request.POST.getlist("open"), _decisions(request)
     places = _chosen(viewing.assessment.pack, opened)
     try:
-        row = move(
+        row = attempt(
             viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""), places=places, decisions=decisions
         )
     except Refused as refusal:
-        if NOT_YET_EXAMINED in refusal.reasons:
-            ask_for(viewing, request.user).keep_moment(viewing.assessment, clicked)
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)
         if len(refusal.reasons) > 8:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.findings.models import Examination
-from apps.findings.own import known, with_findings
+from apps.findings.own import ask_for, known, with_findings
 from apps.indicators.keeping import withdraw
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
@@ -48,6 +49,17 @@ def move(
     """
     with transaction.atomic(), together():
         return _move(viewing, act, by, comment, due_on, places, decisions)
+
+
+def attempt(viewing: Viewing, act: str, *, by: User, **sent: Any) -> TransitionLog:
+    """:func:`move` as people ask for it: where the texts are still to be examined they will be, and this moment counts."""
+    asked = deadlines.clock()
+    try:
+        return move(viewing, act, by=by, **sent)
+    except Refused as refusal:
+        if NOT_YET_EXAMINED in refusal.reasons:
+            ask_for(viewing, by).keep_moment(viewing.assessment, asked)
+        raise
 
 
 def _move(
