@@ -202,10 +202,10 @@ def enter(request: HttpRequest, pk: int, sent: Changes) -> dict[str, Any]:
         prefetch_related_objects([viewing.assessment], "figures", "passages", "judgements")
         target = _target(viewing.assessment, keys, request)
         origin = Provenance(How.API, str(request.auth))
-        done = write(target, [Typed(change.key, change.old, change.new, origin) for change in sent.changes], request.user)
-        if done.wrong:
-            raise Refusal(422, done.wrong.items())
-    return {"written": len(keys), "placed": done.placed}
+        wrong = write(target, [Typed(change.key, change.old, change.new, origin) for change in sent.changes], request.user)
+        if wrong:
+            raise Refusal(422, wrong.items())
+    return {"written": len(keys)}
 
 
 def _target(assessment: Assessment, keys: list[str], request: HttpRequest) -> Target:

@@ -87,7 +87,6 @@ class Changes(Sent):
 
 class Written(Schema):
     written: int = Field(description="写入几处")
-    placed: dict[str, str] = Field(description="列表里换了名称的行：所发的名称 → 现在的名称")
 
 
 class Fact(Schema):

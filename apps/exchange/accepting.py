@@ -149,16 +149,8 @@ def new_projects(assessment: Assessment, keys: Iterable[str], by: User) -> list[
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """``wrong`` is what is kept as typed and cannot be read, with why; ``placed`` is what is called otherwise now.  By fact key."""
-
-    wrong: Mapping[str, str]
-    placed: Mapping[str, str]
-
-
-def write(target: Target, changes: list[Typed], by: User) -> Written:
-    """Send the changes through the forms people type into."""
+def write(target: Target, changes: list[Typed], by: User) -> dict[str, str]:
+    """Send the changes through the forms people type into.  Returns what is kept as typed and cannot be read: fact key → why."""
     by_form: dict[str, tuple[Any, dict[str, Typed]]] = {}
     for change in changes:
         slot = target.find(change.key)
@@ -176,16 +168,7 @@ def write(target: Target, changes: list[Typed], by: User) -> Written:
     if kept.conflicts or kept.unsaved:
         all_of_it = "；".join(dict.fromkeys(told.values()))
         raise Conflict(f"读取以后，这些内容被改过，或不能保存，什么都没有写入。请重新读取再试。（{all_of_it[:300]}）", told)
-    return Written(told, {old: new for form in forms for old, new in _placed(form, by_form[form_name(form)][1])})
-
-
-def _placed(form: Any, changes: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
-    """Where the rows of a list went that were numbered anew."""
-    rows = getattr(form, "placed", {})
-    for name, change in changes.items():
-        row, _, column = name.partition(".")
-        if rows.get(row, row) != row:
-            yield change.key, f"{change.key.removesuffix(name)}{rows[row]}.{column}"
+    return told
 
 
 def _told(form: Any, changes: Mapping[str, Typed]) -> Iterator[tuple[str, str]]:
