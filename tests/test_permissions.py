@@ -327,7 +327,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "api-hand-in": (program("post", only(lambda who, state: who in OWN, 409)),),
     "api-reports": (
         program("get", PAGE),
-        program("post", lambda who, state: 409 if who in BUREAU and state == S.RETURNED else sees(who, state) and 200 or 404),
+        program("post", lambda who, state: 409 if who in BUREAU and state == S.RETURNED else seen(200)(who, state)),
     ),
     "api-report-file": (
         program("get", PAGE, "assessment", "edition", "=pdf"),
