@@ -230,7 +230,7 @@ DOMAIN_FLOORS = (
     ("documents",),
     ("checkup",),
     ("examine", "recall"),
-    ("revision",),
+    ("revision", "district"),
 )
 """Wings of the domain, one above the other.  A pack is read as one: its statements, rules, forms and outline share a floor."""
 

@@ -31,7 +31,7 @@ from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import DistrictSummary, Edition, EditionState
 from apps.reviews.models import Comment, Remark
 from apps.service.models import Heartbeat, parts
 from tests.checkups.sample_checkup import examined, written
@@ -148,6 +148,16 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(among("admin", answer=302), "cycle", act="extend"),
         post(among("admin", answer=302), "cycle", act="assign"),
         post(among(), "cycle", act="没有这一步"),
+    ),
+    "comparison": (get(BUREAUS, *NONE),),
+    "results": (get(BUREAUS, *NONE),),
+    "results-file": (get(BUREAUS, *NONE),),
+    "summaries": (get(BUREAUS, *NONE),),
+    "district-summary-make": (post(among("reviewer", "admin", answer=302), "cycle"),),
+    "district-summary": (get(among("reviewer", "admin"), "summary"),),
+    "district-summary-file": (
+        get(among("reviewer", "admin"), "summary", "=pdf"), get(among("reviewer", "admin"), "summary", "=docx"),
+        get(among(), "summary", "=html"),
     ),
     "cycles": (get(ADMINS, *NONE),),
     "records": (get(ADMINS, *NONE),),
@@ -431,6 +441,7 @@ def world(
         "department": here.department.pk,
         "next_pack": store(*next_pack).pk,
         "token": issue(here.drafter, "取数", Scope.READ, 30)[0].pk,
+        "summary": summary_of(here).pk,
         **brought_in(here),
     }
     if request.param not in HANDED_IN:
@@ -465,6 +476,14 @@ def evidence_of(office: Office) -> Evidence:
     return Evidence.objects.create(
         assessment=office.assessment, indicator="2", file=file, name="纪要.txt", size=12, uploaded_by=office.drafter
     )
+
+
+def summary_of(office: Office) -> DistrictSummary:
+    made = DistrictSummary(cycle=office.cycle, facts={"named": False, "advice": ""}, state="done", requested_by=office.reviewer)
+    made.pdf.save("summary.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    made.docx.save("summary.docx", ContentFile(b"PK"), save=False)
+    made.save()
+    return made
 
 
 def edition_of(office: Office, snapshot: Snapshot) -> Edition:
@@ -526,7 +545,8 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
         for method in {"get", "post", "put", "delete", "patch"} - methods:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
             bureaus = (
-                "remarks", "remark-delete", "overview", "overview-export", "overview-act", "cycles", "cycle", "cycle-open",
+                "remarks", "remark-delete", "overview", "overview-export", "overview-act", "comparison", "results", "results-file",
+                "summaries", "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
                 "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
                 "role-remove", "department-add", "department", "roster", "person-token-revoke",
             )  # fmt: skip

@@ -48,6 +48,8 @@ class Deadline:
     extended: bool
     handed_in: datetime | None
     now: datetime
+    out: bool = False
+    """It takes no part in the year: nothing is late."""
 
     @property
     def ends(self) -> datetime:
@@ -61,11 +63,11 @@ class Deadline:
     @property
     def late(self) -> bool:
         """Handed in too late, or not handed in and too late by now."""
-        return (self.handed_in or self.now) >= self.ends
+        return not self.out and (self.handed_in or self.now) >= self.ends
 
     @property
     def level(self) -> str:
-        near = self.handed_in is None and self.days_left <= NEAR
+        near = self.handed_in is None and not self.out and self.days_left <= NEAR
         return "over" if self.late else "near" if near else ""
 
     @property
@@ -79,6 +81,8 @@ class Deadline:
         return f"{year}{self.day.month}月{self.day.day}日"
 
     def __str__(self) -> str:
+        if self.out:
+            return "不纳入本年度"
         if self.handed_in:
             return "逾期提交" if self.late else "按期提交"
         if self.late:
@@ -95,12 +99,14 @@ def deadline_of(assessment: Assessment, now: datetime | None = None) -> Deadline
     closes, given = assessment.cycle.closes_on, assessment.due_on
     extended = given is not None and given > closes
     handed_in = None if assessment.in_hand else assessment.handed_in_at or assessment.state_at
-    return Deadline(given if extended and given else closes, extended, handed_in, now or clock())
+    return Deadline(given if extended and given else closes, extended, handed_in, now or clock(), bool(assessment.out))
 
 
 def why_closed(assessment: Assessment, now: datetime | None = None) -> str:
     """Why the department may neither save nor hand in at that moment, as a sentence; empty where it may."""
     now = now or clock()
+    if assessment.out:
+        return f"本部门不纳入这项工作（{assessment.out}），不用填报。确需填报的，请联系财政部门。"
     if now < beginning(assessment.cycle.opens_on):
         return f"填报从 {assessment.cycle.opens_on:%Y年%-m月%-d日} 开始，现在还不能填。"
     deadline = deadline_of(assessment, now)

@@ -63,8 +63,8 @@ class ExtensionForm(UntilForm):
 
     def __init__(self, cycle: Cycle, data=None):
         super().__init__(cycle, data)
-        in_hand = cycle.assessments.exclude(state__in=WITH_BUREAU)
-        self.fields["departments"].queryset = in_hand.select_related("cycle", "department").order_by("department__code")
+        awaited = cycle.assessments.filter(out="").exclude(state__in=WITH_BUREAU)
+        self.fields["departments"].queryset = awaited.select_related("cycle", "department").order_by("department__code")
 
     @property
     def ticked(self) -> set[int]:

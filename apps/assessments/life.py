@@ -16,7 +16,18 @@ from apps.departments.models import Role, User
 from apps.domain.places import Openings
 
 from . import deadlines
-from .models import ASSIGNED, BESIDE, EDITABLE, EXTENDED, OPENED, REMINDED, Assessment, TransitionLog
+from .models import (
+    ASSIGNED,
+    BESIDE,
+    EDITABLE,
+    EXTENDED,
+    LEFT_OUT,
+    OPENED,
+    REMINDED,
+    TAKEN_IN,
+    Assessment,
+    TransitionLog,
+)
 from .models import AssessmentState as S
 from .viewing import Viewing
 
@@ -107,6 +118,14 @@ def assign(assessment: Assessment, reviewer: User | None, by: User) -> Transitio
     before, assessment.reviewer = assessment.reviewer, reviewer
     assessment.save(update_fields=("reviewer",))
     return _beside(assessment, ASSIGNED, f"由 {reviewer} 审核" if reviewer else "不再指定", by, str(before or ""), str(reviewer or ""))
+
+
+def leave_out(assessment: Assessment, reason: str, by: User) -> TransitionLog:
+    """The department takes no part in the year; an empty ``reason`` takes it in again.  Its row must be locked."""
+    before, assessment.out = assessment.out, " ".join(reason.split())
+    assessment.save(update_fields=("out",))
+    act = LEFT_OUT if assessment.out else TAKEN_IN
+    return _beside(assessment, act, assessment.out, by, before, assessment.out)
 
 
 def _beside(assessment: Assessment, act: str, text: str, by: User, before: str = "", after: str = "") -> TransitionLog:

@@ -101,6 +101,8 @@ class Assessment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="审核员", null=True, blank=True, editable=False, related_name="+"
     )
     """Who is to review it; any reviewer of the bureau may all the same."""
+    out = models.CharField("不纳入的理由", max_length=200, blank=True, editable=False)
+    """Why the department takes no part in this year's work; empty where it does.  Then it is neither late nor counted."""
     opened = models.JSONField("退回修改的内容", null=True, blank=True, editable=False)
     """After a return: ``[[place, cause], …]``, what may be changed (see :mod:`apps.domain.places`); None for everything."""
 
@@ -158,10 +160,18 @@ class Assessment(models.Model):
         """The department has it, its head included: what the bureau may see of it is what was handed in last."""
         return self.state not in WITH_BUREAU
 
+    @property
+    def awaited(self) -> bool:
+        """The bureau waits for it."""
+        return self.in_hand and not self.out
 
-EXTENDED, OPENED, REMINDED, ASSIGNED = "extend", "open", "remind", "assign"
-BESIDE = {EXTENDED: "延期", OPENED: "增加开放内容", REMINDED: "催报", ASSIGNED: "安排审核员"}
-"""Written into the log beside the acts, the state as it was: more time; more that may be changed; a reminder; who reviews it."""
+
+EXTENDED, OPENED, REMINDED, ASSIGNED, LEFT_OUT, TAKEN_IN = "extend", "open", "remind", "assign", "leave_out", "take_in"
+BESIDE = {
+    EXTENDED: "延期", OPENED: "增加开放内容", REMINDED: "催报", ASSIGNED: "安排审核员", LEFT_OUT: "不纳入本年度", TAKEN_IN: "纳入本年度",
+}  # fmt: skip
+"""Written into the log beside the acts, the state as it was: more time; more that may be changed; a reminder; who reviews it;
+whether it takes part in the year."""
 
 
 class TransitionLog(models.Model):

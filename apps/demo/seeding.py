@@ -37,6 +37,7 @@ S = AssessmentState
 NOW = (S.NOT_STARTED, S.DRAFTING, S.DRAFTING, S.SIGNOFF, S.SUBMITTED, S.SUBMITTED, S.SUBMITTED, S.RETURNED, S.APPROVED, S.PUBLISHED)
 HANDED_IN = (S.SUBMITTED, S.RETURNED, S.APPROVED, S.PUBLISHED)
 GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
+PROBLEMS = ("S001", "J002", "T001", "C101")
 REVIEWERS = 5
 
 
@@ -49,7 +50,10 @@ def seed(departments: int, years: int) -> District:
     district = version.district
     reviewers, drafter = _people(district)
     units = Department.objects.bulk_create(
-        Department(district=district, code=f"ys{n:04}", name=f"演示{FIELDS[n % len(FIELDS)]}{KINDS[n // len(FIELDS) % len(KINDS)]}{n + 1}")
+        Department(
+            district=district, code=f"ys{n:04}", name=f"演示{FIELDS[n % len(FIELDS)]}{KINDS[n // len(FIELDS) % len(KINDS)]}{n + 1}",
+            kind=KINDS[n // len(FIELDS) % len(KINDS)],
+        )
         for n in range(departments)
     )
     this = timezone.localdate().year
@@ -103,7 +107,10 @@ def _year(
     book = FactBook([]).frozen()
     hashed = digest(version.hash, book)
     Snapshot.objects.bulk_create(
-        Snapshot(assessment=one, pack_version=version, kind=Snapshot.Kind.SUBMISSION, book=book, hash=hashed, results=_results(one, luck))
+        Snapshot(
+            assessment=one, pack_version=version, kind=Snapshot.Kind.SUBMISSION, book=book, hash=hashed,
+            results=_results(one, version, luck),
+        )
         for one in handed_in
     )
     returned = [one for one in made if one.state == S.RETURNED]
@@ -130,11 +137,15 @@ def _log(one: Assessment, drafter: User) -> TransitionLog:
     return TransitionLog(assessment=one, act=act, from_state=S.SUBMITTED, to_state=one.state, comment=said, by=by)
 
 
-def _results(one: Assessment, luck: random.Random) -> dict[str, object]:
+def _results(one: Assessment, version: PackVersion, luck: random.Random) -> dict[str, object]:
     total = min(Decimal(100), Decimal(int(luck.gauss(9000, 500))) / 100)
     reviewed = total - luck.choice((0, 1, 2, 6)) if one.state in (S.APPROVED, S.PUBLISHED) else None
     grade = next(name for least, name in GRADES if total >= least)
+    found = {code: luck.randrange(1, 4) for code in PROBLEMS if luck.random() < 0.2}
+    shares = (Decimal(1), Decimal(1), Decimal(1), Decimal("0.8"), Decimal("0.5"))
+    points = {one.code: str(one.weight * luck.choice(shares)) for one in version.pack.framework.indicators}
     return {
+        "found": found, "points": points,
         "total": str(total), "grade": grade, "reviewed": "" if reviewed is None else str(reviewed), "full": "100",
         "execution": str(Decimal(luck.randrange(6500, 10000)) / 10000),
         "open": luck.choice((0, 0, 0, 1, 3)), "explained": luck.choice((0, 0, 2)),

@@ -49,6 +49,9 @@ class Department(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, verbose_name="主管部门", null=True, blank=True, related_name="units")
     code = models.SlugField("代码", max_length=40, validators=[CODE])
     name = NameField("名称", max_length=120)
+    kind = NameField(
+        "部门类别", max_length=40, blank=True, help_text="如党群部门、政府部门、街道、学校：汇总和比较时同类的放在一起。"
+    )
     secret = models.BooleanField("涉密", default=False, help_text="涉密部门不公开，公开页上也没有它。")
 
     class Meta:

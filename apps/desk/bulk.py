@@ -57,11 +57,11 @@ class Bulk:
 
 BULKS = {
     "remind": Bulk(
-        "催报", (Role.REVIEWER, Role.ADMIN), RemindForm, lambda one: one.in_hand, "已经提交，不用催",
+        "催报", (Role.REVIEWER, Role.ADMIN), RemindForm, lambda one: one.awaited, "已经提交或者不纳入，不用催",
         lambda one, typed, by: remind(one, typed["text"], by),
     ),
     "extend": Bulk(
-        "延期", (Role.ADMIN,), UntilForm, lambda one: one.in_hand, "已经提交，不用延期",
+        "延期", (Role.ADMIN,), UntilForm, lambda one: one.awaited, "已经提交或者不纳入，不用延期",
         lambda one, typed, by: extend(one, typed["until"], typed["reason"], by),
     ),
     "assign": Bulk(

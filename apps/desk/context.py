@@ -18,6 +18,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     items = [("工作台", reverse("desk"))]
     if any(role.of_bureau for role in roles):
         items.append(("全区进度", reverse("overview")))
+        items.append(("比较汇总", reverse("comparison")))
     if Role.ADMIN in roles:
         items.append(("年度工作", reverse("cycles")))
         items.append(("部门和人员", reverse("people")))

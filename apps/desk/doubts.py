@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from statistics import quantiles
 from typing import TYPE_CHECKING
 
+from apps.domain.district.spread import Spread
 from apps.domain.money import points
 
 if TYPE_CHECKING:
@@ -20,22 +20,12 @@ GOOD, POOR_EXECUTION = Decimal("0.9"), Decimal("0.8")
 """A share of the full points that does not go with so little of the budget spent."""
 FAR = Decimal("0.05")
 """Of the full points, between the self score and the second score, or from last year to this."""
-ENOUGH = 8
-"""Departments from which on their quartiles say something."""
 
 
 def doubts_of(lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
     """The doubts about each line, in their order."""
-    high = _fence([line.share for line in lines if line.share is not None])
+    high = Spread.of(line.share for line in lines).fence
     return (tuple(_doubts(line, high)) for line in lines)
-
-
-def _fence(shares: list[Decimal]) -> Decimal | None:
-    """Tukey's upper fence: third quartile and half as much again as the quartiles are apart."""
-    if len(shares) < ENOUGH:
-        return None
-    lower, _, upper = quantiles(shares, n=4, method="inclusive")
-    return upper + (upper - lower) * Decimal("1.5")
 
 
 def _doubts(line: Line, high: Decimal | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ A fixed number of queries for any number of departments; no book is fetched and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -16,6 +16,7 @@ from django.db.models import Count, Max
 from apps.assessments.deadlines import Deadline
 from apps.assessments.life import ACTS
 from apps.assessments.models import BESIDE, Assessment, Cycle, TransitionLog
+from apps.domain.district.standing import Standing
 from apps.domain.money import format_quantity
 from apps.factbook.models import Snapshot
 from apps.reviews.models import Comment
@@ -83,6 +84,15 @@ class Line:
     def explained(self) -> int | None:
         return self.results.get("explained")
 
+    @property
+    def awaited(self) -> bool:
+        return self.assessment.awaited
+
+    @property
+    def late(self) -> bool:
+        """Not handed in, and too late by now."""
+        return self.assessment.awaited and self.deadline.late
+
 
 def number(text: object) -> Decimal | None:
     try:
@@ -92,7 +102,7 @@ def number(text: object) -> Decimal | None:
 
 
 def lines_of(cycle: Cycle) -> list[Line]:
-    """Every department of a year's work, by code."""
+    """Every department of a year's work, by code; who takes no part last."""
     own = Assessment.objects.filter(cycle=cycle).select_related("department", "reviewer").order_by("department__code")
     results, comments, acts, before = _results(cycle), _comments(cycle), _acts(cycle), _before(cycle)
     found = []
@@ -101,7 +111,22 @@ def lines_of(cycle: Cycle) -> list[Line]:
         pk = one.pk
         line = Line(one, one.deadline, results.get(pk, {}), comments.get(pk, 0), acts.get(pk), before.get(one.department_id))
         found.append(line)
+    found.sort(key=lambda line: bool(line.assessment.out))
     return [replace(line, doubts=doubts) for line, doubts in zip(found, doubts_of(found), strict=True)]
+
+
+def standings_of(cycle: Cycle, lines: Iterable[Line]) -> list[Standing]:
+    """What comparison and summary go by."""
+    grades, found = cycle.pack.grades, []
+    for line in lines:
+        department = line.assessment.department
+        share = line.reviewed / line.full * 100 if line.reviewed is not None and line.full else None
+        second = "" if share is None else next((grade.name for grade in grades if grade.holds(share)), "")
+        found.append(Standing(
+            department.code, department.name, department.kind, line.assessment.out, bool(line.results), line.deadline.late,
+            line.total, line.full, line.reviewed, line.execution, line.grade, second, line.results.get("found") or {},
+        ))  # fmt: skip
+    return found
 
 
 def _results(cycle: Cycle) -> dict[int, dict[str, Any]]:
@@ -131,11 +156,19 @@ def _before(cycle: Cycle) -> dict[int, Decimal]:
     """Each department's share of the full points in the self-assessment of the year before."""
     if cycle.as_of is not None:
         return {}
-    year = {"assessment__cycle__district": cycle.district_id, "assessment__cycle__year": cycle.year - 1, "assessment__cycle__as_of": None}
-    handed_in = Snapshot.objects.filter(**year).exclude(kind=Snapshot.Kind.DRAFT).order_by("pk")
+    earlier = points_of(cycle.district_id, [cycle.year - 1])
+    return {department: total / full for (department, _), (total, full) in earlier.items()}
+
+
+def points_of(district: int, years: Iterable[int]) -> dict[tuple[int, int], tuple[Decimal, Decimal]]:
+    """Department and year → total and full points of that year's self-assessment, as handed in last."""
+    handed_in = Snapshot.objects.filter(
+        assessment__cycle__district=district, assessment__cycle__year__in=years, assessment__cycle__as_of=None, assessment__out="",
+    ).exclude(kind=Snapshot.Kind.DRAFT).order_by("pk")  # fmt: skip
     found = {}
-    for pk, results in handed_in.values_list("assessment__department_id", "results"):
-        total, full = number(results.get("total")), number(results.get("full"))
-        if total is not None and full:
-            found[pk] = total / full
+    columns = ("assessment__department_id", "assessment__cycle__year", "results__total", "results__full")
+    for department, year, total, full in handed_in.values_list(*columns):
+        points, whole = number(total), number(full)
+        if points is not None and whole:
+            found[department, year] = points, whole
     return found

@@ -59,7 +59,7 @@ COLUMNS = (
         lambda line: line.assessment.get_state_display(),
     ),
     Column(
-        "due", "期限", lambda line: (not (line.deadline.late and line.assessment.in_hand), line.deadline.day),
+        "due", "期限", lambda line: (bool(line.assessment.out), not line.late, line.deadline.day),
         lambda line: str(line.deadline),
     ),
     Column("total", "自评", lambda line: line.total, lambda line: line.results.get("total") or "", True),
@@ -78,7 +78,7 @@ COLUMNS = (
 BY_KEY = {column.key: column for column in COLUMNS}
 
 VIEWS: Mapping[str, tuple[str, str, Callable[[Line, User], bool]]] = {
-    "missing": ("谁还没有提交", "due", lambda line, user: line.assessment.in_hand),
+    "missing": ("谁还没有提交", "due", lambda line, user: line.awaited),
     "doubt": ("谁的分数存疑", "-doubts", lambda line, user: bool(line.doubts)),
     "waiting": ("等审核的", "last", lambda line, user: line.assessment.state == AssessmentState.SUBMITTED),
     "mine": ("分给我的", "due", lambda line, user: line.assessment.reviewer_id == user.pk),
@@ -172,7 +172,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "asked": asked, "page": page, "rows": page.object_list, "heads": _heads(asked), "views": _views(asked, request.user),
         "query": urlencode(asked.query), "counts": _counts(asked.all), "workload": _workload(asked.all), "form": asked.form,
         "filtered": any(asked.query.get(name) for name in ("q", "state", "late", "reviewer", "grade")),
-        "late": sum(line.deadline.late and line.assessment.in_hand for line in asked.all),
+        "late": sum(line.late for line in asked.all),
         "is_admin": Role.ADMIN in {m.role for m in memberships(request)},
     }  # fmt: skip
     return render(request, "desk/overview.html", context, status=422 if asked.form.errors else 200)
@@ -201,7 +201,7 @@ def _views(asked: Asked, user: User) -> list[dict[str, object]]:
 
 
 def _counts(lines: list[Line]) -> list[tuple[str, str, int]]:
-    states = Counter(line.assessment.state for line in lines)
+    states = Counter(line.assessment.state for line in lines if not line.assessment.out)
     return [(s.value, s.label, states[s.value]) for s in AssessmentState]
 
 

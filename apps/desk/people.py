@@ -65,7 +65,7 @@ class PersonForm(RoleForm):
 class DepartmentForm(forms.ModelForm):
     class Meta:
         model = Department
-        fields = ("code", "name", "parent", "secret")
+        fields = ("code", "name", "parent", "kind", "secret")
 
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)

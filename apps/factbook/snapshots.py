@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -62,16 +63,20 @@ def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluat
 
 
 def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
-    """What lists show of it.  ``full`` and ``execution`` (a ratio) are plain numbers; what was found is known of what is handed in."""
+    """What lists show of it.  ``full``, ``execution`` (a ratio) and ``points`` (by indicator) are plain numbers.
+
+    What was found, by code, is known of what is handed in.
+    """
     sheet, rate = evaluation.sheet, _execution(evaluation)
     results: dict[str, object] = {
         "total": sheet.shown, "grade": sheet.grade, "reviewed": str(sheet.reviewed_total or ""),
         "full": str(sheet.full) if sheet.applies else "", "execution": "" if rate is None else str(rate),
+        "points": {score.code: str(score.points) for score in sheet.scores if score.points is not None},
     }  # fmt: skip
     if kind == Snapshot.Kind.SUBMISSION:
         asked = [f for f in evaluation.findings if f.severity is not Severity.NOTE]
         open_now = sum(evaluation.acceptance_of(f) is None for f in asked)
-        results |= {"open": open_now, "explained": len(asked) - open_now}
+        results |= {"open": open_now, "explained": len(asked) - open_now, "found": Counter(f.code for f in asked)}
     return results
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, Cycle
 from apps.departments.tenancy import Fixed, Same
 from apps.factbook.models import Snapshot
 from apps.jobs.models import Job, JobQuerySet
@@ -63,3 +63,35 @@ class Edition(Job):
         from .fonts import MissingGlyphs
 
         return str(error) if isinstance(error, MissingGlyphs) else super().sentence_for(error)
+
+
+def summary_path(summary: DistrictSummary, filename: str) -> str:
+    return f"summaries/{summary.cycle_id}/{summary.input_hash[:16]}/{filename}"
+
+
+class DistrictSummary(Job):
+    """汇总分析: the report on all departments of a year's work.  ``facts`` is what it tells, frozen when it was asked for."""
+
+    queue = "reports"
+    work = "apps.reports.summaries.make"
+    files = ("pdf", "docx")
+    kept = "各部门的内容和填写的意见都在"
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="summaries")
+    facts = models.JSONField("汇总数据")
+    input_hash = models.CharField("输入指纹", max_length=64, unique=True)
+    state = models.CharField("状态", max_length=10, choices=EditionState, default=EditionState.QUEUED, db_index=True)
+    pdf = models.FileField("PDF", upload_to=summary_path, blank=True)
+    docx = models.FileField("DOCX", upload_to=summary_path, blank=True)
+    pages = models.PositiveIntegerField("页数", default=0)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "汇总分析"
+        verbose_name_plural = "汇总分析"
+        ordering = ("-requested_at", "-pk")
+        constraints = (Fixed("cycle", name="summary_stays"),)
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.get_state_display()}"
