@@ -323,7 +323,8 @@ def _numbered(block: Block, numbers: Iterator[int]) -> Block:
 
 
 def _ruled(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int], notes: tuple[str, ...] = ()) -> Table:
-    sides: list[Align] = ["left", *["right"] * (len(heads) - 1)]
+    right: Align = "right"
+    sides: list[Align] = ["left", *(right for _ in heads[1:])]
     top = TableRow(tuple(Cell(head, align="center", head=True) for head in heads))
     body = (TableRow(tuple(Cell(str(text), align=side) for text, side in zip(row, sides, strict=True))) for row in rows)
     return Table((top, *body), tuple(widths), title=title, notes=notes)
