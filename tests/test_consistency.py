@@ -98,6 +98,7 @@ WITHOUT_WHO = {
     "assessments.Assessment.state_at",
     "assessments.Assessment.handed_in_at",
     # A worker finishes a job, not a person; who asked is requested_by.
+    "reports.DistrictSummary.finished_at",
     "reports.Edition.finished_at",
     "checkups.Checkup.finished_at",
     "checkups.Opinion.finished_at",
