@@ -156,7 +156,7 @@ def _chart(standings: list[Standing], measure: str) -> dict[str, str] | None:
     if not found:
         return None
     counts = [count for _, count in found]
-    series = Series("部门数", tuple(float(count) for count in counts))
+    series = Series("部门数", tuple(counts))
     chart = Chart("column", "", tuple(band.label for band, _ in found), (series,), (tuple(map(str, counts)),), unit="个")
     said = "，".join(f"{band.label} {count} 个部门" for band, count in found)
     return {"src": data_uri(chart), "alt": f"{MEASURES[measure]}分布：{said}"}

@@ -164,7 +164,7 @@ def _scores(summary: Summary) -> Iterator[Block]:
         yield _plain(f"按自评等级，{told}。")
         rows = [(name, counts[name], _rate(counts[name], len(graded))) for name in names]
         yield _ruled("自评等级", ("等级", "部门数", "占比"), [*rows, ("合计", len(graded), _rate(len(graded), len(graded)))], (2, 1, 1))
-        values = tuple(float(counts[name]) for name in names)
+        values = tuple(counts[name] for name in names)
         yield Chart("column", "自评等级分布", tuple(names), (Series("部门数", values),), (tuple(str(counts[n]) for n in names),), unit="个")
     kinds = by_kind(own)
     if len(kinds) > 1:
