@@ -194,8 +194,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "beside": (
         Door("get", handed_in_only(404), data={"name": "收支-人员经费.年初"}),
         Door("get", handed_in_only(404), data={"name": "收支"}),
+        Door("get", handed_in_only(404), data={"name": "文字.问题-text"}),
         get(seen(404)),
     ),
+    "find": (Door("get", handed_in_only(404), data={"q": "决算"}),),
     "project-copy": (post(EDIT, "assessment", "project"),),
     "project": (
         get(handed_in_only(404), "assessment", "project"),

@@ -12,11 +12,13 @@ from apps.domain.facts import Fact
 from apps.domain.pack.kinds import calendar_facts
 from apps.domain.places import wording_place
 from apps.domain.report.telling import BASE
+from apps.domain.writing.live import at_rows
 
 from .models import Assessment
 
 
-def assessment_facts(assessment: Assessment) -> Iterator[Fact]:
+def assessment_facts(assessment: Assessment, rows: Mapping[str, str]) -> Iterator[Fact]:
+    """``rows`` says where in the list of projects the row of each stands."""
     cycle, department = assessment.cycle, assessment.department
     yield Fact("年度", "年度", str(cycle.year), source="年度自评工作")
     yield Fact("上年度", "上年度", str(cycle.year - 1), source="年度自评工作")
@@ -28,7 +30,7 @@ def assessment_facts(assessment: Assessment) -> Iterator[Fact]:
     for passage in assessment.passages.all():
         if passage.text.strip():
             title = titles[passage.key].title if passage.key in titles else passage.key
-            yield Fact(f"文字.{passage.key}", title, passage.text, source=f"文字“{title}”")
+            yield Fact(f"文字.{passage.key}", title, at_rows(passage.text, rows), source=f"文字“{title}”")
 
 
 def wording_facts(assessment: Assessment, rows: Mapping[str, str]) -> Iterator[Fact]:

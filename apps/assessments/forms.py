@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from apps.audit.models import Thing
@@ -9,6 +11,7 @@ from apps.domain.outline import Passage as PassageSlot
 from apps.domain.places import PASSAGE as PASSAGE_PLACE
 from apps.domain.places import REWRITTEN
 from apps.domain.report.telling import Told
+from apps.domain.writing.live import BRACES, LiveNames
 
 from .deadlines import MEANING, today
 from .drafts import stand_in
@@ -72,19 +75,36 @@ class ExtensionForm(UntilForm):
         return {int(pk) for pk in self["departments"].value() or () if str(pk).isdecimal()}
 
 
+class LiveText(LongText):
+    """A text whose figures are live: its writer sees their names and values."""
+
+    def __init__(self, names: LiveNames, limit: int, **named: Any):
+        self.names = names
+        super().__init__(limit, **named)
+
+    def prepare_value(self, value: str) -> str:
+        return self.names.seen(value) if value and BRACES.search(value) else value
+
+
 class PassageForm(MergingForm):
     """One narrative passage.  Whatever was typed is kept; length is a matter for handing in."""
 
     template = "assessments/passage_form.html"
 
-    def __init__(self, assessment: Assessment, slot: PassageSlot, data=None):
-        self.assessment, self.slot = assessment, slot
+    def __init__(self, assessment: Assessment, slot: PassageSlot, names: LiveNames, data=None):
+        self.assessment, self.slot, self.names = assessment, slot, names
         self.kept = next((p for p in assessment.passages.all() if p.key == slot.key), None)
         super().__init__(data, prefix=f"文字.{slot.key}", initial={"text": self.kept.text if self.kept else ""})
         widget = forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"})
-        self.fields["text"] = LongText(PASSAGE, label=slot.title, required=False, help_text=slot.hint, strip=False, widget=widget)
+        self.fields["text"] = LiveText(names, PASSAGE, label=slot.title, required=False, help_text=slot.hint, strip=False, widget=widget)
         self.remember()
         self.close(assessment.openings, f"{PASSAGE_PLACE}{slot.key}")
+
+    def kept_as(self, seen: str) -> str:
+        return self.names.kept(seen) if BRACES.search(seen) else seen
+
+    def seen_as(self, kept: str) -> str:
+        return self.names.seen(kept) if BRACES.search(kept) else kept
 
     def writer_of(self, name: str) -> object:
         return self.kept and self.kept.updated_by
@@ -92,7 +112,7 @@ class PassageForm(MergingForm):
     @property
     def conflict(self) -> str:
         """What somebody else wrote since the page was opened, where it was changed here too."""
-        return self.shown["text"] if self.conflicts else ""
+        return self.seen_as(self.shown["text"]) if self.conflicts else ""
 
     def clean(self):
         cleaned = super().clean()
@@ -108,7 +128,7 @@ class PassageForm(MergingForm):
             Passage.objects.update_or_create(
                 assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user}
             )
-            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", self.shown["text"], text))
+            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", self.seen_as(self.shown["text"]), self.seen_as(text)))
 
     def stand_in(self) -> None:
         others = [p for p in self.assessment.passages.all() if p.key != self.slot.key]

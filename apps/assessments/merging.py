@@ -122,10 +122,22 @@ class MergingForm(forms.Form):
     def remember(self) -> None:
         texts = {name: field for name, field in self.fields.items() if not isinstance(field, forms.FileField)}
         self.shown = {name: lines(str(self.get_initial_for_field(field, name) or "")) for name, field in texts.items()}
-        self.loaded = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else self.shown
+        sent = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else None
+        self.loaded = self.shown if sent is None else {name: self.kept_as(text) for name, text in sent.items()}
         self.fields["loaded"] = forms.CharField(
-            required=False, strip=False, widget=forms.HiddenInput, initial=as_loaded(self.shown)
+            required=False, strip=False, widget=forms.HiddenInput, initial=self._as_loaded(self.shown)
         )
+
+    def kept_as(self, seen: str) -> str:
+        """What stands on the page, as it is kept."""
+        return seen
+
+    def seen_as(self, kept: str) -> str:
+        """What is kept, as it stands on the page."""
+        return kept
+
+    def _as_loaded(self, texts: Mapping[str, str]) -> str:
+        return as_loaded({name: self.seen_as(text) for name, text in texts.items()})
 
     @property
     def conflicts(self) -> bool:
@@ -147,7 +159,7 @@ class MergingForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        typed = {name: lines(self.data.get(self.add_prefix(name), self.loaded.get(name, ""))) for name in self.shown}
+        typed = {name: self._typed(name) for name in self.shown}
         self.merged = merge(self.shown, self.loaded, typed, self.shown, self.shown if self.closed else ())
         self.sent = frozenset(self.data)
         self.data = self.data.copy()
@@ -157,15 +169,19 @@ class MergingForm(forms.Form):
             self.add_error(name, changed_meanwhile(self.writer_of(name), self.shown[name]))
         for name in self.merged.refused:
             self.add_error(name, NOT_KEPT)
-        self.data[self.add_prefix("loaded")] = as_loaded({name: self.final(name) for name in self.shown})
+        self.data[self.add_prefix("loaded")] = self._as_loaded({name: self.final(name) for name in self.shown})
         return cleaned
+
+    def _typed(self, name: str) -> str:
+        field = self.add_prefix(name)
+        return self.kept_as(lines(self.data[field])) if field in self.data else self.loaded.get(name, "")
 
     def outcome(self) -> Outcome:
         sent = [name for name in self.shown if self.add_prefix(name) in self.sent]
         return Outcome(
-            stored={name: self.final(name) for name in sent},
+            stored={name: self.seen_as(self.final(name)) for name in sent},
             errors={name: "".join(found) for name, found in self.errors.items() if name in sent},
-            conflicts={name: self.shown[name] for name in self.merged.conflicts},
+            conflicts={name: self.seen_as(self.shown[name]) for name in self.merged.conflicts},
             unsaved=(*self.excessive, *self.merged.refused),
         )
 

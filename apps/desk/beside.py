@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
@@ -12,17 +13,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_viewing, roles_for, visible_to
+from apps.assessments.forms import PassageForm
 from apps.assessments.viewing import Viewing
 from apps.audit.reading import history
 from apps.budgets.forms import StatementForm
-from apps.domain.facts import Fact, FactBook
+from apps.domain.facts import FactBook
 from apps.domain.language.subjects import known_subjects
-from apps.domain.money import NumberStyle, format_quantity
 from apps.domain.places import PRIOR
 from apps.domain.statements import CellAddress, Statement
 from apps.factbook.entry import named_entries
 from apps.factbook.snapshots import evaluation_of
 from apps.factbook.years import year_before
+
+from .changes import change
+from .writing import beside_passage
 
 MOST_ENTRIES = 20
 LONGEST_CODE = 12
@@ -48,9 +52,12 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
     evaluation = evaluation_of(viewing)
     prefetch_related_objects([viewing.assessment], "figures")
     form = next((entry.form for entry in named_entries(viewing.assessment, evaluation, [prefix], None, None)), None)
+    context = {"assessment": viewing.assessment, "viewing": viewing, "form": form, "tab": "fill"}
+    if isinstance(form, PassageForm):
+        context |= beside_passage(viewing.assessment, evaluation, form) | {"history": _history(viewing, form.prefix)}
+        return _shown(request, "passage", context)
     if not isinstance(form, StatementForm):
         raise Http404
-    context = {"assessment": viewing.assessment, "viewing": viewing, "form": form, "tab": "fill"}
     if not cell:
         return render(request, "desk/beside.html", context | {"cells": [a for a in form.addresses if not a.computed]})
     address = _address(form, cell)
@@ -65,8 +72,13 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
         "subjects": [] if address.field.numeric or len(text) > LONGEST_CODE else list(known_subjects().path(text)),
         "history": _history(viewing, form.subject(address)),
     }
-    partial = "HX-Request" in request.headers
-    return render(request, "desk/_beside.html" if partial else "desk/beside.html", context)
+    return _shown(request, "cell", context)
+
+
+def _shown(request: HttpRequest, kind: str, context: dict[str, Any]) -> HttpResponse:
+    """Beside the field, or as a page of its own."""
+    part = f"desk/_beside_{kind}.html"
+    return render(request, part if "HX-Request" in request.headers else "desk/beside.html", context | {"part": part})
 
 
 def _address(form: StatementForm, name: str) -> CellAddress | None:
@@ -94,21 +106,6 @@ def _last_year(request: HttpRequest, viewing: Viewing, statement: Statement) -> 
         return None
     prior = year_before(viewing.assessment, visible_to(request.user))
     return evaluation_of(Viewing(prior, roles_for(request, prior))).book if prior else None
-
-
-def change(this: Fact | None, last: Fact, style: NumberStyle) -> str:
-    """How a figure moved: ``增长5.00%``, of a rate ``提高2.00个百分点``; empty where there is nothing to compare."""
-    if this is None or this.number is None or last.number is None:
-        return ""
-    gap = this.number - last.number
-    if not gap:
-        return "与上年相同"
-    if this.unit == "%":
-        return f"{'提高' if gap > 0 else '下降'}{format_quantity(abs(gap), '%', style.percent_decimals, style)[:-1]}个百分点"
-    moved = f"{'增加' if gap > 0 else '减少'}{format_quantity(abs(gap), this.unit, max(this.decimals, last.decimals), style)}"
-    if not last.number:
-        return moved
-    return f"{moved}，{'增长' if gap > 0 else '下降'}{format_quantity(abs(gap / last.number), '%', style.percent_decimals, style)}"
 
 
 def _history(viewing: Viewing, subject: str):

@@ -40,6 +40,7 @@ from apps.projects.facts import project_rows
 from apps.reviews.anchors import carry
 
 from .side import beside_passages, derived, named_step, of_step, side
+from .writing import live
 
 MOST_FORMS = 60
 """More forms than any page has."""
@@ -132,6 +133,9 @@ class Shown:
                 self.lines(entry, sheets[entry.anchor])
             if entry.kind == "indicator":
                 self.judgement(entry)
+            if entry.kind == "passage":
+                shown = {"live": live(self.viewing.assessment, self.evaluation, entry.form)}
+                self.html[f"live-{entry.anchor}"] = render_to_string("assessments/_live.html", shown)
 
     def _page_names(self, entry: Entry) -> dict[str, str]:
         """What the page calls the rows of the book: those that wait to be stored have other names there."""

@@ -28,6 +28,7 @@ from apps.reviews.anchors import carry
 
 from .side import beside_passages, derived, named_step, of_step, side
 from .todo import Todo, drafter_todos
+from .writing import live
 
 MOST_MISSING = 12
 
@@ -195,6 +196,8 @@ def _step_page(request: HttpRequest, status: Status, this: Step, parts: list[Ent
     beside = beside_passages(status, this)
     for entry in parts:
         entry.findings = beside.get(entry.anchor, [])
+        if entry.kind == "passage":
+            entry.live = live(status.viewing.assessment, evaluation, entry.form)
     beside_all = side(status, steps, this.key, request.path)
     context = beside_all | of_step(status, this) | {
         "said": beside_all["talk"].of_step(this.key),

@@ -143,7 +143,7 @@ def slots_of(entry: Entry) -> Iterator[Slot]:
             if not cell.computed and (kept is None or cell.row in kept):
                 yield Slot(cell.key, _label(form, cell), block, cell, form.raw(cell), form, form._name(cell))
     elif isinstance(form, PassageForm):
-        text = form.kept.text if form.kept else ""
+        text = form.seen_as(form.shown["text"])
         address = plain_address(f"文字.{form.slot.key}", form.slot.title, Field(LONG, hint=form.slot.hint))
         yield Slot(address.key, address.label, block, address, text, form, "text")
     elif isinstance(form, JudgementForm):

@@ -21,8 +21,10 @@ from apps.domain.forms.closing import subject
 from apps.domain.forms.parts.indicators import LIST
 from apps.domain.framework import Indicator
 from apps.domain.pack.model import Step, StepItem
+from apps.domain.report.telling import Telling
 from apps.domain.scores import ScoreSheet
 from apps.domain.statements import Statement
+from apps.domain.writing.live import LiveNames
 from apps.indicators.facts import PROJECT_MARK
 from apps.indicators.forms import GivenTotalForm, JudgementForm
 from apps.projects.facts import project_rows, stored_names
@@ -41,6 +43,8 @@ class Entry:
     statement: Statement | None = None
     findings: list[dict[str, str]] = field(default_factory=list)
     """What is wrong with what is written in it, beside the field."""
+    live: Any = None
+    """How what is written in it will be printed, beside the field."""
     title: str = ""
     """What it is headed by, where that is not its statement's title."""
 
@@ -98,7 +102,8 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
         yield Entry("projects", statement.key, statement.key, form, statement)
     elif item.kind == "passage":
         name = f"文字.{item.key}"
-        yield Entry("passage", name, name, lambda: PassageForm(assessment, pack.passages[item.key], data))
+        names = SimpleLazyObject(lambda: live_names(assessment, evaluation))
+        yield Entry("passage", name, name, lambda: PassageForm(assessment, pack.passages[item.key], names, data))
     elif item.kind == "form":
         for place in (sheet.place for sheet in evaluation.forms.values() if sheet.place.form.key == item.key):
             yield from form_parts(assessment, evaluation, place, data, subject(place, evaluation.book))
@@ -108,6 +113,12 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
         scores = SimpleLazyObject(lambda: evaluation.sheet.by_code())
         for indicator in step_indicators(pack, item.key):
             yield _judgement(assessment, indicator, scores, data, files)
+
+
+def live_names(assessment: Assessment, evaluation: Evaluation) -> LiveNames:
+    """The names by which those who write know the figures."""
+    rows = project_rows(assessment) if assessment.pack.projects else {}
+    return LiveNames(Telling(evaluation.pack, evaluation.book).speaker, rows)
 
 
 def _judgement(assessment: Assessment, indicator: Indicator, scores: Any, data, files, owner: str = "") -> Entry:

@@ -57,8 +57,9 @@ class Typed:
         lists |= project_lists
         asked = assessment.pack.has_indicators
         forms, form_lists = form_facts(assessment, lists, stored_names(assessment)) if asked else ([], {})
-        typed = [*assessment_facts(assessment), *figures, *projects, *forms, *judgement_facts(assessment)]
-        words = [*wording_facts(assessment, project_rows(assessment)), *acceptance_facts(assessment)]
+        rows = project_rows(assessment) if assessment.pack.projects else {}
+        typed = [*assessment_facts(assessment, rows), *figures, *projects, *forms, *judgement_facts(assessment)]
+        words = [*wording_facts(assessment, rows), *acceptance_facts(assessment)]
         own = FactBook([*typed, *words], {**lists, **form_lists})
         return own.with_facts([*monitored_facts(self._monitored, assessment, own)])
 

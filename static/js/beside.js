@@ -3,7 +3,7 @@
  * form[data-beside="URL"]   asked with the name of the field (apps/desk/beside.py)
  *   #cell-beside            where the answer is shown; hidden until a cell is entered
  */
-import { plain } from "./page.js";
+import { plain, prepare } from "./page.js";
 
 const REST = 250; // ms in a cell until it is asked for: who walks past asks for nothing
 const CODE = /^(\d{3}|\d{5}|\d{7})$/;
@@ -31,6 +31,7 @@ async function load(address, panel) {
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal: asking.signal });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     panel.innerHTML = await answer.text();
+    prepare(panel);
     panel.hidden = false;
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -39,7 +40,7 @@ async function load(address, panel) {
   }
 }
 
-const cell = (event) => (event.target.matches?.("table.grid .cell") ? event.target : null);
+const cell = (event) => (event.target.matches?.("table.grid .cell, textarea.passage") ? event.target : null);
 
 document.addEventListener("focusin", (event) => { const field = cell(event); if (field) ask(field); });
 document.addEventListener("input", (event) => { const field = cell(event); if (field && CODE.test(plain(field.value))) ask(field); });

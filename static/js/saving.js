@@ -139,7 +139,7 @@ class Part {
   set(name, value) {
     for (const field of $$(`[name="${CSS.escape(`${this.prefix}-${name}`)}"]:not([type=hidden])`, this.form)) {
       if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value;
-      else { field.value = value; group(field); }
+      else { field.value = value; group(field); field.dispatchEvent(new Event("written", { bubbles: true })); }
     }
   }
 
@@ -539,6 +539,7 @@ function show(page, draft) {
     if (!place || (last.get(place) ?? null) === html || place.contains(document.activeElement)) continue;
     place.innerHTML = html;
     last.set(place, html);
+    prepare(place);
     if (window.htmx) window.htmx.process(place);
   }
   for (const [name, hidden] of Object.entries(page.hidden)) { const place = document.getElementById(name); if (place) place.hidden = hidden; }

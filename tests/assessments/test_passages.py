@@ -117,3 +117,46 @@ def test_different_texts_of_one_step_join(drafter: Client, colleague: Client, ur
     type_in(colleague, url, {TEXT: "同事写的。"})
     assert drafter.post(url, mine | {"文字.问题-text": "我写的问题。"}).status_code == 302
     assert dict(Passage.objects.values_list("key", "text")) == {"主要职责": "同事写的。", "问题": "我写的问题。"}
+
+
+# --- live figures ----------------------------------------------------------------------------------
+
+
+def test_a_figure_is_seen_by_name_and_value_kept_by_key_and_follows_the_figure(
+    drafter: Client, url: str, filled: Assessment
+) -> None:
+    type_in(drafter, url, {TEXT: "决算{支出总计（决算数）}。"})
+    assert kept(filled) == "决算{收支.总计.决算}。"
+    page = Page(drafter.get(url))
+    assert page.form()[TEXT] == "决算{支出总计（决算数）=2,000.00万元}。"
+    assert "决算2,000.00万元。" in page.part(f"live-{ANCHOR}").text_content()
+    filled.figures.filter(statement="收支", row="基本支出", column="决算").update(raw="910.50")
+    changed = Page(drafter.get(url))
+    assert changed.form()[TEXT] == "决算{支出总计（决算数）=2,100.00万元}。"
+    assert drafter.post(url, page.form()).status_code == 302, "数变了，不是别人改了文字"
+    assert kept(filled) == "决算{收支.总计.决算}。"
+    assert "决算2,100.00万元" in get(drafter, "report", filled.pk)
+
+
+def test_what_names_no_figure_stands_in_the_way_of_handing_in(drafter: Client, url: str, filled: Assessment) -> None:
+    type_in(drafter, url, {TEXT: "决算{没有这个数}。"})
+    assert "“主要职责”里的{没有这个数}不是填报数" in get(drafter, "review", filled.pk)
+
+
+def test_a_figure_of_a_project_goes_with_its_project(drafter: Client, url: str, filled: Assessment) -> None:
+    first, second = filled.projects.all()
+    name = filled.figures.get(statement="项目", row=second.row, column="名称").raw
+    type_in(drafter, url, {TEXT: f"执行{{项目“{name}”全年执行数}}。"})
+    assert kept(filled) == f"执行{{项目.{second.row}.执行}}。"
+    first.ordinal, second.ordinal = 2, 1
+    first.save()
+    second.save()
+    assert f"执行{{项目“{name}”全年执行数=489.50万元}}。" == Page(drafter.get(url)).form()[TEXT]
+
+
+def test_a_number_that_repeats_a_figure_is_offered_as_a_live_one(drafter: Client, url: str, filled: Assessment) -> None:
+    type_in(drafter, url, {TEXT: "基本支出决算数810.50万元。"})
+    beside = Page(drafter.get(url)).part(f"live-{ANCHOR}")
+    (offer,) = beside.xpath(".//*[@data-live]")
+    assert offer.get("data-live") == "{基本支出（决算数）=810.50万元}"
+    assert "有 1 个数与填报数相同" in beside.text_content()

@@ -97,3 +97,11 @@ def test_a_long_history_costs_no_more_questions(drafter: Client, filled: Assessm
     Figure.objects.create(assessment=filled, statement=LIST, row="项9", column="任务", raw=json.dumps("修路"))
     count()
     assert count() == first
+
+
+def test_beside_a_passage_stand_what_it_is_about_what_was_lost_and_ways_to_say_it(drafter: Client, filled: Assessment) -> None:
+    page = beside(drafter, filled, "文字.问题-text")
+    for words in ("存在问题", "已写 7 字", "有关的数", "失分的指标", "预算编制合理性", "可用的句子", "还没有填写、修改的记录"):
+        assert words in page, words
+    assert "最多 300 字" in beside(drafter, filled, "文字.主要职责-text")
+    assert beside(drafter, filled, "文字.没有-text").status == 404

@@ -12,6 +12,8 @@ from ..names import quoted
 from ..pack.model import Pack
 from ..scores import ScoreSheet
 from ..statements import CellAddress, Statement
+from ..writing.live import fill, strangers
+from ..writing.sentences import Speaker
 
 
 def missing_items(
@@ -84,8 +86,13 @@ def _cells(pack: Pack, book: FactBook) -> Iterator[Finding]:
 
 
 def _passages(pack: Pack, book: FactBook) -> Iterator[Finding]:
+    speaker = Speaker(book, pack.style, lambda key: pack.labels.get(key, key))
     for passage in pack.passages.values():
-        text = book.text(f"文字.{passage.key}")
+        typed = book.text(f"文字.{passage.key}")
+        text = fill(typed, speaker)
+        if unknown := strangers(typed, book):
+            shown = "、".join(unknown[:3])
+            yield _waiting("M009", f"{quoted(passage.title)}里的{shown}不是填报数，请改用“插入数”", f"文字.{passage.key}")
         if passage.required and not text.strip():
             yield _waiting("M003", f"{quoted(passage.title)}还没有写", f"文字.{passage.key}")
         elif passage.limit and len(text) > passage.limit:

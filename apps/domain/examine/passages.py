@@ -13,7 +13,8 @@ from ..documents.headings import mark_of
 from ..facts import FactBook
 from ..pack.model import Pack
 from ..report.telling import BASE
-from ..writing.sentences import PatternError, Speaker, compile_pattern
+from ..writing.live import fill
+from ..writing.sentences import Speaker
 
 NOT_PRINTED = ("评判.", "复核.", "说明.", "得分.")
 LEAST = 5
@@ -78,16 +79,8 @@ def _words(pack: Pack, book: FactBook) -> Iterator[str]:
 
 
 def filled(pack: Pack, book: FactBook, text: str) -> str:
-    """The text with its {names of facts} filled in, as the report prints it; other braces stay as typed."""
-    if "{" not in text:
-        return text
-    try:
-        pattern = compile_pattern(text)
-    except PatternError:
-        return text
-    if pattern.lists or not all(name in book for name in pattern.names):
-        return text
-    return Speaker(book, pack.style, lambda key: pack.labels.get(key, key)).text(pattern)
+    """The text with its live figures, as the report prints it."""
+    return fill(text, Speaker(book, pack.style, lambda key: pack.labels.get(key, key)))
 
 
 def written_of(pack: Pack, book: FactBook) -> Iterator[Written]:

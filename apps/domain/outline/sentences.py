@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..formulas import Formula
 from ..places import PASSAGE, wording_place
 from ..writing.blocks import Block, Paragraph, Run
-from ..writing.sentences import Pattern, PatternError, compile_pattern
+from ..writing.sentences import Pattern, compile_pattern
 from .item import Item, Problem, Teller, Told, Writer
 
 if TYPE_CHECKING:
@@ -52,19 +52,7 @@ class Passage(Item):
                 yield Paragraph((Run(f"〔待填：{self.title}〕", f"{PASSAGE}{self.key}", True),), source=f"{PASSAGE}{self.key}")
             return
         for line in filter(None, (line.strip() for line in text.splitlines())):
-            yield Paragraph(_filled(writer, line), source=f"{PASSAGE}{self.key}")
-
-
-def _filled(writer: Writer, line: str) -> tuple[Run, ...]:
-    """A typed line; {names of facts} in it are filled in, anything else in braces stays as typed."""
-    if "{" not in line:
-        return (Run(line),)
-    try:
-        pattern = compile_pattern(line)
-    except PatternError:
-        return (Run(line),)
-    known = all(name in writer.book for name in pattern.names) and not pattern.lists
-    return writer.say(pattern) if known else (Run(line),)
+            yield Paragraph(writer.typed(line), source=f"{PASSAGE}{self.key}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ..numbering import Counter
 from ..outline import Item, Section, Sentence
 from ..pack.model import Pack
 from ..places import REWRITTEN, wording_place
+from ..writing import live
 from ..writing.blocks import Run
 from ..writing.sentences import Pattern, Speaker, compile_pattern
 from .rewording import linked
@@ -106,6 +107,10 @@ class Telling:
 
     def say(self, pattern: Pattern, prefix: str = "") -> tuple[Run, ...]:
         return self.speaker.say(pattern, prefix)
+
+    def typed(self, line: str) -> tuple[Run, ...]:
+        """A line somebody typed, with its live figures."""
+        return live.runs(line, self.speaker)
 
     def holds(self, when: Formula | None, book: FactBook | None = None) -> bool:
         if when is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..book.evaluation import Evaluation
+from ..examine.passages import filled
 from ..facts import Fact, FactBook, State
 from ..findings import Finding
 from ..forms.closing import subject
@@ -104,7 +105,7 @@ def compare(old: Evaluation, new: Evaluation) -> Comparison:
     before = {rows.follow(key): fact for key, fact in old.book.items()}
     fresh, gone = _findings(old.findings, new.findings, rows)
     return Comparison(
-        tuple(_figures(before, new)), tuple(_scores(old, new, rows)), fresh, gone, tuple(_texts(before, new)),
+        tuple(_figures(before, new)), tuple(_scores(old, new, rows)), fresh, gone, tuple(_texts(before, old, new)),
         tuple(_blocks(old, new, rows)),
     )  # fmt: skip
 
@@ -195,11 +196,11 @@ def _identity(finding: Finding) -> tuple[str, tuple[str, ...], str]:
 # --- texts -----------------------------------------------------------------------------------------
 
 
-def _texts(before: Mapping[str, Fact], new: Evaluation) -> Iterator[Reworded]:
+def _texts(before: Mapping[str, Fact], old: Evaluation, new: Evaluation) -> Iterator[Reworded]:
     for key in dict.fromkeys((*(f"{PASSAGE}{name}" for name in new.pack.passages), *new.book, *before)):
         if not key.startswith((PASSAGE, f"{REWRITTEN}.")) or key.endswith(f".{BASE}"):
             continue
-        was, now = _text(before, key), _text(new.book, key)
+        was, now = filled(old.pack, old.book, _text(before, key)), filled(new.pack, new.book, _text(new.book, key))
         if was.strip() != now.strip():
             yield Reworded(key, _title(new, key), interwoven(was, now))
 
