@@ -128,7 +128,8 @@ class PassageForm(MergingForm):
             Passage.objects.update_or_create(
                 assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user}
             )
-            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", self.seen_as(self.shown["text"]), self.seen_as(text)))
+            before, after = self.seen_as(self.shown["text"]), self.seen_as(text)
+            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", before, after))
 
     def stand_in(self) -> None:
         others = [p for p in self.assessment.passages.all() if p.key != self.slot.key]

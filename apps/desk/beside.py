@@ -55,7 +55,7 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"assessment": viewing.assessment, "viewing": viewing, "form": form, "tab": "fill"}
     if isinstance(form, PassageForm):
         context |= beside_passage(viewing.assessment, evaluation, form) | {"history": _history(viewing, form.prefix)}
-        return _shown(request, "passage", context)
+        return _shown(request, "desk/_beside_passage.html", context)
     if not isinstance(form, StatementForm):
         raise Http404
     if not cell:
@@ -72,12 +72,11 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
         "subjects": [] if address.field.numeric or len(text) > LONGEST_CODE else list(known_subjects().path(text)),
         "history": _history(viewing, form.subject(address)),
     }
-    return _shown(request, "cell", context)
+    return _shown(request, "desk/_beside_cell.html", context)
 
 
-def _shown(request: HttpRequest, kind: str, context: dict[str, Any]) -> HttpResponse:
+def _shown(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpResponse:
     """Beside the field, or as a page of its own."""
-    part = f"desk/_beside_{kind}.html"
     return render(request, part if "HX-Request" in request.headers else "desk/beside.html", context | {"part": part})
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from ..facts import Fact, FactBook
+from ..facts import Fact
 from .blocks import Run
 from .sentences import Each, Pattern, PatternError, Speaker, compile_pattern
 
@@ -101,7 +101,7 @@ class LiveNames:
     def _offered(self, key: str) -> bool:
         """A figure or a date that keeps its name: rows of lists may move, those of projects are known wherever they stand."""
         fact = self.book[key]
-        if key.startswith(NO_FIGURES) or isinstance(fact.value, str | bool) or "." not in key and fact.number is None:
+        if key.startswith(NO_FIGURES) or isinstance(fact.value, str | bool) or ("." not in key and fact.number is None):
             return False
         if key.startswith("项目.项"):
             return key.count(".") == 2
