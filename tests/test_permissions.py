@@ -32,7 +32,7 @@ from apps.indicators.models import Evidence
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.reports.models import DistrictSummary, Edition, EditionState
-from apps.reviews.models import Comment, Remark
+from apps.reviews.models import Comment, Letter, Remark
 from apps.service.models import Heartbeat, parts
 from tests.checkups.sample_checkup import examined, written
 from tests.domain.monitoring_pack import MONITORING
@@ -271,13 +271,22 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(unseen_in_review(only(settling)), "assessment", "comment", text="已当面说明。"),
         post(unseen_in_review(only(settling, 422)), "assessment", "comment"),
     ),
-    "second-score": (
-        # Outside the review it is refused, and what was typed stays on the page.
-        post(
-            lambda who, state: 422 if who == "reviewer" and state in HANDED_IN and state != S.SUBMITTED
-            else only(lambda who, state: who == "reviewer")(who, state),
-            "assessment", "=2", amount="1", reason="核定",
-        ),
+    "second": (
+        get(unseen_in_review(PAGE)),
+        post(only(reviewing), **{"form": "指标", "指标-loaded": "{}", "指标-2.得分": "1", "指标-2.理由": "核定"}),
+    ),
+    "second-cells": (
+        post(only(reviewing, 200), **{"keep": "1", "form": "指标", "指标-loaded": "{}", "指标-2.得分": "1", "指标-2.理由": "核定"}),
+        post(only(reviewing, 200), form="指标"),
+    ),
+    "second-row": (post(only(reviewing), row="2"), post(only(reviewing), back="2")),
+    "second-file": (get(unseen_in_review(lambda who, state: 404 if state not in HANDED_IN else PAGE(who, state))),),
+    "letter-make": (post(only(lambda who, state: who == "reviewer")),),
+    "letter": (get(unseen_in_review(PAGE), "assessment", "letter"),),
+    "letter-file": (
+        get(unseen_in_review(PAGE), "assessment", "letter", "=pdf"),
+        get(unseen_in_review(PAGE), "assessment", "letter", "=docx"),
+        get(seen(404), "assessment", "letter", "=html"),
     ),
     "imports": (get(OWN_PAGE), post(CHANGE)),
     "import": (get(OWN_PAGE, "assessment", "import"),),
@@ -433,6 +442,7 @@ def world(
         "evidence": evidence.pk,
         "edition": edition_of(here, handed_in).pk,
         "draft": edition_of(here, draft).pk,
+        "letter": letter_of(here, handed_in).pk,
         "comment": Comment.objects.create(assessment=assessment, text="请说明。", by=here.reviewer).pk,
         "remark": Remark.objects.create(district=here.district, text="请附合同。", by=here.reviewer).pk,
         "checkup": (checkup := examined(here.reviewer)).pk,
@@ -449,6 +459,7 @@ def world(
     if request.param not in HANDED_IN:
         # A snapshot was needed for the edition alone; nothing was handed in.
         Edition.objects.filter(pk=things["edition"]).update(snapshot=draft)
+        Letter.objects.filter(pk=things["letter"]).update(snapshot=draft)
         Snapshot.objects.filter(kind=Snapshot.Kind.SUBMISSION).delete()
     clients = {name: logged_in(user) for name, user in users.items()}
     programs = {name: by_token(user) for name, user in users.items()}
@@ -497,6 +508,17 @@ def edition_of(office: Office, snapshot: Snapshot) -> Edition:
     edition.docx.save("report.docx", ContentFile(b"PK"), save=False)
     edition.save()
     return edition
+
+
+def letter_of(office: Office, snapshot: Snapshot) -> Letter:
+    content = {"unit": "林草局", "what": "2024年度自评"}
+    made = Letter(
+        assessment=office.assessment, snapshot=snapshot, input_hash="1" * 64, state="done", content=content, requested_by=office.reviewer
+    )
+    made.pdf.save("letter.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    made.docx.save("letter.docx", ContentFile(b"PK"), save=False)
+    made.save()
+    return made
 
 
 def knock(client: Client, method: str, address: str, data: dict[str, Any], as_json: bool = False) -> Any:
@@ -570,7 +592,7 @@ def test_a_thing_of_another_assessment_is_not_to_be_had_under_ones_own(world: Wo
     wrong = []
     for name in ("project", "project-delete", "evidence", "evidence-delete", "edition", "edition-cancel", "edition-file",
                  "comment-reply", "comment-close",
-                 "comment-change"):  # fmt: skip
+                 "comment-change", "letter", "letter-file"):  # fmt: skip
         for door in DOORS[name]:
             for who in ("far_drafter", "far_head", "far_reviewer", "far_admin"):
                 response = knock(world.clients[who], door.method, world.address(name, door), door.data)

@@ -35,6 +35,15 @@ class Viewing:
         return submitted and bool(self.roles) and not self.for_bureau
 
     @property
+    def sees_marks(self) -> bool:
+        """Whether who looks may see the reviewer's marks: a department when the pack says so."""
+        if not self.roles or self.for_bureau:
+            return True
+        approved = self.assessment.state in (AssessmentState.APPROVED, AssessmentState.PUBLISHED)
+        shown = self.assessment.pack.marks_shown
+        return not self.under_review and (shown == "decided" or (shown == "approved" and approved))
+
+    @property
     def reviewing(self) -> bool:
         """Whether who looks may raise opinions and marks now."""
         return Role.REVIEWER in self.roles and self.assessment.state == AssessmentState.SUBMITTED

@@ -40,6 +40,12 @@ class Score:
     keys: tuple[str, ...] = ()
     review: Decimal | None = None
     review_reason: str = ""
+    actual: str = ""
+    """The value its rule measures, as it is printed; empty for rules that measure none."""
+    found: str = ""
+    """What the reviewer found instead (复核完成值)."""
+    review_trace: str = ""
+    """How the reviewer's points follow from what was found, where none were given."""
 
     @property
     def final(self) -> Decimal | None:
@@ -85,6 +91,8 @@ class ScoreSheet:
     """Where a total without lines of its own is taken from: a form, the mean of the projects."""
     second: Decimal | None = None
     """The same with the reviewer's marks."""
+    reviewed_grade: str = ""
+    """The grade of the total with the reviewer's marks."""
 
     @property
     def applies(self) -> bool:
@@ -102,7 +110,7 @@ class ScoreSheet:
     @property
     def reviewed_total(self) -> Decimal | None:
         """The total with the reviewer's marks; None where the reviewer changed nothing."""
-        if self.total is None or all(s.review is None for s in self.scores):
+        if self.total is None or all(s.review is None and not s.found for s in self.scores):
             return self.second
         return sum((s.final or ZERO for s in self.scores), sum((p for _, p in self.adjustments), ZERO))
 

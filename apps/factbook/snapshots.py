@@ -37,7 +37,7 @@ def standing(viewing: Viewing) -> Snapshot | None:
     """The snapshot that who looks sees, the bureau's marks in it as far as they may see them; None while it is live."""
     if viewing.live:
         return None
-    kinds = [Snapshot.Kind.SUBMISSION] + [Snapshot.Kind.REVIEW] * (not viewing.under_review)
+    kinds = [Snapshot.Kind.SUBMISSION] + [Snapshot.Kind.REVIEW] * viewing.sees_marks
     return viewing.assessment.snapshots.filter(kind__in=kinds).select_related("pack_version").first()
 
 
@@ -69,7 +69,8 @@ def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
     """
     sheet, rate = evaluation.sheet, _execution(evaluation)
     results: dict[str, object] = {
-        "total": sheet.shown, "grade": sheet.grade, "reviewed": str(sheet.reviewed_total or ""),
+        "total": sheet.shown, "grade": sheet.grade, "reviewed": "" if sheet.reviewed_total is None else str(sheet.reviewed_total),
+        "reviewed_grade": sheet.reviewed_grade,
         "full": str(sheet.full) if sheet.applies else "", "execution": "" if rate is None else str(rate),
         "points": {score.code: str(score.points) for score in sheet.scores if score.points is not None},
     }  # fmt: skip

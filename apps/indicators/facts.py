@@ -1,12 +1,11 @@
-"""Judgements → facts: 评判.指标5.政策功能 …, its points under .分; the reviewer's marks are 复核.指标5."""
+"""Judgements → facts: 评判.指标5.政策功能 …, its points under .分.  The reviewer's marks are read in :mod:`apps.reviews.marks`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from apps.assessments.models import Assessment
 from apps.domain.facts import Fact, State, renamed
-from apps.domain.forms.second import MARK, PREFIX
 from apps.domain.numbers import read_number
 from apps.domain.rules import Ask, answer_key
 
@@ -54,32 +53,6 @@ def _project_asks(assessment: Assessment) -> dict[tuple[str, str], Ask]:
     sheet = assessment.pack.projects
     found = sheet.framework.indicators if sheet and sheet.framework else ()
     return {(i.code, ask.item): ask for i in found for ask in i.asks}
-
-
-def review_facts(assessment: Assessment) -> Iterator[Fact]:
-    """The reviewer's second scores; they join the book in a review's snapshot only."""
-    marks = list(assessment.judgements.filter(side=Judgement.Side.REVIEW))
-    placed = any(ROW_MARK in mark.indicator for mark in marks)
-    rows = {project.row: f"项{i}" for i, project in enumerate(assessment.projects.all(), 1)} if placed else {}
-    for mark in marks:
-        fact = _row_mark(mark, rows) if ROW_MARK in mark.indicator else _number(
-            f"复核.指标{mark.indicator}", f"指标{mark.indicator}复核分", mark, 2
-        )  # fmt: skip
-        if fact.known:
-            yield fact
-
-
-ROW_MARK = "."
-"""In what a mark is of, where it is a row of a form: ``项目.P12.指标.项3``; codes of indicators have none."""
-
-
-def _row_mark(mark: Judgement, rows: Mapping[str, str]) -> Fact:
-    """``复核.项目.项1.指标.项3.得分``: a project is kept under its own row and stands in the book by its place in the list."""
-    place = ".".join(rows.get(word, word) for word in mark.indicator.split("."))
-    key = f"{PREFIX}.{place}.{mark.item}"
-    if mark.item == MARK:
-        return _number(key, "复核得分", mark, 2)
-    return Fact(key, f"复核{mark.item}", mark.amount.strip() or None, state=_state(mark.amount), source=_source(mark), reason=mark.reason)
 
 
 def _answer(judgement: Judgement, ask: Ask | None, code: str = "") -> Iterator[Fact]:

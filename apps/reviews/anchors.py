@@ -30,6 +30,7 @@ from apps.domain.places import (
 from apps.domain.revision.blocks import blocks_of
 from apps.domain.revision.dependence import opened_by
 from apps.findings.links import field_url
+from apps.indicators.models import Judgement
 from apps.projects.facts import project_rows
 
 from .models import Comment
@@ -72,9 +73,26 @@ def carry(assessment: Assessment, moved: Mapping[str, str]) -> None:
     for comment in comments:
         comment.place = went(comment.place)
     Comment.objects.bulk_update(comments, ["place"])
+    _carry_marks(assessment, list(moved), went)
     if assessment.openings.partial:
         assessment.openings = assessment.openings.renamed(went)
         assessment.save(update_fields=("opened",))
+
+
+def _carry_marks(assessment: Assessment, below: list[str], went: Callable[[str], str]) -> None:
+    """The reviewer's marks as well; two rows may change places, so all step aside first."""
+    own = assessment.judgements.filter(side=Judgement.Side.REVIEW)
+    marks = [mark for mark in own if any(f"{mark.indicator}.".startswith(old) for old in below)]
+    for lead in ("~", ""):
+        for mark in marks:
+            place = mark.indicator.removeprefix("~")
+            mark.indicator = f"~{place}" if lead else _aside(went(place), mark.pk)
+        Judgement.objects.bulk_update(marks, ["indicator"])
+
+
+def _aside(place: str, pk: int) -> str:
+    """Where marks of a row that was removed are kept, each by itself."""
+    return f"{place}.{pk}" if place.endswith(f".{GONE}") else place
 
 
 @dataclass(frozen=True, slots=True)

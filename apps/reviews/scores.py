@@ -1,120 +1,186 @@
-"""复核分: the reviewer's second score, beside the self score, with a reason, followed by a new snapshot."""
+"""Giving marks (复核): kept as typed beside the self score, with a reason, followed by the review's snapshot."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from django.db import transaction
+from django import forms
 
+from apps.assessments.merging import MergingForm, Outcome
 from apps.assessments.models import Assessment, AssessmentState
-from apps.assessments.texts import CELL, REMARK, excess
-from apps.assessments.viewing import Viewing
-from apps.audit.models import Thing
+from apps.assessments.texts import CELL, REMARK, TypedText
+from apps.audit.models import Act, Thing
+from apps.audit.record import Change, record
 from apps.departments.models import Membership, Role, User
-from apps.domain.book.evaluation import evaluate
-from apps.domain.facts import FactBook
-from apps.domain.forms import FormLine
-from apps.domain.forms.second import EXECUTION, FOUND, MARK
-from apps.domain.money import points
-from apps.domain.numbers import read_number
+from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.reviewed import Sheet, reviewed
+from apps.domain.forms.second import FOUND, MARK
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import standing, take
-from apps.indicators.facts import review_facts
-from apps.indicators.keeping import record_answer, withdraw
+from apps.factbook.snapshots import take
+from apps.indicators.keeping import record_answer, subject_of, withdraw
 from apps.indicators.models import Judgement
-from apps.projects.facts import stored_names
 
-from .workflow import Refused
+from .marks import (
+    ITEMS,
+    NOTHING,
+    REASON,
+    Mark,
+    Marks,
+    Names,
+    handed_in,
+    marks_of,
+    names_of,
+    note_of,
+    problems,
+    stale_marks,
+    with_marks,
+)
+from .refusal import Refused
 
-
-@transaction.atomic
-def review_score(assessment: Assessment, code: str, amount: str, reason: str, by: User) -> Snapshot:
-    """Enter (or, with an empty amount, withdraw) the reviewer's mark of an indicator."""
-    _under_review(assessment, by)
-    indicator = next((i for i in assessment.pack.framework.indicators if i.code == code), None)
-    if indicator is None:
-        raise Refused("没有这个指标。")
-    mark = _points(amount, indicator.name, indicator.weight)
-    if mark is not None and not reason.strip():
-        raise Refused("填复核分须写明理由。")
-    _short(reason, amount)
-    _keep(assessment, code, "复核分", amount if mark is not None else "", reason, by)
-    return _retake(assessment, by)
-
-
-@transaction.atomic
-def review_row(assessment: Assessment, place: str, row: str, found: str, amount: str, reason: str, by: User) -> Snapshot:
-    """What the reviewer found (复核完成值) and gives (复核得分) for a row of a form; both empty withdraws them.
-
-    ``place`` is the list of its indicators in the book (``部门自评.指标``, ``项目.项1.指标``), ``row`` its row there, or
-    :data:`second.EXECUTION` for the execution of the budget.  Points other than the self score want a reason.
-    """
-    _under_review(assessment, by)
-    line = _line(assessment, place, row)
-    if line is None:
-        raise Refused("没有这个指标。")
-    mark = _points(amount, line.name, line.weight)
-    if mark is not None and mark != line.points and not reason.strip():
-        raise Refused(f"“{line.name}”的复核得分与自评得分不同，须写明理由。")
-    _short(reason, amount, found)
-    kept = f"{stored_names(assessment)(place)}.{row}"
-    for item, text in ((MARK, amount), (FOUND, found)):
-        _keep(assessment, kept, item, text, reason, by)
-    return _retake(assessment, by)
+MOST_TOLD = 8
 
 
-def _line(assessment: Assessment, place: str, row: str) -> FormLine | None:
-    """The row of a scored form as it was handed in."""
-    snapshot = standing(Viewing(assessment))
-    sheets = evaluate(snapshot.pack, snapshot.thawed()).forms.values() if snapshot else ()
-    own = [sheet for sheet in sheets if sheet.place.indicators == place and sheet.place.form.scored]
-    lines = (line for sheet in own for line in sheet.all_lines if (line.row or EXECUTION) == row)
-    return next(lines, None)
+class MarksForm(MergingForm):
+    """What is typed of the rows of one sheet: 复核完成值, 复核得分, 理由, each cell by itself."""
+
+    def __init__(self, assessment: Assessment, sheet: Sheet, names: Names, marks: Marks, data=None):
+        self.assessment, self.sheet, self.names, self.marks = assessment, sheet, names, marks
+        initial = {f"{row.row}.{item}": self.mark_of(row.row)[item] for row in sheet.rows for item in ITEMS}
+        super().__init__(data, prefix=names.sheet(sheet), initial=initial)
+        for row in sheet.rows:
+            for item, limit in ((FOUND, CELL), (MARK, CELL), (REASON, REMARK)):
+                attrs = {"class": "cell" if item == MARK else "cell cell-text", "autocomplete": "off", **WIDGETS[item]}
+                label = f"{row.name} {LABELS[item]}"
+                widget = forms.TextInput(attrs=attrs | {"aria-label": label})
+                self.fields[f"{row.row}.{item}"] = TypedText(limit, required=False, strip=False, label=label, widget=widget)
+        self.remember()
+
+    def mark_of(self, row: str) -> Mark:
+        return self.marks.get(self.names.row(self.sheet, self.sheet.by_row()[row]), NOTHING)
+
+    def writer_of(self, name: str) -> object:
+        return self.mark_of(name.rpartition(".")[0]).by
+
+    @property
+    def typed(self) -> dict[str, Mark]:
+        """The marks as they are to be stored; those nobody touched as they are."""
+        found = {}
+        for row in self.sheet.rows:
+            values = {item: self.final(f"{row.row}.{item}").strip() for item in ITEMS}
+            before = self.mark_of(row.row)
+            if (values[FOUND], values[MARK], values[REASON]) != before.typed:
+                found[self.names.row(self.sheet, row)] = Mark(values[FOUND], values[MARK], values[REASON])
+        return found
+
+    def tell(self, sheet: Sheet) -> None:
+        """Say beside the cells what is wrong with them; ``sheet`` has the marks in it."""
+        for row in sheet.rows:
+            mark = Mark(*(self.final(f"{row.row}.{item}") for item in ITEMS))
+            for item, sentence in problems(row, mark).items():
+                if not self.errors.get(f"{row.row}.{item}"):
+                    self.add_error(f"{row.row}.{item}", sentence)
 
 
-def _under_review(assessment: Assessment, by: User) -> None:
+    def outcome(self, sheet: Sheet | None = None) -> Outcome:
+        """Of all cells of the rows that were sent: what one says may be wrong with another."""
+        sent = {name.rpartition(".")[0] for name in self.shown if self.add_prefix(name) in self.sent}
+        names = [f"{row}.{item}" for row in sent for item in ITEMS]
+        found = sheet.by_row() if sheet else {}
+        marks = {row: Mark(*(self.final(f"{row}.{item}") for item in ITEMS)) for row in sent}
+        return replace(
+            super().outcome(), stored={name: self.final(name) for name in names},
+            errors={name: "".join(self.errors[name]) for name in names if name in self.errors},
+            notes={f"{row}.{MARK}": note_of(found[row], marks[row]) for row in sent if row in found},
+        )  # fmt: skip
+
+
+LABELS = {FOUND: "复核完成值", MARK: "复核得分", REASON: "理由"}
+WIDGETS: Mapping[str, Mapping[str, str]] = {FOUND: {}, MARK: {"inputmode": "decimal"}, REASON: {"list": "reasons"}}
+
+
+def keep(assessment: Assessment, typed: Marks, by: User) -> Evaluation:
+    """Store what was typed of some rows, and take the review's snapshot anew.  To be called with the assessment's row locked."""
+    insist_reviewing(assessment, by)
+    before = marks_of(assessment)
+    for key, mark in typed.items():
+        _keep(assessment, key, before.get(key, NOTHING), mark, by)
+    return retake(assessment, by)
+
+
+def _keep(assessment: Assessment, key: str, before: Mark, mark: Mark, by: User) -> None:
+    place = {"assessment": assessment, "side": Judgement.Side.REVIEW, "indicator": key}
+    for item, old, new in (
+        (FOUND, {"amount": before.found}, {"amount": mark.found, "reason": ""}),
+        (MARK, {"amount": before.amount, "reason": before.reason}, {"amount": mark.amount, "reason": mark.reason}),
+    ):
+        if not any(new.values()):
+            withdraw(Judgement.objects.filter(**place, item=item), assessment, by, "撤回复核")
+        elif any(new[name] != text for name, text in old.items()):
+            record_answer(by, assessment, (key, item), old, new, Thing.MARK)
+            Judgement.objects.update_or_create(**place, item=item, defaults={**new, "updated_by": by, "demo": False})
+
+
+def look_again(assessment: Assessment, key: str, by: User) -> None:
+    """The reviewer saw that the self-assessment changed under a mark, and lets it stand."""
+    insist_reviewing(assessment, by)
+    kept = Judgement.objects.filter(assessment=assessment, side=Judgement.Side.REVIEW, indicator=key)
+    if not kept:
+        raise Refused("这一行没有复核，或刚被他人撤回，请刷新页面。")
+    for one in kept:
+        one.updated_by = by
+        one.save(update_fields=("updated_by", "updated_at"))
+    record(by, assessment.case, Change(Thing.MARK, subject_of(key), note="自评改后再看，复核不变", act=Act.CHANGE))
+
+
+def take_back(assessment: Assessment, key: str, by: User) -> None:
+    """Withdraw the whole mark of a row."""
+    insist_reviewing(assessment, by)
+    withdraw(Judgement.objects.filter(assessment=assessment, side=Judgement.Side.REVIEW, indicator=key), assessment, by, "撤回复核")
+    retake(assessment, by)
+
+
+def insist_reviewing(assessment: Assessment, by: User) -> None:
     """Whoever asks: only a reviewer of the district marks, and only what is being reviewed."""
     if not Membership.objects.filter(user=by, district=assessment.cycle.district_id, role=Role.REVIEWER).exists():
-        raise Refused("只有本区划的审核员可以填复核分。")
-    current = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
-    if current.state != AssessmentState.SUBMITTED:
-        raise Refused("只有已提交、正在审核的自评可以填复核分。")
+        raise Refused("只有本区划的审核员可以填复核。")
+    if Assessment.objects.values_list("state", flat=True).get(pk=assessment.pk) != AssessmentState.SUBMITTED:
+        raise Refused("只有已提交、正在审核的自评可以填复核。")
 
 
-def _points(amount: str, name: str, weight: Decimal | None) -> Decimal | None:
-    """The mark that was typed; none where nothing was."""
-    reading = read_number(amount, "分", 2, negative=False)
-    if reading.state not in ("number", "blank"):
-        raise Refused(f"复核分：{reading.message or '请填数字。'}")
-    if reading.value is not None and weight is not None and reading.value > weight:
-        raise Refused(f"“{name}”最高 {points(weight)} 分。")
-    return reading.value
-
-
-def _short(reason: str, *cells: str) -> None:
-    if problem := excess(reason, REMARK) or next(filter(None, (excess(text, CELL) for text in cells)), ""):
-        raise Refused(f"复核分的理由{problem}")
-
-
-def _keep(assessment: Assessment, indicator: str, item: str, text: str, reason: str, by: User) -> None:
-    """One mark as it was typed, written down; an empty one is withdrawn."""
-    place = {"assessment": assessment, "side": Judgement.Side.REVIEW, "indicator": indicator, "item": item}
-    kept = Judgement.objects.filter(**place).first()
-    if not text.strip():
-        withdraw(filter(None, (kept,)), assessment, by, "撤回复核分")
-        return
-    before, after = vars(kept) if kept else {}, {"amount": text.strip(), "reason": reason.strip()}
-    record_answer(by, assessment, (indicator, item), before, after, Thing.MARK)
-    Judgement.objects.update_or_create(**place, defaults={**after, "updated_by": by})
-
-
-def _retake(assessment: Assessment, by: User) -> Snapshot:
-    """The handed-in facts with the reviewer's marks of now; the department's own facts are untouched."""
-    snapshot = standing(Viewing(assessment))
+def retake(assessment: Assessment, by: User) -> Evaluation:
+    """The handed-in facts with the marks of now, as the one snapshot of this review; files that were made keep theirs."""
+    snapshot = handed_in(assessment)
     if snapshot is None:
         raise Refused("还没有提交过。")
-    book = snapshot.thawed()
-    marks = list(review_facts(assessment))
-    kept = [fact for key, fact in book.items() if not key.startswith("复核.")]
-    evaluation = evaluate(snapshot.pack, FactBook([*kept, *marks], book.lists))
-    return take(assessment, Snapshot.Kind.REVIEW, by, evaluation)
+    evaluation = with_marks(snapshot, marks_of(assessment), names_of(assessment))
+    own = assessment.snapshots.filter(kind=Snapshot.Kind.REVIEW, pk__gt=snapshot.pk)
+    own.filter(editions=None, letters=None).delete()
+    if evaluation.entered.frozen() != snapshot.book or own.exists():
+        take(assessment, Snapshot.Kind.REVIEW, by, evaluation)
+    return evaluation
+
+
+def insist(assessment: Assessment, approving: bool) -> None:
+    """Before a decision every deduction has its reason, and what changed under a mark was looked at again."""
+    marks = marks_of(assessment)
+    snapshot = handed_in(assessment) if marks else None
+    if snapshot is None:
+        return
+    names = names_of(assessment)
+    evaluation = with_marks(snapshot, marks, names)
+    wrong = [*_unfinished(reviewed(evaluation), marks, names)]
+    if approving:
+        stale = stale_marks(assessment, snapshot, marks, names)
+        told = {names.row(sheet, row): row.name for sheet in reviewed(evaluation) for row in sheet.rows}
+        wrong += [f"复核“{told[key]}”：自评已改，请再看" for key in stale]
+    if wrong:
+        raise Refused(*wrong)
+
+
+def _unfinished(sheets: Iterable[Sheet], marks: Marks, names: Names) -> Iterable[str]:
+    for sheet in sheets:
+        for row in sheet.rows:
+            mark = marks.get(names.row(sheet, row))
+            for sentence in problems(row, mark).values() if mark else ():
+                yield f"复核“{row.name}”：{sentence}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import changes, comments, listing, remarks, views
+from . import changes, comments, letters, listing, remarks, second, views
 
 urlpatterns = [
     path("assessments/<int:pk>/review/", views.review, name="review"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("assessments/<int:pk>/comments/<int:comment_pk>/change/", comments.change, name="comment-change"),
     path("assessments/<int:pk>/comments/<int:comment_pk>/reply/", comments.reply, name="comment-reply"),
     path("assessments/<int:pk>/comments/<int:comment_pk>/close/", comments.close, name="comment-close"),
-    path("assessments/<int:pk>/scores/<str:code>/", views.second_score, name="second-score"),
+    path("assessments/<int:pk>/second/", second.second, name="second"),
+    path("assessments/<int:pk>/second/cells/", second.second_cells, name="second-cells"),
+    path("assessments/<int:pk>/second/row/", second.second_row, name="second-row"),
+    path("assessments/<int:pk>/second/second.xlsx", letters.second_file, name="second-file"),
+    path("assessments/<int:pk>/second/letter/", letters.make_letter, name="letter-make"),
+    path("assessments/<int:pk>/second/letter/<int:letter_pk>/", letters.letter, name="letter"),
+    path("assessments/<int:pk>/second/letter/<int:letter_pk>/<str:kind>/", letters.letter_file, name="letter-file"),
 ]

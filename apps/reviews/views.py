@@ -28,13 +28,11 @@ from apps.domain.report.compose import verdicts_of
 from apps.domain.revision.blocks import blocks_of
 from apps.findings.links import linked, undone
 from apps.findings.status import Status, status_of
-from apps.scoring.views import score_card
 
 from .anchors import EVERYTHING, GONE, Anchor
 from .models import Comment
 from .refusal import Refused
 from .returning import allow_more
-from .scores import review_score
 from .settling import Decision
 from .talk import Talk
 from .workflow import attempt
@@ -189,21 +187,3 @@ def open_more(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, viewing, code=422, more=reason, ticked=places)
     messages.success(request, "已增加开放内容，部门现在可以修改。")
     return redirect("review", pk)
-
-
-@login_required
-@require_POST
-def second_score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """复核分: beside the self score, never over it.  What cannot be kept stays typed."""
-    viewing = get_viewing(request, pk)
-    if Role.REVIEWER not in viewing.roles:
-        raise PermissionDenied("只有审核员可以填复核分。")
-    amount, reason = request.POST.get("amount", ""), request.POST.get("reason", "")
-    try:
-        review_score(viewing.assessment, code, amount, reason, request.user)
-        messages.success(request, "复核分已保存。")
-    except Refused as refusal:
-        for sentence in refusal.reasons:
-            messages.error(request, sentence)
-        return score_card(request, viewing, code=422, marked=code, amount=amount, reason=reason)
-    return redirect(f"{reverse('score', args=(pk,))}#指标{code}")

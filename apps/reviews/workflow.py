@@ -20,15 +20,17 @@ from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.findings.models import Examination
 from apps.findings.own import ask_for, known, with_findings
-from apps.indicators.keeping import withdraw
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 
 from .refusal import Refused
 from .returning import what_to_open
+from .scores import insist, retake
 from .settling import Decision, settle
 
 NONE: Mapping[int, Decision] = {}
+DECISIONS = ("approve", "send_back")
+"""With them the department may get to know its marks."""
 NOT_YET_EXAMINED = "刚才的修改还在核对，一般几秒钟。核对完再点一次。"
 
 
@@ -78,6 +80,8 @@ def _move(
     returns = transition.target == AssessmentState.RETURNED
     due = _day(due_on, now) if returns else None
     ready = _complete(current, evaluation, examination) if evaluation else None
+    if transition.act in DECISIONS:
+        insist(current, approving=transition.act == "approve")
     if transition.act == "approve":
         settle(current, decisions, by)
     openings = what_to_open(current, places) if returns else None
@@ -88,13 +92,14 @@ def _move(
         request_edition(Viewing(current), by)
     if transition.act == PUBLISH:
         request_edition(Viewing(current), by, public=True)
+    if transition.snapshot and current.judgements.filter(side=Judgement.Side.REVIEW).exists():
+        # Marks given before a return stand until the reviewer looks again; the report that was handed in is without them.
+        retake(current, by)
     return log
 
 
 def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: TransitionLog) -> None:
     """The snapshot of what is handed in, with what was found in it."""
-    # The reviewer's marks were of what was handed in before; the review's own snapshots keep them.
-    withdraw(current.judgements.filter(side=Judgement.Side.REVIEW), current, log.by, "重新提交")
     evaluation, examination = ready
     examination.snapshot = take(current, Snapshot.Kind.SUBMISSION, log.by, evaluation, log)
     examination.save(update_fields=("snapshot",))

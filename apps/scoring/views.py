@@ -12,8 +12,6 @@ from django.views.decorators.http import require_GET
 
 from apps.assessments.access import get_viewing
 from apps.assessments.models import Assessment
-from apps.assessments.texts import REMARK
-from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for
 from apps.domain.forms import FormLine, FormSheet
@@ -76,23 +74,18 @@ class FormCard:
 @require_GET
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """得分卡: every indicator with weight, points, state and how each point came about."""
-    return score_card(request, get_viewing(request, pk))
-
-
-def score_card(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: str) -> HttpResponse:
-    """``typed`` is a mark that was sent and could not be kept: ``amount`` and ``reason`` of the indicator ``marked``."""
+    viewing = get_viewing(request, pk)
     assessment, evaluation = viewing.assessment, evaluation_of(viewing)
     evidence = list(Evidence.objects.seen_in(viewing).values_list("indicator", flat=True))
     chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
-    reviewing = viewing.reviewing
     context = {
-        "assessment": assessment, "chapters": chapters, "sheet": evaluation.sheet, "framework": evaluation.pack.framework,
+        "assessment": assessment, "viewing": viewing, "chapters": chapters, "sheet": evaluation.sheet,
+        "framework": evaluation.pack.framework,
         "forms": [*_forms(assessment, evaluation)],
         "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],
-        "tab": "score", "reviewing": reviewing, "limit": REMARK, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
-        **typed,
+        "tab": "score", "reviewing": viewing.reviewing, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
     }  # fmt: skip
-    return render(request, "scoring/score.html", context, status=code)
+    return render(request, "scoring/score.html", context)
 
 
 def _forms(assessment: Assessment, evaluation: Evaluation) -> Iterator[FormCard]:

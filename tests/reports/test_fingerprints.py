@@ -170,11 +170,12 @@ def test_data_that_was_tampered_with_is_found_out(here: Office, change: str) -> 
 
 def test_a_second_score_makes_another_report(here: Office) -> None:
     """The bureau's marks are part of what is approved."""
-    from apps.reviews.scores import review_score
+    from apps.reviews.marks import Mark
+    from apps.reviews.scores import keep
 
     bring(here, S.SUBMITTED)
     before = standing(Viewing(here.assessment))
-    review_score(here.assessment, "2", "1", "核定", here.reviewer)
+    keep(here.assessment, {"2": Mark(amount="1", reason="核定")}, here.reviewer)
     after = standing(Viewing(here.assessment))
     assert before is not None and after is not None
     assert code_of(before.hash) != code_of(after.hash)

@@ -211,7 +211,8 @@ def test_there_is_no_file_before_it_is_done(drafter: Client, filled: Assessment,
 
 def test_after_a_review_the_files_are_asked_for_with_the_marks(reviewer: Client, here: Office) -> None:
     bring(here, S.SUBMITTED)
-    reviewer.post(reverse("second-score", args=(here.assessment.pk, "2")), {"amount": "1", "reason": "核定"})
+    sent = {"form": "指标", "指标-loaded": "{}", "指标-2.得分": "1", "指标-2.理由": "核定"}
+    reviewer.post(reverse("second", args=(here.assessment.pk,)), sent)
     act(here, "approve", "reviewer")
     newest = Edition.objects.first()
     assert newest is not None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 from ..facts import FactBook
-from ..forms.second import PREFIX
+from ..forms.second import FOUND, PREFIX
 from ..formulas import Formula, Missing, NoBase, renamed
 from ..framework import Adjustment, Framework, Indicator
 from ..money import ZERO, plain, round_half_up
+from ..numbers import read_number
 from ..pack.model import Pack
-from ..rules import Context, Outcome, answer_key
+from ..rules import Context, Outcome, Rule, answer_key
+from ..rules.base import ByMeasure
 from ..scores import Score, ScoreSheet, ScoreState
 
 GIVEN_TOTAL = "评判.总分.给定"
@@ -37,7 +41,9 @@ def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) 
     total = _total(framework, book, scores, so_far)
     grade = framework.grade_of(total) if total is not None else ""
     decimals = _stated_decimals(total) if framework.given and total is not None else framework.decimals
-    return ScoreSheet(scores, total, grade, framework.full, so_far, adjustments, framework.given, decimals)
+    sheet = ScoreSheet(scores, total, grade, framework.full, so_far, adjustments, framework.given, decimals)
+    second = sheet.reviewed_total
+    return sheet if second is None else replace(sheet, reviewed_grade=framework.grade_of(second))
 
 
 def _taken(pack: Pack, formula: Formula, book: FactBook) -> ScoreSheet:
@@ -48,8 +54,11 @@ def _taken(pack: Pack, formula: Formula, book: FactBook) -> ScoreSheet:
     except (Missing, NoBase):
         total = None
     source = f"取自{formula.spelled(lambda name: fact.label if (fact := book.get(name)) else name)}"
-    grade = next((g.name for g in pack.grades if g.holds(total / full * 100)), "") if total is not None else ""
-    return ScoreSheet((), total, grade, full, total or ZERO, (), False, decimals, source, _seconded(formula, book, decimals))
+    second = _seconded(formula, book, decimals)
+    grade, second_grade = (
+        next((g.name for g in pack.grades if g.holds(got / full * 100)), "") if got is not None else "" for got in (total, second)
+    )
+    return ScoreSheet((), total, grade, full, total or ZERO, (), False, decimals, source, second, second_grade)
 
 
 def _seconded(formula: Formula, book: FactBook, decimals: int) -> Decimal | None:
@@ -77,12 +86,38 @@ def _total(framework: Framework, book: FactBook, scores: tuple[Score, ...], so_f
 def _score(pack: Pack, book: FactBook, indicator: Indicator) -> Score:
     ctx = Context(book, indicator.code, pack.style, pack.labels, pack.formulas)
     outcome = indicator.rule.score(ctx, indicator.weight)
-    review = book.get(f"复核.指标{indicator.code}")
+    mark, found = book.get(f"{PREFIX}.指标{indicator.code}"), book.text(f"{PREFIX}.指标{indicator.code}.{FOUND}")
+    measure = _measured(indicator)
+    value = measure.measure.take(ctx).value if measure else None
+    actual = measure.measure.show(value, pack.style) if measure and value is not None else ""
+    review, how = (mark.number, "") if mark and mark.number is not None else _by_rule(indicator, ctx, found)
     return Score(
         indicator.code, indicator.name, indicator.weight, _rounded(outcome, indicator.weight), _state(outcome),
         outcome.lines, outcome.missing, outcome.unreasoned, _reasons(book, indicator), outcome.keys,
-        review.number if review else None, review.reason if review else "",
+        review, mark.reason if mark else _reason_of(book, indicator), actual, found, how,
     )  # fmt: skip
+
+
+def _by_rule(indicator: Indicator, ctx: Context, found: str) -> tuple[Decimal | None, str]:
+    """The points of what the reviewer found, where the rule turns one measure into points; else none."""
+    rule = _measured(indicator)
+    if not found or rule is None:
+        return None, ""
+    value = read_number(found, rule.measure.unit, 6).value
+    if value is None:
+        return None, ""
+    outcome = cast("Rule", rule.at(value)).score(ctx, indicator.weight)
+    return _rounded(outcome, indicator.weight), "；".join(outcome.lines)
+
+
+def _measured(indicator: Indicator) -> ByMeasure | None:
+    rule: object = indicator.rule
+    return rule if isinstance(rule, ByMeasure) else None
+
+
+def _reason_of(book: FactBook, indicator: Indicator) -> str:
+    found = book.get(f"{PREFIX}.指标{indicator.code}.{FOUND}")
+    return found.reason if found else ""
 
 
 def _rounded(outcome: Outcome, weight: Decimal) -> Decimal | None:

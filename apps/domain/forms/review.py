@@ -254,7 +254,7 @@ def _told(rules: tuple[ReviewRule, ...], sheet: FormSheet, seen: Seen) -> Iterat
 
 def read_reviews(top: Node) -> tuple[ReviewRule, ...]:
     found = []
-    for node in top.nodes("rules", required=True):
+    for node in top.nodes("rules", required=not top.has("reasons")):
         name = node.text("type")
         kind = REVIEWS.get(name)
         if kind is None:
@@ -263,5 +263,4 @@ def read_reviews(top: Node) -> tuple[ReviewRule, ...]:
         severity = Severity(node.choice("severity", tuple(s.value for s in Severity), "warning"))
         found.append(ReviewRule(kind.read(node), severity, node.texts("forms"), node.file, node.line))
         node.done()
-    top.done()
     return tuple(found)

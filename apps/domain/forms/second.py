@@ -36,6 +36,8 @@ class Second:
     found: str = ""
     points: Decimal | None = None
     reason: str = ""
+    how: str = ""
+    """How the points follow from what was found, where nobody gave any."""
 
     @property
     def there(self) -> bool:

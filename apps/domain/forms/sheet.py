@@ -5,7 +5,7 @@ Execution counts by rate, never above its weight.  An indicator counts by the wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,15 +14,15 @@ from ..facts import Fact, FactBook, State
 from ..findings import Finding
 from ..formulas import Missing, NoBase, compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, points, round_half_up
-from ..rules.base import FULL, NONE, Context, Measure, share_of
+from ..rules.base import FULL, NONE, Context, Measure, percent, share_of
 from .closing import ClassSum, class_sums, closing_findings, with_subject
 from .form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place
 from .parts.funds import Funds
 from .parts.indicators import Indicators
 from .second import EXECUTION, PREFIX, UNSEEN, Second, deviation_facts, reviewed_sum, second_of
 from .second import results as second_results
-from .values import Typed
-from .ways import ByFigures, Proportion
+from .values import Typed, quantity
+from .ways import ByFigures, Got, Proportion
 
 _NOTHING = Typed("", {})
 PLAIN_RATE = Measure("", compile_formula("0"))
@@ -80,6 +80,11 @@ class FormSheet:
         return None if got is None else round_half_up(got, self.place.form.decimals)
 
     @property
+    def reviewed_grade(self) -> str:
+        got = self.reviewed_total
+        return "" if got is None else self.place.form.grade_of(got)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What the form still waits for, as sentences."""
         wanted = self.place.form.indicators is not None
@@ -103,8 +108,11 @@ def assess(place: Place, book: FactBook, style: NumberStyle = PLAIN) -> FormShee
     form, funds = place.form, place.form.funds
     execution, rate = (None, None) if funds is None else _execution(funds, place, book, style)
     part = form.indicators
-    execution = execution and _seconded(execution, place, book, EXECUTION)
-    lines = tuple(_seconded(line, place, book, line.row) for line in _lines(part, place, book, style)) if part else ()
+    if funds is not None and execution is not None:
+        execution = _seconded(execution, place, book, EXECUTION, lambda line: _execution_found(funds, line, style))
+    lines = tuple(_lines(part, place, book, style)) if part else ()
+    if part is not None:
+        lines = tuple(_seconded(line, place, book, line.row, lambda line: _found(part, line, style)) for line in lines)
     sheet = FormSheet(place, execution, lines, None, "", rate)
     if form.scored:
         total = _total(sheet)
@@ -114,8 +122,31 @@ def assess(place: Place, book: FactBook, style: NumberStyle = PLAIN) -> FormShee
     return replace(sheet, gaps=gaps, findings=told)
 
 
-def _seconded(line: FormLine, place: Place, book: FactBook, row: str) -> FormLine:
-    return replace(line, second=second_of(book, place.indicators, row), deviation=place.form.deviation)
+def _seconded(line: FormLine, place: Place, book: FactBook, row: str, by_rule: Callable[[FormLine], Got]) -> FormLine:
+    """With what the reviewer said; where they found another value and gave no points, those the row's way gives for it."""
+    line = replace(line, second=second_of(book, place.indicators, row), deviation=place.form.deviation)
+    if not line.second.found or line.second.points is not None or not place.form.scored:
+        return line
+    got = by_rule(line)
+    return line if got.points is None else replace(line, second=replace(line.second, points=got.points, how=got.how))
+
+
+def _found(part: Indicators, line: FormLine, style: NumberStyle) -> Got:
+    """An indicator as if the department had stated what the reviewer found; only ways that compare figures say anything."""
+    found = line.second.found
+    typed = Typed(line.row, {**line.typed.texts, "actual_value": found, "actual": ""})
+    way = part.way_of(typed) if line.applies and line.weight is not None else ""
+    if isinstance(way, str) or way.asks or typed.verbal:
+        return Got(None)
+    return way.score(typed, line.weight or ZERO, style)
+
+
+def _execution_found(funds: Funds, line: FormLine, style: NumberStyle) -> Got:
+    rate = quantity(line.second.found, "%")
+    if rate is None or rate[1] != "%" or not funds.weight:
+        return Got(None)
+    value = rate[0] / 100
+    return Got(*_rated(funds.way, value, funds.weight, f"预算执行率 = {percent(value)}", style, ""))
 
 
 def reviewing(place: Place, sheet: FormSheet) -> FormSheet:

@@ -14,6 +14,7 @@ from ..findings import Severity
 from ..forms import AssessmentForm, Place
 from ..forms.columns import PLAIN_FIELDS, entry_columns
 from ..forms.parts.indicators import LIST
+from ..forms.reasons import SHOWN, Reason, usual
 from ..forms.review import ReviewRule
 from ..formulas import Formula, compile_formula
 from ..framework import Framework, Grade
@@ -168,6 +169,10 @@ class Pack:
     forms: tuple[AssessmentForm, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
     """What those who check ask about indicators (review/)."""
+    reasons: tuple[Reason, ...] = field(default_factory=usual)
+    """The reasons offered for a deduction."""
+    marks_shown: str = SHOWN[0]
+    """When a department sees its reviewer's marks."""
     checklist: Checklist | None = None
     """What must be public (disclosure.yaml)."""
     kind: str = SELF

@@ -12,6 +12,7 @@ from typing import TypedDict
 from ..disclosure import Checklist, read_checklist
 from ..disclosure.checklist import KEY as CHECKLIST
 from ..findings import Finding, Severity, has_errors
+from ..forms.reasons import SHOWN, Reason, read_reasons, usual
 from ..forms.review import ReviewRule, read_reviews
 from ..framework import Framework
 from ..money import UNITS, NumberStyle, to_base
@@ -99,7 +100,8 @@ def _read(
     checklist = _checklist(files, findings)
     statements = (*_statements(files, findings, style), *((checklist.statement,) if checklist else ()))
     projects = _projects(files, findings, style)
-    checks, reviews = _wanted(own, _checks(files, findings), _reviews(files, findings))
+    reviewing = _reviews(files, findings)
+    checks, reviews = _wanted(own, _checks(files, findings), reviewing["reviews"])
     pack = Pack(
         **_head(head, own),
         style=style,
@@ -115,6 +117,8 @@ def _read(
         explain=_explain(own, style),
         forms=read_forms(files, findings, style, statements, projects),
         reviews=reviews,
+        reasons=reviewing["reasons"],
+        marks_shown=reviewing["marks_shown"],
         checklist=checklist,
     )
     own.done()
@@ -234,8 +238,23 @@ def _gathered(files: Files, name: str) -> list[str]:
     return sorted(path for path in files if path == f"{name}.yaml" or path.startswith(f"{name}/"))
 
 
-def _reviews(files: Files, findings: list[Finding]) -> tuple[ReviewRule, ...]:
-    return tuple(r for path in _gathered(files, "review") for r in read_reviews(read_yaml(files[path], path, findings)))
+class _Reviewing(TypedDict):
+    reviews: tuple[ReviewRule, ...]
+    reasons: tuple[Reason, ...]
+    marks_shown: str
+
+
+def _reviews(files: Files, findings: list[Finding]) -> _Reviewing:
+    """What stands under ``review``; when marks are shown, the last file that says so."""
+    tops = [read_yaml(files[path], path, findings) for path in _gathered(files, "review")]
+    found = _Reviewing(
+        reviews=tuple(rule for top in tops for rule in read_reviews(top)),
+        reasons=tuple(reason for top in tops for reason in read_reasons(top)) or usual(),
+        marks_shown=next((top.choice("shown", SHOWN, SHOWN[0]) for top in reversed(tops) if top.has("shown")), SHOWN[0]),
+    )
+    for top in tops:
+        top.done()
+    return found
 
 
 def _wanted(

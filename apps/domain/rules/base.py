@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast
 
 from ..facts import FactBook, State
-from ..formulas import Formula, Missing, NoBase
+from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, format_quantity, in_unit, plain, points, round_half_up
 
 if TYPE_CHECKING:
@@ -206,6 +206,11 @@ class ByMeasure(Unasked):
 
     def formulas(self) -> tuple[Formula, ...]:
         return (self.measure.formula,)
+
+    def at(self, value: Decimal) -> Self:
+        """The same rule where the measure is known to be ``value`` (base units), whatever the facts say."""
+        measure = replace(self.measure, formula=compile_formula(plain(value)))
+        return cast(Self, replace(cast(Any, self), measure=measure))
 
 
 def _text(ctx: Context, key: str) -> bool:
