@@ -83,7 +83,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
         "framework": evaluation.pack.framework,
         "forms": [*_forms(assessment, evaluation)],
         "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],
-        "tab": "score", "reviewing": viewing.reviewing, "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
+        "tab": "score", "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
     }  # fmt: skip
     return render(request, "scoring/score.html", context)
 
