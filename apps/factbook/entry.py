@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -105,7 +105,8 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
         names = SimpleLazyObject(lambda: live_names(assessment, evaluation))
         yield Entry("passage", name, name, lambda: PassageForm(assessment, pack.passages[item.key], names, data))
     elif item.kind == "form":
-        for place in (sheet.place for sheet in evaluation.forms.values() if sheet.place.form.key == item.key):
+        asked = pack.by_form[item.key]
+        for place in (Place(asked, row) for row in (evaluation.book.rows(asked.owner) if asked.owner else ("",))):
             yield from form_parts(assessment, evaluation, place, data, subject(place, evaluation.book))
     elif item.kind == "total":
         yield Entry("total", "评判.总分", "评判.总分.给定", lambda: GivenTotalForm(assessment, pack.framework.full, data))
@@ -132,38 +133,37 @@ def _judgement(assessment: Assessment, indicator: Indicator, scores: Any, data, 
 
 
 def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, data=None, whose: str = "") -> Iterator[Entry]:
-    """What people type of a form, in the order it is printed; parts that only repeat other figures ask nothing."""
-    stored = stored_names(assessment)
+    """What people type of a form, in the order it is printed; parts that only repeat other figures ask nothing.
+
+    Of a form its row does not fill only the indicators are asked; of several that share them, by the one that leads.
+    """
+    stored, filled = stored_names(assessment), place.base in evaluation.forms
+    leads = assessment.pack.sharing(place.form)[0] is place.form
 
     def make(statement: Statement, name: str, prefix: str) -> Callable[[], StatementForm]:
         return lambda: _with_told(StatementForm(assessment, statement, evaluation.book, data, name, prefix), evaluation)
 
     for number, part in enumerate(place.form.parts):
         for statement in part.statements(place):
-            if statement.kind == "list" or any(not cell.computed for cell in statement.cells):
+            if filled and (statement.kind == "list" or any(not cell.computed for cell in statement.cells)):
                 name = stored(statement.key)
                 prefix = f"{name}.{number}"
                 form = make(statement, name, prefix)
                 yield Entry("statement", prefix, f"{statement.key}.{number}", form, statement, title=f"{whose}{statement.title}")
-        if part is place.form.indicators:
+        if part is place.form.indicators and leads:
             title = f"{whose}{part.statement(place).title}"
             form = lambda: _indicators(assessment, evaluation, place, data)  # noqa: E731
             yield Entry("targets", stored(place.indicators), place.indicators, form, title=title)
 
 
 def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data=None) -> Iterator[Entry]:
-    """What the forms of a project ask beside its fields; of a form that is not chosen only the indicators."""
-    seen: set[str] = set()
-    for form in (f for f in assessment.pack.asked_forms if f.owner == "项目"):
-        place = Place(form, row)
-        for entry in form_parts(assessment, evaluation, place, data):
-            asked = entry.kind == "targets" or place.base in evaluation.forms
-            if asked and entry.prefix not in seen:
-                seen.add(entry.prefix)
-                yield entry
+    """What the forms of a project ask beside its fields."""
+    forms = [form for form in assessment.pack.asked_forms if form.owner == "项目"]
+    for form in forms:
+        yield from form_parts(assessment, evaluation, Place(form, row), data)
     name = f"项目.{row}.{LIST}"
     kept = stored_names(assessment)(name)
-    if kept not in seen:
+    if not any(form.list_name == LIST for form in forms):
         columns = assessment.pack.indicator_lists(lambda key: (row,))[name]
         statement = Statement(name, "绩效指标", "list", columns, number_rows=True)
         form = lambda: IndicatorForm(assessment, statement, None, {}, evaluation.book, data, kept)  # noqa: E731
@@ -182,7 +182,8 @@ def _indicators(assessment: Assessment, evaluation: Evaluation, place: Place, da
     assert part is not None
     lines = {line.row: line for line in sheet.lines} if sheet else {}
     kept = stored_names(assessment)(place.indicators)
-    form = IndicatorForm(assessment, part.statement(place), part, lines, evaluation.book, data, kept, asked_about(evaluation, place))
+    statement = replace(part.statement(place), columns=assessment.pack.indicator_columns(place.form))
+    form = IndicatorForm(assessment, statement, part, lines, evaluation.book, data, kept, asked_about(evaluation, place))
     form.sheet = sheet
     return form
 

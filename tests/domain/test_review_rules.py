@@ -85,7 +85,7 @@ def test_the_conclusion_of_the_form_may_say_how_satisfaction_was_asked():
 
 def test_a_class_that_is_missing_is_asked_once_and_not_where_it_does_not_apply():
     none = project() | target(1) | target(8, weight="30", level1="效益指标")
-    assert told(none, "Q009") == ["项目“河道保洁”的没有满意度一类的指标"]
+    assert told(none, "Q009") == ["项目“河道保洁”的表里没有满意度一类的指标"]
     assert told(none | target(9, "", "", "", "", level1="满意度指标", name="不适用"), "Q009") == []
 
 

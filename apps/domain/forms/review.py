@@ -200,7 +200,7 @@ class Misplaced(ByRow):
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """缺了一类指标：没有满意度、没有成本."""
+    """缺了一类指标：没有满意度、没有成本；不分类的表不问."""
 
     levels: tuple[str, ...]
     type: ClassVar[str] = "wanting"
@@ -213,9 +213,11 @@ class Wanting:
 
     def tell(self, sheet: FormSheet, seen: Seen) -> Iterator[Told]:
         there = " ".join(line.level1 + line.typed["level2"] for line in sheet.lines)
-        absent = [level for level in self.levels if level not in there] if sheet.lines else []
+        part = sheet.place.form.indicators
+        classed = part is not None and not {"level1", "level2"}.isdisjoint(part.asked)
+        absent = [level for level in self.levels if level not in there] if sheet.lines and classed else []
         if absent:
-            yield Told("", "", f"没有{'、'.join(absent)}一类的指标")
+            yield Told("", "", f"表里没有{'、'.join(absent)}一类的指标")
 
 
 REVIEWS: dict[str, type[Review]] = {

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..findings import Finding
+from ..forms.form import AssessmentForm
+from ..forms.parts.funds import Funds
 from ..forms.parts.indicators import Indicators
 from ..forms.values import Typed, target_problem
 from ..framework import Grade
@@ -33,6 +35,7 @@ def faults(names: Names, find: Finder) -> Iterator[Finding]:
             yield find.finding("R014", f"满分应大于零；不计分的写 0，现为 {plain(form.full)}", "full", form.file)
         if form.indicators:
             yield from _indicators(form.indicators, form.file, find)
+        yield from _funds(form, find)
 
 
 # --- grades --------------------------------------------------------------------------------------------------------
@@ -124,6 +127,16 @@ def _indicators(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:
         yield from _classes(texts, levels, item.name, "library.yaml", find)
         if item.sign and item.target and (sentence := target_problem(Typed(item.name, texts))):
             yield find.finding("R017", f"符号与指标值不合：指标库的“{item.name}”{sentence}", item.name, "library.yaml")
+
+
+def _funds(form: AssessmentForm, find: Finder) -> Iterator[Finding]:
+    """Funds are money: without a unit nobody knows whether 100 is 元 or 万元, and sentences would print it as a count."""
+    for part in (part for part in form.parts if isinstance(part, Funds)):
+        for column in part.statement.columns:
+            typed = any(column.key not in (*dict(row.cells), *row.skip) for row in part.statement.rows)
+            if typed and column.field.numeric and not column.field.unit:
+                message = f"资金表的“{column.label}”缺少“unit”：写元、万元、%，或者在 funds 下写一个 unit 管各栏"
+                yield find.finding("P003", message, f"key: {column.key}", form.file)
 
 
 def _fixed_weights(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:

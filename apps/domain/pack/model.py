@@ -247,18 +247,28 @@ class Pack:
     def indicator_lists(self, rows: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[Column, ...]]:
         """The lists of indicators, by name, with the columns that can be typed into them; ``rows`` of a list are given."""
         found: dict[str, tuple[Column, ...]] = {}
-        for form in self.asked_forms:
-            part = form.indicators
+        for form in (form for form in self.asked_forms if form.indicators):
             for row in rows(form.owner) if form.owner else ("",):
-                if part is not None:
-                    own = part.entry(form.scored)
-                    kept = found.get(Place(form, row).indicators, ())
-                    found[Place(form, row).indicators] = (*kept, *(c for c in own if c.key not in {k.key for k in kept}))
+                name = Place(form, row).indicators
+                found[name] = found.get(name) or self.indicator_columns(form)
         if self.projects:
             key = self.projects.statement.key
             for row in rows(key):
                 found.setdefault(f"{key}.{row}.{LIST}", entry_columns(PLAIN_FIELDS))
         return found
+
+    def sharing(self, form: AssessmentForm) -> tuple[AssessmentForm, ...]:
+        """The forms that ask about the same indicators, those with points first: the first one leads."""
+        others = (f for f in self.asked_forms if form.owner and f.indicators and (f.owner, f.list_name) == (form.owner, form.list_name))
+        return tuple(sorted(others, key=lambda f: not f.scored)) or (form,)
+
+    def indicator_columns(self, form: AssessmentForm) -> tuple[Column, ...]:
+        """What can be typed about the indicators of a form, for all forms that share them."""
+        found: dict[str, Column] = {}
+        for each in self.sharing(form):
+            assert each.indicators is not None
+            found = {column.key: column for column in each.indicators.entry(each.scored)} | found
+        return tuple(found.values())
 
     @cached_property
     def only_asked(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, ClassVar
 
 from ...cells import CHOICE, TEXT, Field
@@ -161,7 +162,8 @@ class Indicators:
         heads = {c.kind.types[-1]: c.label for c in self.columns_ if len(c.kind.types) == 1 and not c.kind.answers}
         heads |= dict([("target_value", c.label) for c in self.columns_ if c.kind.kind == "target"])
         own = {c.kind.kind: c.kind for c in self.columns_ if isinstance(c.kind, Own)}
-        left_out = set() if scored else {"weight", "points", "level", "coefficient", "way"}
+        printed = {name for column in self.columns_ for name in column.kind.types}
+        left_out = set() if scored else {"weight", "points", "level", "coefficient", "way"} - printed
         found = []
         for name in self.asked:
             if name in own:
@@ -324,8 +326,7 @@ class Indicators:
 
     def _total(self, page: Page, spans: tuple[int, ...], lead: int) -> TableRow:
         sheet, key = page.sheet, f"{page.place.base}.{POINTS}"
-        wide = (spans[0] + lead, *spans[1:])
-        row = self._sums(page, wide, self.total_label, page.place.form.full, sheet.total, sheet.all_lines, key, bold=True)
+        row = self._sums(page, spans, self.total_label, page.place.form.full, sheet.total, sheet.all_lines, key, lead, bold=True)
         cells = [*row.cells]
         if cells[-1].text == "" and not cells[-1].key and sheet.grade and not page.place.form.about:
             cells[-1] = Cell(sheet.grade, cells[-1].colspan, align="center", key=f"{page.place.base}.{GRADE}")
@@ -333,9 +334,11 @@ class Indicators:
 
     def _sums(
         self, page: Page, spans: tuple[int, ...], text: str, weight: Decimal | None, got: Decimal | None, lines: Sequence[FormLine],
-        key: str, bold: bool = False,
+        key: str, lead: int = 0, bold: bool = False,
     ) -> TableRow:  # fmt: skip
-        """A label up to the first column that is summed, then each of these, then what is left as one cell each."""
+        """Each column that is summed, and what lies before, between and behind them as one cell each: the first says what
+        the row is.  ``lead`` columns more belong to the row.
+        """
         second, form = reviewed_sum(lines), page.place.form
         both = got is not None and second is not None
         rate = form.deviation.rate(got or ZERO, second or ZERO, weight) if both else None
@@ -344,19 +347,17 @@ class Indicators:
             "deviation": _plain(form.deviation.difference(got or ZERO, second or ZERO) if both else None),
             "deviation_rate": "" if not both else percent(round_half_up(rate, 4)) if rate is not None else DASH,
         }  # fmt: skip
-        places = [c.kind.kind for c in self.columns_]
-        stop = next((i for i, kind in enumerate(places) if kind in texts), len(places))
-        cells = [replace(label(text, sum(spans[:stop])), bold=bold)] if stop else []
-        run = 0
-        for kind, span in zip(places[stop:], spans[stop:], strict=True):
+        rooms = chain([replace(label(text), bold=bold)], repeat(Cell("")))
+        cells, run = list[Cell](), lead
+        for kind, span in zip((c.kind.kind for c in self.columns_), spans, strict=True):
             if kind not in texts:
                 run += span
                 continue
             if run:
-                cells.append(Cell("", run))
+                cells.append(replace(next(rooms), colspan=run))
             run, own = 0, kind == "score"
             cells.append(Cell(texts[kind], span, align="center", bold=bold, missing=own and not texts[kind], key=key if own else ""))
-        return TableRow((*cells, Cell("", run)) if run else tuple(cells))
+        return TableRow((*cells, replace(next(rooms), colspan=run)) if run else tuple(cells))
 
     def demo(self, page: Page) -> Iterator[str]:
         targets = (page.book.get(f"{page.place.indicators}.{line.row}.name") for line in page.sheet.lines)
