@@ -20,8 +20,12 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Department, District, Role
 from apps.domain.pack import read_pack
+from apps.domain.report.compose import compose
+from apps.domain.writing.blocks import Table
+from apps.exchange.slots import Target
 from apps.factbook.snapshots import evaluation_of
 from apps.packs.models import PackVersion
+from apps.projects.models import Project
 from tests.web import Page, logged_in, person, write_pack
 
 FORESTRY: Mapping[str, str] = {
@@ -271,3 +275,91 @@ def test_it_is_printed_whole_in_pdf_and_word(drafter: Client, tmp_path: Path) ->
         assert [words for words in heads if words not in said] == [], name
     (annex,) = [p for p in document.paragraphs if p.text.startswith("附件1") and p.style.name.startswith("Heading")]
     assert annex.paragraph_format.first_line_indent == 0
+
+
+# --- several forms about one row -------------------------------------------------------------------------------------------
+
+TASKS: Mapping[str, str] = {
+    "pack.yaml": """\
+code: tasks-2027
+title: 灵山县2027年度任务和项目自评
+district: {code: lingshan, name: 灵山县}
+year: 2027
+steps:
+  - {key: 任务, title: 任务, items: [{statement: 任务}]}
+  - {key: 任务表, title: 任务考核表, items: [{form: 任务表}]}
+  - {key: 项目, title: 项目, items: [{projects: true}]}
+""",
+    "statements/任务.yaml": "{key: 任务, title: 任务, kind: list, columns: [{key: 名称, label: 任务名称, type: text}]}",
+    "projects.yaml": """\
+fields: [{key: 名称, label: 项目名称, type: text}, {key: 自评, label: 自评, type: choice, choices: [是, 否]}]
+levels: [{name: 产出, children: [数量]}]
+""",
+    "forms/任务.yaml": """\
+key: 任务表
+title: 任务考核表
+for: 任务
+content:
+  - indicators:
+      label: 考核
+      total: 合计
+      scoring: [{type: manual}]
+      columns: [{kind: weight}, {kind: name}, {kind: score}]
+  - texts: [{label: 意见, key: 意见}]
+""",
+    "forms/1-目标.yaml": """\
+key: 目标表
+title: 项目目标表
+for: project
+select: 自评
+full: 0
+content: [{indicators: {total: "", columns: [{kind: name}, {kind: target}, {kind: note}]}}]
+""",
+    "forms/2-自评.yaml": """\
+key: 自评表
+title: 项目自评表
+for: project
+select: 自评
+content: [{indicators: {columns: [{kind: name}, {kind: target}, {kind: actual}, {kind: weight}, {kind: score}]}}]
+""",
+    "outline.yaml": """\
+title: 任务和项目自评
+content: [{form: 任务表}, {form: 目标表}, {form: 自评表}]
+""",
+}
+
+
+@pytest.fixture
+def tasks(db: None, tmp_path: Path) -> tuple[Client, Assessment]:
+    call_command("pack", "load", str(write_pack(tmp_path / "tasks-2027", TASKS)))
+    district = District.objects.get(code="lingshan")
+    department = Department.objects.create(district=district, code="linye", name="灵山县林业站")
+    dates = {"title": "自评", "opens_on": "2025-01-01", "closes_on": "2099-12-31"}
+    admin = logged_in(person("lingshan-admin", Role.ADMIN, district))
+    assert admin.post(reverse("cycle-open", args=(PackVersion.objects.get().pk,)), dates).status_code == 302
+    return logged_in(person("lingshan-drafter", Role.DRAFTER, district, department)), Assessment.objects.get()
+
+
+def test_a_form_of_every_row_of_a_list_is_begun_by_its_indicators(tasks: tuple[Client, Assessment]) -> None:
+    client, assessment = tasks
+    typed = {"任务.项1.名称": "防火", "任务.项1.指标.项1.name": "巡护", "任务.项1.指标.项1.weight": "100", "任务.项1.指标.项1.points": "90"}
+    for facts in (typed, {"任务.项1.任务表.意见": "同意"}):
+        for step in ("任务", "任务表"):
+            url = reverse("step", args=(assessment.pk, step))
+            page = Page(client.get(url))
+            names = {cell.get("id"): cell.xpath(".//*[@name]")[0].get("name") for cell in page.tree.xpath("//td[@id][.//*[@name]]")}
+            assert client.post(url, page.form("step-form") | {names[k]: v for k, v in facts.items() if k in names}).status_code == 302
+    evaluation = evaluation_of(Viewing(Assessment.objects.get()))
+    assert str(evaluation.forms["任务.项1.任务表"].total) == "90.00" and evaluation.book.text("任务.项1.任务表.意见") == "同意"
+    table = next(block for block in compose(evaluation).blocks if isinstance(block, Table))
+    assert [[cell.text for cell in row.cells] for row in table.rows][2] == ["合计", "100", "", "90"], "the label before the points"
+    assert "任务.项1.指标.项1.weight" in Target(assessment).slots, "the workbook has it too"
+
+
+def test_forms_that_share_their_indicators_are_asked_for_all_they_print(tasks: tuple[Client, Assessment]) -> None:
+    _, assessment = tasks
+    Project.objects.create(assessment=assessment, ordinal=1)
+    grids = [entry.form for entry in Target(assessment).entries if entry.kind == "targets"]
+    (grid,) = (form for form in grids if form.statement.key == "项目.项1.指标")
+    asked = [column.key for column in grid.statement.columns]
+    assert {"target_value", "actual_value", "weight", "note"} <= set(asked) and len(asked) == len(set(asked))

@@ -22,7 +22,7 @@ from .parts.indicators import Indicators
 from .second import EXECUTION, PREFIX, UNSEEN, Second, deviation_facts, reviewed_sum, second_of
 from .second import results as second_results
 from .values import Typed, quantity
-from .ways import ByFigures, Got, Proportion
+from .ways import ByFigures, Got, Proportion, lacking
 
 _NOTHING = Typed("", {})
 PLAIN_RATE = Measure("", compile_formula("0"))
@@ -294,5 +294,7 @@ def _line(part: Indicators, place: Place, typed: Typed, style: NumberStyle) -> F
     way = part.way_of(typed)
     if isinstance(way, str):
         return line(None, "", way)
+    if absent := lacking(way, typed, part.kinds):
+        return line(None, "", absent)
     got = way.score(typed, weight, style)
     return line(got.points, got.how, got.missing)

@@ -6,7 +6,7 @@ Sources: 财预〔2020〕10号 (proportion, levels); 财预〔2021〕101号 (dir
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -123,8 +123,6 @@ class Direct(ByFigures):
         if not typed.verbal:
             return ByFigures.score(self, typed, weight, style)
         got = typed.mark("points")
-        if absent := lacking(typed):
-            return Got(None, missing=absent)
         if got not in (ZERO, weight):
             return Got(None, missing=f"直接赋分：完成的给 {points(weight)} 分，没有完成的给 0 分")
         return Got(got, f"直接赋分{points(got or ZERO)}分")
@@ -235,12 +233,12 @@ def _share(item: Node) -> Share | None:
 # --- by people -----------------------------------------------------------------------------------------------------
 
 
-def lacking(typed: Typed) -> str:
-    """Target and actual value are written, whatever the way."""
-    for text, what in ((typed.target, "目标值"), (typed.actual, "实际完成值")):
-        if not text:
-            return f"没有填{what}"
-    return ""
+def lacking(way: Way, typed: Typed, printed: Container[str]) -> str:
+    """Target and actual value are written where the form has columns for them, though no figure is read from them."""
+    if isinstance(way, ByFigures) and not typed.verbal:
+        return ""
+    values = (("target", typed.target, "目标值"), ("actual", typed.actual, "实际完成值"))
+    return next((f"没有填{what}" for kind, text, what in values if kind in printed and not text), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +294,6 @@ class ByLevel:
     def score(self, typed: Typed, weight: Decimal, style: NumberStyle = PLAIN) -> Got:
         level = next((item for item in self.levels if item.name == typed["level"]), None)
         got = typed.mark("points")
-        if absent := lacking(typed):
-            return Got(None, missing=absent)
         kind = f"为{QUALITATIVE}指标，" if typed.verbal else ""
         if level is None:
             return Got(None, missing=f"{kind}请选完成档次")
@@ -323,8 +319,6 @@ class Coefficient:
 
     def score(self, typed: Typed, weight: Decimal, style: NumberStyle = PLAIN) -> Got:
         share = typed.mark("coefficient")
-        if absent := lacking(typed):
-            return Got(None, missing=absent)
         if share is None or share > 100:
             told = "没有填得分系数" if share is None else f"的得分系数 {plain(share)}% 超过 100%"
             return Got(None, missing=told)
@@ -351,8 +345,6 @@ class ByHand:
 
     def score(self, typed: Typed, weight: Decimal, style: NumberStyle = PLAIN) -> Got:
         mark, most = typed.mark("points"), self.of or weight
-        if absent := lacking(typed):
-            return Got(None, missing=absent)
         if mark is None or mark > most:
             now = "" if mark is None else f"，现为 {points(mark)} 分"
             return Got(None, missing=f"请在 0 至 {points(most)} 分之间给分{now}")
