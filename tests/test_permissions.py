@@ -24,7 +24,7 @@ from django.utils import timezone
 from apps.accounts.models import Scope
 from apps.accounts.tokens import issue
 from apps.assessments.models import EDITABLE, Assessment, AssessmentState
-from apps.departments.models import User
+from apps.departments.models import Department, Role, User
 from apps.exchange.models import Adoption, Import, Workbook
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, standing, take
@@ -44,10 +44,12 @@ BUREAU = {"reviewer", "admin"}
 NEIGHBOURS = {"other_drafter", "other_head"}
 FAR = {"far_drafter", "far_head", "far_reviewer", "far_admin"}
 ROLELESS = {"nobody", "staff"}
-PEOPLE = ["anonymous", *sorted(OWN | BUREAU | NEIGHBOURS | FAR | ROLELESS)]
+ABOVE = {"above_head"}
+"""The head of the 主管部门: to a unit below it what its own head is."""
+PEOPLE = ["anonymous", *sorted(OWN | BUREAU | NEIGHBOURS | FAR | ROLELESS | ABOVE)]
 
 WATCHED = {S.DRAFTING, S.SUBMITTED}
-FEWER = sorted(set(PEOPLE) - FAR - NEIGHBOURS | {"other_drafter", "far_reviewer"})
+FEWER = sorted(set(PEOPLE) - FAR - NEIGHBOURS - ABOVE | {"other_drafter", "far_reviewer"})
 """In the other states one neighbour and one from afar stand for all of them, and what asks for no state is left out."""
 
 HANDED_IN = {S.SUBMITTED, S.RETURNED, S.APPROVED, S.PUBLISHED}
@@ -100,6 +102,7 @@ EDIT = only(editing)
 EVERYBODY: Rule = lambda who, state: 200  # noqa: E731
 EVER_ON: Rule = lambda who, state: 302  # noqa: E731
 ADMINS = among("admin", "far_admin")
+UNITS = among(*ABOVE)
 OWN_PAGE = among(*OWN)
 """Of the department alone: what it brings in is not the bureau's to see."""
 CHANGE: Rule = lambda who, state: 404 if who not in OWN else 302 if editing(who, state) else 403  # noqa: E731
@@ -149,6 +152,8 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(among("admin", answer=302), "cycle", act="assign"),
         post(among(), "cycle", act="没有这一步"),
     ),
+    "units": (get(UNITS, *NONE),),
+    "units-export": (get(UNITS, *NONE),),
     "comparison": (get(BUREAUS, *NONE),),
     "results": (get(BUREAUS, *NONE),),
     "results-file": (get(BUREAUS, *NONE),),
@@ -426,8 +431,11 @@ def world(
     assessment = bring(here, request.param)
     staff = person("staff")
     User.objects.filter(pk=staff.pk).update(is_staff=True, is_superuser=True)
+    above = Department.objects.create(district=here.district, code="above", name="云溪区主管局")
+    Department.objects.filter(pk=here.department.pk).update(parent=above)
     users = {
         **here.people,
+        "above_head": person("above-head", Role.HEAD, here.district, above),
         **{f"far_{name}": user for name, user in there.people.items() if not name.startswith("other_")},
         "nobody": person("nobody"),
         "staff": User.objects.get(pk=staff.pk),
@@ -549,11 +557,12 @@ def test_every_door_opens_for_whom_it_should_and_for_nobody_else(world: World, r
             address = world.address(name, door)
             for who in PEOPLE if state in WATCHED else FEWER:
                 response = world.knock(who, door, address)
+                like = "head" if who in ABOVE and door.rule is not UNITS else who
                 if who == "anonymous" and door.login:
                     expected, got = f"302 {settings.LOGIN_URL}", response.get("Location", "")
                     good = response.status_code == 302 and got.startswith(f"{reverse(settings.LOGIN_URL)}?next=")
                 else:
-                    expected, good = str(door.rule(who, state)), response.status_code == door.rule(who, state)
+                    expected, good = str(door.rule(like, state)), response.status_code == door.rule(like, state)
                 if "no-store" not in response.get("Cache-Control", ""):
                     wrong.append(f"{door.method} {address}：会留在缓存里")
                 if not good:

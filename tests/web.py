@@ -28,7 +28,7 @@ from typing import Any
 import lxml.html
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -280,10 +280,9 @@ def bureau(assessment: Assessment) -> Viewing:
 
 
 def roles_of(user: User, assessment: Assessment) -> frozenset[Role]:
-    class Request:
-        _memberships = list(Membership.objects.of(user))
-
-    return roles_for(Request, assessment)  # type: ignore[arg-type]
+    asked = HttpRequest()
+    asked.user = user  # type: ignore[attr-defined]
+    return roles_for(asked, assessment)
 
 
 def bring(office: Office, state: AssessmentState) -> Assessment:

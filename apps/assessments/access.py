@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.audit.record import together
-from apps.departments.models import Membership, Role, User
+from apps.departments.models import Department, Membership, Role, User
 
 from .life import begin
 from .models import WITH_BUREAU, Assessment, AssessmentState
@@ -32,17 +32,35 @@ def memberships(request: HttpRequest) -> list[Membership]:
     return found
 
 
+def headed(user: User, memberships: list[Membership]) -> tuple[set[int], set[int]]:
+    """The departments somebody heads, and the units below them: the head of a 主管部门 sees and signs for those too.
+
+    Asked once a request: it is kept with the user.
+    """
+    own = {m.department_id for m in memberships if m.role == Role.HEAD and m.department_id}
+    if not own:
+        return set(), set()
+    below = getattr(user, "_below", None)
+    if below is None:
+        below = Department.objects.below(own)
+        user._below = below  # type: ignore[attr-defined]
+    return own, below
+
+
 def visible_to(user: User) -> QuerySet[Assessment]:
-    """The assessments a user may open: the own department's, and what has been handed in to the own bureau."""
+    """The assessments a user may open: the own department's and its units', and what has been handed in to the own bureau."""
     if not user.is_authenticated:
         return Assessment.objects.none()
     own, bureau = Q(pk__in=[]), Q(pk__in=[])
-    for membership in Membership.objects.of(user):
+    mine = list(Membership.objects.of(user))
+    for membership in mine:
         if membership.department_id:
             own |= Q(department=membership.department_id)
         else:
             handed_in = Q(state__in=[*WITH_BUREAU, AssessmentState.RETURNED]) | Q(handed_in_at__isnull=False)
             bureau |= Q(cycle__district=membership.district_id) & handed_in
+    if below := headed(user, mine)[1]:
+        own |= Q(department__in=below)
     return Assessment.objects.filter(own | bureau).select_related("cycle__district", "cycle__pack_version", "department")
 
 
@@ -77,12 +95,15 @@ def _get(request: HttpRequest, visible: QuerySet[Assessment], pk: int) -> Viewin
 
 def roles_for(request: HttpRequest, assessment: Assessment) -> frozenset[Role]:
     """What the user is to this assessment."""
-    return frozenset(
+    found = {
         Role(m.role)
         for m in memberships(request)
         if m.department_id == assessment.department_id
         or (m.department_id is None and m.district_id == assessment.cycle.district_id)
-    )
+    }
+    if assessment.department_id in headed(request.user, memberships(request))[1]:
+        found.add(Role.HEAD)
+    return frozenset(found)
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
-from apps.departments.models import User
+from apps.departments.models import Department, User
 from apps.domain.outline import Passage as PassageSlot
 from apps.domain.places import PASSAGE as PASSAGE_PLACE
 from apps.domain.places import REWRITTEN
@@ -31,6 +32,46 @@ class CycleForm(forms.ModelForm):
             "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {"opens_on": "自当日0时起可以填报。", "closes_on": MEANING}
+
+
+class TakingPartForm(forms.Form):
+    """Beside the dates of a year's work: who of those that have no assessment in it yet takes part, and who reviews them.
+
+    It begins with what was so in the year before.
+    """
+
+    def __init__(self, cycle: Cycle, reviewers: Iterable[User], data=None):
+        super().__init__(data, prefix="part")
+        departments = Department.objects.filter(district=cycle.district_id).select_related("district").order_by("code")
+        self.departments = list(departments.exclude(assessments__cycle=cycle) if cycle.pk else departments)
+        earlier = Assessment.objects.filter(cycle__district=cycle.district_id, cycle__year__lt=cycle.year, cycle__as_of=None)
+        last = {one.department_id: one for one in earlier.order_by("cycle__year")}
+        self.reviewers = {str(user.pk): user for user in reviewers}
+        choices = [("", "不指定"), *((pk, str(user)) for pk, user in self.reviewers.items())]
+        for department in self.departments:
+            before, name = last.get(department.pk), department.name
+            self.fields[f"out-{department.pk}"] = forms.CharField(
+                label=f"{name}不纳入的理由", required=False, max_length=200, initial=before.out if before else "",
+                widget=forms.TextInput(attrs={"class": "form-control form-control-sm", "placeholder": "纳入的不填"}),
+            )  # fmt: skip
+            self.fields[f"reviewer-{department.pk}"] = forms.ChoiceField(
+                label=f"{name}的审核员", required=False, choices=choices, initial=before.reviewer_id if before else None,
+                widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> Iterator[tuple[Department, forms.BoundField, forms.BoundField]]:
+        return ((one, self[f"out-{one.pk}"], self[f"reviewer-{one.pk}"]) for one in self.departments)
+
+    def assessments(self, cycle: Cycle) -> list[Assessment]:
+        """What is to be made, by what was typed."""
+        typed = self.cleaned_data
+        return [
+            Assessment(
+                cycle=cycle, department=one, out=typed[f"out-{one.pk}"], reviewer=self.reviewers.get(typed[f"reviewer-{one.pk}"]),
+            )
+            for one in self.departments
+        ]  # fmt: skip
 
 
 class UntilForm(forms.Form):

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from apps.assessments.access import districts_of
 from apps.assessments.forms import UntilForm
-from apps.assessments.life import assign, extend, remind
+from apps.assessments.life import assign, extend, leave_out, remind
 from apps.assessments.models import Assessment, Cycle
 from apps.assessments.texts import REMARK, LongText
 from apps.audit.record import together
@@ -41,6 +41,21 @@ class ReviewerForm(forms.Form):
         super().__init__(data)
         own = [user.pk for user in reviewers_of([cycle.district_id])]
         self.fields["reviewer"].queryset = User.objects.filter(pk__in=own).order_by("username")
+
+
+class OutForm(forms.Form):
+    reason = forms.CharField(
+        label="理由", max_length=200, error_messages={"required": "请写明不纳入的理由。"},
+        help_text="如年中撤并、涉密、由主管部门一并自评。不纳入的部门不算逾期，不计入平均数，也不能填报。",
+    )  # fmt: skip
+
+    def __init__(self, cycle: Cycle, data: object = None):
+        super().__init__(data)
+
+
+class NoForm(forms.Form):
+    def __init__(self, cycle: Cycle, data: object = None):
+        super().__init__(data)
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,13 @@ BULKS = {
     "assign": Bulk(
         "安排审核员", (Role.ADMIN,), ReviewerForm, lambda one: True, "",
         lambda one, typed, by: assign(one, typed["reviewer"], by),
+    ),
+    "leave_out": Bulk(
+        "不纳入", (Role.ADMIN,), OutForm, lambda one: one.awaited and one.handed_in_at is None, "已经提交过或者已不纳入",
+        lambda one, typed, by: leave_out(one, typed["reason"], by),
+    ),
+    "take_in": Bulk(
+        "重新纳入", (Role.ADMIN,), NoForm, lambda one: bool(one.out), "本来就纳入", lambda one, typed, by: leave_out(one, "", by),
     ),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.assessments.access import memberships
+from apps.assessments.access import headed, memberships
 from apps.departments.models import Role
 
 
@@ -16,6 +16,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     found = memberships(request)
     roles = [Role(m.role) for m in found]
     items = [("工作台", reverse("desk"))]
+    if Role.HEAD in roles and headed(user, found)[1]:
+        items.append(("下属单位", reverse("units")))
     if any(role.of_bureau for role in roles):
         items.append(("全区进度", reverse("overview")))
         items.append(("比较汇总", reverse("comparison")))

@@ -14,15 +14,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import districts_of
-from apps.assessments.forms import CycleForm, ExtensionForm
+from apps.assessments.forms import CycleForm, ExtensionForm, TakingPartForm
 from apps.assessments.models import Assessment, Cycle
 from apps.audit.fields import told
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
-from apps.departments.models import Department, Role, User
+from apps.departments.models import Role, User
 from apps.packs.models import PackVersion
 
 from .bulk import BULKS, carry_out
+from .overview import reviewers_of
 
 
 @login_required
@@ -86,32 +87,35 @@ def open_cycle(request: HttpRequest, pack_pk: int, as_of: date | None = None) ->
 
 
 def _form(request: HttpRequest, found: Cycle, heading: str) -> HttpResponse:
-    form = CycleForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        made = _save(form, request.user)
+    data = request.POST or None
+    form, part = CycleForm(data, instance=found), TakingPartForm(found, reviewers_of([found.district_id]), data)
+    if request.method == "POST" and form.is_valid() and part.is_valid():
+        made = _save(form, part, request.user)
         messages.success(request, "已保存。" + (f"为 {made} 个部门建立了自评。" if made else ""))
         return redirect("cycles")
-    return _page(request, found, form, ExtensionForm(found) if found.pk else None, heading, 422 if form.errors else 200)
+    status = 422 if form.errors or part.errors else 200
+    return _page(request, found, form, ExtensionForm(found) if found.pk else None, heading, status, part)
 
 
 def _page(
-    request: HttpRequest, found: Cycle, form: CycleForm, extension: ExtensionForm | None, heading: str, status: int
-) -> HttpResponse:
+    request: HttpRequest, found: Cycle, form: CycleForm, extension: ExtensionForm | None, heading: str, status: int,
+    part: TakingPartForm | None = None,
+) -> HttpResponse:  # fmt: skip
     rows = found.assessments.select_related("cycle", "department").order_by("department__code") if found.pk else []
-    context = {"form": form, "heading": heading, "cycle": found, "extension": extension, "rows": rows}
+    context = {"form": form, "part": part, "heading": heading, "cycle": found, "extension": extension, "rows": rows}
     return render(request, "desk/cycle.html", context, status=status)
 
 
 @transaction.atomic
-def _save(form: CycleForm, by: User) -> int:
+def _save(form: CycleForm, part: TakingPartForm, by: User) -> int:
     """Save the cycle and give every department of the district its assessment; returns how many were new."""
     new = form.instance.pk is None
     saved = form.save()
-    missing = Department.objects.filter(district=saved.district_id).exclude(assessments__cycle=saved).select_related("district")
-    made = Assessment.objects.bulk_create([Assessment(cycle=saved, department=d) for d in missing])
+    made = Assessment.objects.bulk_create(part.assessments(saved))
     with together():
         changes = told(form, form.fields if new else form.changed_data, new)
         record(by, saved.case, *(Change(Thing.CYCLE, *change, saved.title) for change in changes))
         for one in made:
-            record(by, one.case, Change(Thing.ASSESSMENT, str(one), after=one.get_state_display()))
+            said = "；".join(filter(None, (one.out and f"不纳入：{one.out}", one.reviewer and f"由 {one.reviewer} 审核")))
+            record(by, one.case, Change(Thing.ASSESSMENT, str(one), after=one.get_state_display(), note=said))
     return len(made)

@@ -16,6 +16,7 @@ from . import (
     report,
     results,
     roster,
+    units,
     views,
     wordings,
 )
@@ -44,6 +45,8 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("overview/export/", overview.export, name="overview-export"),
     path("overview/<int:pk>/act/", bulk.act, name="overview-act"),
+    path("units/", units.units, name="units"),
+    path("units/export/", units.export, name="units-export"),
     path("comparison/", comparison.comparison, name="comparison"),
     path("results/", results.results, name="results"),
     path("results/export/", results.results_file, name="results-file"),

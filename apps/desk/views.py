@@ -11,7 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.assessments.access import get_viewing, in_district, memberships, saving, visible_to
+from apps.assessments.access import (
+    get_viewing,
+    headed,
+    in_district,
+    memberships,
+    roles_for,
+    saving,
+    visible_to,
+)
 from apps.assessments.life import available
 from apps.assessments.models import REMINDED, Assessment, AssessmentState, TransitionLog
 from apps.assessments.viewing import Viewing
@@ -61,14 +69,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Says to each role what is to be done next and until when."""
     roles = {Role(m.role) for m in memberships(request)}
     departments = [m.department_id for m in memberships(request) if m.department_id]
-    own = list(visible_to(request.user).filter(department__in=departments)) if departments else []
-    drafted, headed = (
-        [a for a in own if any(m.role == role and m.department_id == a.department_id for m in memberships(request))]
-        for role in (Role.DRAFTER, Role.HEAD)
-    )
+    below = headed(request.user, memberships(request))[1]
+    found = list(visible_to(request.user).filter(department__in={*departments, *below})) if departments else []
+    own = [a for a in found if a.department_id in departments]
+    drafted = [a for a in own if Role.DRAFTER in roles_for(request, a)]
     context = {
         "cards": [_card(status_of(Viewing(a, frozenset({Role.DRAFTER})))) for a in drafted],
-        "to_sign": [a for a in headed if a.state == AssessmentState.SIGNOFF],
+        "to_sign": [a for a in found if a.state == AssessmentState.SIGNOFF and Role.HEAD in roles_for(request, a)],
         "reminders": _reminders(own),
         "is_head": Role.HEAD in roles,
         "own": own,

@@ -58,6 +58,42 @@ def test_opening_a_year_gives_every_department_its_assessment(admin: Client, her
     assert Cycle.objects.filter(year=2025).count() == 1
 
 
+def test_a_year_is_opened_with_who_takes_part_and_who_reviews_beginning_with_last_year(
+    admin: Client, here: Office, there: Office, next_year: PackVersion
+) -> None:
+    own, other = here.department.pk, here.neighbour.pk
+    typed = {f"part-out-{other}": "年中并入林草局", f"part-reviewer-{own}": str(here.reviewer.pk)}
+    address = reverse("cycle-open", args=(next_year.pk,))
+    Assessment.objects.filter(department=other, cycle=here.cycle).update(out="上年缓报")
+    assert 'value="上年缓报"' in Page(admin.get(address)).html
+    assert admin.post(address, DATES | {f"part-reviewer-{own}": str(there.reviewer.pk)}).status_code == 422
+    assert admin.post(address, DATES | typed).status_code == 302
+    made = {one.department_id: one for one in Assessment.objects.filter(cycle__year=2025)}
+    assert (made[own].reviewer, made[own].out) == (here.reviewer, "")
+    assert (made[other].reviewer, made[other].out) == (None, "年中并入林草局")
+
+
+def test_who_is_out_of_the_year_is_not_late_not_reminded_and_may_not_type(
+    admin: Client, stranger: Client, here: Office
+) -> None:
+    here.cycle.closes_on = here.cycle.opens_on
+    here.cycle.save()
+    chosen = {"act": "leave_out", "chosen": [here.neighbours.pk], "reason": "年中撤并", "confirm": "1"}
+    act = reverse("overview-act", args=(here.cycle.pk,))
+    assert admin.post(act, chosen | {"reason": ""}).status_code == 422
+    assert admin.post(act, chosen).status_code == 302
+    here.neighbours.refresh_from_db()
+    assert (here.neighbours.out, str(here.neighbours.deadline), here.neighbours.deadline.late) == ("年中撤并", "不纳入本年度", False)
+    late = Page(admin.get(reverse("overview"))).tree.xpath("string(//div[contains(@class, 'stat-problem')])")
+    assert late.split() == ["1", "逾期未报"]
+    admin.post(act, {"act": "remind", "chosen": [here.neighbours.pk], "text": "请提交。", "confirm": "1"})
+    assert not here.neighbours.transitions.filter(act="remind").exists()
+    assert "本部门不纳入这项工作（年中撤并）" in get(stranger, "assessment", here.neighbours.pk)
+    assert admin.post(act, {"act": "take_in", "chosen": [here.neighbours.pk], "confirm": "1"}).status_code == 302
+    here.neighbours.refresh_from_db()
+    assert here.neighbours.out == "" and here.neighbours.deadline.late
+
+
 def test_a_monitoring_is_opened_to_each_of_its_days_once_beside_the_self_assessment(admin: Client, here: Office, tmp_path: Path) -> None:
     text = SMALL_PACK["pack.yaml"].replace("yunxi-2024", "yunxi-2024b")
     pack, files, findings = read_folder(write_pack(tmp_path / "yunxi-2024b", SMALL_PACK | MONITORING | {"pack.yaml": text}))
