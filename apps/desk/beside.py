@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from apps.assessments.access import get_viewing, roles_for, visible_to
 from apps.assessments.forms import PassageForm
 from apps.assessments.viewing import Viewing
+from apps.audit.models import Thing
 from apps.audit.reading import history
 from apps.budgets.forms import StatementForm
 from apps.domain.facts import FactBook
@@ -24,9 +25,11 @@ from apps.domain.statements import CellAddress, Statement
 from apps.factbook.entry import named_entries
 from apps.factbook.snapshots import evaluation_of
 from apps.factbook.years import year_before
+from apps.indicators.forms import NOTE, JudgementForm
+from apps.indicators.keeping import subject_of
 
 from .changes import change
-from .writing import beside_passage
+from .writing import beside_judgement, beside_passage
 
 MOST_ENTRIES = 20
 LONGEST_CODE = 12
@@ -54,8 +57,12 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
     form = next((entry.form for entry in named_entries(viewing.assessment, evaluation, [prefix], None, None)), None)
     context = {"assessment": viewing.assessment, "viewing": viewing, "form": form, "tab": "fill"}
     if isinstance(form, PassageForm):
-        context |= beside_passage(viewing.assessment, evaluation, form) | {"history": _history(viewing, form.prefix)}
+        context |= beside_passage(viewing.assessment, evaluation, form) | {"history": _history(viewing, form.prefix, Thing.PASSAGE)}
         return _shown(request, "desk/_beside_passage.html", context)
+    if isinstance(form, JudgementForm) and cell.partition(".")[0] in (*(ask.item for ask in form.indicator.asks), NOTE):
+        subject = subject_of(form.code, cell.partition(".")[0])
+        context |= beside_judgement(viewing.assessment, evaluation, form) | {"history": _history(viewing, subject, Thing.JUDGEMENT)}
+        return _shown(request, "desk/_beside_judgement.html", context)
     if not isinstance(form, StatementForm):
         raise Http404
     if not cell:
@@ -107,9 +114,9 @@ def _last_year(request: HttpRequest, viewing: Viewing, statement: Statement) -> 
     return evaluation_of(Viewing(prior, roles_for(request, prior))).book if prior else None
 
 
-def _history(viewing: Viewing, subject: str):
+def _history(viewing: Viewing, subject: str, thing: Thing = Thing.FIGURE):
     """What became of it, the latest first; what was not handed in yet is the department's own."""
-    found = history(viewing.assessment.case, subject)
+    found = history(viewing.assessment.case, subject, thing)
     if viewing.for_bureau:
         found = found.filter(at__lte=viewing.assessment.handed_in_at) if viewing.assessment.handed_in_at else found.none()
     return found[:MOST_ENTRIES]

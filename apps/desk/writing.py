@@ -1,4 +1,4 @@
-"""What stands beside a passage while it is written: how it will be printed, what it should say, what it is about."""
+"""What stands beside a passage or an answer while it is written: how it will be printed, what it should say, what it is about."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from apps.assessments.forms import PassageForm
 from apps.assessments.models import Assessment
 from apps.domain.book.evaluation import Evaluation
-from apps.domain.examine.about import MEASURES, PROBLEMS, about, paired
+from apps.domain.examine.about import MEASURES, PROBLEMS, about, paired, prior_keys
 from apps.domain.examine.repeats import Repeat, repeats
 from apps.domain.facts import FactBook
 from apps.domain.money import points
@@ -16,8 +16,11 @@ from apps.domain.outline import Passage
 from apps.domain.places import PASSAGE
 from apps.domain.report.telling import Telling
 from apps.domain.writing.blocks import Run
+from apps.domain.writing.live import LiveNames
 from apps.domain.writing.phrases import PHRASES
+from apps.factbook.entry import live_names
 from apps.findings.links import field_url
+from apps.indicators.forms import JudgementForm
 
 from .changes import change
 
@@ -61,21 +64,33 @@ def beside_passage(assessment: Assessment, evaluation: Evaluation, form: Passage
     return {
         "slot": slot,
         "live": live(assessment, evaluation, form),
-        "moved": [_moved(evaluation, form, one.key, one.last) for one in about(pack, book, slot.key)],
+        "moved": [_moved(evaluation, form.names, one.key, one.last) for one in about(pack, book, slot.key)],
         "lost": [(s.name, points(s.lost), field_url(assessment, f"得分.指标{s.code}")) for s in lost],
         "pair": _pair(evaluation, slot),
         "phrases": PHRASES,
     }
 
 
-def _moved(evaluation: Evaluation, form: PassageForm, key: str, last: str) -> dict[str, str]:
+def beside_judgement(assessment: Assessment, evaluation: Evaluation, form: JudgementForm) -> dict[str, Any]:
+    """What an answer is judged by, and the figures it reads, with last year's."""
+    names, priors = live_names(assessment, evaluation), prior_keys(evaluation.pack)
+    read = dict.fromkeys(name for formula in form.indicator.formulas for name in sorted(formula.names, key=formula.text.find))
+    keys = [key for key in (*read, *form.score.keys) if evaluation.book.number(key) is not None and not key.startswith("评判.")]
+    return {
+        "indicator": form.indicator,
+        "score": form.score,
+        "moved": [_moved(evaluation, names, key, priors.get(key, "")) for key in dict.fromkeys(keys)],
+    }
+
+
+def _moved(evaluation: Evaluation, names: LiveNames, key: str, last: str) -> dict[str, str]:
     book, style = evaluation.book, evaluation.pack.style
     this, before = book[key], book.get(last)
     known = before is not None and before.known
     return {
-        "name": form.names.names.get(key) or evaluation.pack.labels.get(key) or this.label,
+        "name": names.names.get(key) or evaluation.pack.labels.get(key) or this.label,
         "shown": this.shown(style, with_unit=True),
-        "token": form.names.token(key),
+        "token": names.token(key),
         "last": before.shown(style, with_unit=True) if before and known else "",
         "change": change(this, before, style) if before and known else "",
     }

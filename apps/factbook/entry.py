@@ -16,6 +16,7 @@ from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_indicators, steps_of
+from apps.domain.examine.plausible import doubts
 from apps.domain.forms import Place
 from apps.domain.forms.closing import subject
 from apps.domain.forms.parts.indicators import LIST
@@ -152,7 +153,7 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
                 yield Entry("statement", prefix, f"{statement.key}.{number}", form, statement, title=f"{whose}{statement.title}")
         if part is place.form.indicators and leads:
             title = f"{whose}{part.statement(place).title}"
-            form = lambda: _indicators(assessment, evaluation, place, data)  # noqa: E731
+            form = lambda: _with_told(_indicators(assessment, evaluation, place, data), evaluation)  # noqa: E731
             yield Entry("targets", stored(place.indicators), place.indicators, form, title=title)
 
 
@@ -194,8 +195,8 @@ def _with_told(form: StatementForm, evaluation: Evaluation) -> StatementForm:
 
 
 def told_beside(evaluation: Evaluation) -> dict[str, list[str]]:
-    """What the checks of single rows found, by the first figure involved."""
-    found: dict[str, list[str]] = {}
+    """What the checks of single rows found, by the first figure involved; and what is to be looked at once more."""
+    found = doubts(evaluation.pack, evaluation.book, evaluation.forms)
     by_row = {check.code for check in evaluation.pack.checks if check.over and not check.by}
     for finding in evaluation.open:
         if finding.code in by_row and finding.keys:

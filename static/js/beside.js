@@ -1,7 +1,7 @@
-/* What stands beside the cell somebody is at: last year's figure, what it takes, what became of it.
+/* What stands beside the field somebody is at: last year's figure, what it takes, what became of it.
  *
  * form[data-beside="URL"]   asked with the name of the field (apps/desk/beside.py)
- *   #cell-beside            where the answer is shown; hidden until a cell is entered
+ *   #cell-beside            where the answer is shown; hidden until a field is entered; F1 leads into it, Esc back
  */
 import { plain, prepare } from "./page.js";
 
@@ -40,9 +40,26 @@ async function load(address, panel) {
   }
 }
 
-const cell = (event) => (event.target.matches?.("table.grid .cell, textarea.passage") ? event.target : null);
+const FIELDS = "table.grid .cell, textarea.passage, .indicator .tick-row input, .indicator textarea, .indicator .amount input";
+const cell = (event) => (event.target.matches?.(FIELDS) ? event.target : null);
+let from = null; // the field that F1 led away from
 
 document.addEventListener("focusin", (event) => { const field = cell(event); if (field) ask(field); });
 document.addEventListener("input", (event) => { const field = cell(event); if (field && CODE.test(plain(field.value))) ask(field); });
-// What was kept meanwhile belongs to the history.
-document.addEventListener("change", (event) => { if (cell(event)) current = ""; });
+// What was kept meanwhile belongs to the history, and may have changed what stands beside it.
+document.addEventListener("kept", () => { current = ""; const field = document.activeElement; if (field?.matches(FIELDS)) ask(field); });
+
+document.addEventListener("keydown", (event) => {
+  const panel = document.getElementById("cell-beside");
+  if (event.key === "F1" && cell(event) && panel && !panel.hidden) {
+    event.preventDefault();
+    from = event.target;
+    panel.tabIndex = -1;
+    panel.focus();
+    panel.scrollIntoView({ block: "nearest" });
+  } else if (event.key === "Escape" && from && event.target.closest?.("#cell-beside")) {
+    event.preventDefault();
+    from.focus();
+    from = null;
+  }
+});

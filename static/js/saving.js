@@ -440,6 +440,7 @@ class Sheet {
       }
       this.foreign = null;
       this.stuck = false;
+      this.form.dispatchEvent(new Event("kept", { bubbles: true }));
       this.waits = 0;
       show(answer.page, this.dirty().length > 0);
     } catch (error) { this.refused(error); return false; }

@@ -62,7 +62,7 @@ def test_a_row_that_waits_to_be_stored_has_cells_and_no_past(drafter: Client, fi
     assert "还没有" in beside(drafter, filled, "项目-新0a1b2c3d.名称")
 
 
-NO_CELLS = ("收支-没有.年初", "收支-人员经费.没有", "没有-人员经费.年初", "评判.3-等级.选择", "收支-人员经费.执行率", "-", "")
+NO_CELLS = ("收支-没有.年初", "收支-人员经费.没有", "没有-人员经费.年初", "评判.3-没有.选择", "收支-人员经费.执行率", "-", "")
 
 
 @pytest.mark.parametrize("name", NO_CELLS)
@@ -105,3 +105,19 @@ def test_beside_a_passage_stand_what_it_is_about_what_was_lost_and_ways_to_say_i
         assert words in page, words
     assert "最多 300 字" in beside(drafter, filled, "文字.主要职责-text")
     assert beside(drafter, filled, "文字.没有-text").status == 404
+
+
+def test_beside_an_answer_stand_its_criteria_its_points_and_what_became_of_it(drafter: Client, filled: Assessment) -> None:
+    form = Page(drafter.get(reverse("step", args=(filled.pk, "pingpan")))).form()
+    name = next(name for name in form if name.startswith("评判.") and name.endswith(".选择"))
+    page = beside(drafter, filled, name)
+    for words in ("权重", "现得", "还没有填写、修改的记录"):
+        assert words in page, words
+
+
+def test_a_figure_over_its_plan_is_told_beside_its_cell_as_soon_as_it_is_typed(drafter: Client, filled: Assessment) -> None:
+    look = {"step": "shouzhi", "keep": False}
+    answer = send(drafter, filled, "收支", {"人员经费.决算": "671"}, {"人员经费.决算": "605.25"}, **look).json()
+    assert answer["page"]["told"]["收支.人员经费.决算"] == ["是人员经费（调整预算数）610.00万元的110.00%，请核对"]
+    Figure.objects.filter(assessment=filled, statement="收支", row="人员经费", column="决算").update(raw="671")
+    assert "是人员经费（调整预算数）610.00万元的110.00%" in Page(drafter.get(reverse("step", args=(filled.pk, "shouzhi"))))

@@ -130,10 +130,10 @@ class Line:
         return self.statement.fact_key(self.row, column.key)
 
 
-def lines(watch: Watch) -> Iterator[Line]:
+def lines(pack: Pack, book: FactBook) -> Iterator[Line]:
     for statement in (
-        *watch.pack.statements,
-        *([watch.pack.projects.statement] if watch.pack.projects else []),
+        *pack.statements,
+        *([pack.projects.statement] if pack.projects else []),
     ):
         money = tuple(
             c for c in statement.columns if c.field.numeric and unit_of(c.field.unit).kind == "money"
@@ -145,8 +145,8 @@ def lines(watch: Watch) -> Iterator[Line]:
                 yield Line(statement, row.key, words, columns)
         elif statement.kind == "list":
             named = next((c.key for c in statement.columns if c.field.kind.prose), "")
-            for name in watch.book.rows(statement.key):
-                yield Line(statement, name, watch.book.text(f"{statement.key}.{name}.{named}"), money)
+            for name in book.rows(statement.key):
+                yield Line(statement, name, book.text(f"{statement.key}.{name}.{named}"), money)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _leading(watch: Watch, cases: list[Case]) -> Iterator[Case]:
 def _jumped(watch: Watch) -> list[Case]:
     rate, least = watch.pack.explain.change, watch.pack.explain.amount
     found = []
-    for line in lines(watch):
+    for line in lines(watch.pack, watch.book):
         for column in (c for c in line.columns if c.prior in line.statement.by_column):
             this, last = line.key(line.statement.by_column[column.prior]), line.key(column)
             if measure_of(line.words) == "opening" or not watch.fact(this) or not watch.fact(last):
@@ -203,7 +203,7 @@ def jumps(watch: Watch) -> Iterator[Finding]:
 def _strange(watch: Watch) -> list[Case]:
     """Figures a thousand times those beside them: in the row, of last year, or of the row they are a part of."""
     found = []
-    for line in lines(watch):
+    for line in lines(watch.pack, watch.book):
         keys = [line.key(c) for c in line.columns if watch.value(line.key(c)) > 0 and watch.fact(line.key(c))]
         for key in (k for k in keys if k not in watch.formulas):
             others = [k for k in keys if k != key] + _wholes(watch, line, key)
@@ -235,7 +235,7 @@ def outliers(watch: Watch) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _executed(watch: Watch, line: Line) -> Iterator[tuple[str, str]]:
+def executed(line: Line) -> Iterator[tuple[str, str]]:
     """What was spent and the plan it belongs to: the adjusted budget, where there is none the budget."""
     if NARROWED.search(line.words) or NARROWED.search(line.statement.title):
         return
@@ -251,8 +251,8 @@ def executions(watch: Watch) -> Iterator[Finding]:
     explain = watch.pack.explain
     cases = [
         Case(spent, plan, line.words)
-        for line in lines(watch)
-        for spent, plan in _executed(watch, line)
+        for line in lines(watch.pack, watch.book)
+        for spent, plan in executed(line)
         if watch.fact(spent)
         and watch.fact(plan)
         and watch.value(plan) > 0

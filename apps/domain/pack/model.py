@@ -89,6 +89,17 @@ class Explain:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubts:
+    """What is looked at once more where it is typed: spent over its plan, done over its target (both as ratios), more people
+    than posts, less than nothing carried over."""
+
+    spent: Decimal = Decimal(1)
+    target: Decimal = Decimal("1.3")
+    staff: bool = True
+    carried: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TargetForm:
     """The indicators of a project: their levels, and how targets are written."""
 
@@ -166,6 +177,7 @@ class Pack:
     """A pack that is only extended (a national or provincial framework), never loaded by itself."""
     hash: str
     explain: Explain = Explain()
+    doubts: Doubts = Doubts()
     forms: tuple[AssessmentForm, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
     """What those who check ask about indicators (review/)."""

@@ -20,7 +20,18 @@ from ..outline import Outline
 from ..statements import Statement
 from ..writing.sentences import compile_pattern
 from .kinds import FOLDER, LABELS, MONITORING, SELF, Day, monitoring_files, self_files
-from .model import PROFILE_LABELS, Case, Derived, Explain, Pack, PackCheck, ProjectSheet, Step, StepItem
+from .model import (
+    PROFILE_LABELS,
+    Case,
+    Derived,
+    Doubts,
+    Explain,
+    Pack,
+    PackCheck,
+    ProjectSheet,
+    Step,
+    StepItem,
+)
 from .names import nearest
 from .read_forms import read_forms
 from .read_framework import read_framework
@@ -115,6 +126,7 @@ def _read(
         cases=_cases(files, findings),
         hash=digest,
         explain=_explain(own, style),
+        doubts=_doubts(own),
         forms=read_forms(files, findings, style, statements, projects),
         reviews=reviews,
         reasons=reviewing["reasons"],
@@ -207,6 +219,20 @@ def _explain(head: Node, style: NumberStyle) -> Explain:
         node.problem("P004", "应为数字：“change”大于零，“over”不小于 100%，“under”在 0 至 100% 之间")
     node.done()
     return Explain(change, over, under, usual.amount if amount < 0 else to_base(amount, style.unit))
+
+
+def _doubts(head: Node) -> Doubts:
+    node, usual = head.node("doubts"), Doubts()
+    if node is None:
+        return usual
+    found = Doubts(
+        node.number("spent", usual.spent), node.number("target", usual.target),
+        node.flag("staff", usual.staff), node.flag("carried", usual.carried),
+    )  # fmt: skip
+    if found.spent < 1 or found.target < 1:
+        node.problem("P004", "应为数字：“spent”“target”不小于 100%")
+    node.done()
+    return found
 
 
 def _statements(files: Files, findings: list[Finding], style: NumberStyle) -> tuple[Statement, ...]:
