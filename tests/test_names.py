@@ -72,7 +72,7 @@ def test_a_project_with_such_a_name_is_told_so_and_keeps_what_was_typed(here: Of
 def test_a_download_has_a_name_that_deceives_nobody(here: Office, drafter: Client) -> None:
     assessment = here.assessment
     evidence = Evidence.objects.create(
-        assessment=assessment, indicator="2", file=ContentFile(b"x", name="a.txt"), name="a", size=1, uploaded_by=here.drafter
+        assessment=assessment, place="评判.指标2", file=ContentFile(b"x", name="a.txt"), name="a", size=1, uploaded_by=here.drafter
     )
     Evidence.objects.update(name="甲/乙\u202efdp.exe")
     response = drafter.get(reverse("evidence", args=(assessment.pk, evidence.pk)))

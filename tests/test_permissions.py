@@ -211,6 +211,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "project-delete": (post(EDIT, "assessment", "project"),),
     "evidence": (get(PAGE, "assessment", "evidence"),),
+    "evidence-add": (
+        post(EDIT, name="收支-人员经费.年初"),
+        post(only(editing, 404), name="没有-这一格"),
+    ),
     "evidence-delete": (post(EDIT, "assessment", "evidence"),),
     "score": (get(PAGE),),
     "findings": (get(PAGE),),
@@ -495,7 +499,7 @@ def brought_in(office: Office) -> dict[str, int]:
 def evidence_of(office: Office) -> Evidence:
     file = ContentFile("会议纪要".encode(), name="纪要.txt")
     return Evidence.objects.create(
-        assessment=office.assessment, indicator="2", file=file, name="纪要.txt", size=12, uploaded_by=office.drafter
+        assessment=office.assessment, place="评判.指标2", file=file, name="纪要.txt", size=12, uploaded_by=office.drafter
     )
 
 

@@ -25,10 +25,13 @@ from apps.domain.statements import CellAddress, Statement
 from apps.factbook.entry import named_entries
 from apps.factbook.snapshots import evaluation_of
 from apps.factbook.years import year_before
+from apps.indicators.evidence import limits
 from apps.indicators.forms import NOTE, JudgementForm
 from apps.indicators.keeping import subject_of
 
+from .attaching import evidence_at, place_of
 from .changes import change
+from .fields import address_of
 from .writing import beside_judgement, beside_passage
 
 MOST_ENTRIES = 20
@@ -56,6 +59,8 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
     prefetch_related_objects([viewing.assessment], "figures")
     form = next((entry.form for entry in named_entries(viewing.assessment, evaluation, [prefix], None, None)), None)
     context = {"assessment": viewing.assessment, "viewing": viewing, "form": form, "tab": "fill"}
+    if place := place_of(form, cell):
+        context |= {"evidence": evidence_at(viewing, place), "field": request.GET.get("name", ""), "limits": limits()}
     if isinstance(form, PassageForm):
         context |= beside_passage(viewing.assessment, evaluation, form) | {"history": _history(viewing, form.prefix, Thing.PASSAGE)}
         return _shown(request, "desk/_beside_passage.html", context)
@@ -67,7 +72,7 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if not cell:
         return render(request, "desk/beside.html", context | {"cells": [a for a in form.addresses if not a.computed]})
-    address = _address(form, cell)
+    address = address_of(form, cell)
     if address is None:
         raise Http404
     row = form.statement.by_row.get(address.row)
@@ -85,13 +90,6 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpResponse:
     """Beside the field, or as a page of its own."""
     return render(request, part if "HX-Request" in request.headers else "desk/beside.html", context | {"part": part})
-
-
-def _address(form: StatementForm, name: str) -> CellAddress | None:
-    """The cell of that name; a row that waits to be stored has cells like any other of its list."""
-    row, _, column = name.partition(".")
-    new = form.statement.list_cells((row,)) if form.statement.kind == "list" and column in form.statement.by_column else ()
-    return next((a for a in (*form.addresses, *new) if (a.row, a.column) == (row, column) and not a.computed), None)
 
 
 def _before(request: HttpRequest, viewing: Viewing, book: FactBook, form: StatementForm, address: CellAddress) -> Iterator[Before]:

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from apps.assessments.dates import Day
 
 from . import (
+    attaching,
     beside,
     bulk,
     cells,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("assessments/<int:pk>/steps/<str:key>/", views.step, name="step"),
     path("assessments/<int:pk>/cells/", cells.cells, name="cells"),
     path("assessments/<int:pk>/cells/beside/", beside.beside, name="beside"),
+    path("assessments/<int:pk>/evidence/add/", attaching.attach_evidence, name="evidence-add"),
     path("assessments/<int:pk>/find/", find.find, name="find"),
     path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),
     path("assessments/<int:pk>/projects/<int:project_pk>/delete/", projects.delete, name="project-delete"),

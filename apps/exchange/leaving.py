@@ -104,7 +104,7 @@ def _evidence(viewing: Viewing, edition: Edition) -> Iterator[Entry]:
     if not edition.draft:
         files = files.filter(uploaded_at__lte=edition.snapshot.taken_at)
     for number, one in enumerate(files, 1):
-        name = file_name(f"{number:03}_指标{one.indicator}_{one.name}", LONGEST)
+        name = file_name(f"{number:03}_{one.place.replace('评判.', '')}_{one.name}", LONGEST)
         yield _stored(one.file, f"佐证材料/{name}", one.uploaded_at, one.size)
 
 

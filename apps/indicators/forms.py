@@ -7,31 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from apps.assessments.drafts import stand_in
 from apps.assessments.merging import NOT_KEPT, MergingForm
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, REMARK, LongText, TypedText
-from apps.audit.models import Thing
-from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.framework import Indicator
 from apps.domain.money import points
-from apps.domain.names import file_name
 from apps.domain.numbers import read_number
 from apps.domain.rules import Ask
 from apps.domain.scores import Score
-from apps.files.kinds import EVIDENCE, mismatch
-from apps.files.storage import FULL, is_full
 
+from .evidence import FilesField, attach, check_evidence, limits
 from .facts import GIVEN, judgement_place
-from .keeping import record_answer, subject_of
+from .keeping import record_answer
 from .models import Evidence, Judgement
 
 NOTE = "说明"
-MAX_EVIDENCE = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -83,7 +77,7 @@ class JudgementForm(MergingForm):
         self.fields[f"{NOTE}.理由"] = LongText(
             REMARK, label="失分说明", required=False, initial=note.reason if note else "", strip=False
         )
-        self.fields["佐证"] = forms.FileField(label="佐证材料", required=False, validators=[check_evidence])
+        self.fields["佐证"] = FilesField(label="佐证材料", required=False, validators=[check_evidence], help_text=limits())
         self.remember()
         self.close(assessment.openings, self.place)
 
@@ -169,13 +163,13 @@ class JudgementForm(MergingForm):
 
     @property
     def evidence(self) -> list[Evidence]:
-        return [e for e in self.assessment.evidence.all() if e.indicator == self.code]
+        return [e for e in self.assessment.evidence.all() if e.place == self.place]
 
     @transaction.atomic
     def save(self, user: User) -> int:
         """Keep every answer as typed, then the note and the file."""
         changed = sum(self._keep(item, values, user) for item, values in self._answers(self.final))
-        return changed + self._keep_file(user)
+        return changed + self._keep_files(user)
 
     def stand_in(self) -> None:
         """Let the answers on the page stand for those that are stored while the assessment is evaluated."""
@@ -214,27 +208,12 @@ class JudgementForm(MergingForm):
         record_answer(user, self.assessment, (self.code, item), before, values)
         return 1
 
-    def _keep_file(self, user: User) -> int:
-        upload = self.cleaned_data.get("佐证") if hasattr(self, "cleaned_data") else None
-        if not upload:
-            return 0
-        try:
-            with transaction.atomic():
-                self._keep_evidence(upload, user)
-        except (OSError, OperationalError) as error:
-            if not is_full(error):
-                raise
-            self.add_error("佐证", FULL.format(name=file_name(upload.name, 60)))
-            return 0
-        added = Change(Thing.EVIDENCE, subject_of(self.code), after=file_name(upload.name))
-        record(user, self.assessment.case, added)
-        return 1
-
-    def _keep_evidence(self, upload: UploadedFile, user: User) -> None:
-        Evidence.objects.create(
-            assessment=self.assessment, indicator=self.code, file=upload, name=file_name(upload.name), size=upload.size,
-            uploaded_by=user,
-        )  # fmt: skip
+    def _keep_files(self, user: User) -> int:
+        uploads = self.cleaned_data.get("佐证") if hasattr(self, "cleaned_data") else None
+        told = attach(self.assessment, self.place, uploads or (), user)
+        for sentence in told:
+            self.add_error("佐证", sentence)
+        return len(uploads or ()) - len(told)
 
 
 class AmountField(TypedText):
@@ -263,20 +242,6 @@ class AmountField(TypedText):
         if not whole and reading.value > self.most:
             return [f"最高 {points(self.most)} 分，现填 {points(reading.value)} 分。"]
         return []
-
-
-def check_evidence(upload) -> None:
-    ending = upload.name.rpartition(".")[2].lower()
-    if ending not in EVIDENCE:
-        raise forms.ValidationError(f"不能上传“.{ending}”文件，可上传：{'、'.join(sorted(EVIDENCE))}。")
-    if upload.size > MAX_EVIDENCE:
-        raise forms.ValidationError(f"文件超过 {MAX_EVIDENCE // 1024 // 1024} MB，请压缩或拆分后上传。")
-    if not upload.size:
-        raise forms.ValidationError("文件是空的，请重新选择。")
-    upload.seek(0)
-    if sentence := mismatch(ending, upload.read()):
-        raise forms.ValidationError(sentence)
-    upload.seek(0)
 
 
 class GivenTotalForm(MergingForm):

@@ -49,6 +49,9 @@ class Judgement(models.Model):
         return f"{self.indicator} {self.item}"
 
 
+SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
+
+
 def evidence_path(evidence: Evidence, filename: str) -> str:
     """A name nobody can guess or steer; the user's own file name is kept in the row."""
     return f"evidence/{evidence.assessment_id}/{uuid4().hex}{Path(filename).suffix.lower()[:10]}"
@@ -65,10 +68,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(models.Model):
-    """佐证材料: a file behind an indicator's answers."""
+    """佐证材料: a file behind an answer or a figure; ``place`` is the lasting name of it (see :mod:`apps.domain.places`)."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="evidence")
-    indicator = models.CharField("指标", max_length=40)
+    place = models.CharField("所附之处", max_length=200)
     file = models.FileField("文件", upload_to=evidence_path)
     name = NameField("文件名", max_length=200)
     size = models.PositiveIntegerField("大小")
@@ -86,8 +89,17 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_as(self) -> str:
+        """The type a browser shows it by; empty for what is only handed out."""
+        return SHOWN.get(self.name.rpartition(".")[2].lower(), "")
+
+    @property
+    def is_picture(self) -> bool:
+        return self.shown_as.startswith("image/")
+
     def remove(self, by: User) -> None:
         """The row, and its file once that is certain."""
-        record(by, self.assessment.case, Change(Thing.EVIDENCE, f"评判.指标{self.indicator}", before=self.name))
+        record(by, self.assessment.case, Change(Thing.EVIDENCE, self.place, before=self.name))
         self.delete()
         transaction.on_commit(lambda: self.file.storage.delete(self.file.name))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -9,20 +11,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.downloads import hand_out
+from apps.assessments.models import Assessment
 from apps.audit.models import Thing
 from apps.domain.book.steps import step_for
 
-from .facts import judgement_place
 from .models import Evidence
 
 
 @login_required
 @require_GET
 def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
-    """The file as it was uploaded; always a download, never shown in the site's own name."""
+    """The file as it was uploaded, as a download; pictures and PDF, whose content was looked at when they came, also to be seen."""
     viewing = get_viewing(request, pk)
     found = get_object_or_404(Evidence.objects.seen_in(viewing), pk=evidence_pk)
-    return hand_out(found.file, found.name, by=request.user, case=viewing.assessment.case, thing=Thing.EVIDENCE)
+    kind = found.shown_as if "view" in request.GET else ""
+    more = {"kind": kind, "inline": True} if kind else {}
+    return hand_out(found.file, found.name, **more, by=request.user, case=viewing.assessment.case, thing=Thing.EVIDENCE)
 
 
 @login_required
@@ -31,10 +35,17 @@ def delete_evidence(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResp
     with saving(request, pk) as viewing:
         assessment = viewing.assessment
         found = get_object_or_404(assessment.evidence, pk=evidence_pk)
-        viewing.insist(judgement_place(found.indicator))
-        key = f"评判.指标{found.indicator}"
+        viewing.insist(found.place)
         found.remove(request.user)
     messages.success(request, f"已删除佐证材料“{found.name}”。")
-    step = step_for(assessment.pack, key)
+    return redirect(place_url(assessment, found.place))
+
+
+def place_url(assessment: Assessment, place: str) -> str:
+    """Where the answer or the figure stands that a file is attached to."""
+    project = re.match(r"项目\.P(\d+)\.", place)
+    if project:
+        return f"{reverse('project', args=(assessment.pk, int(project[1])))}#{place}"
+    step = step_for(assessment.pack, place)
     url = reverse("step", args=(assessment.pk, step.key)) if step else reverse("assessment", args=(assessment.pk,))
-    return redirect(f"{url}#{key}")
+    return f"{url}#{place}"

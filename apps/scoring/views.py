@@ -76,7 +76,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     """得分卡: every indicator with weight, points, state and how each point came about."""
     viewing = get_viewing(request, pk)
     assessment, evaluation = viewing.assessment, evaluation_of(viewing)
-    evidence = list(Evidence.objects.seen_in(viewing).values_list("indicator", flat=True))
+    evidence = list(Evidence.objects.seen_in(viewing).values_list("place", flat=True))
     chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
     context = {
         "assessment": assessment, "viewing": viewing, "chapters": chapters, "sheet": evaluation.sheet,
@@ -119,6 +119,6 @@ def _chapter(assessment, evaluation, group: Group, evidence: list[str]) -> Chapt
             step = step_for(evaluation.pack, key)
             url = f"{reverse('step', args=(assessment.pk, step.key))}#评判.指标{indicator.code}" if step else ""
             note = evaluation.book.text(key)
-            lines.append(Line(indicator, scores[indicator.code], spans, note, url, evidence.count(indicator.code)))
+            lines.append(Line(indicator, scores[indicator.code], spans, note, url, evidence.count(f"评判.指标{indicator.code}")))
     known = [line.score.points for line in lines if line.score.points is not None]
     return Chapter(group, tuple(lines), sum(known, ZERO), len(lines) - len(known))

@@ -7,6 +7,7 @@
  *                               A draft is also dropped after a success message, or a successful htmx save.
  * form[data-cells], table.grid, [data-list]    keeping, spreadsheets, rows: saving.js, grid.js, rows.js
  * form[data-beside]             what stands beside a cell: beside.js
+ * [data-attach]                 evidence: evidence.js
  * textarea.passage              writing with live figures: live.js
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
  * input[data-opens="#id"]       shows #id while chosen
@@ -16,6 +17,7 @@
  */
 import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, user } from "./page.js";
 import "./beside.js";
+import "./evidence.js";
 import "./grid.js";
 import "./live.js";
 import { forget, start } from "./saving.js";

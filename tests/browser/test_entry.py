@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 from typing import Any
@@ -278,20 +279,31 @@ def test_an_answer_that_costs_points_asks_for_its_reason(visitor: Visitor) -> No
     assert visitor.score() == "93.78"
 
 
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+"""A picture of one point."""
+
+
 def test_evidence_is_attached_opened_and_deleted(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.page
     paper = tmp_path / "满意度调查.pdf"
     paper.write_bytes(b"%PDF-1.7 evidence")
+    other = tmp_path / "照片.png"
+    other.write_bytes(base64.b64decode(PICTURE))
     visitor.come_in_as("kuaiji")
     visitor.open_step("绩效评判")
     indicator = page.locator("[id='评判.指标21']")
-    indicator.get_by_label("佐证材料").set_input_files(paper)
-    assert visitor.send("保存") == "已保存。"
+    indicator.get_by_label("佐证材料").set_input_files([paper, other])
+    indicator.get_by_role("link", name="照片.png").wait_for()
+    indicator.get_by_role("link", name="满意度调查.pdf").wait_for()
     with page.expect_download() as waiting:
         indicator.get_by_role("link", name="满意度调查.pdf").click()
     assert Path(waiting.value.path()).read_bytes() == paper.read_bytes()
-    visitor.agree("删除")
-    assert indicator.get_by_role("link", name="满意度调查.pdf").count() == 0
+    indicator.get_by_text("预览").last.click()
+    page.wait_for_function("() => document.querySelector('.evidence-preview img').naturalWidth === 1")
+    indicator.get_by_role("button", name="删除").first.click()
+    with page.expect_navigation():
+        page.get_by_role("dialog").get_by_role("button").last.click()
+    assert indicator.locator(".evidence-list li").count() == 1
 
 
 def test_a_file_that_is_no_evidence_is_refused_and_nothing_else_is_lost(
@@ -309,8 +321,8 @@ def test_a_file_that_is_no_evidence_is_refused_and_nothing_else_is_lost(
     page.locator("[id='评判.指标1'] .reason").first.get_by_role("textbox", name="没有得满分的理由").fill(
         "理由写在这里。"
     )
-    visitor.send("保存")
-    assert "不能上传“.exe”文件" in indicator.inner_text()
+    indicator.get_by_text("不能上传“.exe”文件").wait_for()
+    assert visitor.save().startswith("已存")
     assert "理由写在这里。" in page.locator("[id='评判.指标1'] .reason textarea").first.input_value()
 
 

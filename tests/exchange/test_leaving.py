@@ -100,7 +100,7 @@ def test_every_download_is_written_down(drafter: Client, filled: Assessment) -> 
 def filed(office: Office, *names: str) -> list[Evidence]:
     return [
         Evidence.objects.create(
-            assessment=office.assessment, indicator="P1:拨付", name=name, size=len(name.encode()), uploaded_by=office.drafter,
+            assessment=office.assessment, place="项目.P1.评判.指标拨付", name=name, size=len(name.encode()), uploaded_by=office.drafter,
             file=ContentFile(name.encode(), name="a.txt"),
         )
         for name in names

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
-from apps.indicators import forms
+from apps.indicators import evidence
 from apps.indicators.models import Evidence
 from tests.files.disk import full_disk, stored_files
 from tests.files.test_gate import ole
@@ -41,7 +41,7 @@ def read(response: FileResponse) -> bytes:
 def test_a_file_is_taken_in_under_the_name_it_had(drafter: Client, url: str, filled: Assessment, here: Office) -> None:
     assert upload(drafter, url).status == 302
     found = Evidence.objects.get()
-    assert (found.name, found.size, found.indicator) == ("会议纪要.pdf", len(CONTENT), "2")
+    assert (found.name, found.size, found.place) == ("会议纪要.pdf", len(CONTENT), "评判.指标2")
     assert (found.assessment, found.uploaded_by) == (filled, here.drafter)
     assert found.file.name.startswith(f"evidence/{filled.pk}/")
     assert "会议纪要" not in found.file.name, "存放的名字不由用户定"
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_taken_is_refused_beside_the_question(
 def test_a_file_too_large_says_how_large_it_may_be(
     drafter: Client, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "MAX_EVIDENCE", 1024 * 1024)
+    monkeypatch.setattr(evidence, "MAX_EVIDENCE", 1024 * 1024)
     page = upload(drafter, url, content=b"0" * (1024 * 1024 + 1))
     assert page.status == 422
     assert "文件超过 1 MB，请压缩或拆分后上传。" in page.beside("评判.指标2")
@@ -202,3 +202,47 @@ def test_the_score_card_counts_the_files(drafter: Client, url: str, filled: Asse
     upload(drafter, url, "清单.txt", "清单".encode())
     page = Page(drafter.get(reverse("score", args=(filled.pk,))))
     assert "佐证材料 2 份" in page.part("指标2").text_content()
+
+
+# --- at any field, at once --------------------------------------------------------------------------
+
+
+def attach(client: Client, assessment: Assessment, name: str, *files: tuple[str, bytes], as_data: bool = True):
+    sent = {"name": name, "files": [SimpleUploadedFile(*one) for one in files]}
+    headers = {"Accept": "application/json"} if as_data else {}
+    return client.post(reverse("evidence-add", args=(assessment.pk,)), sent, headers=headers)
+
+
+def test_several_files_are_tied_to_a_figure_an_answer_or_a_text(drafter: Client, filled: Assessment) -> None:
+    for name, place in (
+        ("收支-人员经费.决算", "收支.人员经费.决算"), ("评判.3-等级.选择", "评判.指标3"), ("文字.问题-text", "文字.问题"),
+    ):  # fmt: skip
+        answer = attach(drafter, filled, name, ("甲.pdf", CONTENT), ("乙.txt", "清单".encode()))
+        assert (answer.status_code, answer.json()["errors"]) == (200, [])
+        assert "甲.pdf" in answer.json()["html"] and "乙.txt" in answer.json()["html"]
+        assert filled.evidence.filter(place=place).count() == 2
+    beside = Page(drafter.get(reverse("beside", args=(filled.pk,)), {"name": "收支-人员经费.决算"}))
+    assert "甲.pdf" in beside
+    back = attach(drafter, filled, "收支-人员经费.决算", ("丙.pdf", CONTENT), as_data=False)
+    assert unquote(back["Location"]).endswith("/steps/shouzhi/#收支.人员经费.决算")
+
+
+def test_a_file_that_cannot_be_taken_is_named_and_no_field_no_file(drafter: Client, filled: Assessment) -> None:
+    answer = attach(drafter, filled, "收支-人员经费.决算", ("甲.pdf", CONTENT), ("乙.exe", b"MZ"))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0].startswith("乙.exe：不能上传“.exe”文件")
+    assert attach(drafter, filled, "收支-人员经费.决算").json()["errors"] == ["请先选择文件。"]
+    assert attach(drafter, filled, "收支-没有.决算", ("甲.pdf", CONTENT)).status_code == 404
+    assert not Evidence.objects.exists()
+
+
+def test_pictures_and_pdf_are_shown_other_files_are_downloads_only(drafter: Client, filled: Assessment) -> None:
+    attach(drafter, filled, "收支-人员经费.决算", ("甲.pdf", CONTENT), ("乙.txt", b"<b>"))
+    shown = {}
+    for one in Evidence.objects.all():
+        response = drafter.get(reverse("evidence", args=(filled.pk, one.pk)), {"view": ""})
+        read(response)
+        shown[one.name] = (response["Content-Type"], response["Content-Disposition"].partition(";")[0], response["X-Content-Type-Options"])
+    assert shown == {
+        "甲.pdf": ("application/pdf", "inline", "nosniff"), "乙.txt": ("application/octet-stream", "attachment", "nosniff"),
+    }  # fmt: skip

@@ -121,7 +121,7 @@ def test_whatever_is_forged_only_what_is_open_changes(here: Office, drafter: Cli
     """Every way in at once: cells, rows, projects, answers, files, passages, sentences."""
     bring(here, S.SUBMITTED)
     Evidence.objects.create(
-        assessment=here.assessment, indicator="5", file=ContentFile(b"x", name="a.txt"), name="a.txt", size=1, uploaded_by=here.drafter
+        assessment=here.assessment, place="评判.指标5", file=ContentFile(b"x", name="a.txt"), name="a.txt", size=1, uploaded_by=here.drafter
     )
     assessment = returned(here, "收支.人员经费.决算", "文字.问题")
     opened = assessment.openings
@@ -130,7 +130,7 @@ def test_whatever_is_forged_only_what_is_open_changes(here: Office, drafter: Cli
     moved = changed(before, typed(assessment))
     assert {"收支.人员经费.决算", "文字.问题"} <= moved
     assert [key for key in moved if not opened.holds(key.removesuffix(".原句"))] == []
-    assert list(assessment.evidence.values_list("indicator", flat=True)) == ["5"]
+    assert list(assessment.evidence.values_list("place", flat=True)) == ["评判.指标5"]
     assert assessment.projects.count() == 2
     assert {answer.status_code for answer in answers} <= {200, 302, 403, 409, 422}
 
