@@ -78,7 +78,7 @@ def things(office: Office) -> dict[str, Any]:
     assessment = office.assessment
     file = ContentFile(b"x", name="a.txt")
     evidence = Evidence.objects.create(
-        assessment=assessment, indicator="2", file=file, name="a.txt", size=1, uploaded_by=office.drafter
+        assessment=assessment, place="评判.指标2", file=file, name="a.txt", size=1, uploaded_by=office.drafter
     )
     edition = Edition.objects.first() or request_edition(Viewing(assessment), office.drafter)
     edition.pdf.save("report.pdf", ContentFile(b"%PDF"), save=False)
@@ -134,7 +134,7 @@ def enlarge(office: Office) -> None:
             assessment=assessment, act="sign", from_state=S.SIGNOFF, to_state=S.SUBMITTED, by=by
         )
         take(assessment, Snapshot.Kind.REVIEW, by, evaluation, log)
-        Evidence.objects.create(assessment=assessment, indicator="2", file="a.txt", name=f"{n}.txt", size=1, uploaded_by=by)
+        Evidence.objects.create(assessment=assessment, place="评判.指标2", file="a.txt", name=f"{n}.txt", size=1, uploaded_by=by)
         Edition.objects.create(assessment=assessment, snapshot=snapshot, input_hash=f"{n:064}", requested_by=by)
 
 

@@ -65,7 +65,7 @@ def prepare() -> None:
 def _add_file(assessment: Assessment, by: User, number: int) -> Evidence:
     content = ContentFile(f"佐证 {number}".encode() * 2000, f"佐证{number}.txt")
     return Evidence.objects.create(
-        assessment=assessment, indicator="2", file=content, name=content.name, size=content.size, uploaded_by=by
+        assessment=assessment, place="评判.指标2", file=content, name=content.name, size=content.size, uploaded_by=by
     )
 
 
