@@ -25,7 +25,8 @@ ENDINGS = tuple(sorted(EVIDENCE))
 
 def limits() -> str:
     """What may be attached, said before anything is refused."""
-    return f"可以一次选几个，也可以拖到这里；每个不超过 {MAX_EVIDENCE // 1024 // 1024} MB，可上传：{'、'.join(ENDINGS)}。"
+    most = f"每个不超过 {MAX_EVIDENCE // 1024 // 1024} MB"
+    return f"可以一次选几个，也可以拖到这里；{most}，可上传 PDF、OFD、Word、Excel、WPS、图片（jpg、png）、txt、zip。"
 
 
 def check_evidence(upload: UploadedFile) -> None:

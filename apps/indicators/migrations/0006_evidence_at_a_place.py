@@ -20,7 +20,7 @@ def unnamed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0004_marks_of_rows")]
+    dependencies = [("indicators", "0005_one_name_of_points")]
     operations = [
         migrations.RenameField("evidence", "indicator", "place"),
         migrations.AlterField("evidence", "place", models.CharField(max_length=200, verbose_name="所附之处")),
