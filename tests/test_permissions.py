@@ -156,6 +156,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "units-export": (get(UNITS, *NONE),),
     "comparison": (get(BUREAUS, *NONE),),
     "results": (get(BUREAUS, *NONE),),
+    "spot-checks": (get(BUREAUS, *NONE),),
     "results-file": (get(BUREAUS, *NONE),),
     "summaries": (get(BUREAUS, *NONE),),
     "district-summary-make": (post(among("reviewer", "admin", answer=302), "cycle"),),
@@ -583,7 +584,8 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
             bureaus = (
                 "remarks", "remark-delete", "overview", "overview-export", "overview-act", "comparison", "results", "results-file",
-                "summaries", "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
+                "spot-checks", "summaries",
+                "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
                 "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
                 "role-remove", "department-add", "department", "roster", "person-token-revoke",
             )  # fmt: skip

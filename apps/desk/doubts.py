@@ -24,16 +24,25 @@ FAR = Decimal("0.05")
 
 def doubts_of(lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
     """The doubts about each line, in their order."""
-    high = Spread.of(line.share for line in lines).fence
-    return (tuple(_doubts(line, high)) for line in lines)
+    whole, kinds = Spread.of(line.share for line in lines), dict[str, list[Decimal | None]]()
+    for line in lines:
+        kinds.setdefault(line.kind, []).append(line.share)
+    fences = {kind: fence for kind, shares in kinds.items() if kind and (fence := Spread.of(shares).fence) is not None}
+    return (tuple(_doubts(line, fences.get(line.kind, whole.fence), line.kind in fences)) for line in lines)
 
 
-def _doubts(line: Line, high: Decimal | None) -> Iterator[str]:
+def _doubts(line: Line, high: Decimal | None, alike: bool) -> Iterator[str]:
+    """``high`` is above all but outliers: among those of its kind where they are many enough, else among all."""
     share, full = line.share, line.full
     if share is None or full is None:
         return
     if line.reviewed is not None and line.total is not None and abs(line.reviewed - line.total) >= full * FAR:
         yield f"复核与自评相差{points(abs(line.reviewed - line.total))}分"
+    if line.contradicted:
+        stake = points(sum((found for _, found in line.contradicted), Decimal(0)))
+        yield f"“{line.contradicted[0][0]}”等{len(line.contradicted)}项指标（{stake}分）所依据的数检查有问题"
+    if line.last_difference is not None and line.last_difference >= full * FAR:
+        yield f"上年复核比自评低{points(line.last_difference)}分"
     if line.open:
         yield f"检查发现{line.open}处未处理"
     if line.explained:
@@ -41,8 +50,8 @@ def _doubts(line: Line, high: Decimal | None) -> Iterator[str]:
     if line.execution is not None and share >= GOOD and line.execution < POOR_EXECUTION:
         yield f"预算执行率只有{line.rate}"
     if share >= NEARLY_FULL:
-        yield "几乎满分"
+        yield "满分" if share == 1 else "几乎满分"
     elif high is not None and share > high:
-        yield "明显高于其他部门"
+        yield "明显高于同类部门" if alike else "明显高于其他部门"
     if line.last_share is not None and share - line.last_share >= FAR:
         yield f"比上年高{points((share - line.last_share) * full)}分"

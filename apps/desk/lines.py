@@ -45,7 +45,21 @@ class Line:
     last: Last | None = None
     last_share: Decimal | None = None
     """Of the full points, a year before."""
+    last_difference: Decimal | None = None
+    """What the reviewer took off a year before."""
+    kind: str = ""
+    """That of its department."""
     doubts: tuple[str, ...] = ()
+
+    @property
+    def contradicted(self) -> list[tuple[str, Decimal]]:
+        """The indicators whose figures stood contradicted when it was handed in, with their points."""
+        return [(name, found) for name, text in self.results.get("contradicted") or () if (found := number(text)) is not None]
+
+    @property
+    def expected(self) -> Decimal:
+        """What a review may take off: the points that rest on contradicted figures, and as much as last year."""
+        return sum((found for _, found in self.contradicted), max(Decimal(0), self.last_difference or Decimal(0)))
 
     @property
     def total(self) -> Decimal | None:
@@ -105,11 +119,13 @@ def lines_of(cycle: Cycle) -> list[Line]:
     """Every department of a year's work, by code; who takes no part last."""
     own = Assessment.objects.filter(cycle=cycle).select_related("department", "reviewer").order_by("department__code")
     results, comments, acts, before = _results(cycle), _comments(cycle), _acts(cycle), _before(cycle)
+    taken_off = _taken_off(cycle)
     found = []
     for one in own:
         one.cycle = cycle
         pk = one.pk
-        line = Line(one, one.deadline, results.get(pk, {}), comments.get(pk, 0), acts.get(pk), before.get(one.department_id))
+        line = Line(one, one.deadline, results.get(pk, {}), comments.get(pk, 0), acts.get(pk), before.get(one.department_id),
+                    taken_off.get(one.department_id), one.department.kind)
         found.append(line)
     found.sort(key=lambda line: bool(line.assessment.out))
     return [replace(line, doubts=doubts) for line, doubts in zip(found, doubts_of(found), strict=True)]
@@ -158,6 +174,22 @@ def _before(cycle: Cycle) -> dict[int, Decimal]:
         return {}
     earlier = points_of(cycle.district_id, [cycle.year - 1])
     return {department: total / full for (department, _), (total, full) in earlier.items()}
+
+
+def _taken_off(cycle: Cycle) -> dict[int, Decimal]:
+    """By department: the self score less the second score of the year before, where it was reviewed."""
+    if cycle.as_of is not None:
+        return {}
+    handed_in = Snapshot.objects.filter(
+        assessment__cycle__district=cycle.district_id, assessment__cycle__year=cycle.year - 1, assessment__cycle__as_of=None,
+        assessment__out="", kind=Snapshot.Kind.REVIEW,
+    ).order_by("pk")  # fmt: skip
+    found = {}
+    for department, total, second in handed_in.values_list("assessment__department_id", "results__total", "results__reviewed"):
+        own, reviewed = number(total), number(second)
+        if own is not None and reviewed is not None:
+            found[department] = own - reviewed
+    return found
 
 
 def points_of(district: int, years: Iterable[int]) -> dict[tuple[int, int], tuple[Decimal, Decimal]]:

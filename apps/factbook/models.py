@@ -27,6 +27,8 @@ class Snapshot(models.Model):
     kind = models.CharField("类别", max_length=10, choices=Kind)
     book = models.JSONField("事实簿")
     results = models.JSONField("结果")
+    sketch = models.JSONField("文字特征", default=dict, blank=True)
+    """Of what was handed in: the sketches of its texts (:mod:`apps.domain.district.copies`), by what they are called."""
     hash = models.CharField("指纹", max_length=64)
     transition = models.OneToOneField(
         TransitionLog, models.PROTECT, null=True, blank=True, verbose_name="经过", related_name="snapshot"

@@ -11,6 +11,8 @@ from apps.assessments.models import Assessment, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
+from apps.domain.book.reviewed import contradicted
+from apps.domain.district.copies import sketch
 from apps.domain.findings import Severity
 from apps.domain.forms.second import EXECUTION
 from apps.domain.report.carried import digest
@@ -58,8 +60,14 @@ def take(assessment: Assessment, kind: str, by: User | None, evaluation: Evaluat
             return same
     return Snapshot.objects.create(
         assessment=assessment, pack_version=version, kind=kind, book=frozen, results=results_of(evaluation, kind), hash=found,
-        taken_by=by, transition=log,
+        taken_by=by, transition=log, sketch=sketch_of(evaluation) if kind == Snapshot.Kind.SUBMISSION else {},
     )  # fmt: skip
+
+
+def sketch_of(evaluation: Evaluation) -> dict[str, object]:
+    """What is compared with the texts of others: of each passage long enough, what it is called and its sketch."""
+    passages = ((slot.title, evaluation.book.text(f"文字.{key}")) for key, slot in evaluation.pack.passages.items())
+    return {title: list(found) for title, text in passages if (found := sketch(text))}
 
 
 def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
@@ -70,7 +78,6 @@ def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
     sheet, rate = evaluation.sheet, _execution(evaluation)
     results: dict[str, object] = {
         "total": sheet.shown, "grade": sheet.grade, "reviewed": "" if sheet.reviewed_total is None else str(sheet.reviewed_total),
-        "reviewed_grade": sheet.reviewed_grade,
         "full": str(sheet.full) if sheet.applies else "", "execution": "" if rate is None else str(rate),
         "points": {score.code: str(score.points) for score in sheet.scores if score.points is not None},
     }  # fmt: skip
@@ -78,6 +85,7 @@ def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
         asked = [f for f in evaluation.findings if f.severity is not Severity.NOTE]
         open_now = sum(evaluation.acceptance_of(f) is None for f in asked)
         results |= {"open": open_now, "explained": len(asked) - open_now, "found": Counter(f.code for f in asked)}
+        results["contradicted"] = [[row.name, str(row.points)] for row in contradicted(evaluation)]
     return results
 
 

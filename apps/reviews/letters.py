@@ -74,7 +74,8 @@ def _content(assessment: Assessment) -> dict[str, object]:
     said = assessment.comments.filter(internal=False).exclude(state=Comment.State.CLOSED)
     handed_in = assessment.handed_in_at
     return {
-        "unit": assessment.department.name, "what": assessment.cycle.what, "issuer": assessment.cycle.district.bureau,
+        "unit": assessment.department.name, "what": f"{assessment.cycle.year}年度部门整体支出绩效自评",
+        "issuer": assessment.cycle.district.bureau,
         "date": f"{timezone.localdate():{DAY}}", "handed_in": f"{timezone.localtime(handed_in):{DAY}}" if handed_in else "",
         "said": [[one.label, one.text] for one in said],
     }  # fmt: skip

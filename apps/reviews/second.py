@@ -23,7 +23,7 @@ from apps.assessments.access import get_viewing, held
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Role, User
 from apps.domain.book.evaluation import Evaluation
-from apps.domain.book.reviewed import FRAMEWORK, Row, Sheet, reviewed, whole
+from apps.domain.book.reviewed import FRAMEWORK, Row, Sheet, reviewed, told_of_rows, whole
 from apps.domain.forms.second import FOUND, MARK
 from apps.domain.money import points
 from apps.domain.places import INDICATOR
@@ -182,20 +182,9 @@ class Review:
             yield Cell(item, form[name], message=message, note=note_of(row, mark) if item == MARK else "")
 
     def _asked(self, sheet: Sheet) -> dict[str, list[str]]:
-        """What was found wrong with single rows: by their own names, or by the figures an indicator is scored by."""
-        found: dict[str, list[str]] = {}
-        lead, framed = f"{sheet.name}.", sheet.name == FRAMEWORK
-        by_key: dict[str, list[str]] = {}
-        for score in self.evaluation.sheet.scores if framed else ():
-            for key in score.keys:
-                by_key.setdefault(key, []).append(score.code)
-        for finding in self.evaluation.findings:
-            rows = dict.fromkeys(code for key in finding.keys for code in by_key.get(key, ())) if framed else dict.fromkeys(
-                key.removeprefix(lead).partition(".")[0] for key in finding.keys if key.startswith(lead)
-            )  # fmt: skip
-            for row in rows:
-                found.setdefault(row, []).append(finding.message)
-        return found
+        """What was found wrong with single rows."""
+        told = told_of_rows(self.evaluation, self.evaluation.findings)
+        return {row: [finding.message for finding in found] for (name, row), found in told.items() if name == sheet.name}
 
 
 def review_of(viewing: Viewing) -> Review | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +14,8 @@ from apps.domain.report.letter import name_of
 from apps.files.sheets import exact
 from apps.files.tables import AS_TYPED, FORMULA, sheet_name, words
 
+LINE = 16
+"""Points a line is high."""
 HEADS = (
     ("一级指标", 14), ("二级指标", 14), ("三级指标", 30), ("性质", 7), ("指标值", 14), ("度量单位", 9), ("权重", 8), ("自评完成值", 14),
     ("自评得分", 10), ("复核完成值", 14), ("复核得分", 10), ("偏差", 8), ("备注", 44),
@@ -37,8 +40,8 @@ def workbook(unit: str, sheets: Iterable[Sheet], total: Sheet) -> BytesIO:
 
 def paper_title(sheet: Sheet, unit: str) -> str:
     """``河道保洁项目支出绩效自评复核表``."""
-    stem = sheet.title.removesuffix("表").removesuffix("评分").removesuffix("自评")
-    return f"{name_of(sheet) if sheet.whose else unit}{stem}自评复核表"
+    stem = re.split("绩效|自评|评价|评分", sheet.title)[0]
+    return f"{name_of(sheet) if sheet.whose else unit}{stem}绩效自评复核表"
 
 
 class _Writer:
@@ -67,7 +70,9 @@ class _Writer:
             sheet.write_string(1, column, head, self.head)
         return sheet
 
-    def row(self, sheet: Any, number: int, values: Iterable[object], form: Any = None) -> None:
+    def row(self, sheet: Any, number: int, values: Iterable[object], heads: tuple[tuple[str, int], ...], form: Any = None) -> None:
+        values = tuple(values)
+        sheet.set_row(number, LINE * max(_lines(words(value), width) for value, (_, width) in zip(values, heads, strict=True)))
         for column, value in enumerate(values):
             if isinstance(value, Decimal) and exact(value):
                 sheet.write_number(number, column, value, form or self.number)
@@ -78,10 +83,10 @@ class _Writer:
     def summary(self, name: str, title: str, sheets: tuple[Sheet, ...], total: Sheet) -> None:
         page = self.begin(name, title, SUMMARY)
         for number, sheet in enumerate(sheets, 2):
-            self.row(page, number, (name_of(sheet), sheet.own, sheet.second, sheet.difference, "", sheet.second_grade, why(sheet)))
+            self.row(page, number, (name_of(sheet), sheet.own, sheet.second, sheet.difference, "", sheet.second_grade, why(sheet)), SUMMARY)
             self.share(page, number, sheet)
         last = len(sheets) + 2
-        self.row(page, last, ("部门得分", total.own, total.second, total.difference, "", total.second_grade, ""), self.sum)
+        self.row(page, last, ("部门得分", total.own, total.second, total.difference, "", total.second_grade, ""), SUMMARY, self.sum)
         self.share(page, last, total)
 
     def share(self, page: Any, number: int, sheet: Sheet) -> None:
@@ -91,11 +96,16 @@ class _Writer:
     def sheet(self, name: str, title: str, sheet: Sheet) -> None:
         page = self.begin(name, title, HEADS)
         for number, row in enumerate(sheet.rows, 2):
-            self.row(page, number, _cells(sheet, row))
+            self.row(page, number, _cells(sheet, row), HEADS)
         weights = [row.weight for row in sheet.rows if row.weight is not None]
         whole = sum(weights, Decimal(0))
         total = ("合计", *[""] * 5, whole, "", sheet.own, "", sheet.second, sheet.difference, sheet.second_grade)
-        self.row(page, len(sheet.rows) + 2, total, self.sum)
+        self.row(page, len(sheet.rows) + 2, total, HEADS, self.sum)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column so wide: spreadsheets do not make rows higher by themselves."""
+    return max(1, sum(-(-sum(1 if sign.isascii() else 2 for sign in line) // (width - 1)) for line in text.splitlines()))
 
 
 def _cells(sheet: Sheet, row: Row) -> tuple[object, ...]:

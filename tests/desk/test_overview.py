@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -108,7 +109,7 @@ def test_one_click_tells_whose_score_is_in_doubt_and_why(reviewer: Client, here:
     here.assessment.snapshots.update(results={"total": "100", "full": "100", "grade": "优", "execution": "0.62", "open": 2})
     found = rows(asked(reviewer, view="doubt"))
     assert list(found) == ["云溪区林草局"]
-    assert found["云溪区林草局"]["doubts"] == "检查发现2处未处理预算执行率只有62.00%几乎满分"
+    assert found["云溪区林草局"]["doubts"] == "检查发现2处未处理预算执行率只有62.00%满分"
 
 
 def line(total: str, **more: str | int) -> Line:
@@ -123,6 +124,22 @@ def test_a_score_far_above_the_others_a_jump_and_a_second_score_far_off_are_doub
     assert list(doubts_of([jump, line("90", reviewed="84.5"), line("90", reviewed="86")])) == [
         ("比上年高10分",), ("复核与自评相差5.5分",), (),
     ]  # fmt: skip
+
+
+def test_a_score_is_held_against_those_of_its_own_kind() -> None:
+    schools = [replace(line(str(n)), kind="学校") for n in (70, 71, 72, 73, 74, 75, 76, 77)]
+    others = [replace(line(str(n)), kind="街道") for n in (88, 89, 90, 91, 92, 93, 94, 95)]
+    assert list(doubts_of([*schools, *others, replace(line("90"), kind="学校")]))[-1] == ("明显高于同类部门",)
+    assert list(doubts_of([*schools, *others, replace(line("90"), kind="街道")]))[-1] == ()
+
+
+def test_points_on_contradicted_figures_and_last_years_deduction_are_what_a_review_may_take_off() -> None:
+    one = Line(
+        Assessment(), None, {"total": "90", "full": "100", "contradicted": [["预算执行率", "6"], ["厉行节约", "2.5"]]},  # type: ignore[arg-type]
+        last_difference=Decimal("7"),
+    )  # fmt: skip
+    assert list(doubts_of([one])) == [("“预算执行率”等2项指标（8.5分）所依据的数检查有问题", "上年复核比自评低7分")]
+    assert one.expected == Decimal("15.5")
 
 
 def test_old_results_that_say_less_are_no_doubt() -> None:

@@ -7,11 +7,12 @@ Heads as counties print them (项目支出绩效自评复核表, 一项目一表
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..deviation import Deviation
+from ..findings import Finding, Severity
 from ..forms import FormLine, FormSheet
 from ..forms.closing import subject
 from ..forms.second import EXECUTION, MARK, PREFIX, Second, key_of
@@ -113,6 +114,30 @@ class Sheet:
 
     def by_row(self) -> dict[str, Row]:
         return {row.row: row for row in self.rows}
+
+
+def told_of_rows(evaluation: Evaluation, findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    """Which findings are about a row, by sheet and row: by the row's own names, or by the figures an indicator is scored by."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    scored: dict[str, list[str]] = {}
+    for score in evaluation.sheet.scores:
+        for key in score.keys:
+            scored.setdefault(key, []).append(score.code)
+    lists = [sheet.place.indicators for sheet in evaluation.forms.values() if sheet.place.form.scored]
+    for finding in findings:
+        rows = [(FRAMEWORK, code) for key in finding.keys for code in scored.get(key, ())]
+        below = ((name, key.removeprefix(f"{name}.")) for key in finding.keys for name in lists if key.startswith(f"{name}."))
+        rows += [(name, rest.partition(".")[0]) for name, rest in below]
+        for row in dict.fromkeys(rows):
+            found.setdefault(row, []).append(finding)
+    return found
+
+
+def contradicted(evaluation: Evaluation) -> Iterator[Row]:
+    """The rows with points whose figures nobody has put right or explained."""
+    told = told_of_rows(evaluation, (f for f in evaluation.open if f.severity in (Severity.ERROR, Severity.WARNING)))
+    for sheet in reviewed(evaluation):
+        yield from (row for row in sheet.rows if row.points and (sheet.name, row.row) in told)
 
 
 def whole(evaluation: Evaluation) -> Sheet:

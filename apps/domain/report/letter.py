@@ -49,7 +49,7 @@ def letter(evaluation: Evaluation, head: Head) -> Report:
         blocks += [_plain(f"{n}. {f'{place}：' if place else ''}{_sentence(text)}") for n, (place, text) in enumerate(head.said, 1)]
     blocks.append(_plain(CLOSING))
     blocks += [Paragraph((Run(line),), "signature") for line in (head.issuer, head.date) if line]
-    return Report(title, tuple(blocks), contents=False, body_title=(title,), author=head.issuer)
+    return Report(title, tuple(blocks), contents=False, body_title=(f"关于{head.unit}", f"{head.what}的复核意见"), author=head.issuer)
 
 
 def _plain(text: str) -> Paragraph:
@@ -95,7 +95,7 @@ def _deductions(sheets: Iterable[Sheet]) -> Iterator[Block]:
     heads = ("指标", "分值", "自评完成值", "自评得分", "复核完成值", "复核得分", "偏差", "理由")
     for sheet in found:
         body = (_deduction(sheet, row) for row in sheet.deductions)
-        yield _table(heads, body, (26, 9, 16, 11, 16, 11, 9, 40), name_of(sheet) if len(found) > 1 else "")
+        yield _table(heads, body, (24, 9, 20, 14, 20, 14, 9, 34), name_of(sheet) if len(found) > 1 else "")
 
 
 def _deduction(sheet: Sheet, row: Row) -> tuple[str, ...]:
