@@ -174,6 +174,40 @@ def write_new_secret(file: Path) -> None:
         draft.unlink()
 
 
+SSO_KINDS = {"oidc": "apps.accounts.sign_on.provider.OpenID", "oauth2": "apps.accounts.sign_on.provider.OAuth2"}
+
+
+def sign_on(kind: str) -> dict[str, Any]:
+    """统一登录 by ``oidc``, ``oauth2`` or a class of the site's own (``package.module.Class``): its settings, nothing where it is off."""
+    if not kind:
+        return {"SSO": ""}
+    if kind not in SSO_KINDS and kind.count(".") < 1:
+        raise ImproperlyConfigured(f"环境变量 ZIPINGTONG_SSO 应为 oidc、oauth2 或类的全名（包.模块.类），现在是“{kind}”。")
+    signed = kind == "oidc"
+    return {
+        "SSO": kind,
+        "SSO_BACKEND": SSO_KINDS.get(kind, kind),
+        "SSO_NAME": env_str("ZIPINGTONG_SSO_NAME", "统一身份认证"),
+        "SSO_CLAIM": env_str("ZIPINGTONG_SSO_CLAIM", "preferred_username"),
+        "SSO_ISSUER": env_str("ZIPINGTONG_SSO_ISSUER", None if signed else ""),
+        "SSO_LOGOUT_URL": env_str("ZIPINGTONG_SSO_LOGOUT_URL", ""),
+        # The form stays at ?local=1, for the day the other system is away.
+        "SSO_ONLY": env_bool("ZIPINGTONG_SSO_ONLY"),
+        "OIDC_OP_AUTHORIZATION_ENDPOINT": env_str("ZIPINGTONG_SSO_AUTHORIZE_URL"),
+        "OIDC_OP_TOKEN_ENDPOINT": env_str("ZIPINGTONG_SSO_TOKEN_URL"),
+        "OIDC_OP_USER_ENDPOINT": env_str("ZIPINGTONG_SSO_USERINFO_URL", "" if signed else None),
+        "OIDC_OP_JWKS_ENDPOINT": env_str("ZIPINGTONG_SSO_JWKS_URL", None if signed else "-"),
+        "OIDC_RP_CLIENT_ID": env_str("ZIPINGTONG_SSO_CLIENT_ID"),
+        "OIDC_RP_CLIENT_SECRET": env_str("ZIPINGTONG_SSO_CLIENT_SECRET"),
+        "OIDC_RP_SCOPES": env_str("ZIPINGTONG_SSO_SCOPES", "openid profile"),
+        "OIDC_RP_SIGN_ALGO": "RS256",
+        "OIDC_USE_PKCE": env_bool("ZIPINGTONG_SSO_PKCE", True),
+        "OIDC_CREATE_USER": False,
+        "OIDC_TIMEOUT": 10,
+        "OIDC_AUTHENTICATION_CALLBACK_URL": "sign-on-back",
+    }
+
+
 def make_folders(*folders: Path) -> None:
     for folder in folders:
         try:
@@ -327,6 +361,13 @@ PASSWORD_ASKED_AFTER = timedelta(minutes=env_int("ZIPINGTONG_CONFIRM_MINUTES", 2
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# --- log-in by another system -----------------------------------------------------------------------
+
+SIGN_ON = sign_on(env_str("ZIPINGTONG_SSO", ""))
+globals().update(SIGN_ON)
+if SIGN_ON["SSO"]:
+    AUTHENTICATION_BACKENDS.insert(1, SIGN_ON["SSO_BACKEND"])
+
 # --- programs --------------------------------------------------------------------------------------
 
 # Requests of one token in a minute, and how long a token may be good for.
@@ -396,6 +437,9 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
+if (out := urlsplit(SIGN_ON.get("SSO_LOGOUT_URL", ""))).netloc:
+    # Logging out is a form, and it ends there.
+    CONTENT_SECURITY_POLICY["form-action"] += f" {out.scheme}://{out.netloc}"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

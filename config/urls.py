@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -16,3 +17,6 @@ urlpatterns = [
     path("", include("apps.publication.urls")),
     path("", include("apps.api.urls")),
 ]
+
+if settings.SSO:
+    urlpatterns.append(path("", include("apps.accounts.sign_on.urls")))

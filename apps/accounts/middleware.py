@@ -60,6 +60,8 @@ class GivenPasswordMiddleware:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         if not (request.user.is_authenticated and request.user.must_change_password):
             return None
+        if presence.SIGNED_ON in request.session:
+            return None
         if request.resolver_match.view_name in self.STILL_OPEN:
             return None
         # A part of a page would be put in its place: the whole window goes.

@@ -11,6 +11,9 @@ from django.utils import timezone
 SEEN, TYPED = "seen", "password_typed"
 """Keys of the session; each a time, in whole seconds."""
 
+SIGNED_ON = "signed_on"
+"""Key of the session: another system said who it is."""
+
 NOTED_EVERY = 60
 """Seconds: a session is not written for every page."""
 

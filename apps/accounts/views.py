@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,6 +26,7 @@ from . import first, presence
 from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm, TokenForm
 from .locks import attempts_left, lock_of
 from .models import Token
+from .sign_on import offered
 from .tokens import issue, revoke
 
 
@@ -36,12 +37,27 @@ class LoginView(auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
-        return super().get_context_data(**kwargs) | {"left": attempts_left(self.request), "minutes": minutes}
+        shown = {"left": attempts_left(self.request), "minutes": minutes, "sign_on": offered()}
+        alone = settings.SSO and settings.SSO_ONLY and "local" not in self.request.GET and self.request.method == "GET"
+        return super().get_context_data(**kwargs) | shown | {"sign_on_alone": alone}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated and first.nobody_yet():
             return redirect("first")
         return super().dispatch(request, *args, **kwargs)
+
+
+class LogoutView(auth.LogoutView):
+    """Who came by another system's log-in is logged out there, too, where it has an address for that."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        by_another = presence.SIGNED_ON in request.session
+        response = super().post(request, *args, **kwargs)
+        if not by_another or not settings.SSO or not settings.SSO_LOGOUT_URL:
+            return response
+        back = request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
+        told = urlencode({"client_id": settings.OIDC_RP_CLIENT_ID, "post_logout_redirect_uri": back})
+        return redirect(f"{settings.SSO_LOGOUT_URL}{'&' if '?' in settings.SSO_LOGOUT_URL else '?'}{told}")
 
 
 class PasswordChangeView(auth.PasswordChangeView):
@@ -70,7 +86,8 @@ def confirm_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         presence.typed_password(request)
         return redirect(target)
-    return render(request, "accounts/confirm.html", {"form": form, "target": target}, status=422 if form.errors else 200)
+    context = {"form": form, "target": target, "sign_on": offered()}
+    return render(request, "accounts/confirm.html", context, status=422 if form.errors else 200)
 
 
 @sensitive_post_parameters()

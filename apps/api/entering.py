@@ -48,7 +48,7 @@ class Bearer(HttpBearer):
         raise refused(401, self.header, f"令牌不对、已过期或者已作废。{ASK}")
 
     def _permit(self, token: Token) -> None:
-        if token.user.must_change_password:
+        if token.user.must_change_password and not settings.SSO:
             raise refused(403, self.header, "您的密码是别人给的：请先登录网页，换成自己的密码，令牌就能再用。")
         if not Scope(token.scope).covers(self.scope):
             raise refused(403, self.header, f"这个令牌只能{token.get_scope_display()}，不能{_last(self.scope)}。请新建一个有此权限的令牌。")

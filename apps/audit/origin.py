@@ -11,11 +11,11 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Origin:
     way: str
-    """网页, 接口 or 命令行."""
+    """网页, 统一登录, 接口 or 命令行."""
     address: str = ""
 
 
-PAGE, API, CONSOLE = "网页", "接口", "命令行"
+PAGE, SIGN_ON, API, CONSOLE = "网页", "统一登录", "接口", "命令行"
 
 _now: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
