@@ -17,6 +17,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.responses import codes_4xx
 
 from apps.accounts.models import Scope
@@ -32,7 +33,7 @@ from apps.budgets.models import How, Provenance
 from apps.domain.findings import Finding
 from apps.domain.report.carried import results
 from apps.exchange.accepting import Conflict, Typed, new_projects, write
-from apps.exchange.leaving import edition_data, written
+from apps.exchange.leaving import data_name, edition_data, written
 from apps.exchange.proposals import Slot
 from apps.exchange.slots import Target
 from apps.factbook.snapshots import evaluation_of
@@ -45,7 +46,7 @@ from apps.reviews.refusal import Refused
 from apps.reviews.workflow import attempt
 
 from .entering import Bearer
-from .errors import Refusal, refused, sentence
+from .errors import JSON, Refusal, refused, sentence
 from .told import (
     AssessmentList,
     AssessmentOut,
@@ -65,8 +66,14 @@ from .urls import ROUTES
 MOST = 200
 """Assessments in one answer."""
 
+class Readable(JSONRenderer):
+    """Chinese as it is, for who looks at an answer."""
+
+    json_dumps_params = JSON
+
+
 api = NinjaAPI(
-    title="自评通接口", version="1", docs_url=None, openapi_url=None, auth=Bearer(Scope.READ), urls_namespace="api-v1",
+    title="自评通接口", version="1", docs_url=None, openapi_url=None, auth=Bearer(Scope.READ), urls_namespace="api-v1", renderer=Readable(),
     description="程序凭令牌读写，能看到、能做到的与令牌的主人在网页上相同；别人的自评如同没有（404）。",
 )  # fmt: skip
 WRITE, HAND_IN = Bearer(Scope.WRITE), Bearer(Scope.HAND_IN)
@@ -85,15 +92,21 @@ def views() -> dict[str, Callable[..., HttpResponse]]:
     return {str(pattern.pattern): pattern.callback for pattern in api.urls[0]}
 
 
+OF_STATE = Query(None, description="只要这个状态的")
+PREFIX = Query("", description="只要名称以它开头的，例如“收支.”；不写为全部")
+
+
 # --- looking -------------------------------------------------------------------------------------------------------
 
 
 @api.get(at("api-assessments"), response=answers(AssessmentList), summary="看得到的自评", tags=["查看"])
 def assessments(
-    request: HttpRequest, year: int | None = None, state: AssessmentState | None = None,
-    offset: int = Query(0, ge=0, le=1_000_000), limit: int = Query(100, ge=1, le=MOST),
+    request: HttpRequest, year: int | None = Query(None, description="只要这个预算年度的"),
+    state: AssessmentState | None = OF_STATE,
+    offset: int = Query(0, ge=0, le=1_000_000, description="跳过前面几份，不写为 0"),
+    limit: int = Query(100, ge=1, le=MOST, description=f"至多几份，不写为 100，不超过 {MOST}"),
 ) -> dict[str, Any]:  # fmt: skip
-    """部门的人看到本部门的，财政局的人看到提交过的。按年度、状态筛选，从第 offset 份起至多 limit 份（不超过 200）。"""
+    """部门的人看到本部门的，财政局的人看到提交过的。"""
     found = visible_to(request.user).order_by("-cycle__year", "department__code", "pk")
     if year is not None:
         found = found.filter(cycle__year=year)
@@ -134,8 +147,8 @@ def _read(request: HttpRequest, viewing: Viewing, what: str) -> None:
 
 
 @api.get(at("api-figures"), response=answers(Cells), summary="填报项和现在填的", tags=["填报"])
-def figures(request: HttpRequest, pk: int, prefix: str = "") -> dict[str, Any]:
-    """每一处可以填的：名称、单位、填的原文。prefix 只要名称以它开头的，例如“收支.”。部门正在修改的，财政部门看不到（404）。"""
+def figures(request: HttpRequest, pk: int, prefix: str = PREFIX) -> dict[str, Any]:
+    """每一处可以填的：名称、单位、填的原文。部门正在修改的，财政部门看不到（404）。"""
     viewing = get_viewing(request, pk)
     if viewing.withheld:
         raise Http404
@@ -154,7 +167,7 @@ def _cell(slot: Slot) -> dict[str, Any]:
 
 
 @api.get(at("api-facts"), response=answers(Facts), summary="全部的数和文字", tags=["查看"])
-def facts(request: HttpRequest, pk: int, prefix: str = "") -> dict[str, Any]:
+def facts(request: HttpRequest, pk: int, prefix: str = PREFIX) -> dict[str, Any]:
     """填的和由填的算出的，每个名称一次。财政部门看到的是提交的。"""
     viewing = get_viewing(request, pk)
     _read(request, viewing, "数据")
@@ -288,7 +301,7 @@ def report_file(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> Fi
     if sentence := found.why_not_there():
         raise refused(409, "", sentence)
     if kind == "json":
-        made, name = written(edition_data(found), kind), f"{viewing.assessment}数据{'（草稿）' if found.draft else ''}.json"
+        made, name = written(edition_data(found), kind), data_name(viewing.assessment, found.draft, kind)
         case = viewing.assessment.case
         return hand_over(BytesIO(made), name, DATA[kind], by=request.user, case=case, thing=Thing.REPORT)
     return file_of(found, viewing.assessment, kind, request.user)

@@ -17,6 +17,7 @@ from .errors import JSON
 from .middleware import PREFIX
 
 TYPES = {"integer": "整数", "string": "文字", "boolean": "是否", "array": "列表", "object": "名称: 内容", "null": "空"}
+IN_PATH = {"pk": "自评的编号", "edition_pk": "报告的编号", "kind": "pdf、docx 或者 json"}
 Schema = dict[str, Any]
 
 
@@ -73,7 +74,8 @@ def operations() -> tuple[Operation, ...]:
 
 def _operation(method: str, path: str, found: Schema) -> Operation:
     parameters = (
-        Item(one["name"], _type(one["schema"]), one["schema"].get("description", ""), one["required"]) for one in found["parameters"]
+        Item(one["name"], _type(one["schema"]), one["schema"].get("description") or IN_PATH.get(one["name"], ""), one["required"])
+        for one in found["parameters"]
     )
     return Operation(
         method.upper(), path, found["summary"], found.get("description", ""), tuple(parameters),

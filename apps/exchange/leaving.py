@@ -48,8 +48,12 @@ def data_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
         raise Http404
     assessment = viewing.assessment
     made = written(data_of(assessment, examined_of(viewing).evaluation, viewing.live), kind)
-    name = f"{assessment.department.name}{assessment.cycle.what}数据{'（草稿）' if viewing.live else ''}.{kind}"
+    name = data_name(assessment, viewing.live, kind)
     return hand_over(BytesIO(made), name, DATA[kind], by=request.user, case=assessment.case, thing=Thing.REPORT)
+
+
+def data_name(assessment: Assessment, draft: bool, kind: str) -> str:
+    return f"{assessment.department.name}{assessment.cycle.what}数据{'（草稿）' if draft else ''}.{kind}"
 
 
 def data_of(assessment: Assessment, evaluation: Evaluation, draft: bool) -> dict[str, Any]:

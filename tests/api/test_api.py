@@ -302,7 +302,7 @@ def test_the_description_is_whole_and_in_chinese(here: Office, drafter: Client) 
     page = Page(drafter.get(reverse("api")))
     for one in operations():
         assert one.title in page and one.path in page and re.search("[\u4e00-\u9fff]", one.text), one.path
-        assert all(item.text or item.name in SELF_EVIDENT for item in (*one.sent, *one.answered)), one
+        assert all(item.text or item.name in SELF_EVIDENT for item in (*one.parameters, *one.sent, *one.answered)), one
 
 
 SELF_EVIDENT = {
