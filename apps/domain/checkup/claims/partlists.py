@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ...language.labels import canonical
-from ...language.lexicon import LEXICON
+from ...language.lexicon import LEXICON, alternation
 from ...money import ZERO
 from .phrases import BLANK, BREAK, Sentence, Stretch, Term
 
@@ -16,13 +16,14 @@ MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
+    rf"|(?:{alternation(LEXICON.list_heads)})(?:{alternation(LEXICON.list_heads_end)})?[:：]"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
-_WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)中[，,：:]")
+_WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)(?:中|当中|之中|里|之内)[，,：:]")
 _TOTALS = r"(?:合计|共计|总计|总共)"
 _TOTAL = re.compile(
-    rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?)"
+    rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
 )
 _YEAR = re.compile(r"(?P<year>20\d\d)\s*年|上年|去年|上一年|往年|同期|[比较](?=年初|预算|计划)")
 AGAINST = re.compile(
@@ -30,6 +31,7 @@ AGAINST = re.compile(
 )
 """What something is compared with (比上年累计支出 433 万元) is neither a whole nor a part."""
 _OPEN = re.compile("|".join(map(re.escape, LEXICON.open_words)))
+_AND_SO_ON = LEXICON.open_words[1]
 _PERSONS_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_persons)))
 _MONEY_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_money)))
 _STAFF = re.compile("|".join(map(re.escape, LEXICON.staff_kinds)))
@@ -78,7 +80,15 @@ class PartList:
     @property
     def rest(self) -> bool:
         """Whether the last part is what is left (其他用车, 其余), or all parts are kinds of the whole's own noun."""
-        return bool(self.parts) and (bool(_REST.search(self.parts[-1].words)) or self._kinds)
+        return bool(self.parts) and (bool(_REST.search(self.parts[-1].words)) or self._kinds or self._halves)
+
+    @property
+    def _halves(self) -> bool:
+        """Two kinds that leave no third: 进口, 出口; 男, 女."""
+        if len(self.parts) != len(LEXICON.halves[0]):
+            return False
+        one, other = (part.words for part in self.parts)
+        return any((a in one and b in other) or (b in one and a in other) for a, b in LEXICON.halves)
 
     @property
     def exclusive(self) -> bool:
@@ -97,6 +107,8 @@ class PartList:
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
 
 
+_OPENING = 8
+"""No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
 _EACH = ("分别", "依次")
 _REST = re.compile(r"(?:^|[，,、；;])(?:其他|其它|其余)")
 _PERSONS = ("人", "名", "位", "户", "人次")
@@ -107,8 +119,8 @@ def _noun(term: Term) -> str:
     return re.split(r"[，,、；;。和及与]", term.tail)[0].strip()[-2:]
 
 
-def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:
-    """Every list of a sentence; ``before`` is the sentence before it in the same text."""
+def part_lists(sentence: Sentence, before: Sentence | None, above: Sequence[Term] = ()) -> Iterator[PartList]:
+    """Every list of a sentence; ``before`` is the sentence before it in the same text, ``above`` what stands before the text."""
     for stretch in sentence.stretches:
         if stretch.owner is not None and stretch.owner.level and (words := stretch.text.lstrip(BLANK)):
             if _BRACKET_MARK.match(words):
@@ -116,7 +128,7 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
             elif _divided(stretch):
                 yield from _collected(sentence, stretch, 0, (stretch.owner,), closed=True)
         yield from _marked(sentence, stretch, before)
-        yield from _within(sentence, stretch, before)
+        yield from _within(sentence, stretch, before, above)
         yield from _made_of(stretch)
         yield from _totalled(stretch)
 
@@ -136,18 +148,24 @@ def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
             continue
         if _interrupted(stretch, mark, terms[0]):
             continue
-        earlier = [t for t in stretch.before(mark.start()) if t.level and not AGAINST.match(t.words)]
+        earlier = [t for t in stretch.before(mark.start()) if _may_be_whole(t)]
         if mark[0].startswith("分别") and not (
             earlier and _distributed(stretch, mark, earlier[-1], terms[0])
         ):
             continue
-        if not earlier and before is not None and not stretch.text[: mark.start()].strip(BLANK + " ，,"):
-            earlier = [t for t in before.main.terms if t.level and not AGAINST.match(t.words)]
+        opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
+        if not earlier and before is not None and len(opening) <= _OPENING and not stretch.before(mark.start()):
+            earlier = [t for t in before.main.terms if _may_be_whole(t)]
         closed = mark[0].startswith("分")
         for first in _series(terms):
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
             several = len(_series(terms)) > 1
             yield from _collected(sentence, stretch, mark.end(), wholes, closed, other=first is not terms[0], several=several)
+
+
+def _may_be_whole(term: Term) -> bool:
+    """Neither what something is compared with nor what a rate is of: 完成预算 9.50 万元的 81%."""
+    return term.level and not AGAINST.match(term.words) and term.tail != "的"
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
@@ -157,12 +175,12 @@ def _series(terms: Sequence[Term]) -> list[Term]:
     return [terms[0], second] if alternating and second else [terms[0]]
 
 
-def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> Iterator[PartList]:
+def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None, above: Sequence[Term]) -> Iterator[PartList]:
     """基本支出中，人员经费 …、公用经费 …: the whole is named again."""
     for match in _WITHIN.finditer(stretch.text):
         of = canonical(match["of"])
-        known = [*(before.main.terms if before else ()), *stretch.before(match.start())]
-        wholes = [t for t in reversed(known) if t.level and of and (t.label == of or t.words.endswith(match["of"]))]
+        known = [*(before.main.terms if before else above), *stretch.before(match.start())]
+        wholes = [t for t in reversed(known) if t.level and ((of and t.label == of) or t.words.endswith(match["of"]))]
         wholes = wholes or [t for t in known if t.level and _called(match["of"], t)]
         if wholes:
             for found in _collected(sentence, stretch, match.end(), (wholes[0],)):
@@ -229,7 +247,7 @@ def _collected(
         return
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     shared = _shared_out(sentence, stretch, parts)
-    is_open = bool(_OPEN.search(_PURPOSE.sub("", span))) and not shared
+    is_open = bool(_OPEN.search(_PURPOSE.sub("", _without_own(span, parts)))) and not shared
     closed = closed or shared
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
@@ -244,6 +262,13 @@ def _collected(
         yield _list(
             wholes, parts, not nested and _plain(parts, wholes), _even(parts), closed=closed, open=is_open
         )
+
+
+def _without_own(span: str, parts: Sequence[Term]) -> str:
+    """The list without 等 in the name of a part: 利息等 8.14 万元 is one part among all."""
+    for part in parts:
+        span = span.replace(part.words, part.words.replace(_AND_SO_ON, ""))
+    return span
 
 
 def _shared_out(sentence: Sentence, stretch: Stretch, parts: Sequence[Term]) -> bool:

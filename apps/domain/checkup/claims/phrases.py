@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ...language.labels import canonical, is_known, measure_of
-from ...language.lexicon import LEXICON
+from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
 from ..reading import Reading
 
@@ -25,8 +25,15 @@ _BOUNDARY = re.compile(r"[，,；;：:、。]")
 _EMPTY = re.compile(r"[\s为共计是约达：:]*")
 _UP = "|".join(map(re.escape, LEXICON.rises))
 _DOWN = "|".join(map(re.escape, LEXICON.falls))
+_NOUNS = "".join(LEXICON.bare_moves["nouns"])
+"""增幅为 6% is a change all the same, 增加为 6 万元 is not."""
+_BARE = r"(?:(?<![{not_behind[0]}])(?:{{0}})|(?<=[{behind[0]}])(?:{{0}})[\u4e00-\u9fff]{{{{1,3}}}})$".format(**LEXICON.bare_moves)
+"""多 right before a number, or with a verb behind what is compared with: 较 2022 年多兑付."""
 _TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目)"
-_MOVED = re.compile(rf"(?P<up>{_UP})(?!{_TO})|(?P<down>{_DOWN})(?!{_TO})")
+_MOVED = re.compile(
+    rf"(?P<up>{_UP})(?:(?<=[{_NOUNS}])|(?!{_TO}))|(?P<down>{_DOWN})(?:(?<=[{_NOUNS}])|(?!{_TO}))"
+    rf"|(?P<more>{_BARE.format(alternation(LEXICON.bare_moves['up']))})|{_BARE.format(alternation(LEXICON.bare_moves['down']))}"
+)
 _AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|每[人次批户年月日天件台辆]")
 _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
 _LONG = 300
@@ -64,11 +71,11 @@ class Term:
     def direction(self) -> int:
         """+1 or −1 behind words of rising or falling, 0 else; both at once (增加减少) leave the last."""
         moves = list(_MOVED.finditer(self.words))
-        return 0 if not moves else 1 if moves[-1]["up"] else -1
+        return 0 if not moves else 1 if moves[-1]["up"] or moves[-1]["more"] else -1
 
     @property
     def directions(self) -> set[int]:
-        return {1 if move["up"] else -1 for move in _MOVED.finditer(self.words)}
+        return {1 if move["up"] or move["more"] else -1 for move in _MOVED.finditer(self.words)}
 
     @cached_property
     def level(self) -> bool:

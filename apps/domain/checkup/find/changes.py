@@ -12,6 +12,7 @@ from ..claims.phrases import BLANK, BREAK, Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of, whole_of_rates
+from .sections import akin, core
 
 _STOP = re.compile(r"[，,；;：:、。]")
 _PARTED = re.compile(rf"[；;]|{alternation(LEXICON.list_marks)}")
@@ -62,6 +63,8 @@ class _Around:
                 old, new = pair
                 operands = (self.figure(new), self.figure(old))
                 yield Relation("growth", whole, operands, rate.words, Support.SAID, (rate.direction,), "C202", choice=choice, note="C210")
+            else:
+                yield from self._searched(rate, whole)
             return
         moved = self.figure(change)
         if len(change.directions) == 1 and change.direction != rate.direction:
@@ -78,6 +81,10 @@ class _Around:
         further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if not subject(change.words) else []
         for number, level in enumerate((*levels, *(further if levels else ()))):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
+            if named_year(level.words) == "0" and not compared_year(change.lead.replace(BLANK, "") + change.words + rate.words):
+                ends = (moved, self.figure(level))  # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
+                yield Relation("ratio", whole, ends, rate.words, support, (), "C202", choice=choice)
+                continue
             noted, undefined = ("C210", "C208") if not number else ("C210" if level in levels else "", "")
             yield Relation(
                 "rise", whole, (moved, self.figure(level)), rate.words, support, (rate.direction,), "C202",
@@ -87,13 +94,36 @@ class _Around:
                 operands = (moved, self.figure(level))
                 yield Relation("ratio", whole, operands, rate.words, Support.HINT, (), "C202", among=99, choice=choice, note=noted)
 
+    def _searched(self, rate: Term, whole: Figure) -> Iterator[Relation]:
+        """The year before stands in the same clauses and is called so: 12.85 亿元，上年为 9.76 亿元，增长 31.7%."""
+        near = _since_cut(self.sentence, rate, behind=True)
+        bases = [t for t in near if t.exact and t.quantity.value > 0 and self._of_before(t)]
+        of = subject(rate.words)
+        for base in bases:
+            now = [t for t in near if t.exact and t not in bases and t.same_unit(base)]
+            before = [t for t in self.sentence.terms if t.level and t.exact and t.end <= base.start and t.same_unit(base)]
+            now = now or [t for t in before if akin(t, base)]
+            now = [t for t in now if _about(of, t)] or now if of else now
+            for level in now:
+                support = Support.LIKELY if len(bases) == len(now) == 1 else Support.HINT
+                ends = (self.figure(level), self.figure(base))
+                yield Relation(
+                    "growth", whole, ends, rate.words, support, (rate.direction,), "C202", len(now),
+                    choice=("growth", whole.key), note="C210",
+                )  # fmt: skip
+
+    def _of_before(self, term: Term) -> bool:
+        """Whether its words say that it is of an earlier year, or what something grew from."""
+        year, own = named_year(term.words), self.reading.document.year
+        earlier = year == "0" or (year != "" and own is not None and int(year) < own)
+        return _against(term) or earlier or bool(_FROM.match(term.words))
+
     def _change_of(self, index: int) -> Term | None:
         """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
         terms = self.sentence.terms
         rate = terms[index]
-        if not RATE_ONLY.fullmatch(rate.words):
-            return None
-        for other in terms[max(index - 1, 0) : index] + terms[index + 1 : index + 2]:
+        bare = RATE_ONLY.fullmatch(rate.words)
+        for other in (terms[max(index - 1, 0) : index] if bare else ()) + terms[index + 1 : index + 2]:
             first, second = sorted((rate, other), key=lambda t: t.quantity.start)
             gap = _between(self.sentence, first, second)
             if not other.direction or other.kind not in ("money", "count") or not other.exact:
@@ -137,14 +167,16 @@ class _Around:
             behind = base.quantity.start > change.quantity.start
             two = bool(found) and (len(found) == 1 or behind) and named_year(found[0].words) != named_year(base.words)
             pair, support = (base, found[0]) if two else None, Support.LIKELY
-        if pair is None:
-            return
+            yield from (self._apart(change, (base, other), Support.HINT) for other in (found[1:] if pair else ()))
+        if pair is not None:
+            yield self._apart(change, pair, support)
+
+    def _apart(self, change: Term, pair: tuple[Term, Term], support: Support) -> Relation:
         old, new = pair
-        signs = (change.direction, -change.direction)
-        whole = self.figure(change)
-        yield Relation(
+        whole, signs = self.figure(change), (change.direction, -change.direction)
+        return Relation(
             "difference", whole, (self.figure(new), self.figure(old)), change.words, support, signs, "C204",
-            choice=("change", whole.key), note="C211",
+            among=9 if support is Support.HINT else 1, choice=("change", whole.key), note="C211",
         )  # fmt: skip
 
 
@@ -172,7 +204,8 @@ def _named_between(change: Term) -> str:
 
 def _about(of: str, level: Term) -> bool:
     label = level.label
-    return of in level.words or (len(label) > 2 and (label in of or canonical(of) == label))
+    named = core(level.words)
+    return of in level.words or (len(label) > 2 and (label in of or canonical(of) == label)) or (len(named) > 1 and named in of)
 
 
 def _against(term: Term) -> bool:
@@ -219,12 +252,14 @@ def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
     return (first, second) if years[0] < years[1] else (second, first)
 
 
-def _since_cut(sentence: Sentence, moved: Term) -> list[Term]:
-    """The amounts before a change, back to the last semicolon or 其中."""
-    before = sentence.text[: moved.quantity.start - sentence.start]
-    cut = max((m.end() for m in _CUT.finditer(before)), default=0) + sentence.start
-    found = [t for t in sentence.terms if t.level and cut <= t.quantity.start < moved.quantity.start]
-    return [t for t in found if (t.kind == "money" if moved.kind == "ratio" else t.same_unit(moved))]
+def _since_cut(sentence: Sentence, moved: Term, behind: bool = False) -> list[Term]:
+    """The amounts before a change, back to the last semicolon or 其中; ``behind``: those up to the next one too."""
+    at = moved.quantity.start - sentence.start
+    cuts = [m.end() for m in _CUT.finditer(sentence.text)]
+    cut = max((c for c in cuts if c <= at), default=0) + sentence.start
+    last = (min((c for c in cuts if c > at), default=len(sentence.text)) if behind else at) + sentence.start
+    found = [t for t in sentence.terms if t.level and cut <= t.quantity.start < last]
+    return [t for t in found if behind or t.same_unit(found[-1] if moved.kind == "ratio" else moved)]
 
 
 def _budget_and_actual(sentence: Sentence, change: Term) -> tuple[Term, Term] | None:
@@ -237,11 +272,16 @@ def _budget_and_actual(sentence: Sentence, change: Term) -> tuple[Term, Term] | 
     if _ADJUSTING.search(change.words):
         moves = [t for t in sentence.terms if t.direction and t.kind == "money"]
         old, new = by.get("budget"), by.get("adjusted")
-        named = len(moves) == 1 and len(by) == len(levels) and old and new
+        named = len(moves) == 1 and len(by) == len(levels) and old and new and not _others_between(levels, old, new)
         return (old, new) if named and old and new and _in_one(sentence, old, new, change) else None
     if len(levels) != 2 or not planned or "actual" not in by or not _SAVED.search(change.words):
         return None
     return (planned, by["actual"]) if _in_one(sentence, planned, by["actual"], change) else None
+
+
+def _others_between(levels: Sequence[Term], one: Term, other: Term) -> bool:
+    """Whether an amount stands between the two that may have changed one into the other as well: 收回 18 万元."""
+    return any(one.end <= t.start and t.end <= other.start for t in levels)
 
 
 def _in_one(sentence: Sentence, *terms: Term) -> bool:

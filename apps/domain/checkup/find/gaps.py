@@ -13,7 +13,7 @@ from ..relations import Relation, Support
 from .figures import figure_of, figures_of
 from .lists import lists_of
 
-_GAP = re.compile(alternation(LEXICON.gap_words))
+_GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
 _FEWEST = 2
 _FAR = 4

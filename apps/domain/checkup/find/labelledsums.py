@@ -18,10 +18,23 @@ LEAST_PAIRS = 2
 def labelled_sums(reading: Reading) -> Iterator[Relation]:
     """What stands under an amount as 其中 makes it, where others of the same row are made so."""
     for item, grid in reading.document.grids():
-        made = [r for row in range(len(grid.rows)) for r in _row(reading.document, item, grid, row)]
-        closing = sum(bool(r.agreement) for r in made)
+        listed = all(len(cells) == LEAST_PAIRS for cells in grid.rows)
+        made = [r for row in range(len(grid.rows)) for r in (_below if listed else _row)(reading.document, item, grid, row)]
+        closing = len({r.whole.key for r in made if r.agreement})
         if closing:
             yield from (replace(r, support=Support.SAID if closing > 1 else Support.LIKELY) for r in made)
+
+
+def _below(document: Document, item: int, grid: Grid, row: int) -> Iterator[Relation]:
+    """In a list of one label and amount a row, where its parts end is not said: as many as make it, or all to the next whole."""
+    whole = _figure(document, item, grid, row, 0) if _is_label(grid.rows[row][0].text) else None
+    if whole is None:
+        return
+    parts = tuple(_parts(document, item, grid, row, 0))
+    if any(of_which(cells[0].text) for cells in grid.rows[row + 1 + len(parts) :][:1]):
+        parts = parts[:-1]  # what has parts of its own is the next whole
+    for end in range(2, len(parts) + 1) if alike((whole, *parts)) else ():
+        yield Relation("sum", whole, parts[:end], whole.words, rule="C402", choice=("listed", whole.key))
 
 
 def _row(document: Document, item: int, grid: Grid, row: int) -> Iterator[Relation]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..claims.partlists import PartList, part_lists
-from ..claims.phrases import Sentence, sentences
+from ..claims.phrases import Sentence
 from ..reading import Reading
+from .sections import sections
 
 
 def lists_of(reading: Reading, sentence: Sentence) -> tuple[PartList, ...]:
@@ -15,9 +16,11 @@ def lists_of(reading: Reading, sentence: Sentence) -> tuple[PartList, ...]:
 
 def _by_sentence(reading: Reading) -> Iterator[dict[tuple[int, int], tuple[PartList, ...]]]:
     found = {}
-    for text in sentences(reading):
+    for section in sections(reading):
         before: Sentence | None = None
-        for sentence in text:
-            found[sentence.item, sentence.start] = tuple(part_lists(sentence, before))
+        for sentence in section:
+            here = before if before and before.item == sentence.item else None
+            above = before.main.terms if before and here is None else ()
+            found[sentence.item, sentence.start] = tuple(part_lists(sentence, here, above))
             before = sentence
     yield found

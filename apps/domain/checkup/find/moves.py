@@ -50,7 +50,16 @@ def _path(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relation]:
     if first is None or last is None or last - first < 3:
         return
     between: list[Term] = terms[first + 1 : last]
-    if not all(len(t.directions) == 1 for t in between) or _CUT.search(stretch.between(terms[first], terms[last])):
+    signs = [_sign(t) for t in between]
+    if not all(signs) or _CUT.search(stretch.between(terms[first], terms[last])):
         return
     whole, *operands = figures_of(reading, item, (terms[last], terms[first], *between))
-    yield Relation("balance", whole, tuple(operands), whole.words, signs=(1, *(t.direction for t in between)), rule="C107")
+    yield Relation("balance", whole, tuple(operands), whole.words, signs=(1, *signs), rule="C107")
+
+
+def _sign(term: Term) -> int:
+    """Which way it changes a budget; 收回 and 下达 say it as well."""
+    if len(term.directions) == 1:
+        return term.direction
+    said = [sign for words, sign in ((LEXICON.stock_words["income"], 1), (LEXICON.stock_words["spent"], -1)) if term.words.endswith(words)]
+    return said[0] if len(said) == 1 and not term.measure else 0

@@ -21,7 +21,7 @@ from .figures import figure_of
 from .sections import Spot, core, sections
 
 _WORDS = LEXICON.unit_words
-_PER = LEXICON.averaged_over
+_PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
 _EACH = re.compile(rf"每(?P<each>{alternation(_PER)})")
 _MEAN = re.compile(rf"(?P<mean>{alternation(w for w in _PER if len(w) == 1)})均")
 _BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
@@ -90,7 +90,7 @@ class _Products:
         named = self._named(totals[0][1])
         price = self.figure(self.rate.spot)
         choice = ("product", price.key)
-        for number, (count, total) in enumerate((c, t) for t in totals for c in counts):
+        for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t[1])):
             months = self._months(total[1]) or ()
             support = Support.SHAPE
             if not number and named and (sole or len(counts) * len(totals) <= _FEW):
@@ -134,12 +134,31 @@ class _Products:
             and (rate.kind == "money" or s[1].quantity.unit.lstrip(_MYRIADS) == rate.quantity.unit.lstrip(_MYRIADS))
         ]  # fmt: skip
         here = [s for s in found if s[0] is self.sentence]
-        if self.rate.averaged:
+        if self.rate.averaged and not (behind_it := self._summed_behind()):
             named = [s for s in found if self._named(s[1])]
             return ([s for s in here if s[1].end <= rate.start] or named or here or found)[:_FAR]
-        behind = [s for s in here if s[1].quantity.start > rate.quantity.start]
+        behind = behind_it if self.rate.averaged else [s for s in here if s[1].quantity.start > rate.quantity.start]
+        text, start = self.sentence.text, self.sentence.start
+        behind = [s for s in behind if not BREAK.search(text[rate.end - start : s[1].quantity.start - start])] or behind
         summed = [s for s in behind if _SUM.search(s[1].words)]
         return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s[1].words)] or found)[:_FAR]
+
+    def _summed_behind(self) -> list[Spot]:
+        """人均 2,000 元，共 97.20 万元: the total may follow the average."""
+        rate = self.rate.term
+        return [
+            (self.sentence, t) for t in self.sentence.terms[self.at + 1 : self.at + 2]
+            if t.level and t.exact and t.kind == rate.kind and _SUM.fullmatch(t.words) and not BREAK.search(t.lead)
+        ]  # fmt: skip
+
+    def _shared(self, total: Term) -> bool:
+        """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
+        low, high = sorted((self.rate.term.quantity.start, total.quantity.start))
+        own = (self.rate.term, total)
+        others = [t for t in self.sentence.terms if t not in own and t.kind == total.kind and t.quantity.start < high]
+        behind = [t for t in others if t.quantity.start > low]
+        before = [t for t in others if t.quantity.start < low][-1:]
+        return any(_rate((self.sentence, t)) for t in (*behind, *before))
 
     def _named(self, total: Term) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""

@@ -182,7 +182,8 @@ class _Rate:
 
     def _paired(self) -> tuple[Term, Term] | None:
         """What was done and what was planned, where only one amount can be each; of two plans the later one."""
-        beside = self.beside
+        path = next((i for i, t in enumerate(self.beside) if i and t.measure == PLANS[0]), 0)
+        beside = self.beside[path:]
         if not beside or not all(t.exact and t.same_unit(beside[0]) for t in beside) or len(beside) > 3:
             return None
         done = [t for t in beside if _measure(t) == "actual"]

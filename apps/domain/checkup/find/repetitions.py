@@ -1,15 +1,20 @@
-"""The same thing stated again in another sentence, by its own open words: 下达补奖资金 5,218.40 万元 … 发放补奖资金 5,218.90 万元.
+"""The same thing stated again in another sentence, by its own open words: 下达补奖资金 5,218.40 万元 … 发放补奖资金 5,218.90 万元;
+助餐点建成 46 个 … 已建成的 46 个助餐点.
 
-Words alone do not say that both are one figure; that they differ by one slip of the hand does.
+Words alone do not say that both are one figure; that they differ by one slip of the hand does, and of small numbers that the
+same is stated a third time.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...language.comparing import named_year
 from ...language.labels import is_known
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of
@@ -19,19 +24,61 @@ _SHORTEST, _LONGEST = 2, 4
 """So many characters, the last before the number, say what it is of."""
 _MOST = 6
 """Words that stand before more different numbers name nothing in particular."""
+_TAIL = 8
+"""So many characters behind a count may name what is counted."""
+_RATE = re.compile(rf"(?:{alternation(LEXICON.execution_rates)})(?:{alternation(LEXICON.rate_parts['copula'])})*$")
+
+Key = tuple[str, ...]
 
 
 def repetitions(reading: Reading) -> Iterator[Relation]:
-    groups: dict[tuple[str, ...], list[Spot]] = defaultdict(list)
-    for sentence, term in every_spot(reading):
-        named = core(term.words)[-_LONGEST:]
-        if len(named) >= _SHORTEST and term.quantity.value and not is_known(term.label):
-            unit = term.quantity.unit if term.kind == "count" else term.kind
-            groups[named, unit, term.measure, named_year(term.words)].append((sentence, term))
-    for group in groups.values():
-        values = {term.quantity.value for _, term in group}
-        first = group[0]
-        for other in group[1:] if 1 < len(values) <= _MOST else ():
-            if other[0] is not first[0] and other[1].quantity.value != first[1].quantity.value:
-                whole, again = (figure_of(reading, s.item, t) for s, t in (other, first))
-                yield Relation("equality", whole, (again,), other[1].words, Support.HINT, (), "C313", len(values))
+    groups: dict[Key, list[Spot]] = defaultdict(list)
+    counted: dict[Key, list[Spot]] = defaultdict(list)
+    for spot in (*every_spot(reading), *_rates(reading)):
+        for key in _names(spot[1]):
+            groups[key].append(spot)
+        for key in _counted(spot[1]):
+            counted[key].append(spot)
+    yield from (r for group in groups.values() for r in _same(reading, group, Support.HINT, None))
+    seen: set[tuple[int, int, int]] = set()
+    for key, group in counted.items():
+        at = tuple(t.quantity.start for _, t in group)
+        if (mark := (group[0][0].item, len(group), sum(at))) not in seen:
+            seen.add(mark)
+            yield from _same(reading, group, Support.SHAPE, ("stated", *key))
+
+
+def _same(reading: Reading, group: Sequence[Spot], support: Support, shape: object) -> Iterator[Relation]:
+    values = {term.quantity.value for _, term in group}
+    first = group[0]
+    for other in group[1:] if len(values) <= _MOST and (shape or len(values) > 1) else ():
+        if other[0] is not first[0] and (shape or other[1].quantity.value != first[1].quantity.value):
+            whole, again = (figure_of(reading, s.item, t) for s, t in (other, first))
+            yield Relation("equality", whole, (again,), other[1].words, support, (), "C313", 1 if shape else len(values), shape)
+
+
+def _rates(reading: Reading) -> Iterator[Spot]:
+    """Rates of execution, which are no levels."""
+    for text in sentences(reading):
+        for sentence in text:
+            yield from ((sentence, t) for t in sentence.terms if t.kind == "ratio" and t.exact and _RATE.search(t.words))
+
+
+def _names(term: Term) -> Iterator[Key]:
+    """What it is of, in the words before it; of a bare amount its measure."""
+    named, year = core(term.words)[-_LONGEST:], named_year(term.words)
+    if not term.quantity.value or is_known(term.label):
+        return
+    if term.kind == "ratio":
+        yield named, term.kind, year
+    elif len(named) >= _SHORTEST:
+        yield named, term.quantity.unit if term.kind == "count" else term.kind, term.measure, year
+    elif term.kind == "money" and term.measure and not named:
+        yield "", term.kind, term.measure, year
+
+
+def _counted(term: Term) -> Iterator[Key]:
+    """Every three characters of what is counted, before or behind the number."""
+    if term.kind == "count" and term.quantity.value > 1:
+        for words in (core(term.words), term.tail[:_TAIL]):
+            yield from {(words[at : at + 3], term.quantity.unit) for at in range(len(words) - 2)}

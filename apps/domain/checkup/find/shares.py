@@ -29,6 +29,7 @@ _EACH = alternation(_WORDS["each"])
 _DISTRIBUTED = re.compile(_EACH)
 _MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
+_TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _FAR = 6
 
 
@@ -122,13 +123,15 @@ class _Shares:
         """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
         spots = [*section_spots(self.section, self.index), *((self.sentence, t) for t in self._near(share))]
         spots = [s for s in spots if s[1].same_unit(share.part) and s[1] is not share.part and s[1].end <= share.term.start][-_FAR:]
-        wanted = core(share.base)
+        wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
         told = [s for s in spots if wanted and len(said := core(s[1].words)) > 1 and said in wanted]
+        if share.base and not wanted:
+            told = [s for s in spots if s[1].words.endswith(end) and s[1].quantity.value > share.part.quantity.value]
         values = {s[1].quantity.value for s in told}
         for sentence, term in spots:
             likely = (sentence, term) in told and len(values) == 1
-            support = Support.LIKELY if likely else Support.SHAPE
-            yield self._made(share, (figure_of(self.reading, sentence.item, term),), support, among=len(spots))
+            whole = figure_of(self.reading, sentence.item, term)
+            yield self._made(share, (whole,), Support.LIKELY if likely else Support.SHAPE, "", len(spots), ("share of", whole.key))
 
     # --- a share of the whole of a list ----------------------------------------------------------------
 
@@ -136,8 +139,11 @@ class _Shares:
         """Where the other shares of the list, or its adding up, show what it is shared out of."""
         whole = self._figure(listed.wholes[0])
         parts = tuple(map(self._figure, listed.parts))
-        shape = None if listed.named else ("shares", whole.key, parts[0].key)
-        yield self._made(share, (whole,), Support.SAID, "C209", shape=shape)
+        alone = not listed.named and sum(s.part in listed.parts and not s.base for s in self.every) == 1
+        shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
+        yield self._made(share, (whole,), Support.LIKELY if alone else Support.SAID, "C209", shape=shape)
+        if alone:
+            yield from self._searched(share)
         if shape and listed.plain:
             yield Relation("sum", whole, parts, whole.words, Support.HINT, (), "C101", 999, shape, choice=("sum of shares", shape))
         yield self._made(share, parts, Support.HINT, among=99)

@@ -17,9 +17,11 @@ _IDLE = re.compile(r"20\d\d年?度?|其中|资金|财政|拨款|[为有的尚和
 _KEEPING = re.compile(_KEPT)
 _ENDS = re.compile(alternation((*_WORDS["opening"], *_WORDS["closing"])))
 _OPENING = re.compile(rf"(?:{alternation(_WORDS['opening'])})(?!.{{0,4}}(?:预算|决算|安排|批复|下达|同期)).{{0,8}}")
-_CLOSING = re.compile(rf"(?:{alternation(_WORDS['closing'])}).{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|^余额")
+_LATE = rf"(?<![{''.join(_WORDS['not_behind'])}])(?:{alternation(_WORDS['closing'])})"
+_CLOSING = re.compile(rf"{_LATE}.{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|^余额")
 _INCOME = re.compile(rf"(?:{alternation(_WORDS['income'])})")
 _SPENT = re.compile(rf"(?:{alternation(_WORDS['spent'])})")
+_TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{alternation((*_WORDS['opening'], *_WORDS['closing']))})")
 _MOST = 8
 
 
@@ -60,9 +62,16 @@ def _alike(first: Term, last: Term) -> bool:
 
 
 def _side(term: Term) -> str:
-    if _CLOSING.search(term.words):
+    words = _timed(term)
+    if _CLOSING.search(words):
         return "closing"
-    return "opening" if _OPENING.search(term.words) else ""
+    return "opening" if _OPENING.search(words) else ""
+
+
+def _timed(term: Term) -> str:
+    """Its words with the time said in a clause of its own: 截至 2020 年末，馆藏."""
+    before = term.lead.removesuffix(term.words).rstrip("，, ").rpartition("，")[2]
+    return before + term.words if _TIME.fullmatch(before) else term.words
 
 
 def _sign(term: Term) -> int:

@@ -38,12 +38,17 @@ def _named(table: DataTable) -> tuple[Column, Column, Column | None, Column | No
     words = LEXICON.comparison_heads
     amounts = [c for c in table.amounts if not _moved(c)]
     base = [c for c in amounts if says(compact(c.label), words["base"])]
-    now = [c for c in amounts if c not in base and says(compact(c.label), words["now"])]
+    rest = [c for c in amounts if c not in base]
+    now = [c for c in rest if says(compact(c.label), words["now"])]
+    if len(base) == 1 and len(now) != 1 and base[0].measure:
+        now = [c for c in rest if c.measure == base[0].measure]  # 年初预算, 决算数, 上年决算数: outcome against outcome
     if not base and not now and len(amounts) == 2 and (years := [c.year for c in amounts if c.year]) and len(set(years)) == 2:
         base, now = ([c] for c in sorted(amounts, key=lambda c: c.year or 0))
     change = [c for c in table.amounts if _moved(c) and c.unit != "%" and not says(compact(c.label), LEXICON.growth_words[:6])]
     rate = [c for c in table.rates if says(compact(c.label), LEXICON.growth_words)]
-    if len(base) != 1 or len(now) != 1 or len(amounts) != 2 or len(change) > 1 or len(rate) > 1 or not (change or rate):
+    if len(amounts) > 2:
+        change, rate = ([c for c in found if says(compact(c.label), words["base"])] for found in (change, rate))
+    if len(base) != 1 or len(now) != 1 or len(change) > 1 or len(rate) > 1 or not (change or rate):
         return None
     return base[0], now[0], next(iter(change), None), next(iter(rate), None)
 

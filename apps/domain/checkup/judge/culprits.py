@@ -106,9 +106,13 @@ def _well_read(told: Sequence[Relation]) -> list[Relation]:
 def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> list[Relation]:
     """The broken ones somebody may believe; of a choice the surest, of equals the one a slip explains."""
     found: dict[object, tuple[tuple[int, bool], Relation]] = {}
+    shown = {r.shape for r in told if r.shape is not None and r.agreement is Agreement.EXACT and (r.telling or r.kind == "equality")}
     for relation in _well_read(told):
         if relation.agreement or relation.choice in settled:
             continue
+        if relation.support is Support.SHAPE and relation.shape in shown:
+            surer = replace(relation, support=Support.LIKELY)  # its neighbours of the same shape hold
+            relation = surer if relation.kind != "equality" or slip_in(surer, good) else relation
         said = relation.support if relation.support >= Support.LIKELY else 0
         if not said and not _near(relation) and not slip_in(relation, good):
             continue

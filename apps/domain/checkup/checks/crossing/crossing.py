@@ -158,6 +158,8 @@ def _unmet(figure: StatedFigure, group: list[StatedFigure], adjusted: bool) -> l
     plans = {"budget", "adjusted"} if adjusted else {"budget"}
     needed = plans if figure.measure == "planned" else {"actual"}
     others = [g for g in group if g.measure in wanted]
+    if any(g.item == figure.item and not g.table for g in others):
+        return []  # told apart where it stands: 补助 180 万元已支出 171 万元
     met = any(
         _meets(figure.quantity, g.quantity)
         for g in group
