@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .labels import canonical
-from .lexicon import MOVES
+from .lexicon import LEXICON, MOVES, alternation
 
 _COMPARED = re.compile(
     r"(?:与|同|和|较|比|相较于?)(?=20\d\d|上|去年|年初|同期|预算|决算|计划|年度|本年|全年|调整|批复)"
@@ -13,7 +13,7 @@ _COMPARED = re.compile(
     r"|总|支出|收入|执行|数|额|的|相比|比较|对比)*"
 )
 LAST_YEAR = re.compile(r"[比较与和同](?:上一?年|去年|同期|(?P<year>20\d\d)\s*年)|同比")
-OF_LAST_YEAR = re.compile(r"上年|去年|上一年")
+OF_LAST_YEAR = re.compile(alternation(LEXICON.comparing["last"]))
 YEAR = re.compile(r"(20\d\d)\s*年")
 _IDLE = re.compile(
     rf"(?:共|均|各|也|都|则|又|分别|总体|同比|环比){{0,4}}(?:{MOVES})(?:资金|金额|经费|支出|额|数|率|幅|了|约|为|达){{0,4}}|相比|同比|环比|其中|共计"

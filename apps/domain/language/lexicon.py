@@ -104,6 +104,7 @@ class Lexicon:
     gap_sure: tuple[str, ...]
     gap_words: tuple[str, ...]
     gap_ends: tuple[str, ...]
+    not_words: tuple[str, ...]
     purpose_words: tuple[str, ...]
     comparison_heads: dict[str, tuple[str, ...]]
 

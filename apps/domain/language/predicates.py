@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .labels import measure_of
-from .lexicon import LEXICON, MOVES
+from .lexicon import LEXICON, MOVES, alternation
 from .quantities import Quantity, fold
 
 _MOVES = re.compile(MOVES)
@@ -19,7 +19,7 @@ _BASE = re.compile(
 )
 _PLAN = re.compile(r"(?:的|年初|部门)?(?:预算|计划)(?!执行|支出决算)")
 _COMPARED = re.compile(r"(?:的|同期)?(?:相比|比较|对比|持平|相同|一致|而言|来看|来说)")
-_SAME_TIME = re.compile(r"同比|环比")
+_SAME_TIME = re.compile(alternation(LEXICON.comparing["same"]))
 _COPULA = re.compile(
     r"(?:(?:分别)?(?:均|约|仅|只|已|就)?(?:为|是|达到|达|(?<![实现拥])有)|等于|[:：=＝]){1,6}\s{0,6}(?:人民币)?\s{0,6}$"
 )

@@ -129,7 +129,7 @@ def part_lists(sentence: Sentence, before: Sentence | None, above: Sequence[Term
                 yield from _collected(sentence, stretch, 0, (stretch.owner,), closed=True)
         yield from _marked(sentence, stretch, before)
         yield from _within(sentence, stretch, before, above)
-        yield from _made_of(stretch)
+        yield from _made_of(stretch, before.main.terms if before else above)
         yield from _totalled(stretch)
 
 
@@ -206,12 +206,15 @@ def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
     return bool(BREAK.search(gap) or (mark[0] != "其中" and _PAUSE.search(gap)))
 
 
-def _made_of(stretch: Stretch) -> Iterator[PartList]:
+def _made_of(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
+    """由 A、B 和 C 组成; the whole stands before it, in the sentence before at least by its name."""
     for match in _MADE_OF.finditer(stretch.text):
         inside = [
             t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")
         ]
         earlier = [t for t in reversed(stretch.before(match.start())) if t.level]
+        named = stretch.text[: match.start()].strip(BLANK + " ，,")[-2:]
+        earlier = earlier or [t for t in reversed(above) if t.level and len(named) > 1 and t.words.endswith(named)]
         if len(inside) < 2 or not earlier or not all(t.level and t.same_unit(earlier[0]) for t in inside):
             continue
         wholes = tuple(t for t in earlier if t.same_unit(inside[0]))

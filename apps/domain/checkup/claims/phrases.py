@@ -27,7 +27,10 @@ _UP = "|".join(map(re.escape, LEXICON.rises))
 _DOWN = "|".join(map(re.escape, LEXICON.falls))
 _NOUNS = "".join(LEXICON.bare_moves["nouns"])
 """增幅为 6% is a change all the same, 增加为 6 万元 is not."""
-_BARE = r"(?:(?<![{not_behind[0]}])(?:{{0}})|(?<=[{behind[0]}])(?:{{0}})[\u4e00-\u9fff]{{{{1,3}}}})$".format(**LEXICON.bare_moves)
+_BARE = (
+    r"(?:(?<![{not_behind[0]}])(?:{{0}})|(?<=[{behind[0]}])(?:{{0}})[\u4e00-\u9fff]{{{{1,3}}}}"
+    r"|^(?:{{0}})[^{no_verbs[0]}]{{{{1,2}}}})$"
+).format(**LEXICON.bare_moves)
 """多 right before a number, or with a verb behind what is compared with: 较 2022 年多兑付."""
 _TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目)"
 _MOVED = re.compile(
@@ -36,6 +39,7 @@ _MOVED = re.compile(
 )
 _AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|每[人次批户年月日天件台辆]")
 _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
+_PERSON = LEXICON.averaged_over["生"]
 _LONG = 300
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
@@ -107,7 +111,8 @@ class Term:
         """Money goes with money, a count with counts of the same things."""
         if self.kind != other.kind:
             return False
-        return self.kind != "count" or self.quantity.unit == other.quantity.unit
+        one, two = self.quantity.unit, other.quantity.unit
+        return self.kind != "count" or one == two or (one in _PERSON and two in _PERSON)
 
 
 @dataclass(frozen=True, eq=False)

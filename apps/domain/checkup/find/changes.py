@@ -190,7 +190,9 @@ def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[T
     here = [t for t in sentence.terms if t.level and t.same_unit(change) and t.end <= change.quantity.start]
     there = [t for t in before.terms if t.level and t.same_unit(change)] if before else []
     if of:
-        return [t for t in reversed([*there, *here]) if _about(of, t)]
+        near = [*there, *here][::-1]
+        named = [t for t in near if _about(of, t)]
+        return named or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1))]
     named = _named_between(change)
     return [t for t in reversed(here or there) if not named or _about(named, t)]
 

@@ -20,14 +20,31 @@ _FAR = 4
 """Of so many amounts before it a gap may be the difference."""
 
 
+_NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{2,4}})$")
+
+
 def gaps(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
         earlier: list[Term] = []
         for sentence in text:
             for gap in sentence.terms:
-                if gap.kind in ("money", "count") and gap.exact and _GAP.search(gap.words):
+                if gap.kind not in ("money", "count") or not gap.exact:
+                    continue
+                if said := _NOT.search(gap.words):
+                    yield from _but(reading, sentence, gap, said["what"])
+                if _GAP.search(gap.words):
                     yield from _of(reading, sentence, gap, earlier)
             earlier = [t for t in sentence.terms if t.level and t.exact]
+
+
+def _but(reading: Reading, sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:
+    """抽检 640 批，合格 627 批，不合格 13 批: the others of what stands before."""
+    before = [t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap)]
+    done = [t for t in before if t.words.endswith(what) and not _NOT.search(t.words)]
+    if len(done) == 1 and (wholes := [t for t in before if t.end <= done[0].start]):
+        whole, *operands = figures_of(reading, sentence.item, (gap, wholes[-1], done[0]))
+        choice = ("gap", sentence.item, gap.quantity.start)
+        yield Relation("difference", whole, tuple(operands), gap.words, Support.LIKELY, (1, -1), "C204", choice=choice)
 
 
 def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) -> Iterator[Relation]:

@@ -41,7 +41,8 @@ def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]
     if len(rates) != 2 or not way:
         return
     later, earlier = rates
-    new, old = (earlier, later) if _AGAINST.match(later.words) else (later, earlier)
+    before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
+    new, old = (earlier, later) if _AGAINST.match(before) else (later, earlier)
     whole, *ends = figures_of(reading, sentence.item, (term, new, old))
     yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
 

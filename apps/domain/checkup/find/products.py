@@ -82,9 +82,13 @@ class _Products:
 
     def relations(self) -> Iterator[Relation]:
         rate = self.rate.term
-        counts, totals = self._counts(), self._totals()
+        counts, totals, here = self._counts(), self._totals(), None
         if not counts or not totals or self._months(totals[0][1]) is None:
             return
+        if self.rate.averaged and (here := self._right_before()):
+            totals, counts = (
+                [first, *(s for s in found if s[1] is not first[1])] for first, found in zip(here, (totals, counts), strict=True)
+            )
         near = [s for s in (counts[0], totals[0]) if s[0] is self.sentence]
         sole = len({s[1].quantity.value for s in counts}) == len({s[1].quantity.value for s in totals}) == 1
         named = self._named(totals[0][1])
@@ -93,7 +97,7 @@ class _Products:
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t[1])):
             months = self._months(total[1]) or ()
             support = Support.SHAPE
-            if not number and named and (sole or len(counts) * len(totals) <= _FEW):
+            if not number and named and (sole or here or len(counts) * len(totals) <= _FEW):
                 support = Support.SAID if len(near) == 2 and sole else Support.LIKELY
             if self.rate.averaged and not months:
                 operands: tuple[Figure, ...] = (self.figure(total), self.figure(count))
@@ -143,6 +147,13 @@ class _Products:
         summed = [s for s in behind if _SUM.search(s[1].words)]
         return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s[1].words)] or found)[:_FAR]
 
+    def _right_before(self) -> tuple[Spot, Spot] | None:
+        """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
+        before = [t for t in self.sentence.terms[: self.at][-1:] if t.level and t.exact and t.kind == self.rate.term.kind]
+        total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
+        fit = [s for s in self._counts() if s[0] is self.sentence and total and s[1].end <= total.start]
+        return ((self.sentence, total), fit[0]) if total and fit and not _rate((self.sentence, total)) else None
+
     def _summed_behind(self) -> list[Spot]:
         """人均 2,000 元，共 97.20 万元: the total may follow the average."""
         rate = self.rate.term
@@ -154,6 +165,8 @@ class _Products:
     def _shared(self, total: Term) -> bool:
         """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
         low, high = sorted((self.rate.term.quantity.start, total.quantity.start))
+        if self.rate.averaged and total.quantity.start == low:
+            return False
         own = (self.rate.term, total)
         others = [t for t in self.sentence.terms if t not in own and t.kind == total.kind and t.quantity.start < high]
         behind = [t for t in others if t.quantity.start > low]

@@ -156,6 +156,9 @@ class _Rate:
         far = [s for s in every_spot(self.reading) if s[1] is not part[1] and s[1].same_unit(part[1]) and akin(s[1], part[1])]
         if part[1].kind != "money" or not near:
             near = [s for s in far if _planned(s[1])]
+        if not near and part[1].kind == "money":
+            near = [s for s in every_spot(self.reading) if s[1].same_unit(part[1]) and _planned(s[1])]
+            near = near if len({s[1].quantity.value for s in near}) == 1 else []
         values = {s[1].quantity.value for s in near}
         for base in near[-_FAR:]:
             single = len(values) == 1 and (akin(base[1], part[1]) or not _other_thing(base[1], part[1]))

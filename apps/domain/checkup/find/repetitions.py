@@ -26,7 +26,7 @@ _MOST = 6
 """Words that stand before more different numbers name nothing in particular."""
 _TAIL = 8
 """So many characters behind a count may name what is counted."""
-_RATE = re.compile(rf"(?:{alternation(LEXICON.execution_rates)})(?:{alternation(LEXICON.rate_parts['copula'])})*$")
+_RATE = re.compile(rf"[\u4e00-\u9fff][{''.join(LEXICON.rate_parts['ends'])}](?:{alternation(LEXICON.rate_parts['copula'])})*$")
 
 Key = tuple[str, ...]
 
@@ -39,7 +39,8 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
             groups[key].append(spot)
         for key in _counted(spot[1]):
             counted[key].append(spot)
-    yield from (r for group in groups.values() for r in _same(reading, group, Support.HINT, None))
+    for key, group in groups.items():
+        yield from _same(reading, group, Support.SHAPE if "ratio" in key else Support.HINT, None)
     seen: set[tuple[int, int, int]] = set()
     for key, group in counted.items():
         at = tuple(t.quantity.start for _, t in group)
@@ -58,10 +59,12 @@ def _same(reading: Reading, group: Sequence[Spot], support: Support, shape: obje
 
 
 def _rates(reading: Reading) -> Iterator[Spot]:
-    """Rates of execution, which are no levels."""
+    """Rates by name, which are no levels."""
     for text in sentences(reading):
         for sentence in text:
-            yield from ((sentence, t) for t in sentence.terms if t.kind == "ratio" and t.exact and _RATE.search(t.words))
+            for term in sentence.terms:
+                if term.kind == "ratio" and term.exact and not term.growth and _RATE.search(term.words):
+                    yield sentence, term
 
 
 def _names(term: Term) -> Iterator[Key]:
@@ -70,7 +73,7 @@ def _names(term: Term) -> Iterator[Key]:
     if not term.quantity.value or is_known(term.label):
         return
     if term.kind == "ratio":
-        yield named, term.kind, year
+        yield named or term.words, term.kind, year
     elif len(named) >= _SHORTEST:
         yield named, term.quantity.unit if term.kind == "count" else term.kind, term.measure, year
     elif term.kind == "money" and term.measure and not named:

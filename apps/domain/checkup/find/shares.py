@@ -29,6 +29,7 @@ _EACH = alternation(_WORDS["each"])
 _DISTRIBUTED = re.compile(_EACH)
 _MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
+_AND = LEXICON.comparing["with"][:3]
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _FAR = 6
 
@@ -139,7 +140,7 @@ class _Shares:
         """Where the other shares of the list, or its adding up, show what it is shared out of."""
         whole = self._figure(listed.wholes[0])
         parts = tuple(map(self._figure, listed.parts))
-        alone = not listed.named and sum(s.part in listed.parts and not s.base for s in self.every) == 1
+        alone = not listed.named and share.term.quantity.value <= 1 and sum(s.part in listed.parts and not s.base for s in self.every) == 1
         shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
         yield self._made(share, (whole,), Support.LIKELY if alone else Support.SAID, "C209", shape=shape)
         if alone:
@@ -163,7 +164,7 @@ class _Shares:
                 continue
             rates = [first]
             for term in stretch.terms[at + 1 :]:
-                if term.kind != "ratio" or term.words:
+                if term.kind != "ratio" or term.words not in ("", *_AND):
                     break
                 rates.append(term)
             levels = [t for t in stretch.terms[:at] if t.level and t.exact]

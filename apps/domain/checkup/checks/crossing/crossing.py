@@ -20,6 +20,8 @@ from ...reading import Reading
 MANY = 100
 """More different values of one thing are not a contradiction but a reading gone wrong."""
 
+_APART = 6
+"""So few characters part two amounts that the second is said of the first."""
 Key = tuple[str, str, int, str, str, str]
 _MEASURES = {
     "budget": "年初预算", "adjusted": "调整后预算", "planned": "预算", "actual": "支出（决算）", "opening": "年初", "closing": "年末",
@@ -158,7 +160,7 @@ def _unmet(figure: StatedFigure, group: list[StatedFigure], adjusted: bool) -> l
     plans = {"budget", "adjusted"} if adjusted else {"budget"}
     needed = plans if figure.measure == "planned" else {"actual"}
     others = [g for g in group if g.measure in wanted]
-    if any(g.item == figure.item and not g.table for g in others):
+    if any(g.item == figure.item and 0 <= g.quantity.start - figure.quantity.end <= _APART for g in others):
         return []  # told apart where it stands: 补助 180 万元已支出 171 万元
     met = any(
         _meets(figure.quantity, g.quantity)
