@@ -32,7 +32,9 @@ from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
 from apps.projects.models import Project
 
+from .desk import set_desk
 from .models import Account
+from .packs import BrokenDemo
 
 PASSWORD = "zipingtong-2020"
 """Of every demonstration account; a real installation has none of them."""
@@ -45,8 +47,8 @@ PEOPLE = (
 )
 
 
-class BrokenDemo(Exception):
-    """A demonstration file or its pack cannot be read; the message says which."""
+DRAFTER, HEAD = ("kuaiji-yanshi", "周会计（演示）"), ("fuzeren-yanshi", "吴局长（演示）")
+"""Of the invented departments on the first demonstration's desk."""
 
 
 def demo_files() -> list[Path]:
@@ -81,8 +83,11 @@ def is_demonstration() -> bool:
 
 @transaction.atomic
 def load_all() -> list[Assessment]:
-    """Every demonstration file, or none of them."""
-    return [load(path) for path in demo_files()]
+    """Every demonstration file, or none of them; the first has a whole desk beside it."""
+    first, *others = demo_files()
+    made = load(first)
+    set_desk(made, yaml.safe_load(first.read_text(encoding="utf-8")), _account(*DRAFTER), _account(*HEAD), fill)
+    return [made, *(load(path) for path in others)]
 
 
 @transaction.atomic
@@ -166,8 +171,12 @@ def _people(department: Department) -> dict[Role, User]:
 
 def _account(username: str, name: str) -> User:
     """With the published password, which nobody has to change: it is what a demonstration is for."""
-    user = User(username=username, name=name)
-    user.choose_password(PASSWORD)
+    user, before = User(username=username, name=name, must_change_password=False), Account.objects.last()
+    if before is None:
+        user.choose_password(PASSWORD)
+    else:
+        # A published password needs no salt of its own, and hashing it takes longer than all the rest.
+        user.password = before.published
     user.save()
     Account.objects.create(user=user, published=user.password)
     return user

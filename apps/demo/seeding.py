@@ -8,11 +8,8 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import yaml
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,11 +21,12 @@ from apps.departments.models import Department, District, Membership, Role, User
 from apps.domain.facts import FactBook
 from apps.domain.report.carried import digest
 from apps.factbook.models import Snapshot
-from apps.packs.loading import folder_files, read_folder, store
+from apps.packs.loading import store
 from apps.packs.models import PackVersion
 from apps.reviews.models import Comment
 
-from .loading import BrokenDemo, demo_files
+from .loading import demo_files
+from .packs import BrokenDemo, reread
 
 CODE, NAME = "yanshi", "演示区（演示数据）"
 FIELDS = ("水务", "林草", "档案", "交通", "文旅", "气象", "粮食", "农机", "卫健", "审计", "民政", "统计", "信访", "畜牧", "渔业", "盐务")
@@ -66,20 +64,11 @@ def seed(departments: int, years: int) -> District:
 def _pack() -> PackVersion:
     """The pack of the first demonstration, as another district's."""
     name = yaml.safe_load(demo_files()[0].read_text(encoding="utf-8"))["pack"]
-    files, _ = folder_files(settings.BASE_DIR / "packs" / name)
-    with TemporaryDirectory() as folder:
-        for path, text in files.items():
-            target = Path(folder) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_renamed(text) if path == "pack.yaml" else text, encoding="utf-8")
-        pack, read, findings = read_folder(Path(folder))
-    if pack is None:
-        raise BrokenDemo(f"区划包 {name} 有误：{findings[0]}")
-    return store(pack, read)
+    return store(*reread(name, _renamed))
 
 
 def _renamed(text: str) -> str:
-    lines = (line for line in text.splitlines() if not line.startswith(("code:", "extends:", "title:", "district:")))
+    lines = (line for line in text.splitlines() if not line.startswith(("code:", "title:", "district:")))
     head = f'code: {CODE}-pack\ntitle: {NAME}绩效自评\ndistrict: {{code: {CODE}, name: {NAME}, bureau: 演示财政局（演示数据）}}\n'
     return head + "\n".join(lines) + "\n"
 

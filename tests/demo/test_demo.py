@@ -8,20 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, AssessmentState
 from apps.budgets.models import Figure
 from apps.demo import loading as demo
+from apps.demo.desk import set_desk
 from apps.demo.models import Account
 from apps.departments.models import District, Membership, User
 from apps.factbook.models import Snapshot
 from apps.projects.models import Project
-from tests.web import Page, person
+from tests.web import Page, logged_in, person
 
 FUTIAN = settings.BASE_DIR / "demo" / "futian-2020.yaml"
 COUNTED = (Assessment, Figure, Project, User, Membership, Snapshot)
@@ -36,6 +38,7 @@ def futian(db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
 
 def with_quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+    monkeypatch.setattr(demo, "set_desk", lambda *beside: None)
 
 
 def command(*arguments: str) -> str:
@@ -70,6 +73,27 @@ def test_demonstration_figures_are_marked(futian: Assessment) -> None:
     marked = [f["key"] for f in facts if f["demo"]]
     assert any(key.startswith("季度.") for key in marked)
     assert all("演示数据" in f["source"] for f in facts if f["demo"] and f["source"].startswith("“"))
+
+
+def test_the_desk_beside_it_has_every_state_two_years_one_late_and_second_scores(futian: Assessment) -> None:
+    data = yaml.safe_load(FUTIAN.read_text(encoding="utf-8"))
+    set_desk(futian, data, person("kuaiji-yanshi"), person("fuzeren-yanshi"), demo.fill)
+    cycle = futian.cycle
+    this = list(cycle.assessments.select_related("department", "cycle"))
+    assert {one.state for one in this} == set(AssessmentState) and len(this) == 8
+    assert [one.department.code for one in this if one.awaited and one.deadline.late] == ["ys-shuiwu"]
+    assert not [one for one in this if one.pk != futian.pk and "演示数据" not in one.department.name]
+    returned = cycle.assessments.get(state="returned")
+    assert returned.comments.unanswered().count() == 2 and returned.openings.partial
+    approved = cycle.assessments.get(state="approved")
+    assert approved.snapshots.first().results["reviewed"] not in ("", approved.snapshots.first().results["total"])
+    assert Assessment.objects.filter(cycle__year=2019, state="approved").count() == 7
+    assert not Figure.objects.exclude(assessment=futian).filter(demo=False).exists()
+    reviewer = logged_in(User.objects.get(username="shenhe"))
+    for one in this:
+        answer = reviewer.get(reverse("report", args=(one.pk,)))
+        assert answer.status_code == (200 if one.handed_in_at else 404)
+    assert "2019年度" in Page(reviewer.get(reverse("comparison")))
 
 
 @pytest.mark.slow
@@ -131,7 +155,8 @@ def test_an_empty_system_may_get_them_all_at_once(small: None) -> None:
 
 def test_further_demonstrations_are_loaded_once(small: None) -> None:
     command("demo", "--all")
-    people = User.objects.exclude(username__in=("kuaiji", "fuzeren", "shenhe", "guanli"))
+    first = ("kuaiji", "fuzeren", "shenhe", "guanli", demo.DRAFTER[0], demo.HEAD[0])
+    people = User.objects.exclude(username__in=first)
     assert people.count() == 8
     Membership.objects.filter(user__in=people).delete()
     people.update(is_active=False)

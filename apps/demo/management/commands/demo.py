@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.assessments.models import Assessment
-from apps.demo.loading import PASSWORD, BrokenDemo, is_demonstration, is_empty, load_all, load_further
+from apps.demo.loading import PASSWORD, is_demonstration, is_empty, load_all, load_further
 from apps.demo.models import Account
+from apps.demo.packs import BrokenDemo
 
 
 class Command(BaseCommand):

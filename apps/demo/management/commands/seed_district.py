@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.demo.loading import BrokenDemo
+from apps.demo.packs import BrokenDemo
 from apps.demo.seeding import seed
 
 
