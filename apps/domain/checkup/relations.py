@@ -25,12 +25,12 @@ from ..money import ZERO, plain
 
 Key = tuple[int, int, int, int]
 Kind = Literal[
-    "sum", "bound", "ratio", "growth", "rise", "way", "difference", "balance", "product", "average", "equality", "count"
+    "sum", "bound", "ratio", "growth", "rise", "way", "difference", "balance", "product", "average", "mean", "equality", "count"
 ]
 """sum: the operands add up to the whole; bound: they do not exceed it; ratio: first ÷ (the sum of) the others; growth: (first − second) ÷
 second; rise: first ÷ (second − first), the change and what it led to; way: the whole moves the way the operands do (its sign, then
 that of a change or none for two levels); difference: first − second; balance: operands with their signs; product: the operands
-multiplied; average: first ÷ second, an amount; equality and count: the one operand."""
+multiplied; average: first ÷ second, an amount; mean: the operands added, by their number; equality and count: the one operand."""
 RATES = ("ratio", "growth", "rise")
 POINTS = "分"
 ADDING = ("sum", "bound", "difference", "balance", "equality", "count")
@@ -156,7 +156,7 @@ class Relation:
             return self._way
         if self.kind in RATES:
             return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=True)
-        if self.kind == "average":
+        if self.kind in ("average", "mean"):
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
         fit = judge(stated.value, self._step, self.right, self.span, rate=self.kind == "product")
         if self.kind == "bound" and not fit and self.right < stated.value:
@@ -222,6 +222,8 @@ def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
         return terms[0] / terms[1]
     if kind == "product":
         return reduce(mul, terms)
+    if kind == "mean":
+        return reduce(add, terms) / Decimal(len(terms))
     total = terms[0] * Decimal(signs[0])
     for term, sign in zip(terms[1:], signs[1:], strict=True):
         total = total + term * Decimal(sign)

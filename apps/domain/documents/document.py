@@ -26,7 +26,7 @@ columns are not known.  The last three are not checked."""
 LONGEST_TEXT = 5_000
 """No paragraph of a report has so many characters; what has is no prose, and not checked."""
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_YEAR = re.compile(r"(?<![\d比较])(20\d\d)\s*年")
 
 
 @dataclass(frozen=True, slots=True)

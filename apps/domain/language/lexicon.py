@@ -105,6 +105,11 @@ class Lexicon:
     gap_words: tuple[str, ...]
     gap_ends: tuple[str, ...]
     not_words: tuple[str, ...]
+    mean_words: tuple[str, ...]
+    list_joins: tuple[str, ...]
+    periods: dict[str, tuple[str, ...]]
+    unrisen: tuple[str, ...]
+    no_standards: dict[str, tuple[str, ...]]
     purpose_words: tuple[str, ...]
     comparison_heads: dict[str, tuple[str, ...]]
 

@@ -33,11 +33,15 @@ _BARE = (
 ).format(**LEXICON.bare_moves)
 """多 right before a number, or with a verb behind what is compared with: 较 2022 年多兑付."""
 _TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目)"
+_UNRISEN = "".join(f"(?<!{word})" for word in LEXICON.unrisen)
 _MOVED = re.compile(
-    rf"(?P<up>{_UP})(?:(?<=[{_NOUNS}])|(?!{_TO}))|(?P<down>{_DOWN})(?:(?<=[{_NOUNS}])|(?!{_TO}))"
+    rf"{_UNRISEN}(?P<up>{_UP})(?:(?<=[{_NOUNS}])|(?!{_TO}))|(?P<down>{_DOWN})(?:(?<=[{_NOUNS}])|(?!{_TO}))"
     rf"|(?P<more>{_BARE.format(alternation(LEXICON.bare_moves['up']))})|{_BARE.format(alternation(LEXICON.bare_moves['down']))}"
 )
 _AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|每[人次批户年月日天件台辆]")
+_OF_NO_STANDARD = re.compile(alternation(LEXICON.no_standards["names"]))
+_STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before'])})")
+"""450 元的标准为 1,260 名…: what the number before was."""
 _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
 _PERSON = LEXICON.averaged_over["生"]
 _LONG = 300
@@ -84,7 +88,9 @@ class Term:
     @cached_property
     def level(self) -> bool:
         """An amount or a count as such, neither a change nor a rate nor an average."""
-        return self.kind in ("money", "count") and not self.direction and not _AVERAGE.search(self.words)
+        words = _OF_NO_STANDARD.sub("", self.words)
+        words = _STANDARD_BEFORE.sub("", words) if self.words == self.lead else words
+        return self.kind in ("money", "count") and not self.direction and not _AVERAGE.search(words)
 
     @cached_property
     def share(self) -> bool:
@@ -108,7 +114,7 @@ class Term:
         return measure_of(self.words)
 
     def same_unit(self, other: Term) -> bool:
-        """Money goes with money, a count with counts of the same things."""
+        """Money goes with money, a count with counts of the same things; persons are persons by any counter."""
         if self.kind != other.kind:
             return False
         one, two = self.quantity.unit, other.quantity.unit

@@ -14,6 +14,7 @@ from .funds import funds
 from .gaps import gaps
 from .identities import identities
 from .labelledsums import labelled_sums
+from .means import means
 from .moves import moves
 from .parts import parts
 from .points import points
@@ -22,6 +23,7 @@ from .products import products
 from .ratecolumns import rate_columns
 from .rates import rates
 from .repetitions import repetitions
+from .restated import restated
 from .rowsums import row_sums
 from .runs import runs
 from .scores import scores
@@ -38,7 +40,7 @@ FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
-    ways, unit_slips, repetitions, within,
+    ways, unit_slips, repetitions, within, means, restated,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

@@ -22,7 +22,7 @@ _AGAINST = re.compile(rf"(?:{_NEXT_TO})(?:20\d\d\s?年?|{alternation(LEXICON.com
 _COMPARED = re.compile(_NEXT_TO)
 _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
-_FROM, _TO = re.compile(alternation(LEXICON.comparing["from"])), re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?$")
+FROM, TO = re.compile(alternation(LEXICON.comparing["from"])), re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?$")
 _FOLLOWED = tuple(LEXICON.comparing["behind"])
 _CLOSE = 24
 """The most characters between a change and its rate."""
@@ -76,6 +76,9 @@ class _Around:
                 ends = (self.figure(now), self.figure(base))
                 yield Relation("growth", whole, ends, rate.words, Support.HINT, (rate.direction,), "C202", among=9, choice=choice)
             return
+        if pair := _budget_and_actual(self.sentence, change):
+            yield Relation("ratio", whole, (moved, self.figure(pair[0])), rate.words, Support.SAID, (), "C202", choice=choice, note="C210")
+            return
         levels = [t for t in _levels(self.sentence, self.earlier[-1] if self.earlier else None, change) if t.exact]
         # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
         further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if not subject(change.words) else []
@@ -116,7 +119,7 @@ class _Around:
         """Whether its words say that it is of an earlier year, or what something grew from."""
         year, own = named_year(term.words), self.reading.document.year
         earlier = year == "0" or (year != "" and own is not None and int(year) < own)
-        return _against(term) or earlier or bool(_FROM.match(term.words))
+        return _against(term) or earlier or bool(FROM.match(term.words))
 
     def _change_of(self, index: int) -> Term | None:
         """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
@@ -246,8 +249,8 @@ def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
         return (second, first) if not _CUT.search(moved.lead) else None
     if _PARTED.search(_between(sentence, first, moved)):
         return None
-    if _FROM.search(first.words):
-        return (first, second) if _TO.search(second.words) else None
+    if FROM.search(first.words):
+        return (first, second) if TO.search(second.words) else None
     years = [named_year(t.words) for t in levels]
     if not all(years) or years[0] == years[1] or first.measure != second.measure:
         return None

@@ -9,6 +9,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Relation, Support
+from .changes import FROM, TO
 from .figures import figure_of, figures_of
 from .sections import akin, core, sections
 
@@ -56,7 +57,10 @@ def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iter
     whole = figure_of(reading, around[-1].item, times)
     wanted = core(times.words)
     behind = times.lead.strip().startswith("的") and before[-1][1].end == times.quantity.start - len(times.lead)
-    if behind:
+    ends = [s[1] for s in before[-2:]]
+    if FROM.search(ends[0].words) and TO.search(ends[1].words) and not wanted:  # 由 150 件上升到 450 件，为上年的 3 倍
+        pairs = [(before[-1], before[-2], Support.LIKELY)]
+    elif behind:
         pairs = [(before[-2], before[-1], Support.SAID)]
     else:
         named = [s for s in before if wanted and core(s[1].words) and core(s[1].words) in wanted]

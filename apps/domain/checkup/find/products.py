@@ -30,6 +30,7 @@ _SUM = re.compile(alternation(_WORDS["sum"]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
+_MONTH = ("月",)
 _MYRIADS = "万亿"
 _FAR, _FEW = 8, 4
 _TWELVE = Decimal(12)
@@ -83,6 +84,8 @@ class _Products:
     def relations(self) -> Iterator[Relation]:
         rate = self.rate.term
         counts, totals, here = self._counts(), self._totals(), None
+        if not counts and totals:
+            yield from self._monthly(totals[0])
         if not counts or not totals or self._months(totals[0][1]) is None:
             return
         if self.rate.averaged and (here := self._right_before()):
@@ -107,6 +110,17 @@ class _Products:
                 operands = (self.figure(count), price, *times)
                 whole = self.figure(total)
                 yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
+
+    def _monthly(self, total: Spot) -> Iterator[Relation]:
+        """全年 31.20 万元，月均 2.60 万元: a year has twelve months."""
+        price = self.figure(self.rate.spot)
+        if self.rate.averaged and self.rate.things == _MONTH and total[0] is self.sentence and _YEARLY.search(total[1].words):
+            twelve = replace(price, quantity=self._twelve())
+            yield Relation("average", price, (self.figure(total), twelve), self.rate.term.words, Support.LIKELY, (), "C131")
+
+    def _twelve(self) -> Quantity:
+        start = self.rate.term.quantity.start
+        return Quantity(_TWELVE, "个月", 0, start, start, "12个月")
 
     def figure(self, spot: Spot) -> Figure:
         return figure_of(self.reading, spot[0].item, spot[1])
@@ -159,7 +173,7 @@ class _Products:
         rate = self.rate.term
         return [
             (self.sentence, t) for t in self.sentence.terms[self.at + 1 : self.at + 2]
-            if t.level and t.exact and t.kind == rate.kind and _SUM.fullmatch(t.words) and not BREAK.search(t.lead)
+            if t.level and t.exact and t.kind == rate.kind and _SUM.search(t.words) and not core(t.words) and not BREAK.search(t.lead)
         ]  # fmt: skip
 
     def _shared(self, total: Term) -> bool:
@@ -181,7 +195,8 @@ class _Products:
         noun = core(words)
         if any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
             return True
-        return not noun if self.rate.averaged else bool(_SUM.search(total.words)) and not BREAK.search(total.lead)
+        generic = not core(total.words) and _SUM.search(total.words) is not None
+        return not noun or generic if self.rate.averaged else bool(_SUM.search(total.words)) and not BREAK.search(total.lead)
 
     def _months(self, total: Term) -> tuple[Quantity, ...] | None:
         """How many months or days a monthly or daily standard runs: as stated, twelve for a year; None where it is not said."""
@@ -191,8 +206,7 @@ class _Products:
             if len(stated) == 1:
                 found.append(stated[0])
             elif per == "月" and not stated and _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
-                start = self.rate.term.quantity.start
-                found.append(Quantity(_TWELVE, "个月", 0, start, start, "12个月"))
+                found.append(self._twelve())
             else:
                 return None
         return tuple(found)

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
+from ..forms.printed import scale_in
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of
+from .means import in_list, is_mean
 from .sections import Spot, akin, sections
 
 _WORDS = LEXICON.scores
@@ -25,6 +27,7 @@ _FAR = 12
 
 def scores(reading: Reading) -> Iterator[Relation]:
     scored = [s for section in sections(reading) for s in section if any(t.quantity.unit == _UNIT for t in s.terms)]
+    scored = [s for s in scored if not scale_in(s.text)]
     for index in range(len(scored)):
         here = _Scores(reading, scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
         yield from here.totals()
@@ -54,7 +57,9 @@ class _Scores:
     def totals(self) -> Iterator[Relation]:
         """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
         for at, spot in enumerate(self.own):
-            if not _TOTAL.search(spot[1].words) or self.kinds[spot[1]] in ("weight", "off"):
+            if not _TOTAL.search(spot[1].words) or self.kinds[spot[1]] in ("weight", "off", "mean"):
+                continue
+            if in_list(self.sentence.terms, spot[1]):
                 continue
             others = [s for s in self.own if s is not spot]
             every = [s for s in _every(self.section[:-1]) if self.kinds[s[1]] == "got" and not _TOTAL.search(s[1].words)]
@@ -105,11 +110,16 @@ class _Scores:
                 if BREAK.search(right.lead):
                     break
                 beside.append(left)
-            weight = next((t for t in beside if t.quantity.unit == _UNIT), None)
+            scored = [t for t in beside if t.quantity.unit == _UNIT]
+            weight = next((t for t in scored if self.kinds[t] != "off"), None)
             if weight is None or self.kinds[weight] != "weight":
                 continue
             whole, top = self.figure((self.sentence, term)), self.figure((self.sentence, weight))
             yield Relation("bound", top, (whole,), term.words, Support.SAID, (), "C133", choice=("full", whole.key))
+            if taken := [t for t in scored[: scored.index(weight)] if t.exact]:
+                operands = (top, *(self.figure((self.sentence, t)) for t in taken))
+                signs = (1, *(-1 for _ in taken))
+                yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", choice=("score", whole.key))
             factor = next((t for t in beside if t.kind in ("bare", "ratio") and t.exact), None)
             said = factor is not None and (_FACTOR.search(factor.words) or (factor.kind == "ratio" and _COMPUTED.search(term.words)))
             if factor is not None and said:
@@ -128,8 +138,10 @@ def _every(section: Sequence[Sentence]) -> Iterator[Spot]:
 
 
 def _kind(term: Term) -> str:
-    """weight, off, plus or got; empty where the words do not say."""
+    """weight, off, plus, got or mean; empty where the words do not say."""
     words = term.words
+    if is_mean(term):
+        return "mean"
     if _WEIGHT.search(words):
         return "weight"
     if _OFF.search(words):

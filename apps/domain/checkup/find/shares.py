@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
@@ -185,10 +186,16 @@ class _Shares:
             if term is not None and term.share and term.exact and term.words and _same_base(run, term):
                 run.append(term)
                 continue
-            if len(run) > 2:
-                rates = tuple(map(self._figure, run))
-                yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
+            yield from self._together(run)
             run = []
+        # 35岁以下占 28%，36 至 50 岁占 47%，51 岁以上占 25%: the bounds of classes.
+        named = [(bounds, share) for bounds, share in pairwise(stretch.terms) if bounds.kind == "count" and not bounds.exact]
+        yield from self._together([share for _, share in named if share.share and share.exact and share.words == _OF])
+
+    def _together(self, run: Sequence[Term]) -> Iterator[Relation]:
+        if len(run) > 2:
+            rates = tuple(map(self._figure, run))
+            yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
 
 
 def _shares(sentence: Sentence) -> Iterator[Share]:

@@ -32,7 +32,7 @@ _UNDER = re.compile(
 )
 _NAMED = re.compile(rf"{_GRADE_FIRST}(?P<one>\d{{1,3}})分?{_INCLUDED}[-~～—－至到](?P<two>\d{{1,3}})分?")
 _NAMED_END = re.compile(
-    rf"{_GRADE_FIRST}(?:(?P<low>\d{{1,3}})分?{_INCLUDED}{_ABOVE}"
+    rf"{_GRADE_FIRST}(?:[≥>]=?(?P<least>\d{{1,3}})|(?P<low>\d{{1,3}})分?{_INCLUDED}{_ABOVE}"
     rf"|\d{{1,3}}分?(?:{alternation(SCHEMA.under_ends)})|{_BELOW}\d{{1,3}})"
 )
 HUNDRED = Decimal(100)
@@ -69,7 +69,7 @@ def scale_in(text: str) -> tuple[Grade, ...]:
     for match in _NAMED.finditer(words):
         found.setdefault(match["grade"], min(Decimal(match["one"]), Decimal(match["two"])))
     for match in _NAMED_END.finditer(words) if found else ():
-        found.setdefault(match["grade"], Decimal(match["low"] or 0))
+        found.setdefault(match["grade"], Decimal(match["least"] or match["low"] or 0))
     for match in _SPAN.finditer(words) if not found else ():
         found.setdefault(match["grade"], min(Decimal(match["one"]), Decimal(match["two"])))
     for match in _FROM.finditer(words):

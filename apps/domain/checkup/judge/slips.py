@@ -46,7 +46,7 @@ def _told_apart(relation: Relation) -> Decimal:
     whole = relation.whole.quantity
     if relation.kind in RATES:
         return abs(whole.value) / (whole.step or Decimal(1))
-    if relation.kind == "average":
+    if relation.kind in ("average", "mean"):
         return abs(whole.value) / whole.factor.scaleb(-whole.decimals)
     values = [f.quantity.value for f in relation.figures if f.quantity.value]
     step = min((Decimal(1).scaleb(int(v.normalize().as_tuple().exponent)) for v in values), default=Decimal(1))
@@ -76,10 +76,12 @@ def _needed(relation: Relation, at: int) -> Interval:
     if at == 0 and relation.kind in RATES:
         right = round_half_up(relation.right * 100, whole.decimals) / 100
         return Interval(right, right)
-    if at == 0 and relation.kind in ("product", "average"):
+    if at == 0 and relation.kind in ("product", "average", "mean"):
         return Interval.around(relation.right, whole.step)
     if relation.kind == "average":
         return whole.interval * terms[1] if at == 1 else terms[0] / whole.interval
+    if relation.kind == "mean":
+        return whole.interval * Decimal(len(terms)) - (sum(terms) - terms[at - 1])
     if relation.kind == "product":
         return whole.interval / reduce(mul, [term for i, term in enumerate(terms) if i != at - 1], Decimal(1))
     needed = solved(relation, at)

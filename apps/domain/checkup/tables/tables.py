@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from ...documents.document import Document, Grid
-from ...language.lexicon import LEXICON
+from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
 from ..relations import Figure
@@ -18,6 +19,7 @@ from .heads import Segment, segments
 from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
+_PERIOD = re.compile(rf"第?(?:[一二三四]|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,15 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
                 style=style, number=number, code=code)
         )  # fmt: skip
         indents.append(indent(grid, index, labels[-1]) if labels else 0)
-    return _with_whole(tree(rows, indents))
+    return _with_whole(tree(_with_year(rows), indents))
+
+
+def _with_year(rows: list[Row]) -> list[Row]:
+    """全年 under four quarters or twelve months is their total."""
+    *periods, year = rows if len(rows) > 2 else (None,)
+    if year is None or compact(year.label) not in LEXICON.periods["year"] or not all(_PERIOD.fullmatch(compact(r.label)) for r in periods):
+        return rows
+    return [*periods, replace(year, total=True)]
 
 
 def _label(grid: Grid, row: int, columns: list[int]) -> str:

@@ -123,7 +123,7 @@ def _written(value: Decimal, relation: Relation) -> str:
     like = relation.whole.quantity
     if like.kind == "ratio":
         return percent(value, like.decimals)
-    if relation.kind == "average":
+    if relation.kind in ("average", "mean"):
         return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
     if like.kind == "points":
         return f"{(value * _HUNDRED).normalize():f}{like.unit}"
@@ -143,6 +143,8 @@ def _terms(relation: Relation) -> str:
         return f"（{texts[0]}－{texts[1]}）÷{texts[1]}"
     if relation.kind == "rise":
         return f"{texts[0]}÷（{texts[1]}{'－' if relation.signs[0] > 0 else '＋'}{texts[0]}）"
+    if relation.kind == "mean":
+        return f"（{'＋'.join(texts)}）÷{len(texts)}"
     if relation.kind == "ratio" and len(texts) > 2:
         return f"{texts[0]}÷（{'＋'.join(texts[1:])}）"
     if sign := _SIGNS.get(relation.kind, ""):
