@@ -19,7 +19,7 @@ from .heads import Segment, segments
 from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
-_PERIOD = re.compile(rf"第?(?:[一二三四]|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
+_PERIOD = re.compile(rf"(?:{alternation(LEXICON.periods['number'])}|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
 
 
 @dataclass(frozen=True)
