@@ -25,11 +25,11 @@ from apps.assessments.access import get_viewing, saving, visible_to
 from apps.assessments.downloads import DATA, hand_over
 from apps.assessments.life import TRANSITIONS, Transition, available
 from apps.assessments.models import Assessment, AssessmentState
+from apps.assessments.provenance import How, Provenance
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change as Recorded
 from apps.audit.record import record
-from apps.budgets.models import How, Provenance
 from apps.domain.findings import Finding
 from apps.domain.report.carried import results
 from apps.exchange.accepting import Conflict, Typed, new_projects, write
@@ -244,7 +244,7 @@ def hand_in(request: HttpRequest, pk: int, sent: HandIn) -> dict[str, Any]:
     viewing = get_viewing(request, pk)
     _without_nul([("comment", sent.comment)])
     try:
-        log = attempt(viewing, _way(viewing).act, by=request.user, comment=sent.comment)
+        log = attempt(viewing, _way(viewing).act, by=request.user, comment=sent.comment, confirmed=sent.confirmed)
     except Refused as refusal:
         evaluation = status_of(viewing).evaluation
         places = [(f.message, f.keys[0]) for f in (*evaluation.missing, *evaluation.errors) if f.keys]

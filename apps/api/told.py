@@ -153,6 +153,7 @@ class Findings(Schema):
 
 class HandIn(Sent):
     comment: Annotated[str, StringConstraints(max_length=2000)] = Field("", description="意见，可以不写")
+    confirmed: bool = Field(False, description="沿用上年、待确认的内容已核对；有待确认的内容时必须是 true，否则不办理")
 
 
 class Moved(Schema):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.audit.record import together
 from apps.departments.models import Department, Membership, Role, User
@@ -21,6 +22,13 @@ from apps.departments.models import Department, Membership, Role, User
 from .life import begin
 from .models import WITH_BUREAU, Assessment, AssessmentState
 from .viewing import Viewing
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site that an act says it was begun on (``next``); empty for none."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    good = wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted.partition("#")[0] if good else ""
 
 
 def memberships(request: HttpRequest) -> list[Membership]:

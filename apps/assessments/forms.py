@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from .deadlines import MEANING, today
 from .drafts import stand_in
 from .merging import NOT_KEPT, MergingForm, as_loaded, lines
 from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
+from .provenance import TYPED, Provenance
 from .texts import PASSAGE, REMARK, WORDING, LongText
 
 
@@ -131,6 +133,8 @@ class PassageForm(MergingForm):
     """One narrative passage.  Whatever was typed is kept; length is a matter for handing in."""
 
     template = "assessments/passage_form.html"
+    provenance: Mapping[str, Provenance] = MappingProxyType({})
+    """Where what is to be saved comes from, by field; what is not named is typed."""
 
     def __init__(self, assessment: Assessment, slot: PassageSlot, names: LiveNames, data=None):
         self.assessment, self.slot, self.names = assessment, slot, names
@@ -166,11 +170,12 @@ class PassageForm(MergingForm):
     def save(self, user: User) -> None:
         text = self.final("text")
         if text != self.shown["text"]:
+            origin = self.provenance.get("text", TYPED)
             Passage.objects.update_or_create(
-                assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user}
+                assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user, **origin.fields}
             )
             before, after = self.seen_as(self.shown["text"]), self.seen_as(text)
-            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", before, after))
+            record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", before, after, origin.told))
 
     def stand_in(self) -> None:
         others = [p for p in self.assessment.passages.all() if p.key != self.slot.key]
@@ -180,6 +185,11 @@ class PassageForm(MergingForm):
     @property
     def filled(self) -> bool:
         return bool(self.kept and self.kept.text.strip())
+
+    @property
+    def carried(self) -> bool:
+        """Taken over from the year before, and nobody has confirmed it."""
+        return bool(self.kept and self.kept.carried)
 
 
 class WordingForm(MergingForm):

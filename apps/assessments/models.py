@@ -14,6 +14,7 @@ from apps.domain.places import Opened, Openings
 from apps.packs.models import PackVersion
 
 from .deadlines import Deadline, deadline_of, why_closed
+from .provenance import Sourced
 
 
 class Cycle(models.Model):
@@ -203,7 +204,7 @@ class TransitionLog(models.Model):
         return BESIDE.get(self.act) or f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
-class Passage(models.Model):
+class Passage(Sourced):
     """文字: one typed text slot of the outline."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="passages")

@@ -27,6 +27,7 @@ from apps.assessments.merging import (
     read_loaded,
 )
 from apps.assessments.models import Assessment
+from apps.assessments.provenance import TYPED, How, Provenance
 from apps.assessments.texts import CELL, TypedText, excess
 from apps.assessments.viewing import CLOSED
 from apps.audit.models import Act, Thing
@@ -41,7 +42,7 @@ from apps.domain.statements import CellAddress, Column, Row, Statement
 
 from .facts import ROW, list_rows, taken_as
 from .keeping import changes, keep, remove, subject_of
-from .models import TYPED, Figure, How, Provenance
+from .models import Figure
 
 MAX_ROWS = 500
 SPARE_ROWS = 2
@@ -65,6 +66,8 @@ class GridCell:
     optional: bool = False
     source: str = ""
     """Where it came from, if it was not typed."""
+    carried: str = ""
+    """What it is kept under, where it was taken over from the year before and nobody has confirmed it."""
     told: tuple[str, ...] = ()
     """What is wrong with it beside the other figures of its row."""
     compared: str = ""
@@ -524,7 +527,8 @@ class StatementForm(forms.Form):
         return GridCell(
             address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
-            optional=not field.required, source=figure.came_from if figure else "", note=taken_as(address, self.raw(address)),
+            optional=not field.required, source=figure.came_from if figure else "",
+            carried=str(figure) if figure and figure.carried and not self.is_bound else "", note=taken_as(address, self.raw(address)),
             told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
             closed=CLOSED if self.closed(address) else "", place=self.place(address),
         )  # fmt: skip

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from apps.assessments.models import Assessment
+from apps.assessments.provenance import TYPED, Provenance
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
 
-from .models import TYPED, Figure, Provenance
+from .models import Figure
 
 Cell = tuple[str, str]
 """Row and column."""

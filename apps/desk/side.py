@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import StepProgress, overall, step_for, steps_of
 from apps.domain.pack.model import Step
+from apps.factbook.unconfirmed import unconfirmed
 from apps.findings.links import linked
 from apps.findings.status import Status
 from apps.reviews.talk import Talk
@@ -62,10 +64,12 @@ def side(status: Status, steps: tuple[StepProgress, ...], current: str = "", pat
     """Steps, progress, score and open findings: always in view."""
     viewing, (filled, total) = status.viewing, overall(steps)
     found, talk = viewing.assessment, Talk(viewing, status.evaluation, path)
+    carried = Counter(one.step.key for one in unconfirmed(found) if one.step) if viewing.live else Counter[str]()
     rows = [
         {
             "url": reverse("step", args=(found.pk, s.step.key)), "title": s.step.title, "state": s.state, "filled": s.filled,
             "total": s.total, "current": s.step.key == current, "opinions": talk.by_step[s.step.key],
+            "carried": carried[s.step.key],
         }
         for s in steps
     ]  # fmt: skip
@@ -74,6 +78,7 @@ def side(status: Status, steps: tuple[StepProgress, ...], current: str = "", pat
         "viewing": viewing,
         "status": status,
         "steps": rows,
+        "carried": carried[current] if viewing.may_edit else 0,
         "sheet": status.evaluation.sheet,
         "filled": filled,
         "total": total,

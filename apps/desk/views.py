@@ -29,6 +29,7 @@ from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
 from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, Entry, entries, keep
 from apps.factbook.snapshots import evaluation_of
+from apps.factbook.years import year_before
 from apps.findings.links import undone
 from apps.findings.own import ask_for
 from apps.findings.status import Status, status_of
@@ -118,10 +119,20 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "todos": drafter_todos(status, steps) if Role.DRAFTER in viewing.roles else [],
         "missing": undone(viewing, status.evaluation)[:MOST_MISSING],
         "moves": available(viewing),
+        "prior": _to_take_over(request, viewing),
         "log": found.transitions.select_related("by", "snapshot").defer("snapshot__book")[:6],
         "tab": "home",
     }
     return render(request, "desk/assessment.html", context)
+
+
+def _to_take_over(request: HttpRequest, viewing: Viewing) -> Assessment | None:
+    """The department's assessment of the year before, as long as nothing was taken over from it."""
+    found = viewing.assessment
+    new = viewing.may_edit and found.state != AssessmentState.RETURNED and found.cycle.as_of is None
+    if not new or found.adoptions.filter(source__prior__isnull=False, undone_at=None).exists():
+        return None
+    return year_before(found, visible_to(request.user))
 
 
 @login_required

@@ -14,13 +14,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.assessments.forms import PassageForm
+from apps.assessments.life import begin
 from apps.assessments.merging import MergingForm, as_loaded, lines
 from apps.assessments.models import Assessment
+from apps.assessments.provenance import TYPED, How, Provenance
 from apps.assessments.viewing import ASK_TO_OPEN
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
 from apps.budgets.forms import StatementForm
-from apps.budgets.models import TYPED, How, Provenance
 from apps.departments.models import User
 from apps.factbook.entry import keep
 from apps.projects.forms import ProjectForm
@@ -32,6 +34,7 @@ from .proposals import Proposal, Slot
 from .slots import Target, form_name
 
 LONGEST = 400
+ALONG = ("cycle__district", "cycle__pack_version", "department")
 _PROJECT = re.compile(r"项目\.项(\d+)\.")
 
 
@@ -71,6 +74,23 @@ def adopt(
         return made
 
 
+def take_in(
+    assessment: Assessment, proposals: Iterable[Proposal], name: str, sha256: str, by: User, source: Import | None = None
+) -> Adoption | None:
+    """Accept all that is sure, where no page does; raises :class:`Conflict` where the assessment takes nothing now."""
+    with transaction.atomic():
+        along = Assessment.objects.select_for_update(of=("self",)).select_related(*ALONG)
+        locked = along.get(pk=assessment.pk)
+        if not locked.editable:
+            raise Conflict(f"“{locked}”现在是“{locked.get_state_display()}”，不能写入。")
+        chosen = sure(proposals)
+        if not chosen:
+            return None
+        adoption = adopt(locked, chosen, name, sha256, by, source)
+        begin(locked, by)
+        return adoption
+
+
 def _adopt(
     assessment: Assessment, chosen: list[Proposal], name: str, sha256: str, by: User, source: Import | None
 ) -> Adoption:
@@ -79,9 +99,7 @@ def _adopt(
         raise Conflict(f"这些不能采纳：{'、'.join(wrong[:5])}。请先在文件中改正，或从待选择的数中选一个。")
     made = new_projects(assessment, (one.key for one in chosen), by)
     target = Target(assessment)
-    changes = [
-        Typed(one.key, one.old, one.new, Provenance(How.IMPORTED, f"{name} › {one.place}"[:LONGEST], sha256)) for one in chosen
-    ]
+    changes = [Typed(one.key, one.old, one.new, _origin(one, name, sha256)) for one in chosen]
     before = {change.key: _provenance(target.find(change.key)) for change in changes}
     write(target, changes, by)
     return Adoption.objects.create(
@@ -92,6 +110,10 @@ def _adopt(
             for one in chosen
         ],
     )  # fmt: skip
+
+
+def _origin(one: Proposal, name: str, sha256: str) -> Provenance:
+    return Provenance(How.CARRIED if one.carried else How.IMPORTED, f"{name} › {one.place}"[:LONGEST], sha256)
 
 
 def undo(adoption: Adoption, by: User) -> int:
@@ -109,7 +131,7 @@ def _undo(adoption: Adoption, by: User) -> int:
     target, changes = Target(adoption.assessment), []
     for one in adoption.changes:
         slot = target.find(one["key"])
-        if slot is not None and slot.form is not None and lines(slot.raw) == lines(one["new"]):
+        if slot is not None and slot.form is not None and _kept(slot, slot.raw) == _kept(slot, one["new"]):
             changes.append(Typed(one["key"], one["new"], one["old"], Provenance(**one["was"])))
     if changes:
         write(target, changes, by)
@@ -125,9 +147,18 @@ def _undo(adoption: Adoption, by: User) -> int:
     return len(changes)
 
 
+def _kept(slot: Slot, text: str) -> str:
+    """A text as it is kept: what is seen of live figures is the moment's."""
+    return lines(slot.form.kept_as(text) if isinstance(slot.form, MergingForm) else text)
+
+
 def _provenance(slot: Slot | None) -> Provenance:
     """Where what stands there now came from."""
-    if slot is None or not isinstance(slot.form, StatementForm):
+    if slot is None:
+        return TYPED
+    if isinstance(slot.form, PassageForm):
+        return slot.form.kept.provenance if slot.form.kept else TYPED
+    if not isinstance(slot.form, StatementForm):
         return TYPED
     figure = slot.form.stored.get((slot.address.row, slot.address.column))
     return figure.provenance if figure else TYPED

@@ -35,7 +35,8 @@ class ImportQuerySet(JobQuerySet):
 class Import(Job):
     """导入: a file brought into an assessment, the job of reading it, and what it says, held against what is there.
 
-    Nothing is written by reading; what people accept is an :class:`Adoption`.
+    Nothing is written by reading; what people accept is an :class:`Adoption`.  The department's own assessment of the year
+    before (``prior``) stands for a file, and what is sure in it is accepted at once: it is all marked until it is confirmed.
     """
 
     queue = "quick"
@@ -46,7 +47,8 @@ class Import(Job):
     kept = "上传的文件还在，填报内容没有变化"
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="imports")
-    file = models.FileField("文件", upload_to=import_path)
+    prior = models.ForeignKey(Assessment, models.CASCADE, verbose_name="上年自评", null=True, blank=True, related_name="+")
+    file = models.FileField("文件", upload_to=import_path, blank=True)
     name = NameField("文件名", max_length=200)
     size = models.PositiveIntegerField("大小")
     sha256 = models.CharField("文件指纹", max_length=64)
@@ -62,7 +64,10 @@ class Import(Job):
         verbose_name = "导入"
         verbose_name_plural = "导入"
         ordering = ("-pk",)
-        constraints = (Fixed("assessment", name="import_stays"),)
+        constraints = (
+            Fixed("assessment", name="import_stays"),
+            Same("assessment__department", "prior__department", name="import_of_its_department"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -77,7 +82,7 @@ class Import(Job):
 
     def remove(self, by: User) -> None:
         """The row and its files; what was accepted from it stays, with its source."""
-        files = [self.file, *([self.marked] if self.marked else [])]
+        files = [file for file in (self.file, self.marked) if file]
         with transaction.atomic():
             record(by, self.assessment.case, Change(Thing.IMPORT, self.name, before=self.sha256))
             self.delete()

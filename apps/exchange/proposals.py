@@ -52,6 +52,8 @@ class Found:
     why: str = ""
     untouched: bool = False
     choices: tuple[tuple[str, Place], ...] = ()
+    carried: bool = False
+    """Taken over from the year before: marked 沿用，待确认 where it is accepted."""
     unsure: bool = False
     """Not to be taken with all others; ``why`` says what stands against it."""
     absent: bool = False
@@ -86,6 +88,8 @@ class Proposal:
     """Whether it is taken with all others; what is not is accepted by itself."""
     choices: tuple[tuple[str, str], ...] = ()
     unit: str = ""
+    carried: bool = False
+    """Marked 沿用，待确认 where it is accepted."""
 
     @property
     def standing(self) -> Standing:
@@ -141,7 +145,7 @@ def proposals_of(found: Iterable[Found], find: Find) -> tuple[list[Proposal], li
 def _proposal(one: Found, slot: Slot) -> Proposal:
     base = Proposal(
         slot.key, slot.label, slot.block, slot.raw, one.text, str(one.place), Standing.NEW, one.why,
-        unit=slot.address.field.unit,
+        unit=slot.address.field.unit, carried=one.carried,
     )  # fmt: skip
     if one.absent:
         return replace(base, new="", state=Standing.NOT_FOUND)

@@ -12,12 +12,16 @@ from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.names import file_name
+from apps.domain.report.carried import digest
+from apps.factbook.snapshots import live
 from apps.factbook.years import prior_book
 from apps.files.kinds import Kind, kind_of
 from apps.files.refusal import Refused
 from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
 from apps.files.storage import sha256_of
 
+from . import carrying
+from .accepting import Conflict, take_in
 from .marks import marked
 from .models import Import, Workbook
 from .proposals import Reading
@@ -51,22 +55,43 @@ def receive(upload: UploadedFile, assessment: Assessment, by: User) -> Import:
     return made
 
 
+def carry_over(prior: Assessment, assessment: Assessment, by: User) -> Import:
+    """A row for the department's own assessment of the year before, queued."""
+    made = Import.objects.create(
+        assessment=assessment, prior=prior, name=prior.cycle.what, size=0, requested_by=by,
+        sha256=digest(prior.cycle.pack_version.hash, live(prior).entered.frozen()),
+    )  # fmt: skip
+    record(by, assessment.case, Change(Thing.IMPORT, made.name, after=made.sha256, act=Act.ADD))
+    made.wake()
+    return made
+
+
 def examine(job: Import) -> None:
     """Read a claimed file; one that cannot be read ends it with the reason."""
     try:
         job.say(10, "正在读取文件")
-        with job.file.open("rb") as handle:
-            data = handle.read()
-        reading = read_file(data, job.name, Target(job.assessment))
+        data = _content(job)
+        target = Target(job.assessment)
+        reading = carrying.read(Target(job.prior), target) if job.prior else read_file(data, job.name, target)
         job.say(80, "正在保存结果")
-    except Refused as error:
-        job.fail(error.message.replace("\0", ""))
+        if job.prior:
+            take_in(job.assessment, reading.proposals, job.name, job.sha256, job.requested_by, job)
+    except (Refused, Conflict) as error:
+        job.fail(str(error).replace("\0", ""))
     else:
         job.finish_with(
             _marked(data, reading), reader=reading.reader, notes=list(reading.notes),
             proposals_data=[one.as_dict() for one in reading.proposals],
             faults_data=[asdict(fault) | {"place": [fault.place.sheet, fault.place.cell]} for fault in reading.faults],
         )  # fmt: skip
+
+
+def _content(job: Import) -> bytes:
+    if not job.file:
+        return b""
+    with job.file.open("rb") as handle:
+        content: bytes = handle.read()
+    return content
 
 
 def _marked(data: bytes, reading: Reading) -> dict[str, tuple[str, bytes]]:

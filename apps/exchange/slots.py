@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from apps.domain.book.steps import steps_of
 from apps.domain.cells import CHOICE, LONG, NUMBER, Field
 from apps.domain.names import visible
 from apps.domain.rules import Ask, answer_key
-from apps.domain.statements import CellAddress
+from apps.domain.statements import CellAddress, Statement
 from apps.factbook.entry import Entry, entries, project_judgements, project_parts
 from apps.factbook.snapshots import live
 from apps.indicators.facts import GIVEN
@@ -94,13 +95,8 @@ class Target:
         if not ROW.fullmatch(row):
             return None
         if entry := self.lists.get(name):
-            cells = entry.form.statement.list_cells((row,))
-            made = next((cell for cell in cells if cell.column == column and not cell.computed), None)
-            if made is None:
-                return None
-            label = f"第{row.removeprefix('项')}行·{entry.form.statement.by_column[column].label}"
-            return Slot(key, label, heading(entry), made, "", entry.form, f"{row}.{column}")
-        return self._new_project(key, row, column) if name == "项目" else None
+            return _to_be(key, entry.form.statement, heading(entry), row, column, entry.form)
+        return self._new_project(key, row, column) if name == "项目" else self._new_indicator(key, name, row, column)
 
     def _new_project(self, key: str, row: str, column: str) -> Slot | None:
         """A field of a project that is to be made: it has no form yet."""
@@ -113,8 +109,24 @@ class Target:
         label = sheet.statement.by_column[column].label
         return made and Slot(key, label, f"新增的项目{number}", made, "", None, f"{row}.{column}")
 
+    def _new_indicator(self, key: str, name: str, row: str, column: str) -> Slot | None:
+        """A field of an indicator of a project that is to be made."""
+        owner = re.fullmatch(r"项目\.(项[1-9][0-9]{0,5})\.\w+", name)
+        if owner is None or owner[1] in dict((r, p) for p, r in self.projects):
+            return None
+        columns = self.evaluation.pack.indicator_lists(lambda key: (owner[1],) if key == "项目" else ()).get(name)
+        statement = Statement(name, "绩效指标", "list", columns) if columns else None
+        return statement and _to_be(key, statement, f"新增的项目{int(owner[1][1:]) - len(self.projects)}绩效指标", row, column)
+
     def rows(self, name: str) -> tuple[str, ...]:
         return self.evaluation.entered.rows(name)
+
+
+def _to_be(key: str, statement: Statement, block: str, row: str, column: str, form: Any = None) -> Slot | None:
+    """A cell of a row that is not there yet."""
+    made = next((cell for cell in statement.list_cells((row,)) if cell.column == column and not cell.computed), None)
+    label = f"第{row.removeprefix('项')}行·{statement.by_column[column].label}" if made else ""
+    return made and Slot(key, label, block, made, "", form, f"{row}.{column}")
 
 
 def heading(entry: Entry) -> str:

@@ -4,6 +4,7 @@ from . import leaving, views
 
 urlpatterns = [
     path("assessments/<int:pk>/imports/", views.imports, name="imports"),
+    path("assessments/<int:pk>/imports/last-year/", views.carried_over, name="carry-over"),
     path("assessments/<int:pk>/imports/<int:import_pk>/", views.import_page, name="import"),
     path("assessments/<int:pk>/imports/<int:import_pk>/state/", views.state, name="import-state"),
     path("assessments/<int:pk>/imports/<int:import_pk>/accept/", views.accept, name="import-accept"),

@@ -17,12 +17,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from apps.assessments.access import get_viewing, saving
+from apps.assessments.access import get_viewing, saving, visible_to
 from apps.assessments.downloads import ANY, XLSX, hand_out
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
 from apps.domain.names import file_name
+from apps.factbook.years import year_before
 from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE
 from apps.files.storage import FULL, is_full
 from apps.jobs.models import JobState
@@ -30,7 +31,7 @@ from apps.jobs.models import JobState
 from .accepting import Conflict, adopt, chosen_from, sure, undo
 from .models import Import, Workbook
 from .proposals import ACCEPTABLE, Proposal, Standing
-from .reading import REPORTS, receive, refusal
+from .reading import REPORTS, carry_over, receive, refusal
 
 PAGE = 300
 SHOWN = (Standing.NEW, Standing.DIFFERENT, Standing.AMBIGUOUS, Standing.FAULTY, Standing.NOT_FOUND, Standing.SAME)
@@ -67,6 +68,7 @@ def imports(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment, "viewing": viewing, "tab": "imports", "imports": assessment.imports.light()[:50],
         "adoptions": assessment.adoptions.select_related("by", "undone_by").defer("changes")[:50],
         "workbook": Workbook.objects.filter(assessment=assessment).first(),
+        "prior": year_before(assessment, visible_to(request.user)) if viewing.may_edit else None,
         "endings": ",".join((*ENDINGS, *REPORTS)), "limit": MAX_BYTES // MEGABYTE,
     }  # fmt: skip
     return render(request, "exchange/imports.html", context)
@@ -85,6 +87,20 @@ def _take_in(request: HttpRequest, pk: int) -> HttpResponse:
         if not is_full(error):
             raise
         messages.error(request, FULL.format(name=file_name(upload.name or "", 60)))
+        return redirect("imports", pk)
+    return redirect("import", pk, made.pk)
+
+
+@login_required
+@require_POST
+def carried_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over the department's own assessment of the year before, in one act that can be taken back."""
+    _own(request, pk)
+    with saving(request, pk) as viewing:
+        prior = year_before(viewing.assessment, visible_to(request.user))
+        made = carry_over(prior, viewing.assessment, request.user) if prior else None
+    if made is None:
+        messages.info(request, "系统里没有本部门上年度的自评；可以导入上年的工作簿或自评报告。")
         return redirect("imports", pk)
     return redirect("import", pk, made.pk)
 
@@ -219,6 +235,8 @@ def delete(request: HttpRequest, pk: int, import_pk: int) -> HttpResponse:
 def original(request: HttpRequest, pk: int, import_pk: int) -> FileResponse:
     """The file as it was brought in."""
     found = _import(_own(request, pk), import_pk)
+    if not found.file:
+        raise Http404
     return _handed_out(request, found.assessment, found.file, found.name)
 
 

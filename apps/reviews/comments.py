@@ -8,10 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.assessments.access import get_viewing, held
+from apps.assessments.access import came_from, get_viewing, held
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
@@ -103,10 +102,7 @@ def _finding(viewing: Viewing, name: str) -> Finding | None:
 
 
 def _back(request: HttpRequest, pk: int) -> str:
-    """Where they came from, a page of this site; else the page of the review."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    good = wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted.partition("#")[0] if good else reverse("review", args=(pk,))
+    return came_from(request) or reverse("review", args=(pk,))
 
 
 @login_required

@@ -26,6 +26,7 @@ from apps.domain.pack import Pack
 from apps.domain.places import INDICATOR, PASSAGE, REWRITTEN, STEP, WHOLE, Opened
 from apps.domain.report.compose import verdicts_of
 from apps.domain.revision.blocks import blocks_of
+from apps.factbook.unconfirmed import unconfirmed
 from apps.findings.links import linked, undone
 from apps.findings.status import Status, status_of
 
@@ -64,6 +65,7 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
         "opened": _opened(viewing, talk) if assessment.in_hand and assessment.openings.partial else [],
         "may_open_more": Role.REVIEWER in viewing.roles and assessment.in_hand and assessment.openings.partial,
         "missing": undone(viewing, evaluation) if waits else [],
+        "unconfirmed": _unconfirmed(viewing, evaluation) if waits else [],
         "errors": [linked(viewing, evaluation, f) for f in status.errors] if waits else [],
         **_found(status, waits),
         "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
@@ -73,6 +75,17 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
         "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=code)
+
+
+def _unconfirmed(viewing: Viewing, evaluation: Evaluation) -> list[dict[str, str]]:
+    """What was taken over from the year before and nobody has confirmed, with the way to it."""
+    return [
+        {
+            "label": one.label(evaluation), "text": one.text, "step": one.step.title if one.step else "",
+            "url": f"{reverse('step', args=(viewing.pk, one.step.key))}#{one.key}" if one.step else "",
+        }
+        for one in (unconfirmed(viewing.assessment) if viewing.live else ())
+    ]  # fmt: skip
 
 
 def _disclosure(viewing: Viewing, evaluation: Evaluation) -> dict[str, object] | None:
@@ -151,8 +164,9 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     places = _chosen(viewing.assessment.pack, opened)
     try:
         row = attempt(
-            viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""), places=places, decisions=decisions
-        )
+            viewing, act, by=request.user, comment=comment, due_on=request.POST.get("due_on", ""), places=places, decisions=decisions,
+            confirmed="confirmed" in request.POST,
+        )  # fmt: skip
     except Refused as refusal:
         for reason in refusal.reasons[:8]:
             messages.error(request, reason)

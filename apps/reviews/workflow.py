@@ -18,6 +18,7 @@ from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
+from apps.factbook.unconfirmed import confirm, unconfirmed
 from apps.findings.models import Examination
 from apps.findings.own import ask_for, known, with_findings
 from apps.indicators.models import Judgement
@@ -31,6 +32,7 @@ from .settling import Decision, settle
 NONE: Mapping[int, Decision] = {}
 DECISIONS = ("approve", "send_back")
 """With them the department may get to know its marks."""
+UNCONFIRMED = "还有 {n} 处沿用上年、待确认的内容。请逐处核对，或在本页勾选“已核对”后再办理。"
 NOT_YET_EXAMINED = "刚才的修改还在核对，一般几秒钟。核对完再点一次。"
 
 
@@ -42,15 +44,15 @@ def obstacles(evaluation: Evaluation) -> list[str]:
 
 def move(
     viewing: Viewing, act: str, *, by: User, comment: str = "", due_on: str = "", places: Iterable[str] = (),
-    decisions: Mapping[int, Decision] = NONE,
+    decisions: Mapping[int, Decision] = NONE, confirmed: bool = False,
 ) -> TransitionLog:  # fmt: skip
     """Make a move, with its snapshot and its log row, or raise :class:`Refused` with the reasons.
 
     ``places`` are open after a return beside those of the opinions; ``decisions`` say for each opinion that is left what
-    becomes of it when all is approved.
+    becomes of it when all is approved; ``confirmed``, that what was taken over from the year before was looked at and holds.
     """
     with transaction.atomic(), together():
-        return _move(viewing, act, by, comment, due_on, places, decisions)
+        return _move(viewing, act, by, comment, due_on, places, decisions, confirmed)
 
 
 def attempt(viewing: Viewing, act: str, *, by: User, **sent: Any) -> TransitionLog:
@@ -65,8 +67,9 @@ def attempt(viewing: Viewing, act: str, *, by: User, **sent: Any) -> TransitionL
 
 
 def _move(
-    viewing: Viewing, act: str, by: User, comment: str, due_on: str, places: Iterable[str], decisions: Mapping[int, Decision]
-) -> TransitionLog:
+    viewing: Viewing, act: str, by: User, comment: str, due_on: str, places: Iterable[str], decisions: Mapping[int, Decision],
+    confirmed: bool,
+) -> TransitionLog:  # fmt: skip
     own = Assessment.objects.select_for_update(of=("self",)).select_related("cycle__pack_version", "cycle__district", "department")
     current, now = own.get(pk=viewing.pk), deadlines.clock()
     transition = ACTS.get(act)
@@ -82,6 +85,8 @@ def _move(
     ready = _complete(current, evaluation, examination) if evaluation else None
     if transition.act in DECISIONS:
         insist(current, approving=transition.act == "approve")
+    if ready is not None:
+        _confirm(current, confirmed, by)
     if transition.act == "approve":
         settle(current, decisions, by)
     openings = what_to_open(current, places) if returns else None
@@ -96,6 +101,14 @@ def _move(
         # Marks given before a return stand until the reviewer looks again; the report that was handed in is without them.
         retake(current, by)
     return log
+
+
+def _confirm(current: Assessment, confirmed: bool, by: User) -> None:
+    """What goes on from last year is handed in by somebody who has looked at it, not by leaving it alone."""
+    marked = unconfirmed(current)
+    if marked and not confirmed:
+        raise Refused(UNCONFIRMED.format(n=len(marked)))
+    confirm(current, marked, by, "，办理时一并确认")
 
 
 def _freeze(current: Assessment, ready: tuple[Evaluation, Examination], log: TransitionLog) -> None:

@@ -131,6 +131,9 @@ class Part {
 
   mark(name, state) {
     const field = this.field(name);
+    // 沿用上年，待确认: another text needs no confirming.
+    const carried = field && this.place(name).querySelector(":scope > .cell-carried");
+    if (carried) { if (state === "saved" && carried.hidden) carried.remove(); else carried.hidden = Boolean(state); }
     const target = field && (field.type === "radio" ? field.closest(".tick-row") : field);
     if (!target) return;
     if (state) target.dataset.state = state; else delete target.dataset.state;
@@ -230,6 +233,7 @@ class Part {
     for (const element of [row, ...row.querySelectorAll("*")]) {
       if (element.name) element.name = swap(element.name, `${this.prefix}-`);
       if (element.id) element.id = swap(swap(element.id, `id_${this.prefix}-`), `${this.prefix}.`);
+      if (element.matches(".cell-carried")) element.value = swap(element.value, `${this.prefix}.`);
       for (const key of ["key", "html"]) if (element.dataset[key]) element.dataset[key] = swap(element.dataset[key], `${this.prefix}.`);
     }
     const link = row.querySelector("[data-open-row]");

@@ -56,7 +56,7 @@ def test_last_year_s_report_fills_last_year_s_columns_and_what_goes_on_is_to_be_
     found = offered(reading)
     assert found["上年.收支.人员经费.决算"] == ("new", "410.2") and "收支.人员经费.决算" not in found
     carried = next(p for p in reading.proposals if p.key == "资产.编制数")
-    assert carried.new == "35" and carried.why == "沿用上年，待确认。" and not carried.taken_with_all
+    assert carried.new == "35" and carried.why == "沿用上年，待确认。" and carried.carried
     assert "上年" in reading.notes[0]
 
 
@@ -101,7 +101,7 @@ def test_the_department_s_own_workbook_of_last_year_is_taken_over(here: Office, 
     assert reading.faults == () and "2023年度（上年）" in reading.notes[0]
     assert found["上年.收支.人员经费.决算"].new == FACTS["收支.人员经费.决算"] and found["上年.收支.人员经费.决算"].taken_with_all
     carried = found["文字.主要职责"]
-    assert carried.new == FACTS["文字.主要职责"] and carried.why == "沿用上年，待确认。" and not carried.taken_with_all
+    assert carried.new.endswith("{支出总计（决算数）=待填}。") and carried.why == "沿用上年，待确认。" and carried.carried
     assert found["重点工作.项1.任务"].why == carried.why
     assert not {"收支.人员经费.决算", "重点工作.项1.完成", "资产.公开日期"} & set(found)
     assert all(p.taken_with_all for p in found.values() if p.key.startswith("上年."))
@@ -133,3 +133,55 @@ def word(year: int) -> bytes:
             table.cell(row, column).text = text
     document.save(buffer)
     return buffer.getvalue()
+
+
+LISTS = """\
+{year}年度云溪区林草局部门整体支出绩效自评报告
+
+一、重点工作
+
+表2 重点工作完成情况表
+
+| 序号 | 任务 | 来源 | 计划数 | 完成数 |
+|---|---|---|---|---|
+| 1 | 湿地巡护 | 区政府 | 12 | 11 |
+| 2 | 苗圃改造 | 市局 | 4 | 4 |
+| 合计 | | | 16 | 15 |
+
+二、项目
+
+表3 项目绩效目标完成情况表
+
+| 项目名称 | 湿地修复 | 实施单位 | 云溪区林场 |
+|---|---|---|---|
+| 一级指标 | 二级指标 | 三级指标 | 指标值 |
+| 产出指标 | 数量指标 | 修复面积 | ≥300亩 |
+| | 质量指标 | 验收合格率 | ≥95% |
+| 效益指标 | 生态效益指标 | 鸟类种群 | 有所恢复 |
+"""
+
+
+def test_rows_of_lists_projects_and_what_they_aim_at_go_on_from_last_years_report(here: Office) -> None:
+    reading = read(here.assessment, LISTS.format(year=2023).encode(), "报告.md")
+    found = {p.key: p for p in reading.proposals}
+    assert [found[f"重点工作.项{n}.任务"].new for n in (1, 2)] == ["湿地巡护", "苗圃改造"]
+    assert "重点工作.项3.任务" not in found and "重点工作.项1.计划" not in found
+    assert found["项目.项1.名称"].new == "湿地修复" and found["项目.项1.单位名称"].new == "云溪区林场"
+    indicator = {c: found[f"项目.项1.指标.项2.{c}"].new for c in ("level1", "level2", "name", "sign", "target_value", "unit")}
+    assert list(indicator.values()) == ["产出指标", "质量指标", "验收合格率", "≥", "95", "%"]
+    assert found["项目.项1.指标.项3.target_value"].new == "有所恢复"
+    assert all(p.carried for p in reading.proposals)
+    adopt(here.assessment, [p for p in reading.proposals if p.taken_with_all], "去年.md", "a" * 64, here.drafter)
+    assert here.assessment.figures.get(statement__endswith=".指标", row="项2", column="name").raw == "验收合格率"
+
+
+def test_this_years_report_fills_the_figures_of_lists_too(here: Office) -> None:
+    found = offered(read(here.assessment, LISTS.format(year=2024).encode(), "报告.md"))
+    assert found["重点工作.项1.计划"] == ("new", "12") and found["重点工作.项2.完成"] == ("new", "4")
+
+
+def test_the_figures_of_a_passage_in_a_report_become_this_years(here: Office) -> None:
+    text = "\n\n二、主要职责\n\n负责林草资源保护。2023年人员经费决算410.2万元，年末编制数35人，人员保持稳定。\n"
+    reading = read(here.assessment, (REPORT.format(year=2023) + text).encode(), "报告.md")
+    told = next(p.new for p in reading.proposals if p.key == "文字.主要职责")
+    assert "{年度=2024}年人员经费决算{人员经费（决算数）|万元1=待填}" in told and "编制数{编制数|数=待填}人" in told

@@ -173,8 +173,8 @@ class _Reader:
 
     def _match(self, table: DataTable, statement: Statement) -> _Match | None:
         rows = _paired(statement, table)
-        stated = [row for row in table.rows if row.numbers]
-        if len(rows) < 2 or (len(rows) * 2 < len(stated) and len(rows) * 3 < len(statement.rows) * 2):
+        numbered = [row for row in table.rows if row.numbers]
+        if len(rows) < 2 or (len(rows) * 2 < len(numbered) and len(rows) * 3 < len(statement.rows) * 2):
             return None
         columns = self._columns(statement, table)
         found = [
@@ -182,8 +182,8 @@ class _Reader:
             if (row := rows.get(cell.row)) and (column := columns.get(cell.column))
             and (quantity := row.numbers.get(column.index)) is not None
         ]  # fmt: skip
-        alike = _alike(statement.printed_title or statement.title, table.grid.caption)
-        return _Match(statement, found, (len(rows) * len(columns), alike)) if found else None
+        named = alike(statement.printed_title or statement.title, table.grid.caption)
+        return _Match(statement, found, (len(rows) * len(columns), named)) if found else None
 
     def _columns(self, statement: Statement, table: DataTable) -> dict[str, Column]:
         """The columns of a statement with those of the table that say the same, one by one."""
@@ -257,8 +257,8 @@ def _weighed(cell: CellAddress, found: list[Evidence]) -> Recalled:
     for one in sorted(counted, key=lambda one: (one.quantity.step, one.place.item)):
         group = next((g for g in groups if g[0].quantity.interval.meets(one.quantity.interval)), None)
         groups.append([one]) if group is None else group.append(one)
-    stated = {_stated(group[0].quantity, cell): group[0].place for group in reversed(groups)}
-    texts, places = tuple(reversed(stated)), tuple(reversed(stated.values()))
+    told = {stated(group[0].quantity, cell): group[0].place for group in reversed(groups)}
+    texts, places = tuple(reversed(told)), tuple(reversed(told.values()))
     if len(texts) > 1:
         return Recalled(cell.key, texts, places, "报告里几处的数不一样，请选一个。", False)
     if not exact:
@@ -266,7 +266,7 @@ def _weighed(cell: CellAddress, found: list[Evidence]) -> Recalled:
     return Recalled(cell.key, texts, places)
 
 
-def _stated(quantity: Quantity, cell: CellAddress) -> str:
+def stated(quantity: Quantity, cell: CellAddress) -> str:
     """A figure as it is typed into the cell."""
     unit = cell.field.unit
     value: Decimal = in_unit(quantity.value, unit) if kind_of(unit) in ("money", "ratio") else quantity.value
@@ -290,7 +290,7 @@ def _by_name(rows: Iterable[tuple[str, T]]) -> dict[str, T]:
     return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
 
 
-def _alike(one: str, other: str) -> int:
+def alike(one: str, other: str) -> int:
     """How many pairs of letters two titles have in common."""
     pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in map(plain_label, (one, other))]
     return len(pairs[0] & pairs[1])

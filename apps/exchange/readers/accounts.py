@@ -25,6 +25,7 @@ from .tables import Amount, Line, Read, amount_of, read_sheet
 NAME = "部门决算报表"
 TOTALS = {"合计", "总计", "本年支出合计", "本年收入合计"}
 _BEFORE = re.compile(r"(\w+\.\w+)\.决算\b")
+_PRINTED_BEFORE = re.compile(r"(\w+\.\w+)\.上年\b")
 CARRIED = {"年初结转", "年末结转"}
 """Below these stand their parts, by the names of the incomes above."""
 LEVELS = {"类": 3, "款": 5, "项": 7}
@@ -93,7 +94,7 @@ class _Accounts:
         """The unit of every table: its own, or the one all others state; the tables of 财决 are in 元."""
         stated = {read.unit for read in self.reads if read.unit}
         for read in list(self.reads):
-            if read.unit:
+            if read.unit or (read.table.rows and all(row.count for row in read.table.rows)):
                 continue
             if len(stated) == 1:
                 read.unit = next(iter(stated))
@@ -124,7 +125,7 @@ class _Accounts:
 
     def _notes(self) -> Iterator[str]:
         for read in self.reads:
-            yield f"{read.sheet}：按“{read.table.titles[0]}”读取，金额单位{read.unit}"
+            yield f"{read.sheet}：按“{read.table.titles[0]}”读取" + (f"，金额单位{read.unit}" if read.unit else "")
         if self.shift:
             yield "这是上年度的决算，只填上年数。"
 
@@ -187,9 +188,12 @@ class _Accounts:
     def _cell(self, statement: Statement, row: Any, column: str) -> Iterator[Found]:
         """This year's cell from this year's tables; last year's tables fill the cells that repeat them."""
         prior = statement.by_column[column].prior if column in statement.by_column else ""
-        if column in row.skip or (self.shift and not prior):
-            return
         sources = statement.sources(row, prior or column)
+        if self.shift and not prior:
+            # A cell of its own for last year's figure (上年支出) is filled from last year's tables too.
+            sources = tuple(_PRINTED_BEFORE.sub(r"\1.决算", text) for text in sources if _PRINTED_BEFORE.search(text))
+        if column in row.skip or (self.shift and not prior and not sources):
+            return
         if prior and not self.shift:
             # This year's tables may print last year's figures beside this year's.
             sources = tuple(_BEFORE.sub(r"\1.上年", text) for text in sources if _BEFORE.search(text))

@@ -15,14 +15,14 @@ from apps.domain.numbers import read_number
 from apps.factbook.years import year_before
 from apps.files.sheets import EXACT_DIGITS, Book, Sheet, cell_at, cell_name, text_of, typed_text
 
-from ..carrying import taken_over
+from ..carrying import Carried, Said, as_kept
 from ..proposals import Fault, Found, Place, Reading, proposals_of, same
 from ..slots import Target
 from ..workbook.layout import Block, Cell, Line, pages_of
 from ..workbook.writer import BLOCK, END, FORMAT, HEAD, META, SHEET, TOTAL
 
 NAME = "单位工作簿"
-LAST_YEAR = "这是{year}年度（上年）的工作簿：数字填上年数；单位情况、人员、各表的名目、项目和文字作为“沿用，待确认”，请逐项采纳。"
+LAST_YEAR = "这是{year}年度（上年）的工作簿：数字填上年数；单位情况、人员、名目、项目、指标和文字一并带入，都标“沿用，待确认”，请逐处确认。"
 LAST_ROW = 2000
 """So many new rows of a list are read."""
 
@@ -38,7 +38,13 @@ def read(book: Book, target: Target) -> Reading:
     if prior is None:
         return _Own(book, target).reading()
     told = _Own(book, Target(prior)).reading()
-    proposals, _ = proposals_of(taken_over(told.proposals, target), target.find)
+    before = Target(prior)
+    said = [
+        Said(p.key, p.label, p.block, as_kept(before, p.key, p.new), Place("", p.place))
+        for p in told.proposals
+        if p.new.strip() and not p.choices
+    ]
+    proposals, _ = proposals_of(Carried(before, target, said).found(), target.find)
     return Reading(NAME, tuple(proposals), told.faults, (LAST_YEAR.format(year=prior.cycle.year),))
 
 

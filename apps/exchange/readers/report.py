@@ -7,24 +7,33 @@ goes on from year to year (the unit itself, its people, its passages) is offered
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from apps.domain.book.evaluation import evaluate
 from apps.domain.checkup.whereabouts import section_of, whereabouts
 from apps.domain.documents.document import Document, Grid, Text
+from apps.domain.facts import Fact, FactBook
 from apps.domain.findings import Place as Whereabouts
+from apps.domain.forms import Place as Spot
+from apps.domain.forms.parts.indicators import LIST
+from apps.domain.language.labels import plain_label
 from apps.domain.language.quantities import compact
+from apps.domain.pack import Pack
+from apps.domain.places import PRIOR
 from apps.domain.recall import Recall, Recalled
+from apps.domain.recall.lists import aimed, lists
 from apps.domain.recall.passages import passages
 from apps.domain.recall.profile import profile
 from apps.files.refusal import Refused
 from apps.files.sheets import Fault, Place
 
-from ..carrying import CARRIED, goes_on
+from ..carrying import LastYear, Rows, carried, goes_on
 from ..proposals import Found, Reading, proposals_of
 from ..slots import Target
 
 NAME = "自评报告"
+PROJECTS = "项目"
 WRITTEN = "取自报告的文字，请核对。"
 NOBODY = "报告里没有找到“{name}”，可能是别的单位的报告，请核对后逐项采纳。"
 OTHER_YEAR = "这是{told}年度的报告，现在填报的是{year}年度：只能导入{year}年度或者{before}年度的报告，什么都没有读取。"
@@ -85,21 +94,82 @@ def _words(grid: Grid) -> str:
 def _found(document: Document, target: Target, told: int) -> Iterator[Found]:
     pack, year = target.evaluation.pack, target.assessment.cycle.year
     recall = Recall(document, pack, told, names_of(target.assessment.department.name))
-    if told != year:
-        yield from (replace(one, why=CARRIED, unsure=True) for one in _going_on(recall, target))
-    for one in recall.of(year):
-        yield _figure(document, one)
-    why = WRITTEN if told == year else CARRIED
-    for key, text, place in (*profile(document, pack), *passages(document, pack)):
-        if told == year or goes_on(key, target):
-            yield Found(key, text, place_of(document, place), why, unsure=True)
+    written = (*profile(document, pack), *passages(document, pack))
+    yield from _listed(recall, target, told)
+    if told == year:
+        yield from (_figure(document, one) for one in recall.of(year))
+        yield from (Found(key, text, place_of(document, place), WRITTEN, unsure=True) for key, text, place in written)
+        return
+    own = list(recall.of(told))
+    yield from _going_on(document, own, target)
+    yield from (replace(_figure(document, one), carried=True) for one in recall.of(year))
+    last_year = _last_year(own, target, told)
+    for key, text, place in written:
+        slot = target.find(key)
+        if slot is not None and goes_on(slot):
+            yield carried(slot, last_year.told_again(slot, text), place_of(document, place))
 
 
-def _going_on(recall: Recall, target: Target) -> Iterator[Found]:
+def _listed(recall: Recall, target: Target, told: int) -> Iterator[Found]:
+    """The rows of lists, the projects and what they aim at: of a report of last year what goes on and its figures."""
+    pack, year, rows = target.evaluation.pack, target.assessment.cycle.year, Rows(target)
+    projects: dict[str, str] = {}
+    for listed in lists(recall.document, pack, told, year):
+        for texts in listed.rows:
+            row = rows.take(listed.statement.key, listed.naming, texts[listed.naming][0])
+            if listed.statement.key == PROJECTS:
+                projects.setdefault(plain_label(texts[listed.naming][0]), row)
+            yield from _row(recall, target, told, {listed.statement.fact_key(row, c): text for c, text in texts.items()})
+    for one in aimed(recall.document, pack):
+        name, named = _whole(pack), plain_label(one.project)
+        if one.project:
+            if pack.projects is None:
+                continue
+            own = projects.get(named) or projects.setdefault(named, rows.take(PROJECTS, "名称", one.project))
+            fields = {"名称": (one.project, one.place), **one.fields}
+            yield from _row(recall, target, told, {f"{PROJECTS}.{own}.{column}": text for column, text in fields.items()})
+            name = f"{PROJECTS}.{own}.{LIST}"
+        for texts in one.rows if name else ():
+            row = rows.take(name, "name", texts["name"][0])
+            yield from _row(recall, target, told, {f"{name}.{row}.{column}": text for column, text in texts.items()})
+
+
+def _whole(pack: Pack) -> str:
+    """The list of the indicators of the whole, where one form has them; empty where none or several do."""
+    found = {Spot(form).indicators for form in pack.asked_forms if not form.owner and form.indicators}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _row(recall: Recall, target: Target, told: int, texts: Mapping[str, tuple[str, Whereabouts]]) -> Iterator[Found]:
+    for key, (text, place) in texts.items():
+        slot, at = target.find(key), place_of(recall.document, place)
+        if slot is None:
+            continue
+        if told == target.assessment.cycle.year:
+            yield Found(key, text, at, WRITTEN if slot.address.field.kind.prose else "")
+        elif goes_on(slot) or key.startswith(PRIOR):
+            yield carried(slot, text, at)
+
+
+def _going_on(document: Document, own: list[Recalled], target: Target) -> Iterator[Found]:
     """How many people there were: what this year begins with."""
-    for one in recall.of(recall.year):
-        if one.sure and goes_on(one.key, target):
-            yield _figure(recall.document, one)
+    for one in own:
+        slot = target.find(one.key)
+        if one.sure and slot is not None and goes_on(slot):
+            yield carried(slot, one.texts[0], place_of(document, one.places[0]))
+
+
+def _last_year(own: list[Recalled], target: Target, told: int) -> LastYear:
+    """The year before as the report tells it, in the words of this year's pack."""
+    evaluation, facts = target.evaluation, [Fact("年度", "年度", str(told)), Fact("上年度", "上年度", str(told - 1))]
+    pack = replace(evaluation.pack, year=told)
+    cells = {cell.key: cell for statement in pack.statements if statement.kind != "list" for cell in statement.cells}
+    for one in own:
+        cell = cells.get(one.key)
+        if cell is not None and one.sure:
+            value = cell.field.read(one.texts[0]).value
+            facts.append(Fact(one.key, pack.labels.get(one.key, cell.label), value, cell.field.unit, cell.field.decimals))
+    return LastYear(pack, evaluate(pack, FactBook(facts)).book, evaluation.book)
 
 
 def _figure(document: Document, one: Recalled) -> Found:
@@ -118,5 +188,5 @@ def _notes(document: Document, told: int, year: int) -> Iterator[str]:
     if told == year:
         yield f"这是{told}年度的报告：数字填本年的各项。"
     else:
-        yield f"这是{told}年度（上年）的报告：数字填上年数；单位情况、人员和文字作为“沿用，待确认”，请逐项采纳。"
+        yield f"这是{told}年度（上年）的报告：数字填上年数；单位情况、人员、名目、项目和文字一并带入。都标“沿用，待确认”，请逐处确认。"
     yield from document.remarks

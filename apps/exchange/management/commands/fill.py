@@ -3,19 +3,15 @@ import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from apps.assessments.life import begin
 from apps.assessments.lookup import find_assessment
 from apps.assessments.models import Assessment
 from apps.departments.models import Membership, Role, User
-from apps.exchange.accepting import Conflict, adopt, sure
+from apps.exchange.accepting import Conflict, take_in
 from apps.exchange.proposals import Fault, Place, Reading, counts, told
 from apps.exchange.readers import read_file
 from apps.exchange.slots import Target
 from apps.files.refusal import Refused
-
-ALONG = ("cycle__district", "cycle__pack_version", "department")
 
 
 class Command(BaseCommand):
@@ -42,20 +38,12 @@ class Command(BaseCommand):
             applied = self._apply(assessment, reading, file.name, hashlib.sha256(data).hexdigest(), options["login"])
         self._tell(reading, applied, options["json"])
 
-    @transaction.atomic
     def _apply(self, assessment: Assessment, reading: Reading, name: str, digest: str, login: str | None) -> int:
-        locked = Assessment.objects.select_for_update(of=("self",)).select_related(*ALONG).get(pk=assessment.pk)
-        if not locked.editable:
-            raise CommandError(f"“{locked}”现在是“{locked.get_state_display()}”，不能写入。")
-        by, chosen = self._writer(locked, login), sure(reading.proposals)
-        if not chosen:
-            return 0
         try:
-            adoption = adopt(locked, chosen, name, digest, by)
+            adoption = take_in(assessment, reading.proposals, name, digest, self._writer(assessment, login))
         except Conflict as conflict:
             raise CommandError(str(conflict)) from conflict
-        begin(locked, by)
-        return len(adoption.changes)
+        return len(adoption.changes) if adoption else 0
 
     def _writer(self, assessment: Assessment, login: str | None) -> User:
         """Everything written has somebody who wrote it."""
