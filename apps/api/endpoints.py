@@ -11,9 +11,11 @@ from functools import cache as cache_once
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
@@ -93,7 +95,7 @@ def views() -> dict[str, Callable[..., HttpResponse]]:
 
 
 OF_STATE = Query(None, description="只要这个状态的")
-PREFIX = Query("", description="只要名称以它开头的，例如“收支.”；不写为全部")
+BEGINNING = Query("", description="只要名称以它开头的，例如“收支.”；不写为全部")
 
 
 # --- looking -------------------------------------------------------------------------------------------------------
@@ -147,7 +149,7 @@ def _read(request: HttpRequest, viewing: Viewing, what: str) -> None:
 
 
 @api.get(at("api-figures"), response=answers(Cells), summary="填报项和现在填的", tags=["填报"])
-def figures(request: HttpRequest, pk: int, prefix: str = PREFIX) -> dict[str, Any]:
+def figures(request: HttpRequest, pk: int, prefix: str = BEGINNING) -> dict[str, Any]:
     """每一处可以填的：名称、单位、填的原文。部门正在修改的，财政部门看不到（404）。"""
     viewing = get_viewing(request, pk)
     if viewing.withheld:
@@ -167,7 +169,7 @@ def _cell(slot: Slot) -> dict[str, Any]:
 
 
 @api.get(at("api-facts"), response=answers(Facts), summary="全部的数和文字", tags=["查看"])
-def facts(request: HttpRequest, pk: int, prefix: str = PREFIX) -> dict[str, Any]:
+def facts(request: HttpRequest, pk: int, prefix: str = BEGINNING) -> dict[str, Any]:
     """填的和由填的算出的，每个名称一次。财政部门看到的是提交的。"""
     viewing = get_viewing(request, pk)
     _read(request, viewing, "数据")
@@ -345,6 +347,16 @@ def _place(loc: Iterable[Any]) -> str:
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What ninja itself refuses: a body that is no JSON."""
     return refused(error.status_code, "", "请求内容不是 JSON，或者不是 UTF-8 编码。").answer()
+
+
+@api.exception_handler(RawPostDataException)
+def _form(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    return refused(415, "Content-Type", "请求内容应为 JSON：Content-Type: application/json。").answer()
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return refused(413, "", f"请求内容超过 {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MB，请分几次。").answer()
 
 
 @api.exception_handler(Exception)

@@ -108,6 +108,14 @@ def test_a_state_counts_once_and_in_the_browser_that_asked(identity: Identity) -
     assert client.get("/sign-on/back/", {"error": "access_denied", "state": "x"}).status_code == 403
 
 
+def test_a_code_on_the_log_in_form_counts_for_nothing(identity: Identity) -> None:
+    client = Client()
+    carried = identity.log_in(client.get("/sign-on/")["Location"])
+    query = f"?code={carried['code']}&state={carried['state']}"
+    assert client.post(reverse("login") + query, {"username": "yunxi-head", "password": "x"}).status_code == 200
+    assert carried["code"] in identity.codes and client.get(reverse("desk")).status_code == 302
+
+
 def test_who_is_not_known_is_told_whom_to_ask_and_gets_no_account(identity: Identity) -> None:
     identity.claims = {"preferred_username": "<b>wang"}
     count = User.objects.count()

@@ -273,6 +273,13 @@ def test_what_is_sent_wrongly_is_told_in_chinese_where_it_stands(
     assert errors(response, 400 if sent == "{" else 422) == [(where, message)]
 
 
+def test_what_is_no_json_or_too_much_is_told_as_that(here: Office, filled: Assessment, settings: Any) -> None:
+    program = Program(here.drafter)
+    assert errors(program.client.post(f"/api/v1/assessments/{filled.pk}/hand-in", {"comment": ""}), 415)[0][0] == "Content-Type"
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+    assert "超过 1 MB" in errors(program.enter(filled, (KEY, "605.25", "6" * 1024**2)), 413)[0][1]
+
+
 # --- handing in ----------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,9 @@ class OpenID(OIDCAuthenticationBackend):
 
     def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> User | None:
         """The known account; raises :class:`NotLetIn`.  None where somebody logs in otherwise."""
+        if "nonce" not in kwargs:
+            # Only the way back from there has one; a form with a code in its address is somebody else's idea.
+            return None
         try:
             return super().authenticate(request, **kwargs)
         except requests.RequestException as error:
