@@ -1,12 +1,8 @@
-"""The grid behind a table: where each cell stands, and how a tall cell is cut where a page ends."""
+"""The grid behind a table: which rows stay together, which may be cut, and how much room a cell has."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
-from itertools import pairwise
-
-from apps.domain.writing.blocks import Placed, Table, TableRow, placed
+from apps.domain.writing.blocks import Placed, Table, placed
 from apps.domain.writing.widths import width
 
 CONTINUED = "（续）"
@@ -63,39 +59,6 @@ def room_of(at: Placed, table: Table) -> float:
     """How many characters of its type a cell has room for in a line."""
     share = CHARACTERS[table.landscape] / (sum(table.widths) or 1) * (TIGHT if table.dense or table.landscape else 1.0)
     return max(1.0, sum(table.widths[at.column : at.column + at.cell.colspan]) * share - 0.8)
-
-
-def tall(table: Table) -> bool:
-    """Whether a cell below the head spans rows, so that a page break might cut it."""
-    return any(cell.rowspan > 1 for row in table.rows[table.head_rows :] for cell in row.cells)
-
-
-def crossed(table: Table, first_rows: Collection[int]) -> frozenset[int]:
-    """Those of the rows that begin a page inside a cell from the page before."""
-    spans = [(p.row, p.row + p.cell.rowspan) for row in placed(table.rows) for p in row if p.cell.rowspan > 1]
-    return frozenset(row for row in first_rows if any(start < row < end for start, end in spans))
-
-
-def cut(table: Table, first_rows: Collection[int]) -> Table:
-    """The table with every tall cell cut at rows that begin a page; the lower parts say （续）.
-
-    CSS and WeasyPrint leave a cell cut by a page break without its border and its label.
-    """
-    if not first_rows:
-        return table
-    parts = [part for row in placed(table.rows) for whole in row for part in _parts(whole, first_rows)]
-    rows: list[list[Placed]] = [[] for _ in table.rows]
-    for part in sorted(parts, key=lambda p: (p.row, p.column)):
-        rows[part.row].append(part)
-    return replace(table, rows=tuple(TableRow(tuple(p.cell for p in row)) for row in rows))
-
-
-def _parts(whole: Placed, first_rows: Collection[int]) -> Iterator[Placed]:
-    end = whole.row + whole.cell.rowspan
-    edges = [whole.row, *sorted(row for row in first_rows if whole.row < row < end), end]
-    for number, (start, stop) in enumerate(pairwise(edges)):
-        text = whole.cell.text if number == 0 else continued(whole.cell.text)
-        yield Placed(replace(whole.cell, text=text, rowspan=stop - start), start, whole.column)
 
 
 def continued(text: str) -> str:

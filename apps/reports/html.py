@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +26,7 @@ from apps.domain.writing.blocks import (
 )
 
 from . import charts
-from .grid import SMALL, breakable, kept_with_next, room_of, tall
+from .grid import SMALL, breakable, kept_with_next, room_of
 from .sections import Section, Signature, anchors, entries, sections
 from .text import BODY_TITLE, COVER_TITLE, tidied, title_lines, width
 
@@ -37,37 +38,58 @@ def css_file(name: str) -> Path:
 
 
 def render_html(report: Report, *, mode: Mode) -> str:
-    """The report as a document of its own.  In print the style sheets come from :mod:`apps.reports.pdf`."""
+    """The report as one document of its own; in print without style sheets."""
     names = ("report.css", "report-screen.css") if mode == "screen" else ()
-    css = "\n".join(css_file(name).read_text("utf-8") for name in names)
-    context = {"report": report, "content": _content(report, mode), "css": mark_safe(css)}
-    return render_to_string("report/document.html", context)
+    report = tidied(report)
+    content = _content(report, mode, front=True, sections=_sections(report, mode))
+    return _document(report, content, "\n".join(css_file(name).read_text("utf-8") for name in names))
 
 
 def render_fragment(report: Report) -> str:
     """The report as an element to set into a page; what came from a fact carries its ``data-key``."""
-    return _content(report, "screen")
-
-
-def _content(report: Report, mode: Mode) -> SafeString:
     report = tidied(report)
+    return _content(report, "screen", front=True, sections=_sections(report, "screen"))
+
+
+def printed_sections(report: Report) -> list[str]:
+    """Every section as a document of its own, for the style sheets of :mod:`apps.reports.pdf`.  The report is tidied."""
+    parts = _sections(report, "print")
+    return [_document(report, _content(report, "print", front=False, sections=[part])) for part in parts]
+
+
+def printed_front(report: Report, pages: Mapping[str, int]) -> str:
+    """Cover and contents, and behind them the place where the body begins; ``pages`` are the numbers of the headings."""
+    return _document(report, _content(report, "print", front=True, sections=[], pages=pages))
+
+
+def _document(report: Report, content: str, css: str = "") -> str:
+    return render_to_string("report/document.html", {"report": report, "content": content, "css": mark_safe(css)})
+
+
+def _sections(report: Report, mode: Mode) -> list[dict[str, Any]]:
     ids = iter(anchors(report))
-    numbers = iter(range(len(report.blocks)))
-    made = [
+    return [
         {
             "landscape": section.landscape,
             "first": n == 0,
-            "items": [_item(b, mode, ids, numbers) for b in section.blocks],
+            "items": [_item(b, mode, ids) for b in section.blocks],
         }
         for n, section in enumerate(sections(report) or [Section(())])
     ]
+
+
+def _content(
+    report: Report, mode: Mode, *, front: bool, sections: list[dict[str, Any]], pages: Mapping[str, int] | None = None
+) -> SafeString:
+    lines = entries(report) if front and report.contents else []
     context = {
         "report": report,
-        "sections": made,
-        "entries": entries(report) if report.contents else [],
+        "sections": sections,
+        "entries": [{"anchor": e.anchor, "level": e.level, "text": e.text, "page": (pages or {}).get(e.anchor)} for e in lines],
         "mode": mode,
     }
     context["leading"] = contents_leading(report)
+    context["cover"] = report.cover if front else None
     context["cover_title"] = title_lines(report.cover.title, COVER_TITLE) if report.cover else []
     context["body_title"] = title_lines(report.body_title, BODY_TITLE)
     return render_to_string("report/content.html", context)
@@ -82,7 +104,7 @@ def contents_leading(report: Report) -> float:
     return min(28.95, round(553 / lines, 2)) if 0 < lines <= 27 else 28.95
 
 
-def _item(block: Block | Signature, mode: Mode, ids, numbers) -> dict[str, Any]:
+def _item(block: Block | Signature, mode: Mode, ids) -> dict[str, Any]:
     if isinstance(block, Heading):
         return {
             "template": "report/blocks/heading.html",
@@ -93,7 +115,7 @@ def _item(block: Block | Signature, mode: Mode, ids, numbers) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"template": "report/blocks/paragraph.html", "block": block, "text": _runs(block, mode)}
     if isinstance(block, Table):
-        return {"template": "report/blocks/table.html", "block": block, **_table(block, mode, next(numbers))}
+        return {"template": "report/blocks/table.html", "block": block, **_table(block, mode)}
     if isinstance(block, Chart):
         return {
             "template": "report/blocks/chart.html",
@@ -124,13 +146,11 @@ def _marks(key: str, missing: bool, mode: Mode, classes: str = "") -> SafeString
     return marks + format_html(' data-key="{}"', key) if key and mode == "screen" else marks
 
 
-def _table(table: Table, mode: Mode, number: int) -> dict[str, Any]:
+def _table(table: Table, mode: Mode) -> dict[str, Any]:
     share = 100 / (sum(table.widths) or 1)
-    with_ids = mode == "print" and tall(table)
     marks = zip(kept_with_next(table), breakable(table), strict=True)
     rows = [
         {
-            "id": f"t{number}-r{n}" if with_ids else "",
             "classes": " ".join(["kept"] * keep + ["long"] * split),
             "cells": [_cell(at.cell, mode, n < table.head_rows, room_of(at, table)) for at in row],
         }

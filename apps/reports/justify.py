@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from . import cutting
 from .text import CJK
 
 VERSION = "70.0"
@@ -45,6 +46,7 @@ def install() -> None:
     inline.justify_line = _justify_line
     line_break.Layout.set_text = _stretching(line_break.Layout.set_text)
     inline.justifies_chinese = True
+    cutting.install()
 
 
 def gaps(box) -> int:

@@ -8,26 +8,27 @@ from __future__ import annotations
 import atexit
 import gc
 import hashlib
+import zlib
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 
-from apps.domain.writing.blocks import Report, Table
+from apps.domain.writing.blocks import Report
 
-from . import fonts, grid
-from .html import css_file, render_html
-from .sections import anchors, sections
+from . import fonts
+from .html import css_file, printed_front, printed_sections
+from .sections import anchors
 from .text import tidied
 
 Progress = Callable[[int, str], None]
-Cuts = Mapping[int, frozenset[int]]
-"""For the number of a table in its report: the rows that begin a page inside a tall cell."""
 
 VARIANT = "pdf/a-3a"
-PASSES = 4
-"""Cutting a cell can move a row to another page; after so many rounds the layout is taken as it is."""
+KEPT_PAGES = 60
+"""So many pages are kept by a process for the next report that has the same section; a page takes about half a megabyte."""
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of attachments: fixed, so that the same report gives the same bytes."""
@@ -61,16 +62,24 @@ def write_pdf(
     """Lay the report out and write it.  The same report gives the same bytes."""
     tell = progress or (lambda percent, message: None)
     report = tidied(report)
-    tell(5, "正在排版横排表格")
-    guess = _first_guess(report)
-    tell(15, "正在排版正文")
-    document = _settled(report, guess)
-    tell(70, f"正在生成PDF，共{len(document.pages)}页")
-    result = PdfResult(
-        _written(document, report, attachments), len(document.pages), _heading_pages(document, report)
-    )
+    with _uncollected():
+        pages, numbers = _laid_out(report, tell)
+        tell(70, f"正在生成PDF，共{len(pages)}页")
+        result = PdfResult(_written(pages, report, attachments), len(pages), numbers)
     tell(100, "PDF已生成")
     return result
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: it would look at every box again and again, a quarter of the time of a layout."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def warm_up() -> None:
@@ -100,8 +109,17 @@ def _press():
     ]
     sheets = [CSS(string=source, font_config=config, url_fetcher=_fetcher()) for source in sources]
     gc.collect()
-    gc.freeze()  # what is loaded now stays; the collector looking at it again costs an eighth of each rendering
+    gc.freeze()  # what is loaded now stays
     return config, sheets
+
+
+@cache
+def _numbered_sheet(first: int):
+    """Where a part begins: the number of its first page, and odd pages on the right."""
+    from weasyprint import CSS
+
+    side = "recto" if first % 2 else "verso"
+    return CSS(string=f"@page :first {{ counter-reset: page {first} }} html {{ break-before: {side} }}", url_fetcher=_fetcher())
 
 
 @cache
@@ -131,93 +149,67 @@ def _fetcher():
 # --- layout -----------------------------------------------------------------------------------------------------------
 
 
-def _layout(report: Report, cuts: Cuts):
+def _laid_out(report: Report, tell: Progress):
+    """All pages, and the printed number for the anchor of every heading.  The contents come last: then the numbers are known."""
+    body = []
+    numbers: dict[str, int] = {}
+    parts = printed_sections(report)
+    for done, html in enumerate(parts):
+        tell(5 + 60 * done // len(parts), f"正在排版正文，第{len(body) + 1}页起")
+        pages = _pages(html, len(body) + 1, report.draft)
+        for number, page in enumerate(pages, len(body) + 1):
+            for anchor in page.anchors:
+                numbers.setdefault(anchor, number)
+        body += pages
+    numbers = {anchor: numbers[anchor] for anchor in anchors(report) if anchor in numbers}
+    tell(65, "正在排版封面和目录")
+    return [*_front(report, numbers), *body], numbers
+
+
+def _front(report: Report, numbers: dict[str, int]):
+    """Cover, contents, and an empty page if the body would begin on a left side."""
+    if not (report.cover or report.contents and any(report.headings())):
+        return []
+    pages = _pages(printed_front(report, numbers), 1, report.draft)
+    return pages[: next(n for n, page in enumerate(pages) if "report-body" in page.anchors)]
+
+
+_kept: OrderedDict[tuple[str, int, bool], list] = OrderedDict()
+"""Pages laid out before, by their HTML, first number and whether they say 草稿; the least recently used first."""
+
+
+def _pages(html: str, first: int, draft: bool):
+    """The pages of one part of a report, the first with the number given."""
+    key = hashlib.sha256(html.encode()).hexdigest(), first, draft
+    if key not in _kept:
+        _kept[key] = _layout(html, first, draft)
+        while len(_kept) > 1 and sum(map(len, _kept.values())) > KEPT_PAGES:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    return _kept[key]
+
+
+def _layout(html: str, first: int, draft: bool):
     from weasyprint import HTML
 
     config, sheets = _press()
-    html = render_html(with_cuts(report, cuts), mode="print")
-    extra = [_draft_sheet()] if report.draft else []
+    extra = [_numbered_sheet(first), *([_draft_sheet()] if draft else [])]
     page = HTML(string=html, url_fetcher=_fetcher(), base_url=None)
-    return page.render(font_config=config, stylesheets=[*sheets, *extra], pdf_variant=VARIANT, pdf_tags=True)
-
-
-def _settled(report: Report, cuts: Cuts):
-    """The layout in which tall cells are cut just where pages end; usually reached after one or two rounds."""
-    for _ in range(PASSES):
-        document = _layout(report, cuts)
-        found = _cuts_of(document, report)
-        if found == cuts:
-            break
-        cuts = found
-    return document
-
-
-def with_cuts(report: Report, cuts: Cuts) -> Report:
-    """The report with the tall cells of its tables cut."""
-    if not cuts:
-        return report
-    numbers = iter(range(len(report.blocks)))
-    blocks = tuple(
-        grid.cut(block, cuts.get(next(numbers), ())) if isinstance(block, Table) else block
-        for block in report.blocks
-    )
-    return replace(report, blocks=blocks)
-
-
-def _cuts_of(document, report: Report) -> dict[int, frozenset[int]]:
-    """Where the pages of a layout cut tall cells.  Every row of such tables carries an id: ``t<table>-r<row>``."""
-    pages = _pages_of_anchors(document)
-    found = {}
-    for number, table in enumerate(block for block in report.blocks if isinstance(block, Table)):
-        if not grid.tall(table):
-            continue
-        on = [pages.get(f"t{number}-r{row}") for row in range(len(table.rows))]
-        firsts = [row for row in range(table.head_rows + 1, len(on)) if on[row] != on[row - 1]]
-        if cut := grid.crossed(table, firsts):
-            found[number] = cut
-    return found
-
-
-def _pages_of_anchors(document) -> dict[str, int]:
-    """The index of the page on which each anchor first stands."""
-    pages: dict[str, int] = {}
-    for index, page in enumerate(document.pages):
-        for name in page.anchors:
-            pages.setdefault(name, index)
-    return pages
-
-
-def _first_guess(report: Report) -> Cuts:
-    """Where landscape tables will be cut: they begin a page of their own, so that can be seen from them alone.
-
-    Not worth while if upright tables have tall cells too: then a second round over the whole is likely anyway.
-    """
-    tables = [block for block in report.blocks if isinstance(block, Table)]
-    if any(grid.tall(table) and not table.landscape for table in tables):
-        return {}
-    found = {}
-    for section in sections(report):
-        if section.landscape and grid.tall(table := section.blocks[-1]):
-            alone = Report(title="", blocks=section.blocks, contents=False)
-            cut = _cuts_of(_layout(alone, {}), alone).get(0)
-            found |= {next(n for n, t in enumerate(tables) if t is table): cut} if cut else {}
-    return found
+    options = {"pdf_variant": VARIANT, "pdf_tags": True}
+    return page.render(font_config=config, stylesheets=[*sheets, *extra], **options).pages
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _heading_pages(document, report: Report) -> dict[str, int]:
-    """Printed numbers: they begin with 1 on the page where the body begins."""
-    pages = _pages_of_anchors(document)
-    first = pages.get("report-body", 0)
-    return {anchor: pages[anchor] - first + 1 for anchor in anchors(report) if anchor in pages}
-
-
-def _written(document, report: Report, attachments: Iterable[Attached]) -> bytes:
+def _written(pages, report: Report, attachments: Iterable[Attached]) -> bytes:
     from weasyprint import Attachment
+    from weasyprint.document import Document, DocumentMetadata
 
-    document.metadata.attachments += [
+    metadata = DocumentMetadata(
+        title=report.title, authors=[report.author] if report.author else [], generator="自评通", lang="zh-CN"
+    )
+    metadata.attachments = [
         Attachment(
             string=a.data,
             name=a.name,
@@ -228,7 +220,9 @@ def _written(document, report: Report, attachments: Iterable[Attached]) -> bytes
         )
         for a in attachments
     ]
-    document.metadata.generate_rdf_metadata = partial(_also_universal, document.metadata.generate_rdf_metadata)
+    metadata.generate_rdf_metadata = partial(_also_universal, metadata.generate_rdf_metadata)
+    config, _ = _press()
+    document = Document(pages, metadata, _fetcher(), config, {}, "srgb")
     identifier = hashlib.sha256(repr(report).encode()).digest()[:16]
     return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier, finisher=_finished)
 
@@ -273,3 +267,23 @@ def _finished(document, pdf) -> None:
             found["A"]["Scope"] = "/Column" if _at(pdf, row["P"]).get("S") == "/THead" else "/Row"
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    _said_once(pdf)
+
+
+def _said_once(pdf) -> None:
+    """Every object put into words and compressed once: pydyf does so for the file and again for its identifier."""
+    import pydyf
+
+    class Said(pydyf.Object):
+        data = compressible = None  # in the place of properties
+
+    for place, found in enumerate(pdf.objects):
+        if found.free == "f":
+            continue
+        if isinstance(found, pydyf.Stream) and found.compress:
+            text = b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in found.stream)
+            found.stream, found.compress = [zlib.compress(text)], False  # twice as fast as at pydyf's level, 1 % larger
+            found.extra["Filter"] = "/FlateDecode"
+        said = pdf.objects[place] = Said()
+        said.__dict__ |= found.__dict__
+        said.data, said.compressible = found.data, found.compressible

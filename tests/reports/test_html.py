@@ -21,7 +21,6 @@ from apps.domain.writing.blocks import (
     Table,
     TableRow,
 )
-from apps.reports.grid import cut
 from apps.reports.html import render_fragment, render_html
 from apps.reports.sections import anchors, sections
 from apps.reports.text import tidy, title_lines
@@ -154,29 +153,6 @@ def test_anchors_are_unique():
     )
     assert len(set(made)) == 4
     assert made[0] == "x"
-
-
-# --- cutting tall cells -----------------------------------------------------------------------------------------------
-
-
-def test_a_cut_cell_keeps_its_columns():
-    table = Table(
-        (
-            TableRow((Cell("部门管理", rowspan=4), Cell("甲", rowspan=2), Cell("1"))),
-            TableRow((Cell("2"),)),
-            TableRow((Cell("乙", rowspan=2), Cell("3"))),
-            TableRow((Cell("4"),)),
-        ),
-        (1, 1, 1),
-        head_rows=0,
-    )
-    rows = [[(c.text, c.rowspan) for c in row.cells] for row in cut(table, {1, 3}).rows]
-    assert rows == [
-        [("部门管理", 1), ("甲", 1), ("1", 1)],
-        [("部门管理（续）", 2), ("甲（续）", 1), ("2", 1)],
-        [("乙", 1), ("3", 1)],
-        [("部门管理（续）", 1), ("乙（续）", 1), ("4", 1)],
-    ]
 
 
 # --- texts and charts -------------------------------------------------------------------------------------------------

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from pypdf import PdfReader
 
-from apps.domain.writing.blocks import Cell, Heading, Paragraph, Report, Run, Table, TableRow
+from apps.domain.writing.blocks import Cell, Heading, PageBreak, Paragraph, Report, Run, Table, TableRow
 from apps.reports import justify, pdf
 from apps.reports.sections import entries
 
@@ -233,6 +235,34 @@ def test_a_cell_cut_by_a_page_break_says_so_on_the_next_page(landscape):
     assert all("部门管理（续）" in page for page in pages[1:])
 
 
+def test_every_label_that_crosses_the_end_of_a_page_is_told_once_with_its_columns():
+    head = TableRow((Cell("一级指标", head=True), Cell("二级指标", head=True), Cell("三级指标", head=True)))
+    rows = []
+    for n in range(90):
+        inner = (Cell(f"乙{n // 9}", rowspan=9),) if n % 9 == 0 else ()
+        outer = (Cell("部门管理", rowspan=90),) if n == 0 else ()
+        rows.append(TableRow((*outer, *inner, Cell(f"指标{n:02d}"))))
+    result = pdf.write_pdf(Report("表", (Table((head, *rows), (2, 2, 4)),), contents=False))
+    pages = pdf_pages(result.data)
+    assert len(pages) >= 3
+    for number, page in enumerate(pages):
+        first = int(re.findall(r"指标(\d\d)", page)[0])
+        assert page.count("部门管理（续）") == int(number > 0), "cut twice, told once a page"
+        assert page.count("（续）") == int(number > 0) + int(first % 9 > 0)
+        assert (f"乙{first // 9}（续）" in page) == (first % 9 > 0)
+        places = [w for w in words(result.data, number + 1) if w.text.startswith("指标")]
+        assert len({round(w.left) for w in places}) == 1, "cells keep their columns"
+
+
+def test_a_label_that_makes_its_row_higher_may_move_the_end_of_the_page():
+    tall = TableRow((Cell("很" * 40, rowspan=3), Cell("前")))
+    rows = (*(TableRow((Cell(f"行{n:02d}"), Cell("事项"))) for n in range(29)), tall, TableRow((Cell("中"),)), TableRow((Cell("后"),)))
+    pages = printed(*(paragraph("正文。") for _ in range(3)), Table(rows, (1, 5), head_rows=0), paragraph("完。"))
+    text = "".join(pages)
+    assert (text.count("前"), text.count("中"), text.count("后"), text.count("完。")) == (1, 1, 1, 1)
+    assert text.count("（续）") <= len(pages) - 1
+
+
 def test_a_weight_is_not_printed_again_on_the_next_page():
     assert "".join(printed(tall_table(60, True))).count("60") == 2  # the weight, and 指标60
 
@@ -292,6 +322,55 @@ def test_all_fonts_are_embedded():
 
 def test_the_same_report_gives_the_same_bytes():
     assert pdf.write_pdf(sample_report()).data == sample_pdf().data
+
+
+def test_pages_kept_from_another_report_do_not_change_a_byte():
+    sample = sample_report()
+    changed = replace(sample, blocks=(*sample.blocks, paragraph("又及。")))
+    fresh = pdf.write_pdf(changed).data
+    pdf._kept.clear()
+    pdf.write_pdf(sample)
+    with patch.object(pdf, "_layout", wraps=pdf._layout) as layout:
+        assert pdf.write_pdf(changed).data == fresh
+        parts = layout.call_count
+        assert pdf.write_pdf(sample).data == sample_pdf().data
+    assert parts < len(pdf.printed_sections(changed)) + 1, "what is the same is not laid out again"
+
+
+def test_no_more_pages_are_kept_than_is_said():
+    pdf._kept.clear()
+    for n in range(40):
+        pdf.write_pdf(Report("多", (paragraph(f"第{n}份。"), PageBreak(), paragraph("完。")), contents=False))
+    assert sum(map(len, pdf._kept.values())) == pdf.KEPT_PAGES
+
+
+def test_links_of_the_contents_and_bookmarks_lead_to_the_headings_in_whatever_section():
+    reader = PdfReader(io.BytesIO(sample_pdf().data))
+    body = next(n for n, page in enumerate(pdf_pages(sample_pdf().data)) if number_on(page) == "1")
+    links = [a.get_object() for page in reader.pages for a in page.get("/Annots", ())]
+    places = {name: reader.get_destination_page_number(to) for name, to in reader.named_destinations.items()}
+    wanted = {e.anchor: body + sample_pdf().heading_pages[e.anchor] - 1 for e in entries(sample_report())}
+    assert {link["/Dest"] for link in links} == set(wanted) and all(link["/Contents"] for link in links)
+    assert {name: places[name] for name in wanted} == wanted
+
+    def flat(items):
+        return [x for item in items for x in (flat(item) if isinstance(item, list) else [item])]
+
+    outline = [reader.get_destination_page_number(item) for item in flat(reader.outline)]
+    assert outline == [body + n - 1 for n in sample_pdf().heading_pages.values()]
+
+
+def test_every_piece_of_text_of_every_section_has_its_place_in_the_structure():
+    root = PdfReader(io.BytesIO(sample_pdf().data))
+    pages = root.pages
+    nums = root.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    owners = dict(zip(nums[::2], nums[1::2], strict=True))
+    assert [page["/StructParents"] for page in pages] == list(range(len(pages)))
+    for page in pages:
+        marked = re.findall(rb"/MCID (\d+)", page.get_contents().get_data())
+        here = owners[page["/StructParents"]].get_object()
+        assert sorted(map(int, marked)) == list(range(len(here)))
+        assert {element.get_object()["/Pg"].indirect_reference for element in here} <= {page.indirect_reference}
 
 
 def test_charts_have_their_alternative_text():
