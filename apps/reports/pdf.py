@@ -168,7 +168,7 @@ def _laid_out(report: Report, tell: Progress):
 
 def _front(report: Report, numbers: dict[str, int]):
     """Cover, contents, and an empty page if the body would begin on a left side."""
-    if not (report.cover or report.contents and any(report.headings())):
+    if not (report.cover or (report.contents and any(report.headings()))):
         return []
     pages = _pages(printed_front(report, numbers), 1, report.draft)
     return pages[: next(n for n, page in enumerate(pages) if "report-body" in page.anchors)]

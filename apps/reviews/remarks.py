@@ -23,7 +23,7 @@ DEFAULTS = Path(__file__).with_name("remarks.yaml")
 
 @cache
 def defaults() -> tuple[str, ...]:
-    return tuple(yaml.safe_load(DEFAULTS.read_text("utf-8")))
+    return tuple(yaml.load(DEFAULTS.read_text("utf-8"), yaml.CSafeLoader))
 
 
 def offered(district: int, anchor: Anchor) -> list[str]:

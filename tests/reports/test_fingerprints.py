@@ -131,6 +131,15 @@ def saved(writer: PdfWriter) -> bytes:
     return target.getvalue()
 
 
+def test_the_command_writes_the_published_report_itself(approved: Edition, here: Office, tmp_path: Path) -> None:
+    unit, code = f"{here.department.code}/{here.assessment.cycle.year}", code_of(approved.snapshot.hash)
+    for kind in ("pdf", "docx"):
+        command("render", unit, "--to", kind, "--out", str(tmp_path / f"报告.{kind}"))
+    assert (tmp_path / "报告.pdf").read_bytes() == data_of(approved)
+    document = parts((tmp_path / "报告.docx").read_bytes())
+    assert code in document["word/document.xml"].decode() and b"<w:updateFields" in document["word/settings.xml"]
+
+
 def test_a_draft_has_no_fingerprint(here: Office) -> None:
     bring(here, S.DRAFTING)
     edition = request_edition(Viewing(here.assessment), here.drafter)

@@ -111,7 +111,7 @@ def name_of(text: str) -> str:
 
 @cache
 def tables() -> Tables:
-    data: dict[str, Any] = yaml.safe_load(get_data(__name__, "tables.yaml") or b"")
+    data: dict[str, Any] = yaml.load(get_data(__name__, "tables.yaml") or b"", yaml.CSafeLoader)
     return Tables(
         tuple(_table(key, item) for key, item in data["tables"].items()),
         tuple(_check(text) for text in data["checks"]),

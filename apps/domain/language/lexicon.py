@@ -115,7 +115,7 @@ class Lexicon:
 
 
 def _load() -> Lexicon:
-    data = yaml.safe_load(get_data(__package__, "lexicon.yaml") or b"")
+    data = yaml.load(get_data(__package__, "lexicon.yaml") or b"", yaml.CSafeLoader)
     return Lexicon(**{key: _frozen(value) for key, value in data.items()})
 
 

@@ -69,7 +69,7 @@ class Schema:
 
 
 def _load() -> Schema:
-    data = yaml.safe_load(get_data(__package__, "forms.yaml") or b"")
+    data = yaml.load(get_data(__package__, "forms.yaml") or b"", yaml.CSafeLoader)
     return Schema(**{key: _frozen(value) for key, value in data.items()})
 
 

@@ -32,7 +32,7 @@ class Subjects:
 
 @cache
 def known_subjects() -> Subjects:
-    data = yaml.safe_load(get_data(__package__, "subjects.yaml") or b"")
+    data = yaml.load(get_data(__package__, "subjects.yaml") or b"", yaml.CSafeLoader)
     names = {code: tuple(own) for part in ("expenditure", "economic") for code, own in data[part].items()}
     by_name: dict[str, list[str]] = {}
     for code, own in names.items():

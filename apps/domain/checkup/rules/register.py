@@ -39,7 +39,7 @@ class Family:
 
 def _families() -> Iterator[Family]:
     for name in NAMES:
-        data = yaml.safe_load(get_data(__package__, f"{name}.yaml") or b"")
+        data = yaml.load(get_data(__package__, f"{name}.yaml") or b"", yaml.CSafeLoader)
         yield Family(data["family"], tuple(_rule(one) for one in data["rules"]))
 
 

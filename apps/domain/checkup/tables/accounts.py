@@ -61,7 +61,7 @@ class Found:
 
 
 def _load() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(get_data("apps.domain.checkup", "accounts.yaml") or b"")
+    data: dict[str, Any] = yaml.load(get_data("apps.domain.checkup", "accounts.yaml") or b"", yaml.CSafeLoader)
     return data
 
 

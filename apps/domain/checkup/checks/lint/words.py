@@ -47,7 +47,7 @@ class LintWords:
 
 
 def _load() -> LintWords:
-    data = yaml.safe_load(get_data(__package__, "lint.yaml") or b"")
+    data = yaml.load(get_data(__package__, "lint.yaml") or b"", yaml.CSafeLoader)
     lints = tuple(_pattern(entry) for entry in data.pop("patterns"))
     return LintWords(lints, **{key: _frozen(key, value) for key, value in data.items()})
 
