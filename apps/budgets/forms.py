@@ -30,6 +30,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.provenance import TYPED, How, Provenance
 from apps.assessments.texts import CELL, TypedText, excess
 from apps.assessments.viewing import CLOSED
+from apps.assessments.widgets import Choice, Line, Lines
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
@@ -147,19 +148,19 @@ def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
 
 
 def _line(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
-    return forms.TextInput(attrs=attrs if "placeholder" in attrs else {**attrs, "autocomplete": "off"})
+    return Line(attrs=attrs if "placeholder" in attrs else {**attrs, "autocomplete": "off"})
 
 
 def _amount(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
-    return forms.TextInput(attrs={**attrs, "inputmode": "decimal", "autocomplete": "off"})
+    return Line(attrs={**attrs, "inputmode": "decimal", "autocomplete": "off"})
 
 
 def _lines(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
-    return forms.Textarea(attrs={"rows": 2, **attrs})
+    return Lines(attrs={"rows": 2, **attrs})
 
 
 def _choice(attrs: dict[str, str], options: tuple[str, ...]) -> forms.Widget:
-    return forms.Select(choices=[("", "请选择"), *((o, o) for o in options)], attrs=attrs)
+    return Choice(choices=[("", "请选择"), *((o, o) for o in options)], attrs=attrs)
 
 
 CONTROLS = {"line": _line, "amount": _amount, "lines": _lines, "choice": _choice}
