@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.viewing import Viewing
@@ -17,10 +19,13 @@ from apps.audit.models import Entry
 from apps.demo import loading as demo
 from apps.departments.models import Membership, Role, User
 from apps.domain.book.reviewed import FRAMEWORK, reviewed
+from apps.domain.report.letter import Head, letter
+from apps.domain.writing.blocks import report_text
 from apps.factbook.models import Snapshot
-from apps.factbook.snapshots import evaluation_of, live, standing, take
+from apps.factbook.snapshots import evaluation_of, evaluation_of_snapshot, live, standing, take
 from apps.indicators.models import Judgement
 from apps.reviews.marks import Mark, marks_of
+from apps.reviews.models import Comment, Letter
 from apps.reviews.refusal import Refused
 from apps.reviews.scores import keep
 from tests.web import Office, Page, S, act, bring, bureau, get, logged_in, person, queries, step_url, type_in
@@ -213,6 +218,42 @@ def test_a_row_the_department_changed_is_to_be_looked_at_again(submitted: Office
     assert "自评已改，请再看" not in get(reviewer, "second", submitted.assessment.pk)
     assert Entry.objects.filter(thing="mark", note="自评改后再看，复核不变").exists()
     act(submitted, "approve", "reviewer")
+
+
+# --- what leaves ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_workbook_has_a_summary_and_a_sheet_for_every_form(submitted: Office, reviewer: Client) -> None:
+    send(reviewer, submitted.assessment, {"2.得分": "0.5", "2.理由": "=漏报三项。"})
+    answer = reviewer.get(reverse("second-file", args=(submitted.assessment.pk,)))
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert [cell.value for cell in book["汇总表"][2]] == ["项目名称", "自评得分", "复核得分", "偏差", "偏离度", "复核等级", "原因"]
+    page = book.worksheets[1]
+    assert str(page["A1"].value).endswith("自评复核表")
+    heads = "一级指标 二级指标 三级指标 性质 指标值 度量单位 权重 自评完成值 自评得分 复核完成值 复核得分 偏差 备注"
+    assert " ".join(cell.value for cell in page[2]) == heads
+    (marked,) = [row for row in page.iter_rows(min_row=3) if row[2].value == "预算编制规范性"]
+    assert [cell.value for cell in marked[8:]] == [2, "", 0.5, 1.5, "=漏报三项。"] and marked[12].data_type == "s"
+    assert page.cell(page.max_row, 1).value == "合计"
+
+
+def test_a_letter_tells_every_deduction_its_reason_and_what_is_on_record(submitted: Office, reviewer: Client) -> None:
+    make = reverse("letter-make", args=(submitted.assessment.pk,))
+    assert Page(reviewer.post(make, follow=True)).alerts == ["还没有复核任何一项，没有可以写的意见。"]
+    send(reviewer, submitted.assessment, {"2.得分": "0.5"})
+    assert "请写明理由" in Page(reviewer.post(make, follow=True)).alerts[0]
+    send(reviewer, submitted.assessment, {"2.理由": "漏报三项。"})
+    Comment.objects.create(assessment=submitted.assessment, label="文字“主要职责”", text="请补充依据", by=submitted.reviewer)
+    reviewer.post(make)
+    reviewer.post(make)
+    (made,) = Letter.objects.all()
+    said = tuple((place, text) for place, text in made.content["said"])
+    text = report_text(letter(evaluation_of_snapshot(made.snapshot), Head(**made.content | {"said": said})))
+    assert "共复核1项指标，其中1项的得分有调整。自评得分88.37分，等级为“良”；复核得分86.87分" in text
+    assert "偏离度1.70%（偏差÷自评得分）" in text and "预算编制规范性\t3\t—\t2\t—\t0.5\t1.5\t漏报三项。" in text
+    assert "1. 文字“主要职责”：请补充依据。" in text
+    send(reviewer, submitted.assessment, {"2.得分": "1"}, **{"2.得分": "0.5"})
+    assert made.snapshot in submitted.assessment.snapshots.all(), "files keep the snapshot they were made from"
 
 
 # --- forms of projects ---------------------------------------------------------------------------------------------------

@@ -184,7 +184,8 @@ class Measure:
 
     def _line(self, ctx: Context, value: Decimal) -> str:
         spelled, shown = ctx.spelled(self.formula), self.show(value, ctx.style)
-        return f"{self.label} = {spelled} = {shown}" if spelled != shown else f"{self.label} = {shown}"
+        known = not self.formula.names or spelled == shown
+        return f"{self.label} = {shown}" if known else f"{self.label} = {spelled} = {shown}"
 
     def show(self, value: Decimal, style: NumberStyle = PLAIN, decimals: int | None = None) -> str:
         return format_quantity(value, self.unit, self.decimals if decimals is None else decimals, style)
