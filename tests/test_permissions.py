@@ -146,7 +146,9 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "desk": (get(EVERYBODY, *NONE),),
     "overview": (get(BUREAUS, *NONE),),
     "overview-export": (get(BUREAUS, *NONE),),
+    "overview-view": (post(among("reviewer", "admin", "far_reviewer", "far_admin", answer=302), *NONE, name="我的", query="late=yes"),),
     "overview-act": (
+        post(among("reviewer", answer=302), "cycle", act="send_back"),
         post(among("reviewer", "admin", answer=302), "cycle", act="remind"),
         post(among("admin", answer=302), "cycle", act="extend"),
         post(among("admin", answer=302), "cycle", act="assign"),
@@ -375,7 +377,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "public-district": (get(PUBLISHED, *YUNXI[:1], login=False),),
     "public-year": (get(PUBLISHED, *YUNXI[:2], login=False),),
     "public-report": (get(PUBLISHED, *YUNXI, login=False),),
-    "public-figures": (get(PUBLISHED, *YUNXI, login=False),),
+    "public-figures": (
+        get(PUBLISHED, *YUNXI, "=json", login=False), get(PUBLISHED, *YUNXI, "=xlsx", login=False),
+        get(among(), *YUNXI, "=pdf", login=False),
+    ),
     # No worker has made the files here.
     "public-file": (get(among(), *YUNXI, "=pdf", login=False), get(among(), *YUNXI, "=html", login=False)),
     "live": (get(EVERYBODY, *NONE, login=False),),
@@ -585,9 +590,9 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
         for method in {"get", "post", "put", "delete", "patch"} - methods:
             # The drafter sees all of this assessment, so nothing but the method is wrong; the bureau's pages are its own.
             bureaus = (
-                "remarks", "remark-delete", "overview", "overview-export", "overview-act", "comparison", "results", "results-file",
-                "spot-checks", "summaries",
-                "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
+                "remarks", "remark-delete", "overview", "overview-export", "overview-view", "overview-act", "comparison",
+                "results", "results-file", "spot-checks",
+                "summaries", "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
                 "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
                 "role-remove", "department-add", "department", "roster", "person-token-revoke",
             )  # fmt: skip

@@ -22,18 +22,21 @@ from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
 from .provenance import TYPED, Provenance
 from .texts import PASSAGE, REMARK, WORDING, LongText
 
+PUBLISH_BY = "过了这一天才公开的，公开页上写明逾期；没有期限的不填。"
+
 
 class CycleForm(forms.ModelForm):
     """A year's work: its name, its dates, whether heads sign off."""
 
     class Meta:
         model = Cycle
-        fields = ("title", "opens_on", "closes_on", "signoff")
+        fields = ("title", "opens_on", "closes_on", "publish_by", "signoff")
         widgets = {
             "opens_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "publish_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
-        help_texts = {"opens_on": "自当日0时起可以填报。", "closes_on": MEANING}
+        help_texts = {"opens_on": "自当日0时起可以填报。", "closes_on": MEANING, "publish_by": PUBLISH_BY}
 
 
 class TakingPartForm(forms.Form):

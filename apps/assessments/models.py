@@ -28,6 +28,7 @@ class Cycle(models.Model):
     title = NameField("名称", max_length=160)
     opens_on = models.DateField("开始日期")
     closes_on = models.DateField("截止日期")
+    publish_by = models.DateField("公开期限", null=True, blank=True)
     signoff = models.BooleanField("须单位负责人审核", default=True)
 
     class Meta:
@@ -202,6 +203,27 @@ class TransitionLog(models.Model):
 
     def __str__(self) -> str:
         return BESIDE.get(self.act) or f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+
+
+class SavedView(models.Model):
+    """存的查询: what somebody asks 全区进度 for again and again, by a name of their own."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="views")
+    name = NameField("名称", max_length=40)
+    query = models.CharField("条件", max_length=1000)
+    """As in the page's address, without the year's work."""
+
+    class Meta:
+        verbose_name = "存的查询"
+        verbose_name_plural = "存的查询"
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("user", "name"), name="view_once"),
+            Fixed("user", name="view_stays"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Passage(Sourced):

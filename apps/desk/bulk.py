@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,12 +18,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.assessments.access import districts_of
+from apps.assessments.deadlines import today
 from apps.assessments.forms import UntilForm
 from apps.assessments.life import assign, extend, leave_out, remind
-from apps.assessments.models import Assessment, Cycle
+from apps.assessments.models import Assessment, AssessmentState, Cycle
 from apps.assessments.texts import REMARK, LongText
+from apps.assessments.viewing import Viewing
 from apps.audit.record import together
 from apps.departments.models import Role, User
+from apps.reviews.refusal import Refused
+from apps.reviews.workflow import move
 
 from .overview import reviewers_of
 
@@ -53,6 +58,23 @@ class OutForm(forms.Form):
         super().__init__(data)
 
 
+class ReturnForm(forms.Form):
+    comment = LongText(REMARK, label="退回意见", error_messages={"required": "请写明退回的意见。"}, help_text="每个部门都看到这段意见。")
+    due_on = forms.DateField(
+        label="修改期限", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="不填的为 7 天。已提的审核意见一并退回，只开放意见所及的内容；没有意见的全部开放。",
+    )  # fmt: skip
+
+    def __init__(self, cycle: Cycle, data: object = None):
+        super().__init__(data)
+
+    def clean_due_on(self) -> date | None:
+        due = self.cleaned_data["due_on"]
+        if due is not None and due < today():
+            raise forms.ValidationError("修改期限不能早于今天。")
+        return due
+
+
 class NoForm(forms.Form):
     def __init__(self, cycle: Cycle, data: object = None):
         super().__init__(data)
@@ -70,7 +92,15 @@ class Bulk:
     do: Callable[[Assessment, dict[str, Any], User], object]
 
 
+def send_back(one: Assessment, typed: dict[str, Any], by: User) -> None:
+    due = typed["due_on"].isoformat() if typed["due_on"] else ""
+    move(Viewing(one, frozenset({Role.REVIEWER})), "send_back", by=by, comment=typed["comment"], due_on=due)
+
+
 BULKS = {
+    "send_back": Bulk(
+        "退回修改", (Role.REVIEWER,), ReturnForm, lambda one: one.state == AssessmentState.SUBMITTED, "不在审核中，不能退回", send_back,
+    ),
     "remind": Bulk(
         "催报", (Role.REVIEWER, Role.ADMIN), RemindForm, lambda one: one.awaited, "已经提交或者不纳入，不用催",
         lambda one, typed, by: remind(one, typed["text"], by),
@@ -107,8 +137,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('overview')}?cycle={pk}")
     form = bulk.form(cycle, request.POST if "confirm" in request.POST else None)
     if form.is_bound and form.is_valid():
-        done = carry_out(bulk, cycle, chosen, form.cleaned_data, request.user)
-        messages.success(request, f"已为 {done} 个部门{bulk.label}。" if done else "所选部门都不用办理，什么也没有改。")
+        try:
+            done = carry_out(bulk, cycle, chosen, form.cleaned_data, request.user)
+        except Refused as refused:
+            messages.error(request, f"什么也没有改：{refused}")
+        else:
+            messages.success(request, f"已为 {done} 个部门{bulk.label}。" if done else "所选部门都不用办理，什么也没有改。")
         return redirect(f"{reverse('overview')}?cycle={pk}")
     found = list(_own(cycle, chosen).order_by("department__code"))
     context = {
@@ -127,5 +161,8 @@ def carry_out(bulk: Bulk, cycle: Cycle, chosen: list[int], typed: dict[str, Any]
     with transaction.atomic(), together():
         held = [one for one in _own(cycle, chosen).select_for_update(of=("self",)).order_by("pk") if bulk.holds(one)]
         for one in held:
-            bulk.do(one, typed, by)
+            try:
+                bulk.do(one, typed, by)
+            except Refused as refused:
+                raise Refused(f"{one.department.name}：{refused}") from refused
     return len(held)

@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from apps.assessments.deadlines import Deadline
+from apps.assessments.deadlines import Deadline, today
 from apps.assessments.life import ACTS
-from apps.assessments.models import BESIDE, Assessment, Cycle, TransitionLog
+from apps.assessments.models import BESIDE, Assessment, AssessmentState, Cycle, TransitionLog
 from apps.domain.district.standing import Standing
 from apps.domain.money import format_quantity
 from apps.factbook.models import Snapshot
@@ -101,6 +101,12 @@ class Line:
     @property
     def awaited(self) -> bool:
         return self.assessment.awaited
+
+    @property
+    def unpublished(self) -> bool:
+        """To be public by now, and not."""
+        one, by = self.assessment, self.assessment.cycle.publish_by
+        return by is not None and by < today() and not (one.out or one.department.secret or one.state == AssessmentState.PUBLISHED)
 
     @property
     def late(self) -> bool:

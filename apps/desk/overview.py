@@ -7,28 +7,35 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import districts_of, memberships
 from apps.assessments.downloads import XLSX, hand_over
 from apps.assessments.models import AssessmentState, Cycle
 from apps.audit.models import Thing
 from apps.departments.models import Membership, Role, User
+from apps.domain.charts.labels import alternative
 from apps.domain.money import points
+from apps.domain.writing.blocks import Chart, Series
 from apps.files.tables import write_table
+from apps.reports.charts import data_uri
 
 from .lines import Line, lines_of
 
 PAGE = 50
 NOBODY = "none"
+MOST_VIEWS = 20
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ VIEWS: Mapping[str, tuple[str, str, Callable[[Line, User], bool]]] = {
     "missing": ("谁还没有提交", "due", lambda line, user: line.awaited),
     "doubt": ("谁的分数存疑", "-doubts", lambda line, user: bool(line.doubts)),
     "waiting": ("等审核的", "last", lambda line, user: line.assessment.state == AssessmentState.SUBMITTED),
+    "unpublished": ("逾期未公开", "code", lambda line, user: line.unpublished),
     "mine": ("分给我的", "due", lambda line, user: line.assessment.reviewer_id == user.pk),
 }
 """The questions that are asked every day: what it is called, the order, and who is in it."""
@@ -122,6 +130,16 @@ class FilterForm(forms.Form):
         )
 
 
+class ViewForm(forms.Form):
+    name = forms.CharField(max_length=40)
+    query = forms.CharField(max_length=1000, required=False)
+
+    def clean_query(self) -> str:
+        """Nothing but what the page itself would ask."""
+        known = {"q", "state", "late", "reviewer", "grade", "view", "sort", "columns"}
+        return urlencode([(name, value) for name, value in parse_qsl(self.cleaned_data["query"]) if name in known])
+
+
 @dataclass(frozen=True)
 class Asked:
     """A year's work and what of it was asked for, in the order it was asked for."""
@@ -133,6 +151,7 @@ class Asked:
     view: str
     sort: str
     query: dict[str, str]
+    columns: list[Column]
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -152,7 +171,10 @@ def asked_of(request: HttpRequest) -> Asked:
     sort = sort if sort.removeprefix("-") in BY_KEY else "code"
     found = [line for line in every if form.holds(line, clean) and (not view or VIEWS[view][2](line, request.user))]
     query = {name: value for name, value in request.GET.items() if value and (name in form.fields or name in ("view", "sort"))}
-    return Asked(cycle, form, every, in_order(found, sort), view, sort, query)
+    named = request.GET.getlist("column") or request.GET.get("columns", "").split(",")
+    columns = [column for column in COLUMNS if column.key in ("name", *named)] if any(named) else list(COLUMNS)
+    query |= {"columns": ",".join(column.key for column in columns)} if len(columns) < len(COLUMNS) else {}
+    return Asked(cycle, form, every, in_order(found, sort), view, sort, query, columns)
 
 
 def in_order(lines: list[Line], sort: str) -> list[Line]:
@@ -173,7 +195,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "query": urlencode(asked.query), "counts": _counts(asked.all), "workload": _workload(asked.all), "form": asked.form,
         "filtered": any(asked.query.get(name) for name in ("q", "state", "late", "reviewer", "grade")),
         "late": sum(line.late for line in asked.all),
-        "is_admin": Role.ADMIN in {m.role for m in memberships(request)},
+        "is_admin": Role.ADMIN in (roles := {m.role for m in memberships(request)}), "is_reviewer": Role.REVIEWER in roles,
+        "columns": COLUMNS, "shown": {column.key for column in asked.columns}, "chart": _chart(asked.all),
+        "saved": request.user.views.all(), "kept": urlencode({k: v for k, v in asked.query.items() if k != "cycle"}),
     }  # fmt: skip
     return render(request, "desk/overview.html", context, status=422 if asked.form.errors else 200)
 
@@ -181,7 +205,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _heads(asked: Asked) -> list[dict[str, object]]:
     """The heads of the columns: a click sorts, another turns it round."""
     heads = []
-    for column in COLUMNS:
+    for column in asked.columns:
         sort = f"-{column.key}" if asked.sort == column.key else column.key
         now = {column.key: "ascending", f"-{column.key}": "descending"}.get(asked.sort, "")
         heads.append({"column": column, "sorted": now, "url": urlencode(asked.query | {"sort": sort})})
@@ -205,7 +229,20 @@ def _counts(lines: list[Line]) -> list[tuple[str, str, int]]:
     return [(s.value, s.label, states[s.value]) for s in AssessmentState]
 
 
-def _workload(lines: list[Line]) -> list[dict[str, object]]:
+def _chart(lines: list[Line]) -> dict[str, str]:
+    """How far each reviewer's departments are: handed in or not, waiting, done."""
+    work = _workload(lines)
+    names = tuple(str(one["name"]) for one in work)
+    parts = {
+        "未提交": [one["all"] - one["waiting"] - one["done"] for one in work], "等审核": [one["waiting"] for one in work],
+        "已通过": [one["done"] for one in work],
+    }  # fmt: skip
+    series = tuple(Series(name, tuple(counts)) for name, counts in parts.items())
+    chart = Chart("column", "各审核员的进度", names, series, tuple(tuple(map(str, counts)) for counts in parts.values()))
+    return {"src": data_uri(chart), "alt": alternative(chart)}
+
+
+def _workload(lines: list[Line]) -> list[dict[str, Any]]:
     """Per reviewer: how many, how many wait for them, how many are done, opinions open."""
     found: dict[str, list[Line]] = {}
     for line in lines:
@@ -213,11 +250,30 @@ def _workload(lines: list[Line]) -> list[dict[str, object]]:
     done = (AssessmentState.APPROVED, AssessmentState.PUBLISHED)
     return [
         {
-            "name": name or "未安排", "all": len(own), "waiting": sum(one.assessment.state == AssessmentState.SUBMITTED for one in own),
+            "name": name or "未安排", "all": sum(not one.assessment.out for one in own),
+            "waiting": sum(one.assessment.state == AssessmentState.SUBMITTED for one in own),
             "done": sum(one.assessment.state in done for one in own), "comments": sum(one.comments for one in own),
         }
         for name, own in sorted(found.items(), key=lambda item: (not item[0], item[0]))
     ]  # fmt: skip
+
+
+@login_required
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep what is asked for under a name; the same name again replaces it, without conditions it is forgotten."""
+    districts_of(request)
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请给这个查询起个名称，最多 40 字。")
+    elif "forget" in request.POST:
+        request.user.views.filter(name=form.cleaned_data["name"]).delete()
+    elif request.user.views.count() >= MOST_VIEWS:
+        messages.error(request, f"最多存 {MOST_VIEWS} 个查询，请先删去不用的。")
+    else:
+        request.user.views.update_or_create(name=form.cleaned_data["name"], defaults={"query": form.cleaned_data["query"]})
+        messages.success(request, f"已存为“{form.cleaned_data['name']}”。")
+    return redirect(f"{reverse('overview')}?{form.cleaned_data.get('query', '')}")
 
 
 @login_required
@@ -227,7 +283,7 @@ def export(request: HttpRequest) -> FileResponse:
     asked = asked_of(request)
     if asked.cycle is None or asked.form.errors:
         raise Http404
-    heads = [column.label for column in COLUMNS]
-    file = write_table(asked.cycle.what, heads, ([column.told(line) for column in COLUMNS] for line in asked.lines))
+    heads = [column.label for column in asked.columns]
+    file = write_table(asked.cycle.what, heads, ([column.told(line) for column in asked.columns] for line in asked.lines))
     name, note = f"{asked.cycle.district.name}{asked.cycle.what}进度.xlsx", f"{len(asked.lines)} 个部门"
     return hand_over(file, name, XLSX, by=request.user, case=asked.cycle.case, thing=Thing.CYCLE, note=note)

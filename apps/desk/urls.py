@@ -46,6 +46,7 @@ urlpatterns = [
     path("departments/<int:pk>/", people.department, name="department"),
     path("records/", records.records, name="records"),
     path("overview/", overview.overview, name="overview"),
+    path("overview/views/", overview.save_view, name="overview-view"),
     path("overview/export/", overview.export, name="overview-export"),
     path("overview/<int:pk>/act/", bulk.act, name="overview-act"),
     path("units/", units.units, name="units"),

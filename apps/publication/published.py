@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from apps.assessments.deadlines import today
 from apps.assessments.life import PUBLISH, WITHDRAW
 from apps.assessments.models import Assessment, AssessmentState, Cycle, TransitionLog
 from apps.assessments.viewing import Viewing
@@ -67,6 +68,8 @@ class Told:
     withdrawn: bool
     reason: str
     again: bool
+    first: datetime
+    """When it was published first."""
 
 
 def told_of(assessments: Iterable[Assessment]) -> dict[int, Told]:
@@ -75,8 +78,14 @@ def told_of(assessments: Iterable[Assessment]) -> dict[int, Told]:
     found: dict[int, Told] = {}
     for pk, act, at, comment in acts.values_list("assessment_id", "act", "at", "comment"):
         again = act == PUBLISH and pk in found and found[pk].withdrawn
-        found[pk] = Told(at, act == WITHDRAW, comment, again)
+        found[pk] = Told(at, act == WITHDRAW, comment, again, found[pk].first if pk in found else at)
     return found
+
+
+def late(assessment: Assessment, told: Told | None) -> bool:
+    """Published first after the day the bureau set."""
+    by = assessment.cycle.publish_by
+    return by is not None and today(told.first if told else assessment.state_at) > by
 
 
 def edition_of(assessment: Assessment) -> tuple[Snapshot | None, Edition | None]:

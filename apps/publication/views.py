@@ -11,10 +11,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from apps.assessments.downloads import opened, sent
+from apps.assessments.downloads import DATA, XLSX, opened, sent
 from apps.assessments.models import Assessment
 from apps.domain.disclosure.public import public_book
 from apps.domain.report.carried import code_of
+from apps.files.tables import write_table
 from apps.reports.views import TYPES
 
 from . import published
@@ -49,7 +50,7 @@ def year(request: HttpRequest, district: str, period: str) -> HttpResponse:
     if not found:
         raise Http404
     told = published.told_of(found)
-    rows = [(one, told.get(one.pk)) for one in found]
+    rows = [(one, told.get(one.pk), published.late(one, told.get(one.pk))) for one in found]
     context = {"rows": rows, "cycle": found[0].cycle, "district": found[0].cycle.district, "period": period}
     return render(request, "publication/year.html", context)
 
@@ -62,21 +63,27 @@ def _one(district: str, period: str, unit: str) -> Assessment:
 def report(request: HttpRequest, district: str, period: str, unit: str) -> HttpResponse:
     found = _one(district, period, unit)
     snapshot, edition = published.edition_of(found)
+    told = published.told_of([found]).get(found.pk)
     context = {
-        "found": found, "told": published.told_of([found]).get(found.pk), "edition": edition, "period": period, "snapshot": snapshot,
+        "found": found, "told": told, "late": published.late(found, told), "edition": edition, "period": period, "snapshot": snapshot,
         "code": code_of(snapshot.hash) if snapshot else "", "district": found.cycle.district, "results": snapshot and snapshot.results,
     }  # fmt: skip
     return render(request, "publication/report.html", context)
 
 
 @for_all
-def figures(request: HttpRequest, district: str, period: str, unit: str) -> HttpResponse:
-    """What was typed and is public, with the total and grade, as JSON; nothing is evaluated for it."""
+def figures(request: HttpRequest, district: str, period: str, unit: str, kind: str) -> HttpResponse | FileResponse:
+    """What was typed and is public, with the total and grade, as JSON or a workbook; nothing is evaluated for it."""
     found = _one(district, period, unit)
     snapshot, _ = published.edition_of(found)
-    if snapshot is None:
+    if snapshot is None or kind not in DATA:
         raise Http404
     facts = public_book(snapshot.thawed()).values()
+    if kind == "xlsx":
+        told = (("总分", snapshot.results.get("total", ""), "分"), ("等级", snapshot.results.get("grade", ""), ""))
+        rows = (*told, ("报告指纹", code_of(snapshot.hash), ""), *((fact.label, fact.shown(), fact.unit) for fact in facts if fact.known))
+        file = write_table(found.cycle.what, ("名称", "数值", "单位"), rows, (40, 60, 10))
+        return sent(file, f"{found.department.name}{found.cycle.what}数据.xlsx", XLSX)
     data = {
         "district": found.cycle.district.name, "department": found.department.name, "work": found.cycle.what,
         "fingerprint": code_of(snapshot.hash), "total": snapshot.results.get("total", ""), "grade": snapshot.results.get("grade", ""),

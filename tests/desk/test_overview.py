@@ -24,6 +24,7 @@ from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.files.tables import write_table
 from apps.reviews.models import Comment
+from apps.reviews.refusal import Refused
 from tests.web import Office, Page, S, act, bring, fill, get, person, queries, spaced
 
 
@@ -276,3 +277,62 @@ def test_a_reviewer_who_left_is_not_offered(admin: Client, here: Office) -> None
     gone.is_active = False
     gone.save(update_fields=["is_active"])
     assert "gone" not in Page(act_on(admin, here, "assign", here.assessment))
+
+
+def test_many_are_returned_after_they_were_shown_and_by_the_reviewer_alone(reviewer: Client, admin: Client, here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    page = Page(act_on(reviewer, here, "send_back", here.assessment, here.neighbours))
+    assert "退回修改：1 个部门" in page and "不在审核中，不能退回" in page
+    typed = {"comment": "请按决算更正。", "confirm": "1"}
+    assert act_on(admin, here, "send_back", here.assessment, **typed).status_code == 404
+    assert act_on(reviewer, here, "send_back", here.assessment, **{**typed, "comment": ""}).status_code == 422
+    assert act_on(reviewer, here, "send_back", here.assessment, **{**typed, "due_on": "2020-01-01"}).status_code == 422
+    assert act_on(reviewer, here, "send_back", here.assessment, here.neighbours, **typed).status_code == 302
+    here.assessment.refresh_from_db()
+    assert here.assessment.state == S.RETURNED and here.assessment.transitions.first().comment == "请按决算更正。"
+
+
+def test_one_that_cannot_be_returned_keeps_all_from_it_and_says_which(
+    reviewer: Client, here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*whatever: object, **more: object) -> None:
+        raise Refused("复核扣分没有写理由。")
+
+    bring(here, S.SUBMITTED)
+    monkeypatch.setattr("apps.desk.bulk.move", refuse)
+    act_on(reviewer, here, "send_back", here.assessment, confirm="1", comment="请改。")
+    assert "什么也没有改：云溪区林草局：复核扣分没有写理由。" in get(reviewer, "overview")
+
+
+def test_columns_are_chosen_kept_in_links_and_exported(reviewer: Client, here: Office) -> None:
+    page = Page(reviewer.get(reverse("overview"), {"column": ["state", "total"], "sort": "-total"}))
+    heads = [spaced(th.text_content()).rstrip("▼ ") for th in page.tree.xpath("//table[contains(@class, 'overview')]/thead/tr/th")]
+    assert heads == ["部门", "状态", "自评"]
+    assert all("columns=name%2Cstate%2Ctotal" in url for url in page.links() if url.startswith(reverse("overview-export")))
+    assert exported(reviewer.get(reverse("overview-export"), {"columns": "name,state,total"}))[0] == ("部门", "状态", "自评")
+    assert len(rows(get(reviewer, "overview"))["云溪区林草局"]) == len(COLUMNS)
+
+
+def test_a_query_is_kept_under_a_name_replaced_and_forgotten_for_oneself_alone(reviewer: Client, admin: Client, here: Office) -> None:
+    save = reverse("overview-view")
+    assert reviewer.post(save, {"name": "", "query": "late=yes"}).status_code == 302
+    reviewer.post(save, {"name": "我的急件", "query": "late=yes&evil=1&cycle=9&columns=name"})
+    assert f"{reverse('overview')}?late=yes&columns=name&cycle={here.cycle.pk}" in get(reviewer, "overview").links()
+    assert "我的急件" not in get(admin, "overview")
+    reviewer.post(save, {"name": "我的急件", "query": "late=no"})
+    assert [one.query for one in here.reviewer.views.all()] == ["late=no"]
+    reviewer.post(save, {"name": "我的急件", "forget": "1"})
+    assert not here.reviewer.views.exists()
+
+
+def test_who_is_to_be_public_by_now_and_is_not_is_one_click_away(reviewer: Client, here: Office) -> None:
+    assert rows(asked(reviewer, view="unpublished")) == {}
+    here.cycle.publish_by = timezone.localdate() - timedelta(days=1)
+    here.cycle.save()
+    Department.objects.filter(pk=here.neighbour.pk).update(secret=True)
+    assert list(rows(asked(reviewer, view="unpublished"))) == ["云溪区林草局"]
+
+
+def test_progress_is_drawn_and_told_to_who_cannot_see(reviewer: Client, here: Office) -> None:
+    (image,) = get(reviewer, "overview").tree.xpath("//img[@class='district-chart']")
+    assert image.get("alt").startswith("各审核员的进度。未提交：未安排 2")

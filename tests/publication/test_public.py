@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from apps.assessments.models import Assessment, Passage
+from apps.assessments.models import Assessment, Passage, TransitionLog
 from apps.departments.models import Department
 from apps.factbook.recent import evaluation_of_snapshot
 from apps.reports.editions import evaluation_for, report_of
@@ -19,7 +23,7 @@ from apps.reviews.refusal import Refused
 from tests.web import Office, Page, S, act, bring, fill
 
 HERE = ("yunxi", "2024", "lincao")
-ADDRESSES = (("public", 0), ("public-district", 1), ("public-year", 2), ("public-report", 3), ("public-figures", 3))
+ADDRESSES = (("public", 0), ("public-district", 1), ("public-year", 2), ("public-report", 3))
 
 
 def look(name: str, *args: str) -> Page:
@@ -28,6 +32,8 @@ def look(name: str, *args: str) -> Page:
 
 def answers() -> dict[str, int]:
     found = {name: Client().get(reverse(name, args=HERE[:many])).status_code for name, many in ADDRESSES}
+    for kind in ("json", "xlsx"):
+        found[f"figures.{kind}"] = Client().get(reverse("public-figures", args=(*HERE, kind))).status_code
     return found | {kind: Client().get(reverse("public-file", args=(*HERE, kind))).status_code for kind in ("pdf", "docx", "html")}
 
 
@@ -67,11 +73,15 @@ def test_from_the_district_to_the_report_everybody_gets(public: Office, there: O
     assert reverse("public-file", args=(*HERE, "pdf")) in page.links()
     assert reverse("verify") in page.links()
     assert "88.37" in page
-    assert answers() == {name: 200 for name, _ in ADDRESSES} | {"pdf": 200, "docx": 200, "html": 404}
+    assert answers() == dict.fromkeys((*dict(ADDRESSES), "figures.json", "figures.xlsx", "pdf", "docx"), 200) | {"html": 404}
 
 
 def test_figures_are_those_of_what_was_approved_without_numbers_to_call(public: Office) -> None:
-    text = Client().get(reverse("public-figures", args=HERE)).content.decode()
+    book = openpyxl.load_workbook(BytesIO(b"".join(Client().get(reverse("public-figures", args=(*HERE, "xlsx"))).streaming_content)))
+    cells = [[str(cell) for cell in row] for row in book.active.values]
+    assert cells[1:3] == [["总分", "88.37", "分"], ["等级", "良", "None"]]
+    assert "13900000000" not in str(cells)
+    text = Client().get(reverse("public-figures", args=(*HERE, "json"))).content.decode()
     data = json.loads(text)
     assert (data["total"], data["grade"], data["department"]) == ("88.37", "良", "云溪区林草局")
     assert "收支.人员经费.年初" in {fact["key"] for fact in data["figures"]}
@@ -120,7 +130,20 @@ def test_withdrawn_says_why_and_since_when_and_gives_nothing_away(public: Office
     assert "88.37" not in page
     assert "附表有误" in look("public-year", *HERE[:2])
     found = answers()
-    assert (found["public-figures"], found["pdf"], found["docx"]) == (404, 404, 404)
+    assert {found[name] for name in ("figures.json", "figures.xlsx", "pdf", "docx")} == {404}
+
+
+def test_what_is_published_after_the_day_is_told_to_be_late_and_a_new_issue_does_not_make_it_so(public: Office) -> None:
+    assert "逾期" not in look("public-year", *HERE[:2])
+    for days, late in ((0, False), (-1, True)):
+        public.cycle.publish_by = timezone.localdate() + timedelta(days=days)
+        public.cycle.save()
+        assert ("（逾期）" in look("public-year", *HERE[:2])) is late
+        assert ("晚于公开期限" in look("public-report", *HERE)) is late
+    TransitionLog.objects.filter(act="publish").update(at=timezone.now() - timedelta(days=2))
+    act(public, "withdraw", "admin", comment="附表有误。")
+    act(public, "publish", "admin", comment="已更正。")
+    assert "晚于公开期限" not in look("public-report", *HERE)
 
 
 def test_what_was_withdrawn_is_published_again_with_a_reason(public: Office) -> None:
