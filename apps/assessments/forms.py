@@ -22,7 +22,7 @@ from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
 from .provenance import TYPED, Provenance
 from .texts import PASSAGE, REMARK, WORDING, LongText
 
-PUBLISH_BY = "过了这一天才公开的，公开页上写明逾期；没有期限的不填。"
+PUBLISH_DUE = "过了这一天才公开的，公开页上写明逾期；没有期限的不填。"
 
 
 class CycleForm(forms.ModelForm):
@@ -30,13 +30,13 @@ class CycleForm(forms.ModelForm):
 
     class Meta:
         model = Cycle
-        fields = ("title", "opens_on", "closes_on", "publish_by", "signoff")
+        fields = ("title", "opens_on", "closes_on", "publish_due", "signoff")
         widgets = {
             "opens_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "publish_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "publish_due": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
-        help_texts = {"opens_on": "自当日0时起可以填报。", "closes_on": MEANING, "publish_by": PUBLISH_BY}
+        help_texts = {"opens_on": "自当日0时起可以填报。", "closes_on": MEANING, "publish_due": PUBLISH_DUE}
 
 
 class TakingPartForm(forms.Form):

@@ -28,7 +28,7 @@ class Cycle(models.Model):
     title = NameField("名称", max_length=160)
     opens_on = models.DateField("开始日期")
     closes_on = models.DateField("截止日期")
-    publish_by = models.DateField("公开期限", null=True, blank=True)
+    publish_due = models.DateField("公开期限", null=True, blank=True)
     signoff = models.BooleanField("须单位负责人审核", default=True)
 
     class Meta:

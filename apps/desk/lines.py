@@ -105,7 +105,7 @@ class Line:
     @property
     def unpublished(self) -> bool:
         """To be public by now, and not."""
-        one, by = self.assessment, self.assessment.cycle.publish_by
+        one, by = self.assessment, self.assessment.cycle.publish_due
         return by is not None and by < today() and not (one.out or one.department.secret or one.state == AssessmentState.PUBLISHED)
 
     @property

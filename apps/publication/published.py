@@ -84,7 +84,7 @@ def told_of(assessments: Iterable[Assessment]) -> dict[int, Told]:
 
 def late(assessment: Assessment, told: Told | None) -> bool:
     """Published first after the day the bureau set."""
-    by = assessment.cycle.publish_by
+    by = assessment.cycle.publish_due
     return by is not None and today(told.first if told else assessment.state_at) > by
 
 

@@ -327,7 +327,7 @@ def test_a_query_is_kept_under_a_name_replaced_and_forgotten_for_oneself_alone(r
 
 def test_who_is_to_be_public_by_now_and_is_not_is_one_click_away(reviewer: Client, here: Office) -> None:
     assert rows(asked(reviewer, view="unpublished")) == {}
-    here.cycle.publish_by = timezone.localdate() - timedelta(days=1)
+    here.cycle.publish_due = timezone.localdate() - timedelta(days=1)
     here.cycle.save()
     Department.objects.filter(pk=here.neighbour.pk).update(secret=True)
     assert list(rows(asked(reviewer, view="unpublished"))) == ["云溪区林草局"]

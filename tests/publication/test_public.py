@@ -136,7 +136,7 @@ def test_withdrawn_says_why_and_since_when_and_gives_nothing_away(public: Office
 def test_what_is_published_after_the_day_is_told_to_be_late_and_a_new_issue_does_not_make_it_so(public: Office) -> None:
     assert "逾期" not in look("public-year", *HERE[:2])
     for days, late in ((0, False), (-1, True)):
-        public.cycle.publish_by = timezone.localdate() + timedelta(days=days)
+        public.cycle.publish_due = timezone.localdate() + timedelta(days=days)
         public.cycle.save()
         assert ("（逾期）" in look("public-year", *HERE[:2])) is late
         assert ("晚于公开期限" in look("public-report", *HERE)) is late

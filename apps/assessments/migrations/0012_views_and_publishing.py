@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='cycle',
-            name='publish_by',
+            name='publish_due',
             field=models.DateField(blank=True, null=True, verbose_name='公开期限'),
         ),
         migrations.CreateModel(
