@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from apps.domain.cells import Field
 from apps.domain.money import plain
+from apps.files.apart import Bounds, read_apart
 from apps.files.kinds import Kind, kind_of
 from apps.files.plain import decoded
 from apps.files.refusal import Refused
@@ -212,7 +213,7 @@ def read_book(data: bytes, name: str) -> Book:
     if kind is Kind.XLSX:
         return Book(name, sha256, kind, _xlsx(data))
     if kind is Kind.XLS:
-        return Book(name, sha256, kind, tuple(_sheets(data)))
+        return Book(name, sha256, kind, tuple(map(_sheet_of, read_apart("apps.files.sheets:told", data, APART)["sheets"])))
     if kind is Kind.TEXT:
         return Book(name, sha256, kind, (_csv(data),))
     raise Refused(REFUSED.get(kind) or OTHER.format(kind=kind.value) )
@@ -230,6 +231,43 @@ def _csv(data: bytes) -> Sheet:
             raise Refused(TOO_LARGE)
         rows.append(list(row))
     return Sheet("CSV", rows)
+
+
+APART = Bounds(
+    seconds=120, cpu=60, memory=1536 * MEGABYTE, answer=256 * MEGABYTE,
+    slow="这个表格过于复杂，系统没有在规定时间内读完；请用 Excel 或 WPS 删去无关的表，另存为 .xlsx 再试。",
+    big="读取这个表格需要的内存过多，系统没有读完；请用 Excel 或 WPS 删去无关的表，另存为 .xlsx 再试。", unread=BROKEN,
+)  # fmt: skip
+"""An .xls says nothing of its size beforehand, as the parts of an .xlsx do: it is read in a process of its own."""
+
+
+def told(data: bytes) -> dict[str, Any]:
+    """The cells of an .xls as plain values: what the process of its own says."""
+    return {
+        "sheets": [
+            {"name": one.name, "rows": [[_plain(v) for v in row] for row in one.rows], "merged": one.merged, "hidden": one.hidden}
+            for one in _sheets(data)
+        ]
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value JSON knows; dates and times by their name."""
+    if isinstance(value, timedelta):
+        return {"timedelta": value.total_seconds()}
+    named = next((kind for kind in (datetime, date, time) if isinstance(value, kind)), None)
+    return {named.__name__: value.isoformat()} if named else value
+
+
+_MADE: dict[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat,
+    "timedelta": lambda seconds: timedelta(seconds=seconds),
+}  # fmt: skip
+
+
+def _sheet_of(told: dict[str, Any]) -> Sheet:
+    rows = [[_MADE[next(iter(v))](next(iter(v.values()))) if isinstance(v, dict) else v for v in row] for row in told["rows"]]
+    return Sheet(told["name"], rows, merged=tuple((a, b, c, d) for a, b, c, d in told["merged"]), hidden=told["hidden"])
 
 
 def _sheets(data: bytes) -> Iterator[Sheet]:

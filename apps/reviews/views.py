@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -65,7 +67,8 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
         "opened": _opened(viewing, talk) if assessment.in_hand and assessment.openings.partial else [],
         "may_open_more": Role.REVIEWER in viewing.roles and assessment.in_hand and assessment.openings.partial,
         "missing": undone(viewing, evaluation) if waits else [],
-        "unconfirmed": _unconfirmed(viewing, evaluation) if waits else [],
+        "unconfirmed": (marked := _unconfirmed(viewing, evaluation) if waits else []),
+        "unconfirmed_count": sum(len(step["places"]) for step in marked),
         "errors": [linked(viewing, evaluation, f) for f in status.errors] if waits else [],
         **_found(status, waits),
         "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
@@ -77,15 +80,15 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
     return render(request, "reviews/review.html", context, status=code)
 
 
-def _unconfirmed(viewing: Viewing, evaluation: Evaluation) -> list[dict[str, str]]:
-    """What was taken over from the year before and nobody has confirmed, with the way to it."""
-    return [
-        {
-            "label": one.label(evaluation), "text": one.text, "step": one.step.title if one.step else "",
-            "url": f"{reverse('step', args=(viewing.pk, one.step.key))}#{one.key}" if one.step else "",
-        }
-        for one in (unconfirmed(viewing.assessment) if viewing.live else ())
-    ]  # fmt: skip
+def _unconfirmed(viewing: Viewing, evaluation: Evaluation) -> list[dict[str, Any]]:
+    """What was taken over from the year before and nobody has confirmed: by step, with the way to each."""
+    marked = unconfirmed(viewing.assessment) if viewing.live else []
+    found = []
+    for step, own in groupby(marked, key=lambda one: one.step):
+        url = reverse("step", args=(viewing.pk, step.key)) if step else ""
+        places = [{"label": one.label(evaluation), "text": one.text, "url": url and f"{url}#{one.key}"} for one in own]
+        found.append({"title": step.title if step else "其他", "url": url, "places": places})
+    return found
 
 
 def _disclosure(viewing: Viewing, evaluation: Evaluation) -> dict[str, object] | None:

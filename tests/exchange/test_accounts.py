@@ -160,6 +160,48 @@ def test_last_year_s_tables_fill_last_year_s_columns(lizhou: Assessment) -> None
     assert all(key.startswith("上年.") for key in found)
 
 
+def three(unit: str, *rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    top = (("“三公”经费支出决算表",), (f"编制单位：{books.UNIT}", "2020年度", f"金额单位：{unit}"), ("项目", "预算数", "决算数"))
+    for row in (*top, *rows):
+        sheet.append(row)
+    return saved(book)
+
+
+def test_amounts_written_with_their_unit_are_figures_and_words_are_told(lizhou: Assessment) -> None:
+    rows = (
+        ("因公出国（境）费", "12.5万元", "1.2万"), ("公务用车购置费", "0", "８００００"), ("公务用车运行费", "3万", "壹万元"),
+        ("公务接待费", "20,000.00元", "无"),
+    )  # fmt: skip
+    reading = read(lizhou, three("元", *rows))
+    found = offered(reading)
+    figures = ("三公.出国.预算", "三公.出国.决算", "三公.购置.决算", "三公.接待.预算")
+    assert [found[key] for key in figures] == ["12.5", "1.2", "8", "2"]
+    assert [fault.value for fault in reading.faults] == ["壹万元", "无"]
+
+
+def test_a_table_in_thousands_is_converted(lizhou: Assessment) -> None:
+    found = offered(read(lizhou, three("千元", ("因公出国（境）费", 20, 12.5))))
+    assert (found["三公.出国.预算"], found["三公.出国.决算"]) == ("2", "1.25")
+
+
+def test_people_and_assets_come_from_their_tables(lizhou: Assessment) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "附05"
+    for row in (
+        ("基本数字表",), (f"编制单位：{books.UNIT}", "2020年度"), ("项目", "编制人数", "年末实有人数"),
+        ("一、在职人员（人）", 12, 11), ("1.参照公务员法管理人员", 9, 8), ("2.工勤人员", 3, 3),
+        ("二、离退休人员（人）", "—", 5), ("（一）离休人员", "—", 0), ("（二）退休人员", "—", 5),
+    ):  # fmt: skip
+        sheet.append(row)
+    reading = read(lizhou, saved(book))
+    assert reading.faults == ()
+    wanted = {"人员.参公编制": "9", "人员.参公": "8", "人员.工人": "3", "人员.退休": "5"}
+    assert wanted.items() <= offered(reading).items()
+
+
 def test_names_are_compared_without_numbers_blanks_and_widths() -> None:
     assert name_of("一、 一般公共预算 财政拨款收入") == "一般公共预算财政拨款收入"
     assert name_of("其中：（1）公务用车购置费") == "公务用车购置费"

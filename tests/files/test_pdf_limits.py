@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from apps.files import apart, sheets
 from apps.files.pdf import reading as pdf
 from apps.files.refusal import Refused
 from tests.files.paper import Paper, document, packed, stream
@@ -139,7 +141,7 @@ def test_scripts_and_attachments_are_carried_but_never_looked_at() -> None:
 
 
 def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "SECONDS", 0.01)
+    monkeypatch.setattr(pdf, "BOUNDS", replace(pdf.BOUNDS, seconds=0.01))
     with pytest.raises(Refused, match="没有在规定时间内读完"):
         pdf.read_pdf(good(), "甲局.pdf")
 
@@ -154,20 +156,29 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_the_limits_of_the_process_hold(monkeypatch: pytest.MonkeyPatch, spent: str, reason: str) -> None:
     """The limits are set first, then the reader spends what it must not."""
-    start = pdf._START.replace("main({limits})", "0") + "; from apps.files.pdf import child\n"
-    start += f"def read(data):\n    {spent}\nchild._read = read\nchild.main({{limits}})"
-    monkeypatch.setattr(pdf, "_START", start)
-    monkeypatch.setattr(pdf, "CPU_SECONDS", 1)
+    start = apart._START.replace("main({work!r}, {limits})", "0") + "; from apps.files import child\n"
+    start += f"def read(work, data):\n    {spent}\nchild._read = read\nchild.main({{work!r}}, {{limits}})"
+    monkeypatch.setattr(apart, "_START", start)
+    monkeypatch.setattr(pdf, "BOUNDS", replace(pdf.BOUNDS, cpu=1))
     with pytest.raises(Refused, match=reason):
         pdf.read_pdf(good(), "甲局.pdf")
+
+
+def test_an_old_workbook_is_read_within_the_same_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + bytes(4000)
+    with pytest.raises(Refused, match="这个表格文件已损坏"):
+        sheets.read_book(data, "决算.xls")
+    monkeypatch.setattr(sheets, "APART", replace(sheets.APART, seconds=0.01))
+    with pytest.raises(Refused, match="没有在规定时间内读完"):
+        sheets.read_book(data, "决算.xls")
 
 
 def test_the_process_knows_nothing_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://geheim")
     monkeypatch.setattr(
-        pdf,
+        apart,
         "_START",
-        "import os, json; print(json.dumps({{'refused': repr(dict(os.environ))}}))  # {path} {limits}",
+        "import os, json; print(json.dumps({{'refused': repr(dict(os.environ))}}))  # {path} {work} {limits}",
     )
     with pytest.raises(Refused) as refused:
         pdf.read_pdf(good(), "甲局.pdf")

@@ -139,7 +139,12 @@ def _is_amount(value: Any) -> bool:
         return False
     if isinstance(value, int | float):
         return True
-    return isinstance(value, str) and bool(re.fullmatch(r"[-(（]?[\d,，]+(?:\.\d+)?[)）]?", value.strip()))
+    return isinstance(value, str) and any(sign.isdigit() for sign in value) and _reads(value)
+
+
+def _reads(text: str) -> bool:
+    """Whether a text is a figure as people write it: 1,234.5, （2）, 12.5万元, ８００; one that is refused for its blanks too."""
+    return read_number(re.sub(r"(?<=\d)[ \u3000]+(?=\d)", "", text.replace("，", ",")), "元", 12).value is not None
 
 
 def _is_year(value: Any) -> bool:
@@ -315,8 +320,12 @@ def amount_of(value: Any, place: Place, unit: str) -> Amount | str | None:
     if isinstance(value, str) and (not value.strip() or value.strip() in _DASHES):
         return None
     text = text_of(value)
+    thousand = unit == "千元"
+    unit = "元" if thousand else unit
     reading = read_number(text, unit, 12)
     if reading.state == "blank" or reading.state == "na" or reading.value is None:
         return reading.message or None
     decimals = len(text.replace(",", "").partition(".")[2])
+    if thousand and not text.rstrip().endswith(("元", "万", "亿")):
+        return Amount(reading.value * 1000, place, Decimal(1000).scaleb(-decimals))
     return Amount(reading.value, place, to_base(Decimal(1).scaleb(-max(decimals, 2 if unit == "万元" else 0)), unit or "元"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
+from apps.domain.checkup.stored import document_data
 from apps.domain.documents.arrangement import arranged
 from apps.domain.documents.document import Document, Grid, GridCell, Item, Text
 
@@ -177,3 +179,8 @@ def _named(numbers: Iterable[int]) -> str:
     words = [str(run[0]) if len(run) == 1 else f"{run[0]}至{run[-1]}" for run in runs]
     text = "、".join(words[:12]) + ("等" if len(words) > 12 else "")
     return f"第{text}页"
+
+
+def told(data: bytes) -> dict[str, Any]:
+    """A PDF as plain values: what the process of its own says."""
+    return {"document": document_data(document_of_pdf(data, ""))}

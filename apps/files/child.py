@@ -1,23 +1,22 @@
-"""The process that reads one PDF: limits first, then the file from standard input, then JSON to standard output."""
+"""The process that reads one file: limits first, then the file from standard input, then JSON to standard output."""
 
 from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 
-from apps.domain.checkup.stored import document_data
-
-from ..refusal import Refused
-from .layout import document_of_pdf
+from .refusal import Refused
 
 OUT_OF_MEMORY = 3
 """The return code for it."""
 
 
-def main(cpu: int, memory: int, answer: int) -> None:
+def main(work: str, cpu: int, memory: int, answer: int) -> None:
+    """``work`` is ``module:function``; what it needs is loaded once the limits hold."""
     _limit(cpu, memory, answer)
     try:
-        result = _read(sys.stdin.buffer.read())
+        result = _read(work, sys.stdin.buffer.read())
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
     sys.stdout.write(json.dumps(result))
@@ -50,8 +49,10 @@ def _limit(cpu: int, memory: int, answer: int) -> None:
             continue
 
 
-def _read(data: bytes) -> dict[str, object]:
+def _read(work: str, data: bytes) -> dict[str, object]:
+    module, _, function = work.partition(":")
     try:
-        return {"document": document_data(document_of_pdf(data, ""))}
+        read: dict[str, object] = getattr(import_module(module), function)(data)
     except Refused as refused:
         return {"refused": str(refused)}
+    return read
