@@ -273,7 +273,7 @@ def test_it_is_handed_in_without_a_head_where_the_pack_asks_for_none(drafter: Cl
     assessment = type_everything(drafter)
     examine_now(assessment)
     response = drafter.post(reverse("move", args=(assessment.pk, "submit")), follow=True)
-    assert "已办理：填报中 → 已提交。" in Page(response).alerts
+    assert "已办理“提交财政部门”，现在的状态是“已提交”。" in Page(response).alerts
 
 
 SENTENCES = (

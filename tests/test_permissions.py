@@ -144,6 +144,8 @@ NONE = ("",)
 
 DOORS: dict[str, tuple[Door, ...]] = {
     "desk": (get(EVERYBODY, *NONE),),
+    "notices": (get(EVERYBODY, *NONE), post(EVER_ON, *NONE)),
+    "help": (get(EVERYBODY, *NONE),),
     "overview": (get(BUREAUS, *NONE),),
     "overview-export": (get(BUREAUS, *NONE),),
     "overview-view": (post(among("reviewer", "admin", "far_reviewer", "far_admin", answer=302), *NONE, name="我的", query="late=yes"),),

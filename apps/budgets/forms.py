@@ -524,9 +524,11 @@ class StatementForm(forms.Form):
                 place=self.place(address),
             )  # fmt: skip
         name = self._name(address)
-        figure = self.stored.get((address.row, address.column))
+        figure, message = self.stored.get((address.row, address.column)), self._message(address, name)
+        if message:
+            self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self[name].auto_id}_error"}
         return GridCell(
-            address.key, self[name], message=self._message(address, name), demo=bool(figure and figure.demo),
+            address.key, self[name], message=message, demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
             optional=not field.required, source=figure.came_from if figure else "",
             carried=str(figure) if figure and figure.carried and not self.is_bound else "", note=taken_as(address, self.raw(address)),

@@ -8,6 +8,8 @@ from django.urls import reverse
 from apps.assessments.access import headed, memberships
 from apps.departments.models import Role
 
+from .notices import fresh
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
@@ -31,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         items.append(("系统管理", reverse("admin:index")))
     return {
         "nav_items": [{"label": label, "url": url, "active": request.path == url} for label, url in items],
+        "notices_fresh": fresh(request) if roles else 0,
         "district_name": found[0].district.name if found else "",
         "role_label": "、".join(dict.fromkeys(role.label for role in roles)),
         "user_name": user.name or user.username,

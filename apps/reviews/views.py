@@ -178,7 +178,7 @@ def make_move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         if comment.strip() or decisions:
             return _page(request, viewing, code=422, act=act, opinion=comment, decided=decisions, ticked=opened)
         return redirect("review", pk)
-    messages.success(request, f"已办理：{row.get_from_state_display()} → {row.get_to_state_display()}。")
+    messages.success(request, f"已办理“{ACTS[act].label}”，现在的状态是“{row.get_to_state_display()}”。")
     return redirect("review", pk) if _still_visible(request, pk) else redirect("desk")
 
 

@@ -8,6 +8,7 @@
  * form[data-cells], table.grid, [data-list]    keeping, spreadsheets, rows: saving.js, grid.js, rows.js
  * form[data-beside]             what stands beside a cell: beside.js
  * [data-attach]                 evidence: evidence.js
+ * [data-find-open]              Ctrl+K: find.js
  * textarea.passage              writing with live figures: live.js
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
  * input[data-opens="#id"]       shows #id while chosen
@@ -18,6 +19,7 @@
 import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, user } from "./page.js";
 import "./beside.js";
 import "./evidence.js";
+import "./find.js";
 import "./grid.js";
 import "./live.js";
 import { forget, start } from "./saving.js";

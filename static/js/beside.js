@@ -3,7 +3,7 @@
  * form[data-beside="URL"]   asked with the name of the field (apps/desk/beside.py)
  *   #cell-beside            where the answer is shown; hidden until a field is entered; F1 leads into it, Esc back
  */
-import { plain, prepare } from "./page.js";
+import { $$, plain, prepare, prepares } from "./page.js";
 
 const REST = 250; // ms in a cell until it is asked for: who walks past asks for nothing
 const CODE = /^(\d{3}|\d{5}|\d{7})$/;
@@ -43,6 +43,9 @@ async function load(address, panel) {
 const FIELDS = "table.grid .cell, textarea.passage, .indicator .tick-row input, .indicator textarea, .indicator .amount input";
 const cell = (event) => (event.target.matches?.(FIELDS) ? event.target : null);
 let from = null; // the field that F1 led away from
+
+// Where the panel comes by itself, the link to the same is for those who go by links.
+prepares((root) => { if (document.querySelector("form[data-beside]")) $$(".beside-link", root).forEach((link) => link.classList.add("visually-hidden-focusable")); });
 
 document.addEventListener("focusin", (event) => { const field = cell(event); if (field) ask(field); });
 document.addEventListener("input", (event) => { const field = cell(event); if (field && CODE.test(plain(field.value))) ask(field); });

@@ -119,7 +119,7 @@ def test_handing_in_waits_for_the_result_of_exactly_this_state(drafter: Client, 
     assert page.alerts == ["刚才的修改还在核对，一般几秒钟。核对完再点一次。"]
     assert page.tree.xpath("//form[contains(@action, 'hand_to_head')]//button[@disabled]")
     run_next("quick")
-    assert Page(drafter.post(move, follow=True)).alerts == ["已办理：填报中 → 待单位负责人审核。"]
+    assert Page(drafter.post(move, follow=True)).alerts == ["已办理“送单位负责人审核”，现在的状态是“待单位负责人审核”。"]
 
 
 def test_what_was_typed_on_meanwhile_is_examined_instead(filled: Assessment) -> None:
@@ -194,7 +194,7 @@ def test_who_asks_in_time_while_it_is_examined_is_in_time(
     assert "刚才的修改还在核对，一般几秒钟。核对完再点一次。" in Page(drafter.post(move, follow=True)).alerts
     monkeypatch.setattr(deadlines, "clock", lambda: end + timedelta(minutes=1))
     run_next("quick")
-    assert Page(drafter.post(move, follow=True)).alerts == ["已办理：填报中 → 待单位负责人审核。"]
+    assert Page(drafter.post(move, follow=True)).alerts == ["已办理“送单位负责人审核”，现在的状态是“待单位负责人审核”。"]
     filled.refresh_from_db()
     assert filled.state_at < end
 

@@ -57,7 +57,7 @@ def test_moving_on_by_the_page_says_what_was_done(drafter: Client, here: Office)
     fill(here.assessment, here.drafter)
     examine_now(here.assessment)
     response = drafter.post(reverse("move", args=(here.assessment.pk, "hand_to_head")), follow=True)
-    assert Page(response).alerts == ["已办理：填报中 → 待单位负责人审核。"]
+    assert Page(response).alerts == ["已办理“送单位负责人审核”，现在的状态是“待单位负责人审核”。"]
 
 
 def test_many_missing_things_are_summed_up(drafter: Client, here: Office) -> None:

@@ -218,7 +218,7 @@ def test_state_snapshot_and_log_come_together_or_not_at_all(here: Office, breaks
 def test_handing_in_twice_is_refused_the_second_time(head: Client, here: Office) -> None:
     bring(here, S.SIGNOFF)
     address = reverse("move", args=(here.assessment.pk, "sign"))
-    assert Page(head.post(address, follow=True)).alerts == ["已办理：待单位负责人审核 → 已提交。"]
+    assert Page(head.post(address, follow=True)).alerts == ["已办理“同意并提交财政部门”，现在的状态是“已提交”。"]
     again = Page(head.post(address, follow=True))
     assert again.alerts == ["当前状态为“已提交”，不能同意并提交财政部门。可能他人刚办理过，请刷新页面。"]
     assert Snapshot.objects.count() == 1

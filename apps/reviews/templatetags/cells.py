@@ -38,7 +38,7 @@ def cell(cell: GridCell, talk: Talk | str) -> SafeString:
         told,
         _note(f"按 {cell.note} 计", " cell-taken") if cell.note else "",
         f'<span class="visually-hidden">{escape(cell.closed)}</span>' if cell.closed else "",
-        f'<span class="cell-message" role="alert">{escape(cell.message)}</span>' if cell.message else "",
+        _message(cell) if cell.message else "",
         opinions(talk, cell.place),
         "</td>",
     )
@@ -47,6 +47,10 @@ def cell(cell: GridCell, talk: Talk | str) -> SafeString:
 
 def _note(text: str, kind: str = "") -> str:
     return f'<span class="cell-note{kind}">{escape(text)}</span>'
+
+
+def _message(cell: GridCell) -> str:
+    return f'<span class="cell-message" role="alert" id="{cell.bound.auto_id}_error">{escape(cell.message)}</span>'
 
 
 def _source(text: str) -> str:
