@@ -207,6 +207,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
         Door("get", handed_in_only(404), data={"name": "文字.问题-text"}),
         get(seen(404)),
     ),
+    "figure-at": (
+        Door("get", lambda who, state: 302 if handed_in_only(404)(who, state) == 200 else 404, data={"key": "收支.人员经费.年初"}),
+        get(seen(404)),
+    ),
     "find": (Door("get", handed_in_only(404), data={"q": "决算"}),),
     "project-copy": (post(EDIT, "assessment", "project"),),
     "project": (

@@ -79,6 +79,7 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
     text = request.GET.get("text", form.raw(address)).strip()
     context |= {
         "address": address,
+        "key": form.fact_key(address),
         "hints": [*filter(None, (row and row.field and row.field.hint, not row and address.field.hint, form.statement.hint))],
         "before": list(_before(request, viewing, evaluation.book, form, address)),
         "subjects": [] if address.field.numeric or len(text) > LONGEST_CODE else list(known_subjects().path(text)),

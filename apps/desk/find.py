@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -20,6 +20,7 @@ from apps.factbook.snapshots import evaluation_of
 from apps.findings.links import field_url
 
 LONGEST = 60
+LONGEST_KEY = 200
 MOST = 30
 
 
@@ -52,6 +53,19 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/find.html", context)
 
 
+@login_required
+@require_GET
+def figure_at(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the cell of a figure of the report, or of one it follows from; 404 where nobody types it."""
+    viewing = get_viewing(request, pk)
+    if viewing.withheld:
+        raise Http404
+    url = _url(viewing.assessment, evaluation_of(viewing), request.GET.get("key", "")[:LONGEST_KEY])
+    if not url:
+        raise Http404
+    return redirect(url)
+
+
 def _figures(assessment: Assessment, evaluation: Evaluation, words: str) -> Iterator[Hit]:
     names = live_names(assessment, evaluation)
     for key, name, value in names.found(words, MOST):
@@ -65,7 +79,7 @@ def _url(assessment: Assessment, evaluation: Evaluation, key: str) -> str:
         return f"{reverse('score', args=(assessment.pk,))}#{f'指标{code}' if code else ''}".rstrip("#")
     formula = evaluation.pack.formulas.get(key)
     inputs = sorted(formula.names, key=formula.text.find) if formula else []
-    return next((url for name in (key, *inputs) if (url := field_url(assessment, name))), "")
+    return next((url for name in (key, *inputs) if name and (url := field_url(assessment, name))), "")
 
 
 def _places(assessment: Assessment, evaluation: Evaluation, words: str) -> Iterator[Hit]:

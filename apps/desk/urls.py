@@ -71,6 +71,7 @@ urlpatterns = [
     path("assessments/<int:pk>/cells/", cells.cells, name="cells"),
     path("assessments/<int:pk>/cells/beside/", beside.beside, name="beside"),
     path("assessments/<int:pk>/evidence/add/", attaching.attach_evidence, name="evidence-add"),
+    path("assessments/<int:pk>/at/", find.figure_at, name="figure-at"),
     path("assessments/<int:pk>/find/", find.find, name="find"),
     path("assessments/<int:pk>/confirm/", confirming.confirm_carried, name="confirm-carried"),
     path("assessments/<int:pk>/projects/<int:project_pk>/", projects.project, name="project"),

@@ -14,6 +14,8 @@ WHOLE = ""
 REWRITTEN = "改写"
 STEP, BLOCK, PRIOR = "步骤.", "块.", "上年."
 PASSAGE, ANSWER, INDICATOR = "文字.", "评判.", "评判.指标"
+ATTACHED = "佐证"
+"""The list of the files that were attached: ``佐证.项1.名称``, and under 所附 the place of each."""
 
 
 def wording_place(key: str, row: str = "") -> str:

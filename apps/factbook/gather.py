@@ -11,12 +11,12 @@ from apps.assessments.facts import acceptance_facts, assessment_facts, wording_f
 from apps.assessments.models import Acceptance, Assessment, Wording
 from apps.budgets.facts import form_facts, statement_facts
 from apps.domain.facts import FactBook
-from apps.indicators.facts import judgement_facts
+from apps.indicators.facts import evidence_facts, judgement_facts
 from apps.projects.facts import project_facts, project_rows, stored_names
 
 from .monitored import last_monitoring, monitored_facts
 
-TYPED = ("figures", "passages", "judgements", "wordings", "acceptances", "projects")
+TYPED = ("figures", "passages", "judgements", "wordings", "acceptances", "projects", "evidence")
 """The rows of an assessment that facts are read from."""
 
 
@@ -60,7 +60,8 @@ class Typed:
         rows = project_rows(assessment) if assessment.pack.projects else {}
         typed = [*assessment_facts(assessment, rows), *figures, *projects, *forms, *judgement_facts(assessment)]
         words = [*wording_facts(assessment, rows), *acceptance_facts(assessment)]
-        own = FactBook([*typed, *words], {**lists, **form_lists})
+        attached, attached_lists = evidence_facts(assessment, rows)
+        own = FactBook([*typed, *words, *attached], {**lists, **form_lists, **attached_lists})
         return own.with_facts([*monitored_facts(self._monitored, assessment, own)])
 
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from apps.assessments.models import Assessment
 from apps.domain.facts import Fact, State, renamed
 from apps.domain.numbers import read_number
+from apps.domain.places import ATTACHED
 from apps.domain.rules import Ask, answer_key
 
 from .models import Judgement
+
+
+def evidence_facts(assessment: Assessment, stand: Mapping[str, str]) -> tuple[list[Fact], dict[str, tuple[str, ...]]]:
+    """The list of what was attached, in the order it came; ``stand`` says where in their list the projects' rows stand."""
+    files = list(assessment.evidence.all())
+    rows = tuple(f"项{i}" for i in range(1, len(files) + 1))
+    facts = []
+    for row, file in zip(rows, files, strict=True):
+        project, place = re.match(r"项目\.(P\d+)\.", file.place), file.place
+        if project and project[1] in stand:
+            place = f"项目.{stand[project[1]]}.{place.removeprefix(project[0])}"
+        facts += [Fact(f"{ATTACHED}.{row}.名称", "材料名称", file.name), Fact(f"{ATTACHED}.{row}.所附", "所附的内容", place)]
+    return facts, {ATTACHED: rows} if rows else {}
+
 
 COUNTED = ("count", "points")
 GIVEN = ("总分", "给定")

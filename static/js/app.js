@@ -8,6 +8,7 @@
  * form[data-cells], table.grid, [data-list]    keeping, spreadsheets, rows: saving.js, grid.js, rows.js
  * form[data-beside]             what stands beside a cell: beside.js
  * [data-attach]                 evidence: evidence.js
+ * .paper-desk                   from the report to the cell and back: paper.js
  * [data-find-open]              Ctrl+K: find.js
  * textarea.passage              writing with live figures: live.js
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
@@ -22,6 +23,7 @@ import "./evidence.js";
 import "./find.js";
 import "./grid.js";
 import "./live.js";
+import "./paper.js";
 import { forget, start } from "./saving.js";
 
 /* ---- Asking first ------------------------------------------------------------------------ */

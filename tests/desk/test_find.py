@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.test import Client
 from django.urls import reverse
 
@@ -45,3 +47,13 @@ def test_whatever_is_looked_for_costs_the_same_questions(drafter: Client, filled
 
     count("支出")
     assert count("支出") == count("查无此名") == count("得分")
+
+
+def test_a_figure_of_the_report_leads_to_its_cell_and_the_cell_to_the_report(drafter: Client, filled: Assessment) -> None:
+    at, step = reverse("figure-at", args=(filled.pk,)), reverse("step", args=(filled.pk, "shouzhi"))
+    assert unquote(drafter.get(at, {"key": "收支.基本支出.决算"})["Location"]).endswith("#收支.基本支出.决算")
+    assert unquote(drafter.get(at, {"key": "预算执行率"})["Location"]).startswith(f"{step}#收支.")
+    assert drafter.get(at, {"key": "没有.这个"}).status_code == 404
+    beside = drafter.get(reverse("beside", args=(filled.pk,)), {"name": "收支-基本支出.决算"})
+    assert f"{reverse('report', args=(filled.pk,))}#收支.基本支出.决算" in unquote(beside.content.decode())
+    assert 'data-key="收支.基本支出.决算"' in drafter.get(reverse("report", args=(filled.pk,))).content.decode()

@@ -422,6 +422,7 @@ content:
   - heading: 名词解释
     content:
       - {glossary: glossary.yaml}
+  - {evidence: 佐证材料清单}
 """
 
 GLOSSARY = """\

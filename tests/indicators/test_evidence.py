@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
+from apps.domain.disclosure.public import public_book
+from apps.factbook.gather import gather
 from apps.indicators import evidence
 from apps.indicators.models import Evidence
 from tests.files.disk import full_disk, stored_files
@@ -246,3 +248,13 @@ def test_pictures_and_pdf_are_shown_other_files_are_downloads_only(drafter: Clie
     assert shown == {
         "甲.pdf": ("application/pdf", "inline", "nosniff"), "乙.txt": ("application/octet-stream", "attachment", "nosniff"),
     }  # fmt: skip
+
+
+def test_the_report_lists_what_is_attached_and_to_what_but_not_for_everybody(drafter: Client, filled: Assessment) -> None:
+    assert "佐证材料清单" not in Page(drafter.get(reverse("report", args=(filled.pk,))))
+    for name in ("收支-人员经费.决算", "评判.3-等级.选择", "文字.问题-text"):
+        attach(drafter, filled, name, ("会议纪要.pdf", CONTENT))
+    page = Page(drafter.get(reverse("report", args=(filled.pk,))))
+    for words in ("佐证材料清单", "会议纪要.pdf", "人员经费（决算数）", "指标3“绩效目标完整性”", "文字“存在问题”"):
+        assert words in page, words
+    assert "佐证.项1.名称" not in public_book(gather(filled))

@@ -7,21 +7,9 @@ from xml.sax.saxutils import escape
 
 from ..writing.blocks import Chart
 from .labels import all_labels, series_names
+from .svg import FILLS
 
-INK, PALE = "1F3A5F", "A9BDD3"
-FILLS = (
-    f'<a:solidFill><a:srgbClr val="{INK}"/></a:solidFill>',
-    "wdUpDiag",
-    f'<a:solidFill><a:srgbClr val="{PALE}"/></a:solidFill>',
-    "smConfetti",
-    "narHorz",
-    '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>',
-    "smGrid",
-    '<a:solidFill><a:srgbClr val="6D8199"/></a:solidFill>',
-    "narVert",
-    "wdDnDiag",
-)
-
+INK = "1F3A5F"
 
 FACES = '<a:latin typeface="Times New Roman"/><a:ea typeface="宋体"/>'
 CATEGORIES, VALUES = "111", "112"
@@ -74,10 +62,8 @@ def plain(value: float | str) -> str:
 
 
 def fill(number: int) -> str:
-    fill = FILLS[number % len(FILLS)]
-    if not fill.startswith("<"):
-        ink, paper = f'<a:srgbClr val="{INK}"/>', '<a:srgbClr val="FFFFFF"/>'
-        fill = f'<a:pattFill prst="{fill}"><a:fgClr>{ink}</a:fgClr><a:bgClr>{paper}</a:bgClr></a:pattFill>'
+    colour = FILLS[number % len(FILLS)].removeprefix("#").upper()
+    fill = f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
     return f'<c:spPr>{fill}<a:ln w="9525"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:ln></c:spPr>'
 
 

@@ -11,7 +11,11 @@ from . import drawingml, svg
 from .labels import all_labels, series_names
 
 THIN = 0.05
-"""A wedge of a smaller share has no room for its label beside its neighbours': Word finds it a place."""
+"""A wedge of a smaller share has no room for its label beside its neighbours': Word finds it a place, and nothing is written on it."""
+HOLE = 0.62
+"""The radius of the hole of a ring, of its own."""
+DARK = ("#1f3a5f", "#c8793a", "#4f7d63", "#7b5b86", "#6d8199")
+"""On these one writes white."""
 
 
 class Pie:
@@ -29,6 +33,7 @@ class Pie:
         height = max(2 * radius + 16, line * (len(values) + 1) + 16)
         cx, cy = 145.0, height / 2
         body = _wedges(values, cx, cy, radius)
+        body += _shares(values, cx, cy, radius)
         top = cy - line * (len(values) + 1) / 2
         body.append(svg.text(285, top + 15, series_names(chart)[0], "start", 12))
         for n, (category, label) in enumerate(zip(chart.categories, labels, strict=True)):
@@ -64,9 +69,10 @@ def _wedges(values: list[float], cx: float, cy: float, radius: float) -> list[st
 
 
 def _wedge(cx: float, cy: float, r: float, start: float, end: float, number: int) -> str:
-    fill = svg.FILLS[number % len(svg.FILLS)]
-    if end - start > 2 * math.pi - 1e-6:  # an arc from a point to itself would not be drawn
-        return f'<circle cx="{cx}" cy="{cy}" r="{r}" fill="{fill}" stroke="{svg.INK}" stroke-width=".8"/>'
+    fill = svg.filled(number)
+    if end - start > 2 * math.pi - 1e-6:  # the whole is a ring: a full disc says nothing and costs much ink
+        ring = f'<circle cx="{cx}" cy="{cy}" r="{r}" {fill} stroke="{svg.INK}" stroke-width=".8"/>'
+        return f'{ring}<circle cx="{cx}" cy="{cy}" r="{r * HOLE:g}" fill="#fff" stroke="{svg.INK}" stroke-width=".8"/>'
     x1, y1, x2, y2 = (
         cx + r * math.cos(start),
         cy + r * math.sin(start),
@@ -76,5 +82,20 @@ def _wedge(cx: float, cy: float, r: float, start: float, end: float, number: int
     large = 1 if end - start > math.pi else 0
     return (
         f'<path d="M{cx} {cy}L{x1:.2f} {y1:.2f}A{r} {r} 0 {large} 1 {x2:.2f} {y2:.2f}Z"'
-        f' fill="{fill}" stroke="{svg.INK}" stroke-width=".8" stroke-linejoin="round"/>'
+        f' {fill} stroke="{svg.INK}" stroke-width=".8" stroke-linejoin="round"/>'
     )
+
+
+def _shares(values: list[float], cx: float, cy: float, r: float) -> list[str]:
+    """What part of the whole each wedge is, where it has room for it; in the middle of a ring that it is all."""
+    total = sum(values)
+    angle, made = -math.pi / 2, []
+    for number, value in enumerate(values):
+        share = value / total if total else 0.0
+        middle, angle = angle + math.pi * share, angle + 2 * math.pi * share
+        if share > 1 - 1e-6:
+            return [svg.text(cx, cy + 5, "100%", size=15)]
+        if share >= THIN:
+            x, y = cx + 0.66 * r * math.cos(middle), cy + 0.66 * r * math.sin(middle) + 4
+            made.append(svg.text(x, y, f"{share:.1%}", size=11, pale=svg.FILLS[number % len(svg.FILLS)] in DARK))
+    return made

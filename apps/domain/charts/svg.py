@@ -1,6 +1,6 @@
 """What charts are drawn from as SVG: sharp in print, readable without colour, made in well under a millisecond.
 
-Series differ by hatch as well as by tone, since most reports are copied in black and white.
+Series differ by tone, dark and light in turn, so that they stay apart in grey; a printer without colours gets hatches.
 """
 
 from __future__ import annotations
@@ -31,24 +31,33 @@ PATTERNS = f"""
 <pattern id="p6" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect width="6" height="6" fill="#fff"/><rect width="1.2" height="6" fill="{INK}"/><rect width="6" height="1.2" fill="{INK}"/></pattern>
 """
-FILLS = (INK, "url(#p1)", PALE, "url(#p3)", "url(#p4)", "#ffffff", "url(#p6)", "#6d8199", "url(#p2)", "url(#p5)")
+FILLS = (INK, "#9dbde0", "#c8793a", "#ecd9b4", "#4f7d63", "#c9d3de", "#7b5b86", "#e3b7a0", "#6d8199", "#b9d2b4")
+"""Each has another brightness than its neighbours."""
+HATCHES = ("", "p1", "", "p3", "p4", "", "p6", "", "p2", "p5")
+MONOCHROME = "".join(f".fill{i}{{fill:url(#{hatch})}}" for i, hatch in enumerate(HATCHES) if hatch)
 
 
 def document(height: float, body: list[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}">'
-        f'<defs>{PATTERNS}</defs><g {FONT} font-size="12" fill="#111">{"".join(body)}</g></svg>'
+        f"<style>@media print and (monochrome){{{MONOCHROME}}}</style><defs>{PATTERNS}</defs>"
+        f'<g {FONT} font-size="12" fill="#111">{"".join(body)}</g></svg>'
     )
 
 
-def text(x: float, y: float, text: str, anchor: str = "middle", size: float = 12, turn: bool = False) -> str:
+def text(x: float, y: float, text: str, anchor: str = "middle", size: float = 12, turn: bool = False, pale: bool = False) -> str:
     turned = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if turn else ""
+    turned += ' fill="#fff"' if pale else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size:g}"{turned}>{escape(text)}</text>'
 
 
 def box(x: float, y: float, w: float, h: float, number: int) -> str:
-    fill = FILLS[number % len(FILLS)]
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" fill="{fill}" stroke="{INK}" stroke-width=".7"/>'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" {filled(number)} stroke="{INK}" stroke-width=".7"/>'
+
+
+def filled(number: int) -> str:
+    number %= len(FILLS)
+    return f'class="fill{number}" fill="{FILLS[number]}"'
 
 
 def ticks(low: float, high: float) -> list[float]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from ..facts import Fact, FactBook, State
+from ..places import ATTACHED
 
 PRIVATE = re.compile(r"电话|手机|联系方式|邮箱|电子邮件|身份证|微信|QQ", re.IGNORECASE)
 """In the name of a cell: what is in it leads to a person."""
@@ -18,8 +19,12 @@ REVIEW = "复核."
 
 
 def public_book(book: FactBook) -> FactBook:
-    """The same book as everybody may read it.  Figures and scores stay; what is withheld says so or prints as —."""
-    return FactBook((public_fact(fact) for fact in book.values()), book.lists)
+    """The same book as everybody may read it, without what was attached.
+
+    Figures and scores stay; what is withheld says so or prints as —.
+    """
+    own = {name: rows for name, rows in book.lists.items() if name != ATTACHED}
+    return FactBook((public_fact(fact) for key, fact in book.items() if not key.startswith(f"{ATTACHED}.")), own)
 
 
 def public_fact(fact: Fact) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .chart import ChartItem
 from .disclosure import DisclosureTable
+from .evidence import EvidenceList
 from .forms import Forms
 from .glossary import Glossary
 from .item import Item, Problem
@@ -18,7 +19,7 @@ ITEMS: dict[str, type[Item]] = {
     kind: item
     for item in (
         Section, Passage, Sentence, StatementTable, ScoreTable, ProjectForms, ForProjects, FieldText, ProjectForm,
-        ProjectScores, Forms, Items, ChartItem, Glossary, DisclosureTable, Break, Part,
+        ProjectScores, Forms, Items, ChartItem, Glossary, DisclosureTable, EvidenceList, Break, Part,
     )
     for kind in item.kinds
 }  # fmt: skip

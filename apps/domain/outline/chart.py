@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -97,7 +97,7 @@ class ChartItem(Item):
 
     def write(self, writer: Writer, level: int) -> Iterator[Block]:
         number, title = writer.chart_number(), writer.text(self.title)
-        categories, lines = self._data(writer)
+        categories, lines = self._telling(*self._data(writer))
         labels = tuple(tuple(self._label(fact, writer) for fact in facts) for _, facts in lines)
         series = tuple(Series(name, tuple(self._height(fact) for fact in facts)) for name, facts in lines)
         alt = "；".join(
@@ -108,6 +108,18 @@ class ChartItem(Item):
         invented = [c for i, c in enumerate(categories) if any(_invented(facts[i], writer) for _, facts in lines)]
         if invented:
             yield Paragraph((Run(f"注：图中{'、'.join(invented)}的数含演示数据。"),), "note")
+
+    def _telling(
+        self, categories: tuple[str, ...], lines: list[tuple[str, list[Fact | None]]]
+    ) -> tuple[tuple[str, ...], list[tuple[str, list[Fact | None]]]]:
+        """Without the parts of a pie, and the series of columns, that are nothing but zero; all of them where none is more."""
+        said: Callable[[Fact | None], bool] = lambda fact: fact is None or fact.number is None or fact.number != 0  # noqa: E731
+        if self.kind == "pie":
+            kept = [i for i in range(len(categories)) if any(said(facts[i]) for _, facts in lines)]
+            if kept:
+                return tuple(categories[i] for i in kept), [(name, [facts[i] for i in kept]) for name, facts in lines]
+            return categories, lines
+        return categories, [line for line in lines if any(map(said, line[1]))] or lines
 
     def _data(self, writer: Writer) -> tuple[tuple[str, ...], list[tuple[str, list[Fact | None]]]]:
         """The categories, and each series with its facts."""

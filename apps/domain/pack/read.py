@@ -17,6 +17,7 @@ from ..forms.review import ReviewRule, read_reviews
 from ..framework import Framework
 from ..money import UNITS, NumberStyle, to_base
 from ..outline import Outline
+from ..places import ATTACHED
 from ..statements import Statement
 from ..writing.sentences import compile_pattern
 from .kinds import FOLDER, LABELS, MONITORING, SELF, Day, monitoring_files, self_files
@@ -43,7 +44,7 @@ from .validate import validate
 
 STEP_ITEMS = ("statement", "passage", "indicators", "projects", "form", "total")
 RELATIONS = ("=", "<=", ">=", "<", ">")
-RESERVED = {"上年", "监控", "评判", "复核", "文字", "改写", "说明", "等级", CHECKLIST, *PROFILE_LABELS, *LABELS}
+RESERVED = {"上年", "监控", "评判", "复核", "文字", "改写", "说明", "等级", CHECKLIST, ATTACHED, *PROFILE_LABELS, *LABELS}
 """Names no statement may take: the prefixes and facts every assessment has."""
 Files = Mapping[str, str]
 
