@@ -105,7 +105,7 @@ class User(auth.AbstractUser):
         "下次登录须改密码", default=False, help_text="密码由别人设定的，本人登录后先改密码，才能做别的。"
     )
 
-    notices_seen_at = models.DateTimeField("看过消息的时间", null=True, blank=True, editable=False)
+    notices_seen = models.DateTimeField("看过消息的时间", null=True, blank=True, editable=False)
 
     objects = UserManager()
 

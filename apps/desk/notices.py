@@ -42,9 +42,9 @@ class Notice:
 def notices(request: HttpRequest) -> HttpResponse:
     """The latest messages; a POST says that they were seen."""
     if request.method == "POST":
-        User.objects.filter(pk=request.user.pk).update(notices_seen_at=timezone.now())
+        User.objects.filter(pk=request.user.pk).update(notices_seen=timezone.now())
         return redirect("notices")
-    since = request.user.notices_seen_at
+    since = request.user.notices_seen
     logs = _logs(request).select_related("assessment__department", "assessment__cycle", "by").order_by("-at")[:MOST]
     found = [_told(log, since) for log in logs]
     return render(request, "desk/notices.html", {"notices": found, "due": list(_due(request)), "fresh": any(n.new for n in found)})
@@ -52,7 +52,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def fresh(request: HttpRequest) -> int:
     """How many are new: a number on every page."""
-    since = request.user.notices_seen_at
+    since = request.user.notices_seen
     logs = _logs(request)
     return (logs.filter(at__gt=since) if since else logs).count()
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='user',
-            name='notices_seen_at',
+            name='notices_seen',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='看过消息的时间'),
         ),
     ]
