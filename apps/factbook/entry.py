@@ -22,7 +22,6 @@ from apps.domain.forms.closing import subject
 from apps.domain.forms.parts.indicators import LIST
 from apps.domain.framework import Indicator
 from apps.domain.pack.model import Step, StepItem
-from apps.domain.report.telling import Telling
 from apps.domain.scores import ScoreSheet
 from apps.domain.statements import Statement
 from apps.domain.writing.live import LiveNames
@@ -119,8 +118,7 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
 
 def live_names(assessment: Assessment, evaluation: Evaluation) -> LiveNames:
     """The names by which those who write know the figures."""
-    rows = project_rows(assessment) if assessment.pack.projects else {}
-    return LiveNames(Telling(evaluation.pack, evaluation.book).speaker, rows)
+    return evaluation.names.at(project_rows(assessment) if assessment.pack.projects else {})
 
 
 def _judgement(assessment: Assessment, indicator: Indicator, scores: Any, data, files, owner: str = "") -> Entry:

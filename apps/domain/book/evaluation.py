@@ -15,6 +15,8 @@ from ..forms.second import PREFIX, deviation_facts
 from ..forms.sheet import FormSheet, assess, results, reviewing, together
 from ..pack.model import Pack
 from ..scores import ScoreSheet
+from ..writing.live import LiveNames
+from ..writing.sentences import Speaker
 from .acceptances import Acceptance, Acceptances
 from .checks import check
 from .completeness import missing_items
@@ -36,6 +38,12 @@ class Evaluation:
     """Every assessment form that is filled in, by the name of its place: ``项目.项3.自评``, ``部门自评``."""
     entered: FactBook = field(default_factory=FactBook)
     """What was typed, and nothing that follows from it."""
+
+    @cached_property
+    def names(self) -> LiveNames:
+        """By which those who write know the figures."""
+        label = lambda key: self.pack.labels.get(key) or (self.book[key].label if key in self.book else key)  # noqa: E731
+        return LiveNames(Speaker(self.book, self.pack.style, label))
 
     @cached_property
     def second_forms(self) -> dict[str, FormSheet]:

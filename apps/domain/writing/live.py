@@ -75,6 +75,12 @@ class LiveNames:
     def __init__(self, speaker: Speaker, rows: Mapping[str, str] | None = None):
         self.speaker, self.book, self.rows = speaker, speaker.book, dict(rows or {})
 
+    def at(self, rows: Mapping[str, str]) -> LiveNames:
+        """The same names, for texts that are kept by those rows."""
+        other = LiveNames(self.speaker, rows)
+        other.__dict__ |= {"names": self.names, "keys": self.keys}
+        return other
+
     @cached_property
     def names(self) -> dict[str, str]:
         labels = {key: self._label(key) for key in self.book if self._offered(key)}
