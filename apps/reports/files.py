@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from apps.domain.writing.blocks import Block, Heading, Paragraph, Report
+from apps.domain.writing.blocks import Block, Heading, Paragraph, Report, Table, TableRow
 
 from .pdf import Attached
 
@@ -52,4 +52,7 @@ def _boxed(block: Block, lost: dict[int, str]) -> Block:
         return replace(block, text=block.text.translate(lost))
     if isinstance(block, Paragraph):
         return replace(block, runs=tuple(replace(run, text=run.text.translate(lost)) for run in block.runs))
+    if isinstance(block, Table):
+        rows = tuple(TableRow(tuple(replace(cell, text=cell.text.translate(lost)) for cell in row.cells)) for row in block.rows)
+        return replace(block, rows=rows, title=block.title.translate(lost))
     return block

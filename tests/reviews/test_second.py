@@ -20,10 +20,12 @@ from apps.demo import loading as demo
 from apps.departments.models import Membership, Role, User
 from apps.domain.book.reviewed import FRAMEWORK, reviewed
 from apps.domain.report.letter import Head, letter
-from apps.domain.writing.blocks import report_text
+from apps.domain.writing.blocks import Cell, Report, Table, TableRow, report_text
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of, evaluation_of_snapshot, live, standing, take
 from apps.indicators.models import Judgement
+from apps.reports.files import with_boxes
+from apps.reviews.anchors import carry
 from apps.reviews.marks import Mark, marks_of
 from apps.reviews.models import Comment, Letter
 from apps.reviews.refusal import Refused
@@ -220,6 +222,18 @@ def test_a_row_the_department_changed_is_to_be_looked_at_again(submitted: Office
     act(submitted, "approve", "reviewer")
 
 
+def test_marks_go_with_rows_that_change_places_and_stay_apart_from_rows_that_are_gone(here: Office) -> None:
+    for n in (1, 2, 3, 4):
+        Judgement.objects.create(
+            assessment=here.assessment, side="review", indicator=f"项目.P7.指标.项{n}", item="得分", amount=str(n), reason="理由"
+        )
+    lead = "项目.P7.指标."
+    carry(here.assessment, {f"{lead}项1.": f"{lead}项2.", f"{lead}项2.": f"{lead}项1.", f"{lead}项3.": "", f"{lead}项4.": ""})
+    found = {key: mark.amount for key, mark in marks_of(here.assessment).items()}
+    assert (found[f"{lead}项1"], found[f"{lead}项2"], len(found)) == ("2", "1", 4)
+    assert f"{lead}项3" not in found and f"{lead}项4" not in found
+
+
 # --- what leaves ---------------------------------------------------------------------------------------------------------
 
 
@@ -254,6 +268,11 @@ def test_a_letter_tells_every_deduction_its_reason_and_what_is_on_record(submitt
     assert "1. 文字“主要职责”：请补充依据。" in text
     send(reviewer, submitted.assessment, {"2.得分": "1"}, **{"2.得分": "0.5"})
     assert made.snapshot in submitted.assessment.snapshots.all(), "files keep the snapshot they were made from"
+
+
+def test_a_sign_no_face_has_stops_no_letter() -> None:
+    table = Table((TableRow((Cell("漏报\U000323af"),)),), (1,))
+    assert with_boxes(Report("意见", (table,))).blocks == (Table((TableRow((Cell("漏报□"),)),), (1,)),)
 
 
 # --- forms of projects ---------------------------------------------------------------------------------------------------
