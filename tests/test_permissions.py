@@ -325,12 +325,20 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "bundle": (get(PAGE, "assessment", "edition"), get(among(*OWN), "assessment", "draft")),
     "checkups": (get(WORKING, *NONE), post(among(*ROLES, answer=302), *NONE)),
-    "checkup": (get(among("reviewer"), "checkup"),),
-    "checkup-state": (get(among("reviewer"), "checkup"),),
+    "checkup": (get(among("reviewer"), "checkup"), get(among("reviewer", "admin"), "shared")),
+    "checkup-about": (
+        post(among("reviewer", answer=302), "checkup"),
+        # A colleague sees what is shared, and may not change it.
+        post(lambda who, state: {"reviewer": 302, "admin": 403}.get(who, 404), "shared"),
+    ),
+    "checkup-state": (get(among("reviewer"), "checkup"), get(among("reviewer", "admin"), "shared")),
     "checkup-again": (post(among("reviewer", answer=302), "checkup"),),
     "checkup-delete": (post(among("reviewer", answer=302), "checkup"),),
     "checkup-original": (get(among("reviewer"), "checkup"),),
-    "checkup-choose": (post(among("reviewer", answer=302), "checkup", seen="0"),),
+    "checkup-choose": (
+        post(among("reviewer", answer=302), "checkup", seen="0"),
+        post(lambda who, state: {"reviewer": 302, "admin": 403}.get(who, 404), "shared", seen="0"),
+    ),
     "opinion-make": (post(among("reviewer", answer=302), "checkup"),),
     "opinion": (get(among("reviewer"), "checkup", "opinion"),),
     "opinion-file": (
@@ -473,6 +481,7 @@ def world(
         "remark": Remark.objects.create(district=here.district, text="请附合同。", by=here.reviewer).pk,
         "checkup": (checkup := examined(here.reviewer)).pk,
         "opinion": written(checkup).pk,
+        "shared": examined(here.reviewer, district=here.district).pk,
         "cycle": here.cycle.pk,
         "person": here.drafter.pk,
         "role": here.drafter.memberships.get().pk,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,12 +17,14 @@ from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.checkup import CheckUp, check_up
 from apps.domain.checkup.opinion import report_name
-from apps.domain.checkup.stored import coverage_data, document_data, document_of, findings_data
+from apps.domain.checkup.stored import coverage_data, document_data, document_of, findings_data, findings_of
+from apps.domain.findings import Finding
 from apps.domain.names import file_name
 from apps.files.gate import read_file, refused
 from apps.files.limits import MAX_FILE_BYTES, MEGABYTE
 from apps.files.refusal import Refused
 from apps.files.storage import sha256_of
+from apps.jobs.program import checks
 
 from .models import Checkup
 
@@ -73,9 +77,27 @@ def examine(checkup: Checkup) -> None:
     except Refused as error:
         checkup.fail(str(error).replace("\0", ""))
     else:
+        checkup.refresh_from_db(fields=("findings", "left_out"))
+        kept = {"left_out": still_left_out(findings_of(checkup.findings), checkup.left_out, result.findings), "program": checks()}
         checkup.finish(
-            **stored(result), read_ms=int((read - begun) * 1000), check_ms=int((checked - read) * 1000)
+            **stored(result) | kept, read_ms=int((read - begun) * 1000), check_ms=int((checked - read) * 1000)
         )
+
+
+def still_left_out(before: Sequence[Finding], left_out: Sequence[int], now: Sequence[Finding]) -> list[int]:
+    """The positions of what was 不采纳 and is found once more."""
+    gone = Counter(named(before[number]) for number in left_out if number < len(before))
+    found = []
+    for number, finding in enumerate(now):
+        if gone[named(finding)]:
+            gone[named(finding)] -= 1
+            found.append(number)
+    return found
+
+
+def named(finding: Finding) -> tuple[str, str]:
+    """By what a finding is known again in another version."""
+    return finding.code, finding.message
 
 
 def stored(result: CheckUp) -> dict[str, Any]:

@@ -6,19 +6,21 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from apps.audit.case import Case
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
-from apps.departments.models import User
+from apps.departments.models import Department, District, User
 from apps.departments.names import NameField
-from apps.departments.tenancy import Fixed
+from apps.departments.tenancy import Fixed, Same
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import ORDER
 from apps.domain.checkup.opinion import Choices
 from apps.domain.checkup.stored import coverage_from, document_of, findings_of
 from apps.domain.findings import Severity
-from apps.jobs.models import Job, JobQuerySet
+from apps.jobs.models import Job, JobQuerySet, JobState
+from apps.jobs.program import checks
 
 LARGE = ("document", "findings", "coverage")
 """What a list and a progress line do without."""
@@ -35,8 +37,12 @@ def opinion_path(opinion: Opinion, filename: str) -> str:
 
 class CheckupQuerySet(JobQuerySet):
     def of(self, user: User) -> CheckupQuerySet:
-        """Somebody's own: what was uploaded is seen by nobody else."""
+        """Somebody's own: to be changed by nobody else."""
         return self.filter(requested_by=user)
+
+    def seen_by(self, user: User, bureaus: Iterable[int]) -> CheckupQuerySet:
+        """The own ones, and those that colleagues in these bureaus share."""
+        return self.filter(Q(requested_by=user) | Q(district__in=bureaus)).select_related("requested_by", "department")
 
     def light(self) -> CheckupQuerySet:
         return self.defer(*LARGE)
@@ -73,6 +79,14 @@ class Checkup(Job):
     left_out = models.JSONField("不采纳", default=list, blank=True)
     remarks = models.TextField("其他意见", blank=True)
     addressee = NameField("主送单位", max_length=120, blank=True)
+    opinion_title = NameField("意见标题", max_length=200, blank=True)
+    """As it is to be called; empty for the usual title."""
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="共用的财政局", null=True, blank=True, related_name="+")
+    """Whose bureau sees it; none where nobody but its owner does."""
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", null=True, blank=True, related_name="checkups")
+    about_year = models.PositiveSmallIntegerField("所属年度", null=True, blank=True)
+    program = models.CharField("核查程序", max_length=64, blank=True)
+    """By which version of the checks it was examined (see :mod:`apps.jobs.program`)."""
 
     objects = CheckupQuerySet.as_manager()
 
@@ -81,9 +95,28 @@ class Checkup(Job):
         verbose_name = "报告核查"
         verbose_name_plural = "报告核查"
         ordering = ("-pk",)
+        constraints = (
+            Same(
+                "district", "department__district", name="checkup_in_its_district", violation_error_message="部门须是本区划的部门。"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title or self.name
+
+    @property
+    def outdated(self) -> bool:
+        """The program checks otherwise by now."""
+        return self.done and self.program != checks()
+
+    def before(self, among: CheckupQuerySet) -> Checkup | None:
+        """The earlier version of the same report: of the same department and year where they are named, else of the same title."""
+        earlier = among.filter(state=JobState.DONE, pk__lt=self.pk)
+        if self.department_id and self.about_year:
+            same = earlier.filter(department=self.department_id, about_year=self.about_year)
+        else:
+            same = earlier.filter(requested_by=self.requested_by_id, title=self.title, year=self.year) if self.title else earlier.none()
+        return same.order_by("-pk").first()
 
     def sentence_for(self, error: BaseException) -> str:
         if isinstance(error, FileNotFoundError):
@@ -108,7 +141,7 @@ class Checkup(Job):
     def adopted(self) -> int:
         return self.total - len(self.left_out)
 
-    def choose(self, seen: Iterable[int], adopted: Iterable[int], remarks: str, addressee: str, by: User) -> None:
+    def choose(self, seen: Iterable[int], adopted: Iterable[int], remarks: str, addressee: str, by: User, title: str = "") -> None:
         """Keep the ticks of the findings that stood on the page; those that did not stay as they were."""
         with transaction.atomic():
             locked = Checkup.objects.light().select_for_update().get(pk=self.pk)
@@ -116,7 +149,8 @@ class Checkup(Job):
             on_page = {number for number in seen if 0 <= number < locked.total}
             self.left_out = sorted((set(locked.left_out) - on_page) | (on_page - set(adopted)))
             self.remarks, self.addressee = remarks.strip(), " ".join(addressee.split())[:120]
-            self.save(update_fields=["left_out", "remarks", "addressee"])
+            self.opinion_title = " ".join(title.split())[:200]
+            self.save(update_fields=["left_out", "remarks", "addressee", "opinion_title"])
             if before != self.chosen_told:
                 record(by, Case(), Change(Thing.CHECKUP, self.name, before, self.chosen_told, "取舍"))
 
@@ -124,7 +158,8 @@ class Checkup(Job):
     def chosen_told(self) -> str:
         """What records say of the choices."""
         left_out = "、".join(str(number + 1) for number in self.left_out)
-        return "；".join(filter(None, (f"不采用第 {left_out} 条" if left_out else "全部采用", self.remarks, self.addressee)))
+        left_out = f"不采用第 {left_out} 条" if left_out else "全部采用"
+        return "；".join(filter(None, (left_out, self.remarks, self.addressee, self.opinion_title)))
 
     def remove(self, by: User) -> None:
         """The row, the file, and every opinion written from it."""

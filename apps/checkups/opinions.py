@@ -28,7 +28,7 @@ def request_opinion(checkup: Checkup, by: User, issuer: str) -> Opinion:
     """The opinion of what is chosen now; queued if it is new or failed."""
     today = timezone.localdate()
     choices = Choices(
-        frozenset(checkup.left_out), checkup.remarks, checkup.addressee, issuer, f"{today:%Y年%-m月%-d日}"
+        frozenset(checkup.left_out), checkup.remarks, checkup.addressee, issuer, f"{today:%Y年%-m月%-d日}", checkup.opinion_title
     )
     kept = asdict(choices) | {"left_out": checkup.left_out}
     digest = hashlib.sha256(

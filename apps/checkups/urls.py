@@ -7,6 +7,7 @@ urlpatterns = [
     path("checkups/<int:pk>/", views.checkup, name="checkup"),
     path("checkups/<int:pk>/state/", views.state, name="checkup-state"),
     path("checkups/<int:pk>/again/", views.again, name="checkup-again"),
+    path("checkups/<int:pk>/about/", views.about, name="checkup-about"),
     path("checkups/<int:pk>/delete/", views.delete, name="checkup-delete"),
     path("checkups/<int:pk>/original/", views.original, name="checkup-original"),
     path("checkups/<int:pk>/choose/", views.choose, name="checkup-choose"),

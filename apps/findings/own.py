@@ -11,10 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache as cache_once
-from pathlib import Path
 
-from apps import domain
 from apps.assessments.drafts import Draft
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
@@ -25,6 +22,7 @@ from apps.domain.checkup.stored import findings_data
 from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
 from apps.factbook.snapshots import evaluation_at, evaluation_of, live, standing
+from apps.jobs.program import checks
 
 from .models import Examination
 
@@ -107,15 +105,5 @@ def fingerprint_of(evaluation: Evaluation) -> str:
         for key, fact in book.items()
         if not key.startswith(f"{PREFIX}.")
     )
-    named = json.dumps([_checker(), evaluation.pack.hash, sorted(book.lists.items()), facts], ensure_ascii=False)
+    named = json.dumps([checks(), evaluation.pack.hash, sorted(book.lists.items()), facts], ensure_ascii=False)
     return hashlib.sha256(named.encode()).hexdigest()
-
-
-@cache_once
-def _checker() -> str:
-    """The checks themselves, program and words: those of yesterday's version may have found otherwise."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(domain.__file__).parent.rglob("*.*")):
-        if path.suffix in (".py", ".yaml"):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()

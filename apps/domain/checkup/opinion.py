@@ -43,6 +43,8 @@ class Choices:
     addressee: str = ""
     issuer: str = ""
     date: str = ""
+    title: str = ""
+    """Empty for the usual one."""
 
 
 def report_name(document: Document) -> str:
@@ -64,7 +66,7 @@ def opinion_title(document: Document) -> str:
 def opinion(checkup: CheckUp, choices: Choices) -> Report:
     """The letter: how many of what, a section a severity, own remarks, and what is asked for."""
     kept = [f for place, f in enumerate(checkup.findings) if place not in choices.left_out]
-    title = opinion_title(checkup.document)
+    title = choices.title or opinion_title(checkup.document)
     blocks = [
         *([Paragraph((Run(f"{choices.addressee.rstrip('：:')}："),), "flush")] if choices.addressee else []),
         _plain(_opening(checkup.document, kept, bool(choices.remarks.strip()))),
