@@ -111,7 +111,7 @@ class Checkup(Job):
 
     def before(self, among: CheckupQuerySet) -> Checkup | None:
         """The earlier version of the same report: of the same department and year where they are named, else of the same title."""
-        earlier = among.filter(state=JobState.DONE, pk__lt=self.pk)
+        earlier = among.defer(None).defer("document", "coverage").filter(state=JobState.DONE, pk__lt=self.pk)
         if self.department_id and self.about_year:
             same = earlier.filter(department=self.department_id, about_year=self.about_year)
         else:
