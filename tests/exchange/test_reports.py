@@ -185,3 +185,17 @@ def test_the_figures_of_a_passage_in_a_report_become_this_years(here: Office) ->
     reading = read(here.assessment, (REPORT.format(year=2023) + text).encode(), "报告.md")
     told = next(p.new for p in reading.proposals if p.key == "文字.主要职责")
     assert "{年度=2024}年人员经费决算{人员经费（决算数）|万元1=待填}" in told and "编制数{编制数|数=待填}人" in told
+
+
+def test_a_unit_is_known_by_its_name_whatever_its_brackets(here: Office) -> None:
+    here.department.name = "云溪区林草局（本级）"
+    here.department.save()
+    for printed in ("云溪区林草局(本级)", "云溪区林草局"):
+        data = REPORT.format(year=2024).replace("云溪区林草局", printed).encode()
+        assert read(Assessment.objects.get(pk=here.assessment.pk), data, "报告.txt").faults == ()
+
+
+def test_levels_that_the_form_does_not_know_are_left_out(here: Office) -> None:
+    reading = read(here.assessment, LISTS.format(year=2023).replace("质量指标", "工作质量").encode(), "报告.md")
+    found = {p.key: p.state for p in reading.proposals}
+    assert reading.faults == () and found["项目.项1.指标.项2.name"] == "new"

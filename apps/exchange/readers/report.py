@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from apps.domain.accounts import squeezed
 from apps.domain.book.evaluation import evaluate
 from apps.domain.checkup.whereabouts import section_of, whereabouts
 from apps.domain.documents.document import Document, Grid, Text
@@ -18,7 +19,6 @@ from apps.domain.findings import Place as Whereabouts
 from apps.domain.forms import Place as Spot
 from apps.domain.forms.parts.indicators import LIST
 from apps.domain.language.labels import plain_label
-from apps.domain.language.quantities import compact
 from apps.domain.pack import Pack
 from apps.domain.places import PRIOR
 from apps.domain.recall import Recall, Recalled
@@ -39,6 +39,7 @@ NOBODY = "报告里没有找到“{name}”，可能是别的单位的报告，�
 OTHER_YEAR = "这是{told}年度的报告，现在填报的是{year}年度：只能导入{year}年度或者{before}年度的报告，什么都没有读取。"
 NO_YEAR = "没有找出这份报告是哪一年的，什么都没有读取；请在标题中写明年度（如“{year}年度……报告”）后再试。"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?(?!\s*\d{1,2}\s*月)")
+_ITSELF = re.compile(r"（(?:本级|机关|本部|部门|单位|汇总)）$")
 _HEAD = 12
 """So many texts at the beginning are the title page."""
 _REGION = re.compile(r"^.{2,12}?(?:省|自治区|自治州|市|县|区|旗|镇)(?=.{2})")
@@ -77,14 +78,15 @@ def year_of(document: Document) -> int | None:
 def _doubt(document: Document, name: str) -> str:
     """Why the report may be another unit's; empty where it names this one."""
     texts = [item.text if isinstance(item, Text) else _words(item) for item in document.items]
-    whole = compact("".join(texts))
+    whole = squeezed("".join(texts))
     return "" if any(one in whole for one in names_of(name)) else NOBODY.format(name=name)
 
 
 def names_of(name: str) -> tuple[str, ...]:
-    """A unit's name, and the same without its district, the longest first."""
-    words = compact(name)
-    return tuple(one for one in dict.fromkeys((words, _REGION.sub("", words))) if len(one) > 2)
+    """A unit's name, the same without （本级） behind it and without its district, the longest first."""
+    words = squeezed(name)
+    alone = _ITSELF.sub("", words)
+    return tuple(one for one in dict.fromkeys((words, alone, _REGION.sub("", alone))) if len(one) > 2)
 
 
 def _words(grid: Grid) -> str:
@@ -143,7 +145,8 @@ def _whole(pack: Pack) -> str:
 def _row(recall: Recall, target: Target, told: int, texts: Mapping[str, tuple[str, Whereabouts]]) -> Iterator[Found]:
     for key, (text, place) in texts.items():
         slot, at = target.find(key), place_of(recall.document, place)
-        if slot is None:
+        if slot is None or slot.address.field.read(text).message:
+            # What another place calls its levels is no fault of the report's.
             continue
         if told == target.assessment.cycle.year:
             yield Found(key, text, at, WRITTEN if slot.address.field.kind.prose else "")
