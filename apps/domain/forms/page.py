@@ -72,6 +72,8 @@ class Page:
     widths: tuple[int, ...]
     nested: bool = False
     """Inside a group, whose merged cell has taken the first column."""
+    left: int = 1
+    """How many grid columns the merged labels at the left take."""
     texts: int = 0
     """How many columns at the right every text takes, so that all of them begin at one edge; 0: as each fits."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from ..facts import FactBook, State
 from ..money import NumberStyle
@@ -26,7 +27,7 @@ def form_table(
     """The whole form at its place."""
     form = sheet.place.form
     widths = _widths(form)
-    page = Page(sheet.place, sheet, book, style, widths, texts=0 if form.indicators else FINE - 2)
+    page = Page(sheet.place, sheet, book, style, widths, left=_left(form, widths), texts=0 if form.indicators else FINE - 2)
     rows = list(_rows(form.content, page))
     return Table(
         tuple(rows), widths, 0, number, title, unit, tuple(_notes(page, rows)), landscape=form.landscape, anchor=anchor,
@@ -56,7 +57,7 @@ def _rows(content: tuple[Part | Group, ...], page: Page) -> Iterator[TableRow]:
 
 def _group(group: Group, page: Page) -> Iterator[TableRow]:
     """The rows of its parts on what the merged cell leaves of the grid."""
-    rows = list(_rows(group.content, replace(page, widths=page.widths[1:], nested=True)))
+    rows = list(_rows(group.content, replace(page, widths=page.widths[1:], nested=True, left=1)))
     for i, row in enumerate(rows):
         yield TableRow((label(group.label, rowspan=len(rows)), *row.cells)) if i == 0 else row
 
@@ -76,6 +77,14 @@ def _widths(form: AssessmentForm) -> tuple[int, ...]:
     lead = 1 if part.label else 0
     labels = (part.label, form.funds.label if form.funds else "")
     return (*([_wide(labels)] * lead), *part.widths(grid - lead))
+
+
+def _left(form: AssessmentForm, widths: tuple[int, ...]) -> int:
+    """Columns of the grid for the labels at the left: one where it was made for them, else those that come nearest."""
+    if form.indicators is None or form.indicators.label or any(isinstance(item, Group) for item in form.content):
+        return 1
+    wanted, ends = _wide(tuple(getattr(part, "label", "") for part in form.parts)), [*accumulate(widths)]
+    return 1 + min(range(len(ends)), key=lambda n: abs(ends[n] - wanted))
 
 
 def _lead(content: tuple[Part | Group, ...], depth: int) -> int:

@@ -133,9 +133,9 @@ class Funds:
         placed = self.placed(page.place)
         shown = [row for row in placed.rows if row.printed]
         title, corner = (t.replace("{金额单位}", self.unit(page.place, page.book)) for t in (self.label, self.corner))
-        spans = page.fit([40, *(self._width(placed, head) for head in self.heads)], bool(title))
+        spans = page.fit([40, *(self._width(placed, head) for head in self.heads)], page.left if title else 0)
         upper, *below = heads([(corner, ""), *((h.label, h.group) for h in self.heads)], spans)
-        lead = (label(title, rowspan=len(shown) + 1 + len(below)),) if title else ()
+        lead = (label(title, page.left, len(shown) + 1 + len(below)),) if title else ()
         yield from (TableRow(cells) for cells in ((*lead, *upper), *below))
         tall = {head.column for head in self.heads if _stretches(placed, shown, head)}
         for row in shown:

@@ -50,4 +50,4 @@ class Goals(Slotted):
         if self.label and page.nested:
             first, *rest = page.fit([LABEL, *([(TEXT - LABEL) // len(self.heads)] * len(self.heads))])
             return first, tuple(rest)
-        return 1, page.fit([1] * len(self.heads), bool(self.label))
+        return page.left, page.fit([1] * len(self.heads), page.left if self.label else 0)

@@ -81,10 +81,10 @@ class TablePart:
         placed = self.placed(page.place)
         keys = page.book.rows(placed.key) if placed.kind == "list" else tuple(r.key for r in placed.rows if r.printed)
         wanted = [c.width or (24 if c.field.numeric else 40) for c in placed.columns]
-        widths = page.fit([*(10 if placed.number_rows else 30 for _ in self.lead), *wanted], bool(self.label))
+        widths = page.fit([*(10 if placed.number_rows else 30 for _ in self.lead), *wanted], page.left if self.label else 0)
         first, *below = heads([*((n, "") for n in self.lead), *((c.label, c.group) for c in placed.columns)], widths)
         body = [*self._body(page, placed, keys, widths), *self._total(page, placed, widths)]
-        lead = (label(self.label, rowspan=len(body) + 1 + len(below)),) if self.label else ()
+        lead = (label(self.label, page.left, len(body) + 1 + len(below)),) if self.label else ()
         yield from (TableRow(cells) for cells in ((*lead, *first), *below))
         yield from body
 
