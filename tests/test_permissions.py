@@ -236,6 +236,8 @@ DOORS: dict[str, tuple[Door, ...]] = {
     ),
     "report": (get(PAGE),),
     "report-make": (post(seen(302)),),
+    "disclosure": (get(PAGE),),
+    "disclosure-make": (post(seen(302)),),
     "edition": (
         get(PAGE, "assessment", "edition"),
         get(among(*OWN), "assessment", "draft"),

@@ -14,7 +14,7 @@ from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.disclosure.public import public_book
 from apps.domain.report.carried import code_of
-from apps.domain.report.compose import compose
+from apps.domain.report.compose import checklist_report, compose
 from apps.domain.writing.blocks import Paragraph, Report, Run
 from apps.factbook.models import Snapshot
 from apps.factbook.recent import evaluation_of_snapshot
@@ -22,13 +22,19 @@ from apps.factbook.snapshots import live, standing, take
 
 from .attached import attached
 from .files import write_files
-from .models import Edition
+from .models import Edition, Printed
 
 RENDERER = "3"
 """Raised when the writers change what they print, so that old files are not taken for new ones."""
 
 
 MARK = "报告指纹　"
+
+
+def printed_by(edition: Edition, evaluation: Evaluation) -> Report:
+    if edition.printed == Printed.CHECKLIST:
+        return checklist_report(evaluation, edition.draft)
+    return report_of(evaluation, edition.snapshot, edition.draft)
 
 
 def report_of(evaluation: Evaluation, snapshot: Snapshot, draft: bool) -> Report:
@@ -41,14 +47,14 @@ def report_of(evaluation: Evaluation, snapshot: Snapshot, draft: bool) -> Report
 
 
 @transaction.atomic
-def request_edition(viewing: Viewing, by: User | None, public: bool = False) -> Edition:
+def request_edition(viewing: Viewing, by: User | None, public: bool = False, printed: str = Printed.REPORT) -> Edition:
     """The edition of what they see now, or the public one of it; queued if it is new, failed or cancelled."""
     assessment, snapshot = viewing.assessment, standing(viewing)
     draft = snapshot is None
     snapshot = snapshot or take(assessment, Snapshot.Kind.DRAFT, by, live(assessment))
-    named = f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}{':public' if public else ''}"
+    named = f"{assessment.pk}:{snapshot.hash}:{snapshot.kind}:{draft}:{RENDERER}{':public' if public else ''}{printed and f':{printed}'}"
     digest = hashlib.sha256(named.encode()).hexdigest()
-    row = {"assessment": assessment, "snapshot": snapshot, "draft": draft, "public": public, "requested_by": by}
+    row = {"assessment": assessment, "snapshot": snapshot, "draft": draft, "public": public, "printed": printed, "requested_by": by}
     edition = Edition.objects.request(row, input_hash=digest)
     record(by, assessment.case, Change(Thing.REPORT, f"{snapshot.get_kind_display()} {edition.input_hash[:12]}", act=Act.ASK))
     return edition
@@ -65,8 +71,8 @@ def make(edition: Edition) -> None:
     edition.say(1, "开始生成")
     snapshot, draft = edition.snapshot, edition.draft
     evaluation = evaluation_for(edition)
-    data = () if edition.public else attached(evaluation, snapshot, draft)
-    files = write_files(report_of(evaluation, snapshot, draft), edition.say, data)
+    data = () if edition.public or edition.printed else attached(evaluation, snapshot, draft)
+    files = write_files(printed_by(edition, evaluation), edition.say, data)
     edition.say(95, "保存文件")
     edition.finish_with(
         {"pdf": ("report.pdf", files.pdf), "docx": ("report.docx", files.docx)}, pages=files.pages,

@@ -15,7 +15,7 @@ from apps.domain.report.carried import GROUP, LENGTH, LETTERS, beginning_of
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import standing
 
-from .models import Edition
+from .models import Edition, Printed
 
 APPROVED = (AssessmentState.APPROVED, AssessmentState.PUBLISHED)
 CODE = re.compile(rf"(?:[{LETTERS}]{{{GROUP}}}-){{{LENGTH // GROUP - 1}}}[{LETTERS}]{{{GROUP}}}")
@@ -40,7 +40,7 @@ LATER = Verdict(False, "不是：这是本系统生成的文件，但不是审�
 def of_file(data: bytes) -> Verdict:
     """A file that is, to the last bit, one of an approved report's."""
     found = hashlib.sha256(data).hexdigest()
-    editions = Edition.objects.filter(Q(pdf_hash=found) | Q(docx_hash=found))
+    editions = Edition.objects.filter(Q(pdf_hash=found) | Q(docx_hash=found), printed=Printed.REPORT)
     editions = list(editions.select_related("snapshot", "assessment__cycle__district", "assessment__department"))
     if not editions:
         return STRANGE

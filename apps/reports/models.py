@@ -19,6 +19,13 @@ class EditionState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class Printed(models.TextChoices):
+    """What an edition prints."""
+
+    REPORT = "", "报告"
+    CHECKLIST = "checklist", "公开检查表"
+
+
 def edition_path(edition: Edition, filename: str) -> str:
     return f"editions/{edition.assessment_id}/{edition.input_hash[:16]}/{filename}"
 
@@ -36,6 +43,7 @@ class Edition(Job):
     draft = models.BooleanField("草稿", default=False)
     public = models.BooleanField("公开稿", default=False)
     """For everybody: without telephone numbers and the reviewer's reasons, and without the data inside."""
+    printed = models.CharField("内容", max_length=10, choices=Printed, default=Printed.REPORT, blank=True)
     input_hash = models.CharField("输入指纹", max_length=64, unique=True)
     state = models.CharField("状态", max_length=10, choices=EditionState, default=EditionState.QUEUED, db_index=True)
     pdf = models.FileField("PDF", upload_to=edition_path, blank=True)

@@ -17,7 +17,7 @@ from apps.factbook.models import Snapshot
 
 from .editions import request_edition
 from .fingerprints import Verdict, of_code, of_file
-from .models import Edition, EditionState
+from .models import Edition, EditionState, Printed
 
 LARGEST = 50
 """MB of a file to be compared."""
@@ -28,9 +28,11 @@ TYPES = {
 }
 
 
-def editions_for(viewing: Viewing) -> QuerySet[Edition]:
-    """The editions the user may see: the bureau only those of what was handed in."""
+def editions_for(viewing: Viewing, printed: str | None = Printed.REPORT) -> QuerySet[Edition]:
+    """The editions the user may see, of reports or of what else is printed: the bureau only those of what was handed in."""
     found = viewing.assessment.editions.select_related("snapshot", "requested_by").order_by("-requested_at", "-pk")
+    if printed is not None:
+        found = found.filter(printed=printed)
     if viewing.for_bureau:
         found = found.exclude(snapshot__kind=Snapshot.Kind.DRAFT)
     return found
@@ -43,14 +45,28 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 
     The department makes drafts of its own; the bureau files of what was handed in.
     """
+    return _made(request, get_viewing(request, pk), Printed.REPORT, "report")
+
+
+@login_required
+@require_POST
+def make_checklist(request: HttpRequest, pk: int) -> HttpResponse:
+    """The disclosure checklist alone, as its two files."""
     viewing = get_viewing(request, pk)
+    if viewing.assessment.pack.checklist is None:
+        messages.error(request, "本年度的区划包没有公开检查表。")
+        return redirect("disclosure", pk)
+    return _made(request, viewing, Printed.CHECKLIST, "disclosure")
+
+
+def _made(request: HttpRequest, viewing: Viewing, printed: str, page: str) -> HttpResponse:
     if viewing.withheld:
         messages.error(request, "部门正在修改，提交后才能生成。")
-        return redirect("report", pk)
-    edition = request_edition(viewing, request.user)
+        return redirect(page, viewing.pk)
+    edition = request_edition(viewing, request.user, printed=printed)
     if edition.state == EditionState.DONE:
         messages.info(request, "内容没有变化，已有生成好的文件。")
-    return redirect("report", pk)
+    return redirect(page, viewing.pk)
 
 
 @login_required
@@ -58,17 +74,17 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 def edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpResponse:
     """One job's line, asked for again while it runs."""
     viewing = get_viewing(request, pk)
-    found = get_object_or_404(editions_for(viewing), pk=edition_pk)
+    found = get_object_or_404(editions_for(viewing, None), pk=edition_pk)
     return render(request, "reports/_edition.html", {"assessment": viewing.assessment, "edition": found})
 
 
 @login_required
 @require_POST
 def cancel_edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpResponse:
-    found = get_object_or_404(editions_for(get_viewing(request, pk)), pk=edition_pk)
+    found = get_object_or_404(editions_for(get_viewing(request, pk), None), pk=edition_pk)
     if not found.cancel():
         messages.info(request, "已经结束，不必取消。")
-    return redirect("report", pk)
+    return redirect("disclosure" if found.printed else "report", pk)
 
 
 @login_required
@@ -76,18 +92,18 @@ def cancel_edition(request: HttpRequest, pk: int, edition_pk: int) -> HttpRespon
 def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpResponse | FileResponse:
     """One of its files; one that is lost is made again from the snapshot."""
     viewing = get_viewing(request, pk)
-    found = get_object_or_404(editions_for(viewing), pk=edition_pk)
+    found = get_object_or_404(editions_for(viewing, None), pk=edition_pk)
     if kind not in TYPES:
         raise Http404
     if sentence := found.why_not_there():
         messages.warning(request, sentence)
-        return redirect("report", pk)
+        return redirect("disclosure" if found.printed else "report", pk)
     return file_of(found, viewing.assessment, kind, request.user, inline=kind == "pdf" and "view" in request.GET)
 
 
 def file_of(edition: Edition, assessment: Assessment, kind: str, by: User, inline: bool = False) -> FileResponse:
     """One of the files of an edition that has them; who took it is written down."""
-    name = f"{assessment.department.name}{assessment.cycle.what}报告{'（草稿）' if edition.draft else ''}.{kind}"
+    name = f"{assessment.department.name}{assessment.cycle.what}{edition.get_printed_display()}{'（草稿）' if edition.draft else ''}.{kind}"
     return hand_out(getattr(edition, kind), name, TYPES[kind], inline, by=by, case=assessment.case, thing=Thing.REPORT)
 
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import changes, comments, letters, listing, remarks, second, views
+from . import changes, comments, disclosure, letters, listing, remarks, second, views
 
 urlpatterns = [
     path("assessments/<int:pk>/review/", views.review, name="review"),
     path("assessments/<int:pk>/move/<str:act>/", views.make_move, name="move"),
+    path("assessments/<int:pk>/disclosure/", disclosure.disclosure, name="disclosure"),
     path("assessments/<int:pk>/changes/", changes.changes, name="changes"),
     path("assessments/<int:pk>/open/", views.open_more, name="open-more"),
     path("remarks/", remarks.remarks, name="remarks"),

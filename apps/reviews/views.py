@@ -19,20 +19,17 @@ from apps.assessments.life import ACTS, available
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Role
-from apps.domain.book.evaluation import Evaluation
-from apps.domain.book.steps import step_for, steps_of
-from apps.domain.disclosure.checklist import KEY as CHECKLIST
-from apps.domain.disclosure.checklist import Standing
+from apps.domain.book.steps import steps_of
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
 from apps.domain.places import INDICATOR, PASSAGE, REWRITTEN, STEP, WHOLE, Opened
-from apps.domain.report.compose import verdicts_of
 from apps.domain.revision.blocks import blocks_of
 from apps.factbook.unconfirmed import unconfirmed
 from apps.findings.links import linked, undone
 from apps.findings.status import Status, status_of
 
 from .anchors import EVERYTHING, GONE, Anchor
+from .disclosure import checklist_of
 from .models import Comment
 from .refusal import Refused
 from .returning import allow_more
@@ -74,7 +71,7 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
         "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": viewing.reviewing, "today": deadlines.today(),
         "due_on": max(deadlines.today() + deadlines.REVISION, assessment.cycle.closes_on),
-        "disclosure": _disclosure(viewing, evaluation),
+        "disclosure": checklist_of(viewing, evaluation),
         "sheet": evaluation.sheet, "bureau": viewing.for_bureau,
     }  # fmt: skip
     return render(request, "reviews/review.html", context, status=code)
@@ -89,16 +86,6 @@ def _unconfirmed(viewing: Viewing, evaluation: Evaluation) -> list[dict[str, Any
         places = [{"label": one.label(evaluation), "text": one.text, "url": url and f"{url}#{one.key}"} for one in own]
         found.append({"title": step.title if step else "其他", "url": url, "places": places})
     return found
-
-
-def _disclosure(viewing: Viewing, evaluation: Evaluation) -> dict[str, object] | None:
-    """The checklist of what must be public, where the pack has one; answers are given in a step."""
-    verdicts, step = verdicts_of(evaluation), step_for(evaluation.pack, f"{CHECKLIST}.")
-    if not verdicts:
-        return None
-    counts = [(standing, sum(v.standing is standing for v in verdicts)) for standing in Standing]
-    url = reverse("step", args=(viewing.pk, step.key)) if step and not viewing.withheld else ""
-    return {"title": evaluation.pack.checklist.title, "verdicts": verdicts, "counts": counts, "url": url, "may_edit": viewing.may_edit}
 
 
 def _found(status: Status, waits: bool) -> dict[str, object]:

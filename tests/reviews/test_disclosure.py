@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.demo import loading as demo
 from apps.departments.models import Membership, Role
 from apps.domain.report.compose import compose, verdicts_of
 from apps.domain.writing.blocks import Table
 from apps.factbook.snapshots import evaluation_of
+from apps.reports.editions import printed_by
+from apps.reports.models import Edition, EditionState
 from tests.domain.grid import grid_problems
 from tests.web import Page, logged_in
 
@@ -33,3 +37,19 @@ def test_the_items_stand_on_the_page_of_handing_in_and_in_the_report(db: None, m
     report = compose(evaluation_of(Viewing(found)))
     (table,) = [block for block in report.blocks if isinstance(block, Table) and block.title == "部门决算公开情况检查表"]
     assert grid_problems(table) == [] and len(table.rows) == 1 + len(verdicts_of(evaluation_of(Viewing(found))))
+    _printed_alone(found, drafter)
+
+
+def _printed_alone(found: Assessment, drafter: Client) -> None:
+    """The checklist has a page of its own and is two files of its own, no report's."""
+    url = reverse("disclosure", args=(found.pk,))
+    assert url in Page(drafter.get(reverse("review", args=(found.pk,)))).links()
+    assert drafter.post(reverse("disclosure-make", args=(found.pk,))).url == url
+    (edition,) = found.editions.all()
+    report = printed_by(edition, evaluation_of(Viewing(found)))
+    assert [block.title for block in report.blocks if isinstance(block, Table)] == ["部门决算公开情况检查表"]
+    Edition.objects.update(state=EditionState.DONE)
+    page = Page(drafter.get(url))
+    assert reverse("edition-file", args=(found.pk, edition.pk, "pdf")) in page.links()
+    assert reverse("bundle", args=(found.pk, edition.pk)) not in page.links()
+    assert reverse("edition-file", args=(found.pk, edition.pk, "pdf")) not in Page(drafter.get(reverse("report", args=(found.pk,)))).links()

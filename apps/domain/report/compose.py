@@ -8,8 +8,9 @@ from ..book.evaluation import Evaluation
 from ..disclosure import Verdict, printed_in
 from ..forms import FormSheet
 from ..outline import Item, Section
+from ..outline.disclosure import checklist_table
 from ..scores import ScoreSheet
-from ..writing.blocks import Block, Cover, CoverField, Paragraph, Report
+from ..writing.blocks import Block, Cover, CoverField, Paragraph, Report, Run
 from ..writing.blocks import Table as TableBlock
 from .telling import Telling
 
@@ -25,6 +26,16 @@ def verdicts_of(evaluation: Evaluation) -> tuple[Verdict, ...]:
     if checklist is None:
         return ()
     return checklist.verdicts(evaluation.book, printed_in(_Composer(evaluation, checked=True).report(False).blocks))
+
+
+def checklist_report(evaluation: Evaluation, draft: bool = False) -> Report:
+    """The disclosure checklist on its own paper; without items where the pack has none."""
+    checklist, book = evaluation.pack.checklist, evaluation.book
+    title, unit = checklist.title if checklist else "", book.text("单位")
+    year = book["年度"].shown() if "年度" in book else str(evaluation.pack.year)
+    unit_line = Paragraph((Run(f"单位：{unit}　　年度：{year}"),), "flush")
+    table = checklist_table(title, verdicts_of(evaluation), "", "t1")
+    return Report(title, (unit_line, table), author=unit, draft=draft)
 
 
 class _Composer(Telling):
