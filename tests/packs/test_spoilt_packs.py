@@ -51,6 +51,14 @@ SPOILT = [
     (D, "for: department", "for: department\nnames: {主管单位: 单位}", "P009", "names:", "没有名为“主管单位”的事实"),
     (S, "for: project", "for: project\nnames: {执行: 支出数}", "P009", "names:", "没有名为“支出数”的事实"),
     (P, "year: 2025", "year: 2025\noff: [SF09]", "P009", "off:", "没有名为“SF09”的勾稽关系或审核口径，是否应为“SF0"),
+    # what can never come true
+    (D, "reason_below: 90%", "reason_below: 90", "R014", "reason_below: 90", "应为 0 至 100%，写百分数"),
+    (D, "{key: 原因, label", "{key: 低因, label", "P003", "reason_below", "缺少 key 为“原因”的栏"),
+    (D, "{key: 年初, label: 年初预算数, unit: 万元}", "{key: 年初, label: 年初预算数}", "P003", "{key: 年初", "“年初预算数”缺少“unit”"),
+    (D, "list: 指标", "list: 资金", "P016", "list: 资金", "指标的列表名“资金”在表中出现两次"),
+    (S, "select: 重点", "select: 主管部门", "P006", "select: 主管部门", "“主管部门”不能填“是”"),
+    (S, "{for: 定量, type: proportion}", "{for: 定量, type: proportion, excess: 30}", "R014", "excess: 30", "写百分数，如 30%，现为 3000%"),
+    (D, STRICT, FIXED.replace('weight: "40"', "weight: 四十"), "P004", "key: 培训", "应为数字，现为“四十”"),
     # signs and targets
     (D, STRICT, FIXED.replace('sign: ≥, target: "500"', 'sign: 区间, target: "500"'), "R017", "key: 培训", "却不是一个区间"),
     (D, STRICT, FIXED.replace('target: "500"', "target: 逐步提高"), "R017", "key: 培训", "“逐步提高”却不是一个数"),

@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..cells import FLAG
 from ..findings import Finding
 from ..forms.form import AssessmentForm
-from ..forms.parts.funds import Funds
+from ..forms.parts.funds import REASON, Funds
 from ..forms.parts.indicators import Indicators
 from ..forms.values import Typed, target_problem
+from ..forms.ways import Proportion
 from ..framework import Grade
 from ..money import ZERO, plain
 from ..rules.banding import Band
 from .finder import Finder
 from .names import Names, nearest
 
+MOST_EXCESS = 5
+"""More than five times over the target is no share anybody means: 30 was written for 30 %."""
 SYSTEM = re.compile(r"[A-Z]\d{3}")
 """The codes the system itself gives."""
 
@@ -30,11 +34,15 @@ def faults(names: Names, find: Finder) -> Iterator[Finding]:
         if not change.most or not change.each:
             message = f"加减分“{change.key}”的 each、most 应大于零，减分的写负数"
             yield find.finding("R014", message, f"key: {change.key}", "framework.yaml")
+    if names.pack.framework.total and {"得分", "等级"} & names.pack.framework.total.names:
+        yield find.finding("P013", "“total”的公式循环引用：部门的得分不能取自它自己，写哪张表的得分", "total", "framework.yaml")
     for form in names.pack.forms:
+        yield from _whole(form, find)
         if form.full < 0:
             yield find.finding("R014", f"满分应大于零；不计分的写 0，现为 {plain(form.full)}", "full", form.file)
         if form.indicators:
             yield from _indicators(form.indicators, form.file, find)
+            yield from _fixed_sum(form, form.indicators, find)
         yield from _funds(form, find)
 
 
@@ -112,6 +120,9 @@ def _reviews(names: Names, find: Finder) -> Iterator[Finding]:
 def _indicators(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:
     """Indicators the bureau sets, and those of its library: their classes are there and their signs fit their targets."""
     levels = dict(part.levels)
+    for excess in (s.way.excess for s in part.scorings if isinstance(s.way, Proportion) and s.way.excess is not None):
+        if not 0 < excess <= MOST_EXCESS:
+            yield find.finding("R014", f"“excess”应大于零，写百分数，如 30%，现为 {plain(excess * 100)}%", "excess", file)
     yield from _fixed_weights(part, file, find)
     firsts = {*levels, *(dict(row.texts).get("level1", "") for row in part.fixed)}
     for row in part.fixed:
@@ -129,9 +140,26 @@ def _indicators(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:
             yield find.finding("R017", f"符号与指标值不合：指标库的“{item.name}”{sentence}", item.name, "library.yaml")
 
 
+def _whole(form: AssessmentForm, find: Finder) -> Iterator[Finding]:
+    """What a form says of its rows, its list and the form it is about can come true."""
+    choice = next((column.field for column in form.owner_columns if column.key == form.select), None)
+    if choice is not None and choice.type != FLAG and "是" not in choice.choices:
+        message = f"“select”只能写 type: flag 的字段，或选项里有“是”的字段：“{form.select}”不能填“是”，这张表没有人填"
+        yield find.finding("P006", message, "select", form.file)
+    if form.about is not None and not form.about.scored:
+        yield find.finding("P006", f"只能复核计分的表：“{form.about.key}”不计分", "review", form.file)
+    others = {name for part in form.parts if part is not form.indicators for name in part.own_names()}
+    if not form.owner and form.list_name in others:
+        yield find.finding("P016", f"指标的列表名“{form.list_name}”在表中出现两次", f"list: {form.list_name}", form.file)
+
+
 def _funds(form: AssessmentForm, find: Finder) -> Iterator[Finding]:
     """Funds are money: without a unit nobody knows whether 100 is 元 or 万元, and sentences would print it as a count."""
     for part in (part for part in form.parts if isinstance(part, Funds)):
+        if part.reason_below is not None and not 0 < part.reason_below <= 1:
+            yield find.finding("R014", "“reason_below”应为 0 至 100%，写百分数，如 90%", "reason_below", form.file)
+        if part.reason_below is not None and REASON not in part.statement.by_column:
+            yield find.finding("P003", f"写了 reason_below，缺少 key 为“{REASON}”的栏：没有地方写原因", "reason_below", form.file)
         for column in part.statement.columns:
             typed = any(column.key not in (*dict(row.cells), *row.skip) for row in part.statement.rows)
             if typed and column.field.numeric and not column.field.unit:
@@ -140,16 +168,29 @@ def _funds(form: AssessmentForm, find: Finder) -> Iterator[Finding]:
 
 
 def _fixed_weights(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:
-    """Where the bureau sets every row and its weight, the rows of a class add up to it."""
+    """Weights the bureau sets are figures; where it sets every row and its weight, the rows of a class add up to it."""
+    rows = [dict(row.texts) for row in part.fixed]
+    for row, texts in zip(part.fixed, rows, strict=True):
+        if texts.get("weight") and Typed("", texts).mark("weight") is None:
+            yield find.finding("P004", f"指标“{row.key}”的“weight”应为数字，现为“{texts['weight']}”", f"key: {row.key}", file)
     if part.free or len(part.weightings) != 1:
         return
-    rows = [dict(row.texts) for row in part.fixed]
     for group in part.weightings[0].classes:
         weights = [Typed("", texts).mark("weight") for texts in rows if texts.get("level1") in group.names]
         known = [weight for weight in weights if weight is not None]
         if weights and len(known) == len(weights) and sum(known) != group.weight:
             what = f"{'、'.join(group.names)}各指标权重合计 {plain(sum(known, ZERO))}，应为 {plain(group.weight)}"
             yield find.finding("F001", what, group.names[0], file)
+
+
+def _fixed_sum(form: AssessmentForm, part: Indicators, find: Finder) -> Iterator[Finding]:
+    """Without classes the bureau's rows and the execution come to the full mark."""
+    weights = [Typed("", dict(row.texts)).mark("weight") for row in part.fixed]
+    known = [weight for weight in weights if weight is not None]
+    whole = sum(known, form.funds.weight if form.funds else ZERO)
+    if form.scored and known and len(known) == len(weights) and not (part.free or part.weightings) and whole != form.full:
+        message = f"各指标与预算执行的权重合计 {plain(whole)}，应为 {plain(form.full)}"
+        yield find.finding("F001", message, f"key: {part.fixed[0].key}", form.file)
 
 
 def _classes(texts: dict[str, str], levels: dict[str, tuple[str, ...]], at: str, file: str, find: Finder) -> Iterator[Finding]:
