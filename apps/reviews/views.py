@@ -19,6 +19,7 @@ from apps.assessments.life import ACTS, available
 from apps.assessments.texts import REMARK
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Role
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import steps_of
 from apps.domain.findings import Severity
 from apps.domain.pack import Pack
