@@ -108,6 +108,7 @@ class Lexicon:
     mean_words: tuple[str, ...]
     list_joins: tuple[str, ...]
     periods: dict[str, tuple[str, ...]]
+    led_rows: dict[str, tuple[str, ...]]
     unrisen: tuple[str, ...]
     no_standards: dict[str, tuple[str, ...]]
     purpose_words: tuple[str, ...]

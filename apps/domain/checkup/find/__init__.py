@@ -14,6 +14,7 @@ from .funds import funds
 from .gaps import gaps
 from .identities import identities
 from .labelledsums import labelled_sums
+from .lessrows import less_rows
 from .means import means
 from .moves import moves
 from .parts import parts
@@ -40,7 +41,7 @@ FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
-    ways, unit_slips, repetitions, within, means, restated,
+    ways, unit_slips, repetitions, within, means, restated, less_rows,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

@@ -38,11 +38,26 @@ def _rates(form: Form) -> Iterator[Relation]:
     for fund in form.funds:
         base, rate = base_of(fund), rate_of(fund)
         top = amount(fund, "executed") or (base if base and not base.quantity.value else None)
+        if top and rate and (readings := _adjusted_how(fund)):
+            for number, bases in enumerate(readings):
+                support = Support.HINT if number else Support.SAID
+                yield Relation("ratio", rate, (top, *bases), support=support, rule="C420", zero="C421", choice=("execution", rate.key))
+            continue
         if top and base and rate and base.quantity.value >= 0 and top.quantity.unit == base.quantity.unit:
             relation = Relation("ratio", rate, (top, base), rule="C420", zero="C421")
             other = amount(fund, "budget") if base.measure == "adjusted" else None
             slip = other and other.quantity.value > 0 and replace(relation, operands=(top, other)).agreement
             yield replace(relation, support=Support.LIKELY, words="，原数是按年初预算数计算的") if slip else relation
+
+
+def _adjusted_how(fund: Fund) -> list[tuple[Figure, ...]]:
+    """What a column called 调整预算数 makes the base: itself as the adjusted budget, or what the budget was changed by."""
+    budget, changed = amount(fund, "budget"), amount(fund, "changed")
+    if not budget or not changed or amount(fund, "adjusted") or budget.quantity.unit != changed.quantity.unit:
+        return []
+    adjusted, by = (changed,), (budget, changed)
+    whole = abs(changed.quantity.value) * 2 > budget.quantity.value
+    return [adjusted, by, (budget,)] if whole else [by, adjusted, (budget,)]
 
 
 def _sums(form: Form) -> Iterator[Relation]:

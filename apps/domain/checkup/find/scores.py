@@ -32,6 +32,7 @@ def scores(reading: Reading) -> Iterator[Relation]:
         here = _Scores(reading, scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
         yield from here.totals()
         yield from here.each()
+        yield from here.weights()
 
 
 class _Scores:
@@ -99,6 +100,15 @@ class _Scores:
                 whole = self.figure(spot)
                 yield Relation("balance", whole, operands, spot[1].words, Support.LIKELY, signs, "C132", 999, choice=("score", whole.key))
 
+    def weights(self) -> Iterator[Relation]:
+        """投入（15 分）、过程（25 分）、产出（60 分），满分 100 分: what stands alone in brackets makes what can be got."""
+        full = [t for _, t in self.own if self.kinds[t] == "weight" and t.words and not is_mean(t)]
+        parts = [t for _, t in self.own if t not in full and _alone(self.sentence, t)]
+        if len(full) == 1 and len(parts) > _FEWEST and all(t.quantity.value < full[0].quantity.value for t in parts):
+            operands = tuple(self.figure((self.sentence, t)) for t in parts)
+            whole = self.figure((self.sentence, full[0]))
+            yield Relation("balance", whole, operands, full[0].words, Support.LIKELY, (1,) * len(parts), "C132", choice=("full", whole.key))
+
     def each(self) -> Iterator[Relation]:
         """A score beside its weight, its coefficient, the rate it is computed from."""
         terms = self.sentence.terms
@@ -131,6 +141,13 @@ def _in_one_part(one: Spot, other: Spot) -> bool:
     """Whether no semicolon parts two scores of one sentence."""
     text = one[0].text[one[1].end - one[0].start : other[1].quantity.start - one[0].start]
     return not BREAK.search(text) and not akin(one[1], other[1])
+
+
+def _alone(sentence: Sentence, term: Term) -> bool:
+    """Whether a bracket holds nothing but the number."""
+    start = sentence.start
+    before, behind = sentence.text[: term.quantity.start - start][-1:], sentence.text[term.end - start :][:1]
+    return bool(before) and before in "（(" and bool(behind) and behind in "）)"
 
 
 def _every(section: Sequence[Sentence]) -> Iterator[Spot]:

@@ -271,7 +271,9 @@ def _sum(block: Block, head: Head, line: Line, label: Cell) -> None:
         line[c.index] if c and _at(line, c.index) and not line[c.index].covered else None
         for c in (weight, score, review)
     ]
-    if not any(c and c.points is not None for c in cells):
+    asked = [c for c in (weight, score) if c]
+    stated = [c for c in cells[:2] if c and c.points is not None]
+    if len(stated) < min(len(asked), sum(c.points is not None for c in line)):  # merged cells lost: moved to the left
         cells = _trailing(line, weight is not None, cells)
     found = Sum(label.words, label.place, cells[0], cells[1], cells[2], len(block.indicators))
     if is_subtotal(label.text):
