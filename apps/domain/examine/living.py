@@ -30,7 +30,7 @@ LEAST_DIGITS = 3
 _ROW = re.compile(r"\.项\d+\b")
 _UP_DOWN = re.compile(r"(增加|减少|增长|下降)了?[ ]?$")
 _PLANNED = {"planned": ("planned", "budget", "adjusted"), "budget": ("budget", "planned")}
-_TITLES = re.compile(r"《[^》]*》|〔[^〕]*〕|\{[^{}]*\}")
+_TITLES = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\{[^{}]*\}")
 _YEARS = re.compile(
     r"(?<![\d第])(?<![\d年][\-—~～至到])(20\d\d)(?=\s?年(?:度|初|末|底|内|全年|(?:\s?12\s?月\s?31|\s?1\s?月\s?1)\s?日"
     r"|(?!\s?\d{1,2}\s?月|以来|以后|以前|起|开始|至|到|[—\-～~])))"
