@@ -41,6 +41,7 @@ def test_what_is_handed_in_brings_its_sketch_and_what_is_contradicted(reviewer: 
     snapshot = Snapshot.objects.get(kind="submission")
     assert isinstance(snapshot.results["contradicted"], list) and isinstance(snapshot.sketch, dict)
     assert get(reviewer, "spot-checks").status == 200
+    assert reverse("spot-checks") in get(reviewer, "desk").links()
 
 
 def test_queries_are_the_same_for_few_and_for_many(reviewer: Client, here: Office) -> None:
