@@ -34,7 +34,7 @@ from .packs import reread
 
 S = AssessmentState
 Fill = Callable[[Assessment, dict[str, Any], User], None]
-MONEY = re.compile(r"\d[\d,]*\.\d\d")
+MONEY = re.compile(r"-?\d[\d,]*\.\d\d")
 SHARES = ("利用率",)
 """Written with two decimals like an amount, and none."""
 TEXT = "本部门按要求开展了这方面的工作，情况正常。（演示文字）"
@@ -122,19 +122,37 @@ def _year_before(cycle: Cycle) -> Cycle:
 
 
 def _invented(data: dict[str, Any], unit: Unit) -> dict[str, Any]:
-    figures = _times(data["figures"], unit.times)
+    exact = _exact(data["figures"])
+    figures = _times(exact, unit.times)
     figures["部门"] |= {"名称": unit.name, "负责人": "演示负责人", "填报人": "演示会计"}
-    rest = _times(data["projects"]["rest"], unit.times) | {"count": 6}
+    rest = _times(data["projects"]["rest"] | {"年初": exact["支出"]["项目支出"]["年初"]}, unit.times) | {"count": 6}
     return {
-        "invented": True, "figures": figures, "demo": _times(data["demo"], unit.times), "lists": data["lists"],
+        "invented": True, "figures": figures, "demo": _times(data["demo"], unit.times), "lists": _times(data["lists"], unit.times),
         "projects": {"rest": rest, "items": []}, "judgements": _judged(data, unit), "notes": data["notes"],
         "passages": dict.fromkeys(data["passages"], TEXT),
     }  # fmt: skip
 
 
+def _exact(figures: dict[str, Any]) -> dict[str, Any]:
+    """Without the 0.01万元 that rounding left in what was published: multiplied it would be no rounding any more."""
+    found = deepcopy(figures)
+    spent, owned = found["支出"], found["资产"]
+    for column in ("年初", "调整"):
+        spent["人员经费"][column] = _less(spent["基本支出"][column], spent["公用经费"][column])
+    spent["项目支出"]["年初"] = _less(spent["总计"]["年初"], spent["基本支出"]["年初"])
+    owned["净资产"] = _less(owned["合计"], owned["负债"])
+    return found
+
+
+def _less(one: str, other: str) -> str:
+    return format_number(Decimal(one.replace(",", "")) - Decimal(other.replace(",", "")), 2)
+
+
 def _times(value: Any, times: int, name: str = "") -> Any:
     if isinstance(value, dict):
         return {key: _times(one, times, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_times(one, times) for one in value]
     if isinstance(value, str) and MONEY.fullmatch(value) and name not in SHARES:
         return format_number(Decimal(value.replace(",", "")) * times, 2)
     return value

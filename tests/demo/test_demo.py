@@ -22,6 +22,7 @@ from apps.demo.desk import set_desk
 from apps.demo.models import Account
 from apps.departments.models import District, Membership, User
 from apps.factbook.models import Snapshot
+from apps.factbook.snapshots import live
 from apps.projects.models import Project
 from tests.web import Page, logged_in, person
 
@@ -89,6 +90,8 @@ def test_the_desk_beside_it_has_every_state_two_years_one_late_and_second_scores
     assert approved.snapshots.first().results["reviewed"] not in ("", approved.snapshots.first().results["total"])
     assert Assessment.objects.filter(cycle__year=2019, state="approved").count() == 7
     assert not Figure.objects.exclude(assessment=futian).filter(demo=False).exists()
+    errors = [(one, finding.message) for one in this if one.state != "notstarted" for finding in live(one).errors]
+    assert errors == []
     reviewer = logged_in(User.objects.get(username="shenhe"))
     for one in this:
         answer = reviewer.get(reverse("report", args=(one.pk,)))
