@@ -176,6 +176,10 @@ def _standing(item: Item, longest: int = LONGEST_TITLE) -> bool:
     return len(text) <= longest and not text.endswith(_END) and not re.search("[：:。；]", text)
 
 
+MOST_WORDS = 4
+"""More words blanks apart are the cells of a row, no title."""
+
+
 def _titles(items: list[Item]) -> list[Item]:
     """Titles: on the cover (before the first numbered heading, behind an 附件) whatever names the report; elsewhere
     what ends in 报告.  A title on two lines is joined."""
@@ -184,7 +188,8 @@ def _titles(items: list[Item]) -> list[Item]:
     for item in items:
         if isinstance(item, Text) and _standing(item):
             text = item.text.strip()
-            if (cover and _TITLE.search(text)) or (_TITLE_END.search(text[-24:]) and _ends_in_report(text)):
+            named = cover and _TITLE.search(text) and len(text.split()) <= MOST_WORDS
+            if named or (_TITLE_END.search(text[-24:]) and _ends_in_report(text)):
                 result.append(_with_line_before(result, replace(item, kind="title", level=0, text=text)))
                 continue
         if isinstance(item, Grid) or item.kind == "heading" or (item.kind == "body" and len(item.text) > 80):

@@ -63,6 +63,7 @@ class Lexicon:
     halves: tuple[tuple[str, str], ...]
     list_openers: tuple[str, ...]
     list_heads: tuple[str, ...]
+    rest_words: tuple[str, ...]
     list_heads_end: tuple[str, ...]
     rate_parts: dict[str, tuple[str, ...]]
     share_parts: dict[str, tuple[str, ...]]

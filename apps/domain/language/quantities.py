@@ -46,10 +46,12 @@ _NUMBER = (
 _GROUPING = str.maketrans("", "", f",，{_GAP}")
 _BEFORE = alternation(LEXICON.hedges_before)
 _AFTER = alternation(LEXICON.hedges_after) + r"(?<!多(?=[\d出支于达收]))"
+_BEHIND = _AFTER + r"(?<!多(?![的，,。；;、）)]|$))"
+"""12 件多投 3 件 is no 12 件多."""
 _COUNTED = alternation(LEXICON.counters)
 _QUANTITY = re.compile(
     rf"(?P<before>(?<![节集签合])(?:{_BEFORE}))?[ ]?(?P<sign>(?<![\d年月\-~～—])-)?(?P<number>{_NUMBER})[ ]?(?P<mid>{_AFTER})?[ ]?"
-    rf"(?P<unit>亿元|万元|元|%|‰|个百分点|百分点|[亿万]?[ ]?(?:{_COUNTED})(?!\w{0, 9}?[大中]全会)|[亿万])?[ ]?(?P<after>{_AFTER})?"
+    rf"(?P<unit>亿元|万元|元|%|‰|个百分点|百分点|[亿万]?[ ]?(?:{_COUNTED})(?!\w{0, 9}?[大中]全会)|[亿万])?[ ]?(?P<after>{_BEHIND})?"
 )
 _DATES = re.compile(
     r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}(?:\s?[日号])?|\d{4}\s?(?P<mark>[/\-.])\s?\d{1,2}\s?(?P=mark)\s?\d{1,2}(?:\s?[日号])?|(?:19|20)\d\d\s?[-—~～至到]\s?(?:19|20)\d\d\s?年?度?"

@@ -110,7 +110,7 @@ class PartList:
 _OPENING = 8
 """No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
 _EACH = ("分别", "依次")
-_REST = re.compile(r"(?:^|[，,、；;])(?:其他|其它|其余)")
+_REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
 

@@ -65,6 +65,7 @@ class _Around:
                 yield Relation("growth", whole, operands, rate.words, Support.SAID, (rate.direction,), "C202", choice=choice, note="C210")
             else:
                 yield from self._searched(rate, whole)
+                yield from self._named_for(rate, whole)
             return
         moved = self.figure(change)
         if len(change.directions) == 1 and change.direction != rate.direction:
@@ -114,6 +115,16 @@ class _Around:
                     "growth", whole, ends, rate.words, support, (rate.direction,), "C202", len(now),
                     choice=("growth", whole.key), note="C210",
                 )  # fmt: skip
+
+    def _named_for(self, rate: Term, whole: Figure) -> Iterator[Relation]:
+        """核减造价 3,406 万元，送审金额 41,280 万元，核减率 8.25%: what the rate is named for, of the other amount beside it."""
+        act = rate.words.removesuffix(LEXICON.rate_parts["ends"][0])
+        near = [t for t in _since_cut(self.sentence, rate, every=True) if t.exact] if len(act) > 1 and act != rate.words else []
+        parts = [t for t in near if act in t.words]
+        bases = [t for t in near if t not in parts and t.level]
+        if len(parts) == len(bases) == 1 and parts[0].same_unit(bases[0]):
+            operands = (self.figure(parts[0]), self.figure(bases[0]))
+            yield Relation("ratio", whole, operands, rate.words, Support.LIKELY, (), "C220", choice=("growth", whole.key))
 
     def _of_before(self, term: Term) -> bool:
         """Whether its words say that it is of an earlier year, or what something grew from."""
@@ -195,7 +206,7 @@ def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[T
     if of:
         near = [*there, *here][::-1]
         named = [t for t in near if _about(of, t)]
-        return named or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1))]
+        return named or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1)) or set(of) <= set(t.words)]
     named = _named_between(change)
     return [t for t in reversed(here or there) if not named or _about(named, t)]
 
@@ -257,14 +268,15 @@ def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
     return (first, second) if years[0] < years[1] else (second, first)
 
 
-def _since_cut(sentence: Sentence, moved: Term, behind: bool = False) -> list[Term]:
-    """The amounts before a change, back to the last semicolon or 其中; ``behind``: those up to the next one too."""
+def _since_cut(sentence: Sentence, moved: Term, behind: bool = False, every: bool = False) -> list[Term]:
+    """The amounts before a change, back to the last semicolon or 其中; ``behind``: those up to the next one too; ``every``:
+    changes and other units as well."""
     at = moved.quantity.start - sentence.start
     cuts = [m.end() for m in _CUT.finditer(sentence.text)]
     cut = max((c for c in cuts if c <= at), default=0) + sentence.start
     last = (min((c for c in cuts if c > at), default=len(sentence.text)) if behind else at) + sentence.start
-    found = [t for t in sentence.terms if t.level and cut <= t.quantity.start < last]
-    return [t for t in found if behind or t.same_unit(found[-1] if moved.kind == "ratio" else moved)]
+    found = [t for t in sentence.terms if (t.level or (every and t.kind in ("money", "count"))) and cut <= t.quantity.start < last]
+    return [t for t in found if behind or every or t.same_unit(found[-1] if moved.kind == "ratio" else moved)]
 
 
 def _budget_and_actual(sentence: Sentence, change: Term) -> tuple[Term, Term] | None:

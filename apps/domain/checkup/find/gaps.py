@@ -12,9 +12,13 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of, figures_of
 from .lists import lists_of
+from .sections import every_spot
 
 _GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
+_BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
+_IN, _OUT = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
+_NEARBY = 16
 _FEWEST = 2
 _FAR = 4
 """Of so many amounts before it a gap may be the difference."""
@@ -32,9 +36,22 @@ def gaps(reading: Reading) -> Iterator[Relation]:
                     continue
                 if said := _NOT.search(gap.words):
                     yield from _but(reading, sentence, gap, said["what"])
-                if _GAP.search(gap.words):
+                if _BALANCED.search(gap.lead) and (pair := _in_and_out(reading, sentence, gap)):
+                    yield pair
+                elif _GAP.search(gap.words):
                     yield from _of(reading, sentence, gap, earlier)
             earlier = [t for t in sentence.terms if t.level and t.exact]
+
+
+def _in_and_out(reading: Reading, sentence: Sentence, gap: Term) -> Relation | None:
+    """收支相抵，结余 31.13 万元: of the last total of each stated before."""
+    before = [(s, t) for s, t in every_spot(reading) if (s.item, t.end) < (sentence.item, gap.start) and t.same_unit(gap)]
+    ends = [[x for x in before[-_NEARBY:] if x[1].words.endswith(words)] for words in (_IN, _OUT)]
+    if not all(ends):
+        return None
+    operands = tuple(figure_of(reading, s.item, t) for s, t in (found[-1] for found in ends))
+    whole = figure_of(reading, sentence.item, gap)
+    return Relation("difference", whole, operands, gap.lead, Support.LIKELY, (1, -1), "C204", choice=("gap", *whole.key))
 
 
 def _but(reading: Reading, sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:

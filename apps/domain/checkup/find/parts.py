@@ -20,7 +20,7 @@ _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _SEMICOLON = re.compile("[；;]")
 _MOST_BELOW = 12
-_HAIR = 200
+_HAIR, _FEW_OF_MANY = 200, 25
 
 
 def parts(reading: Reading) -> Iterator[Relation]:
@@ -67,7 +67,7 @@ def _of(
     several = found.plain and not found.open and len(operands) > 1
     if said or several:
         support = Support.SAID if said else Support.LIKELY if column else Support.SHAPE
-        near = 0 if not several else 1 if found.staff else _HAIR if found.wholes[0].kind == "money" else 0
+        near = 0 if not several else 1 if found.staff else _HAIR if found.wholes[0].kind == "money" else _FEW_OF_MANY
         yield Relation(
             "sum", whole, operands, whole.words, support, (), "C101", shape=column, choice=("sum", *place), note=note,
             near=near, beside=others,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
@@ -18,12 +19,12 @@ from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of
-from .sections import Spot, core, sections
+from .sections import Spot, core, every_spot, sections
 
 _WORDS = LEXICON.unit_words
 _PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
-_EACH = re.compile(rf"每(?P<each>{alternation(_PER)})")
-_MEAN = re.compile(rf"(?P<mean>{alternation(w for w in _PER if len(w) == 1)})均")
+_EACH = re.compile(rf"(?:{alternation(_WORDS['each'])})(?!{alternation(_WORDS['not_each'])})(?P<each>{alternation(_PER)})")
+_MEAN = re.compile(rf"(?P<mean>(?!{alternation(_WORDS['not_mean'])})[\u4e00-\u9fff]){_WORDS['average'][0]}")
 _BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
 _PRICE = re.compile(alternation(_WORDS["price"]))
 _SUM = re.compile(alternation(_WORDS["sum"]))
@@ -72,6 +73,11 @@ def _rate(spot: Spot) -> _Rate | None:
     monthly = bool(_MEAN.search(words)) and any(run in words for run in ("月",))
     times = times or (("月",) if monthly and things else ())
     return _Rate(spot, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters in a row two names have in common."""
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
 class _Products:
@@ -138,11 +144,21 @@ class _Products:
         found = [s for s in self._around() if s[1].kind == "count" and s[1].level and s[1].exact and s[1] is not self.rate.term]
         fit = [s for s in found if self._counted(s[1], units)]
         here = [s for s in fit if s[0] is self.sentence and s[1].quantity.start < self.rate.term.quantity.start]
-        return (here or fit)[:_FAR]
+        return (here or fit or self._far(units))[:_FAR]
+
+    def _far(self, units: set[str]) -> list[Spot]:
+        """What is counted in another section, where it is the only number of things so called, or so counted at all."""
+        found = [s for s in every_spot(self.reading) if s[1].kind == "count" and self._counted(s[1], units)]
+        words = core(self.rate.term.words), *(core(t.words) for _, t in self._totals())
+        shared = {id(s): max((_shared(core(s[1].words), w) for w in words), default=0) for s in found}
+        most = max(shared.values(), default=0)
+        alike = [s for s in found if shared[id(s)] == most > 1]
+        return next((some for some in (alike, found) if len({s[1].quantity.value for s in some}) == 1), [])
 
     def _counted(self, term: Term, units: set[str]) -> bool:
         unit = term.quantity.unit.lstrip(_MYRIADS)
-        return term.quantity.value > 1 and (unit in units or any(term.tail.startswith(thing) for thing in self.rate.things))
+        named = any(term.tail.startswith(thing) or (thing not in _PER and thing in term.words) for thing in self.rate.things)
+        return term.quantity.value > 1 and (unit in units or named)
 
     def _totals(self) -> list[Spot]:
         rate = self.rate.term

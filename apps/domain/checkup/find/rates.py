@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
+from ...language.comparing import named_year
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term
@@ -33,6 +34,10 @@ _ALLOWED, _HERE = re.compile(alternation(_WORDS["allowed"])), re.compile(alterna
 _CONTROLLED, _OPENING = _WORDS["controlled"], _WORDS["opening"]
 _PARTS = LEXICON.list_openers[0]
 _ARRIVED = re.compile(alternation(_WORDS["arrived"]))
+_PLAN_FIRST = re.compile(rf"(?:{alternation(LEXICON.share_parts['of_before'])})")
+"""What a sentence that begins so says is all planned: 计划维修车行道 …，更换井盖 380 套."""
+_GENERAL = re.compile(alternation((*_WORDS["arrived"], *LEXICON.share_parts["common"], *LEXICON.share_parts["idle"])))
+"""Words that name no one thing among others."""
 _NONE = _WORDS["none"][0]
 _CUT = re.compile(r"[；;]")
 _POINTS = _WORDS["points"][0]
@@ -155,9 +160,13 @@ class _Rate:
         near = [s for s in before if _planned(s[1])]
         far = [s for s in every_spot(self.reading) if s[1] is not part[1] and s[1].same_unit(part[1]) and akin(s[1], part[1])]
         if part[1].kind != "money" or not near:
-            near = [s for s in far if _planned(s[1])]
+            near = [s for s in far if _planned(s[1]) or _PLAN_FIRST.match(s[0].text.lstrip())]
         if not near and part[1].kind == "money":
-            near = [s for s in every_spot(self.reading) if s[1].same_unit(part[1]) and _planned(s[1])]
+            plans = [s for s in every_spot(self.reading) if s[1].same_unit(part[1]) and _planned(s[1])]
+            plans = [s for s in plans if named_year(s[1].words) in ("", str(self.reading.document.year))]
+            plans = [s for s in plans if not s[1].label or not _GENERAL.sub("", core(s[1].words))]
+            best = min((PLANS.index(_measure(s[1])) for s in plans if _measure(s[1]) in PLANS), default=len(PLANS))
+            near = [s for s in plans if best == len(PLANS) or _measure(s[1]) == PLANS[best]]
             near = near if len({s[1].quantity.value for s in near}) == 1 else []
         values = {s[1].quantity.value for s in near}
         for base in near[-_FAR:]:
@@ -238,6 +247,8 @@ class _Rate:
         if pair and not (pair[0].kind == "money" and _PLANNED.search(self.rate.words)):
             yield self._made((self.sentence, pair[0]), (self.sentence, pair[1]), Support.SAID, "C220")
             return
+        if pair is None and (pair := self._known_pair(act)):
+            yield self._made((self.sentence, pair[0]), (self.sentence, pair[1]), Support.LIKELY, "C220")
         part = self._part(act)
         if part is None or (self.planned and _measure(part[1]) == "actual"):
             return
@@ -280,6 +291,13 @@ class _Rate:
         before = [s for s in self._before() if _NONE + act not in s[1].words and (s[1].quantity.unit != _POINTS or _POINTS in act)]
         named = (s for s in reversed(before) if act and set(act) <= set(s[1].words))
         return next(named, before[-1] if before else None)
+
+    def _known_pair(self, act: str) -> tuple[Term, Term] | None:
+        """受理 9,462 件，…；审结 9,208 件，结案率 97.3%: by what such a rate is always of, anywhere before it in the sentence."""
+        ought, did = LEXICON.rate_pairs.get(act, ("", ""))
+        found = [[t for _, t in self._before() if words and words in t.words] for words in (did, ought)]
+        done, base = (terms[0] if len(terms) == 1 else None for terms in found)
+        return (done, base) if done and base and done.same_unit(base) else None
 
     def _pair(self, act: str) -> tuple[Term, Term] | None:
         """Part and base among the amounts of one unit, where the words say which is which."""

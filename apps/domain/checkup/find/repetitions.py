@@ -82,6 +82,6 @@ def _names(term: Term) -> Iterator[Key]:
 
 def _counted(term: Term) -> Iterator[Key]:
     """Every three characters of what is counted, before or behind the number."""
-    if term.kind == "count" and term.quantity.value > 1:
+    if term.kind == "count" and term.quantity.value > 1 and not is_known(term.label):
         for words in (core(term.words), term.tail[:_TAIL]):
             yield from {(words[at : at + 3], term.quantity.unit) for at in range(len(words) - 2)}

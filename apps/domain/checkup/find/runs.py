@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.partlists import AGAINST
-from ..claims.phrases import Stretch, Term
+from ..claims.phrases import BREAK, Stretch, Term
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of, figures_of
@@ -30,6 +30,7 @@ _TOTAL = re.compile(rf"{_COUNT.pattern}[^，,。；;]{{0,6}}?(?:{alternation(LEX
 _SUM = re.compile(rf"(?:{alternation(LEXICON.sum_words)})")
 _NAMED = re.compile(r"^[、和及与]")
 _EACH = re.compile(alternation(LEXICON.share_parts["each"]))
+_REST = tuple(LEXICON.rest_words)
 _FAR = 12
 
 
@@ -53,12 +54,25 @@ def _runs(reading: Reading, item: int, stretch: Stretch, inside: set[Term]) -> I
         readings = [ahead[:n] for n in range(2, len(ahead) + 1)] + [behind[:n] for n in range(2, len(behind) + 1)]
         for parts in readings:
             operands = figures_of(reading, item, parts)
-            said = parts == ahead and whole not in inside and _listed(stretch, whole, parts)
+            said = whole not in inside and _listed(stretch, whole, parts) and (parts == ahead or _ended(parts, ahead))
             support = Support.LIKELY if said else Support.HINT
             yield Relation(
                 "sum", figure_of(reading, item, whole), operands, whole.words, support, rule="C101",
                 among=len(readings), choice=("run", item, whole.quantity.start),
             )  # fmt: skip
+
+
+def _ended(parts: Sequence[Term], ahead: Sequence[Term]) -> bool:
+    """Whether the list ends before more numbers: 、 parts only these, or the last of them is the rest."""
+    first, rest = ahead[: len(parts)], ahead[len(parts) :]
+    return len(parts) >= _FEWEST and list(parts) == list(first) and bool(rest) and not _NAMED.match(rest[0].lead.strip())
+
+
+def _kinds(parts: Sequence[Term]) -> bool:
+    """轿车 38 辆，越野车 17 辆，商务车 9 辆: kinds of one thing, or kinds and the rest, whatever parts them."""
+    words = [t.words for t in parts]
+    alike = len({w[-1:] for w in words}) == 1 and all(len(w) > 1 for w in words)
+    return len(set(words)) == len(words) >= _FEWEST and (alike or words[-1].startswith(_REST))
 
 
 def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
@@ -71,6 +85,8 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
         return True
     bare = [t.words for t in parts]
     even = not _NAMED.match(parts[0].lead.strip()) and all(_NAMED.match(t.lead.strip()) for t in parts[1:])
+    if _kinds(parts) and whole.words[-1:] != parts[0].words[-1:] and not any(BREAK.search(t.lead) for t in parts):
+        return not any(w in between + "".join(t.lead for t in parts) for w in LEXICON.list_marks)
     return len(parts) >= _FEWEST and even and len(set(bare)) == len(bare) and not any(w in between for w in LEXICON.list_marks)
 
 

@@ -17,7 +17,7 @@ from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import claimed, figure_of, whole_of_rates
 from .lists import lists_of
-from .sections import core, section_spots, sections
+from .sections import core, every_spot, section_spots, sections
 
 _WORDS = LEXICON.share_parts
 _OF = _WORDS["of"][0]
@@ -128,12 +128,18 @@ class _Shares:
         wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
         told = [s for s in spots if wanted and len(said := core(s[1].words)) > 1 and said in wanted]
         if share.base and not wanted:
-            told = [s for s in spots if s[1].words.endswith(end) and s[1].quantity.value > share.part.quantity.value]
+            general = [s for s in spots if s[1].words.endswith(end) and not core(s[1].words)]
+            told = [s for s in general if s[1].quantity.value > share.part.quantity.value]
+        if wanted and not told and len(wanted) > 1:
+            far = [s for s in every_spot(self.reading) if wanted in core(s[1].words) and s[1].same_unit(share.part)]
+            told = [s for s in far if s[1].quantity.value >= share.part.quantity.value]
+            spots += told if len({s[1].quantity.value for s in told}) == 1 else []
         values = {s[1].quantity.value for s in told}
         for sentence, term in spots:
             likely = (sentence, term) in told and len(values) == 1
             whole = figure_of(self.reading, sentence.item, term)
-            yield self._made(share, (whole,), Support.LIKELY if likely else Support.SHAPE, "", len(spots), ("share of", whole.key))
+            support, shape = (Support.LIKELY, None) if likely else (Support.SHAPE, ("share of", whole.key))
+            yield self._made(share, (whole,), support, "", len(spots), shape)
 
     # --- a share of the whole of a list ----------------------------------------------------------------
 
@@ -168,7 +174,7 @@ class _Shares:
                 if term.kind != "ratio" or term.words not in ("", *_AND):
                     break
                 rates.append(term)
-            levels = [t for t in stretch.terms[:at] if t.level and t.exact]
+            levels = [t for t in stretch.terms[:at] or (self.before.main.terms if self.before else ()) if t.level and t.exact]
             parts = levels[-len(rates) :]
             if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
                 every = tuple(map(self._figure, parts))

@@ -100,7 +100,7 @@ def _well_read(told: Sequence[Relation]) -> list[Relation]:
     balance: Counter[object] = Counter()
     for relation in told:
         balance[relation.shape] += 1 if relation.agreement else -1
-    return [r for r in told if r.shape is None or balance[r.shape] >= 0]
+    return [r for r in told if r.shape is None or r.support <= Support.SHAPE or balance[r.shape] >= 0]
 
 
 def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> list[Relation]:
