@@ -298,7 +298,7 @@ def test_evidence_is_attached_opened_and_deleted(visitor: Visitor, tmp_path: Pat
     with page.expect_download() as waiting:
         indicator.get_by_role("link", name="满意度调查.pdf").click()
     assert Path(waiting.value.path()).read_bytes() == paper.read_bytes()
-    indicator.get_by_text("预览").last.click()
+    indicator.locator(".evidence-preview summary").click()
     page.wait_for_function("() => document.querySelector('.evidence-preview img').naturalWidth === 1")
     indicator.get_by_role("button", name="删除").first.click()
     with page.expect_navigation():

@@ -109,7 +109,7 @@ def test_a_question_is_answered_by_keyboard_and_gives_the_focus_back(visitor: Vi
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.wait_for_selector(".alert-success")
-    assert "填报中 → 待单位负责人审核" in visitor.said()
+    assert "现在的状态是“待单位负责人审核”" in visitor.said()
 
 
 def test_errors_take_the_focus_to_the_first_of_them(visitor: Visitor) -> None:

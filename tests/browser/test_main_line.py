@@ -63,10 +63,10 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
 
     # It goes to the head of the department, who signs.
     page.get_by_role("link", name="办理与审核").click()
-    assert "填报中 → 待单位负责人审核" in visitor.agree("送单位负责人审核")
+    assert "现在的状态是“待单位负责人审核”" in visitor.agree("送单位负责人审核")
     visitor.log_in("fuzeren")
     page.get_by_role("link", name="去审核").click()
-    assert "待单位负责人审核 → 已提交" in visitor.agree("同意并提交财政部门")
+    assert "现在的状态是“已提交”" in visitor.agree("同意并提交财政部门")
 
     # The reviewer reads it, writes an opinion and sends it back.
     visitor.log_in("shenhe")
@@ -78,7 +78,7 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     visitor.send("提意见")
     page.get_by_role("textbox", name="意见").fill("实际采购金额与决算报表不符，请核对。")
     assert "意见已记下" in visitor.send("保存")
-    assert "已提交 → 退回修改" in visitor.agree("退回修改", comment="请按意见修改采购金额。")
+    assert "现在的状态是“退回修改”" in visitor.agree("退回修改", comment="请按意见修改采购金额。")
 
     # The accountant answers, corrects and hands in again.
     visitor.log_in("kuaiji")
@@ -102,7 +102,7 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     page.get_by_role("link", name="去审核").click()
     assert "已按决算报表更正为306.74万元。" in visitor.text(".comment")
     visitor.send("办结")
-    assert "已提交 → 审核通过" in visitor.agree("审核通过")
+    assert "现在的状态是“审核通过”" in visitor.agree("审核通过")
     visitor.log_in("guanli")
     page.get_by_role("link", name="去办理").click()
     assert "审核通过 → 已公开" in visitor.agree("公开")
