@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apps.domain.charts.labels import all_labels, series_names
+from apps.domain.charts.labels import all_labels, series_names, shares
 from apps.domain.writing.blocks import Block, Chart, Report, Table, block_lines, report_text
 from apps.reports.grid import CONTINUED
 
@@ -45,9 +45,8 @@ def allowed_between(report: Report) -> re.Pattern[str]:
     labels = [
         squeezed(c.shown) + CONTINUED for t in tables for row in t.rows for c in row.cells if c.rowspan > 1
     ]
-    drawn = [
-        squeezed(text) for block in report.blocks if isinstance(block, Chart) for text in chart_texts(block)
-    ]
+    charts = [block for block in report.blocks if isinstance(block, Chart)]
+    drawn = [squeezed(text) for chart in charts for text in (*chart_texts(chart), *filter(None, shares(chart)))]
     options = map(re.escape, [*filter(None, heads), *labels, CONTINUED, *drawn])
     return re.compile(f"(?:{'|'.join(options)}|[0-9,]+)*")
 

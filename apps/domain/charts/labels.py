@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ..writing.blocks import Chart
 
+THIN = 0.05
+"""A wedge of a smaller share has no room for words of its own."""
+
 
 def alternative(chart: Chart) -> str:
     """What a screen reader says: the given text, else the data."""
@@ -21,6 +24,16 @@ def all_labels(chart: Chart) -> tuple[tuple[str, ...], ...]:
     if chart.labels:
         return chart.labels
     return tuple(tuple("—" if v is None else f"{v:,.2f}" for v in series.values) for series in chart.series)
+
+
+def shares(chart: Chart) -> tuple[str, ...]:
+    """What is written on the wedges of a pie: what part of the whole each is; nothing on those without room for it."""
+    if chart.kind != "pie":
+        return ()
+    values = [max(v or 0.0, 0.0) for v in chart.series[0].values]
+    total = sum(values)
+    parts = [value / total if total else 0.0 for value in values]
+    return tuple("" if part < THIN else "100%" if part > 1 - 1e-6 else f"{part:.1%}" for part in parts)
 
 
 def series_names(chart: Chart) -> list[str]:

@@ -8,10 +8,8 @@ from typing import ClassVar
 
 from ..writing.blocks import Chart
 from . import drawingml, svg
-from .labels import all_labels, series_names
+from .labels import THIN, all_labels, series_names, shares
 
-THIN = 0.05
-"""A wedge of a smaller share has no room for its label beside its neighbours': Word finds it a place, and nothing is written on it."""
 HOLE = 0.62
 """The radius of the hole of a ring, of its own."""
 DARK = ("#1f3a5f", "#c8793a", "#4f7d63", "#7b5b86", "#6d8199")
@@ -33,7 +31,7 @@ class Pie:
         height = max(2 * radius + 16, line * (len(values) + 1) + 16)
         cx, cy = 145.0, height / 2
         body = _wedges(values, cx, cy, radius)
-        body += _shares(values, cx, cy, radius)
+        body += _shares(chart, values, cx, cy, radius)
         top = cy - line * (len(values) + 1) / 2
         body.append(svg.text(285, top + 15, series_names(chart)[0], "start", 12))
         for n, (category, label) in enumerate(zip(chart.categories, labels, strict=True)):
@@ -86,16 +84,15 @@ def _wedge(cx: float, cy: float, r: float, start: float, end: float, number: int
     )
 
 
-def _shares(values: list[float], cx: float, cy: float, r: float) -> list[str]:
-    """What part of the whole each wedge is, where it has room for it; in the middle of a ring that it is all."""
-    total = sum(values)
-    angle, made = -math.pi / 2, []
-    for number, value in enumerate(values):
-        share = value / total if total else 0.0
-        middle, angle = angle + math.pi * share, angle + 2 * math.pi * share
-        if share > 1 - 1e-6:
-            return [svg.text(cx, cy + 5, "100%", size=15)]
-        if share >= THIN:
+def _shares(chart: Chart, values: list[float], cx: float, cy: float, r: float) -> list[str]:
+    """The share of each wedge on it; in the middle of a ring that it is all."""
+    total, angle, made = sum(values), -math.pi / 2, []
+    for number, (value, told) in enumerate(zip(values, shares(chart), strict=True)):
+        turn = 2 * math.pi * value / total if total else 0.0
+        middle, angle = angle + turn / 2, angle + turn
+        if told == "100%":
+            return [svg.text(cx, cy + 5, told, size=15)]
+        if told:
             x, y = cx + 0.66 * r * math.cos(middle), cy + 0.66 * r * math.sin(middle) + 4
-            made.append(svg.text(x, y, f"{share:.1%}", size=11, pale=svg.FILLS[number % len(svg.FILLS)] in DARK))
+            made.append(svg.text(x, y, told, size=11, pale=svg.FILLS[number % len(svg.FILLS)] in DARK))
     return made
