@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from itertools import cycle
 from pathlib import Path
-from unittest.mock import patch
+from typing import TYPE_CHECKING
 
 from .clock import Measure
 from .place import UNIT
+
+if TYPE_CHECKING:
+    from apps.assessments.models import Assessment
+    from apps.domain.book.evaluation import Evaluation
+    from apps.domain.facts import Fact, FactBook
+    from apps.domain.writing.blocks import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 RATE = "三公.合计.实际 / 三公.合计.预算"
@@ -77,7 +85,7 @@ def checkups() -> list[Measure]:
     from apps.assessments.lookup import find_assessment
     from apps.assessments.viewing import Viewing
     from apps.domain.checkup import check_up
-    from apps.domain.documents.own import document_of_report
+    from apps.domain.documents.own import own_document
     from apps.domain.documents.text import read_text
     from apps.domain.report.compose import compose
     from apps.domain.writing.blocks import report_text
@@ -89,7 +97,7 @@ def checkups() -> list[Measure]:
     return [
         Measure("核查：读入文本（约40页）", partial(read_text, text)),
         Measure("核查：核对（约40页）", partial(check_up, document)),
-        Measure("核查：本系统的报告", lambda: check_up(document_of_report(report))),
+        Measure("核查：本系统的报告", lambda: check_up(own_document(report).document)),
     ]
 
 
@@ -147,24 +155,88 @@ def memory(folder: Path) -> int:
     return int(subprocess.run(words, cwd=ROOT, text=True, capture_output=True, check=True).stdout)
 
 
-def files(folder: Path) -> tuple[list[Measure], int, int]:
-    """PDF warm and cold, DOCX; the number of pages, and how often they were laid out."""
+CHROMIUM = "/usr/bin/chromium"
+
+
+def files(folder: Path) -> tuple[list[Measure], int]:
+    """PDF in a warm process, whole and after one figure changed, and in a new one; DOCX; what Chromium takes.  The number of pages."""
     from apps.assessments.lookup import find_assessment
-    from apps.assessments.viewing import Viewing
     from apps.domain.report.compose import compose
-    from apps.factbook.snapshots import evaluation_of
     from apps.reports import pdf
     from apps.reports.docx import write_docx
-    from apps.reports.pdf import write_pdf
 
-    report = compose(evaluation_of(Viewing(find_assessment(UNIT))))
-    with patch.object(pdf, "_layout", wraps=pdf._layout) as layout:
-        made = write_pdf(report)
-    command = [sys.executable, "manage.py", "render", UNIT, "--to", "pdf", "--out", str(folder / "cold.pdf")]
-    cold = partial(subprocess.run, command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assessment = find_assessment(UNIT)
+    report, *others = (compose(evaluation) for evaluation in variations(assessment, 24))
+    changed = [other for other in others if other != report]  # some figures are not printed
+    made = pdf.write_pdf(report)
+    kept = dict(pdf._kept)
+    reports = cycle(changed)
+
+    def whole() -> None:
+        pdf._kept.clear()
+        pdf.write_pdf(report)
+
+    def after_a_change() -> None:
+        pdf._kept.clear()
+        pdf._kept.update(kept)
+        pdf.write_pdf(next(reports))
+
+    def cold(kind: str) -> partial[object]:
+        command = [sys.executable, "manage.py", "render", UNIT, "--to", kind, "--out", str(folder / f"cold.{kind}")]
+        return partial(subprocess.run, command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
     measures = [
-        Measure("PDF（热）", partial(write_pdf, report)),
-        Measure("PDF（冷，新进程，含启动）", cold, rounds=3, outside=True),
+        Measure("PDF（热）", whole),
+        Measure("PDF（热，改了一个数）", after_a_change),
+        Measure("PDF（热，什么也没改）", partial(pdf.write_pdf, report)),
+        Measure("PDF（冷，新进程，含启动）", cold("pdf"), rounds=3, outside=True),
         Measure("DOCX（页码已知）", partial(write_docx, report, heading_pages=made.heading_pages)),
+        Measure("DOCX（冷，新进程，含启动）", cold("docx"), rounds=3, outside=True),
     ]
-    return measures, made.pages, layout.call_count
+    if Path(CHROMIUM).exists():
+        measures.append(Measure("Chromium印两次", partial(printed_by_chromium, folder, page_for_chromium(folder, report)), outside=True))
+    return measures, made.pages
+
+
+def variations(assessment: Assessment, most: int) -> Iterator[Evaluation]:
+    """The demonstration as it is, then with one typed figure changed, another one each time, spread over all."""
+    from apps.domain.book.evaluation import evaluate
+    from apps.factbook.gather import gather
+
+    entered = gather(assessment)
+    yield evaluate(assessment.pack, entered)
+    figures = [key for key in entered if entered.number(key)]
+    for key in figures[:: max(1, len(figures) // most)][:most]:
+        yield evaluate(assessment.pack, with_other_figures(entered, [key], 10))
+
+
+def with_other_figures(book: FactBook, keys: Collection[str], more: int) -> FactBook:
+    """The facts, those of the keys larger by so many per cent."""
+    from apps.domain.facts import FactBook
+
+    def changed(key: str) -> Fact:
+        number = book.number(key)
+        return replace(book[key], value=number + number * more / 100) if number and key in keys else book[key]
+
+    return FactBook(map(changed, book), book.lists)
+
+
+def page_for_chromium(folder: Path, report: Report) -> Path:
+    """The report with the style sheets of its print, fonts included, as one file."""
+    from apps.reports import fonts
+    from apps.reports.html import css_file, render_html
+
+    css = "\n".join((*(css_file(name).read_text("utf-8") for name in ("report.css", "report-print.css")), fonts.font_css()))
+    page = folder / "report.html"
+    page.write_text(render_html(report, mode="print").replace("</head>", f"<style>{css}</style></head>"), encoding="utf-8")
+    return page
+
+
+def printed_by_chromium(folder: Path, page: Path) -> None:
+    """Twice, as whoever wants page numbers in the contents must."""
+    command = [
+        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder / 'chromium'}",
+        f"--print-to-pdf={folder / 'chromium.pdf'}", page.as_uri(),
+    ]  # fmt: skip
+    for _ in range(2):
+        subprocess.run(command, check=True, capture_output=True)

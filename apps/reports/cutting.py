@@ -34,7 +34,7 @@ def _cutting(remake_page):
             if cut:
                 cut.undo()
             cut = Cut.crossed(*place) if place else None
-            if not cut:
+            if not cut or cut.fitted(page):
                 break
             page, resume_at = remake_page(index, context, root_box, html)
         return page, resume_at
@@ -86,6 +86,37 @@ class Cut:
         below = group.children[row]
         below.children = sorted([*below.children, *(lower for _, lower in parts)], key=lambda cell: cell.grid_x)
         return cls(table, group, row, parts)._bordered()
+
+    def fitted(self, page) -> bool:
+        """Whether the upper parts, as they stand on the page just made, could be given the height they have now.
+
+        A label with more lines than its rows on this page have room for makes them higher: then the page is made again.
+        """
+        from weasyprint.formatting_structure import boxes
+        from weasyprint.layout.table import add_top_padding
+
+        tables = [box for box in page.descendants() if isinstance(box, boxes.TableBox) and box.element is self.table.element]
+        if len(tables) != 1:
+            return False
+        rows = tables[0].children[-1].children
+        made = {id(cell.element): cell for row in rows for cell in row.children}
+        end = rows[-1].position_y + rows[-1].height
+        found = []
+        for upper, _ in self.parts:
+            cell = made.get(id(upper.element))
+            if cell is None or cell.style["vertical_align"] != "middle" or cell.computed_height != "auto":
+                return False
+            room = end - cell.position_y - (cell.border_height() - cell.border_bottom_width + upper.border_bottom_width)
+            if room < 0:
+                return False
+            found.append((upper, cell, room / 2))
+        for upper, cell, half in found:
+            cell.rowspan, cell.border_bottom_width = upper.rowspan, upper.border_bottom_width
+            if half:
+                add_top_padding(cell, half)
+                cell.padding_bottom += half
+        tables[0].collapsed_border_grid = self.table.collapsed_border_grid
+        return True
 
     def at(self, place) -> bool:
         return place is not None and place[1] is self.group and place[2] == self.row
