@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
+from itertools import count
 
 from apps.domain.writing.blocks import Report
 
@@ -27,7 +28,10 @@ from .text import tidied
 Progress = Callable[[int, str], None]
 
 VARIANT = "pdf/a-3a"
-KEPT_PAGES = 60
+FULL = 8
+"""After so many renderings pages that are no longer kept are collected as well."""
+
+KEPT_PAGES = 40
 """So many pages are kept by a process for the next report that has the same section; a page takes about two megabytes."""
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -78,6 +82,7 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.collect(2 if next(_renderings) % FULL == 0 else 0)  # the youngest are just what this rendering made
         if enabled:
             gc.enable()
 
@@ -173,6 +178,8 @@ def _front(report: Report, numbers: dict[str, int]):
     pages = _pages(printed_front(report, numbers), 1, report.draft)
     return pages[: next(n for n, page in enumerate(pages) if "report-body" in page.anchors)]
 
+
+_renderings = count(1)
 
 _kept: OrderedDict[tuple[str, int, bool], list] = OrderedDict()
 """Pages laid out before, by their HTML, first number and whether they say 草稿; the least recently used first."""
