@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from ..intervals import Interval
@@ -28,6 +29,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+@lru_cache(maxsize=20_000)
 def compact(text: str) -> str:
     """The text without spaces and line ends, signs and digits to half width: what words are compared by."""
     return re.sub(r"\s+", "", fold(text))
@@ -92,11 +94,7 @@ class Quantity:
     @property
     def kind(self) -> str:
         """money, ratio, points (个百分点), count (人, 项 …) or bare (no unit)."""
-        if self.unit == "":
-            return "bare"
-        if self.unit.endswith("百分点"):
-            return "points"
-        return unit_of(self.unit).kind if self.unit in ("元", "万元", "亿元", "%") else "count"
+        return _kind(self.unit)
 
     @property
     def factor(self) -> Decimal:
@@ -124,6 +122,16 @@ class Quantity:
         return not self.hedge
 
 
+@lru_cache(maxsize=1000)
+def _kind(unit: str) -> str:
+    if unit == "":
+        return "bare"
+    if unit.endswith("百分点"):
+        return "points"
+    return unit_of(unit).kind if unit in ("元", "万元", "亿元", "%") else "count"
+
+
+@lru_cache(maxsize=1000)
 def _factor(unit: str) -> Decimal:
     if unit in ("元", "万元", "亿元", "%"):
         return unit_of(unit).factor

@@ -67,7 +67,7 @@ class Term:
     start: int
     """Where its words begin in the item's text."""
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return self.quantity.kind
 
@@ -115,10 +115,13 @@ class Term:
 
     def same_unit(self, other: Term) -> bool:
         """Money goes with money, a count with counts of the same things; persons are persons by any counter."""
-        if self.kind != other.kind:
-            return False
-        one, two = self.quantity.unit, other.quantity.unit
-        return self.kind != "count" or one == two or (one in _PERSON and two in _PERSON)
+        return self.sort == other.sort
+
+    @cached_property
+    def sort(self) -> str:
+        """What it can be added to: its kind, and of counts what is counted; persons are persons in any unit."""
+        unit = self.quantity.unit
+        return self.kind if self.kind != "count" else _PERSON[0] if unit in _PERSON else unit
 
 
 @dataclass(frozen=True, eq=False)

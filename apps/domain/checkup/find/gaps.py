@@ -12,7 +12,7 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of, figures_of
 from .lists import lists_of
-from .sections import every_spot
+from .sections import spots_like
 
 _GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
@@ -45,7 +45,7 @@ def gaps(reading: Reading) -> Iterator[Relation]:
 
 def _in_and_out(reading: Reading, sentence: Sentence, gap: Term) -> Relation | None:
     """收支相抵，结余 31.13 万元: of the last total of each stated before."""
-    before = [(s, t) for s, t in every_spot(reading) if (s.item, t.end) < (sentence.item, gap.start) and t.same_unit(gap)]
+    before = [(s, t) for s, t in spots_like(reading, gap) if (s.item, t.end) < (sentence.item, gap.start)]
     ends = [[x for x in before[-_NEARBY:] if x[1].words.endswith(words)] for words in (_IN, _OUT)]
     if not all(ends):
         return None

@@ -170,7 +170,8 @@ class _Products:
         here = [s for s in found if s[0] is self.sentence]
         if self.rate.averaged and not (behind_it := self._summed_behind()):
             named = [s for s in found if self._named(s[1])]
-            return ([s for s in here if s[1].end <= rate.start] or named or here or found)[:_FAR]
+            before = [s for s in here if s[1].end <= rate.start]
+            return (before or here or [*named, *(s for s in found if s not in named)])[:_FAR]
         behind = behind_it if self.rate.averaged else [s for s in here if s[1].quantity.start > rate.quantity.start]
         text, start = self.sentence.text, self.sentence.start
         behind = [s for s in behind if not BREAK.search(text[rate.end - start : s[1].quantity.start - start])] or behind

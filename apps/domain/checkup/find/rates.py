@@ -17,7 +17,7 @@ from ..claims.phrases import Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import figure_of
-from .sections import Spot, akin, core, every_spot, section_spots, sections
+from .sections import Spot, akin, core, section_spots, sections, spots_like
 
 _WORDS = LEXICON.rate_parts
 _RATE = re.compile(alternation(LEXICON.execution_rates))
@@ -158,11 +158,11 @@ class _Rate:
         yield from self._any_pair()
         before = [s for s in section_spots(self.section, self.index) if s[1].same_unit(part[1])]
         near = [s for s in before if _planned(s[1])]
-        far = [s for s in every_spot(self.reading) if s[1] is not part[1] and s[1].same_unit(part[1]) and akin(s[1], part[1])]
+        far = [s for s in spots_like(self.reading, part[1]) if s[1] is not part[1] and akin(s[1], part[1])]
         if part[1].kind != "money" or not near:
             near = [s for s in far if _planned(s[1]) or _PLAN_FIRST.match(s[0].text.lstrip())]
         if not near and part[1].kind == "money":
-            plans = [s for s in every_spot(self.reading) if s[1].same_unit(part[1]) and _planned(s[1])]
+            plans = [s for s in spots_like(self.reading, part[1]) if _planned(s[1])]
             plans = [s for s in plans if named_year(s[1].words) in ("", str(self.reading.document.year))]
             plans = [s for s in plans if not s[1].label or not _GENERAL.sub("", core(s[1].words))]
             best = min((PLANS.index(_measure(s[1])) for s in plans if _measure(s[1]) in PLANS), default=len(PLANS))
@@ -269,7 +269,7 @@ class _Rate:
         behind = [(self.sentence, t) for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
         found = [*section_spots(self.section, self.index), *self._before(), *behind]
         near = [s for s in found if s[1].same_unit(part) or akin(s[1], part, units=True)][-_FAR:]
-        far = [s for s in every_spot(self.reading) if s[1].same_unit(part) and akin(s[1], part)][:_FAR]
+        far = [s for s in spots_like(self.reading, part) if akin(s[1], part)][:_FAR]
         usable = {id(s[1]): s for s in (*far, *near) if s[1] is not part and s[1].level and s[1].quantity.value > 0}
         return [s for s in usable.values() if act not in _with_unit(s[1]) or s in behind]
 

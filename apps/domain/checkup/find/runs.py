@@ -85,7 +85,8 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
         return True
     bare = [t.words for t in parts]
     even = not _NAMED.match(parts[0].lead.strip()) and all(_NAMED.match(t.lead.strip()) for t in parts[1:])
-    if _kinds(parts) and whole.words[-1:] != parts[0].words[-1:] and not any(BREAK.search(t.lead) for t in parts):
+    member = _NAMED.match(parts[0].lead.strip()) or whole.words[-1:] == parts[0].words[-1:]
+    if _kinds(parts) and not member and not any(BREAK.search(t.lead) for t in parts):
         return not any(w in between + "".join(t.lead for t in parts) for w in LEXICON.list_marks)
     return len(parts) >= _FEWEST and even and len(set(bare)) == len(bare) and not any(w in between for w in LEXICON.list_marks)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
@@ -51,11 +53,24 @@ def every_spot(reading: Reading) -> tuple[Spot, ...]:
     return reading.once(_every_spot)
 
 
+def spots_like(reading: Reading, term: Term) -> tuple[Spot, ...]:
+    """Those of them that can be added to the term."""
+    return next(iter(reading.once(_by_sort))).get(term.sort, ())
+
+
+def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Spot, ...]]]:
+    found: dict[str, list[Spot]] = defaultdict(list)
+    for spot in every_spot(reading):
+        found[spot[1].sort].append(spot)
+    yield {sort: tuple(spots) for sort, spots in found.items()}
+
+
 def _every_spot(reading: Reading) -> Iterator[Spot]:
     for section in sections(reading):
         yield from ((sentence, t) for sentence in section for t in sentence.terms if t.level and t.exact)
 
 
+@lru_cache(maxsize=20_000)
 def core(words: str) -> str:
     """What a number is of, without words of measure, time and punctuation: 车行道 of 实际维修车行道."""
     return _IDLE.sub("", words)

@@ -17,7 +17,7 @@ from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from .figures import claimed, figure_of, whole_of_rates
 from .lists import lists_of
-from .sections import core, every_spot, section_spots, sections
+from .sections import core, section_spots, sections, spots_like
 
 _WORDS = LEXICON.share_parts
 _OF = _WORDS["of"][0]
@@ -131,7 +131,7 @@ class _Shares:
             general = [s for s in spots if s[1].words.endswith(end) and not core(s[1].words)]
             told = [s for s in general if s[1].quantity.value > share.part.quantity.value]
         if wanted and not told and len(wanted) > 1:
-            far = [s for s in every_spot(self.reading) if wanted in core(s[1].words) and s[1].same_unit(share.part)]
+            far = [s for s in spots_like(self.reading, share.part) if wanted in core(s[1].words)]
             told = [s for s in far if s[1].quantity.value >= share.part.quantity.value]
             spots += told if len({s[1].quantity.value for s in told}) == 1 else []
         values = {s[1].quantity.value for s in told}

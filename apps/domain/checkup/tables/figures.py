@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, compact
@@ -53,6 +54,7 @@ def empty(text: str) -> bool:
     return compact(text) in _EMPTY
 
 
+@lru_cache(maxsize=20_000)
 def figure(text: str, unit: str = "") -> Quantity | None:
     """The number a cell holds and nothing else; ``unit`` is its column's, where the cell names none of its own."""
     words = compact(text).replace("￥", "¥")
