@@ -56,7 +56,7 @@ ELSEWHERE |= {"first", "first-key", "comment-add", "remarks", "overview-export",
 ELSEWHERE |= {"imports", "import", "import-state", "import-original", "import-marked", "workbook-state", "workbook-file", "beside"}
 ELSEWHERE |= {"public", "public-district", "public-year", "public-report", "public-figures", "public-file"}
 ELSEWHERE |= {"people", "person", "department", "department-add", "roster"}
-ELSEWHERE |= {name for name, doors in DOORS.items() if name.partition("-")[0] == "api" and any(door.method == "get" for door in doors)}
+ELSEWHERE |= {n for n, doors in DOORS.items() if n.partition("-")[0] == "api" and any(d.method == "get" for d in doors)}
 ELSEWHERE |= {"tokens", "second", "second-file", "spot-checks", "letter", "letter-file", "disclosure", "figure-at", "find", "help", "notices"}
 ELSEWHERE |= {"comparison", "results", "results-file", "summaries", "district-summary", "district-summary-file", "units", "units-export"}
 """Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit,
