@@ -57,7 +57,8 @@ ELSEWHERE |= {"imports", "import", "import-state", "import-original", "import-ma
 ELSEWHERE |= {"public", "public-district", "public-year", "public-report", "public-figures", "public-file"}
 ELSEWHERE |= {"people", "person", "department", "department-add", "roster"}
 ELSEWHERE |= {n for n, doors in DOORS.items() if n.partition("-")[0] == "api" and any(d.method == "get" for d in doors)}
-ELSEWHERE |= {"tokens", "second", "second-file", "spot-checks", "letter", "letter-file", "disclosure", "figure-at", "find", "help", "notices"}
+ELSEWHERE |= {"tokens", "second", "second-file", "spot-checks", "letter", "letter-file", "disclosure", "figure-at"}
+ELSEWHERE |= {"find", "help", "notices"}
 ELSEWHERE |= {"comparison", "results", "results-file", "summaries", "district-summary", "district-summary-file", "units", "units-export"}
 """Forms without rows that could grow, read in test_cycles and test_first; check-ups grow in test_checkups, records in test_audit,
 imports in test_imports, what the interface reads in tests/api, second scores and spot checks in tests/reviews, what sums up a
