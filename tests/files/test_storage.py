@@ -95,5 +95,5 @@ def test_a_disk_that_is_full_while_a_large_file_comes_in_is_told_as_that(reviewe
 
 
 def test_a_database_on_a_full_disk_is_told_as_that(reviewer: Client) -> None:
-    with patch("apps.checkups.views.own_checkups", side_effect=OperationalError("database or disk is full")):
+    with patch("apps.checkups.views.seen_checkups", side_effect=OperationalError("database or disk is full")):
         assert reviewer.get(reverse("checkups")).status_code == 507
