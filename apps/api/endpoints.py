@@ -24,7 +24,7 @@ from ninja.responses import codes_4xx
 
 from apps.accounts.models import Scope
 from apps.assessments.access import get_viewing, saving, visible_to
-from apps.assessments.downloads import DATA, hand_over
+from apps.assessments.downloads import DATA, PAPERS, hand_out, hand_over
 from apps.assessments.life import TRANSITIONS, Transition, available
 from apps.assessments.models import Assessment, AssessmentState
 from apps.assessments.provenance import How, Provenance
@@ -43,7 +43,7 @@ from apps.files.storage import is_full
 from apps.findings.status import Status, status_of
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
-from apps.reports.views import TYPES, editions_for, file_of
+from apps.reports.views import editions_for, name_of
 from apps.reviews.refusal import Refused
 from apps.reviews.workflow import attempt
 
@@ -289,7 +289,7 @@ def _report(edition: Edition) -> dict[str, Any]:
         "id": edition.pk, "draft": edition.draft, "public": edition.public, "state": edition.state,
         "state_name": edition.get_state_display(), "error": edition.error, "requested_at": edition.requested_at.isoformat(),
         "pages": edition.pages, "pdf_sha256": edition.pdf_hash, "docx_sha256": edition.docx_hash,
-        "files": [*TYPES, "json"] if done else [],
+        "files": [*PAPERS, "json"] if done else [],
     }  # fmt: skip
 
 
@@ -298,15 +298,15 @@ def report_file(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> Fi
     """kind 为 pdf、docx 或者 json（这份报告由之而来的数据、得分、检查结果）。"""
     viewing = get_viewing(request, pk)
     found = get_object_or_404(editions_for(viewing).select_related("snapshot__pack_version"), pk=edition_pk)
-    if kind not in (*TYPES, "json") or (kind == "json" and found.public):
+    if kind not in (*PAPERS, "json") or (kind == "json" and found.public):
         raise Http404
     if sentence := found.why_not_there():
         raise refused(409, "", sentence)
+    case = viewing.assessment.case
     if kind == "json":
         made, name = written(edition_data(found), kind), data_name(viewing.assessment, found.draft, kind)
-        case = viewing.assessment.case
         return hand_over(BytesIO(made), name, DATA[kind], by=request.user, case=case, thing=Thing.REPORT)
-    return file_of(found, viewing.assessment, kind, request.user)
+    return hand_out(getattr(found, kind), f"{name_of(found)}.{kind}", PAPERS[kind], by=request.user, case=case, thing=Thing.REPORT)
 
 
 # --- refusals ------------------------------------------------------------------------------------------------------

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO
 
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
 from apps.audit.case import Case
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.domain.names import file_name
+from apps.jobs.models import Job
 
 ANY = "application/octet-stream"
 JSON, XLSX, ZIP = "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip"
 DATA = {"json": JSON, "xlsx": XLSX}
 """In which forms data leaves, by the ending."""
+PAPERS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+"""In which forms what is printed leaves, by the ending."""
 LONGEST = 100
 
 
@@ -27,6 +32,18 @@ def hand_out(
 ) -> FileResponse:
     """The file as a download, or ``inline`` for the browser to show; 404 where it is gone.  Who took it is written down."""
     return hand_over(opened(file), name, kind, inline, by=by, case=case, thing=thing)
+
+
+def hand_out_made(
+    request: HttpRequest, made: Job, kind: str, name: str, back: str, inline: bool = False, *, case: Case, thing: Thing
+) -> HttpResponse | FileResponse:
+    """The PDF or DOCX a job made; while it is not there a word about it and ``back``.  One that is lost is made again."""
+    if kind not in PAPERS:
+        raise Http404
+    if sentence := made.why_not_there():
+        messages.warning(request, sentence)
+        return redirect(back)
+    return hand_out(getattr(made, kind), f"{name}.{kind}", PAPERS[kind], inline, by=request.user, case=case, thing=thing)
 
 
 def hand_over(

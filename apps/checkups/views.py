@@ -12,14 +12,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import OperationalError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from apps.assessments.access import memberships
-from apps.assessments.downloads import hand_out
+from apps.assessments.downloads import hand_out, hand_out_made
 from apps.assessments.texts import WORDING, excess
 from apps.audit.case import Case
 from apps.audit.models import Thing
@@ -44,10 +44,6 @@ PAGE = 50
 ALL_AT_ONCE = 30
 """Files of one upload: a district's departments come in one go."""
 
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 MEANINGS = {
     Severity.ERROR: "报告自身就能证明有误",
     Severity.WARNING: "没有依据或不合常理，要请单位解释",
@@ -294,10 +290,5 @@ def opinion_file(request: HttpRequest, pk: int, opinion_pk: int, kind: str) -> H
     """One of its files; one that is lost is written again from the findings and the choices of then."""
     found = get_checkup(request, pk)
     made = get_object_or_404(found.opinions, pk=opinion_pk)
-    if kind not in TYPES:
-        raise Http404
-    if sentence := made.why_not_there():
-        messages.warning(request, sentence)
-        return redirect(f"{reverse('checkup', args=(pk,))}#opinion")
-    name = f"{made.chosen.title or f'关于《{found.title}》的审核意见'}.{kind}"
-    return hand_out(getattr(made, kind), name, TYPES[kind], by=request.user, case=Case(), thing=Thing.CHECKUP)
+    name = made.chosen.title or f"关于《{found.title}》的审核意见"
+    return hand_out_made(request, made, kind, name, f"{reverse('checkup', args=(pk,))}#opinion", case=Case(), thing=Thing.CHECKUP)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import districts_of
-from apps.assessments.downloads import XLSX, hand_out, hand_over
+from apps.assessments.downloads import XLSX, hand_out_made, hand_over
 from apps.assessments.models import Cycle
 from apps.assessments.texts import PASSAGE, LongText
 from apps.audit.models import Thing
@@ -28,7 +28,6 @@ from apps.jobs.models import JobState
 from apps.reports.html import render_fragment
 from apps.reports.models import DistrictSummary
 from apps.reports.summaries import request_summary
-from apps.reports.views import TYPES
 
 from .comparison import Year, year_for, years_of
 
@@ -141,10 +140,5 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse | FileResponse:
     """One of its files; one that is lost is made again from what was frozen."""
     made = get_object_or_404(_own(request), pk=pk)
-    if kind not in TYPES:
-        raise Http404
-    if sentence := made.why_not_there():
-        messages.warning(request, sentence)
-        return redirect(f"{reverse('summaries')}?cycle={made.cycle_id}")
-    name = f"{made.cycle.district.name}{made.cycle.what}结果汇总分析.{kind}"
-    return hand_out(getattr(made, kind), name, TYPES[kind], by=request.user, case=made.cycle.case, thing=Thing.REPORT)
+    name, back = f"{made.cycle.district.name}{made.cycle.what}结果汇总分析", f"{reverse('summaries')}?cycle={made.cycle_id}"
+    return hand_out_made(request, made, kind, name, back, case=made.cycle.case, thing=Thing.REPORT)

@@ -11,12 +11,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from apps.assessments.downloads import DATA, XLSX, opened, sent
+from apps.assessments.downloads import DATA, PAPERS, XLSX, opened, sent
 from apps.assessments.models import Assessment
 from apps.domain.disclosure.public import public_book
 from apps.domain.report.carried import code_of
 from apps.files.tables import write_table
-from apps.reports.views import TYPES
 
 from . import published
 
@@ -101,6 +100,6 @@ def figures(request: HttpRequest, district: str, period: str, unit: str, kind: s
 def file(request: HttpRequest, district: str, period: str, unit: str, kind: str) -> FileResponse:
     found = _one(district, period, unit)
     _, edition = published.edition_of(found)
-    if kind not in TYPES or edition is None:
+    if kind not in PAPERS or edition is None:
         raise Http404
-    return sent(opened(getattr(edition, kind)), f"{found.department.name}{found.cycle.what}报告.{kind}", TYPES[kind])
+    return sent(opened(getattr(edition, kind)), f"{found.department.name}{found.cycle.what}报告.{kind}", PAPERS[kind])

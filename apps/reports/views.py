@@ -3,16 +3,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import get_viewing
-from apps.assessments.downloads import hand_out
-from apps.assessments.models import Assessment
+from apps.assessments.downloads import hand_out_made
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
-from apps.departments.models import User
 from apps.factbook.models import Snapshot
 
 from .editions import request_edition
@@ -21,11 +20,6 @@ from .models import Edition, EditionState, Printed
 
 LARGEST = 50
 """MB of a file to be compared."""
-
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 def editions_for(viewing: Viewing, printed: str | None = Printed.REPORT) -> QuerySet[Edition]:
@@ -93,18 +87,14 @@ def download(request: HttpRequest, pk: int, edition_pk: int, kind: str) -> HttpR
     """One of its files; one that is lost is made again from the snapshot."""
     viewing = get_viewing(request, pk)
     found = get_object_or_404(editions_for(viewing, None), pk=edition_pk)
-    if kind not in TYPES:
-        raise Http404
-    if sentence := found.why_not_there():
-        messages.warning(request, sentence)
-        return redirect("disclosure" if found.printed else "report", pk)
-    return file_of(found, viewing.assessment, kind, request.user, inline=kind == "pdf" and "view" in request.GET)
+    back, inline = reverse("disclosure" if found.printed else "report", args=(pk,)), kind == "pdf" and "view" in request.GET
+    return hand_out_made(request, found, kind, name_of(found), back, inline, case=viewing.assessment.case, thing=Thing.REPORT)
 
 
-def file_of(edition: Edition, assessment: Assessment, kind: str, by: User, inline: bool = False) -> FileResponse:
-    """One of the files of an edition that has them; who took it is written down."""
-    name = f"{assessment.department.name}{assessment.cycle.what}{edition.get_printed_display()}{'（草稿）' if edition.draft else ''}.{kind}"
-    return hand_out(getattr(edition, kind), name, TYPES[kind], inline, by=by, case=assessment.case, thing=Thing.REPORT)
+def name_of(edition: Edition) -> str:
+    """What its files are called, but for the ending."""
+    assessment = edition.assessment
+    return f"{assessment.department.name}{assessment.cycle.what}{edition.get_printed_display()}{'（草稿）' if edition.draft else ''}"
 
 
 # --- for everybody ---------------------------------------------------------------------------------

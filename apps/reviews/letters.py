@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import held
-from apps.assessments.downloads import XLSX, hand_out, hand_over
+from apps.assessments.downloads import XLSX, hand_out_made, hand_over
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Act, Thing
@@ -37,7 +37,6 @@ from .workbook import workbook
 
 RENDERER = "1"
 """Raised when the letter is worded or set otherwise, so that old files are not taken for new ones."""
-TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 DAY = "%Y年%-m月%-d日"
 
 
@@ -119,10 +118,5 @@ def letter_file(request: HttpRequest, pk: int, letter_pk: int, kind: str) -> Htt
     """One of its files; one that is lost is written again from the marks of then."""
     viewing = get_second(request, pk)
     made = get_object_or_404(viewing.assessment.letters, pk=letter_pk)
-    if kind not in TYPES:
-        raise Http404
-    if sentence := made.why_not_there():
-        messages.warning(request, sentence)
-        return redirect(f"{reverse('second', args=(pk,))}#letter")
-    name = f"{letter_title(made.content['unit'], made.content['what'])}.{kind}"
-    return hand_out(getattr(made, kind), name, TYPES[kind], by=request.user, case=viewing.assessment.case, thing=Thing.MARK)
+    name, back = letter_title(made.content["unit"], made.content["what"]), f"{reverse('second', args=(pk,))}#letter"
+    return hand_out_made(request, made, kind, name, back, case=viewing.assessment.case, thing=Thing.MARK)
