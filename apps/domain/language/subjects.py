@@ -11,6 +11,8 @@ from pkgutil import get_data
 import yaml
 
 CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
+NAMED = re.compile(r"^(\d{3}|\d{5}|\d{7})[\s\u3000]*([^\d\s.、．].*)$")
+"""A code in front of its name, in one cell."""
 _BLANKS = re.compile(r"[\s　()（）]|[类款项]$")
 
 

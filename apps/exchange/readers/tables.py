@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.domain.accounts import Table, name_of, squeezed, tables
+from apps.domain.language.subjects import NAMED
 from apps.domain.money import to_base
 from apps.domain.numbers import read_number
 from apps.files.sheets import Sheet, cell_name, text_of
@@ -32,8 +33,6 @@ _SHEET_CODE = re.compile(r"^([ZFG]K?)(\d{2})(?:[_-](\d))?")
 _META = re.compile(r"单位[:：]|单位名称|部门[:：]|财决附?\d|公开\d+表|公开部门|^20\d\d年(?:度|\d+月)?$")
 _LABEL = re.compile(r"^项目(?:$|（)|名称$|科目$")
 _ENDS = re.compile(r"^注[:：]|^备注|^说明[:：]|^本表")
-_CODED = re.compile(r"^(\d{3}|\d{5}|\d{7})[\s\u3000]*([^\d\s.、．].*)$")
-"""A code in front of its name, in one cell."""
 _WITHOUT_UNIT = re.compile(r"（(?:亿元|万元|元)）$")
 _HEAD_YEAR = re.compile(r"(20\d\d)年度?(.*)")
 _HEAD_UNIT = re.compile(r"[（(]?(亿元|万元|元)[）)]?$")
@@ -298,7 +297,7 @@ def _lines(sheet: Sheet, first: int, head: list[int], year: int) -> Iterator[Lin
             cells = tuple(
                 (paths[c], sheet.value(row, c), Place(sheet.name, cell_name(row, c))) for c in block.amounts if sheet.value(row, c) != ""
             )
-            if not code and (match := _CODED.match(label)):
+            if not code and (match := NAMED.match(label)):
                 code, label = match.groups()
             if cells or label:
                 yield Line(name_of(label), label.strip(), code, number if sides else 0, cells, len(block.amounts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...documents.document import Grid
 from ...language.lexicon import LEXICON
 from ...language.quantities import Quantity, fold
+from ...language.subjects import CODE
 from .figures import compact, says
 
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -22,7 +23,6 @@ STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _OF_WHICH = re.compile(r"(?:[一二三四五六七八九十\d（()）、.．]{0,5})其中[:：]?")
 _TAIL = re.compile(r"[(（][^()（）]*[)）]$|[:：]$")
-_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ def indent(grid: Grid, row: int, column: int) -> int:
 def code_of(texts: list[str]) -> str:
     """The subject's code, of one cell (2010301) or of three (201 03 01), each with its own part or with all before it."""
     parts = list(dict.fromkeys(found for text in texts if (found := compact(text))))
-    if parts and len(parts[-1]) > 3 and _CODE.fullmatch(parts[-1]):
+    if parts and len(parts[-1]) > 3 and CODE.fullmatch(parts[-1]):
         return parts[-1]
     joined = "".join(compact(text) for text in texts)
-    return joined if _CODE.fullmatch(joined) else ""
+    return joined if CODE.fullmatch(joined) else ""
 
 
 def tree(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:

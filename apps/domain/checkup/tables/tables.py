@@ -11,6 +11,7 @@ from functools import cached_property
 from ...documents.document import Document, Grid
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
+from ...language.subjects import NAMED
 from ...money import ZERO
 from ..relations import Figure
 from .columns import Column, columns_of, panels
@@ -19,7 +20,6 @@ from .heads import Segment, segments
 from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
-_CODED = re.compile(r"([1-9]\d{2}(?:\d\d){0,2})(?!\d)")
 _PERIOD = re.compile(rf"(?:{alternation(LEXICON.periods['number'])}|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
 
 
@@ -130,7 +130,7 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
 
 def _with_codes(rows: list[Row]) -> list[Row]:
     """205 教育支出 over 20502 普通教育: the codes of subjects where they stand before the names in one cell."""
-    codes = {row.index: match[1] for row in rows if not row.code and (match := _CODED.match(compact(row.label)))}
+    codes = {row.index: match[1] for row in rows if not row.code and (match := NAMED.match(compact(row.label)))}
     below = any(one != other and one.startswith(other) for one in codes.values() for other in codes.values())
     return [replace(row, code=codes.get(row.index, row.code)) for row in rows] if below else rows
 
