@@ -38,8 +38,6 @@ from .marks import (
 )
 from .refusal import Refused
 
-MOST_TOLD = 8
-
 
 class MarksForm(MergingForm):
     """What is typed of the rows of one sheet: 复核完成值, 复核得分, 理由, each cell by itself."""

@@ -252,18 +252,18 @@ def _shown(review: Review, chosen: Sheet | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _forms(assessment, review: Review, data, prefixes: list[str]) -> list[MarksForm]:
+def _sent(review: Review, data, prefixes: list[str]) -> tuple[list[MarksForm], dict[str, Mark]]:
+    """The forms of these sheets, read, and what was typed in them."""
     named = (review.sheet(prefix) for prefix in dict.fromkeys(prefixes))
-    return [MarksForm(assessment, sheet, review.names, review.marks, data) for sheet in named if sheet is not None]
+    forms = [MarksForm(review.viewing.assessment, sheet, review.names, review.marks, data) for sheet in named if sheet is not None]
+    for form in forms:
+        form.is_valid()
+    return forms, {key: mark for form in forms for key, mark in form.typed.items()}
 
 
 def _kept(viewing: Viewing, data, prefixes: list[str], by: User) -> Review:
     """Store what was sent of these sheets, and look at what became of it."""
-    review = _reviewing(viewing)
-    forms = _forms(viewing.assessment, review, data, prefixes)
-    for form in forms:
-        form.is_valid()
-    typed = {key: mark for form in forms for key, mark in form.typed.items()}
+    forms, typed = _sent(_reviewing(viewing), data, prefixes)
     if typed:
         keep(viewing.assessment, typed, by)
     return _told(_reviewing(viewing), forms)
@@ -272,10 +272,8 @@ def _kept(viewing: Viewing, data, prefixes: list[str], by: User) -> Review:
 def _read(viewing: Viewing, data, prefixes: list[str]) -> Review:
     """The same before anything is stored."""
     review = _reviewing(viewing)
-    forms = _forms(viewing.assessment, review, data, prefixes)
-    for form in forms:
-        form.is_valid()
-    marks = {**review.marks, **{key: mark for form in forms for key, mark in form.typed.items()}}
+    forms, typed = _sent(review, data, prefixes)
+    marks = {**review.marks, **typed}
     drafted = Review(viewing, review.snapshot, marks, review.names, True, with_marks(review.snapshot, marks, review.names))
     return _told(drafted, forms)
 
