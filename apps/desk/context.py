@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from apps.assessments.access import headed, memberships
-from apps.departments.models import Role
+from apps.departments.models import Membership, Role, User
 
 from .notices import fresh
 
@@ -17,6 +18,17 @@ def frame(request: HttpRequest) -> dict[str, object]:
         return {}
     found = memberships(request)
     roles = [Role(m.role) for m in found]
+    return {
+        # Asked for by whole pages alone, not by the parts that a page takes in later.
+        "nav_items": SimpleLazyObject(lambda: _ways(request, user, found, roles)),
+        "notices_fresh": SimpleLazyObject(lambda: fresh(request) if roles else 0),
+        "district_name": found[0].district.name if found else "",
+        "role_label": "、".join(dict.fromkeys(role.label for role in roles)),
+        "user_name": user.name or user.username,
+    }
+
+
+def _ways(request: HttpRequest, user: User, found: list[Membership], roles: list[Role]) -> list[dict[str, object]]:
     items = [("工作台", reverse("desk"))]
     if Role.HEAD in roles and headed(user, found)[1]:
         items.append(("下属单位", reverse("units")))
@@ -31,10 +43,4 @@ def frame(request: HttpRequest) -> dict[str, object]:
         items.append(("报告核查", reverse("checkups")))
     if user.is_staff:
         items.append(("系统管理", reverse("admin:index")))
-    return {
-        "nav_items": [{"label": label, "url": url, "active": request.path == url} for label, url in items],
-        "notices_fresh": fresh(request) if roles else 0,
-        "district_name": found[0].district.name if found else "",
-        "role_label": "、".join(dict.fromkeys(role.label for role in roles)),
-        "user_name": user.name or user.username,
-    }
+    return [{"label": label, "url": url, "active": request.path == url} for label, url in items]
