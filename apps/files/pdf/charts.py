@@ -22,11 +22,15 @@ LABEL = 24
 FILLED = 0.5
 """A lattice with fewer filled cells under shapes is made of a chart's axes."""
 
+MOST_WEDGES = 4
+"""The edges of wedges make a lattice of no more cells."""
+
 Box = tuple[float, float, float, float]
 
 
 def mark_charts(page: Page, size: float) -> None:
-    """Lines inside charts become furniture, lattices of axes and bars are no tables."""
+    """Lines inside charts become furniture; lattices of axes, bars and the edges of wedges are no tables."""
+    page.tables = [table for table in page.tables if not _is_of_wedges(table, page.shapes)]
     tables = [table for table in page.tables if _is_table(table)]
     shapes = [shape for shape in page.shapes if not _is_background(shape, page, tables)]
     names = [line for line in page.lines if classify(line.text).kind == "figure"]
@@ -51,6 +55,13 @@ def mark_charts(page: Page, size: float) -> None:
 def _is_table(table: Table) -> bool:
     cells = {cell for row in table.rows for cell in row}
     return sum(bool(cell.text) for cell in cells) > FILLED * len(cells)
+
+
+def _is_of_wedges(table: Table, shapes: list[Shape]) -> bool:
+    """The straight edges of a pie's wedges, with the shares written on them."""
+    left, right = table.xs[0], table.xs[-1]
+    over = [s for s in shapes if s.curved and s.x0 < right and left < s.x1 and s.y0 < table.bottom and table.top < s.y1]
+    return len(over) > 1 and len({id(cell) for row in table.rows for cell in row}) <= MOST_WEDGES
 
 
 def _is_background(shape: Shape, page: Page, tables: list[Table]) -> bool:
