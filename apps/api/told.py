@@ -92,7 +92,7 @@ class Written(Schema):
 class Fact(Schema):
     key: str = Field(description="名称：报表.行.栏")
     label: str
-    kind: str = Field(description="number 数、str 文字、date 日期、bool 是否、NoneType 没有")
+    kind: str = Field(description="number 数、str 文字、date 日期、bool 是否，别的是没有")
     value: Any = Field(description="数为文字，单位见 unit；没有的为 null")
     unit: str
     precision: int = Field(description="小数位数")

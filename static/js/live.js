@@ -42,7 +42,7 @@ function paint(field) {
 let list = null; // {field, box, hits, at, from}
 let asking = null;
 
-function close() { list?.box.remove(); list?.field.removeAttribute("aria-activedescendant"); list?.field.setAttribute("aria-expanded", "false"); list = null; asking?.abort(); }
+function close() { list?.box.remove(); for (const name of ["aria-activedescendant", "aria-controls"]) list?.field.removeAttribute(name); list?.field.setAttribute("aria-expanded", "false"); list = null; asking?.abort(); }
 
 /** The open brace before the caret, and what is typed behind it. */
 function wanted(field) {
@@ -83,6 +83,7 @@ function show(field, hits, { from, words }) {
   if (!hits.length) box.append(make("p", "live-none", words ? `没有名称含“${words}”的数` : "还没有可以插入的数"));
   field.parentElement.after(box);
   list = { field, box, hits, at: -1, from };
+  field.setAttribute("aria-controls", box.id);
   field.setAttribute("aria-expanded", "true");
   if (hits.length) light(0);
   box.scrollIntoView({ block: "nearest" });
@@ -200,7 +201,6 @@ function dress(field) {
     button.title = "在光标处插入一个填报数；也可以直接键入 {";
     wrap.before(button);
     field.setAttribute("aria-haspopup", "listbox");
-    field.setAttribute("aria-controls", "live-list");
     field.addEventListener("input", (event) => { if (!event.isComposing) { if (wanted(field)) offer(field); else if (list) close(); } });
     field.addEventListener("compositionend", () => { if (wanted(field)) offer(field); });
   }

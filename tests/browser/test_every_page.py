@@ -28,7 +28,7 @@ AUDIT = (Path(__file__).parent / "page_audit.js").read_text(encoding="utf-8")
 SCREEN = {"width": 1366, "height": 768}
 ALIKE = 2
 """Of pages that look alike, one address with another number or another query, so many are opened."""
-LEAVES = ("/admin/", "/logout/", "/editions/", "/evidence/", "/static/")
+LEAVES = ("/admin/", "/logout/", "/editions/", "/evidence/", "/static/", "/api/v1/")
 """Django's own pages, files, and what ends the visit."""
 
 WAY = (

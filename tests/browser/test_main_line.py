@@ -105,7 +105,7 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     assert "现在的状态是“审核通过”" in visitor.agree("审核通过")
     visitor.log_in("guanli")
     page.get_by_role("link", name="去办理").click()
-    assert "审核通过 → 已公开" in visitor.agree("公开")
+    assert "现在的状态是“已公开”" in visitor.agree("公开")
 
     # Everybody reads the same score and the whole story.
     visitor.log_in("kuaiji")
