@@ -79,7 +79,6 @@ class MarksForm(MergingForm):
                 if not self.errors.get(f"{row.row}.{item}"):
                     self.add_error(f"{row.row}.{item}", sentence)
 
-
     def outcome(self, sheet: Sheet | None = None) -> Outcome:
         """Of all cells of the rows that were sent: what one says may be wrong with another."""
         sent = {name.rpartition(".")[0] for name in self.shown if self.add_prefix(name) in self.sent}
@@ -166,11 +165,11 @@ def insist(assessment: Assessment, approving: bool) -> None:
     if snapshot is None:
         return
     names = names_of(assessment)
-    evaluation = with_marks(snapshot, marks, names)
-    wrong = [*_unfinished(reviewed(evaluation), marks, names)]
+    sheets = reviewed(with_marks(snapshot, marks, names))
+    wrong = [*_unfinished(sheets, marks, names)]
     if approving:
         stale = stale_marks(assessment, snapshot, marks, names)
-        told = {names.row(sheet, row): row.name for sheet in reviewed(evaluation) for row in sheet.rows}
+        told = {names.row(sheet, row): row.name for sheet in sheets for row in sheet.rows}
         wrong += [f"复核“{told[key]}”：自评已改，请再看" for key in stale]
     if wrong:
         raise Refused(*wrong)
