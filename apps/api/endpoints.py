@@ -6,6 +6,7 @@ what is handed in through the one table of moves.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache as cache_once
 from io import BytesIO
@@ -41,6 +42,7 @@ from apps.exchange.slots import Target
 from apps.factbook.snapshots import evaluation_of
 from apps.files.storage import is_full
 from apps.findings.status import Status, status_of
+from apps.jobs.models import JobState
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
 from apps.reports.views import editions_for, name_of
@@ -67,6 +69,7 @@ from .urls import ROUTES
 
 MOST = 200
 """Assessments in one answer."""
+
 
 class Readable(JSONRenderer):
     """Chinese as it is, for who looks at an answer."""
@@ -210,7 +213,7 @@ def _finding(status: Status, finding: Finding) -> dict[str, Any]:
 def enter(request: HttpRequest, pk: int, sent: Changes) -> dict[str, Any]:
     """一批，全部写入或者全部不写。读法、限制和说明与页面上相同：读不懂的、没有这一项的答 422，他人改过的、没有退回修改的答 409。"""
     keys = [change.key for change in sent.changes]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+    if twice := sorted(key for key, times in Counter(keys).items() if times > 1):
         raise Refusal(422, ((key, "这一项写了两次。") for key in twice))
     _without_nul((change.key, change.new) for change in sent.changes)
     with saving(request, pk) as viewing:
@@ -284,7 +287,7 @@ def make_report(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 def _report(edition: Edition) -> dict[str, Any]:
-    done = not edition.why_not_there()
+    done = edition.state == JobState.DONE and not edition.files_lost  # a list sets nothing going
     return {
         "id": edition.pk, "draft": edition.draft, "public": edition.public, "state": edition.state,
         "state_name": edition.get_state_display(), "error": edition.error, "requested_at": edition.requested_at.isoformat(),
