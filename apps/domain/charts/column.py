@@ -20,7 +20,7 @@ class Column:
 
     def svg(self, chart: Chart) -> str:
         values = [v for series in chart.series for v in series.values if v is not None]
-        steps = svg.ticks(min(0.0, *values, 0.0), max(0.0, *values, 0.0))
+        steps = svg.ticks(min(0.0, *values, 0.0), max(0.0, *values, 0.0), whole=all(value == int(value) for value in values))
         labels = all_labels(chart)
         turn = svg.labels_turned(chart, labels)
         top, left, right, plot = (58 if turn else 22), 62, 8, 150

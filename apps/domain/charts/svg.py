@@ -60,13 +60,15 @@ def filled(number: int) -> str:
     return f'class="fill{number}" fill="{FILLS[number]}"'
 
 
-def ticks(low: float, high: float) -> list[float]:
-    """Round steps (1, 2, 2.5 or 5 times a power of ten) that hold the values, zero among them."""
+def ticks(low: float, high: float, whole: bool = False) -> list[float]:
+    """Round steps (1, 2, 2.5 or 5 times a power of ten) that hold the values, zero among them; of ``whole`` numbers whole ones."""
     if low == high:
         return [0.0, 1.0]
     span = high - low
     power = 10 ** math.floor(math.log10(span / 4))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= span / 5)
+    if whole and step != int(step):
+        step = math.ceil(step)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [n * step for n in range(first, last + 1)]
 
