@@ -33,6 +33,9 @@ from .comparison import Year, year_for, years_of
 
 HEADS = ("序号", "部门", "代码", "类别", "满分", "自评得分", "自评等级", "复核得分", "复核等级", "自评与复核相差", "预算执行率", "备注")
 
+NUMBERS = frozenset(n for n, head in enumerate(HEADS, 1) if head not in ("序号", "部门", "代码", "类别", "自评等级", "复核等级", "备注"))
+"""Which columns, from 1, hold figures."""
+
 
 def rows_of(standings: list[Standing]) -> list[tuple[object, ...]]:
     return [(number, *_row(one)) for number, one in enumerate(standings, 1)]
@@ -51,7 +54,7 @@ def _row(one: Standing) -> tuple[object, ...]:
 def results(request: HttpRequest) -> HttpResponse:
     year = year_for(request)
     rows = [tuple(DASH if cell in (None, "") and n < len(HEADS) - 1 else cell for n, cell in enumerate(row)) for row in _rows(year)]
-    return render(request, "desk/results.html", {"year": year, "heads": HEADS, "rows": rows, "tab": "results"})
+    return render(request, "desk/results.html", {"year": year, "heads": HEADS, "numbers": NUMBERS, "rows": rows, "tab": "results"})
 
 
 def _rows(year: Year | None) -> list[tuple[object, ...]]:
