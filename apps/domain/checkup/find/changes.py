@@ -205,8 +205,8 @@ def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[T
     there = [t for t in before.terms if t.level and t.same_unit(change)] if before else []
     if of:
         near = [*there, *here][::-1]
-        named = [t for t in near if _about(of, t)]
-        return named or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1)) or set(of) <= set(t.words)]
+        about = [t for t in near if _about(of, t)]
+        return about or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1)) or set(of) <= set(t.words)]
     named = _named_between(change)
     return [t for t in reversed(here or there) if not named or _about(named, t)]
 
