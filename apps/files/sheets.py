@@ -110,6 +110,24 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row and column, last row and column, from 0."""
     hidden: bool = False
+    origin: tuple[int, int] = (0, 0)
+    """The row and column its own first cell has in the file."""
+
+    def part(self, top: int, left: int, bottom: int, right: int) -> Sheet:
+        """The cells between these rows and columns as a sheet of their own, which knows where they stand."""
+        def inside(row: int, column: int) -> bool:
+            return top <= row < bottom and left <= column < right
+
+        return Sheet(
+            self.name, [row[left:right] for row in self.rows[top:bottom]],
+            {(row - top, column - left): mark for (row, column), mark in self.marks.items() if inside(row, column)},
+            tuple((a - top, b - left, c - top, d - left) for a, b, c, d in self.merged if inside(a, b) and inside(c, d)),
+            self.hidden, (self.origin[0] + top, self.origin[1] + left),
+        )  # fmt: skip
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands in the file."""
+        return Place(self.name, cell_name(row + self.origin[0], column + self.origin[1]))
 
     def value(self, row: int, column: int) -> Any:
         cells = self.rows[row] if 0 <= row < len(self.rows) else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from openpyxl import Workbook
@@ -385,8 +386,36 @@ def unmerged() -> bytes:
     return as_xlsx(made)
 
 
+def one_sheet() -> bytes:
+    """All tables below each other on one sheet, with a blank row between, the long ones over two pages with their heads again."""
+    dress, grid = Dress(), Grid("决算公开表")
+    three = public(dress)
+    head, later = three.rows[:6], three.rows[12:]
+    three.rows[12:] = [["一般公共预算财政拨款支出决算表（续）"], *head[1:], *later]
+    for one in (general(dress), spendings(dress), granted(dress), three, basics(dress), three_wide(dress)):
+        grid.merges += [(a + len(grid.rows), b, c + len(grid.rows), d) for a, b, c, d in one.merges]
+        grid.rows += [*one.rows, []]
+    contents = Grid("目录")
+    contents.rows = [["目录"], ["一、收入支出决算总表", 1], ["二、支出决算表", 2], ["三、一般公共预算财政拨款支出决算表", 3]]
+    return as_xlsx([contents, grid])
+
+
+def beside() -> bytes:
+    """Two tables beside each other on every sheet, a blank column between them."""
+    dress, made = Dress("万元", "—"), []
+    pairs = [(general(dress), spendings(dress)), (granted(dress), public(dress)), (basics(dress), three_long(dress))]
+    for number, (left, right) in enumerate(pairs, 1):
+        grid, width = Grid(f"表{number}"), max(map(len, left.rows)) + 1
+        for one, other in zip_longest(left.rows, right.rows, fillvalue=[]):
+            grid.add(*one, *[""] * (width - len(one)), *other)
+        grid.merges = left.merges + [(a, b + width, c, d + width) for a, b, c, d in right.merges]
+        made.append(grid)
+    return as_xlsx(made)
+
+
 LAYOUTS = {
     "财决 .xls": final_xls, "公开 元": public_yuan, "公开 万元": public_wan, "上海": shanghai, "云南": yunnan, "没有合并": unmerged,
+    "一张表": one_sheet, "并排": beside,
 }  # fmt: skip
 
 

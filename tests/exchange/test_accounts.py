@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -71,7 +71,7 @@ PUBLIC = GENERAL | SPENT | GRANTED | BASICS | THREE | CODES | ITEMS
 EXPECTED = {
     "财决 .xls": GENERAL | SPENT | GRANTED | THREE | OFFICE | CODES,
     "公开 元": PUBLIC, "公开 万元": PUBLIC, "上海": PUBLIC,
-    "云南": PUBLIC | OFFICE,
+    "云南": PUBLIC | OFFICE, "一张表": PUBLIC, "并排": PUBLIC,
     "没有合并": GENERAL | SPENT | {"财政拨款.一般公共预算.收入": wan(books.EARNED), "财政拨款.一般公共预算.支出": wan(books.SPENT)}
     | BASICS | THREE | OFFICE | CODES | ITEMS,
 }  # fmt: skip
@@ -181,6 +181,21 @@ def test_amounts_written_with_their_unit_are_figures_and_words_are_told(lizhou: 
     assert [fault.value for fault in reading.faults] == ["壹万元", "无"]
 
 
+def test_what_hides_its_figure_is_told_at_its_cell(lizhou: Assessment) -> None:
+    book = load_workbook(BytesIO(books.yunnan()))
+    sheet = next(one for one in book if one["A1"].value and "机关运行" in str(one["A1"].value))
+    told = {"=1/0": "没有存下计算结果", "#REF!": "公式出错", datetime(2020, 3, 1): "是日期", True: "逻辑值", 45.5: "应填整数"}
+    places = {}
+    rows = ("三、政府采购支出", "1.政府采购货物支出", "2.政府采购工程支出", "3.政府采购服务支出", "5.国内公务接待批次（个）")
+    for row, value in zip(rows, told, strict=True):
+        cell = next(c for line in sheet.iter_rows() for c in line if c.value == row)
+        at = sheet.cell(cell.row, cell.column + 2)
+        at.value, places[f"{sheet.title}!{at.coordinate}"] = value, told[value]
+    reading = read(lizhou, saved(book))
+    found = {str(fault.place): fault.message for fault in reading.faults}
+    assert found.keys() == places.keys() and all(words in found[place] for place, words in places.items())
+
+
 def test_a_table_in_thousands_is_converted(lizhou: Assessment) -> None:
     found = offered(read(lizhou, three("千元", ("因公出国（境）费", 20, 12.5))))
     assert (found["三公.出国.预算"], found["三公.出国.决算"]) == ("2", "1.25")
@@ -256,6 +271,14 @@ PLAIN = {
         [["支出决算表"], ["2023年", "", "单位：元"], ["科目", "合计", "基本支出", "增减%"], ["2050101 行政运行", 300.5, 200.5, 9]],
         {"合计": 300.5, "基本支出": 200.5},
     ),
+    "years over the heads, names before codes, parts of codes as numbers": (
+        [
+            ["支出决算表"], ["序号", "科目名称", "科目编码", "", "", "2023年", "", "2022年"],
+            ["", "", "类", "款", "项", "合计", "基本支出", "合计"],
+            [1, "行政运行", 205, 1, 1, 300.5, 200.5, 9], ["注：本表以“万元”为金额单位，属2023年度。"],
+        ],
+        {"合计": 300.5, "基本支出": 200.5},
+    ),
     "no line numbers": (
         [["某局收支总表"], ["部门：某局　　单位：万元"], ["项目", "金额", "项目", "金额"], ["六、其他收入", 7, "结余分配", 0]],
         {"决算": 7},
@@ -272,5 +295,6 @@ def test_other_ways_of_printing_are_read_as_well(name: str) -> None:
     found = read_sheet(read_book(saved(book), "表.xlsx").sheets[0])
     assert found is not None and found.unit in ("元", "万元")
     line = found.lines[0]
+    assert line.code in ("", "2050101")
     default = found.table.default if line.width == 1 else ""
     assert {c: v for path, v, _ in line.cells if (c := found.table.column_of(path) or default)} == expected

@@ -20,9 +20,11 @@ from apps.files.sheets import Book
 
 from ..proposals import Fault, Found, Place, Reading, proposals_of
 from ..slots import Target
+from .parts import parts
 from .tables import Amount, Line, Read, amount_of, read_sheet
 
 NAME = "部门决算报表"
+NOT_WHOLE = "这一格是个数，应填整数。"
 TOTALS = {"合计", "总计", "本年支出合计", "本年收入合计"}
 _BEFORE = re.compile(r"(\w+\.\w+)\.决算\b")
 _PRINTED_BEFORE = re.compile(r"(\w+\.\w+)\.上年\b")
@@ -33,7 +35,7 @@ _PARTS = re.compile(r"[（(][^（()）]*[)）]|省|市|区|县|自治州|中共|
 
 
 def recognises(book: Book) -> bool:
-    return any(read_sheet(sheet) is not None for sheet in book.sheets)
+    return any(read_sheet(part) is not None for sheet in book.sheets for part in parts(sheet))
 
 
 def read(book: Book, target: Target) -> Reading:
@@ -60,6 +62,8 @@ class _Accounts:
     target: Target
     amounts: dict[str, list[Amount]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
+    """Names whose figure cannot be read."""
     doubtful: dict[str, str] = field(default_factory=dict)
     """Names whose figures do not agree with others, and how."""
     doubt: str = ""
@@ -68,7 +72,8 @@ class _Accounts:
     """−1 where the file is last year's."""
 
     def reading(self) -> Reading:
-        self.reads = [found for sheet in self.book.sheets if (found := read_sheet(sheet)) is not None]
+        whole = (part for sheet in self.book.sheets for part in parts(sheet))
+        self.reads = [found for part in whole if (found := read_sheet(part)) is not None]
         self._units()
         self._whose()
         for read in self.reads:
@@ -137,11 +142,14 @@ class _Accounts:
             if named is None:
                 continue
             row, column, count = named
-            found = amount_of(value, place, "" if count else read.unit)
+            found, name = amount_of(value, place, "" if count else read.unit), f"{read.table.key}.{row}.{column}"
+            if count and isinstance(found, Amount) and found.value % 1:
+                found = NOT_WHOLE
             if isinstance(found, str):
                 self.faults.append(Fault(place, str(value), found))
+                self.faulty.add(name)
             elif found is not None:
-                self.amounts.setdefault(f"{read.table.key}.{row}.{column}", []).append(found)
+                self.amounts.setdefault(name, []).append(found)
 
     def _several(self) -> None:
         """The same fact found more than once: figures that agree are one, the most exact of them."""
@@ -159,7 +167,7 @@ class _Accounts:
             names = sorted(left.names | right.names)
             known = [name for name in names if name in self.amounts]
             whole = left.names <= set(known) and right.names & set(known)
-            if not whole or any(len(self.amounts[name]) > 1 for name in known):
+            if not whole or not self.faulty.isdisjoint(names) or any(len(self.amounts[name]) > 1 for name in known):
                 continue
             values = _Lenient(self.amounts, names)
             try:
@@ -246,10 +254,12 @@ class _Accounts:
     def _list(self, statement: Statement, source: ListSource) -> Iterator[Found]:
         rows = {name: row for row in self.target.rows(statement.key) if (name := self._row_name(statement, source, row))}
         number = len(self.target.rows(statement.key))
-        for read in self.reads:
-            if read.table.key != source.table:
+        there = [read for read in self.reads if read.table.key == source.table]
+        names: dict[str, str] = {}
+        for read in there:
+            if read.sheet != there[0].sheet:
+                # Printed over pages it is one table; another sheet tells the same once more.
                 continue
-            names: dict[str, str] = {}
             for line in read.lines:
                 names[line.code] = line.label.strip()
                 if not _wanted(line, source) or not self._amounts_of(read, line):
@@ -263,7 +273,6 @@ class _Accounts:
                 for column, (text, place) in texts.items():
                     if text:
                         yield Found(f"{statement.key}.{row}.{column}", text, place, self.doubt, unsure=bool(self.doubt))
-            return
 
     def _row_name(self, statement: Statement, source: ListSource, row: str) -> str:
         texts = {c: (self.target.evaluation.book.text(f"{statement.key}.{row}.{c}"), Place()) for c, _ in source.columns}

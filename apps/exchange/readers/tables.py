@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,27 +16,33 @@ from apps.domain.accounts import Table, name_of, squeezed, tables
 from apps.domain.language.subjects import NAMED
 from apps.domain.money import to_base
 from apps.domain.numbers import read_number
-from apps.files.sheets import Sheet, cell_name, text_of
+from apps.files.sheets import ERROR, IS_DATE, IS_FLAG, NO_RESULT, Sheet, text_of
 
 from ..proposals import Place
 
 TOP = 12
 """The rows that may hold title, unit and year."""
+FOOT = 4
 MOST_HEADS = 6
-_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
-_ONLY_UNIT = re.compile(r"[（(]?(亿元|万元|元)[）)]?")
+HEADS = {"决算数", "金额", "预算数", "合计", "行次", "小计", "统计数", "期末余额", "本年收入合计", "本年支出合计"}
+"""One of these makes a line one of heads, several of the others do."""
+CLASS = 3
+"""So many digits the code of a 类 has, and no part below it."""
+PARTED = {"编码", "名称", "科目编码", "科目名称", "类", "款", "项", "基本支出", "项目支出"}
+_UNIT = re.compile(r"单位[:：]?（?(?:人民币)?(亿元|万元|千元|元)|以“?(?:人民币)?(亿元|万元|千元|元)”?为(?:金额|计量|货币)?单位")
+_ONLY_UNIT = re.compile(r"（?(?:人民币)?(亿元|万元|千元|元)）?")
 _NAME = re.compile(r"(?:编制单位|编报单位|填报单位|公开部门|公开单位|单位名称|部门名称|部门|单位)[（(]?[^:：]{0,6}[:：](.+)")
 _APART = re.compile(r"[ \u3000]{2,}|\t")
 _YEAR, _FISCAL = re.compile(r"(20\d\d)年"), re.compile(r"(20\d\d)年度")
 _DATE = re.compile(r"20\d\d年\d{1,2}月|日期")
 _CODE = re.compile(r"(财决附?|公开|附)(?:表)?(\d{1,2})(?:[-_](\d))?表?")
 _SHEET_CODE = re.compile(r"^([ZFG]K?)(\d{2})(?:[_-](\d))?")
-_META = re.compile(r"单位[:：]|单位名称|部门[:：]|财决附?\d|公开\d+表|公开部门|^20\d\d年(?:度|\d+月)?$")
+_META = re.compile(r"单位[:：]|单位名称|部门[:：]|财决附?\d|公开\d+表|公开部门|^20\d\d年\d+月$")
 _LABEL = re.compile(r"^项目(?:$|（)|名称$|科目$")
 _ENDS = re.compile(r"^注[:：]|^备注|^说明[:：]|^本表")
-_WITHOUT_UNIT = re.compile(r"（(?:亿元|万元|元)）$")
+_WITHOUT_UNIT = re.compile(r"（(?:亿元|万元|千元|元)）$")
 _HEAD_YEAR = re.compile(r"(20\d\d)年度?(.*)")
-_HEAD_UNIT = re.compile(r"[（(]?(亿元|万元|元)[）)]?$")
+_HEAD_UNIT = re.compile(r"（?(亿元|万元|千元|元)）?$")
 _DASHES = {"—", "-", "－", "–", "--", "——", "/"}
 
 
@@ -87,7 +94,7 @@ def read_sheet(sheet: Sheet) -> Read | None:
     if body is None:
         return None
     first, head = body
-    unit = next((m.group(1) for text in top if (m := _UNIT.search(squeezed(text)))), "")
+    unit = next((m[1] or m[2] for text in (*top, *_foot(sheet)) if (m := _UNIT.search(squeezed(text)))), "")
     unit = unit or next((m.group(1) for text in top if (m := _ONLY_UNIT.fullmatch(squeezed(text)))), "")
     heads = [squeezed(text) for row in head for text in _texts(sheet, row)]
     unit = unit or next((m.group(1) for text in heads if len(text) > 2 and (m := _HEAD_UNIT.search(text))), "")
@@ -97,7 +104,7 @@ def read_sheet(sheet: Sheet) -> Read | None:
     read = Read(table, sheet.name, unit, unit_name, year, [])
     named = [int(match.group(1)) for text in heads if (match := _HEAD_YEAR.match(text))]
     read.lines = list(_lines(sheet, first, head, year or max(named, default=0)))
-    return read
+    return read if read.lines else None
 
 
 def _year(texts: list[str]) -> int:
@@ -107,6 +114,11 @@ def _year(texts: list[str]) -> int:
             if (match := pattern.search(text)) and not _DATE.search(text):
                 return int(match.group(1))
     return 0
+
+
+def _foot(sheet: Sheet) -> list[str]:
+    """What stands below the figures: notes, which may say the unit."""
+    return [text for row in range(max(TOP, len(sheet.rows) - FOOT), len(sheet.rows)) for text in _texts(sheet, row)]
 
 
 def _codes(sheet: Sheet, top: list[str]) -> Iterator[str]:
@@ -147,7 +159,8 @@ def _reads(text: str) -> bool:
 
 
 def _is_year(value: Any) -> bool:
-    return text_of(value).isdecimal() and 2000 <= int(text_of(value)) <= 2100
+    text = squeezed(text_of(value)).strip("（）").removesuffix("度").removesuffix("年")
+    return text.isdecimal() and 2000 <= int(text) <= 2100
 
 
 def _is_numbering(row: list[Any]) -> bool:
@@ -173,7 +186,7 @@ def _body(sheet: Sheet) -> tuple[int, list[int]] | None:
     for row in range(start - 1, max(-1, start - 1 - MOST_HEADS), -1):
         texts = list(_texts(sheet, row))
         merged = any(top < row <= bottom for top, _, bottom, _ in sheet.merged)
-        about = any(_META.search(squeezed(text)) and len(squeezed(text)) > 3 for text in texts)
+        about = any(_META.search(squeezed(text)) for text in texts) or (len(texts) == 1 and _is_year(texts[0]))
         if not merged and (not texts or about or _title_alone(texts)):
             break
         head.insert(0, row)
@@ -182,9 +195,13 @@ def _body(sheet: Sheet) -> tuple[int, list[int]] | None:
 
 def _labelled_above(sheet: Sheet, row: int) -> int:
     """Rows that have a name and no figure yet belong to the body, if they are below the head's own words."""
-    heads = ("决算数", "金额", "预算数", "合计", "行次", "小计", "统计数", "期末余额", "本年收入合计", "本年支出合计")
-    last = next((r for r in range(row - 1, -1, -1) if any(squeezed(t) in heads for t in _texts(sheet, r))), row - 1)
+    last = next((r for r in range(row - 1, -1, -1) if _speaks_of_columns(sheet, r)), row - 1)
     return max(last + 1, 1)
+
+
+def _speaks_of_columns(sheet: Sheet, row: int) -> bool:
+    texts = {squeezed(text) for text in _texts(sheet, row)}
+    return bool(texts & HEADS) or len(texts & PARTED) > 1
 
 
 def _title_alone(texts: list[str]) -> bool:
@@ -194,9 +211,17 @@ def _title_alone(texts: list[str]) -> bool:
 def _of_year(text: str, year: int) -> str:
     """A head without its year; of the year before it is 上年's."""
     match = _HEAD_YEAR.match(text)
-    if match is None or not match.group(2):
+    if match is None or int(match[1]) not in (year, year - 1):
         return text
-    return f"上年{match.group(2)}" if int(match.group(1)) == year - 1 else match.group(2) if int(match.group(1)) == year else text
+    return f"{'上年' if int(match[1]) < year else ''}{match[2]}"
+
+
+def _path(words: list[str], year: int) -> tuple[str, ...]:
+    """The heads of a column: what stands below last year is last year's, what stands below this year is what it is."""
+    told = [_of_year(_WITHOUT_UNIT.sub("", text), year) for text in words if text]
+    if "上年" in told:
+        told = [f"上年{text}" for text in told if text != "上年"] or ["上年数"]
+    return tuple(dict.fromkeys(text for text in told if text)) or (("决算数",) if told else ())
 
 
 def _paths(sheet: Sheet, head: list[int], width: int, year: int) -> list[tuple[str, ...]]:
@@ -216,8 +241,7 @@ def _paths(sheet: Sheet, head: list[int], width: int, year: int) -> list[tuple[s
                 above = any(grid[j][c] for j in range(i))
                 if not line[c] and line[c - 1] and below and (not above or i > 0) and not _labels(grid, c):
                     line[c] = line[c - 1]
-    words = [[_of_year(_WITHOUT_UNIT.sub("", text), year) for text in line] for line in grid]
-    return [tuple(dict.fromkeys(text for line in words if (text := line[c]))) for c in range(width)]
+    return [_path([line[c] for line in grid], year) for c in range(width)]
 
 
 def _labels(grid: list[list[str]], column: int) -> bool:
@@ -240,7 +264,7 @@ def _blocks(sheet: Sheet, first: int, paths: list[tuple[str, ...]]) -> list[_Blo
         kind = _kind(sheet, first, column, path)
         if not path and blocks[-1].codes and blocks[-1].label < 0 and not blocks[-1].amounts:
             kind = "code"  # 款 and 项 under a head that nobody merged
-        if kind in ("code", "label") and (blocks[-1].amounts or (kind == "code" and blocks[-1].label >= 0)):
+        if kind in ("code", "label") and blocks[-1].amounts:
             blocks.append(_Block())
         if kind == "code":
             blocks[-1].codes.append(column)
@@ -294,28 +318,49 @@ def _lines(sheet: Sheet, first: int, head: list[int], year: int) -> Iterator[Lin
             code = _joined([sheet.text(row, c) for c in block.codes])
             if code and not code.isdecimal():
                 label, code = label or code, ""
-            cells = tuple(
-                (paths[c], sheet.value(row, c), Place(sheet.name, cell_name(row, c))) for c in block.amounts if sheet.value(row, c) != ""
-            )
+            cells = tuple((paths[c], v, sheet.place(row, c)) for c in block.amounts if (v := _value(sheet, row, c)) != "")
             if not code and (match := NAMED.match(label)):
                 code, label = match.groups()
             if cells or label:
                 yield Line(name_of(label), label.strip(), code, number if sides else 0, cells, len(block.amounts))
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that holds no figure: a formula never computed or one that fails, a date, a flag."""
+
+    text: str
+    message: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _value(sheet: Sheet, row: int, column: int) -> Any:
+    mark = sheet.mark(row, column)
+    if mark.error or mark.empty:
+        return Unread(mark.error, ERROR.format(error=mark.error) if mark.error else NO_RESULT)
+    value = sheet.value(row, column)
+    if isinstance(value, bool | date | time | timedelta):
+        return Unread(text_of(value), IS_FLAG if isinstance(value, bool) else IS_DATE)
+    return value
+
+
 def _joined(parts: list[str]) -> str:
-    """The code of 类, 款 and 项 in columns of their own, each whole or a part."""
+    """The code of 类, 款 and 项 in columns of their own, each whole or a part; kept as numbers, parts lose their zeros."""
     parts = [squeezed(part) for part in parts if part]
     if not parts:
         return ""
     longest = max(parts, key=len)
-    if all(longest.startswith(part) for part in parts):
+    if len(longest) > CLASS and all(longest.startswith(part) for part in parts):
         return longest
-    return "".join(parts)
+    return "".join(part.zfill(2) for part in parts)
 
 
 def amount_of(value: Any, place: Place, unit: str) -> Amount | str | None:
     """The figure of a cell of that unit; None where nothing is known, a sentence where it cannot be read."""
+    if isinstance(value, Unread):
+        return value.message
     if isinstance(value, str) and (not value.strip() or value.strip() in _DASHES):
         return None
     text = text_of(value)
