@@ -25,7 +25,7 @@ from .people import new_account
 HEADS: Mapping[str, tuple[str, ...]] = {
     "unit": ("部门代码", "单位代码", "代码"), "unit_name": ("部门名称", "单位名称", "部门", "单位"),
     "parent": ("主管部门代码", "上级部门代码", "主管单位代码"), "name": ("姓名", "人员姓名"), "login": ("用户名", "登录名", "账号"),
-    "role": ("角色", "任职", "岗位"),
+    "role": ("角色", "任职", "岗位"), "kind": ("部门类别", "单位类别", "类别"),
 }  # fmt: skip
 NEEDED = ("unit_name", "name", "login", "role")
 ROLES = {
@@ -33,6 +33,7 @@ ROLES = {
     "审核员": Role.REVIEWER, "审核人": Role.REVIEWER, "财政局管理员": Role.ADMIN, "管理员": Role.ADMIN,
 }  # fmt: skip
 LOGIN = re.compile(r"[\w.@+-]{1,150}")
+LONGEST_KIND = Department._meta.get_field("kind").max_length
 MOST_ROWS = 5000
 NO_HEAD = "没有找到表头：第一行（或前几行）里要有 {}。"
 
@@ -44,6 +45,7 @@ class Person:
     place: Place
     unit: str
     unit_name: str
+    kind: str
     parent: str
     name: str
     login: str
@@ -106,6 +108,7 @@ class _Reader:
         self.codes = {one.code: one.name for one in departments}
         self.names = {one.name: one.code for one in departments}
         self.own_codes = {self._text(row, "unit"): self._text(row, "unit_name") for row in self._rows() if self._text(row, "unit")}
+        self.kinds: dict[str, str] = {}
         logins = [self._text(row, "login") for row in self._rows()]
         self.users = {user.username: user for user in User.objects.filter(username__in=logins)}
         held = Membership.objects.filter(user__username__in=logins).select_related("user", "department")
@@ -150,7 +153,7 @@ class _Reader:
         parent = self._text(row, "parent")
         place = Place(self.sheet.name, cell_name(row, self.columns["login"]))
         return Person(
-            place, unit, self._text(row, "unit_name") if unit else "", parent, name, login, role,
+            place, unit, self._text(row, "unit_name") if unit else "", self.kinds.get(unit, ""), parent, name, login, role,
             bool(unit) and unit not in self.codes, login not in self.users, (login, str(role), unit) not in self.held,
         )  # fmt: skip
 
@@ -175,7 +178,18 @@ class _Reader:
             self._fault(row, "parent", f"没有代码为“{parent}”的部门。")
         if parent and parent == code:
             self._fault(row, "parent", "主管部门不能是自己。")
+        self._kind(row, code)
         return code
+
+    def _kind(self, row: int, code: str) -> None:
+        """Written once or in every line of the department, and the same everywhere."""
+        kind = self._text(row, "kind")
+        if sentence := refusal(kind):
+            self._fault(row, "kind", sentence)
+        elif len(kind) > LONGEST_KIND:
+            self._fault(row, "kind", f"部门类别最多 {LONGEST_KIND} 个字，现在是 {len(kind)} 个字。")
+        elif kind and self.kinds.setdefault(code, kind) != kind:
+            self._fault(row, "kind", f"同一个部门写了两个类别（“{self.kinds[code]}”“{kind}”），请核对。")
 
     def _login(self, row: int, login: str, name: str) -> None:
         if not LOGIN.fullmatch(login):
@@ -204,7 +218,7 @@ def _admit(roster: Roster, district: District, by: User) -> Admitted:
     departments = {one.code: one for one in district.departments.all()}
     fresh = {p.unit: p for p in roster.people if p.unit and p.unit not in departments}
     for code, person in fresh.items():
-        departments[code] = Department.objects.create(district=district, code=code, name=person.unit_name)
+        departments[code] = Department.objects.create(district=district, code=code, name=person.unit_name, kind=person.kind)
         record(by, departments[code].case, Change(Thing.DEPARTMENT, code, after=person.unit_name, note="花名册"))
     for code, person in fresh.items():
         if person.parent:

@@ -13,7 +13,7 @@ from apps.departments.models import Department, Membership, Role, User
 from apps.files.refusal import Refused
 from tests.web import Office
 
-HEAD = ["部门代码", "部门名称", "主管部门代码", "姓名", "用户名", "角色"]
+HEAD = ["部门代码", "部门名称", "主管部门代码", "姓名", "用户名", "角色", "部门类别"]
 
 
 def table(*rows: list[object], head: list[str] = HEAD) -> bytes:
@@ -28,9 +28,9 @@ def table(*rows: list[object], head: list[str] = HEAD) -> bytes:
 
 
 GOOD = (
-    ["jiaoyu", "云溪区教育局", "", "赵一", "zhaoyi", "填报人"],
+    ["jiaoyu", "云溪区教育局", "", "赵一", "zhaoyi", "填报人", "政府部门"],
     ["jiaoyu", "云溪区教育局", "", "钱二", "qianer", "单位负责人"],
-    ["yixiao", "云溪区第一小学", "jiaoyu", "孙三", "sunsan", "会计"],
+    ["yixiao", "云溪区第一小学", "jiaoyu", "孙三", "sunsan", "会计", "学校"],
     ["", "云溪区林草局", "", "李四", "lisi", "填报人"],
     ["", "", "", "周五", "zhouwu", "审核员"],
 )
@@ -47,6 +47,7 @@ def test_a_roster_is_written_whole_and_a_second_time_changes_nothing(here: Offic
     admitted = admit(read_roster(table(*GOOD), "花名册.xlsx", here.district), here.district, here.admin)
     assert (admitted.departments, admitted.memberships, len(admitted.passwords)) == (2, 5, 5)
     school = Department.objects.get(code="yixiao")
+    assert (school.kind, school.parent.kind) == ("学校", "政府部门")
     assert school.parent.code == "jiaoyu" and school.district == here.district
     user = User.objects.get(username="sunsan")
     assert user.check_password(admitted.passwords["sunsan"]) and user.must_change_password
@@ -62,13 +63,14 @@ def test_every_fault_is_told_at_its_cell(here: Office, there: Office) -> None:
         table(
             ["JY", "云溪区教育局", "", "赵一", "zhaoyi", "填报人"], ["lincao", "林业局", "", "钱二", "qianer", "填报人"],
             ["jy", "云溪区教育局", "meiyou", "孙三", "sunsan", "填报人"], ["jy", "云溪区教育局", "", "李四", "li si", "填报人"],
-            ["jy", "云溪区教育局", "", "", "wu", "填报人"], ["jy", "云溪区教育局", "", "郑六", "zhengliu", "局长"],
-            ["", "没有登记的局", "", "王七", "wangqi", "填报人"], ["jy", "云溪区教育局", "", "外人", there.drafter.username, "填报人"],
+            ["jy", "云溪区教育局", "", "", "wu", "填报人", "政府部门"], ["jy", "云溪区教育局", "", "郑六", "zhengliu", "局长"],
+            ["", "没有登记的局", "", "王七", "wangqi", "填报人"],
+            ["jy", "云溪区教育局", "", "外人", there.drafter.username, "填报人", "学校"],
         ),
         "花名册.xlsx", here.district,
     )  # fmt: skip
     told = {fault.place.cell: fault.message for fault in roster.faults}
-    assert set(told) == {"A3", "B4", "C5", "E6", "D7", "F8", "A9", "E10"}
+    assert set(told) == {"A3", "B4", "C5", "E6", "D7", "F8", "A9", "E10", "G10"}
     assert "小写字母" in told["A3"] and "登记的是" in told["B4"] and "别的区划" in told["E10"] and "角色只能是" in told["F8"]
     with pytest.raises(ValueError, match="faults"):
         admit(roster, here.district, here.admin)
