@@ -10,7 +10,7 @@ from typing import Any
 
 from apps.domain.book.reviewed import Row, Sheet
 from apps.domain.money import plain
-from apps.domain.report.letter import name_of
+from apps.domain.report.letter import name_of, named
 from apps.files.sheets import exact
 from apps.files.tables import AS_TYPED, FORMULA, sheet_name, words
 
@@ -82,9 +82,11 @@ class _Writer:
 
     def summary(self, name: str, title: str, sheets: tuple[Sheet, ...], total: Sheet) -> None:
         page = self.begin(name, title, SUMMARY)
-        for number, sheet in enumerate(sheets, 2):
-            self.row(page, number, (name_of(sheet), sheet.own, sheet.second, sheet.difference, "", sheet.second_grade, why(sheet)), SUMMARY)
+        for number, (name, sheet) in enumerate(named(sheets), 2):
+            self.row(page, number, (name, sheet.own, sheet.second, sheet.difference, "", sheet.second_grade, why(sheet)), SUMMARY)
             self.share(page, number, sheet)
+        if total.own is None:
+            return
         last = len(sheets) + 2
         self.row(page, last, ("部门得分", total.own, total.second, total.difference, "", total.second_grade, ""), SUMMARY, self.sum)
         self.share(page, last, total)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from apps.reviews.scores import keep
 from tests.web import Office, Page, S, act, bring, bureau, get, logged_in, person, queries, step_url, type_in
 
 SICHUAN = next(path for path in demo.further_files() if path.stem == "sichuan-2023")
+LIZHOU = next(path for path in demo.demo_files() if path.stem == "lizhou-2020")
 
 
 @pytest.fixture
@@ -280,8 +282,13 @@ def test_a_sign_no_face_has_stops_no_letter() -> None:
 
 @pytest.fixture
 def forms(db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+    return demonstrated(SICHUAN, monkeypatch)
+
+
+def demonstrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+    """A demonstration as it was handed in."""
     monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
-    found = demo.load(SICHUAN)
+    found = demo.load(path)
     take(found, Snapshot.Kind.SUBMISSION, None, live(found))
     Assessment.objects.filter(pk=found.pk).update(state=AssessmentState.SUBMITTED, handed_in_at=timezone.now())
     return Assessment.objects.get(pk=found.pk)
@@ -304,6 +311,25 @@ def test_a_row_of_a_project_is_kept_under_its_own_name_and_recomputed_by_its_way
     assert "自评得分" in page.part("second-sheets").text_content()
     assert client.get(reverse("second", args=(forms.pk,)), {"sheet": own}).status_code == 200
     assert client.get(reverse("second", args=(forms.pk,)), {"sheet": "没有"}).status_code == 404
+
+
+def test_a_project_that_is_scored_by_itself_is_reviewed_as_the_framework_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    lizhou = demonstrated(LIZHOU, monkeypatch)
+    client, own = logged_in(its_reviewer(lizhou)), f"项目.{lizhou.projects.all()[1].row}.评判"
+    send(client, lizhou, {"指标满意度.得分": "4.5", "指标满意度.理由": "问卷只有十份。"}, own)
+    send(client, lizhou, {"指标拨付.完成值": "50", "指标拨付.理由": "半数未付。"}, own)
+    assert set(marks_of(lizhou)) == {f"{own}.指标满意度", f"{own}.指标拨付"}
+    evaluation = evaluation_of(Viewing(lizhou))
+    first, second, *_ = (sheet for sheet in reviewed(evaluation) if sheet.name.endswith(".评判"))
+    assert (first.second, second.own, second.second, second.difference) == (None, 10, Decimal("6.50"), Decimal("3.50"))
+    assert second.by_row()["指标拨付"].final == 2 and second.by_row()["指标拨付"].second.how, "recomputed by its rule"
+    assert evaluation.project_sheets["项2"].total == second.own, "the self score is never touched"
+    text = report_text(letter(evaluation, Head("某中心", "自评", "", "", "")))
+    assert "问卷只有十份。" in text and "半数未付。" in text
+    book = load_workbook(BytesIO(client.get(reverse("second-file", args=(lizhou.pk,))).getvalue()))
+    assert "部门得分" not in {cell.value for cell in book["汇总表"]["A"]}, "no score of the department, no line of it"
+    page = client.get(reverse("second", args=(lizhou.pk,)), {"sheet": own}).content.decode()
+    assert "50" in page and "半数未付。" in page
 
 
 def test_the_page_asks_as_often_however_many_marks_there_are(forms: Assessment) -> None:

@@ -1,6 +1,7 @@
 """复核 of an assessment as rows: what the department says of each indicator and what the reviewer says, whoever set the indicators.
 
-One sheet for the framework, one for every scored form that is filled in: pages, workbooks and letters read these.
+One sheet for the framework, one for every project that is scored by itself, one for every scored form that is filled in:
+pages, workbooks and letters read these.
 Heads as counties print them (项目支出绩效自评复核表, 一项目一表): 一级, 二级, 三级, 性质, 指标值, 度量单位, 权重, 自评完成值, 自评得分,
 复核完成值, 复核得分, 偏差, 备注.
 """
@@ -16,13 +17,14 @@ from ..findings import Finding, Severity
 from ..forms import FormLine, FormSheet
 from ..forms.closing import subject
 from ..forms.second import EXECUTION, MARK, PREFIX, Second, key_of
-from ..framework import Group
+from ..framework import Framework, Group
 from ..money import ZERO, format_quantity
-from ..scores import Score
+from ..scores import Score, ScoreSheet
 from .evaluation import Evaluation
+from .scoring import marked
 
 FRAMEWORK = "指标"
-"""The name of the framework's sheet; those of forms are called as their lists of indicators."""
+"""The name of the framework's sheet; those of forms are called as their lists of indicators, of projects as their answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +121,32 @@ class Sheet:
 def told_of_rows(evaluation: Evaluation, findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
     """Which findings are about a row, by sheet and row: by the row's own names, or by the figures an indicator is scored by."""
     found: dict[tuple[str, str], list[Finding]] = {}
-    scored: dict[str, list[str]] = {}
-    for score in evaluation.sheet.scores:
-        for key in score.keys:
-            scored.setdefault(key, []).append(score.code)
+    scored: dict[str, list[tuple[str, str]]] = {}
+    for place, key in _scored_rows(evaluation):
+        scored.setdefault(key, []).append(place)
     lists = [sheet.place.indicators for sheet in evaluation.forms.values() if sheet.place.form.scored]
     for finding in findings:
-        rows = [(FRAMEWORK, code) for key in finding.keys for code in scored.get(key, ())]
+        rows = [row for key in finding.keys for row in scored.get(key, ())]
         below = ((name, key.removeprefix(f"{name}.")) for key in finding.keys for name in lists if key.startswith(f"{name}."))
         rows += [(name, rest.partition(".")[0]) for name, rest in below]
         for row in dict.fromkeys(rows):
             found.setdefault(row, []).append(finding)
     return found
+
+
+def _scored_rows(evaluation: Evaluation) -> Iterator[tuple[tuple[str, str], str]]:
+    """Sheet and row of every indicator that follows from a figure, with the figure's name."""
+    yield from (((FRAMEWORK, score.code), key) for score in evaluation.sheet.scores for key in score.keys)
+    for project, own in _projects(evaluation):
+        full = evaluation.book.row(f"{project}.").full_name
+        yield from (((marked(project), f"指标{score.code}"), full(key)) for score in own.scores for key in score.keys)
+
+
+def _projects(evaluation: Evaluation) -> Iterator[tuple[str, ScoreSheet]]:
+    """The projects that are scored by themselves, by name."""
+    if evaluation.pack.projects:
+        key = evaluation.pack.projects.statement.key
+        yield from ((f"{key}.{row}", own) for row, own in evaluation.project_sheets.items())
 
 
 def contradicted(evaluation: Evaluation) -> Iterator[Row]:
@@ -150,17 +166,31 @@ def whole(evaluation: Evaluation) -> Sheet:
 def reviewed(evaluation: Evaluation) -> tuple[Sheet, ...]:
     """Every sheet a reviewer may look at, the framework first."""
     framed = evaluation.sheet.scores
-    own = replace(whole(evaluation), name=FRAMEWORK, title=evaluation.pack.framework.title, rows=tuple(_framed(evaluation)))
+    framework = evaluation.pack.framework
+    own = replace(whole(evaluation), name=FRAMEWORK, title=framework.title, rows=tuple(_framed(framework, evaluation.sheet)))
+    projects = (_of_project(evaluation, project, sheet) for project, sheet in _projects(evaluation))
     forms = (_of_form(evaluation, sheet) for sheet in evaluation.forms.values() if sheet.place.form.scored)
-    return (*((own,) if framed else ()), *forms)
+    return (*((own,) if framed else ()), *projects, *forms)
 
 
-def _framed(evaluation: Evaluation) -> Iterator[Row]:
-    scores = evaluation.sheet.by_code()
-    for group in evaluation.pack.framework.groups:
+def _framed(framework: Framework, sheet: ScoreSheet) -> Iterator[Row]:
+    scores = sheet.by_code()
+    for group in framework.groups:
         for block in group.groups or (group,):
             for indicator in block.leaves():
                 yield _scored(group, block, scores[indicator.code], indicator.criteria)
+
+
+def _of_project(evaluation: Evaluation, project: str, sheet: ScoreSheet) -> Sheet:
+    """A project's own score table; it has no levels."""
+    framework = evaluation.pack.projects.framework if evaluation.pack.projects else None
+    framework = framework or evaluation.pack.framework
+    rows = (replace(row, row=f"指标{row.row}", level1="") for row in _framed(framework, sheet))
+    whose = f"项目“{evaluation.book.text(f'{project}.名称')}”"
+    return Sheet(
+        marked(project), framework.title, whose, tuple(rows), sheet.total, sheet.grade,
+        sheet.reviewed_total, sheet.reviewed_grade, sheet.full, framework.deviation,
+    )  # fmt: skip
 
 
 def _scored(group: Group, block: Group, score: Score, criteria: str) -> Row:

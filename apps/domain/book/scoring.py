@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from ..facts import FactBook
-from ..forms.second import FOUND, PREFIX
+from ..forms.second import FOUND, PREFIX, Second, second_of
 from ..formulas import Formula, Missing, NoBase, renamed
 from ..framework import Adjustment, Framework, Indicator
 from ..money import ZERO, plain, round_half_up
@@ -27,15 +27,20 @@ def project_sheets(pack: Pack, book: FactBook) -> dict[str, ScoreSheet]:
         return {}
     key = sheet.statement.key
     rows = (r for r in book.rows(key) if not sheet.scored or book.text(f"{key}.{r}.{sheet.scored}") == "是")
-    return {row: score_sheet(pack, book.row(f"{key}.{row}."), sheet.framework) for row in rows}
+    return {row: score_sheet(pack, book.row(f"{key}.{row}."), sheet.framework, marked(f"{key}.{row}")) for row in rows}
 
 
-def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None) -> ScoreSheet:
-    """Apply a framework, the pack's own where none is given, to a complete book."""
+def marked(project: str) -> str:
+    """What the reviewer's marks on a project that is scored by itself are called by, as those on a form by its indicators."""
+    return f"{project}.评判"
+
+
+def score_sheet(pack: Pack, book: FactBook, framework: Framework | None = None, marks: str = "") -> ScoreSheet:
+    """Apply a framework, the pack's own where none is given, to a complete book; ``marks`` names those of a project."""
     if framework is None and pack.total is not None:
         return _taken(pack, pack.total, book)
     framework = framework or pack.framework
-    scores = tuple(_score(pack, book, indicator) for indicator in framework.indicators)
+    scores = tuple(_score(pack, book, indicator, _second(book, indicator, marks)) for indicator in framework.indicators)
     adjustments = tuple((a.text, _adjusted(a, book)) for a in framework.adjustments)
     so_far = sum((s.points or ZERO for s in scores), sum((p for _, p in adjustments), ZERO))
     total = _total(framework, book, scores, so_far)
@@ -83,18 +88,27 @@ def _total(framework: Framework, book: FactBook, scores: tuple[Score, ...], so_f
     return round_half_up(max(ZERO, so_far), framework.decimals)
 
 
-def _score(pack: Pack, book: FactBook, indicator: Indicator) -> Score:
+def _second(book: FactBook, indicator: Indicator, marks: str) -> Second:
+    """What the reviewer typed of an indicator."""
+    name = f"指标{indicator.code}"
+    if marks:
+        return second_of(book, marks, name)
+    mark, found = book.get(f"{PREFIX}.{name}"), book.get(f"{PREFIX}.{name}.{FOUND}")
+    reason = mark.reason if mark else found.reason if found else ""
+    return Second(found.shown() if found else "", mark.number if mark else None, reason)
+
+
+def _score(pack: Pack, book: FactBook, indicator: Indicator, second: Second) -> Score:
     ctx = Context(book, indicator.code, pack.style, pack.labels, pack.formulas)
     outcome = indicator.rule.score(ctx, indicator.weight)
-    mark, found = book.get(f"{PREFIX}.指标{indicator.code}"), book.text(f"{PREFIX}.指标{indicator.code}.{FOUND}")
     measure = _measured(indicator)
     value = measure.measure.take(ctx).value if measure else None
     actual = measure.measure.show(value, pack.style) if measure and value is not None else ""
-    review, how = (mark.number, "") if mark and mark.number is not None else _by_rule(indicator, ctx, found)
+    review, how = (second.points, "") if second.points is not None else _by_rule(indicator, ctx, second.found)
     return Score(
         indicator.code, indicator.name, indicator.weight, _rounded(outcome, indicator.weight), _state(outcome),
         outcome.lines, outcome.missing, outcome.unreasoned, _reasons(book, indicator), outcome.keys,
-        review, mark.reason if mark else _reason_of(book, indicator), actual, found, how,
+        review, second.reason, actual, second.found, how,
     )  # fmt: skip
 
 
@@ -113,11 +127,6 @@ def _by_rule(indicator: Indicator, ctx: Context, found: str) -> tuple[Decimal | 
 def _measured(indicator: Indicator) -> ByMeasure | None:
     rule: object = indicator.rule
     return rule if isinstance(rule, ByMeasure) else None
-
-
-def _reason_of(book: FactBook, indicator: Indicator) -> str:
-    found = book.get(f"{PREFIX}.指标{indicator.code}.{FOUND}")
-    return found.reason if found else ""
 
 
 def _rounded(outcome: Outcome, weight: Decimal) -> Decimal | None:

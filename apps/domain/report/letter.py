@@ -77,8 +77,8 @@ def _opening(evaluation: Evaluation, head: Head) -> str:
 def _results(sheets: Iterable[Sheet]) -> Table:
     heads = ("名称", "自评得分", "复核得分", "偏差", "偏离度", "复核等级")
     body = (
-        (name_of(s), *(points(v) if v is not None else "—" for v in (s.own, s.second, s.difference)), s.shown_rate or "—", s.second_grade)
-        for s in sheets
+        (name, *(points(v) if v is not None else "—" for v in (s.own, s.second, s.difference)), s.shown_rate or "—", s.second_grade)
+        for name, s in named(sheets)
     )
     return _table(heads, body, (40, 16, 16, 14, 16, 16))
 
@@ -88,14 +88,21 @@ def name_of(sheet: Sheet) -> str:
     return sheet.whose.removeprefix("项目").strip("“”") or sheet.title
 
 
+def named(sheets: Iterable[Sheet]) -> list[tuple[str, Sheet]]:
+    """The sheets by name, and by title too where a project has several."""
+    sheets = tuple(sheets)
+    names = [name_of(sheet) for sheet in sheets]
+    return [(f"{name}（{sheet.title}）" if names.count(name) > 1 else name, sheet) for name, sheet in zip(names, sheets, strict=True)]
+
+
 def _deductions(sheets: Iterable[Sheet]) -> Iterator[Block]:
-    found = [sheet for sheet in sheets if sheet.deductions]
+    found = [(name, sheet) for name, sheet in named(sheets) if sheet.deductions]
     if not found:
         yield _plain("各项得分均未调整。")
     heads = ("指标", "分值", "自评完成值", "自评得分", "复核完成值", "复核得分", "偏差", "理由")
-    for sheet in found:
+    for name, sheet in found:
         body = (_deduction(sheet, row) for row in sheet.deductions)
-        yield _table(heads, body, (24, 9, 20, 14, 20, 14, 9, 34), name_of(sheet) if len(found) > 1 else "")
+        yield _table(heads, body, (24, 9, 20, 14, 20, 14, 9, 34), name if len(found) > 1 else "")
 
 
 def _deduction(sheet: Sheet, row: Row) -> tuple[str, ...]:
