@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -33,6 +33,7 @@ from .models import Comment, Letter
 from .refusal import Refused
 from .scores import insist
 from .second import get_second, review_of
+from .submissions import Written, letters_of
 from .workbook import workbook
 
 RENDERER = "1"
@@ -103,13 +104,20 @@ def make_letter(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('second', args=(pk,))}#letter")
 
 
+def get_letter(viewing: Viewing, pk: int) -> Written:
+    found = next((one for one in letters_of(viewing) if one.letter.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 @login_required
 @require_GET
 def letter(request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
     """One letter's line, asked for again while it is written."""
     viewing = get_second(request, pk)
-    found = get_object_or_404(viewing.assessment.letters, pk=letter_pk)
-    return render(request, "reviews/_letter_line.html", {"assessment": viewing.assessment, "letter": found})
+    found = get_letter(viewing, letter_pk)
+    return render(request, "reviews/_letter_line.html", {"assessment": viewing.assessment, "written": found, "letter": found.letter})
 
 
 @login_required
@@ -117,6 +125,6 @@ def letter(request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
 def letter_file(request: HttpRequest, pk: int, letter_pk: int, kind: str) -> HttpResponse | FileResponse:
     """One of its files; one that is lost is written again from the marks of then."""
     viewing = get_second(request, pk)
-    made = get_object_or_404(viewing.assessment.letters, pk=letter_pk)
+    made = get_letter(viewing, letter_pk).letter
     name, back = letter_title(made.content["unit"], made.content["what"]), f"{reverse('second', args=(pk,))}#letter"
     return hand_out_made(request, made, kind, name, back, case=viewing.assessment.case, thing=Thing.MARK)

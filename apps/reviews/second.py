@@ -48,6 +48,7 @@ from .marks import (
 )
 from .refusal import Refused
 from .scores import MarksForm, keep, look_again, take_back
+from .submissions import letters_of
 from .talk import Talk
 
 MOST_FORMS = 60
@@ -235,7 +236,7 @@ def _page(request: HttpRequest, viewing: Viewing, review: Review | None, chosen:
             "reasons": [one.offered for one in review.evaluation.pack.reasons] if review.typing else [],
             "form": review.forms.get(review.names.sheet(chosen)) if chosen else None,
             "orphans": orphans(review.sheets, review.marks, review.names),
-            "letter": viewing.assessment.letters.filter(snapshot=seen(viewing)).order_by("-pk").first(),
+            "letters": letters_of(viewing),
             "may_write": Role.REVIEWER in viewing.roles,
         }  # fmt: skip
     return render(request, "reviews/second.html", context, status=code)

@@ -31,6 +31,7 @@ from apps.reviews.marks import Mark, marks_of
 from apps.reviews.models import Comment, Letter
 from apps.reviews.refusal import Refused
 from apps.reviews.scores import keep
+from apps.reviews.submissions import letters_of
 from tests.web import Office, Page, S, act, bring, bureau, get, logged_in, person, queries, step_url, type_in
 
 SICHUAN = next(path for path in demo.further_files() if path.stem == "sichuan-2023")
@@ -270,6 +271,11 @@ def test_a_letter_tells_every_deduction_its_reason_and_what_is_on_record(submitt
     assert "1. 文字“主要职责”：请补充依据。" in text
     send(reviewer, submitted.assessment, {"2.得分": "1"}, **{"2.得分": "0.5"})
     assert made.snapshot in submitted.assessment.snapshots.all(), "files keep the snapshot they were made from"
+    reviewer.post(make)
+    first, second = letters_of(bureau(submitted.assessment))
+    assert (first.round, first.superseded, second.superseded) == (1, False, True), "all letters are listed, the newest first"
+    assert get(reviewer, "second", submitted.assessment.pk).text.count("第 1 次提交") == 2
+    assert [one.letter for one in letters_of(Viewing(submitted.assessment, frozenset({Role.DRAFTER})))] == [first.letter]
 
 
 def test_a_sign_no_face_has_stops_no_letter() -> None:
