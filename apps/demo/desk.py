@@ -38,11 +38,21 @@ MONEY = re.compile(r"-?\d[\d,]*\.\d\d")
 SHARES = ("利用率",)
 """Written with two decimals like an amount, and none."""
 TEXT = "本部门按要求开展了这方面的工作，情况正常。（演示文字）"
+SHARED = (
+    "一是健全工作机制，明确责任分工，定期召开会议研究解决重点难点问题，确保各项任务有人抓、有人管、见成效。二是强化监督检查，"
+    "对照年初目标逐项梳理进展，及时发现并纠正偏差，推动各项工作按计划落实。三是提升服务水平，优化办事流程，主动听取服务对象的意见建议，"
+    "不断改进作风，群众满意程度持续提高。（演示文字）"
+)
+"""Two departments have it word for word, for the proposals of spot checks to tell."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """``times`` multiplies the amounts; ``effect`` are the points of the individual effects, of 20; ``days`` ago it handed in."""
+    """``times`` multiplies the amounts; ``effect`` are the points of the individual effects, of 20; ``days`` ago it handed in.
+
+    What a spot check would find: the review of the year before took ``off`` points of the effects, ``hosted`` is what was spent on
+    receptions beyond the budget, ``shared`` is the text of another department.
+    """
 
     code: str
     name: str
@@ -51,13 +61,16 @@ class Unit:
     effect: int
     state: S
     days: int = 0
+    off: int = 3
+    hosted: str = ""
+    shared: bool = False
 
 
 UNITS = (
     Unit("ys-shuiwu", "演示水务局（演示数据）", "政府部门", 3, 19, S.NOT_STARTED),
     Unit("ys-jiaoyu", "演示教育局（演示数据）", "政府部门", 9, 17, S.SIGNOFF),
-    Unit("ys-lincao", "演示林草局（演示数据）", "政府部门", 2, 20, S.SUBMITTED, 12),
-    Unit("ys-dangan", "演示档案馆（演示数据）", "事业单位", 2, 14, S.SUBMITTED, 2),
+    Unit("ys-lincao", "演示林草局（演示数据）", "政府部门", 2, 20, S.SUBMITTED, 12, off=7, shared=True),
+    Unit("ys-dangan", "演示档案馆（演示数据）", "事业单位", 2, 14, S.SUBMITTED, 2, hosted="60.00", shared=True),
     Unit("ys-wenlv", "演示文旅中心（演示数据）", "事业单位", 4, 18, S.RETURNED, 14),
     Unit("ys-xincun", "演示新村街道（演示数据）", "街道", 5, 19, S.APPROVED, 20),
     Unit("ys-heping", "演示和平街道（演示数据）", "街道", 6, 16, S.PUBLISHED, 25),
@@ -87,7 +100,7 @@ def set_desk(first: Assessment, data: dict[str, Any], drafter: User, head: User,
         content = _invented(data, unit)
         last = Assessment.objects.create(cycle=before, department=department)
         fill(last, content | {"judgements": _judged(data, unit, -1)}, drafter)
-        _to(last, S.APPROVED, 360 + unit.days, drafter, head, reviewer, admin)
+        _to(last, unit, S.APPROVED, 360 + unit.days, drafter, head, reviewer, admin)
         made = Assessment.objects.create(cycle=cycle, department=department)
         if unit.state == S.NOT_STARTED:
             remind(made, "已经逾期，请抓紧填报。（演示文字）", reviewer)
@@ -96,7 +109,7 @@ def set_desk(first: Assessment, data: dict[str, Any], drafter: User, head: User,
         fill(made, content, drafter)
         if unit.state == S.SIGNOFF:
             extend(made, timezone.localdate() + timedelta(days=10), "人员调整，经申请同意。（演示文字）", admin)
-        _to(made, unit.state, unit.days, drafter, head, reviewer, admin)
+        _to(made, unit, unit.state, unit.days, drafter, head, reviewer, admin)
 
 
 def _close(cycle: Cycle, first: Assessment, admin: User) -> None:
@@ -125,11 +138,16 @@ def _invented(data: dict[str, Any], unit: Unit) -> dict[str, Any]:
     exact = _exact(data["figures"])
     figures = _times(exact, unit.times)
     figures["部门"] |= {"名称": unit.name, "负责人": "演示负责人", "填报人": "演示会计"}
+    demo, passages = _times(data["demo"], unit.times), dict.fromkeys(data["passages"], TEXT)
+    if unit.hosted:
+        demo["三公"]["接待"] |= {"实际": unit.hosted}
+    if unit.shared:
+        passages["履职情况"] = SHARED
     rest = _times(data["projects"]["rest"] | {"年初": exact["支出"]["项目支出"]["年初"]}, unit.times) | {"count": 6}
     return {
-        "invented": True, "figures": figures, "demo": _times(data["demo"], unit.times), "lists": _times(data["lists"], unit.times),
+        "invented": True, "figures": figures, "demo": demo, "lists": _times(data["lists"], unit.times),
         "projects": {"rest": rest, "items": []}, "judgements": _judged(data, unit), "notes": data["notes"],
-        "passages": dict.fromkeys(data["passages"], TEXT),
+        "passages": passages,
     }  # fmt: skip
 
 
@@ -168,7 +186,7 @@ def _judged(data: dict[str, Any], unit: Unit, more: int = 0) -> dict[str, Any]:
 # --- what became of it -----------------------------------------------------------------------------
 
 
-def _to(one: Assessment, state: S, days: int, drafter: User, head: User, reviewer: User, admin: User) -> None:
+def _to(one: Assessment, unit: Unit, state: S, days: int, drafter: User, head: User, reviewer: User, admin: User) -> None:
     """On through the acts that lead to the state; it was handed in so many days ago."""
     at = timezone.now() - timedelta(days=days)
     _act(one, "hand_to_head", drafter, at - timedelta(days=1) if days else at)
@@ -182,18 +200,18 @@ def _to(one: Assessment, state: S, days: int, drafter: User, head: User, reviewe
         _comments(one, drafter, reviewer)
         _act(one, "send_back", reviewer, at + timedelta(days=10), "请按意见逐条修改、答复。（演示文字）", openings=what_to_open(one, ()))
         return
-    _mark(one, reviewer)
+    _mark(one, reviewer, unit.off)
     _act(one, "approve", reviewer, at + timedelta(days=4))
     if state == S.PUBLISHED:
         _act(one, "publish", admin, at + timedelta(days=6))
         request_edition(Viewing(one), admin, public=True)
 
 
-def _mark(one: Assessment, reviewer: User) -> None:
+def _mark(one: Assessment, reviewer: User, off: int) -> None:
     """复核: two indicators lose points, for a reason."""
     effect = Decimal(one.judgements.get(indicator="19", item="得分").amount)
     marks = {
-        "19": Mark(amount=str(effect - 3), reason="效益指标没有佐证材料。（演示文字）"),
+        "19": Mark(amount=str(effect - off), reason="效益指标没有佐证材料。（演示文字）"),
         "18": Mark(amount="5", reason="一个项目到年末没有完成。（演示文字）"),
     }
     keep(one, marks, reviewer)

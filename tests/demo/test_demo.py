@@ -97,6 +97,8 @@ def test_the_desk_beside_it_has_every_state_two_years_one_late_and_second_scores
         answer = reviewer.get(reverse("report", args=(one.pk,)))
         assert answer.status_code == (200 if one.handed_in_at else 404)
     assert "2019年度" in Page(reviewer.get(reverse("comparison")))
+    proposed = Page(reviewer.get(reverse("spot-checks")))
+    assert "上年复核比自评低8分" in proposed and "“公用经费控制率”等1项指标" in proposed and "大半相同" in proposed
 
 
 @pytest.mark.slow
