@@ -133,9 +133,10 @@ def _results(one: Assessment, version: PackVersion, luck: random.Random) -> dict
     found = {code: luck.randrange(1, 4) for code in PROBLEMS if luck.random() < 0.2}
     shares = (Decimal(1), Decimal(1), Decimal(1), Decimal("0.8"), Decimal("0.5"))
     points = {one.code: str(one.weight * luck.choice(shares)) for one in version.pack.framework.indicators}
+    rate, budget = Decimal(luck.randrange(6500, 10000)) / 10000, Decimal(luck.randrange(100, 9000) * 10000)
     return {
         "found": found, "points": points,
         "total": str(total), "grade": grade, "reviewed": "" if reviewed is None else str(reviewed), "full": "100",
-        "execution": str(Decimal(luck.randrange(6500, 10000)) / 10000),
+        "execution": str(rate), "budget": str(budget), "spent": str(budget * rate),
         "open": luck.choice((0, 0, 0, 1, 3)), "explained": luck.choice((0, 0, 2)),
     }  # fmt: skip

@@ -82,6 +82,15 @@ class Line:
         return number(self.results.get("execution"))
 
     @property
+    def budget(self) -> Decimal | None:
+        """What the rate of execution is measured by; with :attr:`spent` in 元."""
+        return number(self.results.get("budget"))
+
+    @property
+    def spent(self) -> Decimal | None:
+        return number(self.results.get("spent"))
+
+    @property
     def rate(self) -> str:
         return "" if self.execution is None else format_quantity(self.execution, "%", 2)
 
@@ -146,7 +155,8 @@ def standings_of(cycle: Cycle, lines: Iterable[Line]) -> list[Standing]:
         second = "" if share is None else next((grade.name for grade in grades if grade.holds(share)), "")
         found.append(Standing(
             department.code, department.name, department.kind, line.assessment.out, bool(line.results), line.deadline.late,
-            line.total, line.full, line.reviewed, line.execution, line.grade, second, line.results.get("found") or {},
+            line.total, line.full, line.reviewed, line.execution, line.budget, line.spent, line.grade, second,
+            line.results.get("found") or {},
         ))  # fmt: skip
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
@@ -20,9 +21,9 @@ from apps.assessments.models import Cycle
 from apps.assessments.texts import PASSAGE, LongText
 from apps.audit.models import Thing
 from apps.domain.district.problems import problem_name
-from apps.domain.district.standing import Standing, problems_of
+from apps.domain.district.standing import Standing, problems_of, sums_of
 from apps.domain.district.summary import Summary, compose_summary
-from apps.domain.money import DASH, format_quantity, points
+from apps.domain.money import DASH, format_in, format_quantity, points
 from apps.files.tables import write_table
 from apps.jobs.models import JobState
 from apps.reports.html import render_fragment
@@ -31,22 +32,37 @@ from apps.reports.summaries import request_summary
 
 from .comparison import Year, year_for, years_of
 
-HEADS = ("序号", "部门", "代码", "类别", "满分", "自评得分", "自评等级", "复核得分", "复核等级", "自评与复核相差", "预算执行率", "备注")
+HEADS = ("序号", "部门", "代码", "类别", "满分", "自评得分", "自评等级", "复核得分", "复核等级", "自评与复核相差", "预算数（万元）",
+         "执行数（万元）", "预算执行率", "备注")  # fmt: skip
 
 NUMBERS = frozenset(n for n, head in enumerate(HEADS, 1) if head not in ("序号", "部门", "代码", "类别", "自评等级", "复核等级", "备注"))
 """Which columns, from 1, hold figures."""
 
 
 def rows_of(standings: list[Standing]) -> list[tuple[object, ...]]:
-    return [(number, *_row(one)) for number, one in enumerate(standings, 1)]
+    """A line a department, and what they had and spent together."""
+    rows: list[tuple[object, ...]] = [(number, *_row(one)) for number, one in enumerate(standings, 1)]
+    sums = sums_of(standings)
+    if sums.count:
+        told = (_money(sums.budget), _money(sums.spent), _rate(sums.rate), f"{sums.count}个部门的预算数、执行数")
+        rows.append(("", "合计", *[""] * (len(HEADS) - 2 - len(told)), *told))
+    return rows
+
+
+def _money(value: Decimal | None) -> str | None:
+    return None if value is None else format_in(value, "万元", 2)
+
+
+def _rate(value: Decimal | None) -> str | None:
+    return None if value is None else format_quantity(value, "%", 2)
 
 
 def _row(one: Standing) -> tuple[object, ...]:
     amounts = [None if value is None else points(value) for value in (one.full, one.total, one.reviewed, one.difference)]
     full, total, reviewed, difference = amounts
-    rate = None if one.execution is None else format_quantity(one.execution, "%", 2)
+    spending = (_money(one.budget), _money(one.spent), _rate(one.execution))
     note = f"不纳入：{one.out}" if one.out else "" if one.handed_in else "逾期未提交" if one.late else "未提交"
-    return (one.name, one.code, one.kind, full, total, one.grade, reviewed, one.second_grade, difference, rate, note)
+    return (one.name, one.code, one.kind, full, total, one.grade, reviewed, one.second_grade, difference, *spending, note)
 
 
 @login_required

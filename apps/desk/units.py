@@ -77,4 +77,4 @@ def export(request: HttpRequest) -> FileResponse:
     rows = rows_of(standings_of(found.cycle, found.lines))
     file, case = write_table("下属单位自评汇总表", HEADS, rows), found.cycle.case
     name = f"{found.cycle.what}下属单位自评汇总表.xlsx"
-    return hand_over(file, name, XLSX, by=request.user, case=case, thing=Thing.CYCLE, note=f"{len(rows)} 个单位")
+    return hand_over(file, name, XLSX, by=request.user, case=case, thing=Thing.CYCLE, note=f"{len(found.lines)} 个单位")

@@ -119,6 +119,16 @@ class Formula:
         return any(not (isinstance(d, ast.Constant) and d.value) for d in divisors)
 
     @property
+    def quotient(self) -> tuple[Formula, Formula] | None:
+        """What is divided by what, where the whole of it is one division."""
+        tree = self.tree
+        if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Div):
+            return None
+        code = _source(self.text).encode()
+        above, below = (_renamed(code[part.col_offset : part.end_col_offset].decode()) for part in (tree.left, tree.right))
+        return above, below
+
+    @property
     def adds_up(self) -> bool:
         """Whether it is a sum: figures added and subtracted, at most times a plain number."""
         return _adds_up(self.tree)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 
 from apps.assessments.drafts import Draft
 from apps.assessments.models import Assessment, TransitionLog
@@ -12,17 +11,14 @@ from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, evaluate
 from apps.domain.book.reviewed import contradicted
+from apps.domain.book.spending import spending_of
 from apps.domain.district.copies import sketch
 from apps.domain.findings import Severity
-from apps.domain.forms.second import EXECUTION
 from apps.domain.report.carried import digest
 
 from .gather import Typed
 from .models import Snapshot
 from .recent import evaluation_of_snapshot, remembered
-
-ELSEWHERE = ("上年.", "项目.", "监控.")
-"""Where a rate of that name is of another year, of a project, or of a monitoring."""
 
 
 def evaluation_of(viewing: Viewing) -> Evaluation:
@@ -71,14 +67,16 @@ def sketch_of(evaluation: Evaluation) -> dict[str, object]:
 
 
 def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
-    """What lists show of it.  ``full``, ``execution`` (a ratio) and ``points`` (by indicator) are plain numbers.
+    """What lists show of it.  ``full``, ``execution`` (a ratio), its amounts (元) and ``points`` (by indicator) are plain numbers.
 
     What was found, by code, is known of what is handed in.
     """
-    sheet, rate = evaluation.sheet, _execution(evaluation)
+    sheet, spending = evaluation.sheet, spending_of(evaluation)
+    amounts = {"execution": spending.rate, "budget": spending.budget, "spent": spending.spent}
     results: dict[str, object] = {
         "total": sheet.shown, "grade": sheet.grade, "reviewed": "" if sheet.reviewed_total is None else str(sheet.reviewed_total),
-        "full": str(sheet.full) if sheet.applies else "", "execution": "" if rate is None else str(rate),
+        "full": str(sheet.full) if sheet.applies else "",
+        **{name: "" if amount is None else str(amount) for name, amount in amounts.items()},
         "points": {score.code: str(score.points) for score in sheet.scores if score.points is not None},
     }  # fmt: skip
     if kind == Snapshot.Kind.SUBMISSION:
@@ -87,9 +85,3 @@ def results_of(evaluation: Evaluation, kind: str) -> dict[str, object]:
         results |= {"open": open_now, "explained": len(asked) - open_now, "found": Counter(f.code for f in asked)}
         results["contradicted"] = [[row.name, str(row.points)] for row in contradicted(evaluation)]
     return results
-
-
-def _execution(evaluation: Evaluation) -> Decimal | None:
-    """预算执行率 of the department as a whole, where the pack has it."""
-    own = (fact for key, fact in evaluation.book.items() if fact.label == EXECUTION and not key.startswith(ELSEWHERE))
-    return next((fact.number for fact in own if fact.number is not None), None)

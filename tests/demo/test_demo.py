@@ -88,6 +88,7 @@ def test_the_desk_beside_it_has_every_state_two_years_one_late_and_second_scores
     assert returned.comments.unanswered().count() == 2 and returned.openings.partial
     approved = cycle.assessments.get(state="approved")
     assert approved.snapshots.first().results["reviewed"] not in ("", approved.snapshots.first().results["total"])
+    assert {"budget", "spent"} <= {name for name, text in approved.snapshots.first().results.items() if text}
     assert Assessment.objects.filter(cycle__year=2019, state="approved").count() == 7
     assert not Figure.objects.exclude(assessment=futian).filter(demo=False).exists()
     errors = [(one, finding.message) for one in this if one.state != "notstarted" for finding in live(one).errors]

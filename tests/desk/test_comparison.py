@@ -64,10 +64,11 @@ def test_who_is_out_of_the_year_is_neither_late_nor_averaged(reviewer: Client, h
 
 
 def test_the_table_leaves_as_a_workbook(reviewer: Client, here: Office) -> None:
-    scored(here, 1, "88.5", reviewed="80", execution="0.9")
+    scored(here, 1, "88.5", reviewed="80", execution="0.9", budget="2000000", spent="1800000")
     answer = reviewer.get(reverse("results-file"))
     rows = list(openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)
-    assert rows[1][1:11] == ("云溪区1号单位", "d1", "学校", "100", "88.5", "良", "80", rows[1][8], "8.5", "90.00%")
+    told = ("云溪区1号单位", "d1", "学校", "100", "88.5", "良", "80", rows[1][8], "8.5", "200.00", "180.00", "90.00%")
+    assert rows[1][1:13] == told and rows[-1][1:2] + rows[-1][10:13] == ("合计", "200.00", "180.00", "90.00%")
 
 
 def test_the_summary_is_made_once_from_what_was_frozen(reviewer: Client, here: Office, there: Office) -> None:

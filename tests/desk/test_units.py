@@ -47,7 +47,7 @@ def test_units_are_summed_up_and_a_second_score_stays_hidden_until_it_is_decided
     Assessment.objects.filter(pk=here.assessment.pk).update(state=S.APPROVED)
     assert "71.23" in get(client, "units")
     rows = list(openpyxl.load_workbook(BytesIO(b"".join(client.get(reverse("units-export")).streaming_content))).active.values)
-    assert [row[1] for row in rows[1:]] == ["云溪区林草局"]
+    assert [row[1] for row in rows[1:]] == ["云溪区林草局", "合计"]
 
 
 def test_who_heads_no_units_has_no_such_page(head: Client, drafter: Client, reviewer: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from apps.domain.district.spread import BANDS, Spread
-from apps.domain.district.standing import Standing, by_kind, pools_of, problems_of, standing_from
+from apps.domain.district.standing import Standing, by_kind, pools_of, problems_of, standing_from, sums_of
 from apps.domain.district.summary import Summary, YearLine, compose_summary, summary_from
 from apps.domain.writing.blocks import report_text
 
@@ -75,6 +75,19 @@ def test_the_report_counts_grades_and_names_departments_only_where_wanted() -> N
     named = told(summary(*ones, standing(13, late=True), named=True))
     assert "逾期未提交的1个：单位13。" in named
     assert "单位1\t100\t81\t良\t—\t—\t70.00%" in named
+
+
+def test_budgets_are_summed_of_those_who_say_both_amounts() -> None:
+    money = {"budget": D(30_000), "spent": D(15_000), "execution": D("0.5")}
+    ones = [
+        standing(1, "80", kind="学校", **money), standing(2, "85", kind="街道", **money | {"budget": D(90_000)}),
+        standing(3, "90", kind="街道", execution=D("0.7")), standing(4, out="撤并", **money),
+    ]  # fmt: skip
+    assert (sums_of(ones).count, sums_of(ones).rate) == (2, D("0.25"))
+    text = report_text(compose_summary(summary(*ones)))
+    assert "预算数合计12.00万元，执行数合计3.00万元（2个部门），按合计数计算的执行率为25.00%" in text
+    assert "街道\t1\t9.00\t1.50\t16.67%" in text
+    assert "预算数合计" not in report_text(compose_summary(summary(standing(3, "90", execution=D("0.7")))))
 
 
 def test_the_report_says_what_it_does_not_average() -> None:

@@ -393,3 +393,9 @@ def test_a_sum_may_have_as_many_terms_as_a_statement_has_rows(count: int):
     assert formula.names == set(keys)
     assert formula.value(dict.fromkeys(keys, D(2))) == 2 * count
     assert formula.spelled(lambda name: "2").count("+") == count - 1
+
+
+def test_a_division_is_known_by_its_two_sides() -> None:
+    above, below = compile_formula("（支出.甲＋支出.乙）÷ 预算.合计").quotient or (None, None)
+    assert above and below and (above.names, below.names) == ({"支出.甲", "支出.乙"}, {"预算.合计"})
+    assert compile_formula("甲 ÷ 乙 × 100").quotient is None

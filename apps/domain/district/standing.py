@@ -8,15 +8,17 @@ from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from ..money import ZERO
 from .spread import Spread
 
 NO_KIND = "未分类"
-AMOUNTS = ("total", "full", "reviewed", "execution")
+AMOUNTS = ("total", "full", "reviewed", "execution", "budget", "spent")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One department in one year.  ``total``, ``full`` and ``reviewed`` are points, ``execution`` a ratio, None where not known.
+    """One department in one year.  ``total``, ``full`` and ``reviewed`` are points, ``execution`` a ratio, its
+    ``budget`` and ``spent`` amounts in 元, None where not known.
 
     ``out`` says why it takes no part in the year; ``found`` counts by code what stood open or explained when it was handed in.
     """
@@ -31,6 +33,8 @@ class Standing:
     full: Decimal | None = None
     reviewed: Decimal | None = None
     execution: Decimal | None = None
+    budget: Decimal | None = None
+    spent: Decimal | None = None
     grade: str = ""
     second_grade: str = ""
     found: Mapping[str, int] = field(default_factory=dict)
@@ -62,6 +66,24 @@ class Pool:
     full: Decimal | None
     standings: tuple[Standing, ...]
     spread: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What several departments had and spent together; of those that say both."""
+
+    count: int
+    budget: Decimal
+    spent: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        return self.spent / self.budget if self.budget else None
+
+
+def sums_of(standings: Iterable[Standing]) -> Sums:
+    both = [(one.budget, one.spent) for one in taking_part(standings) if one.budget is not None and one.spent is not None]
+    return Sums(len(both), sum((budget for budget, _ in both), ZERO), sum((spent for _, spent in both), ZERO))
 
 
 def taking_part(standings: Iterable[Standing]) -> list[Standing]:

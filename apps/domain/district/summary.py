@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..money import DASH, ZERO, format_quantity, points
+from ..money import DASH, ZERO, format_in, format_quantity, points
 from ..writing.blocks import (
     Align,
     Block,
@@ -26,7 +26,7 @@ from ..writing.blocks import (
     TableRow,
 )
 from .spread import BANDS, ENOUGH, FEW, Spread
-from .standing import Pool, Standing, by_kind, pools_of, problems_of, standing_from, taking_part
+from .standing import Pool, Standing, by_kind, pools_of, problems_of, standing_from, sums_of, taking_part
 
 NUMERALS = "一二三四五六七八九"
 MOST_PROBLEMS = 10
@@ -215,10 +215,27 @@ def _execution(summary: Summary) -> Iterator[Block]:
     if spread.mean is not None:
         said += f"，各部门执行率的简单平均数为{_percent(spread.mean)}，中位数为{_percent(spread.median)}"
     yield _plain(f"{said}，最低{_percent(spread.lowest)}，最高{_percent(spread.highest)}。")
+    yield from _sums(summary)
     rows = [(band.label, n, _rate(n, len(own))) for band in BANDS for n in [sum(band.holds(one.execution or ZERO) for one in own)]]
     yield _ruled("预算执行率分布", ("执行率", "部门数", "占比"), rows, (2, 1, 1))
     if low := [one for one in own if one.execution is not None and one.execution < LOW]:
         yield _plain(f"执行率不足{_percent(LOW, 0)}的{len(low)}个{_names(summary, low)}。")
+
+
+def _sums(summary: Summary) -> Iterator[Block]:
+    """What all of them had and spent together, and each kind of department."""
+    whole = sums_of(summary.standings)
+    if not whole.count:
+        return
+    yield _plain(
+        f"计算执行率的预算数合计{_money(whole.budget)}万元，执行数合计{_money(whole.spent)}万元（{whole.count}个部门），"
+        f"按合计数计算的执行率为{_percent(whole.rate)}。"
+    )
+    kinds = by_kind(taking_part(summary.standings))
+    if len(kinds) > 1:
+        sums = [*((kind, sums_of(ones)) for kind, ones in kinds.items()), ("合计", whole)]
+        rows = [(name, one.count, _money(one.budget), _money(one.spent), _percent(one.rate)) for name, one in sums if one.count]
+        yield _ruled("各类部门预算执行情况", ("部门类别", "部门数", "预算数（万元）", "执行数（万元）", "执行率"), rows, (3, 1, 2, 2, 1))
 
 
 def _before(summary: Summary) -> Iterator[Block]:
@@ -263,15 +280,17 @@ def _advice(summary: Summary) -> Iterator[Block]:
 def _table(summary: Summary) -> Iterator[Block]:
     if not summary.named:
         return
-    heads = ("部门", "满分", "自评得分", "等级", "复核得分", "复核等级", "执行率")
+    amounts = ("预算数（万元）", "执行数（万元）") if sums_of(summary.standings).count else ()
+    heads = ("部门", "满分", "自评得分", "等级", "复核得分", "复核等级", *amounts, "执行率")
     rows = [
         (
             one.name, _p(one.full), _p(one.total) if one.handed_in else "未提交", one.grade or DASH, _p(one.reviewed),
-            one.second_grade or DASH, _percent(one.execution),
+            one.second_grade or DASH, *(DASH if value is None else _money(value) for value in (one.budget, one.spent)[: len(amounts)]),
+            _percent(one.execution),
         )
         for one in taking_part(summary.standings)
     ]  # fmt: skip
-    yield _ruled("各部门自评结果", heads, rows, (6, 2, 2, 2, 2, 2, 2))
+    yield _ruled("各部门自评结果", heads, rows, (6, 2, 2, 2, 2, 2, *(3 for _ in amounts), 2))
 
 
 # --- words -----------------------------------------------------------------------------------------
@@ -302,6 +321,10 @@ def _names(summary: Summary, ones: Sequence[Standing]) -> str:
 
 def _p(value: Decimal | None) -> str:
     return DASH if value is None else points(value)
+
+
+def _money(value: Decimal) -> str:
+    return format_in(value, "万元", 2)
 
 
 def _percent(value: Decimal | None, decimals: int = 2) -> str:
