@@ -92,6 +92,7 @@ class Lexicon:
     execution_rates: tuple[str, ...]
     balances: tuple[dict[str, tuple[str, ...]], ...]
     carried_over: tuple[dict[str, tuple[str, ...]], ...]
+    spoken: dict[str, tuple[str, ...]]
     list_counters: tuple[str, ...]
     title_kinds: tuple[str, ...]
     title_generic: tuple[str, ...]

@@ -15,6 +15,7 @@ from itertools import pairwise
 from ..intervals import Interval
 from ..money import ZERO, last_digit, unit_of
 from .lexicon import LEXICON, alternation
+from .spoken import spoken
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"} | {
     ord("％"): "%", ord("−"): "-", ord("–"): "-", 0x3000: " ", 0xA0: " ",
@@ -160,7 +161,10 @@ def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
     folded = fold(text)
     skipped = len(number) if number and text.startswith(number) else 0
     masked = _masked("□" * skipped + folded[skipped:])
-    return tuple(_ranged(list(_found(text, masked)), masked))
+    told = [Quantity(s.value, s.unit, s.decimals, s.start, s.end, text[s.start : s.end], s.hedge) for s in spoken(masked)]
+    for q in told:
+        masked = masked[: q.start] + "□" * (q.end - q.start) + masked[q.end :]
+    return tuple(_ranged(sorted([*_found(text, masked), *told], key=lambda q: q.start), masked))
 
 
 def _found(text: str, masked: str) -> Iterator[Quantity]:

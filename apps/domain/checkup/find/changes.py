@@ -22,7 +22,10 @@ _AGAINST = re.compile(rf"(?:{_NEXT_TO})(?:20\d\d\s?年?|{alternation(LEXICON.com
 _COMPARED = re.compile(_NEXT_TO)
 _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
-FROM, TO = re.compile(alternation(LEXICON.comparing["from"])), re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?$")
+FROM, TO = (
+    re.compile(alternation(LEXICON.comparing["from"])),
+    re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern}[^，,；;\d]{{0,4}})?$"),
+)
 _FOLLOWED = tuple(LEXICON.comparing["behind"])
 _CLOSE = 24
 """The most characters between a change and its rate."""

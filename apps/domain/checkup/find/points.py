@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ...language.comparing import OF_LAST_YEAR, named_year
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
@@ -16,7 +17,7 @@ from .sections import akin, core, sections
 _OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
 _TIMES = LEXICON.point_words["times"][0]
 _AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
-_FAR = 6
+_FAR, _LAST = 6, "0"
 
 
 def points(reading: Reading) -> Iterator[Relation]:
@@ -43,22 +44,33 @@ def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]
         return
     later, earlier = rates
     before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
-    new, old = (earlier, later) if _AGAINST.match(before) else (later, earlier)
+    new, old = (earlier, later) if _AGAINST.match(before) or _of_before(before, earlier) else (later, earlier)
     whole, *ends = figures_of(reading, sentence.item, (term, new, old))
     yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
+
+
+def _of_before(words: str, other: Term) -> bool:
+    """Whether the words are of a year before that of the other number: 普及率 99.2%，上年为 98.5%."""
+    one, year = named_year(words), named_year(other.words)
+    return bool(one) and (one == _LAST or one < (year or one)) and year != _LAST
 
 
 def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
     """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
     before = [(s, t) for s in around for t in s.terms if t.level and t.exact and t.end <= times.start and t.quantity.unit != _TIMES]
     before = [(s, t) for s, t in before if s is around[-1] or t.kind == "money"][-_FAR:]
+    bases = [(around[-1], t) for t in around[-1].terms if t.level and t.exact and t.start >= times.end and named_year(t.words) == _LAST]
+    if before and bases and OF_LAST_YEAR.search(times.words):  # 是上年的 3 倍（上年为 420 万元）
+        before = [bases[0], before[-1]]
     if len(before) < 2:
         return
-    whole = figure_of(reading, around[-1].item, times)
+    whole, grown = figure_of(reading, around[-1].item, times), times.direction > 0
     wanted = core(times.words)
     behind = times.lead.strip().startswith("的") and before[-1][1].end == times.quantity.start - len(times.lead)
     ends = [s[1] for s in before[-2:]]
-    if FROM.search(ends[0].words) and TO.search(ends[1].words) and not wanted:  # 由 150 件上升到 450 件，为上年的 3 倍
+    if bases and before[0] == bases[0]:
+        pairs = [(before[1], before[0], Support.LIKELY)]
+    elif FROM.search(ends[0].words) and TO.search(ends[1].words) and (grown or not wanted):  # 由 150 件上升到 450 件，为上年的 3 倍
         pairs = [(before[-1], before[-2], Support.LIKELY)]
     elif behind:
         pairs = [(before[-2], before[-1], Support.SAID)]
@@ -69,5 +81,6 @@ def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iter
         if part[1].same_unit(base[1]) or akin(part[1], base[1], units=True):
             operands = (figure_of(reading, part[0].item, part[1]), figure_of(reading, base[0].item, base[1]))
             yield Relation(
-                "average", whole, operands, times.words, Support.HINT if number else support, (), "C223", 99, choice=("times", whole.key),
+                "growth" if grown else "average", whole, operands, times.words, Support.HINT if number else support,
+                (1,) * grown, "C223", 99, choice=("times", whole.key),
             )  # fmt: skip

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
+from ...money import ZERO
 from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
@@ -31,10 +32,11 @@ _SUM = re.compile(alternation(_WORDS["sum"]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
-_MONTH = ("月",)
 _MYRIADS = "万亿"
 _FAR, _FEW = 8, 4
 _TWELVE = Decimal(12)
+_DAYS = ((Decimal(365), "天", ZERO), (Decimal(366), "天", ZERO), (Decimal(250), "天", Decimal(24)))
+_IN_A_YEAR = {"月": ((_TWELVE, "个月", ZERO),), "日": _DAYS, "天": _DAYS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +93,7 @@ class _Products:
         rate = self.rate.term
         counts, totals, here = self._counts(), self._totals(), None
         if not counts and totals:
-            yield from self._monthly(totals[0])
+            yield from self._yearly(totals[0])
         if not counts or not totals or self._months(totals[0][1]) is None:
             return
         if self.rate.averaged and (here := self._right_before()):
@@ -117,16 +119,19 @@ class _Products:
                 whole = self.figure(total)
                 yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
 
-    def _monthly(self, total: Spot) -> Iterator[Relation]:
-        """全年 31.20 万元，月均 2.60 万元: a year has twelve months."""
+    def _yearly(self, total: Spot) -> Iterator[Relation]:
+        """全年 31.20 万元，月均 2.60 万元: a year has twelve months, 365 days, or so many that are worked on."""
         price = self.figure(self.rate.spot)
-        if self.rate.averaged and self.rate.things == _MONTH and total[0] is self.sentence and _YEARLY.search(total[1].words):
-            twelve = replace(price, quantity=self._twelve())
-            yield Relation("average", price, (self.figure(total), twelve), self.rate.term.words, Support.LIKELY, (), "C131")
+        runs = _IN_A_YEAR.get(self.rate.things[0]) if len(self.rate.things) == 1 else None
+        if runs and self.rate.averaged and total[0] is self.sentence and _YEARLY.search(total[1].words + total[1].lead):
+            for number, unit, about in runs:
+                span = replace(price, quantity=self._run(number, unit), finest=about)
+                operands = (self.figure(total), span)
+                yield Relation("average", price, operands, self.rate.term.words, Support.LIKELY, (), "C131", choice=("yearly", price.key))
 
-    def _twelve(self) -> Quantity:
+    def _run(self, number: Decimal, unit: str) -> Quantity:
         start = self.rate.term.quantity.start
-        return Quantity(_TWELVE, "个月", 0, start, start, "12个月")
+        return Quantity(number, unit, 0, start, start, f"{number}{unit}")
 
     def figure(self, spot: Spot) -> Figure:
         return figure_of(self.reading, spot[0].item, spot[1])
@@ -223,7 +228,7 @@ class _Products:
             if len(stated) == 1:
                 found.append(stated[0])
             elif per == "月" and not stated and _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
-                found.append(self._twelve())
+                found.append(self._run(_TWELVE, "个月"))
             else:
                 return None
         return tuple(found)

@@ -38,6 +38,7 @@ _PLAN_FIRST = re.compile(rf"(?:{alternation(LEXICON.share_parts['of_before'])})"
 """What a sentence that begins so says is all planned: 计划维修车行道 …，更换井盖 380 套."""
 _GENERAL = re.compile(alternation((*_WORDS["arrived"], *LEXICON.share_parts["common"], *LEXICON.share_parts["idle"])))
 """Words that name no one thing among others."""
+_WHEN = re.compile(rf"^(?:[\d ，,、]|{alternation(_WORDS['when'])})+")
 _NONE = _WORDS["none"][0]
 _CUT = re.compile(r"[；;]")
 _POINTS = _WORDS["points"][0]
@@ -305,7 +306,7 @@ class _Rate:
         if not beside or not all(t.level and t.exact and t.same_unit(beside[0]) for t in beside):
             return None
         ought, did = LEXICON.rate_pairs.get(act, (act, act))
-        named = [t for t in beside if set(did) <= set(t.words) and not _OUGHT.match(t.words)]
+        named = [t for t in beside if set(did) <= set(t.words) and not _OUGHT.match(_said_first(t))]
         bases = [t for t in beside if t not in named and (len(beside) == 2 or _OUGHT.search(t.words) or ought in t.words)]
         if len(named) == 1 and len(bases) == 1 and named[0].start > bases[0].start and bases[0].quantity.value > 0:
             return named[0], bases[0]
@@ -323,7 +324,7 @@ def _planned(term: Term) -> bool:
 
 def _said_first(term: Term) -> str:
     """Its words without year and punctuation in front."""
-    return term.words.lstrip("0123456789年度 ，,、")
+    return _WHEN.sub("", term.words)
 
 
 def _measure(term: Term) -> str:

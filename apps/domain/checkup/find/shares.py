@@ -32,6 +32,7 @@ _MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("plan
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _AND = LEXICON.comparing["with"][:3]
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
+_OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
 _FAR = 6
 
 
@@ -66,6 +67,8 @@ class _Shares:
             listed = next((p for p in self.lists if share.part in p.parts), None)
             if share.base:
                 yield from self._named(share, figures)
+            elif whole := self._out_of(share):
+                yield self._made(share, (self._figure(whole),), Support.SAID, "C209")
             elif listed:
                 yield from self._listed(share, listed)
             else:
@@ -140,6 +143,12 @@ class _Shares:
             whole = figure_of(self.reading, sentence.item, term)
             support, shape = (Support.LIKELY, None) if likely else (Support.SHAPE, ("share of", whole.key))
             yield self._made(share, (whole,), support, "", len(spots), shape)
+
+    def _out_of(self, share: Share) -> Term | None:
+        """128 个行政村中有 84 个…，占 75%: the amount right before the part."""
+        before = [t for s in self.sentence.stretches for t in s.terms if t.end <= share.part.quantity.start and share.part in s.terms]
+        said = before and _OUT_OF.search(share.part.lead) and before[-1].level and before[-1].exact
+        return before[-1] if said and before[-1].same_unit(share.part) else None
 
     # --- a share of the whole of a list ----------------------------------------------------------------
 
