@@ -298,3 +298,28 @@ def test_other_ways_of_printing_are_read_as_well(name: str) -> None:
     assert line.code in ("", "2050101")
     default = found.table.default if line.width == 1 else ""
     assert {c: v for path, v, _ in line.cells if (c := found.table.column_of(path) or default)} == expected
+
+
+BUDGET = {
+    "2.11 ": [
+        ["2.11 部门收支总表"], [f"单位名称：{books.UNIT}", "", "2020年", "单位：元"], ["收      入", "", "支      出", ""],
+        ["项    目", "2020年预算数", "项    目", "2020年预算数"], ["一、一般公共预算拨款收入", 25000000, "一、一般公共服务支出", 25000000],
+        ["本 年 收 入 合 计", 25000000, "本 年 支 出 合 计", 25000000],
+    ],
+    " 2.17": [
+        ["2.17 一般公共预算“三公”经费支出表"], ["", "", "", "单位：万元"],
+        ["合计", "因公出国（境）费", "公务用车购置及运行费", "公务接待费"], [642, 0, 640, 2],
+    ],
+}  # fmt: skip
+
+
+def test_tables_of_the_budget_fill_the_budget_and_never_the_final_accounts(lizhou: Assessment) -> None:
+    book = Workbook()
+    book.active["A1"] = "2020年部门预算公开表"
+    for name, rows in BUDGET.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([None if value == "" else value for value in row])
+    reading = read(lizhou, saved(book))
+    assert offered(reading) == {"三公.出国.预算": "0", "三公.用车.预算": "640", "三公.接待.预算": "2"}
+    assert reading.faults == () and reading.notes[0] == "这是部门预算的表，只填年初预算数。"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pkgutil import get_data
 from typing import Any
@@ -20,7 +20,7 @@ _BLANK = re.compile(r"[\s\u3000]+")
 _LEAD = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．](?!\d)|其中[：:]|减[：:]|加[：:]|[—－-]+)+"
 )
-_UNIT = re.compile(r"（(?:个|人|辆|台|套|批|次|批次|人次|元|万元|团组)(?:、人次)?）$")
+_UNIT = re.compile(r"（(?:个|人|辆|台|套|批|次|批次|人次|元|千元|万元|亿元|团组)(?:、人次)?）$")
 _BRACKETS = str.maketrans("()", "（）")
 _QUOTES = str.maketrans({'"': "”", "「": "“", "」": "”", "『": "“", "』": "”"})
 
@@ -83,6 +83,18 @@ class Table:
 class Tables:
     tables: tuple[Table, ...]
     checks: tuple[tuple[str, Formula, Formula], ...]
+    budget_words: tuple[str, ...] = ()
+    budget_names: Mapping[str, str] = field(default_factory=dict)
+
+    def of_budget(self, texts: Iterable[str]) -> bool:
+        """Whether tables with these words above them are of the budget and not of the final accounts."""
+        told = [squeezed(text) for text in texts]
+        return any(word in text for text in told for word in self.budget_words) and not any("决算" in text for text in told)
+
+    def budgeted(self, table: str, row: str, column: str) -> str:
+        """What a figure of the budget's table is called here; empty for one nobody asks for."""
+        exact = self.budget_names.get(f"{table}.{row}.{column}")
+        return exact or self.budget_names.get(f"{table}.*.{column}", "").replace("*", row)
 
     def known(self, titles: Iterable[str], codes: Iterable[str]) -> Table | None:
         """The table of one of these texts: by the longest title they contain, else by its code."""
@@ -114,7 +126,7 @@ def tables() -> Tables:
     data: dict[str, Any] = yaml.load(get_data(__name__, "tables.yaml") or b"", yaml.CSafeLoader)
     return Tables(
         tuple(_table(key, item) for key, item in data["tables"].items()),
-        tuple(_check(text) for text in data["checks"]),
+        tuple(_check(text) for text in data["checks"]), tuple(data["budget"]["words"]), data["budget"]["names"],
     )
 
 

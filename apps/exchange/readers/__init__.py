@@ -15,14 +15,14 @@ from apps.files.sheets import Book, read_book
 
 from ..proposals import Reading
 from ..slots import Target
-from . import accounts, own, report
+from . import accounts, own, projects, report
 
-READERS: tuple[ModuleType, ...] = (own, accounts)
+READERS: tuple[ModuleType, ...] = (own, accounts, projects)
 
 REPORTS = (Kind.DOCX, Kind.PDF, Kind.DOC)
 """What is read, or refused, as a report."""
 WORD, PLAIN = (".docx", ".docm", ".doc"), (".txt", ".md")
-UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表、决算公开表和自评报告。"
+UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表、决算公开表、一体化项目表和自评报告。"
 
 
 def read_file(data: bytes, name: str, target: Target) -> Reading:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from apps.domain.accounts import Table, name_of, squeezed, tables
@@ -128,7 +129,14 @@ class _Accounts:
             self.doubt = self.doubt or f"表上的年度是{told}年，现在填报的是{year}年度，请核对后逐项采纳。"
             self.faults.append(Fault(Place(self.reads[0].sheet), told, f"表上的年度是{told}年，现在填报的是{year}年度。"))
 
+    @cached_property
+    def budget(self) -> bool:
+        """Whether these are the tables of the budget."""
+        return tables().of_budget(text for sheet in self.book.sheets for text in (sheet.name, *_head(sheet)))
+
     def _notes(self) -> Iterator[str]:
+        if self.budget:
+            yield "这是部门预算的表，只填年初预算数。"
         for read in self.reads:
             yield f"{read.sheet}：按“{read.table.titles[0]}”读取" + (f"，金额单位{read.unit}" if read.unit else "")
         if self.shift:
@@ -138,11 +146,12 @@ class _Accounts:
 
     def _line(self, read: Read, line: Line) -> None:
         for path, value, place in line.cells:
-            named = _named(read.table, line, path)
+            named = _named(read.table, line, path, "预算" if self.budget and read.table.wide else "")
             if named is None:
                 continue
             row, column, count = named
-            found, name = amount_of(value, place, "" if count else read.unit), f"{read.table.key}.{row}.{column}"
+            name = tables().budgeted(read.table.key, row, column) if self.budget else f"{read.table.key}.{row}.{column}"
+            found = amount_of(value, place, "" if count else read.unit) if name else None
             if count and isinstance(found, Amount) and found.value % 1:
                 found = NOT_WHOLE
             if isinstance(found, str):
@@ -212,7 +221,7 @@ class _Accounts:
         found = [one for text in sources for one in self._values(text, slot.address)]
         if found:
             yield self._offered(key, found)
-        elif any(self._looked(text) for text in sources) and bool(prior) == bool(self.shift):
+        elif not self.budget and any(self._looked(text) for text in sources) and bool(prior) == bool(self.shift):
             yield Found(key, "", Place(), f"表里没有这个数（{sources[0].replace('.', '·')}），或写的是“—”。", absent=True)
 
     def _looked(self, text: str) -> bool:
@@ -248,7 +257,7 @@ class _Accounts:
 
     def _lists(self) -> Iterator[Found]:
         for statement in self.target.evaluation.pack.statements:
-            if statement.kind == "list" and statement.source is not None and not self.shift:
+            if statement.kind == "list" and statement.source is not None and not self.shift and not self.budget:
                 yield from self._list(statement, statement.source)
 
     def _list(self, statement: Statement, source: ListSource) -> Iterator[Found]:
@@ -319,9 +328,9 @@ class _Lenient(dict[str, Decimal]):
         raise Missing((key,))
 
 
-def _named(table: Table, line: Line, path: tuple[str, ...]) -> tuple[str, str, bool] | None:
+def _named(table: Table, line: Line, path: tuple[str, ...], column: str = "") -> tuple[str, str, bool] | None:
     """Row, column and whether it is a count, of a figure; None for one nobody asks for."""
-    column = table.column_of(path) or (table.default if line.width == 1 else "")
+    column = table.column_of(path) or column or (table.default if line.width == 1 else "")
     if line.code:
         return (f"码{line.code}", column, False) if column else None
     row = table.row_of(line.name, line.side) if line.name else None

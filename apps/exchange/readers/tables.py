@@ -94,26 +94,42 @@ def read_sheet(sheet: Sheet) -> Read | None:
     if body is None:
         return None
     first, head = body
-    unit = next((m[1] or m[2] for text in (*top, *_foot(sheet)) if (m := _UNIT.search(squeezed(text)))), "")
+    unit = next((unit for text in (*top, *_foot(sheet)) if (unit := _stated_unit(text))), "")
     unit = unit or next((m.group(1) for text in top if (m := _ONLY_UNIT.fullmatch(squeezed(text)))), "")
     heads = [squeezed(text) for row in head for text in _texts(sheet, row)]
-    unit = unit or next((m.group(1) for text in heads if len(text) > 2 and (m := _HEAD_UNIT.search(text))), "")
+    unit = unit or next((unit for text in heads if (unit := _head_unit(text))), "")
     pieces = [squeezed(piece) for text in top for piece in _APART.split(text)]
     unit_name = next((m.group(1) for text in pieces if not _UNIT.search(text) and (m := _NAME.match(text))), "")
-    year = _year(pieces)
+    year = year_in(pieces)
     read = Read(table, sheet.name, unit, unit_name, year, [])
     named = [int(match.group(1)) for text in heads if (match := _HEAD_YEAR.match(text))]
     read.lines = list(_lines(sheet, first, head, year or max(named, default=0)))
     return read if read.lines else None
 
 
-def _year(texts: list[str]) -> int:
+def year_in(texts: list[str]) -> int:
     """The year a table is of: 2023年度 before 2023年, and no date on which it was made."""
     for pattern in (_FISCAL, _YEAR):
         for text in texts:
             if (match := pattern.search(text)) and not _DATE.search(text):
                 return int(match.group(1))
     return 0
+
+
+def _stated_unit(text: str) -> str:
+    match = _UNIT.search(squeezed(text))
+    return (match[1] or match[2]) if match else ""
+
+
+def _head_unit(text: str) -> str:
+    """The unit behind a head: 年初预算数（万元）."""
+    match = _HEAD_UNIT.search(squeezed(text)) if len(text) > 2 else None
+    return match[1] if match else ""
+
+
+def unit_in(text: str) -> str:
+    """The unit of money a text states, of a table or of a column."""
+    return _stated_unit(text) or _head_unit(text)
 
 
 def _foot(sheet: Sheet) -> list[str]:
@@ -318,7 +334,7 @@ def _lines(sheet: Sheet, first: int, head: list[int], year: int) -> Iterator[Lin
             code = _joined([sheet.text(row, c) for c in block.codes])
             if code and not code.isdecimal():
                 label, code = label or code, ""
-            cells = tuple((paths[c], v, sheet.place(row, c)) for c in block.amounts if (v := _value(sheet, row, c)) != "")
+            cells = tuple((paths[c], v, sheet.place(row, c)) for c in block.amounts if (v := unread(sheet, row, c)) != "")
             if not code and (match := NAMED.match(label)):
                 code, label = match.groups()
             if cells or label:
@@ -336,7 +352,8 @@ class Unread:
         return self.text
 
 
-def _value(sheet: Sheet, row: int, column: int) -> Any:
+def unread(sheet: Sheet, row: int, column: int) -> Any:
+    """The value of a cell, or why it has none."""
     mark = sheet.mark(row, column)
     if mark.error or mark.empty:
         return Unread(mark.error, ERROR.format(error=mark.error) if mark.error else NO_RESULT)

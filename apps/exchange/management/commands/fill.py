@@ -15,7 +15,7 @@ from apps.files.refusal import Refused
 
 
 class Command(BaseCommand):
-    help = "把一个文件（单位工作簿、决算报表、公开表）读进一个自评：先列出异同，--apply 才写入确定的新数和改动。"
+    help = "把一个文件（单位工作簿、决算报表、公开表、一体化项目表、自评报告）读进一个自评：先列出异同，--apply 才写入确定的新数和改动。"
 
     def add_arguments(self, parser):
         parser.add_argument("unit", help="单位代码/年度，例如 futian/2020")
