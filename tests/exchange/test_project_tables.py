@@ -52,7 +52,8 @@ def test_a_table_of_all_projects_fills_their_fields_and_indicators(here: Office)
     assert {column: found[f"项目.项1.{column}"] for column in own} == own
     assert found["项目.项2.名称"] == "苗圃改造" and "项目.项2.全年" not in found and "项目.项3.名称" not in found
     second = {
-        "level1": "产出指标", "level2": "质量指标", "name": "验收合格率", "sign": "≥", "target_value": "95", "unit": "%", "actual_value": "100",
+        "level1": "产出指标", "level2": "质量指标", "name": "验收合格率", "sign": "≥", "target_value": "95", "unit": "%",
+        "actual_value": "100",
     }  # fmt: skip
     assert {column: found[f"项目.项1.指标.项2.{column}"] for column in second} == second
     adopt(here.assessment, [p for p in reading.proposals if p.taken_with_all], "项目.xlsx", "a" * 64, here.drafter)
