@@ -94,6 +94,7 @@ class Lexicon:
     carried_over: tuple[dict[str, tuple[str, ...]], ...]
     spoken: dict[str, tuple[str, ...]]
     list_counters: tuple[str, ...]
+    row_counters: tuple[str, ...]
     title_kinds: tuple[str, ...]
     title_generic: tuple[str, ...]
     unit_labels: tuple[str, ...]

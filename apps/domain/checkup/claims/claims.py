@@ -21,6 +21,10 @@ Role = Literal["level", "change", "growth", "share", "rate", "other"]
 share: a part of a whole in % (占 46%); rate: executed ÷ planned and the like in % (执行率 98%); other: undecided."""
 
 
+UNDATED = 0
+"""The year of a document that names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A quantity and what the sentence says it is.
@@ -140,6 +144,8 @@ def _claim(
     if said.based and said.comparison and not said.comparison.planned:
         year = _base_year(said.comparison, document.year) or year
         said = replace(said, measure=said.comparison.measure or said.measure)
+    if year is None and document.year is None and not said.ago:
+        year = UNDATED
     label, raw, carried = _named(said, zone, memory, scopes, index)
     start = zone.start + len(zone.text) - len(zone.text.lstrip())
     inherited = memory.measure if carried or zone.listed else memory.parts_measure

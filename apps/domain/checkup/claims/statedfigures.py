@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...documents.document import Document, Grid
 from ...findings import Place
@@ -17,7 +17,7 @@ from ..reading import Reading
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
-from .claims import Claim
+from .claims import UNDATED, Claim
 from .scopes import project_name
 
 NEAR = 200
@@ -146,7 +146,7 @@ def _of_claim(reading: Reading, claim: Claim) -> StatedFigure | None:
     if label in _WHOLES and not _of_whole(claim, before):
         return None
     measure, said = _measure(claim, before, "".join(reading.document.heading_path(claim.item)[-2:]))
-    if measure == "actual" and label in LEXICON.single:
+    if measure in ("actual", "closing") and label in LEXICON.single:
         measure = ""
     if measure == "actual" and _ARRIVED.search(claim.place.quote):
         measure = "arrived"
@@ -194,12 +194,12 @@ def _scores(document: Document, table: DataTable) -> Iterator[StatedFigure]:
     columns = [c for c in table.columns if c.role == "amount" and says(compact(c.name), LEXICON.score_words)]
     weights = [c for c in table.columns if says(compact(c.label), LEXICON.weight_words)]
     totals = [row for row in table.rows if row.total]
-    if len(columns) != 1 or len(totals) != 1 or columns[0] in weights or document.year is None:
+    if len(columns) != 1 or len(totals) != 1 or columns[0] in weights:
         return
     if quantity := totals[0].numbers.get(columns[0].index):
         place = document.cell_place(table.item, totals[0].index, 0, columns[0].index)
         yield StatedFigure(
-            "自评得分", "", document.year, "", "", quantity, place, table.item, True, table.grid.sure
+            "自评得分", "", document.year or UNDATED, "", "", quantity, place, table.item, True, table.grid.sure
         )
 
 
@@ -228,7 +228,7 @@ def _of_cell(
         return None
     label, fund = _narrowed(named, fund_of(row.label, column.label, table.grid.caption))
     certain = is_known(label) and table.grid.sure and not projects
-    place = document.cell_place(table.item, row.index, _label_column(table), column.index)
+    place = replace(document.cell_place(table.item, row.index, _label_column(table), column.index), column=column.index)
     scope = label if projects and not is_known(label) else ""
     own = measure_of(row.label)
     measure = (own if own in ("opening", "closing") else column.measure) or (
@@ -248,7 +248,7 @@ def _label_column(table: DataTable) -> int:
 def _year(document: Document, table: DataTable, column: Column) -> int | None:
     if re.search("上年|去年|上一年", column.label):
         return document.year - 1 if document.year else None
-    return column.year or _caption_year(table.grid) or document.year
+    return column.year or _caption_year(table.grid) or document.year or UNDATED
 
 
 def _caption_year(grid: Grid) -> int | None:

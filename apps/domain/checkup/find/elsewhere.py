@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ...language.labels import PLANS, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.claims import Claim
+from ..claims.claims import UNDATED, Claim
 from ..claims.statedfigures import StatedFigure, stated_figures
 from ..claims.unitfigures import UnitFigures
 from ..reading import Reading
@@ -31,7 +31,7 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
     for claim in reading.claims:
         if claim.scope or not claim.quantity.exact or not is_known(claim.label):
             continue
-        if claim.role == "rate" and claim.year in (reading.document.year, None) and _executed(reading, claim):
+        if claim.role == "rate" and claim.year in (reading.document.year or UNDATED, None) and _executed(reading, claim):
             yield from _rate(claim, figures)
         elif claim.role == "change" and claim.quantity.kind == "money" and claim.year:
             yield from _between_years(reading, claim, figures)

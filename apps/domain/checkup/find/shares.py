@@ -10,6 +10,7 @@ from itertools import pairwise
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import year_in
+from ..claims.claims import UNDATED
 from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Stretch, Term
 from ..claims.unitfigures import UnitFigures
@@ -120,7 +121,7 @@ class _Shares:
         label = canonical(share.base)
         if is_known(label) and share.part.kind == "money":
             measures = _MEASURES.get(measure_of(share.base), ("actual", ""))
-            whole = figures.one(label, measures, self.reading.document.year)
+            whole = figures.one(label, measures, self.reading.document.year or UNDATED)
             if whole is not None and whole.quantity.value > 0:
                 yield self._made(share, (claimed(whole),), Support.SAID)
 

@@ -22,7 +22,7 @@ MESSAGES: dict[str, str] = {
     "C221": "{label}与上年相比的增减额与文中所列两年数额不符：写为{found}，按{new}与{old}计算相差{right}，请核对或说明口径。",
     "C312": "“{label}”变动{found}与表中（别处）两个数字之差{right}不一致。",
     "C324": "占比{new}超过100%，部分不能大于整体。",
-    "C120": "恒等关系不成立：{label}应等于各组成部分之和，{terms}应为{right}，原文写为{found}。",
+    "C120": "恒等关系不成立：{label}应等于{whole}，{terms}应为{right}，原文写为{found}。",
     "C123": "年末{label}{found}由所列收支推算不出：年初结转和结余加收入（或预算指标）减支出为{right}，"
     "差额如为财政收回的指标等，请予以说明。",
     "C313": "“{words}”在两处只差一个数字：此处为{found}，另一处为{new}，可能有一处是笔误。",
@@ -82,6 +82,7 @@ def _plainly(verdict: Verdict) -> Said:
     rounded = verdict.reason == "rounded"
     message = (NOTES[first.note] + ROUNDED if rounded else MESSAGES[first.rule]).format(
         right=right, found=first.whole.text, words=first.whole.words, label=first.words, terms=_terms(first),
+        whole="各组成部分之和" if len(first.operands) > 1 else first.operands[0].words,
         new=first.operands[0].text, old=first.operands[-1].text,
     )  # fmt: skip
     if rounded:

@@ -113,7 +113,7 @@ def _difference(figure: StatedFigure, anchor: StatedFigure) -> Finding:
 def _told(figure: StatedFigure, anchor: StatedFigure, found: str, expected: str) -> Finding:
     certain = figure.certain and anchor.certain and figure.measure != "planned"
     severity = Severity.ERROR if certain else Severity.WARNING
-    named = f"{figure.year}年“{figure.label}”{_measure(figure)}"
+    named = f"{_dated(figure)}“{figure.label}”{_measure(figure)}"
     if figure.quantity.kind == "money" and nearly(figure.quantity, anchor.quantity):
         return Finding(
             "C309", Severity.NOTE, f"{named}有两处数字只差末位：{found}与{expected}，可能是四舍五入所致。"
@@ -128,6 +128,10 @@ def _told(figure: StatedFigure, anchor: StatedFigure, found: str, expected: str)
     if figure.table or anchor.table:
         return Finding("C302", severity, f"{named}的文字与表格不一致：此处为{found}，另一处为{expected}。")
     return Finding("C301", severity, f"{named}前后不一致：此处为{found}，另一处为{expected}。")
+
+
+def _dated(figure: StatedFigure) -> str:
+    return f"{figure.year}年" if figure.year else ""
 
 
 def _measure(figure: StatedFigure) -> str:
@@ -179,7 +183,7 @@ def _unmatched(figure: StatedFigure, others: list[StatedFigure]) -> Finding:
     sure = {"budget", "adjusted"} <= {g.measure for g in others} or figure.measure != "planned"
     return Finding(
         "C307", Severity.WARNING if sure else Severity.QUESTION,
-        f"{figure.year}年“{figure.label}”{_measure(figure)}{figure.text}与别处所述都不一致：别处为{stated}。",
+        f"{_dated(figure)}“{figure.label}”{_measure(figure)}{figure.text}与别处所述都不一致：别处为{stated}。",
         expected=others[0].text, found=figure.text, places=(figure.place, *(g.place for g in others[:2])),
     )  # fmt: skip
 

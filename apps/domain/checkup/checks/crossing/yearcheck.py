@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
 )
+_PAPER = re.compile(r"[〔\[【](?P<year>\d{4})[〕\]】](?=\D{0,2}\d)")
+_OLDEST = 1949
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(r"监控|合同|期限|有效期|报名|申报|缴|签订|公示|逾期|到期|报送截止")
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
@@ -38,11 +41,18 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     yield from _odd_bases(reading, year)
     yield from _cut_offs(reading, year)
     yield from _old_year_ends(reading, year)
-    yield from _headings(reading.document, year)
+    yield from _headings(reading, year)
+    yield from _papers(reading, year)
     yield from _not_yet(reading, year)
 
 
 # --- the year compared with --------------------------------------------------------------------------
+
+
+def named_years(document: Document) -> Counter[int]:
+    """How often texts and the captions of tables name each year."""
+    words = [text.text for _, text in document.texts()] + [grid.caption for _, grid in document.grids()]
+    return Counter(int(y) for text in dict.fromkeys(words) for y in _YEAR.findall(fold(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +64,13 @@ class _Base:
 
 
 def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
-    """One comparison with an older year among at least two with the year before."""
+    """One comparison with an older year among at least two with the year before, or with a year nothing else speaks of."""
     bases = list(_bases(reading, year))
     usual = [base for base in bases if base.ago == 1]
     odd = [base for base in bases if base.ago > 1]
-    if len(usual) >= 2 and 3 * len(odd) <= len(usual) + 1:
-        for base in odd:
+    few = len(usual) < 2 or 3 * len(odd) > len(usual) + 1
+    for base in odd if usual else ():
+        if not few or (base.ago == 2 and named_years(reading.document)[base.year] == 1):
             yield Finding(
                 "C501", Severity.WARNING,
                 f"此处与{base.year}年比较，其他各处都与上年（{usual[0].year}年）比较，比较年份可能有误。",
@@ -135,8 +146,10 @@ def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
 # --- headings, captions, figures of a year to come -----------------------------------------------------
 
 
-def _headings(document: Document, year: int) -> Iterator[Finding]:
-    """The caption or heading of one year among those of another."""
+def _headings(reading: Reading, year: int) -> Iterator[Finding]:
+    """The caption or heading of one year among those of another, or of a year that nothing else speaks of, over or behind
+    texts of the report's own."""
+    document = reading.document
     named = [
         (index, text, int(years[0]))
         for index, text in document.texts()
@@ -144,17 +157,38 @@ def _headings(document: Document, year: int) -> Iterator[Finding]:
         and len(years := sorted(set(_YEAR.findall(fold(text.text))))) == 1
     ]
     own = sum(1 for *_, y in named if y == year)
-    odd = [
-        (index, text, y) for index, text, y in named if y != year and not _OTHER_YEAR_WORDS.search(text.text)
-    ]
+    series = Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
+    odd = [(index, text, y) for index, text, y in named if y != year and not _OTHER_YEAR_WORDS.search(text.text)]
     if own < 2 or len(odd) > max(1, own // 3):
-        return
+        years = named_years(document)
+        alone = [(index, text, y) for index, text, y in odd if years[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
+        odd = [(index, text, y) for index, text, y in alone if len(alone) == 1 and years[year] > 1 and _among(document, index, text, year)]
     for index, text, y in odd:
         what = "表名" if text.kind == "caption" else "标题"
         yield Finding(
-            "C505", Severity.WARNING, f"{what}写的是{y}年，本报告其他标题和表名都是{year}年，年份可能有误。",
+            "C505", Severity.WARNING, f"{what}写的是{y}年，本报告是{year}年的，别处也都写{year}年，年份可能有误。",
             expected=f"{year}年", found=f"{y}年", places=(document.place(index),),
         )  # fmt: skip
+
+
+def _among(document: Document, index: int, text: Text, year: int) -> bool:
+    """Whether the nearest text with a year, behind a heading or before a caption, is of the report's own."""
+    step = -1 if text.kind == "caption" else 1
+    near = [(at, other) for at, other in document.texts() if (at - index) * step > 0][::step]
+    years = (_YEAR.findall(fold(other.text)) for _, other in near)
+    return next((str(year) in found for found in years if found), False)
+
+
+def _papers(reading: Reading, year: int) -> Iterator[Finding]:
+    """〔2032〕8号 in the report of 2022: no paper is of a year to come, nor of none."""
+    for index, text in reading.document.texts():
+        for match in _PAPER.finditer(fold(text.text)):
+            named = int(match["year"])
+            if named > year + 2 or named < _OLDEST:
+                yield Finding(
+                    "C507", Severity.WARNING, f"文号的年份“{match[0]}”有误：本报告是{year}年度的。", found=match["year"],
+                    expected="核对文号的年份", places=(reading.document.place(index, *match.span()),),
+                )  # fmt: skip
 
 
 def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:

@@ -33,7 +33,8 @@ _TWICE = re.compile(
     r"|(?P<unit>人次|批次|平方米|公里|个|次|户|项|件|辆|台|名|吨)(?P=unit))(?![均数年月体人别性案])"
 )
 _BARE_RATE = re.compile(
-    rf"(?<![\u4e00-\u9fff]个)(?P<word>{alternation(LINT.rates)})\s?(?:了|为|是|达到|达|约|：|:)?\s?(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)(?=[，,。；;）)]|$)"
+    rf"(?<![\u4e00-\u9fff]个)(?P<word>(?:{alternation(LINT.rates)})|[\u4e00-\u9fff]{{1,5}}(?:{alternation(LINT.rate_ends)}))"
+    rf"\s?(?:了|为|是|达到|达|约|：|:)?\s?(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)(?=[，,。；;）)]|$)"
 )
 _NO_RATE = re.compile(alternation(LINT.no_rates))
 
@@ -104,7 +105,8 @@ def _bare_rates(passage: Passage, words: str) -> Iterator[Finding]:
     """增长12.96 without %."""
     for match in _BARE_RATE.finditer(words):
         number = match["number"]
-        if _NO_RATE.search(words[max(match.start() - 2, 0) : match.end()]) or ("." not in number and len(number) < 2):
+        small = Decimal(number) < 10 and ("." not in number or number < "1")
+        if small or _NO_RATE.search(words[max(match.start() - 2, 0) : match.end("word")]):
             continue
         yield Finding(
             "C722", Severity.WARNING, f"“{match['word']}”后面的“{number}”没有写百分号或单位。", expected=f"{number}%",

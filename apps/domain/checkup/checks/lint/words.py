@@ -37,6 +37,7 @@ class LintWords:
     doubled_exceptions: tuple[str, ...]
     capped_rates: tuple[str, ...]
     rates: tuple[str, ...]
+    rate_ends: tuple[str, ...]
     no_rates: tuple[str, ...]
     mistaken: dict[str, str]
     no_days: tuple[str, ...]

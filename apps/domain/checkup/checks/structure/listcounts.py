@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from ....documents.document import Document
+from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ....language.enumerations import Names, named_lists, plain_lists, value_of
 from ...claims.passages import Passage, texts
 from ...reading import Reading
-from .ordinals import Chain, chains
+from .ordinals import RUNNING, Chain, chains
 from .sequences import Sequences
 
 _SHOWN = 60
@@ -137,8 +137,11 @@ def _ordinals(document: Document) -> Iterator[Finding]:
         ):
             continue
         first, last = chain.members[0], chain.last
-        offset = max(first.start - 40, 0)
-        match = _ORDINAL_COUNT.search(first.passage.words[offset : first.start])
+        offset, words, head = max(first.start - 40, 0), first.passage.words, first.passage.index
+        match = _ORDINAL_COUNT.search(words[offset : first.start])
+        if first.kind in RUNNING and not words[: first.start].strip() and head and isinstance(above := document.items[head - 1], Text):
+            words, head = above.text, head - 1
+            match, offset = _ORDINAL_COUNT.search(words, max(len(words) - 40, 0)), 0
         value = value_of(match[1]) if match else 0
         if not match or value < 2 or value == last.value:
             continue
@@ -148,7 +151,7 @@ def _ordinals(document: Document) -> Iterator[Finding]:
             f"所称个数与列举不符：文中称“{match[0].strip('：:。， ')}”，其后列到“{last.named(last.value)}”。",
             expected=str(last.value),
             found=match[1],
-            places=(first.passage.place(offset + match.start(), first.end, 0), last.place),
+            places=(document.place(head, offset + match.start(), offset + match.end()), first.place, last.place),
         )
 
 

@@ -20,7 +20,7 @@ _KINDS: dict[str, re.Pattern[str]] = {
     "①": re.compile(r"([\u2460-\u2473])"),
     "1.": re.compile(r"(?:^|(?<=[。；;：:\s]))(\d{1,2})[.．、](?=[^\d、.．])"),
 }
-_RUNNING = ("一是", "第一")
+RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
 _RUNS = re.compile(r"\s*(?:[一二三四五六七八九十]+是(?!否)|第[一二三四五六七八九十]+[，,、：:])")
 """A short 二是 line is read as a heading, but goes on with the list."""
@@ -90,7 +90,7 @@ def ordinals_of(passage: Passage, kind: str) -> Iterator[Ordinal]:
 def chains(document: Document) -> Iterator[Link]:
     """The chains of the document's texts, section by section, and of its cells."""
     for kind in _KINDS:
-        for section in _sections(document) if kind in _RUNNING else ([p] for p in _texts(document)):
+        for section in _sections(document) if kind in RUNNING else ([p] for p in _texts(document)):
             yield from _linked(o for passage in section for o in ordinals_of(passage, kind))
         for cell in cells(document):
             yield from _linked(ordinals_of(cell, kind))
@@ -145,7 +145,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     for found in chains(reading.document):
         if isinstance(found, Chain):
             yield from _incomplete(reading.document, found)
-        elif found[1].kind in _RUNNING or found[0].members[0].value == 1:
+        elif found[1].kind in RUNNING or found[0].members[0].value == 1:
             yield from _misplaced(*found)
 
 

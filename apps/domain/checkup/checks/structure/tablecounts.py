@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from ....documents.document import Document, Grid
 from ....findings import Finding, Place, Severity
 from ....language.enumerations import value_of
+from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ....language.subjects import plain_name
 from ...reading import Reading
 from ...tables.tables import DataTable
 from ..lint.subjects import coded
 
-_COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})\s?(?P<unit>个|项|家|类|所|户|条|笔|宗|种|名)"
+_COUNT = rf"(?P<count>\d{{1,3}}|[一二三四五六七八九十两]{{1,3}})\s?(?P<unit>{alternation((*LEXICON.list_counters, *LEXICON.row_counters))})"
+_HERE = "[下本附]表"
+_TABLE = rf"(?P<table>{_HERE}|表\s?\d+(?:[-－—.]\d+)*)"
 _TOLD = re.compile(
-    rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?(?P<table>表\s?\d+(?:[-－—.]\d+)*)(?!\d)"
+    rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)"
 )
 _SAID = re.compile(
-    rf"(?P<table>表\s?\d+(?:[-－—.]\d+)*)\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}"
+    rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}"
 )
+_NEAR = 4
 _NAME = r"[\u4e00-\u9fff（）()]{2,30}?"
 _TRIPLE = re.compile(
     rf"(?:^|[。；、：\s\d.])(?P<class>[\u4e00-\u9fff]{{2,20}})[（(]类[）)]\s?(?P<group>{_NAME})[（(]款[）)]\s?(?P<item>{_NAME})[（(]项[）)]"
@@ -39,7 +43,8 @@ def _rows(reading: Reading) -> Iterator[Finding]:
     for index, text in reading.document.texts():
         folded = fold(text.text)
         for match in (*_TOLD.finditer(folded), *_SAID.finditer(folded)):
-            table = tables.get(re.sub(r"\s", "", match["table"]).replace("－", "-").replace("—", "-"))
+            named = re.sub(r"\s", "", match["table"]).replace("－", "-").replace("—", "-")
+            table = tables.get(named) or (_next(reading, index) if re.fullmatch(_HERE, named) else None)
             listed = _listed(table) if table else None
             stated = value_of(match["count"])
             if table and listed and stated and stated != listed and stated > 1:
@@ -52,6 +57,12 @@ def _rows(reading: Reading) -> Iterator[Finding]:
                         reading.document.row_place(table.item, table.rows[-1].index),
                     ),
                 )  # fmt: skip
+
+
+def _next(reading: Reading, index: int) -> DataTable | None:
+    """The table behind a text, nothing but its caption and unit between."""
+    behind = next((table for table in reading.tables if table.item > index), None)
+    return behind if behind and behind.item - index <= _NEAR else None
 
 
 def _number(caption: str) -> str:
