@@ -208,6 +208,13 @@ def sign_on(kind: str) -> dict[str, Any]:
     }
 
 
+def mail_security(kind: str) -> tuple[bool, bool]:
+    """Whether the mail server is spoken to by STARTTLS, and whether by TLS from the beginning."""
+    if kind not in {"", "starttls", "ssl"}:
+        raise ImproperlyConfigured(f"环境变量 ZIPINGTONG_MAIL_SECURITY 应为 starttls、ssl 或者不设，现在是“{kind}”。")
+    return kind == "starttls", kind == "ssl"
+
+
 def make_folders(*folders: Path) -> None:
     for folder in folders:
         try:
@@ -455,6 +462,18 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 # Subdomains and the browsers' preload list: for the owner of the domain to decide, not for one service on it.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# --- e-mail ----------------------------------------------------------------------------------------
+
+# Reminders by e-mail; without a server there are those on the desk alone.
+EMAIL_HOST = env_str("ZIPINGTONG_MAIL_HOST", "")
+EMAIL_PORT = env_int("ZIPINGTONG_MAIL_PORT", 25, 1, 65535)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env_str("ZIPINGTONG_MAIL_USER", ""), env_str("ZIPINGTONG_MAIL_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail_security(env_str("ZIPINGTONG_MAIL_SECURITY", ""))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_str("ZIPINGTONG_MAIL_FROM", None if EMAIL_HOST else "")
+# How people reach the site, for the links in what is sent to them: https://ziping.example.gov.cn
+SITE_URL = env_str("ZIPINGTONG_SITE_URL", "").rstrip("/")
 
 # --- jobs ------------------------------------------------------------------------------------------
 

@@ -177,6 +177,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "person": (get(among("admin"), "person"),),
     "person-password": (post(among("admin"), "person"),),
     "person-active": (post(among("admin", answer=302), "person"),),
+    "person-email": (post(among("admin", answer=302), "person", email="a@example.cn"),),
     "person-token-revoke": (post(among("admin", answer=302), "person", "token"),),
     "role-add": (post(among("admin", answer=422), "person", role=""),),
     "role-remove": (post(among("admin", answer=302), "person", "role"),),
@@ -611,7 +612,7 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
                 "results", "results-file", "spot-checks",
                 "summaries", "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
                 "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
-                "role-remove", "department-add", "department", "roster", "person-token-revoke",
+                "person-email", "role-remove", "department-add", "department", "roster", "person-token-revoke",
             )  # fmt: skip
             who = "admin" if name in bureaus else "drafter"
             who = "anonymous" if name == "login" else who

@@ -28,10 +28,10 @@ def people_of(districts: list[int]) -> QuerySet[User]:
     return User.objects.filter(left, is_staff=False, is_superuser=False).order_by("username")
 
 
-def new_account(username: str, name: str, district: District, by: User, note: str = "") -> tuple[User, str]:
+def new_account(username: str, name: str, district: District, by: User, note: str = "", email: str = "") -> tuple[User, str]:
     """Somebody who can log in, with a password to be changed at once.  To be called in a transaction."""
     password = one_time_password()
-    user = User(username=username, name=name)
+    user = User(username=username, name=name, email=email)
     user.set_password(password)
     user.save()
     record(by, Case(district.code), Change(Thing.USER, username, after=name, note=note))
@@ -39,9 +39,11 @@ def new_account(username: str, name: str, district: District, by: User, note: st
 
 
 @transaction.atomic
-def add_person(username: str, name: str, district: District, department: Department | None, role: Role, by: User) -> tuple[User, str]:
+def add_person(
+    username: str, name: str, district: District, department: Department | None, role: Role, by: User, email: str = ""
+) -> tuple[User, str]:
     with together():
-        user, password = new_account(username, name, district, by)
+        user, password = new_account(username, name, district, by, email=email)
         add_role(user, district, department, role, by)
     return user, password
 
@@ -69,6 +71,14 @@ def reset_password(user: User, case: Case, by: User) -> str:
     user.save(update_fields=["password", "must_change_password"])
     record(by, case, Change(Thing.USER, user.username, act=Act.CHANGE, note="重设密码"))
     return password
+
+
+@transaction.atomic
+def set_email(user: User, email: str, case: Case, by: User) -> None:
+    """Where reminders go besides the desk; empty for nowhere."""
+    before, user.email = user.email, email
+    user.save(update_fields=["email"])
+    record(by, case, Change(Thing.USER, f"{user.username} 邮箱", before, email))
 
 
 @transaction.atomic

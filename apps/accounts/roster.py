@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from apps.audit.case import Case
@@ -26,6 +28,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "unit": ("部门代码", "单位代码", "代码"), "unit_name": ("部门名称", "单位名称", "部门", "单位"),
     "parent": ("主管部门代码", "上级部门代码", "主管单位代码"), "name": ("姓名", "人员姓名"), "login": ("用户名", "登录名", "账号"),
     "role": ("角色", "任职", "岗位"), "kind": ("部门类别", "单位类别", "类别"),
+    "email": ("邮箱", "电子邮箱", "电子邮件"),
 }  # fmt: skip
 NEEDED = ("unit_name", "name", "login", "role")
 ROLES = {
@@ -48,6 +51,7 @@ class Person:
     kind: str
     parent: str
     name: str
+    email: str
     login: str
     role: Role
     new_unit: bool
@@ -148,12 +152,13 @@ class _Reader:
         unit = self._unit(row, role) if role is not None and not role.of_bureau else ""
         login, name = self._text(row, "login"), self._text(row, "name")
         self._login(row, login, name)
+        email = self._email(row)
         if len(self.faults) > before or role is None:
             return None
         parent = self._text(row, "parent")
         place = Place(self.sheet.name, cell_name(row, self.columns["login"]))
         return Person(
-            place, unit, self._text(row, "unit_name") if unit else "", self.kinds.get(unit, ""), parent, name, login, role,
+            place, unit, self._text(row, "unit_name") if unit else "", self.kinds.get(unit, ""), parent, name, email, login, role,
             bool(unit) and unit not in self.codes, login not in self.users, (login, str(role), unit) not in self.held,
         )  # fmt: skip
 
@@ -190,6 +195,15 @@ class _Reader:
             self._fault(row, "kind", f"部门类别最多 {LONGEST_KIND} 个字，现在是 {len(kind)} 个字。")
         elif kind and self.kinds.setdefault(code, kind) != kind:
             self._fault(row, "kind", f"同一个部门写了两个类别（“{self.kinds[code]}”“{kind}”），请核对。")
+
+    def _email(self, row: int) -> str:
+        email = self._text(row, "email")
+        try:
+            if email:
+                validate_email(email)
+        except ValidationError:
+            self._fault(row, "email", "邮箱写法不对，应如 name@example.cn；没有的空着。")
+        return email
 
     def _login(self, row: int, login: str, name: str) -> None:
         if not LOGIN.fullmatch(login):
@@ -229,7 +243,9 @@ def _admit(roster: Roster, district: District, by: User) -> Admitted:
     passwords, made = {}, 0
     for person in roster.people:
         if person.login not in users:
-            users[person.login], passwords[person.login] = new_account(person.login, person.name, district, by, "花名册")
+            users[person.login], passwords[person.login] = new_account(
+                person.login, person.name, district, by, "花名册", person.email
+            )
         _, new = Membership.objects.get_or_create(
             user=users[person.login], district=district, department=departments.get(person.unit) if person.unit else None, role=person.role
         )

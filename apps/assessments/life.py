@@ -7,6 +7,7 @@ What is public can be withdrawn, and is 审核通过 again; whoever publishes it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from apps.departments.models import Role, User
 from apps.domain.places import Openings
 
 from . import deadlines
+from .mailing import ask_to_mail
 from .models import (
     ASSIGNED,
     BESIDE,
@@ -108,55 +110,60 @@ def advance(
     return log
 
 
-def remind(assessment: Assessment, text: str, by: User) -> TransitionLog:
-    """催报: a notice that the department sees on its desk as long as it has the assessment."""
-    return _beside(assessment, REMINDED, text, by)
+def remind(ones: Sequence[Assessment], text: str, by: User) -> None:
+    """催报: a notice that departments see on their desks as long as they have the assessment; by e-mail too, where configured."""
+    ask_to_mail(_beside(ones, REMINDED, text, by), by)
 
 
-def assign(assessment: Assessment, reviewer: User | None, by: User) -> TransitionLog:
-    """Say who is to review it; None takes that back.  To be called in a transaction that has the row locked."""
-    before, assessment.reviewer = assessment.reviewer, reviewer
-    assessment.save(update_fields=("reviewer",))
-    return _beside(assessment, ASSIGNED, f"由 {reviewer} 审核" if reviewer else "不再指定", by, str(before or ""), str(reviewer or ""))
+def assign(ones: Sequence[Assessment], reviewer: User | None, by: User) -> None:
+    """Say who is to review them; None takes that back.  To be called in a transaction that has the rows locked."""
+    before = [str(one.reviewer or "") for one in ones]
+    _set(ones, "reviewer", reviewer)
+    _beside(ones, ASSIGNED, f"由 {reviewer} 审核" if reviewer else "不再指定", by, before, str(reviewer or ""))
 
 
-def leave_out(assessment: Assessment, reason: str, by: User) -> TransitionLog:
-    """The department takes no part in the year; an empty ``reason`` takes it in again.  Its row must be locked."""
-    before, assessment.out = assessment.out, " ".join(reason.split())
-    assessment.save(update_fields=("out",))
-    act = LEFT_OUT if assessment.out else TAKEN_IN
-    return _beside(assessment, act, assessment.out, by, before, assessment.out)
+def leave_out(ones: Sequence[Assessment], reason: str, by: User) -> None:
+    """The departments take no part in the year; an empty ``reason`` takes them in again.  Their rows must be locked."""
+    before, reason = [one.out for one in ones], " ".join(reason.split())
+    _set(ones, "out", reason)
+    _beside(ones, LEFT_OUT if reason else TAKEN_IN, reason, by, before, reason)
 
 
-def _beside(assessment: Assessment, act: str, text: str, by: User, before: str = "", after: str = "") -> TransitionLog:
-    log = TransitionLog.objects.create(
-        assessment=assessment, act=act, from_state=assessment.state, to_state=assessment.state, comment=text.strip(), by=by,
-    )  # fmt: skip
-    _record(log, BESIDE[act], before, after)
-    return log
-
-
-def extend(assessment: Assessment, until: date, reason: str, by: User) -> TransitionLog:
-    """延期: give a department more time.  To be called in a transaction that has the row locked."""
-    before, assessment.due_on = assessment.due_on, until
-    assessment.save(update_fields=("due_on",))
-    log = TransitionLog.objects.create(
-        assessment=assessment, act=EXTENDED, from_state=assessment.state, to_state=assessment.state, comment=reason, by=by,
-        due_on=until,
-    )  # fmt: skip
-    _record(log, BESIDE[EXTENDED], str(before or ""), str(until))
-    return log
-
-
-def _record(log: TransitionLog, label: str, before: str, after: str) -> None:
-    record(log.by, log.assessment.case, Change(Thing.STATE, label, before, after, log.comment))
+def extend(ones: Sequence[Assessment], until: date, reason: str, by: User) -> None:
+    """延期: give departments more time.  To be called in a transaction that has the rows locked."""
+    before = [str(one.due_on or "") for one in ones]
+    _set(ones, "due_on", until)
+    _beside(ones, EXTENDED, reason, by, before, str(until), until)
 
 
 def open_more(assessment: Assessment, openings: Openings, reason: str, by: User) -> TransitionLog:
     """Let a department change more of what was sent back.  To be called in a transaction that has the row locked."""
     assessment.openings = openings
     assessment.save(update_fields=("opened",))
-    return _beside(assessment, OPENED, reason, by)
+    return _beside([assessment], OPENED, reason, by)[0]
+
+
+def _set(ones: Sequence[Assessment], field: str, value: object) -> None:
+    Assessment.objects.filter(pk__in=[one.pk for one in ones]).update(**{field: value})
+    for one in ones:
+        setattr(one, field, value)
+
+
+def _beside(
+    ones: Sequence[Assessment], act: str, text: str, by: User, before: Sequence[str] = (), after: str = "", due_on: date | None = None
+) -> list[TransitionLog]:
+    """The same of every one, in few queries however many they are."""
+    logs = TransitionLog.objects.bulk_create(
+        TransitionLog(assessment=one, act=act, from_state=one.state, to_state=one.state, comment=text.strip(), by=by, due_on=due_on)
+        for one in ones
+    )
+    for log, was in zip(logs, before or [""] * len(logs), strict=True):
+        _record(log, BESIDE[act], was, after)
+    return logs
+
+
+def _record(log: TransitionLog, label: str, before: str, after: str) -> None:
+    record(log.by, log.assessment.case, Change(Thing.STATE, label, before, after, log.comment))
 
 
 def begin(assessment: Assessment, by: User) -> None:

@@ -11,6 +11,7 @@ from apps.departments.tenancy import Fixed, Same
 from apps.domain.pack import Pack
 from apps.domain.pack.kinds import made_to
 from apps.domain.places import Opened, Openings
+from apps.jobs.models import Job, JobQuerySet
 from apps.packs.models import PackVersion
 
 from .deadlines import Deadline, deadline_of, why_closed
@@ -185,6 +186,8 @@ class TransitionLog(models.Model):
     to_state = models.CharField("新状态", max_length=12, choices=AssessmentState)
     comment = models.TextField("意见", blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
+    mailed = models.CharField("邮件", max_length=60, blank=True, editable=False)
+    """What became of the e-mail that told of it; empty where none was asked for, or not yet sent."""
     at = models.DateTimeField("时间", auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+")
 
@@ -203,6 +206,28 @@ class TransitionLog(models.Model):
 
     def __str__(self) -> str:
         return BESIDE.get(self.act) or f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+
+
+class Mailing(Job):
+    """催报邮件: the e-mails of one act of reminding, to however many departments."""
+
+    queue = "quick"
+    work = "apps.assessments.mailing.send"
+    does, makes = "发送", "邮件"
+    kept = "部门在系统里都看得到催报"
+
+    logs = models.JSONField("催报")
+    """The rows of the log it tells of."""
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "催报邮件"
+        verbose_name_plural = "催报邮件"
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{len(self.logs)} 个部门的催报邮件"
 
 
 class SavedView(models.Model):

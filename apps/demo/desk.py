@@ -103,12 +103,12 @@ def set_desk(first: Assessment, data: dict[str, Any], drafter: User, head: User,
         _to(last, unit, S.APPROVED, 360 + unit.days, drafter, head, reviewer, admin)
         made = Assessment.objects.create(cycle=cycle, department=department)
         if unit.state == S.NOT_STARTED:
-            remind(made, "已经逾期，请抓紧填报。（演示文字）", reviewer)
+            remind([made], "已经逾期，请抓紧填报。（演示文字）", reviewer)
             continue
-        assign(made, reviewer, admin)
+        assign([made], reviewer, admin)
         fill(made, content, drafter)
         if unit.state == S.SIGNOFF:
-            extend(made, timezone.localdate() + timedelta(days=10), "人员调整，经申请同意。（演示文字）", admin)
+            extend([made], timezone.localdate() + timedelta(days=10), "人员调整，经申请同意。（演示文字）", admin)
         _to(made, unit, unit.state, unit.days, drafter, head, reviewer, admin)
 
 
@@ -117,7 +117,7 @@ def _close(cycle: Cycle, first: Assessment, admin: User) -> None:
     until, today = cycle.closes_on, timezone.localdate()
     cycle.opens_on, cycle.closes_on = today - timedelta(days=60), today - timedelta(days=CLOSED)
     cycle.save()
-    extend(first, until, REASON, admin)
+    extend([first], until, REASON, admin)
 
 
 def _year_before(cycle: Cycle) -> Cycle:

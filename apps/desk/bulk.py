@@ -82,19 +82,24 @@ class NoForm(forms.Form):
 
 @dataclass(frozen=True)
 class Bulk:
-    """``holds`` says to whom it can happen; ``do`` does it to one whose row is locked."""
+    """``holds`` says to whom it can happen; ``do`` does it to those whose rows are locked."""
 
     label: str
     roles: tuple[Role, ...]
     form: type[forms.Form]
     holds: Callable[[Assessment], bool]
     why_not: str
-    do: Callable[[Assessment, dict[str, Any], User], object]
+    do: Callable[[list[Assessment], dict[str, Any], User], object]
 
 
-def send_back(one: Assessment, typed: dict[str, Any], by: User) -> None:
+def send_back(ones: list[Assessment], typed: dict[str, Any], by: User) -> None:
+    """One by one: what each may change follows from its own opinions."""
     due = typed["due_on"].isoformat() if typed["due_on"] else ""
-    move(Viewing(one, frozenset({Role.REVIEWER})), "send_back", by=by, comment=typed["comment"], due_on=due)
+    for one in ones:
+        try:
+            move(Viewing(one, frozenset({Role.REVIEWER})), "send_back", by=by, comment=typed["comment"], due_on=due)
+        except Refused as refused:
+            raise Refused(f"{one.department.name}：{refused}") from refused
 
 
 BULKS = {
@@ -103,22 +108,22 @@ BULKS = {
     ),
     "remind": Bulk(
         "催报", (Role.REVIEWER, Role.ADMIN), RemindForm, lambda one: one.awaited, "已经提交或者不纳入，不用催",
-        lambda one, typed, by: remind(one, typed["text"], by),
+        lambda ones, typed, by: remind(ones, typed["text"], by),
     ),
     "extend": Bulk(
         "延期", (Role.ADMIN,), UntilForm, lambda one: one.awaited, "已经提交或者不纳入，不用延期",
-        lambda one, typed, by: extend(one, typed["until"], typed["reason"], by),
+        lambda ones, typed, by: extend(ones, typed["until"], typed["reason"], by),
     ),
     "assign": Bulk(
         "安排审核员", (Role.ADMIN,), ReviewerForm, lambda one: True, "",
-        lambda one, typed, by: assign(one, typed["reviewer"], by),
+        lambda ones, typed, by: assign(ones, typed["reviewer"], by),
     ),
     "leave_out": Bulk(
         "不纳入", (Role.ADMIN,), OutForm, lambda one: one.awaited and one.handed_in_at is None, "已经提交过或者已不纳入",
-        lambda one, typed, by: leave_out(one, typed["reason"], by),
+        lambda ones, typed, by: leave_out(ones, typed["reason"], by),
     ),
     "take_in": Bulk(
-        "重新纳入", (Role.ADMIN,), NoForm, lambda one: bool(one.out), "本来就纳入", lambda one, typed, by: leave_out(one, "", by),
+        "重新纳入", (Role.ADMIN,), NoForm, lambda one: bool(one.out), "本来就纳入", lambda ones, typed, by: leave_out(ones, "", by),
     ),
 }  # fmt: skip
 
@@ -160,9 +165,6 @@ def carry_out(bulk: Bulk, cycle: Cycle, chosen: list[int], typed: dict[str, Any]
     """To those to whom it can still happen once the rows are locked; returns how many."""
     with transaction.atomic(), together():
         held = [one for one in _own(cycle, chosen).select_for_update(of=("self",)).order_by("pk") if bulk.holds(one)]
-        for one in held:
-            try:
-                bulk.do(one, typed, by)
-            except Refused as refused:
-                raise Refused(f"{one.department.name}：{refused}") from refused
+        if held:
+            bulk.do(held, typed, by)
     return len(held)

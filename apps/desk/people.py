@@ -14,7 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.models import Token
-from apps.accounts.people import add_person, add_role, people_of, remove_role, reset_password, set_active
+from apps.accounts.people import (
+    add_person,
+    add_role,
+    people_of,
+    remove_role,
+    reset_password,
+    set_active,
+    set_email,
+)
 from apps.accounts.tokens import revoke
 from apps.assessments.access import districts_of
 from apps.audit.case import Case
@@ -49,8 +57,14 @@ class RoleForm(forms.Form):
         return typed
 
 
-class PersonForm(RoleForm):
-    field_order = ("username", "name", "role", "department")
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label="邮箱", required=False, max_length=254, help_text="可以不填。设了邮件服务器的，催报也发到这里；公开的内容里没有它。"
+    )
+
+
+class PersonForm(RoleForm, EmailForm):
+    field_order = ("username", "name", "role", "department", "email")
     username = forms.CharField(
         label="用户名", max_length=150, help_text="登录用，建立以后不能更改。", validators=User._meta.get_field("username").validators
     )
@@ -117,7 +131,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(request: HttpRequest, user: User, district: District, code: int = 200, **more: object) -> HttpResponse:
     roles = user.memberships.filter(district=district).select_related("department").order_by("role", "pk")
-    context = {"person": user, "district": district, "roles": roles, "form": RoleForm(district), "tokens": Token.objects.of(user)}
+    context = {
+        "person": user, "district": district, "roles": roles, "form": RoleForm(district), "tokens": Token.objects.of(user),
+        "email_form": EmailForm(initial={"email": user.email}),
+    }  # fmt: skip
     return render(request, "desk/person.html", context | more, status=code)
 
 
@@ -139,7 +156,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, district, 422, form=form)
     typed = form.cleaned_data
-    user, password = add_person(typed["username"], typed["name"], district, typed["department"], typed["role"], request.user)
+    about = (typed["username"], typed["name"], district, typed["department"], typed["role"])
+    user, password = add_person(*about, request.user, typed["email"])
     return _person(request, user, district, password=password)
 
 
@@ -162,6 +180,19 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         set_active(user, not user.is_active, Case(district.code), request.user)
         messages.success(request, f"已{'启用' if user.is_active else '停用'}“{user}”的账号。")
+    return redirect("person", pk)
+
+
+@login_required
+@require_POST
+def email(request: HttpRequest, pk: int) -> HttpResponse:
+    user, district = _managed(request, pk)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return _person(request, user, district, 422, email_form=form)
+    if form.cleaned_data["email"] != user.email:
+        set_email(user, form.cleaned_data["email"], Case(district.code), request.user)
+    messages.success(request, "邮箱已保存。")
     return redirect("person", pk)
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people.password, name="person-password"),
     path("people/<int:pk>/active/", people.active, name="person-active"),
+    path("people/<int:pk>/email/", people.email, name="person-email"),
     path("people/<int:pk>/roles/", people.role_add, name="role-add"),
     path("people/<int:pk>/roles/<int:role_pk>/remove/", people.role_remove, name="role-remove"),
     path("people/<int:pk>/tokens/<int:token_pk>/revoke/", people.token_revoke, name="person-token-revoke"),

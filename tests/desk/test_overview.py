@@ -10,19 +10,21 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.assessments.models import Assessment, TransitionLog
+from apps.assessments.models import Assessment, Mailing, TransitionLog
 from apps.audit.models import Entry
-from apps.departments.models import Department, Role
+from apps.departments.models import Department, Role, User
 from apps.desk.doubts import doubts_of
 from apps.desk.lines import Line
 from apps.desk.overview import COLUMNS
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.files.tables import write_table
+from apps.jobs.running import run
 from apps.reviews.models import Comment
 from apps.reviews.refusal import Refused
 from tests.web import Office, Page, S, act, bring, fill, get, person, queries, spaced
@@ -236,6 +238,56 @@ def test_a_reminder_is_shown_first_then_sent_then_seen_by_the_department(reviewe
     assert Entry.objects.filter(thing="state", subject="催报", note="请于周五前提交。").count() == 1
     bring(here, S.SUBMITTED)
     assert "请于周五前提交。" not in get(drafter, "desk"), "提交以后不再催"
+
+
+def test_a_reminder_is_mailed_after_it_is_given_and_a_dead_server_takes_nothing_back(
+    reviewer: Client, drafter: Client, here: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def remind_both() -> list[str]:
+        act_on(reviewer, here, "remind", here.assessment, here.neighbours, confirm="1", text="请提交。")
+        made = Mailing.objects.order_by("-pk").first()
+        if made is not None and made.waiting:
+            run(Mailing.objects.claim(made.pk))
+        return [log.mailed for log in TransitionLog.objects.filter(act="remind").order_by("-pk")[:2]]
+
+    User.objects.filter(pk__in=(here.drafter.pk, here.head.pk)).update(email="one@example.cn")
+    assert remind_both() == ["", ""] and not Mailing.objects.exists(), "no server, no mail"
+    settings.EMAIL_HOST, settings.SITE_URL = "mail.example.cn", "https://ziping.example.cn"
+    assert remind_both() == ["没有人登记邮箱，没有发邮件", "已发邮件 1 人"]
+    (sent,) = mail.outbox
+    assert sent.to == ["one@example.cn"] and "请提交。" in sent.body
+    assert f"https://ziping.example.cn/assessments/{here.assessment.pk}/" in sent.body
+    assert Entry.objects.filter(subject="催报邮件", after="已发邮件 1 人").count() == 1
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
+    assert remind_both() == ["没有人登记邮箱，没有发邮件", "邮件服务器连不上，没有发邮件"]
+    assert Mailing.objects.order_by("-pk").first().error.startswith("有 1 个部门的邮件没有发出")
+    assert "邮件服务器连不上" in get(drafter, "review", here.assessment.pk)
+
+
+def away(*_: object) -> int:
+    raise ConnectionRefusedError
+
+
+def test_an_act_on_many_asks_as_often_as_on_few(admin: Client, here: Office, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example.cn"
+    typed = {
+        "remind": {"text": "请提交。"}, "extend": {"until": str(timezone.localdate() + timedelta(days=40)), "reason": "系统切换。"},
+        "assign": {"reviewer": str(here.reviewer.pk)}, "leave_out": {"reason": "撤并"}, "take_in": {},
+    }  # fmt: skip
+
+    def counts() -> list[int]:
+        chosen, found = list(here.cycle.assessments.all()), []
+        for name, more in typed.items():
+            with queries() as asked:
+                assert act_on(admin, here, name, *chosen, confirm="1", **more).status_code == 302
+            found.append(len(asked))
+        return found
+
+    few = counts()
+    units = Department.objects.bulk_create(Department(district=here.district, code=f"n{n}", name=f"单位{n}") for n in range(30))
+    Assessment.objects.bulk_create(Assessment(cycle=here.cycle, department=unit) for unit in units)
+    assert counts() == few
+    assert TransitionLog.objects.filter(act="assign").count() == 34 and Entry.objects.filter(subject="不纳入本年度").count() == 34
 
 
 def test_whoever_has_handed_in_meanwhile_is_not_reminded(reviewer: Client, here: Office) -> None:
