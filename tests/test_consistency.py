@@ -100,6 +100,7 @@ WITHOUT_WHO = {
     # A worker finishes a job, not a person; who asked is requested_by.
     "reports.DistrictSummary.finished_at",
     "reports.Edition.finished_at",
+    "assessments.Mailing.finished_at",
     "reviews.Letter.finished_at",
     "checkups.Checkup.finished_at",
     "checkups.Opinion.finished_at",
