@@ -207,6 +207,44 @@ def test_passages_stand_under_the_headings_of_the_outline(pack: Pack) -> None:
     }
 
 
+HEAD = "2026年度平川县水文站部门整体支出绩效自评报告\n\n"
+FLOODS, OLD = "全年抢测洪峰三场，报汛及时率居全省前列。", "部分遥测设备超过使用年限，汛期掉线较多。"
+OTHERWISE = {
+    "other words": (f"一、概况\n\n略。\n\n二、2026年部门主要履职成效情况分析\n\n{FLOODS}\n\n三、问题及不足\n\n{OLD}\n", {"成效", "问题"}),
+    "a heading before its paragraph": (f"一、评价结论\n\n（一）履职成效。{FLOODS}\n\n（二）存在问题。{OLD}\n", {"成效", "问题"}),
+    "two in one": (f"一、履职成效、存在的问题和改进措施\n\n履职成效：{FLOODS}\n\n存在问题：{OLD}\n", {"成效", "问题"}),
+    "nobody says which": (f"一、履职成效、存在的问题和改进措施\n\n{FLOODS}\n\n{OLD}\n", set()),
+    "two of a name": (f"一、履职成效\n\n{FLOODS}\n\n二、附件\n\n三、履职成效\n\n{FLOODS}\n\n四、存在问题\n\n{OLD}\n", {"问题"}),
+    "a table of scores": (f"一、履职成效指标评分表\n\n{FLOODS}\n\n二、存在问题\n\n{OLD}\n", {"问题"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_a_section_is_met_by_what_its_heading_says(pack: Pack, name: str) -> None:
+    report, expected = OTHERWISE[name]
+    found = {key: text for key, text, _ in passages(read_text(HEAD + report, "报告.md"), pack)}
+    assert found == {f"文字.{key}": {"成效": FLOODS, "问题": OLD}[key] for key in expected}
+
+
+def test_what_the_pack_says_itself_is_no_part_of_a_passage() -> None:
+    changed = {**PACK, "outline.yaml": """\
+title: "{单位}{年度}年度自评报告"
+content:
+  - {passage: 成效, title: 前言}
+  - heading: 概况
+    content:
+      - {text: "共核定编制{队伍.编制}，另有编外辅助人员{队伍.临聘}。"}
+      - {passage: 问题, title: 人员说明}
+"""}
+    made, findings = read_pack(changed)
+    assert made is not None, findings
+    lead = "按照县财政局的要求，本站对全年的工作开展了绩效自评。"
+    text = "本站核定编制18人，另有编外辅助人员6人。人员少而测站多，汛期须临时借用。支出310万元，比上年增长5%。"
+    report = f"{HEAD}{lead}\n\n一、概况\n\n{text}\n"
+    found = {key: text for key, text, _ in passages(read_text(report, "报告.md"), made)}
+    assert found == {"文字.成效": lead, "文字.问题": "人员少而测站多，汛期须临时借用。"}
+
+
 def test_the_profile_is_what_a_line_names(pack: Pack) -> None:
     found = {key: text for key, text, _ in profile(read_text(REPORT, "报告.md"), pack)}
     assert found == {"概况.编码": "405007"}

@@ -199,3 +199,11 @@ def test_levels_that_the_form_does_not_know_are_left_out(here: Office) -> None:
     reading = read(here.assessment, LISTS.format(year=2023).replace("质量指标", "工作质量").encode(), "报告.md")
     found = {p.key: p.state for p in reading.proposals}
     assert reading.faults == () and found["项目.项1.指标.项2.name"] == "new"
+
+
+def test_a_report_with_tables_in_a_text_is_a_report_and_a_table_of_tabs_is_a_table(here: Office) -> None:
+    form = "项目支出绩效自评表\n\n项目名称\t湿地修复\n一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t面积\t3\n"
+    report = f"{REPORT.format(year=2023)}\n{form}"
+    assert read(here.assessment, report.encode(), "报告.txt").reader == "自评报告"
+    table = "单位：万元\t\t\n项目名称\t年初预算数\t全年执行数\n湿地修复\t120\t118\n"
+    assert read(here.assessment, table.encode("gb18030"), "项目.txt").reader == "一体化项目表"

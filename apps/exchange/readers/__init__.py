@@ -31,9 +31,16 @@ def read_file(data: bytes, name: str, target: Target) -> Reading:
     if kind in REPORTS or (kind is Kind.MACROS and ending.endswith(WORD)):
         return report.read(gate.read_file(data, name), target)
     book = read_book(data, name)
-    if kind is Kind.TEXT and ending.endswith(PLAIN) and not any(one.recognises(book) for one in READERS):
+    if kind is Kind.TEXT and ending.endswith(PLAIN) and not (_in_columns(book) and any(one.recognises(book) for one in READERS)):
         return report.read(gate.read_file(data, name), target)
     return read(book, target)
+
+
+def _in_columns(book: Book) -> bool:
+    """Whether a text is a table saved as one: its lines have several cells, and hardly any holds a sentence."""
+    lines = [row for sheet in book.sheets for row in sheet.rows if any(row)]
+    told = sum(any("。" in cell for cell in row) for row in lines)
+    return told * 10 <= len(lines) < 2 * sum(len(row) > 1 for row in lines)
 
 
 def read(book: Book, target: Target) -> Reading:
