@@ -89,6 +89,7 @@ class Lexicon:
     single: tuple[str, ...]
     within: dict[str, tuple[str, ...]]
     unmoved: tuple[str, ...]
+    caption_totals: tuple[tuple[str, str], ...]
     execution_rates: tuple[str, ...]
     balances: tuple[dict[str, tuple[str, ...]], ...]
     carried_over: tuple[dict[str, tuple[str, ...]], ...]

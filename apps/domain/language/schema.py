@@ -65,6 +65,8 @@ class Schema:
     all_ends: tuple[str, ...]
     in_time: tuple[str, ...]
     denials: tuple[str, ...]
+    partly: tuple[str, ...]
+    aims: dict[str, tuple[str, ...]]
     idle_ends: tuple[str, ...]
 
 

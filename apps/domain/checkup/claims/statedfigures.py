@@ -21,9 +21,10 @@ from .claims import UNDATED, Claim
 from .scopes import project_name
 
 NEAR = 200
+SELF_SCORE, POINTS, PROJECT = "自评得分", "分", "项目"
 """So many characters in front of a figure may say what it is of."""
 
-_PARTIAL = re.compile(
+PARTIAL = re.compile(
     r"季度|上半年|下半年|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
     r"|(?:截至|截止|到|至)(?:今年|目前|(?:20\d\d)年)?\s?(?:[1-9]|10|11)\s?月"
 )
@@ -46,16 +47,7 @@ _PROJECT_TALK = re.compile(r"项目(?!支出)|采购|专项|工程|三公|接待
 _STOCKS = ("固定资产原值", "固定资产净值")
 _STAFF = ("编制数", "在编人数", "在职人数")
 _BY_USE = ("基本支出", "项目支出")
-_TOTALS = (
-    (re.compile(r"政府性基金.{0,8}收入支出|国有资本.{0,8}收入支出"), ""),
-    (re.compile(r"一般公共预算.{0,6}支出决算"), "一般公共预算财政拨款支出"),
-    (re.compile(r"政府性基金.{0,6}支出决算"), "政府性基金预算财政拨款支出"),
-    (re.compile(r"财政拨款|收支|收入支出"), ""),
-    (re.compile(r"整体支出.{0,12}(?:来源|收入)"), "整体收入"),
-    (re.compile(r"整体支出|部门支出(?!.{0,4}决算)"), "整体支出"),
-    (re.compile(r"收入决算"), "本年收入"),
-    (re.compile(r"支出决算"), "本年支出"),
-)
+_TOTALS = tuple((re.compile(words), label) for words, label in LEXICON.caption_totals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +126,7 @@ def _of_claim(reading: Reading, claim: Claim) -> StatedFigure | None:
     before = text[max(start, claim.quantity.start - NEAR) : claim.quantity.start]
     path = "".join(reading.document.heading_path(claim.item)[-1:])
     narrowed = _OTHERS.search(claim.place.quote) or _OTHERS.search(claim.raw) or _OTHERS.search(path)
-    if _PARTIAL.search(before) or _DEFINED.search(before) or narrowed:
+    if PARTIAL.search(before) or _DEFINED.search(before) or narrowed:
         return None
     assert claim.year is not None
     label, scope = claim.label, claim.scope
@@ -142,11 +134,13 @@ def _of_claim(reading: Reading, claim: Claim) -> StatedFigure | None:
         named = _PROJECT.search(label)
         label = project_name(label)
         scope = label if named or (scope and project_name(scope) == label) else scope
+    if label == SELF_SCORE:
+        scope = PROJECT if PROJECT in claim.raw else scope
     label, fund = _narrowed(label, fund_of(claim.raw, re.split("[；;]", before)[-1], path))
     if label in _WHOLES and not _of_whole(claim, before):
         return None
     measure, said = _measure(claim, before, "".join(reading.document.heading_path(claim.item)[-2:]))
-    if measure in ("actual", "closing") and label in LEXICON.single:
+    if label in LEXICON.single and (measure == "actual" or (measure == "closing" and claim.quantity.kind == "count")):
         measure = ""
     if measure == "actual" and _ARRIVED.search(claim.place.quote):
         measure = "arrived"
@@ -180,6 +174,7 @@ def _measure(claim: Claim, before: str, headings: str) -> tuple[str, bool]:
 
 
 def _of_tables(reading: Reading) -> Iterator[StatedFigure]:
+    yield from _of_form(reading)
     for table in reading.tables:
         scope = reading.scopes.above(table.item)
         if table.kind == "scores":
@@ -187,6 +182,16 @@ def _of_tables(reading: Reading) -> Iterator[StatedFigure]:
                 yield from _scores(reading.document, table)
         elif table.kind == "figures" and not scope:
             yield from _figures(reading.document, table)
+
+
+def _of_form(reading: Reading) -> Iterator[StatedFigure]:
+    """The total of the only form: it is the self-score, of the project where it is a project's form."""
+    total = reading.forms[0].total if len(reading.forms) == 1 else None
+    if total and total.score and total.points is not None and total.score.number:
+        quantity, place = replace(total.score.number, unit=POINTS), total.score.place
+        scope = PROJECT if PROJECT in reading.forms[0].title else ""
+        year = reading.document.year or UNDATED
+        yield StatedFigure(SELF_SCORE, "", year, "", scope, quantity, place, place.item, True, reading.forms[0].sure)
 
 
 def _scores(document: Document, table: DataTable) -> Iterator[StatedFigure]:
@@ -199,7 +204,7 @@ def _scores(document: Document, table: DataTable) -> Iterator[StatedFigure]:
     if quantity := totals[0].numbers.get(columns[0].index):
         place = document.cell_place(table.item, totals[0].index, 0, columns[0].index)
         yield StatedFigure(
-            "自评得分", "", document.year or UNDATED, "", "", quantity, place, table.item, True, table.grid.sure
+            SELF_SCORE, "", document.year or UNDATED, "", "", quantity, place, table.item, True, table.grid.sure
         )
 
 
@@ -209,7 +214,7 @@ def _figures(document: Document, table: DataTable) -> Iterator[StatedFigure]:
     found = [
         figure
         for row in table.rows
-        if row.label and not _PARTIAL.search(row.label) and not _OTHERS.search(row.label)
+        if row.label and not PARTIAL.search(row.label) and not _OTHERS.search(row.label)
         for column in table.amounts
         if (figure := _of_cell(document, table, row, column, projects)) is not None
     ]

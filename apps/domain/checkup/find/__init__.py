@@ -13,10 +13,12 @@ from .fractions import fractions
 from .funds import funds
 from .gaps import gaps
 from .identities import identities
+from .labelledlines import labelled_lines
 from .labelledsums import labelled_sums
 from .lessrows import less_rows
 from .means import means
 from .moves import moves
+from .namedrows import named_rows
 from .parts import parts
 from .points import points
 from .pricerows import price_rows
@@ -42,6 +44,7 @@ FINDERS = (
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
     ways, unit_slips, repetitions, within, means, restated, less_rows,
+    named_rows, labelled_lines,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

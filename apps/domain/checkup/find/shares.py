@@ -68,8 +68,8 @@ class _Shares:
             listed = next((p for p in self.lists if share.part in p.parts), None)
             if share.base:
                 yield from self._named(share, figures)
-            elif whole := self._out_of(share):
-                yield self._made(share, (self._figure(whole),), Support.SAID, "C209")
+            elif outer := self._out_of(share):
+                yield self._made(share, (self._figure(outer),), Support.SAID, "C209")
             elif listed:
                 yield from self._listed(share, listed)
             else:

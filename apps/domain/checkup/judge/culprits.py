@@ -15,7 +15,7 @@ from typing import Literal
 
 from ...agreement import Agreement
 from ..relations import ADDING, Figure, Key, Relation, Support
-from .slips import holds_with, slip_in, solved, variants
+from .slips import holds_with, in_other_unit, slip_in, solved, variants
 
 Reason = Literal["said", "slip", "near", "rounded", "zero"]
 
@@ -55,7 +55,8 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
         verdict = _verdict(culprit, [r for r in open_ if any(f.key == culprit.key for f in r.figures)], good)
-        rivals = [f for f in _suspects(verdict.broken[0], good) if blamed[f.key] == blamed[culprit.key]]
+        first = verdict.broken[0]
+        rivals = [f for f in _suspects(first, good) if _rank(first, f, blamed) == _rank(first, culprit, blamed)]
         yield replace(verdict, certain=len(rivals) < 2)
         told_of = set(map(id, verdict.broken))
         open_ = [r for r in open_ if id(r) not in told_of]
@@ -135,8 +136,12 @@ def _suspects(relation: Relation, good: set[Key]) -> list[Figure]:
 
 
 def _worst(relation: Relation, blamed: Counter[Key], good: set[Key]) -> Figure:
-    """The suspect that explains most; of equals the whole."""
-    return max(_suspects(relation, good), key=lambda f: (blamed[f.key], f is relation.whole))
+    """The suspect that explains most; of equals the one in another unit, else the whole."""
+    return max(_suspects(relation, good), key=lambda f: (*_rank(relation, f, blamed), f is relation.whole))
+
+
+def _rank(relation: Relation, figure: Figure, blamed: Counter[Key]) -> tuple[int, bool]:
+    return blamed[figure.key], in_other_unit(relation, figure)
 
 
 def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Verdict:

@@ -98,6 +98,15 @@ def holds_with(relation: Relation, at: int, value: Decimal) -> bool:
         return False
 
 
+def in_other_unit(relation: Relation, figure: Figure) -> bool:
+    """Whether a sum of amounts holds if one of them is ten thousand times as much, or as little: 65,000 among 万元."""
+    if relation.kind not in ("sum", "difference", "balance") or figure.quantity.kind != "money" or not figure.quantity.value:
+        return False
+    at = next(i for i, other in enumerate(relation.figures) if other.key == figure.key)
+    values = (figure.quantity.value * _TEN_THOUSAND, figure.quantity.value / _TEN_THOUSAND)
+    return any(holds_with(relation, at, value) for value in values)
+
+
 def solved(relation: Relation, at: int) -> Decimal:
     """What the figure at that position (0 the whole) must be for a relation that adds up."""
     if at == 0:

@@ -6,6 +6,7 @@ from ...findings import Severity
 from ..judge import Verdict
 from ..relations import Figure
 from .said import Said, severity_of
+from .written import written
 
 
 def units(verdict: Verdict) -> Said:
@@ -14,6 +15,9 @@ def units(verdict: Verdict) -> Said:
     slip, right = relation.whole, relation.operands[0]
     if relation.rule == "C320":
         severity = Severity.ERROR if relation.words else Severity.WARNING
+        if relation.choice:
+            expected = written(relation.right, [slip.quantity]) + slip.quantity.unit
+            return Said("C320", severity, f"{right.text}换算后应为{expected}，括号里写的是{slip.text}。", expected)
         expected = f"{slip.text.removesuffix(slip.quantity.unit)}{right.quantity.unit}"
         return Said("C320", severity, f"同一句中{right.text}与{slip.text}数字相同而单位不同，其中一处单位有误。", expected)
     severity = severity_of(relation)

@@ -8,23 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
 from ....language.clauses import clauses_of
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity, fold
+from ....language.schema import SCHEMA, role_of
+from ...forms.form import Indicator
+from ...forms.read import lines_of
+from ...forms.targets import Outcome, outcome
 from ...reading import Reading
 
 _PAID = alternation(LEXICON.paid_words)
 _ALL = re.compile(rf"(?:已|均已|目前已)?全部(?:足额|及时|按时)?(?P<verb>{_PAID})|(?P<verb2>{_PAID})完毕")
 _PART = re.compile(rf"(?P<verb>{_PAID})(?:了|资金|金额|到位)?(?:为|共|共计)?$")
 _MET = re.compile(
-    r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?全部(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
+    r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?(?:全部|均|都)已?(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
     r"|(?:没有|无|未发生|未出现)(?:任何)?偏离|均(?:已)?(?:完成|达标|达到)(?:年初)?(?:预期)?(?:目标|指标)"
 )
 _TARGET = re.compile(
     r"(?:指标值|目标值|年度目标|绩效目标|计划(?:数|值|完成)?|目标)(?:为|是|：|:)?\s?(?:不低于|不少于|大于等于|大于|≥|>=|达到|超过)?\s?$"
 )
 _ACTUAL = re.compile(r"(?:实际|全年|已)(?:全年)?(?:完成|实现|达到)(?:值|数|情况)?(?:为|是|了|：|:)?\s?$")
+_AIMS = tuple({*SCHEMA.columns[role], *SCHEMA.aims[role]} for role in ("target", "actual"))
 MOST = 50
 """So many sentences that state one amount are looked at."""
 _NEGATED = re.compile(r"未|没有|不|除|基本|部分|尚")
@@ -97,6 +103,11 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     said = next((s for s in sentences if (m := _MET.search(s.words)) and not _NEGATED.search(s.words[: m.start()][-4:])), None)
     if said is None:
         return
+    for name, found, place in _missed(reading):
+        yield Finding(
+            "C527", Severity.WARNING, f"“{name}”没有达到目标（{found.working}），别处却说目标全部完成。", expected="与完成情况一致",
+            places=(place, said.place(reading)),
+        )  # fmt: skip
     for sentence in sentences:
         for target, actual in zip(sentence.quantities, sentence.quantities[1:], strict=False):
             aimed = _TARGET.search(_before(sentence, target))
@@ -108,6 +119,23 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
                     "C527", Severity.WARNING, f"实际完成{actual.text}，没有达到目标{target.text}，别处却说目标全部完成。",
                     expected=target.text, found=actual.text, places=(sentence.place(reading), said.place(reading)),
                 )  # fmt: skip
+
+
+def _missed(reading: Reading) -> Iterator[tuple[str, Outcome, Place]]:
+    """The rows of forms and lists of tasks whose result is short of the target."""
+    tasks = (i for index, grid in reading.document.grids() for i in _tasks(index, grid))
+    for i in (*(i for form in reading.forms for i in form.indicators), *tasks):
+        if (found := outcome(i)) and not found.reached and not found.less:
+            yield i.name, found, i.quoted
+
+
+def _tasks(index: int, grid: Grid) -> Iterator[Indicator]:
+    """The rows under 计划数 and 完成数, of a list that is no form."""
+    lines = list(lines_of(index, grid))
+    heads = [cell.words for cell in lines[0][1]] if lines else []
+    target, actual = (next((n for n, h in enumerate(heads) if h in names), 0) for names in _AIMS)
+    for _, line in lines[1:] if target and actual and not any(role_of(h) == "score" for h in heads) else ():
+        yield Indicator(line[0].text.strip(), line[0].place, target=line[target], actual=line[actual])
 
 
 def _before(sentence: Sentence, quantity: Quantity) -> str:

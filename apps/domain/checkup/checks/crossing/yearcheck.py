@@ -160,9 +160,9 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     series = Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
     odd = [(index, text, y) for index, text, y in named if y != year and not _OTHER_YEAR_WORDS.search(text.text)]
     if own < 2 or len(odd) > max(1, own // 3):
-        years = named_years(document)
-        alone = [(index, text, y) for index, text, y in odd if years[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
-        odd = [(index, text, y) for index, text, y in alone if len(alone) == 1 and years[year] > 1 and _among(document, index, text, year)]
+        said = named_years(document)
+        alone = [(index, text, y) for index, text, y in odd if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
+        odd = [(index, text, y) for index, text, y in alone if len(alone) == 1 and said[year] > 1 and _among(document, index, text, year)]
     for index, text, y in odd:
         what = "表名" if text.kind == "caption" else "标题"
         yield Finding(

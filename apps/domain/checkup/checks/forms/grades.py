@@ -10,14 +10,16 @@ from ....documents.document import Document
 from ....findings import Finding, Severity
 from ....language.lexicon import alternation
 from ....language.quantities import fold
-from ....language.schema import SCHEMA
+from ....language.schema import SCHEMA, role_of
 from ....money import plain
 from ...forms.form import Form
 from ...forms.printed import Grade, grade_at, scale_in, scale_of
 from ...forms.scoring import stated_sum
 from ...reading import Reading
+from ...tables.figures import compact, figure
 from .sums import quoted
 
+_COLUMNS = ("score", "grade")
 _GRADED = re.compile(
     rf"(?P<points>\d{{1,3}}(?:\.\d+)?)\s?分[^。；\d]{{0,16}}?(?:{alternation(SCHEMA.grading_words)})(?:结果|等级|等次)?(?:为|是)?"
     rf"\s?[“\"]?(?P<grade>{alternation(SCHEMA.grade_names)})(?=[”\"。；，、）)\s]|$|等级|等次)"
@@ -40,6 +42,31 @@ def in_sentences(reading: Reading) -> Iterator[Finding]:
                     expected=right, found=match["grade"],
                     places=(reading.document.place(index, match.start(), match.end()), reading.document.place(at)),
                 )  # fmt: skip
+
+
+def in_rows(reading: Reading) -> Iterator[Finding]:
+    """A list of scores and grades, row by row, where the report prints one scale of grades."""
+    document = reading.document
+    printed = {scale for scale, _ in _scales(document)}
+    printed |= {s for _, grid in document.grids() for cells in grid.rows for c in cells if (s := scale_in(c.text))}
+    if len(printed) != 1:
+        return
+    scale = next(iter(printed))
+    for index, grid in document.grids():
+        heads = {role: n for n, cell in enumerate(grid.rows[0]) if (role := _graded(cell.text))} if grid.rows else {}
+        for row, cells in enumerate(grid.rows[1:], 1) if len(heads) == len(_COLUMNS) else ():
+            points, given = figure(cells[heads["score"]].text), compact(cells[heads["grade"]].text)
+            right = grade_at(scale, points.value) if points else ""
+            if right and given in {g.name for g in scale} and given != right:
+                yield Finding(
+                    "C471", Severity.ERROR, f"得分{cells[heads['score']].text.strip()}，按所列等级标准应为“{right}”，表中写“{given}”。",
+                    expected=right, found=given, places=(document.row_place(index, row),),
+                )  # fmt: skip
+
+
+def _graded(head: str) -> str:
+    """Whether a column is of points or of grades."""
+    return "grade" if compact(head) in SCHEMA.grades else "score" if role_of(head) == "score" else ""
 
 
 def _scales(document: Document) -> Iterator[tuple[tuple[Grade, ...], int]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ....findings import Finding, Severity
+from ....language.schema import SCHEMA
 from ....money import ZERO, plain, round_half_up
 from ....money import points as as_points
-from ...forms.form import Cell, Form, Indicator
+from ...forms.form import LONG, Cell, Form, Indicator
 from ...forms.printed import full_from, rule_of
 from ...forms.targets import Outcome, outcome
 from ...reading import Reading
@@ -43,6 +44,19 @@ def missed(reading: Reading, form: Form) -> Iterator[Finding]:
             expected=f"低于{plain(i.worth)}分", found=i.score.text.strip(),
             calculation=f"{found.working} = {_percent(found.completion)}", places=(i.quoted,),
         )  # fmt: skip
+
+
+def partly(reading: Reading, form: Form) -> Iterator[Finding]:
+    """What was done in part gets no full marks either (财预〔2020〕10号: 部分达成 80%—60%)."""
+    for i in form.indicators:
+        said = i.actual.words if i.actual and i.actual.states else ""
+        aim = i.target.words if i.target else ""
+        short = len(said) <= LONG and said.startswith(SCHEMA.partly) and not aim.startswith(SCHEMA.partly)
+        if short and i.fits and i.worth and i.points == i.worth and i.score and not _own_rule(form, i):
+            yield Finding(
+                "C467", Severity.WARNING, f"“{i.name}”只是“{said}”，却得满分{i.score.text.strip()}分。",
+                expected=f"低于{plain(i.worth)}分", found=i.score.text.strip(), places=(i.quoted,),
+            )  # fmt: skip
 
 
 def _own_rule(form: Form, i: Indicator) -> bool:
