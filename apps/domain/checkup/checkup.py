@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeVar
 
 from ..documents.document import LONGEST_TEXT, Document, Text
@@ -43,6 +44,9 @@ TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
 ARITHMETIC = ("C1", "C2", "C3", "C52")
 """Rules that hold figures against each other."""
 
+MOST_RELATIONS = 40_000
+"""So many relations are judged; a report of forty pages has a thousand."""
+
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
 
@@ -77,7 +81,7 @@ def check_up(document: Document) -> CheckUp:
     reading = Reading(document)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
-    relations = [relation for find in FINDERS for relation in _safely(find, broken, reading)]
+    relations = [relation for find in FINDERS for relation in _safely(find, broken, reading)][:MOST_RELATIONS]
     related = [f for v in _safely(verdicts, broken, relations) for f in _safely(told, broken, v, document)]
     findings |= dict.fromkeys(related)
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
@@ -86,10 +90,10 @@ def check_up(document: Document) -> CheckUp:
     return CheckUp(document, tuple(sorted(findings, key=_position)), tuple(broken), coverage)
 
 
-def _safely(act: Callable[..., Iterable[T]], broken: list[str], *given: object) -> list[T]:
+def _safely(act: Callable[..., Iterator[T]], broken: list[str], *given: object) -> list[T]:
     """What it gives; nothing where it breaks: nobody's odd file may cost the reader what the others have to say."""
     try:
-        return list(act(*given))
+        return list(islice(act(*given), MOST_RELATIONS))
     except Exception as error:
         if isinstance(error, MemoryError) or type(error).__name__ in STOPS:
             raise

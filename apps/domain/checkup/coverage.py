@@ -14,7 +14,7 @@ from ..documents.document import Document, Grid, Text
 from ..findings import Place
 from ..language.quantities import fold
 from .claims.statedfigures import stated_figures
-from .reading import Reading
+from .reading import MOST_NUMBERS, Reading
 from .relations import Relation
 from .tables.rowreadings import summable
 from .tables.tables import DataTable
@@ -121,6 +121,8 @@ def _tied_in_table(table: DataTable) -> Iterator[Spot]:
 def _unchecked(reading: Reading) -> Iterator[Unchecked]:
     document = reading.document
     yield from _nothing(document)
+    if reading.cut:
+        yield Unchecked("全文", f"句中的数字太多，只核对了前{MOST_NUMBERS:,}个")
     in_forms = {item for form in reading.forms for item, _ in form.rows}
     yield from _unread_rows(document, in_forms)
     tables: dict[int, list[DataTable]] = defaultdict(list)

@@ -16,6 +16,8 @@ from .forms.read import forms_of
 from .tables.tables import DataTable, tables_of
 
 T = TypeVar("T")
+MOST_NUMBERS = 20_000
+"""So many numbers of sentences are read; the whole report of a province has fewer."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,18 @@ class Reading:
 
     @cached_property
     def quantities(self) -> dict[int, tuple[Quantity, ...]]:
-        """The quantities of every text, by the text's index."""
-        return {index: quantities(text.text, text.number) for index, text in self.document.texts()}
+        """The quantities of every text, by the text's index; none once there are too many."""
+        found: dict[int, tuple[Quantity, ...]] = {}
+        left = MOST_NUMBERS
+        for index, text in self.document.texts():
+            found[index] = quantities(text.text, text.number)[:left] if left > 0 else ()
+            left -= len(found[index])
+        return found
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more numbers than are read."""
+        return sum(map(len, self.quantities.values())) >= MOST_NUMBERS
 
     @cached_property
     def scopes(self) -> Scopes:

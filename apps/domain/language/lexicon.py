@@ -14,7 +14,6 @@ import yaml
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     paid_words: tuple[str, ...]
-    sum_openers: tuple[str, ...]
     unit_words: dict[str, tuple[str, ...]]
     price_columns: dict[str, tuple[str, ...]]
     averaged_over: dict[str, tuple[str, ...]]
@@ -45,7 +44,6 @@ class Lexicon:
     weight_words: tuple[str, ...]
     score_words: tuple[str, ...]
     level_words: tuple[str, ...]
-    criteria_words: tuple[str, ...]
     parts_of: dict[str, tuple[str, ...]]
     score_topics: dict[str, tuple[str, ...]]
     weak_words: tuple[str, ...]
@@ -104,7 +102,6 @@ class Lexicon:
     heading_ends: tuple[str, ...]
     stock_words: dict[str, tuple[str, ...]]
     rate_pairs: dict[str, tuple[str, ...]]
-    standard_words: tuple[str, ...]
     gap_sure: tuple[str, ...]
     gap_words: tuple[str, ...]
     gap_ends: tuple[str, ...]

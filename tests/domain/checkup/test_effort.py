@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from apps.domain.checkup import check_up
+from apps.domain.checkup import check_up, checkup
+from apps.domain.checkup.find import sections
 from apps.domain.documents.document import LONGEST_TEXT
 from apps.domain.documents.text import read_text
 from tests.domain.effort import growth
@@ -75,8 +76,41 @@ def test_twice_the_text_is_twice_the_work(unit):
     assert many <= 2.6 * few
 
 
+@pytest.mark.parametrize("sentence", [
+    "支出9.{n}5万元，其中：甲1.25万元、乙2.36万元，执行率97.{n}%。",
+    "发放补贴{n}1.25万元，惠及{n}3人，人均3{n}元，其余{n}8人合计{n}4万元。",
+    "（5万元（3万元（。",
+])  # fmt: skip
+def test_many_sentences_are_no_more_work_than_each_alone(sentence, monkeypatch):
+    """Limits made small stand for a text of two million characters: beyond them more text is in proportion at most."""
+    monkeypatch.setattr(sections, "LONGEST", 8)
+    monkeypatch.setattr(sections, "MOST_SPOTS", 8)
+    paragraphs = ["".join(sentence.format(n=(i * 7 + j) % 10) for j in range(2)) for i in range(12)]
+    few, many = (_lines("\n\n".join(paragraphs[:i])) for i in (6, 12))
+    assert many <= 2.3 * few
+
+
+def test_a_text_of_any_length_is_read_in_bounded_steps(monkeypatch):
+    """Further numbers and relations are refused; how many are taken is in proportion to neither text nor lists."""
+    units = ("其中：甲1.25万元、乙2.36万元，" * 9 + "。", "1234567890" * 9 + "。", "甲1.5万元、", "（5万元（3万元（")
+    paragraphs = "".join(f"{unit * (LONGEST_TEXT // len(unit))}。\n\n" for unit in units)
+    judged: list[int] = []
+    monkeypatch.setattr("apps.domain.checkup.reading.MOST_NUMBERS", 1_000)
+    monkeypatch.setattr("apps.domain.checkup.coverage.MOST_NUMBERS", 1_000)
+    monkeypatch.setattr(checkup, "MOST_RELATIONS", 500)
+    monkeypatch.setattr(checkup, "verdicts", lambda relations: judged.append(len(relations)) or iter(()))
+    monkeypatch.setattr(checkup, "CHECKS", ())
+    found = check_up(read_text(paragraphs * (200_000 // len(paragraphs))))
+    assert judged == [500] and not found.broken
+    assert str(found.unchecked[-1]) == "全文：句中的数字太多，只核对了前1,000个"
+
+
 def _work(paragraph: str, count: int) -> int:
     """Lines of Python executed for so many paragraphs."""
+    return _lines("\n\n".join([f"{paragraph}。"] * count))
+
+
+def _lines(words: str) -> int:
     lines = 0
 
     def trace(frame, event, arg):
@@ -87,7 +121,7 @@ def _work(paragraph: str, count: int) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        check_up(read_text("\n\n".join([f"{paragraph}。"] * count), "行"))
+        check_up(read_text(words, "行"))
     finally:
         sys.settrace(before)
     return lines

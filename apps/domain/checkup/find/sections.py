@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
@@ -15,6 +16,10 @@ Spot = tuple[Sentence, Term]
 _IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|[\W\d_]|{alternation(LEXICON.idle_words)}")
 _MOST = 40
 """So many amounts back a section is looked at."""
+LONGEST = 200
+"""A section of more numbers is read as several: nobody's sentence speaks of what stands so far before it."""
+MOST_SPOTS = 1_000
+"""Among so many amounts of a document one is looked for by its words; a report of forty pages has 400."""
 
 
 def sections(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
@@ -25,15 +30,17 @@ def sections(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
 def _sections(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
     path: tuple[str, ...] | None = None
     found: list[Sentence] = []
+    numbers = 0
     for text in sentences(reading):
         if not text:
             continue
         own = reading.document.heading_path(text[0].item)
-        if own != path and found:
+        if (own != path or numbers > LONGEST) and found:
             yield tuple(found)
-            found = []
+            found, numbers = [], 0
         path = own
         found += text
+        numbers += sum(len(sentence.terms) + 1 for sentence in text)
     if found:
         yield tuple(found)
 
@@ -66,8 +73,8 @@ def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Spot, ...]]]:
 
 
 def _every_spot(reading: Reading) -> Iterator[Spot]:
-    for section in sections(reading):
-        yield from ((sentence, t) for sentence in section for t in sentence.terms if t.level and t.exact)
+    spots = ((s, t) for section in sections(reading) for s in section for t in s.terms if t.level and t.exact)
+    yield from islice(spots, MOST_SPOTS)
 
 
 @lru_cache(maxsize=20_000)

@@ -8,7 +8,7 @@ of another, what it ought to be is what the relations agree on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -17,6 +17,8 @@ from ...agreement import Agreement
 from ..relations import ADDING, Figure, Key, Relation, Support
 from .slips import holds_with, in_other_unit, slip_in, solved, variants
 
+MOST = 200
+"""More broken relations that hang together are a table or list misread: only the first are told."""
 Reason = Literal["said", "slip", "near", "rounded", "zero"]
 
 
@@ -49,7 +51,24 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     yield from _undefined(relations, settled)
     yield from _rounded(told, settled)
     settled |= {r.choice for r in told if r.agreement and r.choice is not None}
-    open_ = _open(told, settled, good)
+    for group in _together(_open(told, settled, good)):
+        yield from _fewest(group[:MOST], good)
+
+
+def _together(open_: Sequence[Relation]) -> Iterable[list[Relation]]:
+    """The broken relations by what hangs together: those that share figures, directly or through others."""
+    group_of: dict[Key, list[Relation]] = {}
+    for relation in open_:
+        keys = _keys(relation)
+        joined = sorted({id(g): g for key in keys if (g := group_of.get(key))}.values(), key=len, reverse=True) or [[]]
+        first, *others = joined
+        first += [relation, *(r for group in others for r in group)]
+        group_of |= dict.fromkeys({key for r in (relation, *(r for g in others for r in g)) for key in _keys(r)}, first)
+    return {id(group): group for group in group_of.values()}.values()
+
+
+def _fewest(open_: list[Relation], good: set[Key]) -> Iterator[Verdict]:
+    """The fewest culprits that explain them: the figure that explains most, then the next."""
     while open_:
         blamed = Counter(figure.key for relation in open_ for figure in _suspects(relation, good))
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
