@@ -182,6 +182,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "role-add": (post(among("admin", answer=422), "person", role=""),),
     "role-remove": (post(among("admin", answer=302), "person", "role"),),
     "department-add": (get(ADMINS, *NONE), post(among("admin", "far_admin", answer=422), *NONE, name="")),
+    "history": (get(among("drafter", "head", "reviewer", "admin"), "department"),),
     "department": (get(among("admin"), "department"), post(among("admin", answer=422), "department", name="")),
     "cycle": (get(among("admin"), "cycle"), post(among("admin", answer=422), "cycle", title="")),
     "cycle-extend": (post(among("admin", answer=422), "cycle", until=""),),

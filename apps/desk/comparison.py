@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,11 +31,14 @@ from apps.reports.charts import data_uri
 
 from .lines import Line, lines_of, number, points_of, standings_of
 from .overview import PAGE
+from .recurring import Said, found_before, said_of
 
 MEASURES = {"total": "自评得分", "reviewed": "复核得分", "difference": "自评与复核相差", "execution": "预算执行率"}
 SHARES = {"total", "execution", "reviewed"}
 """Measures that are a share of something, and so fall into bands."""
 YEARS = 5
+Before = Mapping[int, Collection[str]]
+"""By department, what was found the year before."""
 
 
 class AskForm(forms.Form):
@@ -95,14 +98,16 @@ def comparison(request: HttpRequest) -> HttpResponse:
     asked = [pair for pair in year.pairs if not pair[1].out and kind in ("", pair[1].kind or NO_KIND)]
     standings = [standing for _, standing in asked]
     query = {"cycle": str(year.cycle.pk), "measure": measure} | ({"kind": kind} if kind else {})
-    drill = drill_of(request, year, asked, measure)
+    before = found_before(year.cycle)
+    drill = drill_of(request, year, asked, measure, before)
     page = Paginator(drill.rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "year": year, "tab": "comparison", "form": form, "measure": measure, "label": MEASURES[measure],
         "groups": _groups(standings, measure, query),
         "chart": _chart(standings, measure), "bands": _bands(standings, measure, query), "without": _without(standings, measure),
         "out": sum(bool(one.out) for one in year.standings), "indicators": _indicators(year.cycle.pack, asked, query),
-        "problems": _problems(year.cycle.pack, standings, query), "years": years_of(year), "drill": drill, "page": page,
+        "problems": _problems(year.cycle.pack, asked, before, query),
+        "said": _said(year.cycle, asked), "years": years_of(year), "drill": drill, "page": page,
         "query": urlencode(query | {name: request.GET[name] for name in DRILLS if name in request.GET}),
     }  # fmt: skip
     return render(request, "desk/comparison.html", context, status=422 if form.errors else 200)
@@ -167,11 +172,20 @@ def _without(standings: list[Standing], measure: str) -> int:
     return sum(getattr(one, measure) is None for one in standings)
 
 
-def _problems(pack: Pack, standings: list[Standing], query: dict[str, str]) -> list[dict[str, object]]:
+def _problems(pack: Pack, asked: list[tuple[Line, Standing]], before: Before, query: dict[str, str]) -> list[dict[str, object]]:
+    """What most departments have first; ``again`` had it the year before too."""
     return [
-        {"code": code, "name": problem_name(pack, code), "departments": n, "places": places, "url": urlencode(query | {"problem": code})}
-        for code, n, places in problems_of(standings)[:12]
-    ]
+        {
+            "code": code, "name": problem_name(pack, code), "departments": n, "places": places, "url": urlencode(query | {"problem": code}),
+            "again": sum(code in one.found and code in before.get(line.assessment.department_id, ()) for line, one in asked),
+        }
+        for code, n, places in problems_of(one for _, one in asked)[:12]
+    ]  # fmt: skip
+
+
+def _said(cycle: Cycle, asked: list[tuple[Line, Standing]]) -> list[Said]:
+    """What opinions were most about, of the departments that are asked for."""
+    return said_of(cycle, [line.assessment.department_id for line, _ in asked])[:12]
 
 
 def _indicators(pack: Pack, asked: list[tuple[Line, Standing]], query: dict[str, str]) -> list[dict[str, object]]:
@@ -208,7 +222,7 @@ class Drill:
     rows: list[dict[str, object]]
 
 
-def drill_of(request: HttpRequest, year: Year, asked: list[tuple[Line, Standing]], measure: str) -> Drill:
+def drill_of(request: HttpRequest, year: Year, asked: list[tuple[Line, Standing]], measure: str, before: Before) -> Drill:
     """The departments behind a figure, each leading to where its own figure comes from."""
     pack, wanted = year.cycle.pack, {name: request.GET.get(name, "") for name in DRILLS}
     history = points_of(year.cycle.district_id, [year.cycle.year - 1])
@@ -220,7 +234,11 @@ def drill_of(request: HttpRequest, year: Year, asked: list[tuple[Line, Standing]
         found = [(line, one, points(v), v, f"score#指标{indicator.code}") for line, one, v in valued if v is not None]
     elif code := wanted["problem"]:
         heading, what = problem_name(pack, code), "处数"
-        found = [(line, one, str(n), Decimal(-n), "findings") for line, one in asked if (n := one.found.get(code))]
+        had = {line.assessment.pk for line, _ in asked if code in before.get(line.assessment.department_id, ())}
+        found = [
+            (line, one, f"{n}（上年也有）" if line.assessment.pk in had else str(n), Decimal(-n), "findings")
+            for line, one in asked if (n := one.found.get(code))
+        ]  # fmt: skip
     elif band := next((band for band in BANDS if band.key == wanted["band"]), None):
         heading = f"{MEASURES[measure]} {band.label}"
         found = [row for row in found if (share := _share(row[1], measure)) is not None and band.holds(share)]

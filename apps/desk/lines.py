@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 
 from apps.assessments.deadlines import Deadline, today
 from apps.assessments.life import ACTS
@@ -182,6 +182,12 @@ def _acts(cycle: Cycle) -> dict[int, Last]:
         log.assessment_id: Last(BESIDE.get(log.act) or (ACTS[log.act].label if log.act in ACTS else str(log)), str(log.by), log.at)
         for log in own.filter(pk__in=newest).select_related("by")
     }
+
+
+def first_handed_in(cycle: Cycle) -> dict[int, datetime]:
+    """When each assessment came in for the first time, as far as the log says."""
+    own = TransitionLog.objects.filter(assessment__cycle=cycle, to_state=AssessmentState.SUBMITTED).exclude(act__in=BESIDE)
+    return dict(own.order_by().values("assessment_id").annotate(first=Min("at")).values_list("assessment_id", "first"))
 
 
 def _before(cycle: Cycle) -> dict[int, Decimal]:

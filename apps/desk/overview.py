@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,6 +22,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.assessments.access import districts_of, memberships
+from apps.assessments.deadlines import today
 from apps.assessments.downloads import XLSX, hand_over
 from apps.assessments.models import AssessmentState, Cycle
 from apps.audit.models import Thing
@@ -31,11 +33,13 @@ from apps.domain.writing.blocks import Chart, Series
 from apps.files.tables import write_table
 from apps.reports.charts import data_uri
 
-from .lines import Line, lines_of
+from .lines import Line, first_handed_in, lines_of
 
 PAGE = 50
 NOBODY = "none"
 MOST_VIEWS = 20
+STEPS = 10
+"""Of the way from the opening of a year to its close, in the chart of who had handed in."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "late": sum(line.late for line in asked.all),
         "is_admin": Role.ADMIN in (roles := {m.role for m in memberships(request)}), "is_reviewer": Role.REVIEWER in roles,
         "columns": COLUMNS, "shown": {column.key for column in asked.columns}, "chart": _chart(asked.all),
+        "pace": _pace(asked.cycle, asked.all) if asked.cycle else None,
         "saved": request.user.views.all(), "kept": urlencode({k: v for k, v in asked.query.items() if k != "cycle"}),
     }  # fmt: skip
     return render(request, "desk/overview.html", context, status=422 if asked.form.errors else 200)
@@ -240,6 +245,23 @@ def _chart(lines: list[Line]) -> dict[str, str]:
     series = tuple(Series(name, tuple(counts)) for name, counts in parts.items())
     chart = Chart("column", "各审核员的进度", names, series, tuple(tuple(map(str, counts)) for counts in parts.values()))
     return {"src": data_uri(chart), "alt": alternative(chart)}
+
+
+def _pace(cycle: Cycle, lines: list[Line]) -> dict[str, str] | None:
+    """How many departments had handed in (the first time) by which day, from the opening of the year to its close or to now."""
+    first = first_handed_in(cycle)
+    own = [line.assessment for line in lines if not line.assessment.out]
+    days = sorted(today(at) for one in own if (at := first.get(one.pk) or one.handed_in_at))
+    last = min(today(), max(cycle.closes_on, *days)) if days else cycle.opens_on
+    start = min(cycle.opens_on, *days) if days else last
+    if not days or last <= start:
+        return None
+    length = (last - start).days
+    points = sorted({start + timedelta(days=length * n // STEPS) for n in range(STEPS + 1)})
+    counts = [sum(day <= point for day in days) for point in points]
+    names = tuple(f"{point:%-m月%-d日}" for point in points)
+    chart = Chart("column", "提交进度", names, (Series("累计提交", tuple(counts)),), (tuple(map(str, counts)),), unit="个部门")
+    return {"src": data_uri(chart), "alt": f"应提交的部门 {len(own)} 个。{alternative(chart)}"}
 
 
 def _workload(lines: list[Line]) -> list[dict[str, Any]]:

@@ -386,5 +386,12 @@ def test_who_is_to_be_public_by_now_and_is_not_is_one_click_away(reviewer: Clien
 
 
 def test_progress_is_drawn_and_told_to_who_cannot_see(reviewer: Client, here: Office) -> None:
-    (image,) = get(reviewer, "overview").tree.xpath("//img[@class='district-chart']")
-    assert image.get("alt").startswith("各审核员的进度。未提交：未安排 2")
+    def told() -> list[str]:
+        return [image.get("alt") for image in get(reviewer, "overview").tree.xpath("//img[@class='district-chart']")]
+
+    (work,) = told()
+    assert work.startswith("各审核员的进度。未提交：未安排 2")
+    bring(here, S.SUBMITTED)
+    pace, _ = told()
+    assert pace.startswith("应提交的部门 2 个。提交进度。累计提交：") and " 0，" in pace
+    assert pace.endswith(f"{timezone.localdate():%-m月%-d日} 1（单位：个部门）")
