@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -22,10 +23,13 @@ from apps.audit.reading import broken
 from apps.budgets.models import Figure
 from apps.departments.models import Membership, Role, User
 from apps.desk import projects
+from apps.domain.book.reviewed import FRAMEWORK
 from apps.factbook.models import Snapshot
+from apps.factbook.snapshots import evaluation_of, evaluation_of_snapshot
 from apps.indicators.models import Judgement
 from apps.reports.editions import request_edition
 from apps.reports.models import Edition
+from apps.reviews.marks import marks_of
 from tests.web import Office, Page, S, act, bring, examine_now, logged_in, raw, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -296,3 +300,43 @@ def test_people_who_ask_for_the_same_files_at_once_share_one_job(here: Office) -
     clients = [logged_in(here.drafter), logged_in(here.head)] * 3
     assert statuses(together(*(lambda c=c: c.post(address) for c in clients))) == [302] * 6
     assert Edition.objects.count() == 1
+
+
+def test_two_reviewers_marking_at_once_lose_nothing_and_meet_where_they_mark_the_same(here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    one, url = here.assessment, reverse("second-cells", args=(here.assessment.pk,))
+    second = User.objects.create(username="second-reviewer", password="!")
+    Membership.objects.create(user=second, role=Role.REVIEWER, district=here.district)
+    clients = [logged_in(here.reviewer), logged_in(second)]
+
+    def mark(client: Client, **typed: str) -> Callable[[], Any]:
+        sent = {name.replace("_", "."): text for name, text in typed.items()}
+        cells = {f"{FRAMEWORK}-{name}": text for name, text in sent.items()}
+        loaded = {f"{FRAMEWORK}-loaded": json.dumps(dict.fromkeys(sent, ""))}
+        return lambda: client.post(url, {"keep": "1", "form": FRAMEWORK, **loaded, **cells}).json()["forms"][FRAMEWORK]
+
+    apart = [{"2.得分": "1", "2.理由": "漏报两项。"}, {"3.得分": "3", "3.理由": "目标不完整。"}]
+    together(*(mark(client, **typed) for client, typed in zip(clients, apart, strict=True)))
+    assert {code: (m.amount, m.reason) for code, m in marks_of(one).items()} == {"2": ("1", "漏报两项。"), "3": ("3", "目标不完整。")}
+    latest = one.snapshots.get(kind=Snapshot.Kind.REVIEW)
+    assert {s.code: s.review for s in evaluation_of_snapshot(latest).sheet.scores if s.review is not None} == {"2": 1, "3": 3}
+    answers = together(*(mark(client, **{"1.得分": text}) for client, text in zip(clients, ("0.5", "0.8"), strict=True)))
+    assert sorted(bool(answer["conflicts"]) for answer in answers) == [False, True], "one is kept, the other is told of it"
+    assert marks_of(one)["1"].amount == next(t for t, a in zip(("0.5", "0.8"), answers, strict=True) if not a["conflicts"])
+
+
+def test_of_two_reviewers_who_mark_and_approve_the_decision_has_the_marks_before_it_and_none_after(here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    one, url = here.assessment, reverse("second-cells", args=(here.assessment.pk,))
+    second = User.objects.create(username="second-reviewer", password="!")
+    Membership.objects.create(user=second, role=Role.REVIEWER, district=here.district)
+    approver, marker = logged_in(second), logged_in(here.reviewer)
+    form = {
+        "keep": "1", "form": FRAMEWORK, f"{FRAMEWORK}-loaded": json.dumps({"2.得分": "", "2.理由": ""}),
+        f"{FRAMEWORK}-2.得分": "1", f"{FRAMEWORK}-2.理由": "漏报两项。",
+    }  # fmt: skip
+    marked, _ = together(lambda: marker.post(url, form), lambda: approver.post(reverse("move", args=(one.pk, "approve"))))
+    one.refresh_from_db()
+    assert one.state == S.APPROVED and marked.status_code in (200, 403)
+    decided = evaluation_of(Viewing(one, frozenset({Role.REVIEWER}))).sheet.by_code()["2"].review
+    assert (decided == 1, "2" in marks_of(one)) == ((marked.status_code == 200),) * 2
