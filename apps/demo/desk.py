@@ -101,6 +101,7 @@ def set_desk(first: Assessment, data: dict[str, Any], drafter: User, head: User,
         last = Assessment.objects.create(cycle=before, department=department)
         fill(last, content | {"judgements": _judged(data, unit, -1)}, drafter)
         _to(last, unit, S.APPROVED, 360 + unit.days, drafter, head, reviewer, admin)
+        _begun(last, 360 + unit.days)
         made = Assessment.objects.create(cycle=cycle, department=department)
         if unit.state == S.NOT_STARTED:
             remind([made], "已经逾期，请抓紧填报。（演示文字）", reviewer)
@@ -110,6 +111,7 @@ def set_desk(first: Assessment, data: dict[str, Any], drafter: User, head: User,
         if unit.state == S.SIGNOFF:
             extend([made], timezone.localdate() + timedelta(days=10), "人员调整，经申请同意。（演示文字）", admin)
         _to(made, unit, unit.state, unit.days, drafter, head, reviewer, admin)
+        _begun(made, unit.days)
 
 
 def _close(cycle: Cycle, first: Assessment, admin: User) -> None:
@@ -205,6 +207,12 @@ def _to(one: Assessment, unit: Unit, state: S, days: int, drafter: User, head: U
     if state == S.PUBLISHED:
         _act(one, "publish", admin, at + timedelta(days=6))
         request_edition(Viewing(one), admin, public=True)
+
+
+def _begun(one: Assessment, days: int) -> None:
+    """What came before the handing in is told before it."""
+    at = timezone.now() - timedelta(days=days + 4)
+    one.transitions.filter(act__in=("start", "assign")).update(at=at)
 
 
 def _mark(one: Assessment, reviewer: User, off: int) -> None:

@@ -69,8 +69,12 @@ def _row(one: Standing) -> tuple[object, ...]:
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
     year = year_for(request)
-    rows = [tuple(DASH if cell in (None, "") and n < len(HEADS) - 1 else cell for n, cell in enumerate(row)) for row in _rows(year)]
+    rows = [tuple(map(_shown, row[:-1])) + row[-1:] if row[0] else row for row in _rows(year)]
     return render(request, "desk/results.html", {"year": year, "heads": HEADS, "numbers": NUMBERS, "rows": rows, "tab": "results"})
+
+
+def _shown(cell: object) -> object:
+    return DASH if cell in (None, "") else cell
 
 
 def _rows(year: Year | None) -> list[tuple[object, ...]]:

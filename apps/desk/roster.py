@@ -20,6 +20,13 @@ from .people import district_of
 
 LARGEST = 1
 """MB of a roster: five thousand lines are less."""
+SCHOOL = {"unit": "yixiao", "unit_name": "第一小学", "parent": "jiaoyu", "kind": "学校"}
+SAMPLE = (
+    {"unit": "jiaoyu", "unit_name": "教育局", "name": "某会计", "login": "jiaoyu1", "role": "填报人", "kind": "政府部门"},
+    SCHOOL | {"name": "某校长", "login": "yixiao1", "role": "单位负责人", "email": "yixiao1@example.cn"},
+    {"name": "某科员", "login": "shenhe2", "role": "审核员"},
+)
+"""How a roster looks, shown beside the field for it."""
 SALT = "roster"
 GOOD_FOR = 3600
 """Seconds between seeing what a roster says and taking it."""
@@ -31,7 +38,10 @@ GOOD_FOR = 3600
 def roster(request: HttpRequest) -> HttpResponse:
     """A file is read and shown; ``seen`` is the same file coming back to be written, signed so that it is just what was shown."""
     district = district_of(request)
-    context = {"district": district, "heads": [words[0] for words in HEADS.values()], "needed": [HEADS[key][0] for key in NEEDED]}
+    context = {
+        "district": district, "heads": [words[0] for words in HEADS.values()], "needed": [HEADS[key][0] for key in NEEDED],
+        "sample": [[row.get(key, "") for key in HEADS] for row in SAMPLE],
+    }  # fmt: skip
     if request.method == "GET":
         return render(request, "desk/roster.html", context)
     try:

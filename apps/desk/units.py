@@ -45,11 +45,12 @@ def units_for(request: HttpRequest) -> Units:
 
 
 def _of(lines: Iterable[Line], departments: set[int]) -> Iterable[Line]:
-    """Theirs, a second score only once the bureau has decided."""
+    """Theirs, second scores and opinions only once the bureau has decided."""
     for line in lines:
         if line.assessment.department_id in departments:
             under_review = line.assessment.state == AssessmentState.SUBMITTED
-            yield replace(line, results={k: v for k, v in line.results.items() if not under_review or k != "reviewed"})
+            shown = {k: v for k, v in line.results.items() if k != "reviewed"} if under_review else line.results
+            yield replace(line, results=shown, comments=0 if under_review else line.comments)
 
 
 @login_required
