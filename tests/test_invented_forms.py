@@ -269,11 +269,11 @@ def test_it_is_printed_whole_in_pdf_and_word(drafter: Client, tmp_path: Path) ->
     pdf = subprocess.run(["pdftotext", str(files["pdf"]), "-"], capture_output=True, check=True).stdout.decode()
     document = docx.Document(io.BytesIO(files["docx"].read_bytes()))
     word = "".join([*(p.text for p in document.paragraphs), *(c.text for t in document.tables for row in t.rows for c in row.cells)])
-    heads = ("部门整体绩效自评表", "责任科室", "偏差原因", "产出小计", "效益小计", "12345678.90", "2028年3月8日", "附件1")
+    heads = ("部门整体绩效自评表", "责任科室", "偏差原因", "产出小计", "效益小计", "12345678.90", "2028年3月8日", "附件")
     for name, text in (("pdf", pdf), ("docx", word)):
         said = "".join(text.split())
         assert [words for words in heads if words not in said] == [], name
-    (annex,) = [p for p in document.paragraphs if p.text.startswith("附件1") and p.style.name.startswith("Heading")]
+    (annex,) = [p for p in document.paragraphs if p.text == "附件" and p.style.name.startswith("Heading")]
     assert annex.paragraph_format.first_line_indent == 0
 
 

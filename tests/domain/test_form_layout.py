@@ -243,7 +243,7 @@ TWO = WHOLE | {"整体.任务.项1.另外": "15", "整体.任务.项2.名称": "
 def test_the_rows_of_a_list_in_a_form_are_spoken_of_by_sentences_and_items() -> None:
     pack = pack_of(FILES | {"outline.yaml": OUTLINE})
     text = report_text(compose(evaluate(pack, entered(pack, TWO))))
-    assert "指标3个；清淤60.00万元。" in text and "1. 清淤，批复60.00万元。\n2. 绿化，批复40.00万元。" in text
+    assert "指标3个；清淤60.00万元。" in text and "1.清淤，批复60.00万元。\n2.绿化，批复40.00万元。" in text
 
 
 @pytest.mark.parametrize("name", ["{名称", "列举(整体.任务", "items: 整体.任务", "整体.指标.个数"])

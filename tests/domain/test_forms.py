@@ -296,6 +296,11 @@ def test_each_copy_of_a_form_is_a_numbered_annex():
     assert [b.title for b in blocks if isinstance(b, Table)] == ["县水利局整体支出自评表", "修路自评表", "架桥自评表"]
 
 
+def test_the_only_annex_of_a_report_has_no_number():
+    facts = GOOD | row(1) | {"任务.项1.名称": "修路", "任务.项1.金额": "1.00", "部门.名称": "县水利局"}
+    assert [b.text for b in compose(evaluated(facts)).blocks if type(b).__name__ == "Heading"] == ["附件：修路自评表"]
+
+
 def test_parts_share_the_grid_by_the_widths_they_want():
     assert fitted([1, 1], [10, 10, 10, 10]) == (2, 2)
     assert fitted([40, 26, 26], [20, 20, 12, 14, 26]) == (2, 2, 1)

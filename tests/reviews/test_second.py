@@ -268,7 +268,7 @@ def test_a_letter_tells_every_deduction_its_reason_and_what_is_on_record(submitt
     text = report_text(letter(evaluation_of_snapshot(made.snapshot), Head(**made.content | {"said": said})))
     assert "共复核1项指标，其中1项的得分有调整。自评得分88.37分，等级为“良”；复核得分86.87分" in text
     assert "偏离度1.70%（偏差÷自评得分）" in text and "预算编制规范性\t3\t—\t2\t—\t0.5\t1.5\t漏报三项。" in text
-    assert "1. 文字“主要职责”：请补充依据。" in text
+    assert "1.文字“主要职责”：请补充依据。" in text
     send(reviewer, submitted.assessment, {"2.得分": "1"}, **{"2.得分": "0.5"})
     assert made.snapshot in submitted.assessment.snapshots.all(), "files keep the snapshot they were made from"
     reviewer.post(make)

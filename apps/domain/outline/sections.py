@@ -73,8 +73,9 @@ class Section(Item):
 
 def annex_heading(writer: Writer, level: int, pattern: str, prefix: str = "") -> Heading:
     """``附件{n}`` with the next number of the whole report; ``prefix`` names the row that short names belong to."""
-    text = writer.text(pattern.replace("{n}", str(writer.annex())), prefix)
-    return Heading(min(level, DEEPEST), text, writer.anchor("h"))
+    anchor = writer.anchor("h")
+    number = writer.annex(anchor, writer.text(pattern.replace("{n}", ""), prefix))
+    return Heading(min(level, DEEPEST), writer.text(pattern.replace("{n}", str(number)), prefix), anchor)
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ class FieldText(Item):
 
 @dataclass(frozen=True)
 class Items(Item):
-    """A list statement printed as numbered paragraphs: ``1. …``, one a row for which ``when`` holds.
+    """A list statement printed as numbered paragraphs: ``1.…``, one a row for which ``when`` holds.
 
     Inside, a row's columns go by their short names.
     """
@@ -150,13 +150,13 @@ class Items(Item):
 
     statement: str
     pattern: Pattern
-    numbering: str = "{n}. "
+    numbering: str = "{n}."
     when: Formula | None = None
 
     @classmethod
     def read(cls, node: Node, reader: OutlineReader) -> Items:
         pattern = compile_pattern(reader.pattern(node, "pattern"))
-        return cls(node.text("items"), pattern, node.text("numbering", "{n}. "), node.formula("when", ""))
+        return cls(node.text("items"), pattern, node.text("numbering", "{n}."), node.formula("when", ""))
 
     def problems(self, names: Names) -> Iterator[Problem]:
         yield from names.of_list(self.statement, self.pattern.names | (self.when.names if self.when else frozenset()))

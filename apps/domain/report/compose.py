@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ..book.evaluation import Evaluation
 from ..disclosure import Verdict, printed_in
@@ -10,7 +11,7 @@ from ..forms import FormSheet
 from ..outline import Item, Section
 from ..outline.disclosure import checklist_table
 from ..scores import ScoreSheet
-from ..writing.blocks import Block, Cover, CoverField, Paragraph, Report, Run
+from ..writing.blocks import Block, Cover, CoverField, Heading, Paragraph, Report, Run
 from ..writing.blocks import Table as TableBlock
 from .telling import Telling
 
@@ -48,12 +49,14 @@ class _Composer(Telling):
         self.sheet = evaluation.sheet
         self.project_sheets: Mapping[str, ScoreSheet] = evaluation.project_sheets
         self.forms: Mapping[str, FormSheet] = {**evaluation.forms, **evaluation.second_forms}
-        self.tables = self.charts = self.anchors = self.annexes = 0
+        self.tables = self.charts = self.anchors = 0
+        self.annexes: dict[str, str] = {}
+        """The anchors of the headings of annexes, and what each says without its number."""
 
     def report(self, draft: bool) -> Report:
         title = self.text(self.outline.title)
         lines = tuple(self.text(line) for line in self.outline.title_lines) or (title,)
-        blocks = tuple(self.blocks(self.outline.content, 1))
+        blocks = self._annexes_named(tuple(self.blocks(self.outline.content, 1)))
         return Report(
             title, blocks, self._cover(lines), self.outline.contents, () if self.outline.has_cover else lines,
             self.book.text("单位"), draft,
@@ -89,10 +92,17 @@ class _Composer(Telling):
         self.charts += 1
         return self.outline.chart_number.replace("{n}", str(self.charts))
 
-    def annex(self) -> int:
+    def annex(self, anchor: str, alone: str) -> int:
         """Annexes are numbered through the whole report."""
-        self.annexes += 1
-        return self.annexes
+        self.annexes[anchor] = alone
+        return len(self.annexes)
+
+    def _annexes_named(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """An annex that is the only one has no number (GB/T 9704-2012, 7.3.3)."""
+        if len(self.annexes) != 1:
+            return blocks
+        ((anchor, alone),) = self.annexes.items()
+        return tuple(replace(b, text=alone) if isinstance(b, Heading) and b.anchor == anchor else b for b in blocks)
 
     def verdicts(self) -> tuple[Verdict, ...] | None:
         return None if self.checked else verdicts_of(self.evaluation)

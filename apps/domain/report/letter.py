@@ -46,7 +46,7 @@ def letter(evaluation: Evaluation, head: Head) -> Report:
     blocks += [*_deductions(sheets)]
     if head.said:
         blocks.append(Heading(1, f"{next(numerals)}、需要核实说明的事项"))
-        blocks += [_plain(f"{n}. {f'{place}：' if place else ''}{_sentence(text)}") for n, (place, text) in enumerate(head.said, 1)]
+        blocks += [_plain(f"{n}.{f'{place}：' if place else ''}{_sentence(text)}") for n, (place, text) in enumerate(head.said, 1)]
     blocks.append(_plain(CLOSING))
     blocks += [Paragraph((Run(line),), "signature") for line in (head.issuer, head.date) if line]
     return Report(title, tuple(blocks), contents=False, body_title=(f"关于{head.unit}", f"{head.what}的复核意见"), author=head.issuer)

@@ -174,14 +174,14 @@ def _printed(document: Document) -> set[str]:
 
 
 def _annexes(document: Document) -> Iterator[Finding]:
-    """见附件2 where no 附件2 follows: it may be a file of its own, so this is a question."""
+    """见附件2 where no 附件2 follows: it may be a file of its own, so this is a question.  The only annex may go without its number."""
     present = {_annex(text.text) for _, text in document.texts() if style_of(text.number) == "附件"} | {
         _annex(text.text) for _, text in document.texts() if re.match(r"\s*附\s?件", text.text)
     }
     for index, text in document.texts():
         for match in _ANNEX.finditer(fold(text.text)) if text.kind == "body" else ():
             wanted = _split(match[2])[1] if match[2] else 0
-            if (wanted in present) if wanted else present:
+            if (wanted in present or (wanted == 1 and present == {0})) if wanted else present:
                 continue
             yield Finding(
                 "C625",
