@@ -1,6 +1,8 @@
-"""The grid behind a table: which rows stay together, which may be cut, and how much room a cell has."""
+"""The grid behind a table: how high its rows are, which stay together, which may be cut, and how much room a cell has."""
 
 from __future__ import annotations
+
+from math import ceil
 
 from apps.domain.writing.blocks import Placed, Table, placed
 from apps.domain.writing.widths import width
@@ -10,55 +12,93 @@ CHARACTERS = {False: 42.0, True: 60.7}
 """五号 characters (10.5 pt) across the 版心, upright and landscape."""
 TIGHT = 10.5 / 9
 """Dense and landscape tables are set in 小五."""
+PADDING = 0.8
+"""What the two sides of a cell take of its room, in characters."""
+PUSHED = 0.4
+"""So much of a line stays empty on the whole, since no line begins with a comma."""
 LINES_TO_BREAK = 20
 """A row with more lines than this may be cut by a page break: kept whole it would leave half a page empty."""
 
+PAGE = {False: 638.0, True: 442.0}
+"""The height of the 版心 in points, upright and landscape."""
 SMALL = 7
 """A table of so few rows stays on one page."""
+EMPTY = 0.4
+"""Unless it is higher than this part of a page: kept whole it would leave as much of a page empty."""
+HEAD, FOOT = 0.2, 0.15
+"""A table that is cut has at least these parts of a page before its first end of a page and after its last."""
 
 LONGEST_REPEAT = 24
 """A label up to this long is repeated after a page break; of longer text only （续） is printed."""
 
 
+def room(table: Table) -> float:
+    """How many characters of its type a table has room for across its page."""
+    return CHARACTERS[table.landscape] * (TIGHT if small(table) else 1.0)
+
+
+def small(table: Table) -> bool:
+    """Whether it is set in 小五."""
+    return table.landscape or table.dense
+
+
+def heights(table: Table) -> list[float]:
+    """About how high each row is, in points."""
+    pitch, padding = (12.0, 4.3) if small(table) else (15.0, 5.7)
+    return [lines * pitch + padding for lines in row_lines(table)]
+
+
+def row_lines(table: Table) -> list[int]:
+    """About how many lines each row has."""
+    return [max((_lines(at, table) for at in row), default=1) for row in placed(table.rows)]
+
+
+def whole(table: Table) -> bool:
+    """Whether it stands on one page: short, or asking for it, and not so high that much of a page would stay empty."""
+    short = table.keep or len(table.rows) - table.head_rows <= SMALL
+    return short and sum(heights(table)) <= EMPTY * PAGE[table.landscape]
+
+
 def kept_with_next(table: Table) -> list[bool]:
     """For each row whether the next must stand on the same page.
 
-    Head and first row, the last two rows, and a row of labels with what it heads belong together; a short table
+    Head and first rows, the last rows, and a row of labels with what it heads belong together; a short table
     stays whole; the last row keeps the notes.
     """
-    last = len(table.rows) - 1
-    whole = table.keep or len(table.rows) - table.head_rows <= SMALL
+    tall, page = heights(table), PAGE[table.landscape]
+    last, together = len(table.rows) - 1, whole(table)
     kept = []
     for number, row in enumerate(table.rows):
         if number == last:
             kept.append(bool(table.notes))
         else:
-            joined = number <= table.head_rows or number == last - 1
-            kept.append(whole or joined or all(cell.head for cell in row.cells))
+            joined = sum(tall[table.head_rows : number + 1]) < HEAD * page or sum(tall[number + 1 :]) < FOOT * page
+            kept.append(together or joined or all(cell.head for cell in row.cells))
     return kept
 
 
 def breakable(table: Table) -> list[bool]:
     """For each row whether a page break may cut it: only where it is too tall to be kept whole."""
-    share = CHARACTERS[table.landscape] / (sum(table.widths) or 1)
-    return [
-        max((_lines(at, table, share) for at in row), default=1) > LINES_TO_BREAK
-        for row in placed(table.rows)
-    ]
+    return [lines > LINES_TO_BREAK for lines in row_lines(table)]
 
 
-def _lines(at: Placed, table: Table, share: float) -> int:
+def _lines(at: Placed, table: Table) -> int:
     """About how many lines a cell has that stands in one row."""
-    room = sum(table.widths[at.column : at.column + at.cell.colspan]) * share - 0.8
     if at.cell.rowspan > 1:
         return 1
-    return sum(int(width(part) / max(room, 1.0)) + 1 for part in at.cell.text.split("\n"))
+    across = room_of(at, table)
+    return sum(lines_of(width(part), across) for part in at.cell.text.split("\n"))
+
+
+def lines_of(text: float, across: float) -> int:
+    """How many lines a text so wide takes."""
+    return 1 if text <= across else ceil(text / max(1.0, across - PUSHED))
 
 
 def room_of(at: Placed, table: Table) -> float:
     """How many characters of its type a cell has room for in a line."""
-    share = CHARACTERS[table.landscape] / (sum(table.widths) or 1) * (TIGHT if table.dense or table.landscape else 1.0)
-    return max(1.0, sum(table.widths[at.column : at.column + at.cell.colspan]) * share - 0.8)
+    share = room(table) / (sum(table.widths) or 1)
+    return max(1.0, sum(table.widths[at.column : at.column + at.cell.colspan]) * share - PADDING)
 
 
 def continued(text: str) -> str:

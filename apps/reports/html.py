@@ -26,9 +26,9 @@ from apps.domain.writing.blocks import (
 )
 
 from . import charts
-from .grid import SMALL, breakable, kept_with_next, room_of
+from .grid import breakable, kept_with_next, room_of, whole
 from .sections import Section, Signature, anchors, entries, sections
-from .text import BODY_TITLE, COVER_TITLE, tidied, title_lines, width
+from .text import BODY_TITLE, COVER_TITLE, WIDEST_FIELDS, fields_width, tidied, title_lines, width
 
 Mode = Literal["screen", "print"]
 
@@ -90,6 +90,8 @@ def _content(
     }
     context["leading"] = contents_leading(report)
     context["cover"] = report.cover if front else None
+    context["fields"] = fields_width(report.cover) if report.cover else 0
+    context["fields_left"] = (WIDEST_FIELDS - context["fields"]) / 2
     context["cover_title"] = title_lines(report.cover.title, COVER_TITLE) if report.cover else []
     context["body_title"] = title_lines(report.body_title, BODY_TITLE)
     return render_to_string("report/content.html", context)
@@ -160,7 +162,7 @@ def _table(table: Table, mode: Mode) -> dict[str, Any]:
         "columns": [f"{w * share:.3f}%" for w in table.widths],
         "head": rows[: table.head_rows],
         "body": rows[table.head_rows :],
-        "whole": table.keep or len(rows) - table.head_rows <= SMALL,
+        "whole": whole(table),
     }
 
 

@@ -1,4 +1,4 @@
-"""Texts made ready for print: what people paste from Word is cleaned once, for every writer alike."""
+"""A report made ready for print, once for every writer alike: what people paste from Word is cleaned, columns fit their words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from apps.domain.writing.blocks import (
     TableRow,
 )
 from apps.domain.writing.widths import width
+
+from .columns import fitted
 
 CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026"
 LATIN = "0-9A-Za-z%.,"
@@ -44,7 +46,7 @@ def tidy(text: str) -> str:
 
 
 def tidied(report: Report) -> Report:
-    """The report with every text tidied."""
+    """The report with every text tidied and the columns of its tables fitted."""
     return replace(
         report,
         title=tidy(report.title),
@@ -75,8 +77,9 @@ def _runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
         text = tidy(run.text)
         if number == 0:
             text = text.lstrip(_EDGES)
-        elif _GAP.search(before[-2:] + text[:3]) and text.startswith(" "):
+        elif _GAP.search(before[-2:] + text[:3]):
             text = text.lstrip(" ")
+            made[-1] = replace(made[-1], text=made[-1].text.rstrip(" "))
         if number == len(runs) - 1:
             text = text.rstrip(_EDGES)
         made.append(run if text == run.text else replace(run, text=text))
@@ -85,13 +88,14 @@ def _runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 
 
 def _table(table: Table) -> Table:
-    return replace(
+    made = replace(
         table,
         rows=tuple(TableRow(tuple(_cell(cell) for cell in row.cells)) for row in table.rows),
         title=tidy(table.title),
         unit=tidy(table.unit),
         notes=tuple(tidy(note) for note in table.notes),
     )
+    return fitted(made)
 
 
 def _cell(cell: Cell) -> Cell:
@@ -117,6 +121,19 @@ def _cover(cover: Cover) -> Cover:
         fields=tuple(replace(f, label=tidy(f.label), value=tidy(f.value)) for f in cover.fields),
         date=tidy(cover.date),
     )
+
+
+FIELDS, WIDEST_FIELDS = 116.0, 156.0
+"""How wide (mm) the lines of the cover for names and seals are, and may be where a name is long."""
+FIELD_TYPE = 16 / 72 * 25.4
+"""A character of 16 pt, in millimetres."""
+
+
+def fields_width(cover: Cover) -> float:
+    """As wide as the longest name needs beside its label, its line a character longer on both sides."""
+    label = max((width(f.label) + 1 for f in cover.fields), default=0.0)
+    value = max((width(f.value) + 2 for f in cover.fields), default=0.0)
+    return min(max(FIELDS, round((label + value + 0.5) * FIELD_TYPE, 1)), WIDEST_FIELDS)
 
 
 COVER_TITLE, BODY_TITLE = 13.0, 20.0

@@ -12,6 +12,8 @@ from apps.domain.charts import KINDS
 from apps.domain.writing.blocks import (
     Cell,
     Chart,
+    Cover,
+    CoverField,
     Heading,
     PageBreak,
     Paragraph,
@@ -23,7 +25,7 @@ from apps.domain.writing.blocks import (
 )
 from apps.reports.html import render_fragment, render_html
 from apps.reports.sections import anchors, sections
-from apps.reports.text import tidy, title_lines
+from apps.reports.text import fields_width, tidy, title_lines
 
 from .sample import form, paragraph, sample_report, spending
 
@@ -177,6 +179,11 @@ def test_an_indent_typed_by_hand_is_not_added_to_that_of_the_style():
     assert fragment(paragraph("　　正文。")).xpath("//p")[0].text_content() == "正文。"
 
 
+def test_numbers_of_lists_stand_close_to_their_words_whoever_wrote_the_blank():
+    text = fragment(paragraph("1. ", "组织保障会议"), paragraph("2. 加强制度建设")).xpath("//p")
+    assert [p.text_content() for p in text] == ["1.组织保障会议", "2.加强制度建设"]
+
+
 @pytest.mark.parametrize("values", [(0.0, 0.0), (-5.0, 3.0), (None, 1.0), (1e9, 2.0), (0.001, 0.002)])
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_charts_of_unusual_figures_are_drawn(kind, values):
@@ -201,6 +208,12 @@ def test_value_labels_stand_upright_where_columns_are_narrow():
 )
 def test_a_title_too_long_for_a_line_is_broken_by_sense(title, lines):
     assert title_lines((title,), 13) == lines
+
+
+@pytest.mark.parametrize(("name", "wide"), [("水务局", 116), ("某某市某某区机关事务中心", 140), ("某" * 40, 156)])
+def test_the_lines_of_the_cover_are_as_long_as_the_longest_name_needs(name, wide):
+    cover = Cover(("自评报告",), (CoverField("部门名称（公章）", name, seal=True), CoverField("填报人", "王明（演示）")))
+    assert wide - 10 < fields_width(cover) <= wide
 
 
 def test_no_class_of_the_report_has_a_meaning_in_the_pages_around_it():

@@ -135,7 +135,7 @@ STYLES = [
         "WideCell",
         "报告横表",
         based="Cell",
-        paragraph=_exact(250),
+        paragraph=_exact(240),
         run='<w:sz w:val="18"/><w:szCs w:val="18"/>',
     ),
     _style(

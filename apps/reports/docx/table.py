@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from apps.domain.writing.blocks import Cell, Table
 
-from ..grid import Placed, breakable, kept_with_next, placed
+from ..grid import Placed, breakable, kept_with_next, placed, small
 from .pages import WIDE_WIDTH, WIDTH
 from .xml import escaped, paragraph, run
 
@@ -48,12 +48,12 @@ def _properties(table: Table, widths: list[int]) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("insideH", "insideV")
     )
     name = f'<w:tblCaption w:val="{escaped(table.caption)}"/>' if table.caption else ""
-    side = 60 if _small(table) else 80
+    above, side = (40, 60) if small(table) else (50, 80)
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     return (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{outer}{inner}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
-        f'<w:bottom w:w="50" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="{above}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+        f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
         f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
         f"{name}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
     )
@@ -82,11 +82,11 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     merge = ("<w:vMerge/>" if above else '<w:vMerge w:val="restart"/>') if cell.rowspan > 1 else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="F3F3F3"/>' if in_head else ""
-    style = ("Wide" if _small(table) else "") + (
+    style = ("Wide" if small(table) else "") + (
         "CellHead" if in_head or cell.head or cell.bold else "Cell"
     )
     lines = [""] if above else cell.shown.split("\n")
-    layout = _layout(cell, in_head, keep, _small(table))
+    layout = _layout(cell, in_head, keep, small(table))
     # A paragraph a line: Word and LibreOffice stretch a justified line that ends in a break.
     content = "".join(
         paragraph(style, run(line, MARKED if cell.missing else "") if line else "", layout) for line in lines
@@ -95,11 +95,6 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
         f"{content}</w:tc>"
     )
-
-
-def _small(table: Table) -> bool:
-    """Whether it is set in 小五, where an indent of one character is less."""
-    return table.landscape or table.dense
 
 
 def _layout(cell: Cell, in_head: bool, keep: bool, small: bool) -> str:

@@ -1,0 +1,56 @@
+"""What both writers are told of a table: how wide its columns are and where a page may end."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import pytest
+
+from apps.domain.writing.blocks import Cell, Table, TableRow, placed
+from apps.domain.writing.widths import width
+from apps.reports.columns import fitted
+from apps.reports.grid import EMPTY, FOOT, HEAD, PAGE, heights, kept_with_next, room, room_of, whole
+
+LONG = "预算编制符合部门职责和年度工作要求，经费安排有依据、有标准，项目经过论证，调整按程序报批。"
+
+
+def table(*rows: tuple[str, ...], widths: tuple[int, ...], **options) -> Table:
+    return Table(tuple(TableRow(tuple(Cell(text) for text in row)) for row in rows), widths, **options)
+
+
+@pytest.mark.parametrize("landscape", [True, False])
+@pytest.mark.parametrize("words", [("部门决策", "得分"), ("社会效益", "序号"), ("绩效", "二〇二五")])
+def test_short_words_are_not_broken_while_long_texts_have_room(words, landscape):
+    made = fitted(table(("名称", "说明", "分"), (words[0], LONG * 4, words[1]), widths=(5, 60, 4), landscape=landscape))
+    for at in placed(made.rows)[1]:
+        assert at.column == 1 or width(at.cell.text) <= room_of(at, made)
+
+
+def test_columns_whose_words_have_room_are_left_as_the_pack_wants_them():
+    wanted = table(("项目名称", "金额"), (LONG, "1,205.30"), widths=(60, 40))
+    assert fitted(wanted) is wanted
+
+
+def test_columns_that_give_keep_most_of_their_room_and_all_together_keep_the_page():
+    wanted = table(*[("财政专户管理", "年初预算", "部门决策") for _ in range(9)], widths=(2, 2, 50), landscape=False)
+    made = fitted(wanted)
+    share = room(wanted) / sum(made.widths)
+    assert made.widths[2] * share >= 0.69 * room(wanted) * 50 / 54
+    assert [a < b for a, b in pairwise(accumulate(made.widths))] == [True, True]
+
+
+@pytest.mark.parametrize("rows", [20, 33, 60])
+def test_a_table_that_is_cut_has_more_than_a_few_rows_on_either_page(rows):
+    cut = table(*[("序号", "事项")] * (rows + 1), widths=(1, 4))
+    tall, kept = heights(cut), kept_with_next(cut)
+    ends = [n for n in range(1, rows) if not kept[n]]
+    assert ends, "it can be cut somewhere"
+    assert sum(tall[1 : ends[0] + 1]) >= HEAD * PAGE[False]
+    assert sum(tall[ends[-1] + 1 :]) >= FOOT * PAGE[False]
+
+
+def test_a_form_is_kept_whole_only_if_that_cannot_leave_half_a_page_empty():
+    low, high = (table(*[("项目名称", "清淤")] * rows, widths=(1, 2), head_rows=0, keep=True) for rows in (10, 20))
+    assert whole(low) and all(kept_with_next(low)[:-1])
+    assert not whole(high) and not all(kept_with_next(high)[:-1])
+    assert sum(heights(low)) <= EMPTY * PAGE[False] < sum(heights(high))
