@@ -21,7 +21,7 @@ MARK = re.compile(
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
 _WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)(?:中|当中|之中|里|之内)[，,：:]")
-_TOTALS = r"(?:合计|共计|总计|总共)"
+_TOTALS = r"(?:合计|共计|总计|总共|总投资|总造价)"
 _TOTAL = re.compile(
     rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
 )
@@ -229,15 +229,25 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if not (total.level and total.exact and _TOTAL.match(total.words)):
             continue
         parts: list[Term] = []
+        bounds = 0
         for term in reversed(stretch.terms[:index]):
+            if term.quantity.hedge and not term.same_unit(total):
+                bounds += 1  # 35 岁以下 86 人: the bound of a class names it
+                continue
             if not (term.level and term.same_unit(total)):
                 break
             parts.insert(0, term)
         marks = [mark[0] for part in parts if (mark := MARK.search(part.lead))]
-        if len(parts) >= 2 and all(m[:2] in _EACH for m in marks) and not any(_TOTAL.match(part.words) for part in parts):
+        if len(parts) >= 2 and all(m[:2] in _EACH for m in marks[_headed(parts) :]) and not any(_TOTAL.match(part.words) for part in parts):
             distributed = bool(re.search("分别|依次", stretch.text[: parts[0].quantity.start - stretch.offset]))
-            plain = _plain(parts, ()) or distributed
+            plain = _plain(parts, ()) or distributed or bounds >= len(parts)
             yield replace(_list((total,), parts, plain, _even(parts), closed=True), total_behind=True)
+
+
+def _headed(parts: Sequence[Term]) -> bool:
+    """Whether a colon opens the list: 资金来源：中央 420 万元，…，合计 695 万元."""
+    mark = MARK.search(parts[0].lead)
+    return mark is not None and mark[0].endswith(("：", ":"))
 
 
 def _collected(

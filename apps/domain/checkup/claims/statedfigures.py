@@ -285,7 +285,7 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
 
 def _total(caption: str) -> str:
     """What the last row of a table adds up to; empty where the caption does not say."""
-    if "项目" in caption or "三公" in caption or "基本支出" in caption:
+    if "项目" in caption or "基本支出" in caption:
         return ""
     for words, label in _TOTALS:
         if words.search(caption):

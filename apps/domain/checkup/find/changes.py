@@ -266,6 +266,8 @@ def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
     if FROM.search(first.words):
         return (first, second) if TO.search(second.words) else None
     years = [named_year(t.words) for t in levels]
+    if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
+        years = together  # 2021年、2022年分别受理 320 件、368 件
     if not all(years) or years[0] == years[1] or first.measure != second.measure:
         return None
     return (first, second) if years[0] < years[1] else (second, first)

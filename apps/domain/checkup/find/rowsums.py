@@ -113,7 +113,7 @@ def _support(table: DataTable, across: Across, at: int, proof: int) -> Support |
     closing = sum(1 for r in across.relations.values() if r.agreement and r.whole.quantity.value)
     named = across.grouped and len(across.column.path) > 1
     if not (named and table.grid.sure and apart <= 2):
-        return None
+        return Support.SHAPE if table.grid.sure and across.telling >= apart == 1 else None
     addends = across.relations[at].addends
     if closing >= 2 and apart == 1:
         return Support.SAID

@@ -7,7 +7,7 @@ can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
@@ -34,11 +34,12 @@ def slip_in(relation: Relation, vouched: Container[Key] = ()) -> Slip | None:
     """The one slip, in a figure nothing vouches for, that explains the relation; None where none does, or chance would."""
     if relation.kind in ("way", "bound"):
         return None
-    tried = sum(9 * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among
-    if tried > CHANCE.get(relation.support, Decimal(1)) * _told_apart(relation):
-        return None
     open_ = [at for at, figure in enumerate(relation.figures) if figure.key not in vouched]
-    return next((slip for at in open_ for slip in _slips(relation, at)), None)
+    room = CHANCE.get(relation.support, Decimal(1)) * _told_apart(relation)
+    for ways, each in ((variants, 9), (swapped, 1)):
+        if sum(each * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among <= room:
+            return next((slip for at in open_ for slip in _slips(relation, at, ways)), None)
+    return None
 
 
 def _told_apart(relation: Relation) -> Decimal:
@@ -53,18 +54,18 @@ def _told_apart(relation: Relation) -> Decimal:
     return max(map(abs, values), default=Decimal(0)) / step
 
 
-def _slips(relation: Relation, at: int) -> Iterator[Slip]:
+def _slips(relation: Relation, at: int, ways: Callable[[Quantity], Iterator[Decimal]]) -> Iterator[Slip]:
     figure = relation.figures[at]
     own = abs(figure.quantity.value)
     if relation.kind in RATES and at:
-        yield from (Slip(figure, value) for value in variants(figure.quantity) if holds_with(relation, at, value))
+        yield from (Slip(figure, value) for value in ways(figure.quantity) if holds_with(relation, at, value))
         return
     try:
         needed = _needed(relation, at)
     except ArithmeticError:
         return
     near = abs(needed.middle) / 100
-    for value in variants(figure.quantity):
+    for value in ways(figure.quantity):
         other_unit = figure.quantity.kind == "money" and abs(value) in (own * _TEN_THOUSAND, own / _TEN_THOUSAND)
         if needed.low <= value <= needed.high and not (other_unit and abs(value - needed.middle) > near):
             yield Slip(figure, value)
@@ -122,14 +123,24 @@ def _digits(quantity: Quantity) -> str:
 
 def variants(quantity: Quantity) -> Iterator[Decimal]:
     """The value with one digit changed, two neighbours swapped, or the other of 元 and 万元 meant."""
-    scale = quantity.factor.scaleb(-quantity.decimals)
-    digits = f"{(abs(quantity.value) / scale).to_integral_value():f}"
-    sign = -1 if quantity.value < 0 else 1
+    scale, sign, digits = _written(quantity)
     for at, old in enumerate(digits):
         for new in "0123456789":
             if new != old:
                 yield sign * Decimal(digits[:at] + new + digits[at + 1 :]) * scale
-        if at and old != digits[at - 1]:
-            yield sign * Decimal(digits[: at - 1] + old + digits[at - 1] + digits[at + 1 :]) * scale
+    yield from swapped(quantity)
     if quantity.kind == "money":
         yield from (quantity.value * _TEN_THOUSAND, quantity.value / _TEN_THOUSAND)
+
+
+def swapped(quantity: Quantity) -> Iterator[Decimal]:
+    """The value with two neighbouring digits swapped: few values, so that even short numbers hardly meet one by chance."""
+    scale, sign, digits = _written(quantity)
+    for at in range(1, len(digits)):
+        if digits[at] != digits[at - 1]:
+            yield sign * Decimal(digits[: at - 1] + digits[at] + digits[at - 1] + digits[at + 1 :]) * scale
+
+
+def _written(quantity: Quantity) -> tuple[Decimal, int, str]:
+    scale = quantity.factor.scaleb(-quantity.decimals)
+    return scale, -1 if quantity.value < 0 else 1, f"{(abs(quantity.value) / scale).to_integral_value():f}"

@@ -20,6 +20,7 @@ from .heads import Segment, segments
 from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
+_COUNTED = (*LEXICON.count_heads, *LEXICON.stock_words["kept"][-4:])
 _PERIOD = re.compile(rf"(?:{alternation(LEXICON.periods['number'])}|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
 
 
@@ -51,10 +52,16 @@ class DataTable:
         """By column the worth of the last digit of its finest figure; 0 where it counts things or points."""
         return {column.index: self._step(column) for column in self.columns}
 
+    @cached_property
+    def _counts(self) -> bool:
+        """Whether all of it is whole numbers without a unit, in a table that says it counts."""
+        whole = all(not q.decimals and not q.unit for row in self.rows for q in row.numbers.values())
+        return whole and not self.grid.unit and says("".join((self.grid.caption, *(c.label for c in self.columns))), _COUNTED)
+
     def _step(self, column: Column) -> Decimal:
         figures = [row.numbers[column.index] for row in self.rows if column.index in row.numbers]
         decimals = max((q.decimals for q in figures), default=0)
-        counted = says(column.label, LEXICON.count_heads) or column.unit not in ("", "元", "万元", "亿元", "%")
+        counted = self._counts or says(column.label, LEXICON.count_heads) or column.unit not in ("", "元", "万元", "亿元", "%")
         if counted and (decimals == 0 or column.unit == "分"):
             return ZERO
         return max((q.factor for q in figures), default=Decimal(1)).scaleb(-decimals)

@@ -28,6 +28,7 @@ _OLDEST = 1949
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(r"监控|合同|期限|有效期|报名|申报|缴|签订|公示|逾期|到期|报送截止")
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
+_COMPARES = re.compile("结转|上年|去年|对比|比较|变动|历年|以来|以前")
 _OTHER_YEAR_WORDS = re.compile(
     r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|预算编制|变动|历年|近.年|以前"
 )
@@ -132,13 +133,13 @@ def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
             if not match["year"] or int(match["month"]) != 12:
                 continue
             own += int(match["year"]) == year
-            if int(match["year"]) == year - 1 and not re.search("年初|上年|期初|基数", text.text):
+            if abs(int(match["year"]) - year) == 1 and not re.search("年初|上年|期初|基数", text.text):
                 old.append((reading.document.place(index, *match.span()), bool(_STOCK.search(text.text, match.end()))))
     accounts = any("决算" in text.text for _, text in reading.document.texts() if text.kind == "title")
     if len(old) == 1 and (own or (accounts and old[0][1])):
         place, right = old[0][0], f"{year}年12月31日"
         yield Finding(
-            "C504", Severity.WARNING, f"“{place.quote}”是上年年末，本报告的数据应截至{right}，年份可能有误。",
+            "C504", Severity.WARNING, f"“{place.quote}”不是本年年末，本报告的数据应截至{right}，年份可能有误。",
             expected=right, found=place.quote, places=(place,),
         )  # fmt: skip
 
@@ -158,11 +159,13 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     ]
     own = sum(1 for *_, y in named if y == year)
     series = Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
-    odd = [(index, text, y) for index, text, y in named if y != year and not _OTHER_YEAR_WORDS.search(text.text)]
+    others = [(index, text, y) for index, text, y in named if y != year and not _speaks_of(document, index, text, y)]
+    odd = [(index, text, y) for index, text, y in others if not _OTHER_YEAR_WORDS.search(text.text)]
     if own < 2 or len(odd) > max(1, own // 3):
         said = named_years(document)
-        alone = [(index, text, y) for index, text, y in odd if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
-        odd = [(index, text, y) for index, text, y in alone if len(alone) == 1 and said[year] > 1 and _among(document, index, text, year)]
+        alone = [(index, text, y) for index, text, y in others if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
+        alone = [one for one in alone if not _COMPARES.search(one[1].text) and _speaks_of(document, one[0], one[1], year)]
+        odd = alone if len(alone) == 1 and said[year] > 1 else []
     for index, text, y in odd:
         what = "表名" if text.kind == "caption" else "标题"
         yield Finding(
@@ -171,8 +174,8 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _among(document: Document, index: int, text: Text, year: int) -> bool:
-    """Whether the nearest text with a year, behind a heading or before a caption, is of the report's own."""
+def _speaks_of(document: Document, index: int, text: Text, year: int) -> bool:
+    """Whether the nearest text with a year, behind a heading or before a caption, is of that one."""
     step = -1 if text.kind == "caption" else 1
     near = [(at, other) for at, other in document.texts() if (at - index) * step > 0][::step]
     years = (_YEAR.findall(fold(other.text)) for _, other in near)

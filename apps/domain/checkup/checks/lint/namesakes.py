@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....documents.document import Document
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import alternation
 from ...claims.passages import texts
 from ...reading import Reading
 from .words import LINT
 
-_TITLE = re.compile(
-    "^(?P<place>[\u4e00-\u9fff]{2,12}?(?P<rank>[省市县区旗镇乡]|街道))(?P<office>[\u4e00-\u9fff]{2,14}?(?:局|委员会|办公室|中心|站|院|所|馆|联合会|会|队|处|政府))(?=20\\d\\d|\\s|部门|单位|整体|$)"
-)
-_SENTENCE = re.compile("[^。；\n]*")
 _UNDER = {"省": "", "市": "省", "区": "市省", "县": "市省", "旗": "市省", "镇": "县区市旗", "乡": "县区市旗", "街道": "区市县"}
 """The ranks whose office of the same name stands above one's own."""
+_RANKS = alternation(_UNDER)
+_ENDS = alternation(LINT.office_ends)
+_TITLE = re.compile(
+    rf"^(?P<place>[\u4e00-\u9fff]{{2,12}}?(?P<rank>{_RANKS}))(?P<office>[\u4e00-\u9fff]{{2,14}}?(?:{_ENDS}))"
+    rf"(?=20\d\d|\s|{alternation(LINT.after_office)}|$)"
+)
+_NAMED = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{2}}(?P<rank>{_RANKS}))(?P<office>[\u4e00-\u9fff]{{2,8}}?(?:{_ENDS}))")
+_OWN = "全我本各该我及和与、"
+_FEWEST = 2
+_SENTENCE = re.compile("[^。；\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +47,26 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 
 def own_office(document: Document) -> Office | None:
-    """Whose report it is, by its title; nothing where the title does not begin with place and office."""
+    """Whose report it is, by its title; where that does not begin with place and office, the one named again and again, its
+    like once."""
     for _, text in document.texts():
         if text.kind == "title" and (match := _TITLE.match(re.sub(r"\s", "", text.text))):
             return Office(match["place"], match["rank"], match["office"])
-    return None
+    return _often(document)
+
+
+def _often(document: Document) -> Office | None:
+    found = Counter(
+        Office(m["place"], m["rank"], m["office"])
+        for passage in texts(document) for m in _NAMED.finditer(passage.words) if m["place"][0] not in _OWN
+    )  # fmt: skip
+    often = [(office, times) for office, times in found.most_common(1) if times >= _FEWEST]
+    alike = [times for office, times in found.items() if often and office.name == often[0][0].name and office != often[0][0]]
+    return often[0][0] if alike == [1] else None
 
 
 def _elsewhere(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
-    pattern = re.compile(f"(?P<place>[\u4e00-\u9fff]{{1,8}}?(?P<rank>[省市县区旗镇乡]|街道)){re.escape(own.name)}")
+    pattern = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{1,8}}?(?P<rank>{_RANKS})){re.escape(own.name)}")
     for passage in texts(document):
         for match in pattern.finditer(passage.words):
             place = _named(match["place"], own)
@@ -61,7 +80,7 @@ def _named(before: str, own: Office) -> str:
     if before.endswith(own.place) or own.place.endswith(before[-2:]) or own.place.endswith(before):
         return ""
     short = before[-3:]
-    return "" if short[:1] in "全我本各该我及和与、" or len(before) < 3 else short
+    return "" if short[:1] in _OWN or len(before) < 3 else short
 
 
 def _sentence(words: str, at: int) -> str:

@@ -29,7 +29,7 @@ _LETTERS = re.compile(
     rf"(?<![A-Za-z\d.,])(?=[\d.,]*[lIOo])(?=[lIOo.,]*\d)[lIOo\d][lIOo\d.,]*(?=\s?(?:{_MONEY}|分|人|户|个|台|$))"
 )
 _TWICE = re.compile(
-    r"\d\s?(?P<twice>万元元(?![旦件])|万万元|万元万元|亿亿元|亿万元|亿元元|元元(?![旦件])|%{2,}"
+    rf"\d\s?(?P<twice>万元元(?![旦件])|万万(?:元|(?={alternation(LEXICON.counters)}))|万元万元|亿亿元|亿万元|亿元元|元元(?![旦件])|%{{2,}}"
     r"|(?P<unit>人次|批次|平方米|公里|个|次|户|项|件|辆|台|名|吨)(?P=unit))(?![均数年月体人别性案])"
 )
 _BARE_RATE = re.compile(
@@ -69,7 +69,8 @@ def _twice(passage: Passage, words: str) -> Iterator[Finding]:
     """56万元元, 3人次人次."""
     for match in _TWICE.finditer(words):
         twice = match["twice"]
-        right = match["unit"] or {"万": "万元", "亿": "亿元", "元": "元", "%": "%"}[twice[0]]
+        once = twice[: len(twice) // 2] if twice == 2 * twice[0] else ""
+        right = match["unit"] or once or {"万": "万元", "亿": "亿元"}[twice[0]]
         yield Finding(
             "C721", Severity.WARNING, f"单位写重了：“{twice}”应为“{right}”。", expected=right, found=twice,
             places=(passage.place(*match.span()),),

@@ -39,6 +39,8 @@ class LintWords:
     rates: tuple[str, ...]
     rate_ends: tuple[str, ...]
     no_rates: tuple[str, ...]
+    office_ends: tuple[str, ...]
+    after_office: tuple[str, ...]
     mistaken: dict[str, str]
     no_days: tuple[str, ...]
     spans: tuple[str, ...]

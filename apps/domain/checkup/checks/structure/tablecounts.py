@@ -74,7 +74,8 @@ def _listed(table: DataTable) -> int | None:
     """How many things the table lists; nothing where rows have levels, parts or repeat a name."""
     rows = [row for row in table.rows if not row.total]
     flat = all(row.level == rows[0].level and not row.part_of and row.label for row in rows)
-    return len(rows) if flat and len({row.label for row in rows}) == len(rows) else None
+    names = [[table.grid.rows[row.index][column.index].text.strip() for row in rows] for column in table.labels]
+    return len(rows) if flat and any(all(column) and len(set(column)) == len(rows) for column in names) else None
 
 
 # --- subjects --------------------------------------------------------------------------------------
