@@ -184,6 +184,16 @@ def sign_on(kind: str) -> dict[str, Any]:
     if kind not in SSO_KINDS and kind.count(".") < 1:
         raise ImproperlyConfigured(f"环境变量 ZIPINGTONG_SSO 应为 oidc、oauth2 或类的全名（包.模块.类），现在是“{kind}”。")
     signed = kind == "oidc"
+    # What an OpenID provider publishes itself need not be set: it is asked for by the first log-in.
+    asked = {
+        "OIDC_OP_AUTHORIZATION_ENDPOINT": env_str("ZIPINGTONG_SSO_AUTHORIZE_URL", "" if signed else None),
+        "OIDC_OP_TOKEN_ENDPOINT": env_str("ZIPINGTONG_SSO_TOKEN_URL", "" if signed else None),
+        "OIDC_OP_JWKS_ENDPOINT": env_str("ZIPINGTONG_SSO_JWKS_URL", "" if signed else "-"),
+        "OIDC_OP_USER_ENDPOINT": env_str("ZIPINGTONG_SSO_USERINFO_URL", "" if signed else None),
+    }
+    without = {name for name, value in asked.items() if not value}
+    # Who sets all others goes without an address of persons: the token says who it is.
+    discovered = frozenset(without if without - {"OIDC_OP_USER_ENDPOINT"} else ())
     return {
         "SSO": kind,
         "SSO_BACKEND": SSO_KINDS.get(kind, kind),
@@ -193,10 +203,9 @@ def sign_on(kind: str) -> dict[str, Any]:
         "SSO_LOGOUT_URL": env_str("ZIPINGTONG_SSO_LOGOUT_URL", ""),
         # The form stays at ?local=1, for the day the other system is away.
         "SSO_ONLY": env_bool("ZIPINGTONG_SSO_ONLY"),
-        "OIDC_OP_AUTHORIZATION_ENDPOINT": env_str("ZIPINGTONG_SSO_AUTHORIZE_URL"),
-        "OIDC_OP_TOKEN_ENDPOINT": env_str("ZIPINGTONG_SSO_TOKEN_URL"),
-        "OIDC_OP_USER_ENDPOINT": env_str("ZIPINGTONG_SSO_USERINFO_URL", "" if signed else None),
-        "OIDC_OP_JWKS_ENDPOINT": env_str("ZIPINGTONG_SSO_JWKS_URL", None if signed else "-"),
+        "SSO_DISCOVERED": discovered,
+        # The library insists on addresses; ``apps.accounts.sign_on.discovery`` puts those of the provider in their place.
+        **{name: value or ("-" if name in discovered else "") for name, value in asked.items()},
         "OIDC_RP_CLIENT_ID": env_str("ZIPINGTONG_SSO_CLIENT_ID"),
         "OIDC_RP_CLIENT_SECRET": env_str("ZIPINGTONG_SSO_CLIENT_SECRET"),
         "OIDC_RP_SCOPES": env_str("ZIPINGTONG_SSO_SCOPES", "openid profile"),

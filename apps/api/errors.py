@@ -16,12 +16,26 @@ class Refusal(Exception):
         self.status, self.errors, self.headers = status, [*errors], headers or {}
 
     def answer(self) -> JsonResponse:
-        errors = [{"where": where, "message": message} for where, message in self.errors]
+        errors = [{"where": where, "message": of_the_call(message)} for where, message in self.errors]
         return JsonResponse({"errors": errors}, status=self.status, headers=self.headers, json_dumps_params=JSON)
 
 
 def refused(status: int, where: str, message: str) -> Refusal:
     return Refusal(status, [(where, message)])
+
+
+CALLS = {
+    "在您打开本页后": "在您读取以后", "仍要用您填的，请再保存一次": "仍要用您填的，请以现在的内容为 old 再发一次",
+    "请对照下方现有内容合并后再保存": "请读取现有内容，合并后再发一次", "请刷新页面": "请重新读取这份自评的情况",
+    "或在本页勾选“已核对”后再办理": "或写明 confirmed 为 true 再办理", "请把本页时间告诉管理员": "请把时间告诉管理员",
+}  # fmt: skip
+"""What is said to who looks at a page, as it is said to a program."""
+
+
+def of_the_call(message: str) -> str:
+    for page, call in CALLS.items():
+        message = message.replace(page, call)
+    return message
 
 
 SENTENCES = {

@@ -29,6 +29,9 @@ class Identity:
     userinfo: dict[str, Any] = field(default_factory=dict)
     signs_with: Any = None
     algorithm: str = "RS256"
+    published: dict[str, Any] = field(default_factory=dict)
+    """What its discovery document says otherwise than it is."""
+    questions: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
 
@@ -37,7 +40,9 @@ class Identity:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.answer(identity.keys() if self.path == "/jwks" else {"sub": "1"} | identity.userinfo)
+                identity.questions.append(self.path)
+                told = {"/jwks": identity.keys, "/.well-known/openid-configuration": identity.document}
+                self.answer(told[self.path]() if self.path in told else {"sub": "1"} | identity.userinfo)
 
             def do_POST(self) -> None:
                 sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -61,6 +66,11 @@ class Identity:
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+    def document(self) -> dict[str, Any]:
+        own = {"authorization": "authorize", "token": "token", "userinfo": "me"}
+        said = {f"{name}_endpoint": f"{self.address}/{path}" for name, path in own.items()}
+        return {"issuer": self.address, "jwks_uri": f"{self.address}/jwks"} | said | self.published
 
     def settings(self) -> dict[str, str]:
         """What a site would set."""

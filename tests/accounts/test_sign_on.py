@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings as site
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -135,6 +136,39 @@ def test_a_provider_that_is_away_is_told_as_that(identity: Identity) -> None:
     carried = identity.log_in(client.get("/sign-on/")["Location"])
     identity.close()
     page = Page(client.get("/sign-on/back/", carried))
+    assert page.status == 502 and "没有答复" in page
+
+
+@pytest.fixture
+def discovered(identity: Identity, settings: Any, clean_environment: pytest.MonkeyPatch) -> Identity:
+    """The site names the issuer alone."""
+    cache.clear()
+    for name in ("AUTHORIZE", "TOKEN", "USERINFO", "JWKS"):
+        clean_environment.delenv(f"ZIPINGTONG_SSO_{name}_URL")
+    switch_on(settings, "oidc")
+    assert identity.questions == []
+    return identity
+
+
+def test_the_addresses_are_those_the_provider_publishes_and_are_asked_for_once(discovered: Identity) -> None:
+    client = Client()
+    assert come(discovered, client)["Location"] == "/cycles/" and client.get(reverse("desk")).status_code == 200
+    assert come(discovered, Client())["Location"] == "/cycles/" and last() == ("success", "统一登录", "yunxi-drafter")
+    assert discovered.questions.count("/.well-known/openid-configuration") == 1 and "/me" in discovered.questions
+
+
+@pytest.mark.parametrize(
+    "published", [{"issuer": "https://andere.example"}, {"authorization_endpoint": None}, {"authorization_endpoint": "javascript:1"}]
+)
+def test_a_document_that_is_another_s_or_lacks_an_address_lets_nobody_in(discovered: Identity, published: dict[str, Any]) -> None:
+    discovered.published = published
+    page = Page(Client().get("/sign-on/"))
+    assert page.status == 403 and "不能采信" in page and last()[0] == "refused"
+
+
+def test_a_provider_that_publishes_nothing_is_told_as_away(discovered: Identity) -> None:
+    discovered.close()
+    page = Page(Client().get("/sign-on/"))
     assert page.status == 502 and "没有答复" in page
 
 

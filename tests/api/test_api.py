@@ -19,6 +19,7 @@ from django.utils import timezone
 from apps.accounts.models import Scope, Token
 from apps.accounts.people import reset_password, set_active
 from apps.accounts.tokens import holder, issue
+from apps.api.errors import CALLS, of_the_call
 from apps.api.reference import operations
 from apps.assessments.models import Assessment, Passage
 from apps.audit.case import Case
@@ -278,6 +279,38 @@ def test_what_is_no_json_or_too_much_is_told_as_that(here: Office, filled: Asses
     assert errors(program.client.post(f"/api/v1/assessments/{filled.pk}/hand-in", {"comment": ""}), 415)[0][0] == "Content-Type"
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
     assert "超过 1 MB" in errors(program.enter(filled, (KEY, "605.25", "6" * 1024**2)), 413)[0][1]
+
+
+def test_what_breaks_is_told_in_the_same_form_and_written_down(
+    here: Office, filled: Assessment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("磁盘坏了")
+
+    monkeypatch.setattr("apps.api.endpoints.write", broken)
+    where, message = errors(Program(here.drafter).enter(filled, (KEY, "605.25", "1")), 500)[0]
+    assert where.endswith("/figures") and "系统出错" in message and "磁盘坏了" in caplog.text and raw(filled, KEY) == "605.25"
+
+
+def test_head_answers_as_get_without_the_body(here: Office, filled: Assessment) -> None:
+    program = Program(here.drafter)
+    whole, head = program.get("assessments"), program.client.head("/api/v1/assessments")
+    assert head.status_code == 200 and not head.content and head["Content-Length"] == str(len(whole.content))
+    assert head["Content-Type"] == whole["Content-Type"] and program.client.head("/api/v1/assessments/999999").status_code == 404
+    refused = program.client.delete("/api/v1/assessments")
+    assert refused["Allow"] == "GET, HEAD" and "GET, HEAD" in errors(refused, 405)[0][1]
+
+
+def test_a_program_is_told_of_its_call_and_of_no_page(here: Office, filled: Assessment) -> None:
+    program = Program(here.drafter)
+    told = [message for _, message in errors(program.enter(filled, (KEY, "600", "601")), 409)]
+    assert any("请以现在的内容为 old 再发一次" in message for message in told)
+    for page, call in CALLS.items():
+        assert of_the_call(f"前{page}后") == f"前{call}后"
+    sentences = "".join(path.read_text() for name in ("reviews/workflow.py", "assessments/merging.py", "assessments/forms.py")
+                        for path in [settings.BASE_DIR / "apps" / name])  # fmt: skip
+    assert all(page in sentences for page in CALLS if "时间" not in page)
+    assert not any(word in message for message in told for word in ("本页", "页面", "刷新", "勾选"))
 
 
 # --- handing in ----------------------------------------------------------------------------------------------------

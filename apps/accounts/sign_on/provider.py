@@ -18,6 +18,8 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from apps.departments.models import User
 
+from .discovery import endpoint
+
 LEEWAY = 60
 """Seconds that two clocks may differ by."""
 
@@ -39,6 +41,11 @@ def not_proven(reason: str) -> NotLetIn:
     return NotLetIn("没有登录成功", f"{settings.SSO_NAME}的答复不能采信。{AGAIN}", reason)
 
 
+def silent(error: requests.RequestException) -> NotLetIn:
+    sentence = f"{settings.SSO_NAME}现在没有答复，请过一会儿再试。"
+    return NotLetIn("没有登录成功", sentence, f"没有答复：{type(error).__name__}", status=502)
+
+
 class OpenID(OIDCAuthenticationBackend):
     """OpenID Connect.  A subclass may have other manners: ``get_token``, ``get_userinfo``, ``extra_params``."""
 
@@ -48,10 +55,11 @@ class OpenID(OIDCAuthenticationBackend):
             # Only the way back from there has one; a form with a code in its address is somebody else's idea.
             return None
         try:
+            for name in ("OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_USER_ENDPOINT", "OIDC_OP_JWKS_ENDPOINT"):
+                setattr(self, name, endpoint(name))
             return super().authenticate(request, **kwargs)
         except requests.RequestException as error:
-            sentence = f"{settings.SSO_NAME}现在没有答复，请过一会儿再试。"
-            raise NotLetIn("没有登录成功", sentence, f"没有答复：{type(error).__name__}", status=502) from error
+            raise silent(error) from error
         except (SuspiciousOperation, jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             raise not_proven(f"不能采信：{error}"[:300]) from error
 

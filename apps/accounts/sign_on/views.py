@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import requests
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import SuspiciousOperation
@@ -19,12 +20,22 @@ from apps.audit.models import Act, Thing
 from apps.audit.origin import SIGN_ON, Origin, coming_from
 from apps.audit.record import Change, record
 
-from .provider import AGAIN, NotLetIn
+from .discovery import endpoint
+from .provider import AGAIN, NotLetIn, not_proven, silent
 
 logger = logging.getLogger("apps.accounts")
 
 
 class Start(OIDCAuthenticationRequestView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            self.OIDC_OP_AUTH_ENDPOINT = endpoint("OIDC_OP_AUTHORIZATION_ENDPOINT")
+        except requests.RequestException as error:
+            return refused(request, silent(error))
+        except (SuspiciousOperation, ValueError) as error:
+            return refused(request, not_proven(f"不能采信：{error}"[:300]))
+        return super().get(request)
+
     def get_extra_params(self, request: HttpRequest) -> dict[str, str]:
         return import_string(settings.SSO_BACKEND)().extra_params(request)
 
@@ -53,9 +64,13 @@ class Back(OIDCAuthenticationCallbackView):
         return self._refused(NotLetIn("没有登录成功", f"{sentence}{AGAIN}", f"答复 {said[:60]}" if said else "没有开始过"))
 
     def _refused(self, refusal: NotLetIn) -> HttpResponse:
-        logger.warning("统一登录未通过：%s %s", refusal.who, refusal.reason)
-        name = refusal.who[:150]
-        record(name, Case(), Change(Thing.LOGIN, name, act=Act.REFUSED, note=refusal.reason))
-        if self.request.user.is_authenticated:
-            logout(self.request)
-        return render(self.request, "accounts/not_let_in.html", {"refusal": refusal}, status=refusal.status)
+        return refused(self.request, refusal)
+
+
+def refused(request: HttpRequest, refusal: NotLetIn) -> HttpResponse:
+    logger.warning("统一登录未通过：%s %s", refusal.who, refusal.reason)
+    name = refusal.who[:150]
+    record(name, Case(), Change(Thing.LOGIN, name, act=Act.REFUSED, note=refusal.reason))
+    if request.user.is_authenticated:
+        logout(request)
+    return render(request, "accounts/not_let_in.html", {"refusal": refusal}, status=refusal.status)
