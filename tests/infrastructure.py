@@ -105,6 +105,10 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         else f"test_{database['NAME']}_{os.getpid()}"
     )
     database.setdefault("TEST", {})["NAME"] = name
+    if settings.ON_SQLITE:
+        # Nothing here outlives a power cut: waiting for the disk at each commit proves nothing.
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(scope="session", autouse=True)

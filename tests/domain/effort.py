@@ -55,8 +55,8 @@ class Matcher:
             yield at
             return
         (op, arg), rest = nodes[0], nodes[1:]
-        name = str(op)
-        if single(nodes[0]):
+        name = op.name
+        if name in SINGLE:
             self.tick()
             if at < len(self.text) and takes(nodes[0], self.text[at], self.flags):
                 yield from self.run(rest, at + 1)
@@ -72,7 +72,12 @@ class Matcher:
                 yield from self.run(rest, end)
         elif name == "BRANCH":
             for branch in arg[1]:
-                yield from self.run([*branch, *rest], at)
+                if branch and single(branch[0]):  # most end here: no generator for each
+                    self.tick()
+                    if at < len(self.text) and takes(branch[0], self.text[at], self.flags):
+                        yield from self.run([*branch[1:], *rest], at + 1)
+                else:
+                    yield from self.run([*branch, *rest], at)
         elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
             yield from self.repeat(name, arg, rest, at)
         elif name == "ATOMIC_GROUP":
@@ -154,7 +159,7 @@ SINGLE = ("LITERAL", "NOT_LITERAL", "IN", "ANY")
 
 
 def single(node: Any) -> bool:
-    return str(node[0]) in SINGLE
+    return node[0].name in SINGLE
 
 
 _SEEN: dict[tuple[int, str, int], bool] = {}
