@@ -11,9 +11,7 @@ from typing import TypeVar
 from ..documents.document import LONGEST_TEXT, Document, Text
 from ..findings import Finding, Severity
 from .checks import forms
-from .checks.crossing.crossing import crossing
 from .checks.crossing.directions import directions
-from .checks.crossing.repeats import repeats
 from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
@@ -30,8 +28,8 @@ T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, crossing, repeats,
-    units, directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
+    tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, units,
+    directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 

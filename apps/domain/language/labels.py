@@ -48,6 +48,11 @@ def plain_label(raw: str) -> str:
     return _NUMBER.sub("", text).strip("：:，,、；;。.-—·")
 
 
+def unnumbered(text: str) -> str:
+    """A text without the number of its item in front."""
+    return _NUMBER.sub("", text.lstrip())
+
+
 @lru_cache(maxsize=20_000)
 def canonical(raw: str) -> str:
     """The one name of what ``raw`` (words of a sentence, a row or column head) means; empty where it names nothing.
@@ -111,6 +116,10 @@ def _owned(label: str) -> str:
     return ""
 
 
+MEASURE_NAMES = {
+    "budget": "年初预算", "adjusted": "调整后预算", "planned": "预算", "actual": "支出（决算）", "opening": "年初", "closing": "年末",
+}  # fmt: skip
+"""What the measures are called when they are told."""
 PLANS = ("adjusted", "planned", "budget")
 """The measures of what was to be spent, what an execution is measured against first."""
 

@@ -113,6 +113,7 @@ class Lexicon:
     unrisen: tuple[str, ...]
     no_standards: dict[str, tuple[str, ...]]
     purpose_words: tuple[str, ...]
+    repeated_parts: dict[str, tuple[str, ...]]
     comparison_heads: dict[str, tuple[str, ...]]
 
 

@@ -25,6 +25,7 @@ from .pricerows import price_rows
 from .products import products
 from .ratecolumns import rate_columns
 from .rates import rates
+from .repeats import repeated_clauses, repeated_rates
 from .repetitions import repetitions
 from .restated import restated
 from .rowsums import row_sums
@@ -33,6 +34,7 @@ from .scores import scores
 from .sharebases import share_bases
 from .shares import shares
 from .siblings import sibling_sums
+from .statedtwice import class_sums, measureless, stated_twice
 from .stocks import stocks
 from .tablecolumns import table_columns
 from .unitslips import unit_slips
@@ -44,7 +46,8 @@ FINDERS = (
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
     ways, unit_slips, repetitions, within, means, restated, less_rows,
-    named_rows, labelled_lines,
+    named_rows, labelled_lines, stated_twice, measureless, class_sums,
+    repeated_clauses, repeated_rates,
 )  # fmt: skip
 
 __all__ = ["FINDERS"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ...findings import Severity
+from ...language.labels import MEASURE_NAMES
+from ..claims.statedfigures import SELF_SCORE
 from ..judge import Verdict
 from ..relations import Figure
 from .said import Said, severity_of
@@ -23,6 +25,39 @@ def units(verdict: Verdict) -> Said:
     severity = severity_of(relation)
     message = f"“{relation.words}”在两处数字相同而单位不同：{with_unit(slip)}与{with_unit(right)}，其中一处单位有误。"
     return Said("C321", severity, message, with_unit(right), found=with_unit(slip))
+
+
+def differing(verdict: Verdict) -> Said:
+    """C301–C303, C305, C306, C309: one thing, two figures; at fault is that which nothing else vouches for."""
+    relation = verdict.broken[0]
+    here, there = relation.figures
+    if verdict.certain and verdict.culprit.key == there.key:
+        here, there = there, here
+    found, expected, named = with_unit(here), with_unit(there), _named(here)
+    apart = f"此处为{found}，另一处为{expected}。"
+    if here.quantity.kind == "money" and abs(here.quantity.value - there.quantity.value) <= max(here.quantity.step, there.quantity.step):
+        message = f"{named}有两处数字只差末位：{found}与{expected}，可能是四舍五入所致。"
+        return Said("C309", Severity.NOTE, message, expected, found=found)
+    severity, tables = severity_of(relation), sum(f.place.row >= 0 for f in relation.figures)
+    if here.words == SELF_SCORE:
+        return Said("C305", severity, f"自评得分前后不一致：{apart}", expected, found=found)
+    if here.scope == here.words and here.quantity.kind == "money":
+        return Said("C306", severity, f"项目“{here.words}”{MEASURE_NAMES.get(here.measure, '')}前后不一致：{apart}", expected, found=found)
+    where = ("前后", "的文字与表格", "在两张表中")[tables]
+    return Said(("C301", "C302", "C303")[tables], severity, f"{named}{where}不一致：{apart}", expected, found=found)
+
+
+def _named(figure: Figure) -> str:
+    dated = f"{figure.year}年" if figure.year else ""
+    return f"{dated}“{figure.words}”{MEASURE_NAMES.get(figure.measure, '')}"
+
+
+def one_of(verdict: Verdict) -> Said:
+    """C307."""
+    relation = verdict.broken[0]
+    found = with_unit(relation.whole)
+    message = f"{_named(relation.whole)}{found}与别处所述都不一致：别处为{relation.words}。"
+    return Said("C307", severity_of(relation), message, with_unit(relation.operands[0]), found=found)
 
 
 def too_large(verdict: Verdict) -> Said:

@@ -26,6 +26,9 @@ MESSAGES: dict[str, str] = {
     "C123": "年末{label}{found}由所列收支推算不出：年初结转和结余加收入（或预算指标）减支出为{right}，"
     "差额如为财政收回的指标等，请予以说明。",
     "C302": "“{label}”的文字与表格不一致：文中为{found}，表中为{new}。",
+    "C308": "“{label}”{found}与其下所列各项之和{right}不一致，其他各类均一致。",
+    "C310": "同一句话在两处数字不同：{found}与{new}，请核对。",
+    "C311": "{label}前后不一致：此处为{found}，另一处为{new}。",
     "C313": "“{words}”在两处只差一个数字：此处为{found}，另一处为{new}，可能有一处是笔误。",
     "C132": "得分与所列各分数不符：{terms}应为{right}，原文写为{found}。",
     "C133": "得分超过了满分：满分（权重）{found}，得分{new}。",
@@ -56,6 +59,7 @@ TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C463": tables.points, "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
     "C521": changes.levels, "C522": changes.levels, "C320": equalities.units, "C321": equalities.units, "C304": equalities.too_large,
+    "C301": equalities.differing, "C307": equalities.one_of,
     "C212": rates.execution, "C217": rates.defined,
 }  # fmt: skip
 """Rules that have more than one thing to say."""
@@ -70,7 +74,7 @@ def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     """The finding of a verdict; an error where the words say the relation, else to be explained."""
     first = verdict.broken[0]
     said = TELLERS.get(first.rule, _plainly)(verdict)
-    lines = [said.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind not in ("way", "bound"))]
+    lines = [said.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind != "bound")]
     yield Finding(
         said.code, said.severity, said.message, expected=said.expected, found=said.found or first.whole.text,
         calculation="\n".join(dict.fromkeys(filter(None, lines))), places=_places(verdict, document),
@@ -124,7 +128,7 @@ def _written(value: Decimal, relation: Relation) -> str:
     """The value as the figure it ought to be is written."""
     like = relation.whole.quantity
     if like.kind == "ratio":
-        return percent(value, like.decimals)
+        return percent(value, min(like.decimals, max(f.quantity.decimals for f in relation.figures[-2:])))
     if relation.kind in ("average", "mean"):
         return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
     if like.kind == "points":
@@ -157,6 +161,9 @@ def _terms(relation: Relation) -> str:
 
 
 def _line(relation: Relation) -> str:
+    """The sum to be worked out again; none where nothing is computed."""
+    if relation.kind in ("way", "equality") or (relation.kind == "bound" and len(relation.operands) == 1):
+        return ""
     if relation.whole.place.row >= 0:
         return tables.line(relation)
     return f"{_terms(relation)} = {_written(relation.right, relation)}"
