@@ -21,6 +21,7 @@ from .merging import NOT_KEPT, MergingForm, as_loaded, lines
 from .models import WITH_BUREAU, Assessment, Cycle, Passage, Wording
 from .provenance import TYPED, Provenance
 from .texts import PASSAGE, REMARK, WORDING, LongText
+from .widgets import Hidden, Lines
 
 PUBLISH_DUE = "过了这一天才公开的，公开页上写明逾期；没有期限的不填。"
 
@@ -143,7 +144,7 @@ class PassageForm(MergingForm):
         self.assessment, self.slot, self.names = assessment, slot, names
         self.kept = next((p for p in assessment.passages.all() if p.key == slot.key), None)
         super().__init__(data, prefix=f"文字.{slot.key}", initial={"text": self.kept.text if self.kept else ""})
-        widget = forms.Textarea(attrs={"rows": slot.rows, "class": "form-control passage"})
+        widget = Lines(attrs={"rows": slot.rows, "class": "form-control passage"})
         self.fields["text"] = LiveText(names, PASSAGE, label=slot.title, required=False, help_text=slot.hint, strip=False, widget=widget)
         self.remember()
         self.close(assessment.openings, f"{PASSAGE_PLACE}{slot.key}")
@@ -211,11 +212,11 @@ class WordingForm(MergingForm):
         super().__init__(data, prefix=f"{told.key}.{row}" if row else told.key, initial={"text": text})
         ident = "".join(sign if sign.isalnum() else "-" for sign in f"wording-{self.prefix}")
         rows = max(2, len(text) // 40 + 1)
-        widget = forms.Textarea(attrs={"rows": rows, "class": "form-control", "id": ident})
+        widget = Lines(attrs={"rows": rows, "class": "form-control", "id": ident})
         self.fields["text"] = LongText(WORDING, label="您的文字", required=False, strip=False, widget=widget)
         self.remember()
         self.close(assessment.openings, f"{REWRITTEN}.{self.prefix}")
-        self.fields["seen"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=told.sentence)
+        self.fields["seen"] = forms.CharField(required=False, strip=False, widget=Hidden, initial=told.sentence)
 
     def writer_of(self, name: str) -> object:
         return self.kept.updated_by if self.kept else "自动句"

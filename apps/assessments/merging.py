@@ -16,6 +16,7 @@ from django import forms
 from apps.domain.places import Openings
 
 from .viewing import ASK_TO_OPEN, CLOSED
+from .widgets import Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class MergingForm(forms.Form):
         sent = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else None
         self.loaded = self.shown if sent is None else {name: self.kept_as(text) for name, text in sent.items()}
         self.fields["loaded"] = forms.CharField(
-            required=False, strip=False, widget=forms.HiddenInput, initial=self._as_loaded(self.shown)
+            required=False, strip=False, widget=Hidden, initial=self._as_loaded(self.shown)
         )
 
     def kept_as(self, seen: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from .widgets import Lines
+
 CELL = 1_000
 """A cell of a table, in characters like all of these."""
 
@@ -48,6 +50,6 @@ class LongText(TypedText):
     """A text area that says how much it takes."""
 
     def __init__(self, limit: int, rows: int = 2, help_text: str = "", **named: Any):
-        widget = named.pop("widget", None) or forms.Textarea(attrs={"rows": rows, "class": "form-control"})
+        widget = named.pop("widget", None) or Lines(attrs={"rows": rows, "class": "form-control"})
         told = f"{help_text}{'' if not help_text or help_text.endswith('。') else '。'}{limit_told(limit)}。"
         super().__init__(limit, widget=widget, help_text=told, **named)

@@ -17,11 +17,17 @@ def attributes(given: Mapping[str, Any]) -> str:
 
 
 class Line(forms.TextInput):
-    """One line of text, as ``django/forms/widgets/text.html`` writes it."""
+    """One line of text, as ``django/forms/widgets/input.html`` writes it."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        given = {"type": "text", "name": name, "value": self.format_value(value)}
+        given = {"type": self.input_type, "name": name, "value": self.format_value(value)}
         return SafeString(f"<input{attributes(given | self.build_attrs(self.attrs, attrs))}>")
+
+
+class Hidden(Line):
+    """What a page carries and nobody sees."""
+
+    input_type = "hidden"
 
 
 class Lines(forms.Textarea):

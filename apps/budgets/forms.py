@@ -30,7 +30,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.provenance import TYPED, How, Provenance
 from apps.assessments.texts import CELL, TypedText, excess
 from apps.assessments.viewing import CLOSED
-from apps.assessments.widgets import Choice, Line, Lines
+from apps.assessments.widgets import Choice, Hidden, Line, Lines
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
@@ -204,7 +204,7 @@ class StatementForm(forms.Form):
                 if self.closed(address):
                     closed_widget(field.widget)
         self.fields["loaded"] = forms.CharField(
-            required=False, strip=False, widget=forms.HiddenInput, initial=as_loaded(self.loaded)
+            required=False, strip=False, widget=Hidden, initial=as_loaded(self.loaded)
         )
 
     def place(self, address: CellAddress) -> str:

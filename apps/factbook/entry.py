@@ -14,7 +14,7 @@ from apps.assessments.models import Assessment
 from apps.budgets.forms import StatementForm, carried
 from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
-from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation, once
 from apps.domain.book.steps import step_indicators, steps_of
 from apps.domain.examine.plausible import doubts
 from apps.domain.forms import Place
@@ -192,6 +192,7 @@ def _with_told(form: StatementForm, evaluation: Evaluation) -> StatementForm:
     return form
 
 
+@once
 def told_beside(evaluation: Evaluation) -> dict[str, list[str]]:
     """What the checks of single rows found, by the first figure involved; and what is to be looked at once more."""
     found = doubts(evaluation.pack, evaluation.book, evaluation.forms)

@@ -17,7 +17,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.acceptances import PREFIX
-from apps.domain.book.evaluation import Evaluation
+from apps.domain.book.evaluation import Evaluation, once
 from apps.domain.checkup.stored import findings_data
 from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
@@ -75,8 +75,12 @@ def known(assessment: Assessment, evaluation: Evaluation) -> Examination | None:
 
 
 def with_findings(evaluation: Evaluation, examination: Examination | None) -> Evaluation:
-    more = examination.found if examination else ()
-    return replace(evaluation, findings=(*evaluation.findings, *more))
+    return _with(evaluation, examination, examination.finished_at) if examination else evaluation
+
+
+@once
+def _with(evaluation: Evaluation, examination: Examination, finished_at: datetime | None) -> Evaluation:
+    return replace(evaluation, findings=(*evaluation.findings, *examination.found))
 
 
 def examine(job: Examination) -> None:
@@ -97,6 +101,7 @@ def read(evaluation: Evaluation) -> tuple[Finding, ...]:
     return examined(evaluation)[len(evaluation.findings) :]
 
 
+@once
 def fingerprint_of(evaluation: Evaluation) -> str:
     """Of all that findings depend on: what was typed, the pack, the checks.  Reasons given for findings are no part of it."""
     book = evaluation.entered

@@ -13,6 +13,7 @@ from apps.assessments.drafts import stand_in
 from apps.assessments.merging import NOT_KEPT, MergingForm
 from apps.assessments.models import Assessment
 from apps.assessments.texts import CELL, REMARK, LongText, TypedText
+from apps.assessments.widgets import Line
 from apps.departments.models import User
 from apps.domain.framework import Indicator
 from apps.domain.money import points
@@ -224,7 +225,7 @@ class AmountField(TypedText):
         self.most = ask.most if ask.partial else weight
         label = "项数" if ask.kind == "count" else "得分"
         attrs = {"class": "form-control", "inputmode": "decimal", "aria-label": f"{ask.text} {label}", "autocomplete": "off"}
-        super().__init__(CELL, label=label, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(CELL, label=label, required=False, widget=Line(attrs=attrs), **kwargs)
 
     def clean(self, value):
         text = super().clean(value)

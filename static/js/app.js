@@ -359,7 +359,7 @@ document.addEventListener("examined", () => {
 });
 
 function firstError() {
-  const place = document.querySelector("main .cell-error .cell, main .is-invalid, main .errorlist");
+  const place = document.querySelector("main .cell-error .cell, main .is-invalid, main [aria-invalid=true], main .errorlist");
   if (!place || location.hash) return;
   place.scrollIntoView({ block: "center" });
   if (place.focus) place.focus({ preventScroll: true });

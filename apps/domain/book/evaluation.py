@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar, TypeVarTuple
 
 from ..deviation import Deviation
 from ..facts import Fact, FactBook, State
@@ -22,6 +23,9 @@ from .checks import check
 from .completeness import missing_items
 from .completion import complete
 from .scoring import project_sheets, score_sheet
+
+Given = TypeVarTuple("Given")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,20 @@ class Evaluation:
     @property
     def ready(self) -> bool:
         return not self.missing and not self.errors
+
+
+def once(work: Callable[[Evaluation, *Given], R]) -> Callable[[Evaluation, *Given], R]:
+    """What follows from an evaluation is worked out once and kept with it, as its own properties are."""
+
+    @wraps(work)
+    def kept(evaluation: Evaluation, *given: *Given) -> R:
+        found: dict[object, R] = vars(evaluation).setdefault("_following", {})
+        key = (work, *given)
+        if key not in found:
+            found[key] = work(evaluation, *given)
+        return found[key]
+
+    return kept
 
 
 def evaluate(pack: Pack, entered: FactBook) -> Evaluation:

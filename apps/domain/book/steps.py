@@ -10,7 +10,7 @@ from ..framework import Indicator
 from ..pack.model import Pack, Step, StepItem
 from ..statements import Statement
 from .completeness import open_cells
-from .evaluation import Evaluation
+from .evaluation import Evaluation, once
 
 REST = "其他"
 
@@ -83,6 +83,7 @@ class StepProgress:
         return "partial" if self.filled else "todo"
 
 
+@once
 def progress(evaluation: Evaluation) -> tuple[StepProgress, ...]:
     """The progress of every step, in order."""
     pack = evaluation.pack
