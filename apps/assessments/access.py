@@ -69,7 +69,8 @@ def visible_to(user: User) -> QuerySet[Assessment]:
             bureau |= Q(cycle__district=membership.district_id) & handed_in
     if below := headed(user, mine)[1]:
         own |= Q(department__in=below)
-    return Assessment.objects.filter(own | bureau).select_related("cycle__district", "cycle__pack_version", "department").defer("cycle__pack_version__files")
+    found = Assessment.objects.filter(own | bureau).select_related("cycle__district", "cycle__pack_version", "department")
+    return found.defer("cycle__pack_version__files")  # parsed once a process
 
 
 def _worked_in(request: HttpRequest, roles: tuple[Role, ...]) -> list[int]:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django import forms
 from django.db import transaction
 from django.db.models import Q
+from django.utils.safestring import SafeString
 
 from apps.assessments.drafts import stand_in
 from apps.assessments.merging import (
@@ -28,7 +30,7 @@ from apps.assessments.merging import (
 )
 from apps.assessments.models import Assessment
 from apps.assessments.provenance import TYPED, How, Provenance
-from apps.assessments.texts import CELL, TypedText, excess
+from apps.assessments.texts import CELL, excess
 from apps.assessments.viewing import CLOSED
 from apps.assessments.widgets import Choice, Hidden, Line, Lines
 from apps.audit.models import Act, Thing
@@ -50,13 +52,15 @@ SPARE_ROWS = 2
 """Empty rows a list always offers, so that it can be filled without a script."""
 
 
-@dataclass(frozen=True)
-class GridCell:
-    """One cell of the page: a bound field, or the text of a computed one."""
+class GridCell(NamedTuple):
+    """One cell of the page: its control, or the text of a computed one."""
 
     key: str
-    bound: forms.BoundField | None
+    control: str = ""
+    """The field as HTML, with what is typed in it; empty where nobody types."""
     text: str = ""
+    ident: str = ""
+    """What the field is called on the page."""
     message: str = ""
     demo: bool = False
     skipped: bool = False
@@ -105,22 +109,6 @@ class GridRow:
     """What those who check would ask about it."""
 
 
-class CellField(TypedText):
-    """A typed cell.  Cleaning reads it; a text that cannot be read is an error, and is kept all the same."""
-
-    def __init__(self, address: CellAddress, **kwargs):
-        self.address = address
-        widget = _widget(address, kwargs.get("initial", ""))
-        super().__init__(CELL, required=False, strip=False, label=address.label, widget=widget, **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        refused = self.address.field.read(text or "").message
-        if refused:
-            raise forms.ValidationError(refused)
-        return text
-
-
 def carried(name: str, moved: Mapping[str, str]) -> str:
     """The name of a statement after rows changed places; empty where its row is gone."""
     start = next((old for old in moved if name.startswith(old)), "")
@@ -141,7 +129,7 @@ def _places(rows: Iterable[str]) -> dict[str, str]:
 def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
     """The field for a cell; a drop-down keeps an answer it does not offer, so that saving does not change it."""
     field, kind = address.field, address.field.kind
-    attrs = {"class": "cell" if kind.numeric else "cell cell-text", "aria-label": address.label}
+    attrs = {"class": "cell" if kind.numeric else "cell cell-text", "aria-label": address.label, "data-limit": CELL}
     if kind.placeholder:
         attrs["placeholder"] = kind.placeholder
     return CONTROLS[kind.control](attrs, tuple(dict.fromkeys((*field.options, *filter(None, (typed,))))))
@@ -172,8 +160,11 @@ FITTING = 7
 """So many columns of a list fit the width of the page."""
 
 
-class StatementForm(forms.Form):
-    """A statement of an assessment.  ``book`` gives the computed cells their figures."""
+class StatementForm:
+    """A statement of an assessment.  ``book`` gives the computed cells their figures.
+
+    It is asked what Django's forms are, and has no field a cell: what a page of hundreds shows are their texts.
+    """
 
     template = "budgets/statement_form.html"
     levels = ""
@@ -195,17 +186,13 @@ class StatementForm(forms.Form):
         self.pack: Pack = assessment.pack
         self.stored_as = stored_as or statement.key
         self.stored = {(f.row, f.column): f for f in self._figures()}
-        super().__init__(data, prefix=prefix or self.stored_as)
+        self.is_bound, self.data, self.prefix = data is not None, data or {}, prefix or self.stored_as
         self.loaded = read_loaded(self.data.get(self.add_prefix("loaded"))) if self.is_bound else self._stored_texts()
         self.addresses = tuple(self._addresses())
-        for address in self.addresses:
-            if not address.computed:
-                self.fields[self._name(address)] = field = CellField(address, initial=self.raw(address))
-                if self.closed(address):
-                    closed_widget(field.widget)
-        self.fields["loaded"] = forms.CharField(
-            required=False, strip=False, widget=Hidden, initial=as_loaded(self.loaded)
-        )
+
+    def add_prefix(self, name: str) -> str:
+        """What a cell is called on the page."""
+        return f"{self.prefix}-{name}"
 
     def place(self, address: CellAddress) -> str:
         """The name a cell keeps whatever row its project has in the list: that of its fact, under the name its figures are kept."""
@@ -313,9 +300,29 @@ class StatementForm(forms.Form):
         removed = self.statement.kind == "list" and address.row not in self.page_rows and self.removable(address.row)
         return "" if removed else self.loaded.get(name, "")
 
-    def clean(self):
-        """Join what was typed with what others saved since the page was opened; refuse to overwrite it."""
-        cleaned = super().clean()
+    @cached_property
+    def errors(self) -> dict[str, list[str]]:
+        """What is wrong with what was sent, by the cell; what is wrong with the whole under no name."""
+        self.errors = {}  # asked for while it is filled
+        if self.is_bound:
+            self.clean()
+        return self.errors
+
+    def is_valid(self) -> bool:
+        return self.is_bound and not self.errors
+
+    def add_error(self, name: str, told: str) -> None:
+        self.errors.setdefault(name, []).append(told)
+
+    def non_field_errors(self) -> list[str]:
+        return self.errors.get("", [])
+
+    def clean(self) -> None:
+        """Read every cell; join what was typed with what others saved since the page was opened, refuse to overwrite it."""
+        for address in self.addresses:
+            text = "" if address.computed else self.data.get(self.add_prefix(self._name(address)), "")
+            if told := text and (excess(text, CELL) or address.field.read(text).message):
+                self.add_error(self._name(address), told)
         self.sent = frozenset(self.data)
         typed = {self._name(a): self.typed(a) for a in self.addresses if not a.computed}
         closed = {self._name(a) for a in self.addresses if not a.computed and self.closed(a)}
@@ -332,8 +339,7 @@ class StatementForm(forms.Form):
         self.provenance = {**self._pasted(), **self.provenance}
         if self.statement.kind == "list" and len(self._filled_rows()) > MAX_ROWS:
             self.unsaved = True
-            self.add_error(None, f"最多 {MAX_ROWS} 行，现有 {len(self._filled_rows())} 行，没有保存。请合并或删去一些再保存。")
-        return cleaned
+            self.add_error("", f"最多 {MAX_ROWS} 行，现有 {len(self._filled_rows())} 行，没有保存。请合并或删去一些再保存。")
 
     def _pasted(self) -> dict[str, Provenance]:
         """The changed cells of which the page says that they were pasted."""
@@ -511,7 +517,7 @@ class StatementForm(forms.Form):
             yield GridRow(f"{row.prefix}{row.label}", cells, row.depth, total, row.key, hint=hint, place=place)
 
     def _grid_cell(self, row: Row, column: str, address: CellAddress | None) -> GridCell:
-        return self._cell(address) if address else GridCell("", None, skipped=True, column=column)
+        return self._cell(address) if address else GridCell("", skipped=True, column=column)
 
     def _cell(self, address: CellAddress) -> GridCell:
         field = address.field
@@ -520,21 +526,43 @@ class StatementForm(forms.Form):
             text = fact.shown(self.pack.style, with_unit=field.unit == "%") if fact else ""
             told = tuple(self.told.get(address.key, ()))
             return GridCell(
-                address.key, None, text, numeric=field.numeric, unit=field.unit, column=address.column, told=told,
+                address.key, text=text, numeric=field.numeric, unit=field.unit, column=address.column, told=told,
                 place=self.place(address),
             )  # fmt: skip
-        name = self._name(address)
+        name, raw, closed = self._name(address), self.raw(address), self.closed(address)
         figure, message = self.stored.get((address.row, address.column)), self._message(address, name)
-        if message:
-            self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self[name].auto_id}_error"}
+        typed = self.data.get(self.add_prefix(name), "") if self.is_bound else raw
         return GridCell(
-            address.key, self[name], message=message, demo=bool(figure and figure.demo),
+            address.key, self._control(address, typed, wrong=bool(message), closed=closed), ident=self._ident(name), message=message,
+            demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
             optional=not field.required, source=figure.came_from if figure else "",
-            carried=str(figure) if figure and figure.carried and not self.is_bound else "", note=taken_as(address, self.raw(address)),
+            carried=str(figure) if figure and figure.carried and not self.is_bound else "", note=taken_as(address, raw),
             told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
-            closed=CLOSED if self.closed(address) else "", place=self.place(address),
+            closed=CLOSED if closed else "", place=self.place(address),
         )  # fmt: skip
+
+    def _ident(self, name: str) -> str:
+        return f"id_{self.add_prefix(name)}"
+
+    def _control(self, address: CellAddress, typed: str, wrong: bool = False, closed: bool = False) -> SafeString:
+        """The field of a cell with what is typed in it."""
+        name, widget = self._name(address), self._widget(address, typed)
+        if wrong:
+            widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self._ident(name)}_error"}
+        if closed:
+            closed_widget(widget)
+        return widget.render(self.add_prefix(name), typed, {"id": self._ident(name)})
+
+    def _widget(self, address: CellAddress, typed: str) -> forms.Widget:
+        return _widget(address, typed)
+
+    @property
+    def memory(self) -> SafeString:
+        """What the page showed when it was opened, carried by it."""
+        name = self.add_prefix("loaded")
+        texts = self.data[name] if self.is_bound and name in self.data else as_loaded(self.loaded)
+        return Hidden().render(name, texts, {"id": self._ident("loaded")})
 
     def fact_key(self, address: CellAddress) -> str:
         """The name of a cell in the book."""
@@ -561,7 +589,7 @@ class StatementForm(forms.Form):
             key = f"{self.statement.key}.合计.{column.key}"
             fact = self.book.get(key)
             text = fact.shown(self.pack.style) if fact else ""
-            cells.append(GridCell(key, None, text, column=column.key, numeric=column.field.numeric))
+            cells.append(GridCell(key, text=text, column=column.key, numeric=column.field.numeric))
         return cells
 
     def blank(self) -> list[GridCell]:
@@ -570,10 +598,8 @@ class StatementForm(forms.Form):
         for column in self.columns:
             key = self.statement.fact_key(self.row_name, column.key)
             address = CellAddress(key, column.label, self.row_name, column.key, column.field, column.formula)
-            field = forms.CharField(widget=_widget(address))
-            bound = forms.BoundField(self, field, self._name(address))
-            bound.initial = ""
-            cells.append(GridCell(key, None if address.computed else bound, numeric=column.field.numeric, column=column.key))
+            control = "" if address.computed else self._control(address, "")
+            cells.append(GridCell(key, control, numeric=column.field.numeric, column=column.key))
         return cells
 
     @property

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from django.forms import Widget
+
 from apps.assessments.merging import lines
 from apps.assessments.models import Assessment
 from apps.domain.facts import FactBook
@@ -45,16 +47,12 @@ class IndicatorForm(StatementForm):
         self.part, self.lines, self.notes = part, lines, notes or {}
         self.fixed = tuple(row.key for row in part.fixed) if part else ()
         super().__init__(assessment, statement, book, data, stored_as)
-        for name, field in self.fields.items():
-            if self.library and name.endswith(".name"):
-                field.widget.attrs["list"] = f"{self.prefix}-library"
 
-    def blank(self) -> list[GridCell]:
-        cells = super().blank()
-        for cell in cells:
-            if self.library and cell.bound and cell.column == "name":
-                cell.bound.field.widget.attrs["list"] = f"{self.prefix}-library"
-        return cells
+    def _widget(self, address: CellAddress, typed: str) -> Widget:
+        widget = super()._widget(address, typed)
+        if self.library and address.column == "name":
+            widget.attrs["list"] = f"{self.prefix}-library"
+        return widget
 
     wide = True
     sheet: FormSheet | None = None
@@ -73,7 +71,7 @@ class IndicatorForm(StatementForm):
         """What the bureau says, or what follows from the data, stands in its cell."""
         cell, line = super()._cell(address), self.lines.get(address.row)
         if address.formula is GIVEN and not cell.text and line is not None:
-            return replace(cell, text=line.typed[address.column])
+            return cell._replace(text=line.typed[address.column])
         return cell
 
     @property
@@ -96,12 +94,11 @@ class IndicatorForm(StatementForm):
             said = given and (address.column in dict(given.texts) or (address.column == "actual_value" and given.actual))
             yield replace(address, formula=GIVEN) if said else address
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
         for name, told in self._problems(self.merged.values).items():
-            if name in self.fields and not self.errors.get(name):
+            if name in self.merged.values and name not in self.errors:
                 self.add_error(name, told)
-        return cleaned
 
     def _message(self, address: CellAddress, name: str) -> str:
         return super()._message(address, name) or ("" if self.is_bound else self._stored_problems.get(name, ""))

@@ -81,15 +81,14 @@ class ProjectsForm(StatementForm):
         name = self._name(address)
         return super().typed(address) if self.add_prefix(name) in self.data else self.loaded.get(name, "")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
         if len(self.places) + len(self._filled_new()) > MAX_ROWS:
             self.unsaved = True
-            self.add_error(None, f"最多 {MAX_ROWS} 个项目，没有增加。请合并或移除一些再加。")
+            self.add_error("", f"最多 {MAX_ROWS} 个项目，没有增加。请合并或移除一些再加。")
         if not all(map(self.removable, self._named("removed"))) or (self._named("restored") and not self.whole):
             self.unsaved = True
-            self.add_error(None, NOT_KEPT)
-        return cleaned
+            self.add_error("", NOT_KEPT)
 
     def _filled_new(self) -> list[str]:
         return [row for row in self._filled_rows(self.merged.refused) if NEW.fullmatch(row)]
@@ -192,7 +191,7 @@ class ProjectsForm(StatementForm):
         return json.dumps(self.pack.only_asked, ensure_ascii=False)
 
     def _cell(self, address: CellAddress) -> GridCell:
-        return replace(super()._cell(replace(address, key=self.fact_key(address))), live=address.key)
+        return super()._cell(replace(address, key=self.fact_key(address)))._replace(live=address.key)
 
     def fact_key(self, address: CellAddress) -> str:
         """In the book a project is called by its place in the list."""

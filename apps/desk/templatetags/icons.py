@@ -1,4 +1,4 @@
-"""``{% icon "trash" %}``, ``{% icon status.icon "icon-lg" %}``: a sign of ``static/img/icons.svg``.  Pages have dozens: no template each."""
+"""``{% icon "trash" %}``, ``{% icon status.icon "icon-lg" %}``: a sign of ``img/icons.svg``.  Pages have dozens: no template each."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def cell(cell: GridCell, talk: Talk | str) -> SafeString:
     if cell.skipped:
         return SafeString('<td class="cell-na" aria-label="不适用">—</td>')
     told = "".join(_note(text, " cell-told") for text in cell.told)
-    if cell.bound is None:
+    if not cell.control:
         classes = f"cell-computed col-{cell.column}{'' if cell.numeric else ' text-start ps-5'}"
         shown = attributes({"class": classes, "id": cell.key, "data-key": cell.live or cell.key})
         return SafeString(f"<td{shown}>{escape(cell.text or '—')}{told}{opinions(talk, cell.place)}</td>")
@@ -31,7 +31,7 @@ def cell(cell: GridCell, talk: Talk | str) -> SafeString:
     title = cell.closed or ("演示数据" if cell.demo else None)
     parts = (
         f"<td{attributes({'class': classes, 'id': cell.key, 'title': title})}>",
-        cell.bound.as_widget(),
+        cell.control,
         _source(cell.source) if cell.source else "",
         render_to_string("components/carried.html", {"place": cell.carried}) if cell.carried else "",
         _note(cell.compared) if cell.compared else "",
@@ -50,7 +50,7 @@ def _note(text: str, kind: str = "") -> str:
 
 
 def _message(cell: GridCell) -> str:
-    return f'<span class="cell-message" role="alert" id="{cell.bound.auto_id}_error">{escape(cell.message)}</span>'
+    return f'<span class="cell-message" role="alert" id="{cell.ident}_error">{escape(cell.message)}</span>'
 
 
 def _source(text: str) -> str:
