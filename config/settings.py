@@ -342,7 +342,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.desk.context.frame",
             ],
-            "builtins": ["apps.desk.templatetags.icons"],
+            "builtins": ["apps.reviews.templatetags.icons"],
         },
     },
 ]

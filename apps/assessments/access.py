@@ -32,11 +32,15 @@ def came_from(request: HttpRequest) -> str:
 
 
 def memberships(request: HttpRequest) -> list[Membership]:
-    """The user's memberships, fetched once a request."""
-    found = getattr(request, "_memberships", None)
+    return _memberships_of(request.user)
+
+
+def _memberships_of(user: User) -> list[Membership]:
+    """Fetched once a request: they are kept with the user."""
+    found = getattr(user, "_memberships", None)
     if found is None:
-        found = list(Membership.objects.of(request.user)) if request.user.is_authenticated else []
-        request._memberships = found  # type: ignore[attr-defined]
+        found = list(Membership.objects.of(user)) if user.is_authenticated else []
+        user._memberships = found
     return found
 
 
@@ -60,7 +64,7 @@ def visible_to(user: User) -> QuerySet[Assessment]:
     if not user.is_authenticated:
         return Assessment.objects.none()
     own, bureau = Q(pk__in=[]), Q(pk__in=[])
-    mine = list(Membership.objects.of(user))
+    mine = _memberships_of(user)
     for membership in mine:
         if membership.department_id:
             own |= Q(department=membership.department_id)

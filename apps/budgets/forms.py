@@ -6,7 +6,6 @@ What is typed is kept as typed, readable or not; a cell that cannot be read says
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -87,8 +86,7 @@ class GridCell(NamedTuple):
     """The name under which opinions about it are kept."""
 
 
-@dataclass(frozen=True)
-class GridRow:
+class GridRow(NamedTuple):
     label: str
     cells: tuple[GridCell, ...]
     indent: int = 0
@@ -107,6 +105,8 @@ class GridRow:
     """The name under which opinions about the row are kept."""
     asked: tuple[str, ...] = ()
     """What those who check would ask about it."""
+    page: str | None = None
+    """The address of its own page, empty as long as it is new; None where rows have none."""
 
 
 def carried(name: str, moved: Mapping[str, str]) -> str:
@@ -171,6 +171,7 @@ class StatementForm:
     sheet = None
     row_name = "项{index}"
     """What a row the browser adds is called."""
+    row_called = "这一行"
     results = ""
     """What is said behind the rows of a list: their points, or what to look at; empty for nothing."""
     provenance: Mapping[str, Provenance] = MappingProxyType({})
@@ -592,7 +593,7 @@ class StatementForm:
             cells.append(GridCell(key, text=text, column=column.key, numeric=column.field.numeric))
         return cells
 
-    def blank(self) -> list[GridCell]:
+    def blank_row(self) -> GridRow:
         """The template of a new row; ``{index}`` in its names is replaced in the browser."""
         cells = []
         for column in self.columns:
@@ -600,7 +601,7 @@ class StatementForm:
             address = CellAddress(key, column.label, self.row_name, column.key, column.field, column.formula)
             control = "" if address.computed else self._control(address, "")
             cells.append(GridCell(key, control, numeric=column.field.numeric, column=column.key))
-        return cells
+        return GridRow("", tuple(cells), ident="{index}", row=self.row_name)
 
     @property
     def filled(self) -> bool:

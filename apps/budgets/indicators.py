@@ -143,8 +143,8 @@ class IndicatorForm(StatementForm):
     def grid(self) -> Iterator[GridRow]:
         for row in super().grid():
             key = row.cells[0].key.rpartition(".")[0].rpartition(".")[2] if row.cells else ""
-            row = replace(row, row=key, fixed=row.fixed or key in self.fixed)
-            yield replace(row, **earned(self.lines[key], self.notes.get(key, ()))) if key in self.lines else row
+            row = row._replace(row=key, fixed=row.fixed or key in self.fixed)
+            yield row._replace(**earned(self.lines[key], self.notes.get(key, ()))) if key in self.lines else row
 
     @property
     def library(self) -> list[tuple[str, str]]:

@@ -64,11 +64,15 @@ def _logs(request: HttpRequest) -> QuerySet[TransitionLog]:
     bureaus = [m.district_id for m in memberships(request) if m.role == Role.REVIEWER]
     decided = (AssessmentState.RETURNED, AssessmentState.APPROVED, AssessmentState.PUBLISHED)
     moved = Q(to_state__in=decided) | Q(act__in=BESIDE) | Q(from_state=AssessmentState.SIGNOFF)
-    mine = Q(assessment__department__in=own) & moved
-    to_sign = Q(assessment__department__in=heads, to_state=AssessmentState.SIGNOFF)
-    handed = Q(to_state=AssessmentState.SUBMITTED, assessment__cycle__district__in=bureaus) & ~Q(act__in=BESIDE)
-    to_review = handed & (Q(assessment__reviewer=None) | Q(assessment__reviewer=request.user.pk))
-    return TransitionLog.objects.filter(mine | to_sign | to_review, at__gt=timezone.now() - KEPT).exclude(by=request.user.pk)
+    concerned = Q(pk__in=())
+    if own:
+        concerned |= Q(assessment__department__in=own) & moved
+    if heads:
+        concerned |= Q(assessment__department__in=heads, to_state=AssessmentState.SIGNOFF)
+    if bureaus:
+        handed = Q(to_state=AssessmentState.SUBMITTED, assessment__cycle__district__in=bureaus) & ~Q(act__in=BESIDE)
+        concerned |= handed & (Q(assessment__reviewer=None) | Q(assessment__reviewer=request.user.pk))
+    return TransitionLog.objects.filter(concerned, at__gt=timezone.now() - KEPT).exclude(by=request.user.pk)
 
 
 def _told(log: TransitionLog, since: datetime | None) -> Notice:

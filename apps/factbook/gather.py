@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Prefetch, prefetch_related_objects
-
 from apps.assessments.drafts import Draft
 from apps.assessments.facts import acceptance_facts, assessment_facts, wording_facts
-from apps.assessments.models import Acceptance, Assessment, Wording
+from apps.assessments.models import Assessment
 from apps.budgets.facts import form_facts, statement_facts
 from apps.domain.facts import FactBook
 from apps.indicators.facts import evidence_facts, judgement_facts
@@ -69,8 +67,12 @@ def _fresh(assessment: Assessment) -> Assessment:
     """The assessment with its rows read now, whatever was cached on the object before."""
     assessment._prefetched_objects_cache = {}
     signed = {
-        "wordings": Prefetch("wordings", Wording.objects.select_related("updated_by").order_by("pk")),
-        "acceptances": Prefetch("acceptances", Acceptance.objects.select_related("by").order_by("pk")),
+        "figures": assessment.figures.defer("updated_at"),  # hundreds of moments that no fact follows from
+        "wordings": assessment.wordings.select_related("updated_by").order_by("pk"),
+        "acceptances": assessment.acceptances.select_related("by").order_by("pk"),
     }
-    prefetch_related_objects([assessment], *(signed.get(name, name) for name in TYPED))
+    rows = {name: signed.get(name, getattr(assessment, name).all()) for name in TYPED}
+    for found in rows.values():
+        len(found)
+    assessment._prefetched_objects_cache = rows
     return assessment

@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import cached_property
 from secrets import token_hex
 
+from django.urls import reverse
+
 from apps.assessments.drafts import stand_in
 from apps.assessments.merging import NOT_KEPT, Outcome
 from apps.assessments.models import Assessment
@@ -34,6 +36,7 @@ class ProjectsForm(StatementForm):
 
     template = "projects/_list.html"
     row_name = "{index}"
+    row_called = "这个项目"
 
     def __init__(self, assessment: Assessment, book: FactBook, data=None, only: str = ""):
         """``only`` is the row of a single project."""
@@ -177,13 +180,12 @@ class ProjectsForm(StatementForm):
     def grid(self) -> Iterator[GridRow]:
         by_place = {(a.row, a.column): a for a in self.addresses}
         for row in self.rows:
-            pk = str(*_keys([row]))
+            page = "".join(reverse("project", args=(self.assessment.pk, pk)) for pk in _keys([row]))
             cells = tuple(self._cell(by_place[row, c.key]) for c in self.columns)
-            yield GridRow("", cells, ident=row, note=pk, fixed=not self.removable(row), place=f"{self.stored_as}.{row}")
+            yield GridRow("", cells, ident=row, fixed=not self.removable(row), place=f"{self.stored_as}.{row}", page=page)
 
-    @property
     def blank_row(self) -> GridRow:
-        return GridRow("", tuple(self.blank()), ident=self.row_name)
+        return super().blank_row()._replace(page="")
 
     @property
     def only_asked(self) -> str:
@@ -202,6 +204,7 @@ class ProjectForm(ProjectsForm):
     """The fields of one project, laid out as a form of label and cell."""
 
     template = "projects/fields.html"
+    columns = ()
 
     def __init__(self, assessment: Assessment, project: Project, book: FactBook, data=None):
         self.project = project

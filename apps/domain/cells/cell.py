@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, NamedTuple, TypeVar
 
 from ..facts import State, Value
@@ -56,6 +57,7 @@ class Field:
         """The answers it takes; empty where anything may be typed."""
         return self.kind.options(self)
 
+    @lru_cache(maxsize=4096)  # noqa: B019 — fields are those of packs, which stay
     def read(self, raw: str) -> Reading:
         return self.kind.read(self, raw)
 
