@@ -43,7 +43,7 @@ class Typed:
         yield self._monitored.hash if self._monitored else None
         for name in TYPED:
             for row in getattr(self.assessment, name).all():
-                yield tuple(value for field, value in vars(row).items() if field != "_state")
+                yield tuple(vars(row).values())[1:]  # Django's own ``_state`` comes first
         yield from (str(row.updated_by) for row in self.assessment.wordings.all())
         yield from (str(row.by) for row in self.assessment.acceptances.all())
 

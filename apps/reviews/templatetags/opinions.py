@@ -18,10 +18,9 @@ def opinions(talk: Talk | str, place: str) -> SafeString:
     if not isinstance(talk, Talk) or not place:
         return SafeString("")
     found, url = talk.at(place), talk.add_url(place)
-    beside = render_to_string("reviews/_beside.html", {"comments": found}) if found else ""
-    return format_html("{}{}", SafeString(beside), _way(url))
+    beside = render_to_string("reviews/_beside.html", {"comments": found}) if found else SafeString("")
+    return beside + _way(url) if url else beside
 
 
 def _way(url: str) -> SafeString:
-    sign = '<a class="opinion-add" href="{}" title="提意见">＋<span class="visually-hidden">提意见</span></a>'
-    return format_html(sign, url) if url else SafeString("")
+    return format_html('<a class="opinion-add" href="{}" title="提意见">＋<span class="visually-hidden">提意见</span></a>', url)
