@@ -24,9 +24,12 @@ from .models import (
     EDITABLE,
     EXTENDED,
     LEFT_OUT,
+    MOVES,
     OPENED,
+    PUBLISH,
     REMINDED,
     TAKEN_IN,
+    WITHDRAW,
     Assessment,
     TransitionLog,
 )
@@ -39,7 +42,6 @@ class Transition:
     """Who may move an assessment from where to where, and what it takes."""
 
     act: str
-    label: str
     role: Role
     sources: tuple[S, ...]
     target: S
@@ -54,27 +56,29 @@ class Transition:
     """Only where the cycle asks (True) or does not ask (False) for the head's sign-off."""
     danger: bool = False
 
+    @property
+    def label(self) -> str:
+        return MOVES[self.act]
+
     def fits(self, assessment: Assessment) -> bool:
         asked = self.signoff is None or self.signoff == assessment.cycle.signoff
         return assessment.state in self.sources and asked
 
 
-PUBLISH, WITHDRAW = "publish", "withdraw"
-
-START = Transition("start", "开始填报", Role.DRAFTER, (S.NOT_STARTED,), S.DRAFTING)
+START = Transition("start", Role.DRAFTER, (S.NOT_STARTED,), S.DRAFTING)
 
 TRANSITIONS = (
     START,
-    Transition("hand_to_head", "送单位负责人审核", Role.DRAFTER, EDITABLE, S.SIGNOFF, complete=True, signoff=True),
-    Transition("submit", "提交财政部门", Role.DRAFTER, EDITABLE, S.SUBMITTED, complete=True, snapshot=True, signoff=False),
-    Transition("sign", "同意并提交财政部门", Role.HEAD, (S.SIGNOFF,), S.SUBMITTED, complete=True, snapshot=True),
-    Transition("hand_back", "退回填报人", Role.HEAD, (S.SIGNOFF,), S.DRAFTING, comment=True, danger=True),
-    Transition("recall", "撤回", Role.DRAFTER, (S.SIGNOFF,), S.DRAFTING),
-    Transition("send_back", "退回修改", Role.REVIEWER, (S.SUBMITTED,), S.RETURNED, comment=True, danger=True),
-    Transition("approve", "审核通过", Role.REVIEWER, (S.SUBMITTED,), S.APPROVED),
-    Transition(PUBLISH, "公开", Role.ADMIN, (S.APPROVED,), S.PUBLISHED, remark=True),
-    Transition(WITHDRAW, "撤回公开", Role.ADMIN, (S.PUBLISHED,), S.APPROVED, comment=True, danger=True),
-    Transition("reopen", "撤销审核通过，退回修改", Role.ADMIN, (S.APPROVED,), S.RETURNED, comment=True, danger=True),
+    Transition("hand_to_head", Role.DRAFTER, EDITABLE, S.SIGNOFF, complete=True, signoff=True),
+    Transition("submit", Role.DRAFTER, EDITABLE, S.SUBMITTED, complete=True, snapshot=True, signoff=False),
+    Transition("sign", Role.HEAD, (S.SIGNOFF,), S.SUBMITTED, complete=True, snapshot=True),
+    Transition("hand_back", Role.HEAD, (S.SIGNOFF,), S.DRAFTING, comment=True, danger=True),
+    Transition("recall", Role.DRAFTER, (S.SIGNOFF,), S.DRAFTING),
+    Transition("send_back", Role.REVIEWER, (S.SUBMITTED,), S.RETURNED, comment=True, danger=True),
+    Transition("approve", Role.REVIEWER, (S.SUBMITTED,), S.APPROVED),
+    Transition(PUBLISH, Role.ADMIN, (S.APPROVED,), S.PUBLISHED, remark=True),
+    Transition(WITHDRAW, Role.ADMIN, (S.PUBLISHED,), S.APPROVED, comment=True, danger=True),
+    Transition("reopen", Role.ADMIN, (S.APPROVED,), S.RETURNED, comment=True, danger=True),
 )
 ACTS = {t.act: t for t in TRANSITIONS}
 

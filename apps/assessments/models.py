@@ -169,6 +169,14 @@ class Assessment(models.Model):
         return self.in_hand and not self.out
 
 
+PUBLISH, WITHDRAW = "publish", "withdraw"
+MOVES = {
+    "start": "开始填报", "hand_to_head": "送单位负责人审核", "submit": "提交财政部门", "sign": "同意并提交财政部门",
+    "hand_back": "退回填报人", "recall": "撤回", "send_back": "退回修改", "approve": "审核通过", PUBLISH: "公开", WITHDRAW: "撤回公开",
+    "reopen": "撤销审核通过，退回修改",
+}  # fmt: skip
+"""What moves an assessment from state to state (see :mod:`apps.assessments.life`), on buttons and in every log."""
+
 EXTENDED, OPENED, REMINDED, ASSIGNED, LEFT_OUT, TAKEN_IN = "extend", "open", "remind", "assign", "leave_out", "take_in"
 BESIDE = {
     EXTENDED: "延期", OPENED: "增加开放内容", REMINDED: "催报", ASSIGNED: "安排审核员", LEFT_OUT: "不纳入本年度", TAKEN_IN: "纳入本年度",
@@ -205,7 +213,7 @@ class TransitionLog(models.Model):
         )
 
     def __str__(self) -> str:
-        return BESIDE.get(self.act) or f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+        return (MOVES | BESIDE).get(self.act) or self.get_to_state_display()
 
 
 class Mailing(Job):

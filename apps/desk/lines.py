@@ -14,8 +14,7 @@ from typing import Any
 from django.db.models import Count, Max, Min
 
 from apps.assessments.deadlines import Deadline, today
-from apps.assessments.life import ACTS
-from apps.assessments.models import BESIDE, Assessment, AssessmentState, Cycle, TransitionLog
+from apps.assessments.models import Assessment, AssessmentState, Cycle, TransitionLog
 from apps.domain.district.standing import Standing
 from apps.domain.money import format_quantity
 from apps.factbook.models import Snapshot
@@ -179,7 +178,7 @@ def _acts(cycle: Cycle) -> dict[int, Last]:
     own = TransitionLog.objects.filter(assessment__cycle=cycle)
     newest = own.order_by().values("assessment_id").annotate(last=Max("pk")).values("last")
     return {
-        log.assessment_id: Last(BESIDE.get(log.act) or (ACTS[log.act].label if log.act in ACTS else str(log)), str(log.by), log.at)
+        log.assessment_id: Last(str(log), str(log.by), log.at)
         for log in own.filter(pk__in=newest).select_related("by")
     }
 

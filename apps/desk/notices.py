@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.assessments.access import memberships, visible_to
-from apps.assessments.life import ACTS
 from apps.assessments.models import BESIDE, Assessment, AssessmentState, TransitionLog
 from apps.departments.models import Role, User
 
@@ -76,10 +75,9 @@ def _logs(request: HttpRequest) -> QuerySet[TransitionLog]:
 
 
 def _told(log: TransitionLog, since: datetime | None) -> Notice:
-    what = BESIDE.get(log.act) or (ACTS[log.act].label if log.act in ACTS else log.get_to_state_display())
     url = reverse("review", args=(log.assessment_id,))
     whose = f"{log.assessment.department.name} {log.assessment.cycle.what}"
-    return Notice(log.at, what, whose, str(log.by), log.comment, url, since is None or log.at > since)
+    return Notice(log.at, str(log), whose, str(log.by), log.comment, url, since is None or log.at > since)
 
 
 def _due(request: HttpRequest) -> Iterator[Assessment]:

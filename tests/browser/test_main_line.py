@@ -114,14 +114,14 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     assert "306.74 ÷ 364.80 = 84.08%" in visitor.text("[id=指标5]")
     visitor.open_assessment("review/")
     assert page.locator(".timeline b").all_inner_texts() == [
-        "审核通过 → 已公开",
-        "已提交 → 审核通过",
-        "待单位负责人审核 → 已提交",
-        "退回修改 → 待单位负责人审核",
-        "已提交 → 退回修改",
-        "待单位负责人审核 → 已提交",
-        "填报中 → 待单位负责人审核",
-        "未开始 → 填报中",
+        "公开",
+        "审核通过",
+        "同意并提交财政部门",
+        "送单位负责人审核",
+        "退回修改",
+        "同意并提交财政部门",
+        "送单位负责人审核",
+        "开始填报",
     ]
     assert TransitionLog.objects.filter(snapshot__isnull=False).count() == 2
 

@@ -47,7 +47,7 @@ def test_the_whole_way_is_told_with_names_times_and_opinions(reviewer: Client, h
     bring(here, S.RETURNED)
     page = get(reviewer, "review", here.assessment.pk)
     steps = [e.text_content() for e in page.tree.xpath("//ol[@class='timeline']/li/b")]
-    assert steps == ["已提交 → 退回修改", "待单位负责人审核 → 已提交", "填报中 → 待单位负责人审核", "未开始 → 填报中"]
+    assert steps == ["退回修改", "同意并提交财政部门", "送单位负责人审核", "开始填报"]
     assert "请补充说明。" in page
     assert "快照" in page
     assert "yunxi-reviewer" in page
