@@ -27,9 +27,9 @@ from apps.domain.statements import Statement
 from apps.factbook.entry import (
     Entry,
     asked_about,
-    entries,
     keep,
     named_entries,
+    page_entries,
     project_judgements,
     project_parts,
     told_beside,
@@ -122,7 +122,7 @@ class Shown:
         self.html["derived"] = render_to_string("desk/_derived.html", context)
         for anchor, found in context["beside"].items():
             self.html[f"beside-{anchor}"] = render_to_string("components/findings.html", {"findings": found})
-        self.entries(entries(self.viewing.assessment, self.evaluation, this))
+        self.entries(page_entries(self.viewing.assessment, self.evaluation, this))
 
     def entries(self, found: Any) -> None:
         sheets = {sheet.place.indicators: sheet for sheet in self.evaluation.forms.values()}
@@ -131,7 +131,7 @@ class Shown:
                 self.statement(entry.statement, self._page_names(entry))
             if entry.anchor in sheets and entry.kind == "targets":
                 self.lines(entry, sheets[entry.anchor])
-            if entry.kind == "indicator":
+            if entry.kind in ("indicator", "note"):
                 self.judgement(entry)
             if entry.kind == "passage":
                 shown = {"live": live(self.viewing.assessment, self.evaluation, entry.form)}

@@ -27,7 +27,7 @@ from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
-from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, Entry, entries, keep
+from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, Entry, keep, page_entries
 from apps.factbook.snapshots import evaluation_of
 from apps.factbook.years import year_before
 from apps.findings.links import undone
@@ -176,14 +176,14 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect("report", pk)
     status = status_of(viewing)
     this = named_step(status.evaluation, key)
-    return _step_page(request, status, this, entries(viewing.assessment, status.evaluation, this))
+    return _step_page(request, status, this, page_entries(viewing.assessment, status.evaluation, this))
 
 
 def _save_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     with saving(request, pk) as viewing:
         evaluation = evaluation_of(viewing)
         this = named_step(evaluation, key)
-        parts = entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
+        parts = page_entries(viewing.assessment, evaluation, this, request.POST, request.FILES)
         kept = keep([entry.form for entry in parts], request.user)
         carry(viewing.assessment, kept.moved)
     if kept.conflicts:

@@ -15,7 +15,7 @@ from apps.budgets.forms import StatementForm, carried
 from apps.budgets.indicators import IndicatorForm
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, once
-from apps.domain.book.steps import step_indicators, steps_of
+from apps.domain.book.steps import step_for, step_indicators, steps_of
 from apps.domain.examine.plausible import doubts
 from apps.domain.forms import Place
 from apps.domain.forms.closing import subject
@@ -59,11 +59,17 @@ class Entry:
 
     @property
     def template(self) -> str:
-        return self.form.template
+        return "indicators/note_form.html" if self.kind == "note" else self.form.template
 
 
 def entries(assessment: Assessment, evaluation: Evaluation, step: Step, data=None, files=None) -> list[Entry]:
     return [entry for item in step.items for entry in _entries(assessment, evaluation, item, data, files)]
+
+
+def page_entries(assessment: Assessment, evaluation: Evaluation, step: Step, data=None, files=None) -> list[Entry]:
+    """With what the page asks because of them."""
+    asked = entries(assessment, evaluation, step, data, files)
+    return [*asked, *_notes(assessment, evaluation, step, {entry.prefix for entry in asked}, data)]
 
 
 def named_entries(assessment: Assessment, evaluation: Evaluation, prefixes: Iterable[str], data, files) -> list[Entry]:
@@ -126,6 +132,26 @@ def _judgement(assessment: Assessment, indicator: Indicator, scores: Any, data, 
         return JudgementForm(assessment, indicator, SimpleLazyObject(lambda: scores[indicator.code]), data, files, owner=owner)
 
     return Entry("indicator", f"评判.{owner}{indicator.code}", f"评判.指标{indicator.code}", make)
+
+
+def _notes(assessment: Assessment, evaluation: Evaluation, step: Step, asked: set[str], data) -> Iterator[Entry]:
+    """失分说明 is asked where the figures are that points are lost by; those of judgements stand beside these."""
+    lost, scores = lost_by(evaluation).get(step.key, ()), evaluation.sheet.by_code()
+    for indicator in assessment.pack.framework.indicators:
+        name = f"评判.{indicator.code}"
+        if name not in asked and (indicator.code in lost or f"{name}-loaded" in (data or ())):
+            yield replace(_judgement(assessment, indicator, scores, data, None), kind="note")
+
+
+@once
+def lost_by(evaluation: Evaluation) -> dict[str, set[str]]:
+    """The indicators that lose points by figures of a step, by the step."""
+    found: dict[str, set[str]] = {}
+    for score in evaluation.sheet.scores:
+        if score.lost > 0:
+            for step in filter(None, {step_for(evaluation.pack, key) for key in score.keys}):
+                found.setdefault(step.key, set()).add(score.code)
+    return found
 
 
 # --- assessment forms ----------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ class ExaminationQuerySet(JobQuerySet):
     def last_of(self, assessment: Assessment) -> Examination | None:
         """The newest result of what is being typed."""
         done = self.filter(assessment=assessment, snapshot=None, state=JobState.DONE)
-        return done.order_by("-finished_at", "-pk").defer("findings").first()
+        return done.order_by("-finished_at", "-pk").first()
 
     def outdated_by(self, job: Examination) -> ExaminationQuerySet:
         """Of what was typed before; the findings of what was handed in stay."""

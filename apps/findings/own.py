@@ -71,7 +71,7 @@ def ask_for(viewing: Viewing, by: User | None) -> Examination:
 
 def known(assessment: Assessment, evaluation: Evaluation) -> Examination | None:
     """The examination of exactly this state: done, failed or on its way."""
-    return Examination.objects.filter(assessment=assessment, fingerprint=fingerprint_of(evaluation)).defer("findings").first()
+    return Examination.objects.filter(assessment=assessment, fingerprint=fingerprint_of(evaluation)).first()
 
 
 def with_findings(evaluation: Evaluation, examination: Examination | None) -> Evaluation:

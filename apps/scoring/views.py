@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
-from apps.assessments.access import get_viewing
+from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
+from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for
 from apps.domain.forms import FormLine, FormSheet
@@ -20,7 +22,9 @@ from apps.domain.framework import Group, Indicator
 from apps.domain.money import ZERO, plain
 from apps.domain.rules import answer_key
 from apps.domain.scores import Score
+from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, keep
 from apps.factbook.snapshots import evaluation_of
+from apps.indicators.forms import JudgementForm
 from apps.indicators.models import Evidence
 
 
@@ -32,6 +36,8 @@ class Line:
     score: Score
     spans: tuple[tuple[str, str, int], ...]
     note: str
+    form: JudgementForm | None
+    """Where its loss of points is explained, for who may."""
     url: str
     evidence: int
 
@@ -71,21 +77,47 @@ class FormCard:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def score(request: HttpRequest, pk: int) -> HttpResponse:
-    """得分卡: every indicator with weight, points, state and how each point came about."""
+    """得分卡: every indicator with weight, points, state and how each point came about; 失分说明 is written beside it."""
+    if request.method == "POST":
+        return _save_notes(request, pk)
     viewing = get_viewing(request, pk)
-    assessment, evaluation = viewing.assessment, evaluation_of(viewing)
+    evaluation = evaluation_of(viewing)
+    return _card(request, viewing, evaluation, _notes(viewing, evaluation) if viewing.may_edit else {})
+
+
+def _notes(viewing: Viewing, evaluation: Evaluation, data: QueryDict | None = None) -> dict[str, JudgementForm]:
+    """A form for every indicator that lost points, or of what was sent of it."""
+    indicators = {indicator.code: indicator for indicator in evaluation.pack.framework.indicators}
+    asked = (s for s in evaluation.sheet.scores if (s.lost > ZERO if data is None else f"评判.{s.code}-loaded" in data))
+    return {score.code: JudgementForm(viewing.assessment, indicators[score.code], score, data) for score in asked}
+
+
+def _save_notes(request: HttpRequest, pk: int) -> HttpResponse:
+    with saving(request, pk) as viewing:
+        evaluation = evaluation_of(viewing)
+        notes = _notes(viewing, evaluation, request.POST)
+        kept = keep(notes.values(), request.user)
+    if kept.conflicts or kept.unsaved:
+        messages.error(request, MET_OTHERS if kept.conflicts else PARTLY_KEPT)
+        return _card(request, viewing, evaluation, notes, code=409 if kept.conflicts else 422)
+    messages.success(request, "已保存。")
+    return redirect("score", pk)
+
+
+def _card(request: HttpRequest, viewing: Viewing, evaluation: Evaluation, notes: dict[str, JudgementForm], code: int = 200) -> HttpResponse:
+    assessment = viewing.assessment
     evidence = list(Evidence.objects.seen_in(viewing).values_list("place", flat=True))
-    chapters = [_chapter(assessment, evaluation, group, evidence) for group in evaluation.pack.framework.groups]
+    chapters = [_chapter(assessment, evaluation, group, evidence, notes) for group in evaluation.pack.framework.groups]
     context = {
         "assessment": assessment, "viewing": viewing, "chapters": chapters, "sheet": evaluation.sheet,
         "framework": evaluation.pack.framework,
         "forms": [*_forms(assessment, evaluation)],
         "projects": [{"name": _project(evaluation, row), "sheet": own} for row, own in evaluation.project_sheets.items()],
-        "tab": "score", "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
+        "notes": notes, "tab": "score", "reviewed": any(s.review is not None for s in evaluation.sheet.scores),
     }  # fmt: skip
-    return render(request, "scoring/score.html", context)
+    return render(request, "scoring/score.html", context, status=code)
 
 
 def _forms(assessment: Assessment, evaluation: Evaluation) -> Iterator[FormCard]:
@@ -107,7 +139,9 @@ def _project(evaluation: Evaluation, row: str) -> str:
     return evaluation.book.text(f"{sheet.statement.key}.{row}.名称") if sheet else ""
 
 
-def _chapter(assessment, evaluation, group: Group, evidence: list[str]) -> Chapter:
+def _chapter(
+    assessment: Assessment, evaluation: Evaluation, group: Group, evidence: list[str], notes: dict[str, JudgementForm]
+) -> Chapter:
     scores = evaluation.sheet.by_code()
     lines: list[Line] = []
     blocks = group.groups or (group,)
@@ -119,6 +153,7 @@ def _chapter(assessment, evaluation, group: Group, evidence: list[str]) -> Chapt
             step = step_for(evaluation.pack, key)
             url = f"{reverse('step', args=(assessment.pk, step.key))}#评判.指标{indicator.code}" if step else ""
             note = evaluation.book.text(key)
-            lines.append(Line(indicator, scores[indicator.code], spans, note, url, evidence.count(f"评判.指标{indicator.code}")))
+            files = evidence.count(f"评判.指标{indicator.code}")
+            lines.append(Line(indicator, scores[indicator.code], spans, note, notes.get(indicator.code), url, files))
     known = [line.score.points for line in lines if line.score.points is not None]
     return Chapter(group, tuple(lines), sum(known, ZERO), len(lines) - len(known))
