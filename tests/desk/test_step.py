@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.assessments.models import TransitionLog
+from apps.assessments.models import Assessment, TransitionLog
 from tests.web import Office, Page, S, bring, fill, get, step_url, type_in
 
 
@@ -51,6 +51,15 @@ def test_the_step_shows_hint_findings_and_what_follows_from_it(drafter: Client, 
     assert "预算执行率 94.34%" in page
     assert "上一步" not in page
     assert get(drafter, "step", here.assessment.pk, "没有这一步").status == 404
+
+
+def test_lost_points_are_explained_where_their_figures_are(drafter: Client, filled: Assessment) -> None:
+    url, note = step_url(filled, "资产"), "评判.6-说明.理由"
+    assert note in Page(drafter.get(url)).form(), "政府采购执行率 is of this step's figures"
+    type_in(drafter, url, {note: "两家供应商年末未交货。"})
+    assert filled.judgements.get(indicator="6", item="说明").reason == "两家供应商年末未交货。"
+    judged = Page(drafter.get(step_url(filled, "评判")))
+    assert [e.get("name") for e in judged.tree.xpath("//*[@name=$name]", name=note)] == [note], "once beside its judgement"
 
 
 def test_who_may_look_only_is_led_through_without_saving(head: Client, here: Office) -> None:

@@ -7,10 +7,11 @@ from io import StringIO
 
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from apps.assessments.models import Assessment
 from apps.budgets.models import Figure
-from tests.web import Office, Page, S, bring, get, spaced, step_url
+from tests.web import Office, Page, S, bring, get, spaced, step_url, type_in
 
 
 def line(page: Page, code: int) -> str:
@@ -24,9 +25,22 @@ def test_the_drafter_sees_points_and_their_reckoning(drafter: Client, filled: As
     assert "计算得分" in line(page, 6)
     assert "评判得分" in line(page, 2)
     assert "理由：一个项目漏编采购预算。" in line(page, 2)
-    assert "失分说明：两项工作跨年完成。" in line(page, 5)
+    assert "失分说明 两项工作跨年完成。" in line(page, 5)
     assert "88.37 分" in page
     assert "良" in page
+
+
+def test_why_points_were_lost_is_written_beside_them(drafter: Client, reviewer: Client, here: Office, filled: Assessment) -> None:
+    card, note = reverse("score", args=(filled.pk,)), "评判.6-说明.理由"
+    asked = {name for name in get(drafter, "score", filled.pk).form("notes") if name.endswith("-说明.理由")}
+    assert note in asked and "评判.14-说明.理由" not in asked, "where no points were lost nothing is asked"
+    answer = type_in(drafter, card, {note: "两家供应商年末未交货。"}, "notes")
+    assert Page(drafter.get(answer["Location"])).alerts == ["已保存。"]
+    assert filled.judgements.get(indicator="6", item="说明").reason == "两家供应商年末未交货。"
+    assert type_in(drafter, card, {note: "长" * 2001}, "notes").status_code == 422
+    bring(here, S.SUBMITTED)
+    assert "失分说明：两家供应商年末未交货。" in line(get(reviewer, "score", filled.pk), 6)
+    assert drafter.post(card, {}).status_code == 403
 
 
 def test_every_indicator_leads_to_where_it_is_typed(drafter: Client, filled: Assessment) -> None:
