@@ -304,6 +304,17 @@ def test_evidence_is_attached_opened_and_deleted(visitor: Visitor, tmp_path: Pat
     with page.expect_navigation():
         page.get_by_role("dialog").get_by_role("button").last.click()
     assert indicator.locator(".evidence-list li").count() == 1
+    # A file the network did not carry stays in this browser, and goes to its place from the next page that is opened.
+    notes = tmp_path / "纪要.txt"
+    notes.write_text("会议纪要", encoding="utf-8")
+    page.context.set_offline(True)
+    indicator.get_by_label("佐证材料").set_input_files(notes)
+    indicator.get_by_text("文件留在本机").wait_for()
+    page.context.set_offline(False)
+    visitor.open_step("概况")
+    page.get_by_text("上次没传完的佐证材料“纪要.txt”已附上").wait_for()
+    visitor.open_step("绩效评判")
+    assert indicator.locator(".evidence-list li").count() == 2 and indicator.locator(".evidence-waiting li").count() == 0
 
 
 def test_a_file_that_is_no_evidence_is_refused_and_nothing_else_is_lost(

@@ -50,6 +50,12 @@ def test_a_file_is_taken_in_under_the_name_it_had(drafter: Client, url: str, fil
     assert "会议纪要.pdf" in Page(drafter.get(url)).part("评判.指标2").text_content()
 
 
+def test_what_is_sent_again_is_kept_once(drafter: Client, url: str) -> None:
+    for content in (CONTENT, CONTENT, CONTENT[::-1] + b" "):
+        upload(drafter, url, "会议纪要.txt", content.replace(b"%PDF", b"text"))
+    assert Evidence.objects.count() == 2, "another file of the same name is another"
+
+
 def test_it_comes_back_as_a_download_and_never_as_a_page(drafter: Client, url: str, filled: Assessment) -> None:
     upload(drafter, url, "网页.txt", b"<script>alert(1)</script>")
     found = Evidence.objects.get()
