@@ -69,6 +69,7 @@ def _fresh(assessment: Assessment) -> Assessment:
     signed = {
         "figures": assessment.figures.defer("updated_at"),  # hundreds of moments that no fact follows from
         "wordings": assessment.wordings.select_related("updated_by").order_by("pk"),
+        "evidence": assessment.evidence.select_related("thumbnail"),
         "acceptances": assessment.acceptances.select_related("by").order_by("pk"),
     }
     rows = {name: signed.get(name, getattr(assessment, name).all()) for name in TYPED}

@@ -17,7 +17,7 @@ from apps.domain.names import file_name
 from apps.files.kinds import EVIDENCE, mismatch
 from apps.files.storage import FULL, is_full
 
-from .models import Evidence
+from .models import PDF, Evidence, Thumbnail
 
 MAX_EVIDENCE = 20 * 1024 * 1024
 ENDINGS = tuple(sorted(EVIDENCE))
@@ -81,7 +81,11 @@ def attach(assessment: Assessment, place: str, uploads: Iterable[UploadedFile], 
             continue
         try:
             with transaction.atomic():
-                Evidence.objects.create(assessment=assessment, place=place, file=upload, name=name, size=upload.size, uploaded_by=by)
+                kept = Evidence.objects.create(
+                    assessment=assessment, place=place, file=upload, name=name, size=upload.size, uploaded_by=by
+                )
+                if kept.shown_as == PDF:
+                    Thumbnail.objects.request({"requested_by": by}, evidence=kept)
         except (OSError, OperationalError) as error:
             if not is_full(error):
                 raise

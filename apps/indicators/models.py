@@ -13,6 +13,7 @@ from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed
+from apps.jobs.models import Job, JobQuerySet
 
 
 class Judgement(models.Model):
@@ -49,7 +50,8 @@ class Judgement(models.Model):
         return f"{self.indicator} {self.item}"
 
 
-SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
+PDF = "application/pdf"
+SHOWN = {"pdf": PDF, "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 
 
 def evidence_path(evidence: Evidence, filename: str) -> str:
@@ -61,7 +63,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def seen_in(self, viewing: Viewing) -> EvidenceQuerySet:
         """The files of an assessment for who looks: to the bureau no more than was handed in."""
         assessment = viewing.assessment
-        found = self.filter(assessment=assessment)
+        found = self.filter(assessment=assessment).select_related("thumbnail")
         if viewing.withheld:
             return found.filter(uploaded_at__lte=assessment.handed_in_at or assessment.state_at)
         return found
@@ -101,5 +103,36 @@ class Evidence(models.Model):
     def remove(self, by: User) -> None:
         """The row, and its file once that is certain."""
         record(by, self.assessment.case, Change(Thing.EVIDENCE, self.place, before=self.name))
+        files = [self.file, *(one.picture for one in Thumbnail.objects.filter(evidence=self) if one.picture)]
         self.delete()
-        transaction.on_commit(lambda: self.file.storage.delete(self.file.name))
+        for file in files:
+            transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+
+
+def thumbnail_path(thumbnail: Thumbnail, filename: str) -> str:
+    return f"thumbnails/{thumbnail.evidence_id}/{uuid4().hex}.jpg"
+
+
+class Thumbnail(Job):
+    """预览图: the first page of a PDF that was attached, as a picture."""
+
+    queue = "quick"
+    work = "apps.indicators.thumbnails.draw"
+    seconds = 60
+    files = ("picture",)
+    does = "画预览图"
+    makes = "预览图"
+    kept = "佐证材料都在"
+
+    evidence = models.OneToOneField(Evidence, models.CASCADE, related_name="thumbnail")
+    picture = models.FileField("预览图", upload_to=thumbnail_path, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "预览图"
+        verbose_name_plural = "预览图"
+        constraints = (Fixed("evidence", name="thumbnail_stays"),)
+
+    def __str__(self) -> str:
+        return f"{self.evidence}预览图"

@@ -14,19 +14,27 @@ from apps.assessments.downloads import hand_out
 from apps.assessments.models import Assessment
 from apps.audit.models import Thing
 from apps.domain.book.steps import step_for
+from apps.jobs.models import JobState
 
-from .models import Evidence
+from .models import Evidence, Thumbnail
 
 
 @login_required
 @require_GET
 def evidence(request: HttpRequest, pk: int, evidence_pk: int) -> FileResponse:
-    """The file as it was uploaded, as a download; pictures and PDF, whose content was looked at when they came, also to be seen."""
+    """The file as it was uploaded, as a download; pictures and PDF, whose content was looked at when they came, also to be seen.
+
+    Of a PDF there is a picture of its first page, too.
+    """
     viewing = get_viewing(request, pk)
     found = get_object_or_404(Evidence.objects.seen_in(viewing), pk=evidence_pk)
-    kind = found.shown_as if "view" in request.GET else ""
-    more = {"kind": kind, "inline": True} if kind else {}
-    return hand_out(found.file, found.name, **more, by=request.user, case=viewing.assessment.case, thing=Thing.EVIDENCE)
+    told = {"by": request.user, "case": viewing.assessment.case, "thing": Thing.EVIDENCE}
+    if "page" in request.GET:
+        drawn = get_object_or_404(Thumbnail, evidence=found, state=JobState.DONE)
+        return hand_out(drawn.picture, f"{found.name}.jpg", "image/jpeg", inline=True, **told)
+    if "view" in request.GET and found.shown_as:
+        return hand_out(found.file, found.name, found.shown_as, inline=True, **told)
+    return hand_out(found.file, found.name, **told)
 
 
 @login_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,12 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
+from pypdfium2 import PdfDocument
 
 from apps.assessments.models import Assessment
 from apps.domain.disclosure.public import public_book
 from apps.factbook.gather import gather
 from apps.indicators import evidence
 from apps.indicators.models import Evidence
+from apps.jobs.running import run_next
 from tests.files.disk import full_disk, stored_files
 from tests.files.test_gate import ole
 from tests.files.word import p, word, zipped
@@ -48,6 +51,36 @@ def test_a_file_is_taken_in_under_the_name_it_had(drafter: Client, url: str, fil
     assert found.file.name.startswith(f"evidence/{filled.pk}/")
     assert "会议纪要" not in found.file.name, "存放的名字不由用户定"
     assert "会议纪要.pdf" in Page(drafter.get(url)).part("评判.指标2").text_content()
+
+
+def paper() -> bytes:
+    """A PDF of one empty page."""
+    document, written = PdfDocument.new(), BytesIO()
+    document.new_page(595, 842)
+    document.save(written)
+    return written.getvalue()
+
+
+def test_of_a_pdf_the_first_page_is_seen(
+    drafter: Client, url: str, filled: Assessment, media_root: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    before = stored_files(media_root)
+    upload(drafter, url, "合同.pdf", paper())
+    upload(drafter, url, "坏的.pdf", CONTENT)
+    while run_next("quick") != "没有要做的":
+        pass
+    good, bad = Evidence.objects.select_related("thumbnail").order_by("pk")
+    assert (good.thumbnail.state, bad.thumbnail.state) == ("done", "failed")
+    assert bad.thumbnail.error == "这份 PDF 的第一页画不出来，请下载后查看。"
+    shown = [e.get("src") for e in Page(drafter.get(url)).part("评判.指标2").iter("img")]
+    assert shown == [f"{reverse('evidence', args=(filled.pk, good.pk))}?page"]
+    answer = drafter.get(shown[0])
+    assert read(answer).startswith(b"\xff\xd8") and answer["Content-Type"] == "image/jpeg"
+    assert drafter.get(f"{reverse('evidence', args=(filled.pk, bad.pk))}?page").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        for one in (good, bad):
+            drafter.post(reverse("evidence-delete", args=(filled.pk, one.pk)))
+    assert stored_files(media_root) == before
 
 
 def test_what_is_sent_again_is_kept_once(drafter: Client, url: str) -> None:
