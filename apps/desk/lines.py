@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Max, Min
 
 from apps.assessments.deadlines import Deadline, today
-from apps.assessments.models import Assessment, AssessmentState, Cycle, TransitionLog
+from apps.assessments.models import BESIDE, Assessment, AssessmentState, Cycle, TransitionLog
 from apps.domain.district.standing import Standing
 from apps.domain.money import format_quantity
 from apps.factbook.models import Snapshot
