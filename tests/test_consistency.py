@@ -106,6 +106,7 @@ WITHOUT_WHO = {
     "checkups.Opinion.finished_at",
     "exchange.Import.finished_at",
     "exchange.Workbook.finished_at",
+    "indicators.Thumbnail.finished_at",
     # A process gives signs of life, not a person.
     "service.Heartbeat.at",
     "findings.Examination.finished_at",
