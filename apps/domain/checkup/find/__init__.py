@@ -8,6 +8,7 @@ from .complements import complements
 from .cumulative import cumulative_columns
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
+from .formfunds import form_funds
 from .formscores import form_scores
 from .fractions import fractions
 from .funds import funds
@@ -46,7 +47,7 @@ FINDERS = (
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
     ways, unit_slips, repetitions, within, means, restated, less_rows,
-    named_rows, labelled_lines, stated_twice, measureless, class_sums,
+    named_rows, labelled_lines, form_funds, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates,
 )  # fmt: skip
 

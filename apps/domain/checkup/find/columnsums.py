@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -24,8 +25,11 @@ def column_sums(reading: Reading) -> Iterator[Relation]:
         shown = _shown(totals)
         for sums in totals:
             yield from _total(table, sums, shown.get(sums[0].at, set()))
-        yield from _families(table, [sums[0] for sums in totals])
         yield from _of_which(table)
+    for _, panels in groupby(reading.once(totals_of), key=lambda t: t[0].item):
+        beside = [(table, [sums[0] for sums in totals]) for table, totals in panels if table.grid.sure]
+        yield from _families(beside)
+        yield from _headed([table for table, totals in beside if not totals])
 
 
 def totals_of(reading: Reading) -> Iterator[tuple[DataTable, list[list[Sum]]]]:
@@ -143,26 +147,38 @@ def _covers(table: DataTable, run: Parts, index: int) -> bool:
     return above is not None and sum(inner) <= above.value
 
 
-def _families(table: DataTable, totals: Sequence[Sum]) -> Iterator[Relation]:
-    """Rows with children that exhaust them: 一、 = 1 + 2 + 3."""
-    if not table.grid.sure:
-        return
+def _families(panels: Sequence[tuple[DataTable, Sequence[Sum]]]) -> Iterator[Relation]:
+    """Rows with children that exhaust them: 一、 = 1 + 2 + 3; those of one side of a table vouch for those of the other."""
     families = [
-        family
+        (table, family)
+        for table, _ in panels
         for parent, kids in children(table).items()
         if len(kids) >= 2 or table.rows[parent].code
         for family in sums_of(table, parent, [kids], "C402")
     ]
     proved = sum(
         1
-        for family in families
+        for table, family in families
         for r in family.relations.values()
         if r.telling or (r.agreement and r.addends and table.rows[family.at].code)
-    ) + sum(s.proof(-1) for s in totals)
-    for family in families:
+    ) + sum(s.proof(-1) for _, totals in panels for s in totals)
+    for table, family in families:
         for index, relation in family.relations.items():
             if relation.addends and (support := _family_support(table, family, index, proved)):
                 yield replace(relation, support=support, note="C402" if support is Support.SAID else "")
+
+
+def _headed(panels: Sequence[DataTable]) -> Iterator[Relation]:
+    """Lists side by side, each with its whole in front: 工资福利支出, 基本工资, … | 商品和服务支出, 办公费, …; where one is made so."""
+    flat = [t for t in panels if len(t.rows) > 2 and all(row.level == 0 and not row.part_of for row in t.rows)]
+    found = [
+        relation
+        for table in flat
+        for family in sums_of(table, 0, [tuple(range(1, len(table.rows)))], "C402")
+        for relation in family.relations.values()
+    ]
+    if len(flat) > 1 and any(r.telling for r in found):
+        yield from (replace(r, support=Support.LIKELY) for r in found)
 
 
 def _family_support(table: DataTable, family: Sum, index: int, proved: int) -> Support | None:

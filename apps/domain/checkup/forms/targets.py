@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from ...language.comparing import YEAR
 from ...language.lexicon import alternation
 from ...language.schema import SCHEMA, says_any
 from ..tables.figures import compact
@@ -21,6 +22,10 @@ _STATED = re.compile(
     rf"(?:[^\d<>≤≥=＝＜＞]{{0,20}}?(?P<sign>{alternation(_SIGNS)}))?(?P<number>{_NUMBER})(?P<unit>[^\d,，。；;、.<>≤≥=~～—\-]{{0,8}})"
 )
 _DONE = re.compile(rf"(?:{alternation(SCHEMA.done_words)})")
+_DAY = re.compile(
+    rf"(?P<month>\d{{1,2}}){SCHEMA.date_units[0]}(?:(?P<day>\d{{1,2}})[{''.join(SCHEMA.date_units[1:4:2])}]|(?P<part>{alternation(SCHEMA.days)}))?"
+    rf"(?P<by>{alternation(SCHEMA.by_words)})?(?:{alternation(SCHEMA.done_words)})?"
+)
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 LONGEST = 80
 """A longer text is no number."""
@@ -104,6 +109,22 @@ def outcome(i: Indicator) -> Outcome | None:
         return None
     less = sign == "at_most" or (sign in ("", "exactly") and less_is_better(i, aim.unit))
     return _compared(*values, sign, less, target, i.actual)
+
+
+def is_late(i: Indicator) -> bool:
+    """Whether a result is dated after the last day of its target: 3月底前, done 5月中旬."""
+    if not (i.target and i.actual and i.target.states and i.actual.states):
+        return False
+    last, first = _DAY.fullmatch(YEAR.sub("", i.target.words)), _DAY.fullmatch(_DONE.sub("", YEAR.sub("", i.actual.words)))
+    years = [YEAR.findall(cell.words) for cell in (i.target, i.actual)]
+    if last is None or first is None or not last["by"] or len({tuple(y) for y in years if y}) > 1:
+        return False
+    return _dated(first, 1) > _dated(last, 31)
+
+
+def _dated(match: re.Match[str], day: int) -> tuple[int, int]:
+    """Month and day; of a part of the month its last one, of a bare month ``day``."""
+    return int(match["month"]), int(match["day"] or SCHEMA.days.get(match["part"] or "", (str(day),))[0])
 
 
 def _alike(aim: Stated, result: Stated) -> tuple[Decimal, Decimal] | None:

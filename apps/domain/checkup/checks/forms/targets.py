@@ -11,7 +11,7 @@ from ....money import ZERO, plain, round_half_up
 from ....money import points as as_points
 from ...forms.form import LONG, Cell, Form, Indicator
 from ...forms.printed import full_from, rule_of
-from ...forms.targets import Outcome, outcome
+from ...forms.targets import Outcome, is_late, outcome
 from ...reading import Reading
 from ...tables.figures import compact
 
@@ -55,6 +55,17 @@ def partly(reading: Reading, form: Form) -> Iterator[Finding]:
         if short and i.fits and i.worth and i.points == i.worth and i.score and not _own_rule(form, i):
             yield Finding(
                 "C467", Severity.WARNING, f"“{i.name}”只是“{said}”，却得满分{i.score.text.strip()}分。",
+                expected=f"低于{plain(i.worth)}分", found=i.score.text.strip(), places=(i.quoted,),
+            )  # fmt: skip
+
+
+def late(reading: Reading, form: Form) -> Iterator[Finding]:
+    """What was to be done by a day and was done after it gets no full marks either."""
+    for i in form.indicators:
+        if i.fits and i.worth and i.points == i.worth and i.score and is_late(i) and not _own_rule(form, i):
+            yield Finding(
+                "C467", Severity.WARNING,
+                f"“{i.name}”没有按期（目标{_text(i.target)}，完成{_text(i.actual)}），却得满分{i.score.text.strip()}分。",
                 expected=f"低于{plain(i.worth)}分", found=i.score.text.strip(), places=(i.quoted,),
             )  # fmt: skip
 

@@ -109,7 +109,7 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
         value = found.count.value
         if found.least <= value <= found.most or (found.open and value > found.least):
             continue
-        if not found.alike and not found.short:
+        if not found.alike and not found.short and not (found.open and value < found.least):
             continue
         listed = str(found.least) if found.least == found.most else f"{found.least}至{found.most}"
         yield Finding(
