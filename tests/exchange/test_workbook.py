@@ -82,6 +82,10 @@ def test_libreoffice_computes_what_the_server_computes_and_saves_what_was_there(
     subprocess.run([*words, *(str(tmp_path / f"{name}.xlsx") for name in files)], check=True, capture_output=True, timeout=120)
     saved = {name: (tmp_path / "out" / f"{name}.xlsx").read_bytes() for name in files}
     assert standing_of(read(filled, saved["own"])) == {} and read(filled, saved["own"]).faults == ()
+    old = [*words[:4], "xls", *words[5:], str(tmp_path / "own.xlsx")]
+    subprocess.run(old, check=True, capture_output=True, timeout=120)
+    reading = read(filled, (tmp_path / "out" / "own.xls").read_bytes())
+    assert standing_of(reading) == {} and reading.faults == () and "看不出哪些格是公式" in reading.notes[0]
     formulas, ours, theirs = (
         load_workbook(BytesIO(one), data_only=only) for one, only in ((data, False), (data, True), (saved["bare"], True))
     )

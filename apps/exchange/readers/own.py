@@ -13,6 +13,7 @@ from apps.assessments.models import Assessment
 from apps.domain.facts import Fact
 from apps.domain.numbers import read_number
 from apps.factbook.years import year_before
+from apps.files.kinds import Kind
 from apps.files.sheets import EXACT_DIGITS, Book, Sheet, cell_at, cell_name, text_of, typed_text
 
 from ..carrying import Carried, Said, as_kept
@@ -21,6 +22,7 @@ from ..slots import Target
 from ..workbook.layout import Block, Cell, Line, pages_of
 from ..workbook.writer import BLOCK, END, FORMAT, HEAD, META, SHEET, TOTAL
 
+UNSEEN = "旧格式（.xls）看不出哪些格是公式，由系统计算的各格没有核对，以系统计算的为准；其余各格照常读取。"
 NAME = "单位工作簿"
 LAST_YEAR = "这是{year}年度（上年）的工作簿：数字填上年数；单位情况、人员、名目、项目、指标和文字一并带入，都标“沿用，待确认”，请逐处确认。"
 LAST_ROW = 2000
@@ -88,7 +90,7 @@ class _Own:
         self._absent()
         proposals, faults = proposals_of(self.found, self.target.find)
         every = sorted((*self.faults, *faults), key=lambda fault: self._order(fault.place))
-        return Reading(NAME, tuple(proposals), tuple(every))
+        return Reading(NAME, tuple(proposals), tuple(every), (UNSEEN,) if self.book.kind is Kind.XLS else ())
 
     def _order(self, place: Place) -> tuple[int, int, int]:
         names = [sheet.name for sheet in self.book.sheets]
@@ -200,7 +202,7 @@ class _Own:
             if text := sheet.text(row, column):
                 self._fault(sheet, row, column, text, "这一格不适用，不用填写，没有读取；请删去。")
             return
-        if cell.formula is None or sheet.mark(row, column).formula or not sheet.text(row, column):
+        if cell.formula is None or sheet.mark(row, column).formula or not sheet.text(row, column) or self.book.kind is Kind.XLS:
             return
         text, _ = typed_text(sheet, row, column, cell.field)
         if not self._same_as(cell, text):
