@@ -70,6 +70,8 @@ class Told:
     again: bool
     first: datetime
     """When it was published first."""
+    before: str = ""
+    """Why it had been withdrawn, of what is published again."""
 
 
 def told_of(assessments: Iterable[Assessment]) -> dict[int, Told]:
@@ -78,7 +80,8 @@ def told_of(assessments: Iterable[Assessment]) -> dict[int, Told]:
     found: dict[int, Told] = {}
     for pk, act, at, comment in acts.values_list("assessment_id", "act", "at", "comment"):
         again = act == PUBLISH and pk in found and found[pk].withdrawn
-        found[pk] = Told(at, act == WITHDRAW, comment, again, found[pk].first if pk in found else at)
+        first, before = (found[pk].first, found[pk].reason) if pk in found else (at, "")
+        found[pk] = Told(at, act == WITHDRAW, comment, again, first, before if again else "")
     return found
 
 

@@ -152,7 +152,7 @@ def test_what_was_withdrawn_is_published_again_with_a_reason(public: Office) -> 
         act(public, "publish", "admin", comment="")
     act(public, "publish", "admin", comment="已更正附表。")
     page = look("public-report", *HERE)
-    assert "重新公开：已更正附表。" in page
+    assert "曾经撤回：附表有误。" in page and "重新公开：已更正附表。" in page
     assert "已撤回" not in page
     assert answers()["pdf"] == 200
 
