@@ -37,7 +37,7 @@ Fill = Callable[[Assessment, dict[str, Any], User], None]
 MONEY = re.compile(r"-?\d[\d,]*\.\d\d")
 SHARES = ("利用率",)
 """Written with two decimals like an amount, and none."""
-TEXT = "本部门按要求开展了这方面的工作，情况正常。（演示文字）"
+TEXT = "“{}”一项，本部门按要求开展了工作，情况正常。（演示文字）"
 SHARED = (
     "一是健全工作机制，明确责任分工，定期召开会议研究解决重点难点问题，确保各项任务有人抓、有人管、见成效。二是强化监督检查，"
     "对照年初目标逐项梳理进展，及时发现并纠正偏差，推动各项工作按计划落实。三是提升服务水平，优化办事流程，主动听取服务对象的意见建议，"
@@ -140,7 +140,7 @@ def _invented(data: dict[str, Any], unit: Unit) -> dict[str, Any]:
     exact = _exact(data["figures"])
     figures = _times(exact, unit.times)
     figures["部门"] |= {"名称": unit.name, "负责人": "演示负责人", "填报人": "演示会计"}
-    demo, passages = _times(data["demo"], unit.times), dict.fromkeys(data["passages"], TEXT)
+    demo, passages = _times(data["demo"], unit.times), {key: TEXT.format(key) for key in data["passages"]}
     if unit.hosted:
         demo["三公"]["接待"] |= {"实际": unit.hosted}
     if unit.shared:

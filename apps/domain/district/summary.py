@@ -290,7 +290,7 @@ def _table(summary: Summary) -> Iterator[Block]:
         )
         for one in taking_part(summary.standings)
     ]  # fmt: skip
-    yield _ruled("各部门自评结果", heads, rows, (6, 2, 2, 2, 2, 2, *(3 for _ in amounts), 2))
+    yield _ruled("各部门自评结果", heads, rows, (7, 2, 3, 2, 2, 2, *(4 for _ in amounts), 3))
 
 
 # --- words -----------------------------------------------------------------------------------------
