@@ -20,12 +20,16 @@ from apps.files.tables import AS_TYPED, parted, words
 
 STATES = {State.ENTERED: "填报", State.COMPUTED: "计算", State.MISSING: "未填", State.NOT_APPLICABLE: "不适用"}
 
-FACTS, SCORES, FINDINGS, FORMS = "数据", "得分", "检查", "自评表"
+FACTS, SCORES, FINDINGS, SUMMARY, FORMS = "数据", "得分", "检查", "自评汇总表", "自评表"
 HEADS = {
     FACTS: (("标签", 36), ("数值", 18), ("单位", 8), ("状态", 8), ("来源", 40), ("名称", 36), ("理由", 30)),
     SCORES: (("范围", 12), ("指标", 10), ("名称", 30), ("权重", 8), ("得分", 8), ("状态", 12), ("算式", 80), ("复核分", 8)),
     FINDINGS: (("类别", 10), ("问题", 70), ("算式", 50), ("建议", 40), ("说明的理由", 40), ("涉及的数据", 40)),
-}
+    SUMMARY: (
+        ("序号", 6), ("项目（自评表）", 44), ("年初预算", 14), ("年度预算调整", 14), ("调整后的预算", 14), ("全年执行数", 14),
+        ("预算执行率", 12), ("自评得分", 10), ("自评结论", 10), ("金额单位", 10),
+    ),
+}  # fmt: skip
 FUNDS = ("资金来源", "年初预算", "年度预算调整", "调整后的预算", "全年执行数", "预算执行率", "得分")
 INDICATORS = ("指标名称", "计算符号", "指标值", "实际完成值", "度量单位", "权重", "实际得分", "备注")
 FORM_WIDTHS = (44, 14, 16, 16, 14, 14, 14, 50)
@@ -45,6 +49,7 @@ def workbook(data: dict[str, Any]) -> bytes:
     if "findings" in data:
         writer.table(FINDINGS, _findings(data))
     if data["forms"]:
+        writer.table(SUMMARY, _summary(data))
         writer.forms(data["forms"])
     book.close()
     return target.getvalue()
@@ -77,7 +82,7 @@ class _Writer:
         row = 0
         for row, values in enumerate(parted(rows), 1):
             for column, value in enumerate(values):
-                self.put(sheet, row, column, value)
+                self.put(sheet, row, column, value, self.percent if HEADS[name][column][0] == "预算执行率" else None)
         sheet.autofilter(0, 0, max(row, 1), len(HEADS[name]) - 1)
 
     def put(self, sheet: Any, row: int, column: int, value: Any, form: Any = None) -> None:
@@ -175,6 +180,17 @@ def _findings(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     rows = [(Severity(one["severity"]).label, one) for one in data["findings"]] + [("未完成", one) for one in data["missing"]]
     for label, one in rows:
         yield label, one["message"], one["calculation"], one["hint"], one.get("reason", ""), "、".join(one["keys"])
+
+
+def _summary(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """A line a form, in the columns of 预算管理一体化: what was to be spent in all, what was, and what it came to."""
+    names = {fact["key"]: fact["value"] for fact in data["facts"] if fact["key"].endswith(".名称")}
+    for number, form in enumerate(data["forms"], 1):
+        funds = form["funds"]
+        whole = next((line for line in funds if line["points"]), funds[0] if funds else {})
+        amounts = (_number(whole.get(name)) for name in (*AMOUNTS, "rate"))
+        title = names.get(f"{form['place'].rpartition('.')[0]}.名称") or form["title"]
+        yield Decimal(number), title, *amounts, _number(form["total"]), form["grade"], form["unit"] if funds else ""
 
 
 def _number(text: str | None) -> Decimal | None:

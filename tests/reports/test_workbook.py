@@ -31,6 +31,12 @@ def test_forms_stand_in_the_columns_of_the_platform_and_indicators_as_a_tree() -
     assert rows[at + 3][1:7] == ("≥", "100", "80", "场", 50, 40)
 
 
+def test_all_forms_are_summed_up_a_line_each() -> None:
+    head, line = rows_of(data(), "自评汇总表")
+    assert head[1:7] == ("项目（自评表）", "年初预算", "年度预算调整", "调整后的预算", "全年执行数", "预算执行率")
+    assert line == (1, "河道保洁", 90, 10, 100, 95, 0.95, 89.5, "良", "万元")
+
+
 def test_the_levels_of_the_tree_are_indented() -> None:
     sheet = load_workbook(io.BytesIO(workbook(data())))["自评表"]
     depth = {row[0].value: row[0].alignment.indent for row in sheet.iter_rows()}
