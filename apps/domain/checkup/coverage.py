@@ -100,9 +100,9 @@ def _tied_in_sentences(reading: Reading) -> Iterator[Spot]:
 
 def _tied_across(reading: Reading) -> Iterator[Spot]:
     figures = stated_figures(reading)
-    said = Counter((f.label, f.measure, f.year, f.fund, f.scope) for f in figures)
+    said = Counter((f.words, f.measure, f.year, f.fund, f.scope) for f in figures)
     for figure in figures:
-        if said[figure.label, figure.measure, figure.year, figure.fund, figure.scope] > 1:
+        if said[figure.words, figure.measure, figure.year, figure.fund, figure.scope] > 1:
             place = figure.place
             yield _spot(place, figure.quantity.start)
 

@@ -65,6 +65,12 @@ class Figure:
     """The row these stand in."""
     finest: Decimal | None = None
     """The worth of its last digit where that is not the number's own: of a cell the finest of its column."""
+    raw: str = ""
+    """The words as they stand there, where ``words`` are the name they mean."""
+    fund: str = ""
+    """Of which money it is; empty for all of it."""
+    certain: bool = True
+    """Whether the words leave no doubt what it is of: a known name, measure and year as said or as is usual."""
 
     @property
     def step(self) -> Decimal:
@@ -78,6 +84,20 @@ class Figure:
     @property
     def text(self) -> str:
         return self.quantity.text
+
+    @property
+    def printed(self) -> str:
+        """The figure with its unit, also where a table states the unit once for all."""
+        return self.text if not self.quantity.unit or self.text.endswith(self.quantity.unit) else self.text + self.quantity.unit
+
+    @property
+    def in_table(self) -> bool:
+        return self.place.row >= 0
+
+    @property
+    def of_project(self) -> bool:
+        """Whether it is what a project as a whole costs."""
+        return bool(self.scope) and self.words == self.scope and self.quantity.kind == "money"
 
     @property
     def key(self) -> Key:

@@ -15,7 +15,8 @@ from ..checkup.checkup import ORDER
 from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..checkup.claims.scopes import project_name
-from ..checkup.claims.statedfigures import StatedFigure, stated_figures
+from ..checkup.claims.statedfigures import stated_figures
+from ..checkup.relations import Figure
 from ..facts import FactBook
 from ..findings import Finding, Place, Severity
 from ..language.clauses import clauses_of
@@ -91,8 +92,8 @@ def stated_levels(case: Comparison) -> Iterator[Finding]:
     """A passage that states an amount or number which the book has must state the book's (T001–T003, T006)."""
     told: set[tuple[str, str]] = set()
     for stated in stated_figures(case.passages.reading):
-        owner = case.passages.owners[stated.item]
-        if owner is None or owner.row or stated.table or _narrowed(case, stated):
+        owner = case.passages.owners[stated.place.item]
+        if owner is None or owner.row or stated.in_table or _narrowed(case, stated):
             continue
         for finding in _level(case, stated):
             sign = (finding.message, finding.places[0].quote)
@@ -101,21 +102,21 @@ def stated_levels(case: Comparison) -> Iterator[Finding]:
                 yield finding
 
 
-def _narrowed(case: Comparison, stated: StatedFigure) -> bool:
+def _narrowed(case: Comparison, stated: Figure) -> bool:
     """支出合计 behind words about purchases or receptions is their total, not the unit's."""
-    if stated.label not in WHOLES or _OF_UNIT.search(stated.raw):
+    if stated.words not in WHOLES or _OF_UNIT.search(stated.raw):
         return False
     return bool(
         _TALK.search(
-            case.passages.reading.text(stated.item).text[
+            case.passages.reading.text(stated.place.item).text[
                 max(stated.place.start - REACH, 0) : stated.place.start
             ]
         )
     )
 
 
-def _level(case: Comparison, stated: StatedFigure) -> Iterator[Finding]:
-    label = stated.label if is_known(stated.label) else project_name(stated.label)
+def _level(case: Comparison, stated: Figure) -> Iterator[Finding]:
+    label = stated.words if is_known(stated.words) else project_name(stated.words)
     pool = [f for f in case.figures if f.label == label and _comparable(f, stated)]
     of_year = [f for f in pool if f.year == stated.year]
     measures = _PLANNED.get(stated.measure, (stated.measure,))
@@ -131,7 +132,7 @@ def _level(case: Comparison, stated: StatedFigure) -> Iterator[Finding]:
         yield from _contradicted(case, stated, exact, pool)
 
 
-def _comparable(figure: BookFigure, stated: StatedFigure) -> bool:
+def _comparable(figure: BookFigure, stated: Figure) -> bool:
     """The same kind of thing, of the same money, of a project where a project is meant."""
     if figure.kind != stated.quantity.kind or figure.fund != stated.fund:
         return False
@@ -173,26 +174,26 @@ def said(place: Place) -> str:
     return quoted(words if len(words) <= SHORT else f"…{words[-SHORT:]}")
 
 
-def _rounded(case: Comparison, stated: StatedFigure, figure: BookFigure) -> Finding:
+def _rounded(case: Comparison, stated: Figure, figure: BookFigure) -> Finding:
     return Finding(
         "T003", Severity.NOTE,
         f"文字写{said(stated.place)}，{quoted(figure.name)}填报数为{case.shown(figure)}，只在末位相差，宜写成一致。",
-        case.keys(stated.item, [figure]), case.shown(figure), stated.text, _difference(case, stated, figure),
+        case.keys(stated.place.item, [figure]), case.shown(figure), stated.printed, _difference(case, stated, figure),
         case.hint(figure), places=(case.placed(stated.place),),
     )  # fmt: skip
 
 
-def _slip(case: Comparison, stated: StatedFigure, figure: BookFigure) -> Finding:
+def _slip(case: Comparison, stated: Figure, figure: BookFigure) -> Finding:
     return Finding(
         "T002", Severity.ERROR,
         f"文字写{said(stated.place)}，{quoted(figure.name)}填报数为{case.shown(figure)}，数字相同而单位不同。",
-        case.keys(stated.item, [figure]), case.shown(figure), stated.text, "", case.hint(figure),
+        case.keys(stated.place.item, [figure]), case.shown(figure), stated.printed, "", case.hint(figure),
         places=(case.placed(stated.place),),
     )  # fmt: skip
 
 
 def _contradicted(
-    case: Comparison, stated: StatedFigure, exact: list[BookFigure], pool: list[BookFigure]
+    case: Comparison, stated: Figure, exact: list[BookFigure], pool: list[BookFigure]
 ) -> Iterator[Finding]:
     """None of the figures it can be is what is stated."""
     values = {f.fact.number for f in exact}
@@ -209,30 +210,30 @@ def _contradicted(
         yield Finding(
             "T006", severity,
             f"文字写{said(stated.place)}，这是{other.year}年的数；{quoted(exact[0].name)}为{case.shown(exact[0])}。",
-            case.keys(stated.item, [exact[0], other]), case.shown(exact[0]), stated.text, "", case.hint(exact[0]), places=places,
+            case.keys(stated.place.item, [exact[0], other]), case.shown(exact[0]), stated.printed, "", case.hint(exact[0]), places=places,
         )  # fmt: skip
     elif single:
         yield Finding(
             "T001", severity,
             f"文字写{said(stated.place)}，与{quoted(exact[0].name)}填报数{case.shown(exact[0])}不一致。",
-            case.keys(stated.item, exact), case.shown(exact[0]), stated.text, _difference(case, stated, exact[0]),
+            case.keys(stated.place.item, exact), case.shown(exact[0]), stated.printed, _difference(case, stated, exact[0]),
             case.hint(exact[0]), places=places,
         )  # fmt: skip
     elif stated.certain:
         shown = "、".join(f"{quoted(f.name)}{case.shown(f)}" for f in exact[:4])
         yield Finding(
             "T001", Severity.WARNING, f"文字写{said(stated.place)}，与填报数都不一致：{shown}。",
-            case.keys(stated.item, exact[:4]), "、".join(case.shown(f) for f in exact[:4]), stated.text, "",
+            case.keys(stated.place.item, exact[:4]), "、".join(case.shown(f) for f in exact[:4]), stated.printed, "",
             "请写明是哪一项数（年初预算、调整预算或决算），并与填报数一致。", places=places,
         )  # fmt: skip
 
 
-def _difference(case: Comparison, stated: StatedFigure, figure: BookFigure) -> str:
+def _difference(case: Comparison, stated: Figure, figure: BookFigure) -> str:
     value = figure.fact.number
     assert value is not None
     decimals = max(figure.fact.decimals, stated.quantity.decimals) if figure.kind == "money" else 0
     gap = format_quantity(abs(stated.quantity.value - value), figure.fact.unit, decimals, case.pack.style)
-    return f"{stated.text}，{case.shown(figure)}，相差{gap}"
+    return f"{stated.printed}，{case.shown(figure)}，相差{gap}"
 
 
 # --- texts about one project -----------------------------------------------------------------------
@@ -257,9 +258,7 @@ def project_levels(case: Comparison) -> Iterator[Finding]:
         measure = claim.measure or measure_of(claim.raw)
         if PARTIAL.search(before) or "、" in before or not _BARE.match(rest) or not measure:
             continue
-        stated = StatedFigure(
-            name, measure, case.pack.year, "", name, claim.quantity, claim.place, claim.item, False, not claim.carried, claim.raw
-        )  # fmt: skip
+        stated = Figure(claim.quantity, claim.place, name, measure, case.pack.year, name, raw=claim.raw, certain=not claim.carried)
         own = replace(case, figures=tuple(f for f in case.figures if f.row == owner.row))
         for finding in _level(own, stated):
             # Names of projects are not certain: at most a warning.

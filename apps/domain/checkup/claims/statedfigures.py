@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...documents.document import Document, Grid
-from ...findings import Place
 from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
-from ...language.quantities import Quantity
 from ..reading import Reading
+from ..relations import Figure
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
@@ -50,44 +49,12 @@ _BY_USE = ("基本支出", "项目支出")
 _TOTALS = tuple((re.compile(words), label) for words, label in LEXICON.caption_totals)
 
 
-@dataclass(frozen=True, slots=True)
-class StatedFigure:
-    """``certain``: the words leave no doubt what it is of (a known name, measure and year as said or as is usual)."""
-
-    label: str
-    measure: str
-    year: int
-    fund: str
-    scope: str
-    quantity: Quantity
-    place: Place
-    item: int
-    table: bool
-    certain: bool
-    raw: str = ""
-
-    @property
-    def text(self) -> str:
-        """The figure with its unit, also where a table states the unit once for all."""
-        quantity = self.quantity
-        return (
-            quantity.text
-            if not quantity.unit or quantity.text.endswith(quantity.unit)
-            else quantity.text + quantity.unit
-        )
-
-    @property
-    def project(self) -> bool:
-        """Whether it is what a project as a whole costs."""
-        return bool(self.scope) and self.label == self.scope and self.quantity.kind == "money"
-
-
-def stated_figures(reading: Reading) -> tuple[StatedFigure, ...]:
+def stated_figures(reading: Reading) -> tuple[Figure, ...]:
     """The document's stated figures in reading order: texts, then tables."""
     return reading.once(_stated)
 
 
-def _stated(reading: Reading) -> Iterator[StatedFigure]:
+def _stated(reading: Reading) -> Iterator[Figure]:
     yield from _of_texts(reading)
     yield from _of_tables(reading)
 
@@ -110,7 +77,7 @@ def fund_of(*words: str) -> str:
 # --- texts -----------------------------------------------------------------------------------------
 
 
-def _of_texts(reading: Reading) -> Iterator[StatedFigure]:
+def _of_texts(reading: Reading) -> Iterator[Figure]:
     for claim in reading.claims:
         if claim.role != "level" or not claim.label or claim.year is None or not claim.quantity.exact:
             continue
@@ -120,7 +87,7 @@ def _of_texts(reading: Reading) -> Iterator[StatedFigure]:
             yield figure
 
 
-def _of_claim(reading: Reading, claim: Claim) -> StatedFigure | None:
+def _of_claim(reading: Reading, claim: Claim) -> Figure | None:
     text = reading.text(claim.item).text
     start, _ = clauses_of(text).sentences[claim.sentence]
     before = text[max(start, claim.quantity.start - NEAR) : claim.quantity.start]
@@ -146,9 +113,7 @@ def _of_claim(reading: Reading, claim: Claim) -> StatedFigure | None:
         measure = "arrived"
     certain = said and not claim.implied and is_known(claim.label) and claim.scope == ""
     certain = certain and not (claim.carried and label in _WHOLES)
-    return StatedFigure(
-        label, measure, claim.year, fund, scope, claim.quantity, claim.place, claim.item, False, certain, claim.raw
-    )  # fmt: skip
+    return Figure(claim.quantity, claim.place, label, measure, claim.year, scope, raw=claim.raw, fund=fund, certain=certain)
 
 
 def _of_whole(claim: Claim, before: str) -> bool:
@@ -173,7 +138,7 @@ def _measure(claim: Claim, before: str, headings: str) -> tuple[str, bool]:
 # --- tables ----------------------------------------------------------------------------------------
 
 
-def _of_tables(reading: Reading) -> Iterator[StatedFigure]:
+def _of_tables(reading: Reading) -> Iterator[Figure]:
     yield from _of_form(reading)
     for table in reading.tables:
         scope = reading.scopes.above(table.item)
@@ -184,17 +149,17 @@ def _of_tables(reading: Reading) -> Iterator[StatedFigure]:
             yield from _figures(reading.document, table)
 
 
-def _of_form(reading: Reading) -> Iterator[StatedFigure]:
+def _of_form(reading: Reading) -> Iterator[Figure]:
     """The total of the only form: it is the self-score, of the project where it is a project's form."""
     total = reading.forms[0].total if len(reading.forms) == 1 else None
     if total and total.score and total.points is not None and total.score.number:
         quantity, place = replace(total.score.number, unit=POINTS), total.score.place
         scope = PROJECT if PROJECT in reading.forms[0].title else ""
         year = reading.document.year or UNDATED
-        yield StatedFigure(SELF_SCORE, "", year, "", scope, quantity, place, place.item, True, reading.forms[0].sure)
+        yield Figure(quantity, place, SELF_SCORE, year=year, scope=scope, certain=reading.forms[0].sure)
 
 
-def _scores(document: Document, table: DataTable) -> Iterator[StatedFigure]:
+def _scores(document: Document, table: DataTable) -> Iterator[Figure]:
     """The total of the score sheet: it is the self-score."""
     columns = [c for c in table.columns if c.role == "amount" and says(compact(c.name), LEXICON.score_words)]
     weights = [c for c in table.columns if says(compact(c.label), LEXICON.weight_words)]
@@ -203,12 +168,10 @@ def _scores(document: Document, table: DataTable) -> Iterator[StatedFigure]:
         return
     if quantity := totals[0].numbers.get(columns[0].index):
         place = document.cell_place(table.item, totals[0].index, 0, columns[0].index)
-        yield StatedFigure(
-            SELF_SCORE, "", document.year or UNDATED, "", "", quantity, place, table.item, True, table.grid.sure
-        )
+        yield Figure(quantity, place, SELF_SCORE, year=document.year or UNDATED, certain=table.grid.sure)
 
 
-def _figures(document: Document, table: DataTable) -> Iterator[StatedFigure]:
+def _figures(document: Document, table: DataTable) -> Iterator[Figure]:
     """The cells whose row and column both say what they are, each label once in the table."""
     projects = any("项目名称" in compact(column.label) for column in table.labels)
     found = [
@@ -218,13 +181,13 @@ def _figures(document: Document, table: DataTable) -> Iterator[StatedFigure]:
         for column in table.amounts
         if (figure := _of_cell(document, table, row, column, projects)) is not None
     ]
-    said = Counter((f.label, f.measure, f.year, f.fund) for f in found)
-    yield from (f for f in found if said[f.label, f.measure, f.year, f.fund] == 1)
+    said = Counter((f.words, f.measure, f.year, f.fund) for f in found)
+    yield from (f for f in found if said[f.words, f.measure, f.year, f.fund] == 1)
 
 
 def _of_cell(
     document: Document, table: DataTable, row: Row, column: Column, projects: bool
-) -> StatedFigure | None:
+) -> Figure | None:
     quantity, year = row.numbers.get(column.index), _year(document, table, column)
     if quantity is None or year is None or says(compact(column.label), LEXICON.difference_words):
         return None
@@ -241,9 +204,7 @@ def _of_cell(
     )
     if measure == "actual" and label in LEXICON.single:
         measure = ""
-    return StatedFigure(
-        label, measure, year, fund, scope, quantity, place, table.item, True, certain, row.label
-    )  # fmt: skip
+    return Figure(quantity, place, label, measure, year, scope, raw=row.label, fund=fund, certain=certain)
 
 
 def _label_column(table: DataTable) -> int:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from ...language.labels import PLANS, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.claims import UNDATED, Claim
-from ..claims.statedfigures import StatedFigure, stated_figures
+from ..claims.statedfigures import stated_figures
 from ..claims.unitfigures import UnitFigures
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import claimed, stated
+from .figures import claimed
 
 _KINDS = ("actual", "budget", "adjusted", "planned", "")
 _PARTIAL = re.compile(alternation(LEXICON.rate_parts["partial"]))
@@ -24,10 +24,10 @@ _NEAR = 16
 
 def elsewhere(reading: Reading) -> Iterator[Relation]:
     figures = UnitFigures.of(reading)
-    levels: dict[tuple[str, str, int], list[StatedFigure]] = defaultdict(list)
+    levels: dict[tuple[str, str, int | None], list[Figure]] = defaultdict(list)
     for figure in stated_figures(reading):
         if figure.certain and figure.quantity.kind == "money":
-            levels[figure.label, figure.measure, figure.year].append(figure)
+            levels[figure.words, figure.measure, figure.year].append(figure)
     for claim in reading.claims:
         if claim.scope or not claim.quantity.exact or not is_known(claim.label):
             continue
@@ -35,8 +35,8 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
             yield from _rate(claim, figures)
         elif claim.role == "change" and claim.quantity.kind == "money" and claim.year:
             yield from _between_years(reading, claim, figures)
-            if claim.direction and (ends := _ends(claim, levels)) and ends[0].item != claim.item:
-                yield _change(claim, stated(ends[1]), stated(ends[0]), Support.SAID, "C312", "C312")
+            if claim.direction and (ends := _ends(claim, levels)) and ends[0].place.item != claim.item:
+                yield _change(claim, ends[1], ends[0], Support.SAID, "C312", "C312")
 
 
 def _rate(claim: Claim, figures: UnitFigures) -> Iterator[Relation]:
@@ -101,7 +101,7 @@ def _together(claim: Claim, amounts: Sequence[Claim]) -> bool:
     return any((a.item, a.sentence) == (claim.item, claim.sentence) for a in amounts)
 
 
-def _ends(claim: Claim, levels: dict[tuple[str, str, int], list[StatedFigure]]) -> tuple[StatedFigure, StatedFigure] | None:
+def _ends(claim: Claim, levels: dict[tuple[str, str, int | None], list[Figure]]) -> tuple[Figure, Figure] | None:
     """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
     assert claim.year
     if _ADJUSTED.search(claim.place.quote) and claim.base is None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from ..claims.claims import Claim
 from ..claims.phrases import Term
-from ..claims.statedfigures import StatedFigure
 from ..reading import Reading
 from ..relations import Figure
 
@@ -21,11 +20,6 @@ def figure_of(reading: Reading, item: int, term: Term) -> Figure:
 def claimed(claim: Claim) -> Figure:
     """A number of a sentence as it was understood."""
     return Figure(claim.quantity, claim.place, claim.raw or claim.label, claim.measure, claim.year, claim.scope)
-
-
-def stated(figure: StatedFigure) -> Figure:
-    """A figure of text or table as the whole document states it."""
-    return Figure(figure.quantity, figure.place, figure.label, figure.measure, figure.year, figure.scope)
 
 
 def figures_of(reading: Reading, item: int, terms: Sequence[Term]) -> tuple[Figure, ...]:

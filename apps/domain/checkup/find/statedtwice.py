@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from ...language.labels import MEASURE_NAMES, canonical, is_known, plain_label, unnumbered
 from ...language.lexicon import LEXICON
 from ...language.quantities import Quantity
-from ..claims.statedfigures import StatedFigure, stated_figures
+from ..claims.statedfigures import stated_figures
 from ..reading import Reading
-from ..relations import Relation, Support
-from .figures import stated
+from ..relations import Figure, Relation, Support
 from .unitslips import slipped
 
 MANY = 100
@@ -25,15 +24,15 @@ Key = tuple[str, ...]
 
 
 def stated_twice(reading: Reading) -> Iterator[Relation]:
-    groups: dict[Key, list[StatedFigure]] = defaultdict(list)
-    figures = [f for f in stated_figures(reading) if is_known(f.label) or f.project]
+    groups: dict[Key, list[Figure]] = defaultdict(list)
+    figures = [f for f in stated_figures(reading) if is_known(f.words) or f.of_project]
     for figure in figures:
-        key = figure.label, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)
-        groups[key].append(figure)
-    measured = {(f.label, f.year) for f in figures if f.measure in _PLANS}
+        same = figure.words, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)
+        groups[same].append(figure)
+    measured = {(f.words, f.year) for f in figures if f.measure in _PLANS}
     for key, group in groups.items():
-        named = group[0].measure or group[0].label in LEXICON.single
-        if named and not (group[0].measure == "planned" and (group[0].label, group[0].year) in measured):
+        named = group[0].measure or group[0].words in LEXICON.single
+        if named and not (group[0].measure == "planned" and (group[0].words, group[0].year) in measured):
             yield from _same(key, group)
 
 
@@ -42,26 +41,26 @@ def _counted(quantity: Quantity) -> str:
     return "人" if quantity.unit in ("名", "位") else quantity.unit if quantity.kind == "count" else quantity.kind
 
 
-def _same(key: Key, group: Sequence[StatedFigure]) -> Iterator[Relation]:
+def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
     """Every figure against the value most often stated; the same other value, however often, is one."""
     values = Counter(f.quantity.value for f in group)
-    anchor = max(group, key=lambda f: (values[f.quantity.value], f.table))
+    anchor = max(group, key=lambda f: (values[f.quantity.value], f.in_table))
     for figure in group if len(values) <= MANY else ():
         if figure is not anchor and figure.quantity.kind == anchor.quantity.kind and not slipped(figure.quantity, anchor.quantity):
-            certain = figure.certain and anchor.certain and figure.measure != "planned" and not figure.project
+            certain = figure.certain and anchor.certain and figure.measure != "planned" and not figure.of_project
             support = Support.SAID if certain else Support.LIKELY
             yield Relation(
-                "equality", stated(figure), (stated(anchor),), figure.label, support, rule="C301",
+                "equality", figure, (anchor,), figure.words, support, rule="C301",
                 choice=("same", *key, figure.quantity.value, figure.quantity.unit),
             )  # fmt: skip
 
 
 def measureless(reading: Reading) -> Iterator[Relation]:
     """预算 of which kind is not said, a project's 合计: it must be one of the figures stated with a measure."""
-    groups: dict[tuple[str, int, str, str], list[StatedFigure]] = defaultdict(list)
+    groups: dict[tuple[str, int | None, str, str], list[Figure]] = defaultdict(list)
     for figure in stated_figures(reading):
-        if figure.quantity.kind == "money" and (figure.project or is_known(figure.label)) and figure.label not in LEXICON.single:
-            groups[figure.label, figure.year, figure.fund, figure.scope].append(figure)
+        if figure.quantity.kind == "money" and (figure.of_project or is_known(figure.words)) and figure.words not in LEXICON.single:
+            groups[figure.words, figure.year, figure.fund, figure.scope].append(figure)
     adjusted = any(figure.measure == "adjusted" for figure in stated_figures(reading))
     for group in groups.values():
         said = {measure: [g for g in group if g.measure == measure] for measure in MEASURE_NAMES}
@@ -77,19 +76,20 @@ def measureless(reading: Reading) -> Iterator[Relation]:
 
 
 def _one_of(
-    figure: StatedFigure, every: Sequence[StatedFigure], named: Sequence[StatedFigure], support: Support
+    figure: Figure, every: Sequence[Figure], named: Sequence[Figure], support: Support
 ) -> Iterator[Relation]:
     """Equal to one of them; told of the first, with those it may be named."""
-    words = "、".join(dict.fromkeys(f"{MEASURE_NAMES[g.measure]}{g.text}" for g in named))
+    words = "、".join(dict.fromkeys(f"{MEASURE_NAMES[g.measure]}{g.printed}" for g in named))
     for other in every:
-        whole, (own, among) = stated(figure), (support, 1) if other is every[0] else (Support.HINT, 99)
-        yield Relation("equality", whole, (stated(other),), words, own, rule="C307", among=among, choice=("of", whole.key))
+        own, among = (support, 1) if other is every[0] else (Support.HINT, 99)
+        yield Relation("equality", figure, (other,), words, own, rule="C307", among=among, choice=("of", figure.key))
 
 
-def _told_apart(figure: StatedFigure, others: Sequence[StatedFigure]) -> bool:
+def _told_apart(figure: Figure, others: Sequence[Figure]) -> bool:
     """Whether another stands right behind it (补助 180 万元已支出 171 万元), or is it in another unit or to the last digit."""
     return any(
-        (g.item == figure.item and 0 <= g.quantity.start - figure.quantity.end <= _APART) or slipped(figure.quantity, g.quantity)
+        (g.place.item == figure.place.item and 0 <= g.quantity.start - figure.quantity.end <= _APART)
+        or slipped(figure.quantity, g.quantity)
         or abs(figure.quantity.value - g.quantity.value) <= max(figure.quantity.step, g.quantity.step)
         for g in others
     )  # fmt: skip
@@ -97,15 +97,15 @@ def _told_apart(figure: StatedFigure, others: Sequence[StatedFigure]) -> bool:
 
 def class_sums(reading: Reading) -> Iterator[Relation]:
     """The items (项) of a functional class add to the class, where the other classes of the document do so too."""
-    items: dict[tuple[str, int], list[StatedFigure]] = defaultdict(list)
-    wholes: dict[tuple[str, int], StatedFigure] = {}
-    for figure in (f for f in stated_figures(reading) if not f.table):
+    items: dict[tuple[str, int | None], list[Figure]] = defaultdict(list)
+    wholes: dict[tuple[str, int | None], Figure] = {}
+    for figure in (f for f in stated_figures(reading) if not f.in_table):
         name, *inner = _PATH.split(unnumbered(figure.raw).strip())
         if inner and len(inner[0]) > 1 and inner[0] != "支出":
             items[canonical(name), figure.year].append(figure)
-        elif figure.label.endswith("支出"):
-            wholes.setdefault((figure.label, figure.year), figure)
+        elif figure.words.endswith("支出"):
+            wholes.setdefault((figure.words, figure.year), figure)
     for key, parts in items.items():
         once = len({plain_label(part.raw) for part in parts}) == len(parts)
         if once and key in wholes and all(part.quantity.kind == "money" for part in parts):
-            yield Relation("sum", stated(wholes[key]), tuple(map(stated, parts)), key[0], rule="C308", shape="classes")
+            yield Relation("sum", wholes[key], tuple(parts), key[0], rule="C308", shape="classes")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from ...language.quantities import Quantity
 from ...money import in_unit
 from ..claims.claims import Claim
-from ..claims.statedfigures import StatedFigure, stated_figures
+from ..claims.statedfigures import stated_figures
 from ..reading import Reading
-from ..relations import Relation, Support
-from .figures import claimed, stated
+from ..relations import Figure, Relation, Support
+from .figures import claimed
 
 _FEWEST = 3
 """So many digits are hardly the same by chance."""
@@ -55,14 +55,14 @@ def slipped(one: Quantity, other: Quantity) -> bool:
 
 def _across(reading: Reading) -> Iterator[Relation]:
     """The same figure of the same thing, its digits equal and its unit another, elsewhere in the document."""
-    found: dict[tuple[str, str, int, str, str], dict[str, StatedFigure]] = defaultdict(dict)
+    found: dict[tuple[str, str, int | None, str, str], dict[str, Figure]] = defaultdict(dict)
     for one in stated_figures(reading):
         if one.quantity.kind == "money" and len(one.quantity.digits) >= _FEWEST:
             number = str(in_unit(one.quantity.value, one.quantity.unit).normalize())
-            found[one.label, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
+            found[one.words, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
     for by_unit in found.values():
         small, *larger = sorted(by_unit.values(), key=lambda f: f.quantity.factor)
         for other in larger:
-            certain = small.certain and other.certain and not (small.table and other.table)
+            certain = small.certain and other.certain and not (small.in_table and other.in_table)
             support = Support.SAID if certain else Support.LIKELY
-            yield Relation("equality", stated(small), (stated(other),), small.label, support, rule="C321")
+            yield Relation("equality", small, (other,), small.words, support, rule="C321")

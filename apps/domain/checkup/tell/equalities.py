@@ -23,8 +23,8 @@ def units(verdict: Verdict) -> Said:
         expected = f"{slip.text.removesuffix(slip.quantity.unit)}{right.quantity.unit}"
         return Said("C320", severity, f"同一句中{right.text}与{slip.text}数字相同而单位不同，其中一处单位有误。", expected)
     severity = severity_of(relation)
-    message = f"“{relation.words}”在两处数字相同而单位不同：{with_unit(slip)}与{with_unit(right)}，其中一处单位有误。"
-    return Said("C321", severity, message, with_unit(right), found=with_unit(slip))
+    message = f"“{relation.words}”在两处数字相同而单位不同：{slip.printed}与{right.printed}，其中一处单位有误。"
+    return Said("C321", severity, message, right.printed, found=slip.printed)
 
 
 def differing(verdict: Verdict) -> Said:
@@ -33,15 +33,15 @@ def differing(verdict: Verdict) -> Said:
     here, there = relation.figures
     if verdict.certain and verdict.culprit.key == there.key:
         here, there = there, here
-    found, expected, named = with_unit(here), with_unit(there), _named(here)
+    found, expected, named = here.printed, there.printed, _named(here)
     apart = f"此处为{found}，另一处为{expected}。"
     if here.quantity.kind == "money" and abs(here.quantity.value - there.quantity.value) <= max(here.quantity.step, there.quantity.step):
         message = f"{named}有两处数字只差末位：{found}与{expected}，可能是四舍五入所致。"
         return Said("C309", Severity.NOTE, message, expected, found=found)
-    severity, tables = severity_of(relation), sum(f.place.row >= 0 for f in relation.figures)
+    severity, tables = severity_of(relation), sum(f.in_table for f in relation.figures)
     if here.words == SELF_SCORE:
         return Said("C305", severity, f"自评得分前后不一致：{apart}", expected, found=found)
-    if here.scope == here.words and here.quantity.kind == "money":
+    if here.of_project:
         return Said("C306", severity, f"项目“{here.words}”{MEASURE_NAMES.get(here.measure, '')}前后不一致：{apart}", expected, found=found)
     where = ("前后", "的文字与表格", "在两张表中")[tables]
     return Said(("C301", "C302", "C303")[tables], severity, f"{named}{where}不一致：{apart}", expected, found=found)
@@ -55,9 +55,9 @@ def _named(figure: Figure) -> str:
 def one_of(verdict: Verdict) -> Said:
     """C307."""
     relation = verdict.broken[0]
-    found = with_unit(relation.whole)
+    found = relation.whole.printed
     message = f"{_named(relation.whole)}{found}与别处所述都不一致：别处为{relation.words}。"
-    return Said("C307", severity_of(relation), message, with_unit(relation.operands[0]), found=found)
+    return Said("C307", severity_of(relation), message, relation.operands[0].printed, found=found)
 
 
 def too_large(verdict: Verdict) -> Said:
@@ -65,12 +65,6 @@ def too_large(verdict: Verdict) -> Said:
     relation = verdict.broken[0]
     part, whole = relation.operands[0], relation.whole
     severity = severity_of(relation)
-    message = f"“{part.words}”{with_unit(part)}大于它所属的“{whole.words}”{with_unit(whole)}，部分不能大于整体。"
-    line = f"{with_unit(part)} > {with_unit(whole)}"
-    return Said("C304", severity, message, f"不大于{with_unit(whole)}", line, with_unit(part))
-
-
-def with_unit(figure: Figure) -> str:
-    """The figure with its unit, also where a table states the unit once for all."""
-    quantity = figure.quantity
-    return quantity.text if not quantity.unit or quantity.text.endswith(quantity.unit) else quantity.text + quantity.unit
+    message = f"“{part.words}”{part.printed}大于它所属的“{whole.words}”{whole.printed}，部分不能大于整体。"
+    line = f"{part.printed} > {whole.printed}"
+    return Said("C304", severity, message, f"不大于{whole.printed}", line, part.printed)
