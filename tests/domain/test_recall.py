@@ -211,6 +211,7 @@ HEAD = "2026年度平川县水文站部门整体支出绩效自评报告\n\n"
 FLOODS, OLD = "全年抢测洪峰三场，报汛及时率居全省前列。", "部分遥测设备超过使用年限，汛期掉线较多。"
 OTHERWISE = {
     "other words": (f"一、概况\n\n略。\n\n二、2026年部门主要履职成效情况分析\n\n{FLOODS}\n\n三、问题及不足\n\n{OLD}\n", {"成效", "问题"}),
+    "another name and more": (f"一、履职成效\n\n{FLOODS}\n\n二、存在不足及困难\n\n{OLD}\n", {"成效", "问题"}),
     "a heading before its paragraph": (f"一、评价结论\n\n（一）履职成效。{FLOODS}\n\n（二）存在问题。{OLD}\n", {"成效", "问题"}),
     "two in one": (f"一、履职成效、存在的问题和改进措施\n\n履职成效：{FLOODS}\n\n存在问题：{OLD}\n", {"成效", "问题"}),
     "nobody says which": (f"一、履职成效、存在的问题和改进措施\n\n{FLOODS}\n\n{OLD}\n", set()),

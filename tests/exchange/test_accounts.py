@@ -160,6 +160,19 @@ def test_last_year_s_tables_fill_last_year_s_columns(lizhou: Assessment) -> None
     assert all(key.startswith("上年.") for key in found)
 
 
+@pytest.mark.parametrize(("old", "new", "name"), [("2020年度", "二〇一九年度", "决算.xlsx"), ("2020年度", "", "2019年度决算.xlsx")])
+def test_the_year_may_stand_in_other_digits_or_in_the_name_of_the_file(lizhou: Assessment, old: str, new: str, name: str) -> None:
+    def change(book) -> None:
+        for sheet in book:
+            for row in sheet.iter_rows(max_row=4):
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = cell.value.replace(old, new)
+
+    found = offered(read(lizhou, altered(change), name))
+    assert found["上年.三公.用车.决算"] == wan(books.CARS[1]) and all(key.startswith("上年.") for key in found)
+
+
 def three(unit: str, *rows: tuple[object, ...]) -> bytes:
     book = Workbook()
     sheet = book.active

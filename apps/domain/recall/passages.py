@@ -123,7 +123,8 @@ class Meeting:
             return (found[0], True) if len(found) == 1 else (None, False)
         free = [t for t in self.claimed if t not in self.known and len(t) >= LEAST and not any(word in t for word in _data()["tables"])]
         others = {one.titles[-1] for one in self.asked if len(one.titles[-1]) > LEAST and one.titles[-1] not in own}
-        alike = [t for t in free if _alike(own, t) and not any(other in t for other in others)]
+        named = {own, *(name for name, first in _words()[1].items() if first == own)}
+        alike = [t for t in free if any(_alike(name, t) for name in named) and not any(other in t for other in others)]
         within = [t for t in free if own in t]
         for titles, surely in ((alike, True), (within, False)):
             if len(titles) == 1 and len(self.claimed[titles[0]]) == 1:

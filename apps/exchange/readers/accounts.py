@@ -22,7 +22,7 @@ from apps.files.sheets import Book
 from ..proposals import Fault, Found, Place, Reading, proposals_of
 from ..slots import Target
 from .parts import parts
-from .tables import Amount, Line, Read, amount_of, read_sheet
+from .tables import Amount, Line, Read, amount_of, read_sheet, year_in
 
 NAME = "部门决算报表"
 NOT_WHOLE = "这一格是个数，应填整数。"
@@ -120,7 +120,8 @@ class _Accounts:
                 self.doubt = f"表上的单位是“{name}”，不是“{department}”，请核对后逐项采纳。"
                 self.faults.append(Fault(Place(sheet), name, self.doubt))
                 break
-        years = {read.year for read in self.reads if read.year}
+        # Where no table says it, the file's name may.
+        years = ({read.year for read in self.reads} or {0}) - {0} or {year_in([self.book.name])} - {0}
         if years and year not in years:
             if years == {year - 1}:
                 self.shift = -1

@@ -34,6 +34,8 @@ _ONLY_UNIT = re.compile(r"（?(?:人民币)?(亿元|万元|千元|元)）?")
 _NAME = re.compile(r"(?:编制单位|编报单位|填报单位|公开部门|公开单位|单位名称|部门名称|部门|单位)[（(]?[^:：]{0,6}[:：](.+)")
 _APART = re.compile(r"[ \u3000]{2,}|\t")
 _YEAR, _FISCAL = re.compile(r"(20\d\d)年"), re.compile(r"(20\d\d)年度")
+_CHINESE_YEAR = re.compile(r"二[〇○零Ｏ][〇○零Ｏ一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 _DATE = re.compile(r"20\d\d年\d{1,2}月|日期")
 _CODE = re.compile(r"(财决附?|公开|附)(?:表)?(\d{1,2})(?:[-_](\d))?表?")
 _SHEET_CODE = re.compile(r"^([ZFG]K?)(\d{2})(?:[_-](\d))?")
@@ -108,7 +110,8 @@ def read_sheet(sheet: Sheet) -> Read | None:
 
 
 def year_in(texts: list[str]) -> int:
-    """The year a table is of: 2023年度 before 2023年, and no date on which it was made."""
+    """The year a table is of: 2023年度 before 2023年, in whatever digits, and no date on which it was made."""
+    texts = [_CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text) for text in texts]
     for pattern in (_FISCAL, _YEAR):
         for text in texts:
             if (match := pattern.search(text)) and not _DATE.search(text):
