@@ -335,7 +335,7 @@ def test_a_project_that_is_scored_by_itself_is_reviewed_as_the_framework_is(db: 
     book = load_workbook(BytesIO(client.get(reverse("second-file", args=(lizhou.pk,))).getvalue()))
     assert "部门得分" not in {cell.value for cell in book["汇总表"]["A"]}, "no score of the department, no line of it"
     page = client.get(reverse("second", args=(lizhou.pk,)), {"sheet": own}).content.decode()
-    assert "50" in page and "半数未付。" in page
+    assert "没有部门总分，各表分别复核" in page and "50" in page and "半数未付。" in page
 
 
 def test_the_page_asks_as_often_however_many_marks_there_are(forms: Assessment) -> None:
