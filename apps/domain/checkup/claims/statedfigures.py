@@ -38,7 +38,7 @@ _PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执
 _ARRIVED = re.compile(r"到位|拨付|下达")
 _DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
-_WHOLES = ("整体支出", "整体收入")
+WHOLES = ("整体支出", "整体收入")
 _UNIT_TALK = re.compile(
     r"整体|部门|单位|总规模|[我本](?:单位|部门|局|办|中心|委|院|校|会|处|馆|站)|预算(?:收入|支出)"
 )
@@ -104,7 +104,7 @@ def _of_claim(reading: Reading, claim: Claim) -> Figure | None:
     if label == SELF_SCORE:
         scope = PROJECT if PROJECT in claim.raw else scope
     label, fund = _narrowed(label, fund_of(claim.raw, re.split("[；;]", before)[-1], path))
-    if label in _WHOLES and not _of_whole(claim, before):
+    if label in WHOLES and not _of_whole(claim, before):
         return None
     measure, said = _measure(claim, before, "".join(reading.document.heading_path(claim.item)[-2:]))
     if label in LEXICON.single and (measure == "actual" or (measure == "closing" and claim.quantity.kind == "count")):
@@ -112,7 +112,7 @@ def _of_claim(reading: Reading, claim: Claim) -> Figure | None:
     if measure == "actual" and _ARRIVED.search(claim.place.quote):
         measure = "arrived"
     certain = said and not claim.implied and is_known(claim.label) and claim.scope == ""
-    certain = certain and not (claim.carried and label in _WHOLES)
+    certain = certain and not (claim.carried and label in WHOLES)
     return Figure(claim.quantity, claim.place, label, measure, claim.year, scope, raw=claim.raw, fund=fund, certain=certain)
 
 

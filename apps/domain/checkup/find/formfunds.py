@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ...language.comparing import OF_LAST_YEAR
-from ..claims.statedfigures import PARTIAL, PROJECT
+from ..claims.statedfigures import PARTIAL, PROJECT, WHOLES
 from ..forms.form import Form, Fund
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
@@ -25,6 +26,7 @@ def form_funds(reading: Reading) -> Iterator[Relation]:
         return
     cells = {f.key: f for f in _cells(form)}.values()
     of = {_MEASURES[role]: cell for role, cell in _roles(total)}
+    found: dict[str, list[Relation]] = defaultdict(list)
     for sentence, term in every_spot(reading):
         cell = of.get(term.measure)
         named = core(term.words).removeprefix(PROJECT)
@@ -37,7 +39,11 @@ def form_funds(reading: Reading) -> Iterator[Relation]:
         cell = _in_unit(cell, whole)
         if not whole.quantity.value < cell.quantity.value * _APART < whole.quantity.value * _APART**2:
             continue  # the form is in another unit
-        yield Relation("equality", whole, (cell,), cell.words, Support.LIKELY, rule="C302", choice=("funds", whole.key))
+        relation = Relation("equality", whole, (cell,), cell.words, Support.LIKELY, rule="C302", choice=("funds", whole.key))
+        found[term.measure].append(relation)
+    for apart in found.values():
+        if len({r.whole.quantity.value for r in apart}) == 1:
+            yield from apart  # several are of several things
 
 
 def _in_unit(cell: Figure, like: Figure) -> Figure:
@@ -51,7 +57,7 @@ def _about(reading: Reading, form: Form, sentence: str) -> bool:
     if PROJECT not in form.title:
         return PROJECT not in sentence
     titles = [text.text for _, text in reading.document.texts() if text.kind == "title" and text.text != form.title]
-    return PROJECT in sentence or any(PROJECT in title for title in titles)
+    return any(PROJECT in title for title in titles) or (PROJECT in sentence and not any(WHOLES[0] in title for title in titles))
 
 
 def _roles(fund: Fund) -> Iterator[tuple[str, Figure]]:

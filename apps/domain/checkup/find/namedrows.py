@@ -57,10 +57,11 @@ def _rows(reading: Reading) -> dict[str, list[_Row]]:
 
 
 def _about(sentence: Sentence, start: int, end: int) -> list[Term]:
-    """The amounts behind a name, up to the next one or where the sentence turns to something else."""
+    """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
     cut = BREAK.search(sentence.text, start, end)
     last = (cut.start() if cut else end) + sentence.start
-    return [t for t in sentence.terms if t.level and t.exact and t.kind == "money" and start + sentence.start <= t.quantity.start < last]
+    found = [t for t in sentence.terms if t.level and t.exact and t.kind == "money" and start + sentence.start <= t.quantity.start < last]
+    return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 
 def _of_the_year(reading: Reading, sentence: Sentence) -> bool:
