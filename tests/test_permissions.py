@@ -227,7 +227,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
         post(only(editing, 404), name="没有-这一格"),
     ),
     "evidence-delete": (post(EDIT, "assessment", "evidence"),),
-    "score": (get(PAGE),),
+    "score": (get(PAGE), post(EDIT)),
     "findings": (get(PAGE),),
     # No finding is named: who may write a reason is told so, and what was typed is shown again.
     "finding-reason": (post(only(editing, 409), reason="已核对，数据无误。"),),
