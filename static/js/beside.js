@@ -33,11 +33,20 @@ async function load(address, panel) {
     panel.innerHTML = await answer.text();
     prepare(panel);
     panel.hidden = false;
+    uncover(panel);
   } catch (error) {
     if (error.name === "AbortError") return;
     current = "";
     panel.hidden = true;
   }
+}
+
+/** Where the panel lies over the very field it is about, the page moves on. */
+function uncover(panel) {
+  const field = document.activeElement;
+  if (!panel.matches(".is-apart") || !field.matches(FIELDS)) return;
+  const [typed, over] = [field.getBoundingClientRect(), panel.getBoundingClientRect()];
+  if (typed.bottom > over.top && typed.top < over.bottom && typed.right > over.left) window.scrollBy(0, typed.bottom - over.top + 12);
 }
 
 const FIELDS = "table.grid .cell, textarea.passage, .indicator .tick-row input, .indicator textarea, .indicator .amount input";
