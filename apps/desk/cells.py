@@ -6,7 +6,8 @@ Nothing is computed anywhere but in the evaluation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -95,6 +96,8 @@ class Shown:
         self.texts: dict[str, str] = {}
         self.html: dict[str, str] = {}
         self.hidden: dict[str, bool] = {}
+        self.asked: dict[str, list[str]] = {}
+        """The forms the page asks now, of the step and of the project: what was kept may have brought some, and taken others away."""
 
     @property
     def evaluation(self) -> Evaluation:
@@ -107,9 +110,11 @@ class Shown:
         row = project_rows(assessment).get(f"P{self.request.POST.get('project', '')}") if assessment.pack.projects else None
         if row:
             own = f"P{self.request.POST['project']}"
-            self.entries(project_parts(assessment, evaluation, row))
-            self.entries(project_judgements(assessment, own, evaluation.project_sheets.get(row), None, None))
-        return {"texts": self.texts, "html": self.html, "hidden": self.hidden, "told": told_beside(evaluation)}
+            scored = evaluation.project_sheets.get(row)
+            parts, judgements = project_parts(assessment, evaluation, row), project_judgements(assessment, own, scored, None, None)
+            self.entries("project", chain(parts, judgements))
+        told = told_beside(evaluation)
+        return {"texts": self.texts, "html": self.html, "hidden": self.hidden, "told": told, "asked": self.asked}
 
     def step(self, key: str) -> None:
         this = named_step(self.evaluation, key)
@@ -122,11 +127,12 @@ class Shown:
         self.html["derived"] = render_to_string("desk/_derived.html", context)
         for anchor, found in context["beside"].items():
             self.html[f"beside-{anchor}"] = render_to_string("components/findings.html", {"findings": found})
-        self.entries(page_entries(self.viewing.assessment, self.evaluation, this))
+        self.entries("step", page_entries(self.viewing.assessment, self.evaluation, this))
 
-    def entries(self, found: Any) -> None:
+    def entries(self, where: str, found: Iterable[Entry]) -> None:
         sheets = {sheet.place.indicators: sheet for sheet in self.evaluation.forms.values()}
         for entry in found:
+            self.asked.setdefault(where, []).append(entry.prefix)
             if entry.statement is not None:
                 self.statement(entry.statement, self._page_names(entry))
             if entry.anchor in sheets and entry.kind == "targets":

@@ -17,6 +17,7 @@ from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, once
 from apps.domain.book.steps import step_for, step_indicators, steps_of
 from apps.domain.examine.plausible import doubts
+from apps.domain.facts import FactBook
 from apps.domain.forms import Place
 from apps.domain.forms.closing import subject
 from apps.domain.forms.parts.indicators import LIST
@@ -160,7 +161,8 @@ def lost_by(evaluation: Evaluation) -> dict[str, set[str]]:
 def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, data=None, whose: str = "") -> Iterator[Entry]:
     """What people type of a form, in the order it is printed; parts that only repeat other figures ask nothing.
 
-    Of a form its row does not fill only the indicators are asked; of several that share them, by the one that leads.
+    Of a form its row does not fill only the indicators are asked, unless a field says that it does not; of several that
+    share them, by the one that leads.
     """
     stored, filled = stored_names(assessment), place.base in evaluation.forms
     leads = assessment.pack.sharing(place.form)[0] is place.form
@@ -175,10 +177,16 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
                 prefix = f"{name}.{number}"
                 form = make(statement, name, prefix)
                 yield Entry("statement", prefix, f"{statement.key}.{number}", form, statement, title=f"{whose}{statement.title}")
-        if part is place.form.indicators and leads:
+        if part is place.form.indicators and leads and not declined(place, evaluation.book):
             title = f"{whose}{part.statement(place).title}"
             form = lambda: _with_told(_indicators(assessment, evaluation, place, data), evaluation)  # noqa: E731
             yield Entry("targets", stored(place.indicators), place.indicators, form, title=title)
+
+
+def declined(place: Place, book: FactBook) -> bool:
+    """Whether its row says that it does not fill the form; a project's indicators are asked all the same."""
+    chosen = place.form.select and place.form.owner != "项目"
+    return bool(chosen) and book.text(f"{place.prefix}{place.form.select}") not in ("", "是")
 
 
 def project_parts(assessment: Assessment, evaluation: Evaluation, row: str, data=None) -> Iterator[Entry]:

@@ -280,6 +280,9 @@ class Part {
 
 /* ---- The page's form ---------------------------------------------------------------------------------- */
 
+/** What stands for a form on the page: the part of the fieldset, or of the panel, that holds it. */
+const blockOf = (hidden) => hidden.closest("fieldset > *, [data-project-panel] > *, body > *");
+
 const sheets = new Map();
 const sheetOf = (form) => sheets.get(form);
 
@@ -292,6 +295,7 @@ class Sheet {
     this.state = form.querySelector(".save-state");
     this.state?.setAttribute("aria-live", "polite");
     this.asking = false;
+    this.asked = new Set();
     this.waits = 0;
     this.timers = {};
     this.adopt(form);
@@ -447,11 +451,51 @@ class Sheet {
       this.form.dispatchEvent(new Event("kept", { bubbles: true }));
       this.waits = 0;
       show(answer.page, this.dirty().length > 0);
+      const moved = parts.filter((part) => Object.entries(answer.forms[part.prefix]?.placed ?? {}).some(([old, name]) => old !== name)).map((part) => part.prefix);
+      if (answer.page) await this.follow(answer.page.asked, moved).catch(() => {});
     } catch (error) { this.refused(error); return false; }
     finally { this.asking = false; }
     this.remember();
     if (this.dirty().length) { this.keepSoon(document.activeElement && this.form.contains(document.activeElement) ? REST : 0); return false; }
     return this.settled();
+  }
+
+  /** Forms that what was kept has brought (a project that now fills its form, a task that was added) come in where they stand,
+   *  those it has taken away go, those of rows that changed places are read anew.  Nothing that is being typed is touched. */
+  async follow(asked, moved) {
+    const link = this.form.querySelector('[data-open-row][aria-expanded="true"]');
+    if (!this.form.dataset.project) delete asked.project;
+    const now = new Set(Object.values(asked).flat());
+    for (const [prefix, part] of this.parts) {
+      const block = blockOf(part.hidden);
+      const stale = (this.asked.has(prefix) && !now.has(prefix)) || moved.some((list) => prefix.startsWith(`${list}.`));
+      if (stale && block && !part.dirty && !block.contains(document.activeElement)) { block.remove(); this.parts.delete(prefix); }
+    }
+    this.asked = now;
+    for (const [where, prefixes] of Object.entries(asked)) {
+      if (prefixes.every((prefix) => this.parts.has(prefix))) continue;
+      const inPanel = where === "project" && link;
+      const found = await fragment(inPanel ? link.href : location.href, inPanel ? { "HX-Request": "true" } : {});
+      for (const hidden of $$('input[type=hidden][name$="-loaded"]', found)) {
+        const prefix = hidden.name.replace(/-loaded$/, "");
+        if (prefixes.includes(prefix) && !this.parts.has(prefix)) this.bring(blockOf(hidden));
+      }
+    }
+  }
+
+  /** A block of the page as it is now, beside the one it stands beside there. */
+  bring(block) {
+    const here = (other) => other.id && document.getElementById(other.id);
+    let side = block;
+    while ((side = side.previousElementSibling)) if (here(side)) break;
+    let next = block;
+    if (!side) while ((next = next.nextElementSibling)) if (here(next)) break;
+    const copy = block.cloneNode(true); // its own stays, so that the next finds its place
+    if (side) here(side).after(copy);
+    else if (next) here(next).before(copy);
+    else return;
+    prepare(copy);
+    this.adopt(copy);
   }
 
   async idle() { while (this.asking) await new Promise((ready) => { setTimeout(ready, 30); }); }

@@ -192,6 +192,32 @@ def test_execution_counts_by_the_way_the_pack_gives_it():
     assert "（90% − 50%）÷（100% − 50%）× 20分 = 16分" in sheet.execution.trace
 
 
+@pytest.mark.parametrize(
+    ("spent", "got", "told"),
+    [
+        ("70014.00", "8.01", "（70.014% − 50%）÷（100% − 50%）× 20分 = 8.01分"),
+        ("49999.60", "0", "完成比例49.9996%，低于50%，得0分"),
+        ("50000.00", "0", "（50% − 50%）÷（100% − 50%）× 20分 = 0分"),
+        ("100001.00", "20", "超过100%按100%计，完成比例100%，得20分"),
+    ],
+)
+def test_the_rate_counts_as_it_is_and_not_as_it_is_printed(spent: str, got: str, told: str):
+    line = evaluated(GOOD | row(1) | {"部门.预算": "100000.00", "部门.支出": spent}).forms["整体"].execution
+    assert line is not None and line.points == Decimal(got) and told in line.trace, line
+
+
+@pytest.mark.parametrize(("decimals", "shown"), [("0", "90%"), ("1", "89.5%"), ("3", "89.500%")])
+def test_the_rate_of_a_form_has_the_decimals_of_the_pack(decimals: str, shown: str):
+    whole = WHOLE.replace("{kind: score}\n        - {key: 预算", "{kind: rate}\n        - {key: 预算")
+    files = FILES | {"pack.yaml": f"{PACK}numbers: {{percent_decimals: {decimals}}}\n", "forms/整体.yaml": whole}
+    found = evaluated(GOOD | row(1) | {"部门.支出": "895.00"}, files)
+    table = next(block for block in compose(found).blocks if isinstance(block, Table))
+    assert shown in [cell.shown for line in table.rows for cell in line.cells]
+    execution = found.forms["整体"].execution
+    assert execution is not None and f" = {shown}，" in execution.trace
+    assert found.book["整体.执行率"].shown(with_unit=True) == shown
+
+
 def test_a_form_is_the_departments_score_where_nothing_else_is():
     evaluation = evaluated(GOOD | row(1))
     assert evaluation.sheet.total == Decimal(96) and evaluation.sheet.grade == "优秀"
@@ -246,6 +272,16 @@ def test_a_department_may_be_scored_by_the_mean_of_its_forms():
     assert (evaluation.sheet.total, evaluation.sheet.grade) == (Decimal(94), "好")
 
 
+def test_every_row_may_fill_a_form_before_it_has_indicators():
+    tasks = TASKS.replace("for: 任务\n", "for: 任务\nevery: true\n").replace(TASKS[TASKS.index("      rows:") : TASKS.index("      columns:")], "")
+    facts = GOOD | row(1) | {"任务.项1.名称": "修路", "任务.项2.名称": "架桥", "任务.项2.指标.项1.name": "桥"}
+    assert {name for name in evaluated(facts, FILES | {"forms/任务.yaml": tasks}).forms if name != "整体"} == {
+        "任务.项1.任务评", "任务.项2.任务评",
+    }  # fmt: skip
+    some = tasks.replace("every: true\n", "")
+    assert [name for name in evaluated(facts, FILES | {"forms/任务.yaml": some}).forms if name != "整体"] == ["任务.项2.任务评"]
+
+
 WEIGHTINGS = """\
       weightings:
         - has: [成本]
@@ -288,12 +324,39 @@ def test_columns_stand_in_the_order_and_under_the_names_of_the_pack():
     assert grid_problems(table) == []
 
 
+def test_levels_may_be_rows_above_their_indicators():
+    tree = WHOLE.replace("        - {kind: level1, label: 类别}\n", "").replace("      strict: true\n", "      strict: true\n      tree: true\n")
+    found = evaluated(GOOD | row(1, level2="数量") | row(2, level2="数量") | row(3, level1="效果"), FILES | {"forms/整体.yaml": tree})
+    assert {"level1", "level2"} <= {column.key for column in found.pack.by_form["整体"].indicators.entry()}
+    table = next(block for block in compose(found).blocks if isinstance(block, Table))
+    first = [(line.cells[0].shown, line.cells[0].indent, line.cells[-1].shown) for line in table.rows]
+    at = first.index(("产出", 0, ""))
+    assert [text for text, *_ in first[at : at + 8]] == ["产出", "数量", "指标1", "指标2", "效果", "指标3", "满意度", "指标9"]
+    assert [depth for _, depth, _ in first[at : at + 6]] == [0, 1, 2, 2, 0, 1]
+    assert grid_problems(table) == []
+
+
+def test_classes_are_asked_though_no_column_prints_them():
+    bare = WHOLE.replace("        - {kind: level1, label: 类别}\n", "")
+    assert "level1" in {column.key for column in pack_of(FILES | {"forms/整体.yaml": bare}).by_form["整体"].indicators.entry()}
+
+
+def test_a_department_weighs_classes_the_projects_do_not_know():
+    projects = "fields:\n  - {key: 名称, label: 名称, type: text}\nlevels: [{name: 产出指标, children: [数量]}]\n"
+    assert pack_of(FILES | {"projects.yaml": projects}).by_form["整体"].indicators.levels == (("产出", ()), ("效果", ()), ("满意度", ()))
+    mixed = projects.replace("产出指标", "产出")
+    assert {f.code for f in read_pack(FILES | {"projects.yaml": mixed})[1]} == {"P009"}
+
+
 def test_each_copy_of_a_form_is_a_numbered_annex():
     tasks = {"任务.项1.名称": "修路", "任务.项1.金额": "1.00", "任务.项2.名称": "架桥", "任务.项2.金额": "2.00"}
     facts = GOOD | row(1) | tasks | {"部门.名称": "县水利局"}
     blocks = compose(evaluated(facts)).blocks
     assert [b.text for b in blocks if type(b).__name__ == "Heading"] == ["附件1：修路自评表", "附件2：架桥自评表"]
     assert [b.title for b in blocks if isinstance(b, Table)] == ["县水利局整体支出自评表", "修路自评表", "架桥自评表"]
+    named = FILES | {"outline.yaml": OUTLINE.replace("附件{n}：{名称}自评表", "公开{n}表")}
+    annexes = [b for b in compose(evaluated(facts, named)).blocks if type(b).__name__ == "Heading"]
+    assert [(b.text, b.flush) for b in annexes] == [("公开1表", True), ("公开2表", True)], "附件的编号顶格，不论叫什么"
 
 
 def test_the_only_annex_of_a_report_has_no_number():
@@ -333,6 +396,8 @@ def test_parts_share_the_grid_by_the_widths_they_want():
         ("任务", "P009", "actual: 金额", "actual: 金额合计"),
         ("任务", "P003", "name: 花费, ", ""),
         ("任务", "P006", "sign: ≤", "sign: 不超过"),
+        ("任务", "P006", "for: 任务\n", "for: 任务\nevery: true\nselect: 名称\n"),
+        ("整体", "P006", "      strict: true\n", "      strict: true\n      tree: true\n"),
         ("任务", "P005", "key: 花费", "key: 1花费"),
         ("任务", "P012", "      label: \"\"\n", "      label: \"\"\n      library: only\n"),
     ],

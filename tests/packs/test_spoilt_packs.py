@@ -63,7 +63,7 @@ SPOILT = [
     (D, STRICT, FIXED.replace('sign: ≥, target: "500"', 'sign: 区间, target: "500"'), "R017", "key: 培训", "却不是一个区间"),
     (D, STRICT, FIXED.replace('target: "500"', "target: 逐步提高"), "R017", "key: 培训", "“逐步提高”却不是一个数"),
     (D, STRICT, FIXED.replace('sign: ≥, target: "500"', 'sign: 大于, target: "500"'), "P006", "key: 培训", "“sign”只能是"),
-    (D, STRICT, FIXED.replace("level1: 效益指标", "level1: 效果指标"), "P009", "rows:\n        - {key: 培", "没有名为“效果指标”的一级指标"),
+    (D, STRICT, FIXED.replace("level1: 效益指标", "level1: 效果指标"), "P009", "level1: 效果指标", "没有名为“效果指标”的一级指标"),
     (D, STRICT, FIXED.replace("key: 调查", "key: 产出指标"), "P016", "key: 产出指标", "与一级指标同名"),
     (L, 'target: "95"', "target: 全部", "R017", "道路保洁", "“全部”却不是一个数"),
     (L, 'sign: ≥, unit: "%", target', 'sign: 大于, unit: "%", target', "P006", "sign: 大于", "“sign”只能是 ≥、≤"),

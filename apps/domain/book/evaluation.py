@@ -123,7 +123,7 @@ def evaluate(pack: Pack, entered: FactBook) -> Evaluation:
 
 def _form_results(pack: Pack, forms: Mapping[str, FormSheet]) -> Iterator[Fact]:
     for sheet in forms.values():
-        yield from results(sheet)
+        yield from results(sheet, pack.style.percent_decimals)
     for form in pack.asked_forms:
         if form.owner:
             yield from together(form, [s for s in forms.values() if s.place.form is form])

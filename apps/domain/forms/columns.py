@@ -123,7 +123,7 @@ class Kind:
 
 
 class Level1(Kind):
-    kind, label, types = "level1", "一级指标", ("level1",)
+    kind, label, types, width = "level1", "一级指标", ("level1",), 23
 
 
 class Level2(Kind):
@@ -254,7 +254,7 @@ class UnitOf(Kind):
 
 
 class Weight(Kind):
-    kind, label, types, width, needed = "weight", "分值", ("weight",), 12, True
+    kind, label, types, width, needed = "weight", "分值", ("weight",), 13, True
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         return plain(line.weight) if line.weight is not None else "" if line.applies else DASH

@@ -59,6 +59,8 @@ class AssessmentForm:
     owner_columns: tuple[Column, ...] = ()
     select: str = ""
     """The column that says 是 for the rows that fill the form; where it is empty, those with indicators do."""
+    every: bool = False
+    """Every row fills the form, whether it has indicators yet or not."""
     full: Decimal = Decimal(100)
     decimals: int = 2
     grades: tuple[Grade, ...] = ()

@@ -25,7 +25,6 @@ from .values import Typed, quantity
 from .ways import ByFigures, Got, Proportion, lacking
 
 _NOTHING = Typed("", {})
-PLAIN_RATE = Measure("", compile_formula("0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ def _total(sheet: FormSheet) -> Decimal | None:
     return round_half_up(total, sheet.place.form.decimals)
 
 
-def results(sheet: FormSheet) -> Iterator[Fact]:
+def results(sheet: FormSheet, rate_decimals: int = 2) -> Iterator[Fact]:
     """The results as facts, so that sentences, heads and other formulas can use them."""
     place, base = sheet.place, sheet.place.base
     title = place.form.title
@@ -183,7 +182,7 @@ def results(sheet: FormSheet) -> Iterator[Fact]:
     if place.form.funds is not None:
         none = State.NOT_APPLICABLE if sheet.execution and sheet.execution.missing.startswith("没有安排") else State.MISSING
         state = State.COMPUTED if sheet.rate is not None else none
-        yield Fact(f"{base}.{RATE}", "预算执行率", sheet.rate, "%", 2, state, f"{title}预算执行率")
+        yield Fact(f"{base}.{RATE}", "预算执行率", sheet.rate, "%", rate_decimals, state, f"{title}预算执行率")
         if sheet.execution:
             yield _number(f"{base}.{RATE_POINTS}", "预算执行率得分", sheet.execution.points, "分", sheet.execution.trace)
 
@@ -235,7 +234,7 @@ def _execution(funds: Funds, place: Place, book: FactBook, style: NumberStyle) -
         return line(*_without_budget(funds)) if weight else None, None
     if not weight:
         return None, value
-    measure = Measure("预算执行率", rate, "%", 2, funds.zero)
+    measure = Measure("预算执行率", rate, "%", style.percent_decimals, funds.zero)
     ctx = Context(book, style=style)
     lead = f"预算执行率 = {ctx.spelled(rate)} = {measure.show(value, style)}"
     return line(*_rated(funds.way, value, weight, lead, style, ctx.fraction(rate))), value
@@ -249,10 +248,11 @@ def _rated(
         got, how = way.of_rate(Decimal(1), weight, style)
         tail = f"100% × {points(weight)}分 = {points(got)}分" if isinstance(way, Proportion) else how
         return got, f"{lead}，超过100%按100%计，{tail}"
-    got, how = way.of_rate(max(ZERO, value), weight, style)
+    got, how = way.of_rate(max(ZERO, value), weight, style, fraction)
     if not isinstance(way, Proportion):
         return got, f"{lead}，{how}"
-    return got, f"{lead}，{share_of(PLAIN_RATE, value, weight, got, style, fraction)} = {points(got)}分"
+    measure = Measure("", compile_formula("0"), "%", style.percent_decimals)
+    return got, f"{lead}，{share_of(measure, value, weight, got, style, fraction)} = {points(got)}分"
 
 
 def _without_budget(funds: Funds) -> tuple[Decimal | None, str, str]:

@@ -6,8 +6,8 @@ Sources: 财预〔2020〕10号 (proportion, levels); 财预〔2021〕101号 (dir
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from ..formulas import compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, plain, points, round_half_up
 from ..rules.banding import Band, band_problems
-from ..rules.base import Measure, percent, share_of
+from ..rules.base import Measure, percent, share_of, shown_rate
 from .values import QUALITATIVE, Compared, Typed, compared
 
 if TYPE_CHECKING:
     from ..pack.source import Node
 
 _RATE = Measure("", compile_formula("0"))
+_TRIMMED = replace(PLAIN, trim=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +144,26 @@ class PassLine(ByFigures):
         return cls(line)
 
     def of_rate(self, rate: Decimal, weight: Decimal, style: NumberStyle = PLAIN, fraction: str = "") -> tuple[Decimal, str]:
-        return _over_line(rate, self.line, Decimal(1), weight, "完成比例")
+        return _over_line(rate, self.line, Decimal(1), weight, "完成比例", fraction)
 
 
-def _over_line(value: Decimal, line: Decimal, full: Decimal, weight: Decimal, what: str) -> tuple[Decimal, str]:
-    shown = percent(round_half_up(value, 4))
-    if value < line:
-        return ZERO, f"{what}{shown}，低于{percent(line)}，得0分"
-    value = min(round_half_up(value, 4), full)
-    got = round_half_up((value - line) / (full - line) * weight, 2)
-    if value == full:
-        return got, f"{what}{shown}，得{points(got)}分"
+def _over_line(
+    value: Decimal, line: Decimal, full: Decimal, weight: Decimal, what: str, fraction: str = ""
+) -> tuple[Decimal, str]:
+    """The share itself counts, not as it is printed; it is printed so that the printed figures give the points."""
     low, high = percent(line), percent(full)
-    return got, f"（{percent(value)} − {low}）÷（{high} − {low}）× {points(weight)}分 = {points(got)}分"
+    if value < line:
+        return ZERO, f"{what}{_shown_where(value, lambda shown: shown < line)}，低于{low}，得0分"
+    if value >= full:
+        return weight, f"{what}{percent(round_half_up(value, 4))}，得{points(weight)}分"
+    got = round_half_up((value - line) / (full - line) * weight, 2)
+    shown = shown_rate(_RATE, value, weight / (full - line), got, _TRIMMED, line, fraction)
+    return got, f"（{shown} − {low}）÷（{high} − {low}）× {points(weight)}分 = {points(got)}分"
+
+
+def _shown_where(value: Decimal, holds: Callable[[Decimal], bool]) -> str:
+    """A rate with just so many decimals that what is said of it also holds of what is printed."""
+    return percent(next((near for n in range(4, 12) if holds(near := round_half_up(value, n))), value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +220,7 @@ class Banded(ByFigures):
     def of_rate(self, rate: Decimal, weight: Decimal, style: NumberStyle = PLAIN, fraction: str = "") -> tuple[Decimal, str]:
         here = next(s for s in self.shares if s.band.holds(rate))
         got = round_half_up(here.share * weight, 2)
-        lead = f"完成比例{percent(round_half_up(rate, 4))}（{here.band.words()}）"
+        lead = f"完成比例{_shown_where(rate, here.band.holds)}（{here.band.words()}）"
         return got, f"{lead}，{percent(here.share)} × {points(weight)}分 = {points(got)}分"
 
     def of_met(self, figures: Compared, weight: Decimal) -> tuple[Decimal, str]:

@@ -75,7 +75,7 @@ def annex_heading(writer: Writer, level: int, pattern: str, prefix: str = "") ->
     """``附件{n}`` with the next number of the whole report; ``prefix`` names the row that short names belong to."""
     anchor = writer.anchor("h")
     number = writer.annex(anchor, writer.text(pattern.replace("{n}", ""), prefix))
-    return Heading(min(level, DEEPEST), writer.text(pattern.replace("{n}", str(number)), prefix), anchor)
+    return Heading(min(level, DEEPEST), writer.text(pattern.replace("{n}", str(number)), prefix), anchor, annex=True)
 
 
 @dataclass(frozen=True)

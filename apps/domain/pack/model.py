@@ -320,7 +320,8 @@ class Pack:
         form = place.form
         if form.select:
             return book.text(f"{place.prefix}{form.select}") == "是"
-        return form.indicators is None or bool(form.indicators.fixed) or bool(book.rows(place.indicators))
+        whole = form.every or form.indicators is None or bool(form.indicators.fixed)
+        return whole or bool(book.rows(place.indicators))
 
     @cached_property
     def by_key(self) -> dict[str, Statement]:

@@ -100,7 +100,7 @@ class FormReader:
         owner = self._owner(top)
         form = AssessmentForm(
             top.identifier("key"), top.text("title"), owner.key if owner else "", owner.columns if owner else (),
-            top.text("select", ""), top.number("full", 100), top.integer("decimals", 2), read_grades(top),
+            top.text("select", ""), top.flag("every"), top.number("full", 100), top.integer("decimals", 2), read_grades(top),
             top.flag("landscape"), self._content(top),
             path, Deviation.read(top.node("deviation")), self._names(top),
         )  # fmt: skip
@@ -158,6 +158,8 @@ class FormReader:
         """What only shows once the parts are together."""
         if form.select and form.owner and form.select not in form.owner_names:
             top.problem("P009", f"没有名为“{form.select}”的字段", "select")
+        if form.every and (form.select or not form.owner):
+            top.problem("P006", "“every”是每个项目（每行）都填：部门的表不用写，也不与 select 同写", "every")
         used = {name for part in form.parts for name in part.names()}
         for name in (name for name, _ in form.renamed if name not in used):
             top.problem("P009", f"“names”里的“{name}”：表里没有名为“{name}”的事实{nearest(name, used)}", "names")
@@ -212,10 +214,10 @@ class FormReader:
         if library and not self.library.items:
             node.problem("P012", "没有文件“library.yaml”，或其中没有指标", "library")
         found = Indicators(
-            node.text("label", "绩效指标"), columns, node.text("list", LIST), read_levels(node) or levels or self._project_levels(),
+            node.text("label", "绩效指标"), columns, node.text("list", LIST), read_levels(node) or levels or self._usual_levels(weightings),
             weightings, node.flag("strict"), read_scorings(node), fixed, node.flag("free", not fixed), library, self.library,
             node.flag("subtotals"), node.text("total", "总分"), node.text("hint", ""), node.integer("least", 0),
-            self._objectives(node), node.flag("execution"),
+            self._objectives(node), node.flag("execution"), node.flag("tree"),
         )  # fmt: skip
         if not is_identifier(found.list_name):
             node.problem("P005", f"“{found.list_name}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", "list")
@@ -230,8 +232,12 @@ class FormReader:
         inner.done()
         return found
 
-    def _project_levels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return self.projects.targets.levels if self.projects else ()
+    def _usual_levels(self, weightings: tuple[Weighting, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Those of the projects, save where the form weighs classes of which none is known there: then these."""
+        usual = self.projects.targets.levels if self.projects else ()
+        weighed = tuple(dict.fromkeys(name for w in weightings for c in w.classes for name in c.names))
+        strange = bool(weighed) and not {name for name, _ in usual} & set(weighed)
+        return tuple((name, ()) for name in weighed) if usual and strange else usual
 
     def _weightings(self, node: Node) -> tuple[tuple[Weighting, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
         """``classes`` alone, or ``weightings`` that hold by the first levels a form has; and the levels they name."""

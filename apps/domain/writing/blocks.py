@@ -42,11 +42,13 @@ class Heading:
     anchor: str = ""
     place: str = ""
     """The lasting name of the block (:mod:`apps.domain.places`): of a heading itself, of a table what is typed for it."""
+    annex: bool = False
+    """What numbers an annex, however the pack calls it: 附件1, 公开12表."""
 
     @property
     def flush(self) -> bool:
         """附件 and its number stand at the left edge (GB/T 9704-2012, 7.3.5), other headings two characters in."""
-        return self.text.startswith("附件")
+        return self.annex or self.text.startswith("附件")
 
 
 @dataclass(frozen=True, slots=True)

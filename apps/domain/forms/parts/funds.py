@@ -199,7 +199,7 @@ class Funds:
             return middle(DASH)
         try:
             value = self.rate_formula(page.place, row.key).over(page.book)
-            return middle(format_quantity(value, "%", 2, page.style))
+            return middle(format_quantity(value, "%", page.style.percent_decimals, page.style))
         except Missing as error:
             absent = any((fact := page.book.get(key)) is None or fact.state is State.MISSING for key in error.keys)
             return middle("" if absent else DASH, row.key == self.scored)

@@ -95,6 +95,8 @@ class Indicators:
     """Several goals, each with points and indicators of its own."""
     execution: bool = False
     """The execution of the budget is printed as the first row."""
+    tree: bool = False
+    """The levels are no columns but rows above their indicators, in the column of the name."""
     kind: ClassVar[str] = "indicators"
 
     @classmethod
@@ -123,6 +125,8 @@ class Indicators:
                 whole, full = plain(weighting.total + execution), plain(form.full)
                 yield "F001", f"执行率与各类指标权重合计 {whole}，应为 {full}", "classes"
         yield from _level_problems(self)
+        if self.tree and self.kinds & {"level1", "level2"}:
+            yield "P006", "tree 把一级、二级指标印成行，就不再写 level1、level2 栏", "tree"
         if any(row.key == EXECUTION for row in self.fixed):
             yield "P016", f"“{EXECUTION}”是系统保留的名称", "rows"
 
@@ -145,6 +149,7 @@ class Indicators:
         wanted |= {name for scoring in self.scorings if self._used(scoring) for name in scoring.way.asks}
         wanted |= {"sign", "unit"} if "target" in self.kinds else set()
         wanted |= {"goal"} if self.objectives else set()
+        wanted |= {"level1", "level2"} if self.tree else {"level1"} if self.weightings else set()
         found = [name for name in FIELDS if name in wanted]
         before = found[-1]
         for column in self.columns_:
@@ -273,7 +278,7 @@ class Indicators:
     def _execution(self, page: Page) -> Iterator[FormLine]:
         line = page.sheet.execution
         if self.execution and line is not None:
-            rate = percent(round_half_up(page.sheet.rate, 4)) if page.sheet.rate is not None else ""
+            rate = percent(round_half_up(page.sheet.rate, 2 + page.style.percent_decimals)) if page.sheet.rate is not None else ""
             texts = {"level1": "预算执行", "name": EXECUTION, "weight": _plain(line.weight), "actual": rate, "reason": line.reason}
             yield replace(line, row=EXECUTION, level1="预算执行", typed=Typed(EXECUTION, texts))
 
@@ -293,6 +298,8 @@ class Indicators:
             ))  # fmt: skip
         paths = [(line.typed["level1"], line.typed["level2"]) for line in lines]
         for i, line in enumerate(lines):
+            if self.tree:
+                yield from self._branches(paths[i], paths[i - 1] if i else ("", ""), spans)
             cells = []
             for column, span in zip(self.columns_, spans, strict=True):
                 run = self._run(paths, i, column) if column.merged else 1
@@ -302,6 +309,16 @@ class Indicators:
             last = i + 1 == len(lines) or paths[i + 1][0] != paths[i][0]
             if self.subtotals and last and line.row != EXECUTION:
                 yield self._subtotal(page, paths[i][0], spans)
+
+    def _branches(self, path: tuple[str, str], before: tuple[str, str], spans: tuple[int, ...]) -> Iterator[TableRow]:
+        """A row for each level that begins here, its name where indicators have theirs."""
+        for depth, level in enumerate(path):
+            if level and path[: depth + 1] != before[: depth + 1]:
+                cells = (
+                    Cell(level, span, indent=depth, bold=not depth) if c.kind.kind == "name" else Cell("", span)
+                    for c, span in zip(self.columns_, spans, strict=True)
+                )
+                yield TableRow(tuple(cells))
 
     def _run(self, paths: list[tuple[str, str]], i: int, column: IndicatorColumn) -> int:
         """Over how many rows a level's cell reaches; 0 where the row above covers it."""
@@ -316,7 +333,8 @@ class Indicators:
         name = column.kind.fact(self.kinds)
         key = f"{page.place.indicators}.{line.row}.{name}" if name and not column.merged and line.row != EXECUTION else ""
         needed = column.kind.needed and line.row != EXECUTION and (line.applies or column.kind.kind == "name")
-        return Cell(text, span, run, column.kind.align, key=key, missing=needed and not text)
+        indent = sum(map(bool, (line.typed["level1"], line.typed["level2"]))) if self.tree and column.kind.kind == "name" else 0
+        return Cell(text, span, run, column.kind.align, key=key, missing=needed and not text, indent=indent)
 
     def _subtotal(self, page: Page, level: str, spans: tuple[int, ...]) -> TableRow:
         """小计 of a first level; its cell stands under the levels that are printed."""
@@ -426,7 +444,7 @@ def _level_problems(part: Indicators) -> Iterator[tuple[str, str, str]]:
             yield "P009", f"没有名为“{scoring.rows}”的一级或二级指标", "scoring"
     for fixed in part.fixed:
         texts = dict(fixed.texts)
-        if firsts and texts.get("level1") not in firsts:
-            yield "P009", f"没有名为“{texts.get('level1', '')}”的一级指标", "rows"
+        if firsts and "level1" in part.asked and not texts.get("level1"):
+            yield "P003", f"“{texts.get('name', fixed.key)}”没有写一级指标（level1）", "rows"
 
 
