@@ -435,8 +435,8 @@ STORAGES = {
 MEDIA_URL = "/files/"
 MAX_UPLOAD_BYTES = env_int("ZIPINGTONG_MAX_UPLOAD_MB", 50, 1, 500) * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
-# A statement of 200 rows and 20 columns is posted as one form.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A list of 500 rows and 25 columns is posted as one form, with what else stands on its page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 

@@ -356,6 +356,19 @@ def test_a_form_of_every_row_of_a_list_is_begun_by_its_indicators(tasks: tuple[C
     assert "任务.项1.指标.项1.weight" in Target(assessment).slots, "the workbook has it too"
 
 
+def test_a_page_is_told_which_forms_it_asks_now(tasks: tuple[Client, Assessment]) -> None:
+    client, assessment = tasks
+
+    def asked(step: str, prefix: str, cells: dict[str, str]) -> list[str]:
+        sent = {"keep": "1", "step": step, "form": prefix, f"{prefix}-loaded": "{}"}
+        typed = {f"{prefix}-{name}": text for name, text in cells.items()}
+        return client.post(reverse("cells", args=(assessment.pk,)), sent | typed).json()["page"]["asked"]["step"]
+
+    assert asked("任务", "任务", {"项1.名称": "防火"}) == ["任务"]
+    assert asked("任务表", "任务", {"项1.名称": "防火 "}) == ["任务.项1.指标"]
+    assert asked("任务表", "任务.项1.指标", {"项1.name": "巡护"}) == ["任务.项1.指标", "任务.项1.任务表.1"]
+
+
 def test_forms_that_share_their_indicators_are_asked_for_all_they_print(tasks: tuple[Client, Assessment]) -> None:
     _, assessment = tasks
     Project.objects.create(assessment=assessment, ordinal=1)

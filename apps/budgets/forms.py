@@ -264,6 +264,10 @@ class StatementForm:
     def _name(self, address: CellAddress) -> str:
         return f"{address.row}.{address.column}"
 
+    def counts_as(self, address: CellAddress, text: str) -> str:
+        """As what a text counts, where that is not plain from it."""
+        return taken_as(address, text)
+
     def subject(self, address: CellAddress) -> str:
         """Under which the history of a cell is found."""
         return subject_of(self.stored_as, address.row, address.column)
@@ -492,7 +496,7 @@ class StatementForm:
             errors={name: "".join(self.errors[name]) for name in sent & self.errors.keys()},
             conflicts={name: stored.get(name, "") for name in self.merged.conflicts},
             unsaved=(*self.excessive, *self.merged.refused),
-            notes={self._name(a): taken_as(a, self.merged.values[self._name(a)]) for a in self.addresses if self._name(a) in sent},
+            notes={self._name(a): self.counts_as(a, self.merged.values[self._name(a)]) for a in self.addresses if self._name(a) in sent},
             placed={row: place for row, place in self.placed.items() if row != place},
             problem="".join(self.non_field_errors()),
         )
@@ -538,7 +542,7 @@ class StatementForm:
             demo=bool(figure and figure.demo),
             numeric=field.numeric, unit=field.unit, hint=field.hint, column=address.column,
             optional=not field.required, source=figure.came_from if figure else "",
-            carried=str(figure) if figure and figure.carried and not self.is_bound else "", note=taken_as(address, raw),
+            carried=str(figure) if figure and figure.carried and not self.is_bound else "", note=self.counts_as(address, raw),
             told=tuple(self.told.get(self.fact_key(address), ())), compared=self._compared(self.fact_key(address), field),
             closed=CLOSED if closed else "", place=self.place(address),
         )  # fmt: skip

@@ -74,6 +74,18 @@ class IndicatorForm(StatementForm):
             return cell._replace(text=line.typed[address.column])
         return cell
 
+    def counts_as(self, address: CellAddress, text: str) -> str:
+        """A cell left blank in a row that was taken from the library says what the library says."""
+        return super().counts_as(address, text) or ("" if text.strip() else self._offered(address))
+
+    def _offered(self, address: CellAddress) -> str:
+        if self.part is None or not self.part.library or address.computed:
+            return ""
+        stored = self.stored.get((address.row, "name"))
+        name = self.merged.values.get(f"{address.row}.name", stored.raw if stored else "")
+        item = self.part.books.named(name.strip())
+        return dict(item.texts()).get(address.column, "") if item else ""
+
     @property
     def results(self) -> str:
         return "" if not self.lines else "得分" if any(line.weight is not None for line in self.lines.values()) else "提示"

@@ -8,7 +8,7 @@
  * table[data-levels]            what the second level offers, by the first
  * table[data-only-asked]        columns that are asked only where another column of the row says 是
  */
-import { $$, changed, make, makeButton, plain, prepares, toast, toastButton } from "./page.js";
+import { $$, changed, make, makeButton, plain, prepares, toast, toastButton, together } from "./page.js";
 import { addRow, isEmpty, lines, moveRow, prepareRows, takeOff } from "./rows.js";
 
 const EDITABLE = "input.cell:not([readonly]):not([disabled]), select.cell:not([disabled]), textarea.cell:not([readonly]):not([disabled])";
@@ -174,8 +174,8 @@ function put(field, text) {
 function remember(changes, more = {}) {
   if (!changes.length && !more.undo) return;
   done.push({
-    undo() { more.undo?.(); changes.forEach(([field, old]) => { delete field.dataset.how; put(field, old); }); },
-    redo() { more.redo?.(); changes.forEach(([field, , now]) => put(field, now)); },
+    undo() { together(() => { more.undo?.(); changes.forEach(([field, old]) => { delete field.dataset.how; put(field, old); }); }); },
+    redo() { together(() => { more.redo?.(); changes.forEach(([field, , now]) => put(field, now)); }); },
   });
   if (done.length > 200) done.shift();
   undone.length = 0;
@@ -258,7 +258,7 @@ document.addEventListener("dblclick", (event) => { if (event.target.matches?.(".
 
 function write(pairs) {
   const changes = pairs.filter(([field, text]) => field.value !== text).map(([field, text]) => [field, field.value, text]);
-  changes.forEach(([field, , text]) => put(field, text));
+  together(() => changes.forEach(([field, , text]) => put(field, text)));
   remember(changes);
   return changes.length;
 }
@@ -445,19 +445,22 @@ function paste(field, given) {
   const aim = aimed(table, field, given, told);
   const added = [];
   const changes = [];
+  const unknown = [];
   let refused = 0;
-  aim.rows.forEach((row, i) => {
-    const target = aim.line(i, added, told);
-    row.forEach((text, j) => {
-      const cell = target?.[aim.column(j)];
+  together(() => {
+    // First all rows, then all looking, then all writing: each look at a page that was changed lays it out anew.
+    const targets = aim.targets(added);
+    aim.rows.forEach((row, i) => row.forEach((text, j) => {
+      const cell = targets[i]?.[aim.column(j)];
       const into = fieldOf(cell);
       if (!open(into) || !cell || !shown(cell)) { if (text) refused += 1; return; }
       const value = into.matches("select") ? choiceOf(into, text) : into.matches("input") ? text.replace(/\s*\n\s*/g, " ") : text;
-      if (value === null) { refused += 1; beside(cell, `“${text.slice(0, 20)}”不在可选项里，没有写入。`); return; }
+      if (value === null) { refused += 1; unknown.push([cell, text]); return; }
       changes.push([into, into.value, value]);
-    });
+    }));
+    unknown.forEach(([cell, text]) => beside(cell, `“${text.slice(0, 20)}”不在可选项里，没有写入。`));
+    changes.forEach(([into, , text]) => { into.dataset.how = "pasted"; put(into, text); into.closest("td").classList.add("cell-pasted"); });
   });
-  changes.forEach(([into, , text]) => { into.dataset.how = "pasted"; put(into, text); into.closest("td").classList.add("cell-pasted"); });
   remember(changes, { undo: () => added.map((row) => [row, takeOff(row)]), redo: () => added.forEach((row) => lines(list).at(-1).after(row)) });
   if (aim.labelled) told.push("首列按项目名称对应，没有写进格子");
   if (refused) told.push(`${refused} 个值落在自动计算、表外的位置或不能选，没有写入`);
@@ -494,11 +497,11 @@ function aimed(table, field, given, told) {
   if (!labelled) return {
     rows, labelled,
     column: (j) => (columns ? columns[j] : x0 + j),
-    line(i, added) {
+    targets(added) {
+      const missing = list?.querySelector("template[data-row-template]") ? y0 + rows.length - matrix.length : 0;
+      for (let n = 0; n < missing; n += 1) added.push(addRow(list, { focus: false }));
       const now = added.length ? matrixOf(table) : matrix;
-      if (now[y0 + i] || !list?.querySelector("template[data-row-template]")) return now[y0 + i];
-      added.push(addRow(list, { focus: false }));
-      return matrixOf(table)[y0 + i];
+      return rows.map((_, i) => now[y0 + i]);
     },
   };
   let at = -1;
@@ -514,7 +517,7 @@ function aimed(table, field, given, told) {
   const labelColumn = (row) => row.findIndex((cell) => cell.matches("th"));
   const kept = rows.map((row, i) => [row.slice(1), targets[i]]).filter(([, target]) => target);
   const start = x0 > labelColumn(matrix[y0]) ? x0 : labelColumn(matrix[y0]) + 1;
-  return { rows: kept.map(([row]) => row), labelled, column: (j) => (columns ? columns[j + 1] : start + j), line: (i) => kept[i][1] };
+  return { rows: kept.map(([row]) => row), labelled, column: (j) => (columns ? columns[j + 1] : start + j), targets: () => kept.map(([, target]) => target) };
 }
 
 function choiceOf(field, text) {

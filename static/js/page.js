@@ -77,6 +77,19 @@ export const signInAgain = () => {
 /* Parts of the page that come later are prepared like those that were there. */
 const preparers = [];
 
+let depth = 0;
+const behind = new Set();
+/** Many changes as one: what each of them calls for by `once` is done once, behind them all. */
+export function together(act) {
+  depth += 1;
+  try { return act(); }
+  finally {
+    depth -= 1;
+    if (!depth) { const acts = [...behind]; behind.clear(); acts.forEach((one) => one()); }
+  }
+}
+export function once(act) { if (depth) behind.add(act); else act(); }
+
 export function prepares(act) { preparers.push(act); }
 
 export function prepare(root) { preparers.forEach((act) => act(root)); }

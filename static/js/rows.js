@@ -5,7 +5,7 @@
  *   data-rows-named="P"         rows are things of their own: a new one gets a name nobody else has, one that is
  *                               removed is named to the server and can be put back there
  */
-import { $$, body, changed, make, makeButton, prepare, toast, toastButton } from "./page.js";
+import { $$, body, changed, make, makeButton, once, prepare, toast, toastButton } from "./page.js";
 
 const states = new WeakMap();
 
@@ -22,7 +22,9 @@ export const fieldsIn = (row) => $$("input.cell, textarea.cell, select.cell, [da
 export const isEmpty = (row) => fieldsIn(row).every((field) => !field.value.trim());
 
 export function renumber(list) {
-  lines(list).forEach((row, place) => $$("[data-row-number]", row).forEach((mark) => { mark.textContent = place + 1; }));
+  const state = rowsOf(list);
+  state.renumber ??= () => lines(list).forEach((row, place) => $$("[data-row-number]", row).forEach((mark) => { mark.textContent = place + 1; }));
+  once(state.renumber);
 }
 
 // Two pages that add a row at the same moment must not mean the same one: a new number is a little way off.
@@ -57,9 +59,12 @@ export function addRow(list, { before = null, focus = true, name = null } = {}) 
 }
 
 export function changedList(list) {
-  list.dispatchEvent(new CustomEvent("rows", { bubbles: true }));
-  const form = list.closest("form");
-  if (form) form.dispatchEvent(new Event("change", { bubbles: true }));
+  const state = rowsOf(list);
+  state.changed ??= () => {
+    list.dispatchEvent(new CustomEvent("rows", { bubbles: true }));
+    list.closest("form")?.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  once(state.changed);
 }
 
 /** Take a row off the page; returns what puts it back where it was. */

@@ -8,7 +8,7 @@
  * What waits is in this browser's storage from the first keystroke on, and leaves it when the server has it: a closed tab, an
  * ended session, a network that fails lose nothing. Nothing is computed here.
  */
-import { $$, body, cookie, make, makeButton, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, user } from "./page.js";
+import { $$, body, cookie, make, makeButton, once, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, together, user } from "./page.js";
 import { beside, group } from "./grid.js";
 import { addRow, changedList, isNamed, lines, renumber, rowsOf } from "./rows.js";
 
@@ -21,6 +21,7 @@ const REST = 2500; // ms of rest in a cell until it is kept though nobody left i
 const QUIET = 9000; // ms after the last change until the texts are examined anew
 
 const same = (a, b) => plain(a ?? "") === plain(b ?? "");
+const valueOf = (field) => (field.matches("[type=radio], [type=checkbox]") && !field.checked ? "" : text(field));
 const text = (field) => field.value.replace(/\r\n/g, "\n");
 /** The name of a field after its row has another: ``placed`` says which. */
 const renamer = (placed) => (name) => { const [row, ...rest] = name.split("."); return [placed[row] ?? row, ...rest].join("."); };
@@ -51,7 +52,10 @@ class Part {
     this.loaded = JSON.parse(hidden.value || "{}");
     this.held = new Map(); // fields that wait for their writer: others changed them, or they are too long
     this.order = null;
+    this.refused = ""; // what stood in it when it was refused whole: sent again once it is another
   }
+
+  get waits() { return this.dirty && (!this.refused || this.refused !== JSON.stringify(this.now())); }
 
   get list() { return this.form.querySelector(`[data-list="${CSS.escape(this.prefix)}"]`); }
   get whole() { const { list } = this; return list && !isNamed(list) ? list : null; }
@@ -125,7 +129,11 @@ class Part {
     return names.filter((name) => pasted.has(name)).map((name) => [`${this.prefix}-pasted`, name]);
   }
 
-  field(name) { return this.form.querySelector(`[name="${CSS.escape(`${this.prefix}-${name}`)}"]:not([type=hidden])`); }
+  /** By the form's own list of names: a search through the page for each of thousands takes minutes. */
+  field(name) {
+    const found = this.form.elements.namedItem(`${this.prefix}-${name}`);
+    return found instanceof RadioNodeList ? [...found].find((field) => field.type !== "hidden") ?? null : found?.type === "hidden" ? null : found;
+  }
 
   place(name) { const field = this.field(name); return field && (field.closest("td") || field.closest(".tick-row, .mb-4, .mt-3, .reason") || field.parentElement); }
 
@@ -166,6 +174,7 @@ class Part {
     this.tell(told, renamed);
     if (list && !told.problem) { rowsOf(list).ordered = false; this.order = this.filled().join(); }
     this.problem(told.problem);
+    this.refused = told.problem ? JSON.stringify(sent) : "";
     this.hidden.value = JSON.stringify(this.loaded);
   }
 
@@ -259,10 +268,11 @@ class Part {
     const missing = new Set(Object.keys(record.values).filter((name) => record.values[name].trim() && !this.field(name)).map((name) => name.split(".")[0]));
     if (list) for (const name of missing) if (/^(项|新)/.test(name)) addRow(list, { focus: false, name: name.replace(/^项/, "") });
     let count = 0;
+    const now = this.now();
     for (const [name, value] of Object.entries(record.values)) {
       const before = record.loaded[name] ?? "";
       if (same(value, before) || !this.field(name)) continue;
-      if (!same(this.now()[name], value)) { this.set(name, value); count += 1; }
+      if (!same(now[name], value)) { this.set(name, value); count += 1; }
       if (!same(this.loaded[name], value)) this.loaded[name] = before;
       this.mark(name, "pending");
     }
@@ -296,13 +306,14 @@ class Sheet {
     this.state?.setAttribute("aria-live", "polite");
     this.asking = false;
     this.asked = new Set();
+    this.remembering = () => this.remember();
     this.waits = 0;
     this.timers = {};
     this.adopt(form);
     form.addEventListener("input", (event) => this.typed(event.target));
     form.addEventListener("change", (event) => this.left(event.target));
     form.addEventListener("focusout", (event) => { if (event.target.matches?.("input, textarea, select")) this.keepSoon(60); });
-    form.addEventListener("rows", () => { this.remember(); this.lookSoon(); this.keepSoon(400); });
+    form.addEventListener("rows", () => { once(this.remembering); this.lookSoon(); this.keepSoon(400); });
     form.addEventListener("submit", (event) => this.submitted(event));
     this.restore();
   }
@@ -324,21 +335,24 @@ class Sheet {
 
   dirty() { return [...this.parts.values()].filter((part) => part.dirty); }
 
+  /** What can be sent: not what was refused whole and is still the same. */
+  waiting() { return [...this.parts.values()].filter((part) => part.waits); }
+
   say(state, words) { if (this.state) { this.state.dataset.state = state; if (this.state.textContent !== words) this.state.textContent = words; } }
 
   typed(field) {
     const part = this.partOf(field);
     if (part) {
       const name = part.nameOf(field);
-      part.mark(name, same(part.now()[name], part.loaded[name]) ? "" : "pending");
+      part.mark(name, same(valueOf(field), part.loaded[name]) ? "" : "pending");
     }
-    this.remember();
+    once(this.remembering);
     this.lookSoon();
     this.keepSoon(REST);
   }
 
   left(field) {
-    this.remember();
+    once(this.remembering);
     this.lookSoon();
     if (field !== this.form) this.keepSoon(field.type === "radio" || field.matches("select") ? 0 : 60);
   }
@@ -382,7 +396,7 @@ class Sheet {
     const foreign = {};
     for (const [prefix, record] of Object.entries(found.records ?? {})) {
       const part = this.parts.get(prefix);
-      if (part) count += part.restore(record); else foreign[prefix] = record;
+      if (part) count += together(() => part.restore(record)); else foreign[prefix] = record;
     }
     this.foreign = Object.keys(foreign).length ? foreign : null;
     if (count) toast(`上次没来得及存的 ${count} 处已补上，正在存。`);
@@ -408,7 +422,7 @@ class Sheet {
   /** Ask what follows from what is typed and not kept. */
   async look() {
     if (this.asking || this.stuck) return;
-    const parts = this.dirty();
+    const parts = this.waiting();
     if (!parts.length) return;
     this.asking = true;
     try {
@@ -427,7 +441,7 @@ class Sheet {
   /** Keep everything that waits; true once the server has it all. */
   async keep({ last = false } = {}) {
     if (this.asking && !last) { this.again = true; await this.idle(); return this.keep(); }
-    const parts = this.dirty();
+    const parts = this.waiting();
     const pairs = parts.flatMap((part) => [["form", part.prefix], ...part.entries()]);
     for (const [prefix, record] of Object.entries(this.foreign ?? {})) pairs.push(["form", prefix], ...record.entries);
     if (!pairs.length) return this.settled();
@@ -456,7 +470,7 @@ class Sheet {
     } catch (error) { this.refused(error); return false; }
     finally { this.asking = false; }
     this.remember();
-    if (this.dirty().length) { this.keepSoon(document.activeElement && this.form.contains(document.activeElement) ? REST : 0); return false; }
+    if (this.waiting().length) { this.keepSoon(document.activeElement && this.form.contains(document.activeElement) ? REST : 0); return false; }
     return this.settled();
   }
 
@@ -501,7 +515,7 @@ class Sheet {
   async idle() { while (this.asking) await new Promise((ready) => { setTimeout(ready, 30); }); }
 
   settled() {
-    const held = [...this.parts.values()].reduce((sum, part) => sum + part.held.size, 0);
+    const held = [...this.parts.values()].reduce((sum, part) => sum + part.held.size + (part.refused && part.dirty ? 1 : 0), 0);
     const wrong = $$(".cell-message, .part-problem", this.form).filter((note) => note.offsetParent).length;
     if (held) this.say("failed", `${held} 处没存上，见标红的地方`);
     else this.say("saved", wrong ? `已存 ${clock()}，${wrong} 处填写有误` : `已存 ${clock()}`);

@@ -273,7 +273,8 @@ def test_a_department_may_be_scored_by_the_mean_of_its_forms():
 
 
 def test_every_row_may_fill_a_form_before_it_has_indicators():
-    tasks = TASKS.replace("for: 任务\n", "for: 任务\nevery: true\n").replace(TASKS[TASKS.index("      rows:") : TASKS.index("      columns:")], "")
+    rows = TASKS[TASKS.index("      rows:") : TASKS.index("      columns:")]
+    tasks = TASKS.replace("for: 任务\n", "for: 任务\nevery: true\n").replace(rows, "")
     facts = GOOD | row(1) | {"任务.项1.名称": "修路", "任务.项2.名称": "架桥", "任务.项2.指标.项1.name": "桥"}
     assert {name for name in evaluated(facts, FILES | {"forms/任务.yaml": tasks}).forms if name != "整体"} == {
         "任务.项1.任务评", "任务.项2.任务评",
@@ -325,7 +326,7 @@ def test_columns_stand_in_the_order_and_under_the_names_of_the_pack():
 
 
 def test_levels_may_be_rows_above_their_indicators():
-    tree = WHOLE.replace("        - {kind: level1, label: 类别}\n", "").replace("      strict: true\n", "      strict: true\n      tree: true\n")
+    tree = WHOLE.replace("        - {kind: level1, label: 类别}\n", "").replace("      strict: true\n", "      tree: true\n")
     found = evaluated(GOOD | row(1, level2="数量") | row(2, level2="数量") | row(3, level1="效果"), FILES | {"forms/整体.yaml": tree})
     assert {"level1", "level2"} <= {column.key for column in found.pack.by_form["整体"].indicators.entry()}
     table = next(block for block in compose(found).blocks if isinstance(block, Table))
@@ -346,6 +347,16 @@ def test_a_department_weighs_classes_the_projects_do_not_know():
     assert pack_of(FILES | {"projects.yaml": projects}).by_form["整体"].indicators.levels == (("产出", ()), ("效果", ()), ("满意度", ()))
     mixed = projects.replace("产出指标", "产出")
     assert {f.code for f in read_pack(FILES | {"projects.yaml": mixed})[1]} == {"P009"}
+
+
+def test_cells_left_blank_say_what_the_library_says():
+    library = "fields: [{name: 水利, indicators: [{name: 岁修公里, level1: 产出, sign: ≥, unit: 公里, target: '12'}]}]\n"
+    files = FILES | {"library.yaml": library, "forms/整体.yaml": WHOLE.replace("      strict: true\n", "      library: only\n")}
+    blank = row(1, level1="", sign="", unit="", target_value="", name="岁修公里", actual_value="9")
+    line = next(iter(evaluated(MONEY | blank, files).forms["整体"].lines))
+    assert (line.level1, line.typed["target"], line.points) == ("产出", "≥12公里", Decimal("52.5"))
+    own = next(iter(evaluated(MONEY | blank | {"整体.指标.项1.target_value": "9"}, files).forms["整体"].lines))
+    assert own.points == Decimal(70), "自己填的照填的计"
 
 
 def test_each_copy_of_a_form_is_a_numbered_annex():

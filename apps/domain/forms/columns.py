@@ -272,7 +272,7 @@ class Score(Kind):
 class Share(Kind):
     """得分系数: the part of the weight that was earned; typed where the form counts by it."""
 
-    kind, label, width, needed = "share", "得分系数", 16, True
+    kind, label, width, needed = "share", "得分系数", 18, True
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         share = share_of(line)
@@ -282,7 +282,7 @@ class Share(Kind):
 class Raw(Kind):
     """单项得分: out of a hundred, before conversion by weight."""
 
-    kind, label, width, needed = "raw", "单项得分", 16, True
+    kind, label, width, needed = "raw", "单项得分", 18, True
 
     def text(self, line: Line, beside: frozenset[str]) -> str:
         share = share_of(line)

@@ -20,9 +20,8 @@ class LibraryItem:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """What it fills in a row: the cells left blank there."""
-        for column in ("level1", "level2", "sign", "unit"):
-            if text := getattr(self, column):
-                yield column, text
+        texts = (("level1", self.level1), ("level2", self.level2), ("sign", self.sign), ("target_value", self.target), ("unit", self.unit))
+        return ((column, text) for column, text in texts if text)
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def _indicators(part: Indicators, file: str, find: Finder) -> Iterator[Finding]:
         if sentence := target_problem(Typed(row.key, texts)):
             yield find.finding("R017", f"符号与指标值不合：“{texts.get('name', row.key)}”{sentence}", f"key: {row.key}", file)
     for item in part.books.items if part.library else ():
-        texts = {**dict(item.texts()), "name": item.name, "target_value": item.target}
+        texts = {**dict(item.texts()), "name": item.name}
         yield from _classes(texts, levels, item.name, "library.yaml", find)
         if item.sign and item.target and (sentence := target_problem(Typed(item.name, texts))):
             yield find.finding("R017", f"符号与指标值不合：指标库的“{item.name}”{sentence}", item.name, "library.yaml")

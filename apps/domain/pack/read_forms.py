@@ -85,6 +85,10 @@ def read_library(files: Files, findings: list[Finding]) -> Library:
     return Library(tuple(items))
 
 
+INDENTED = 16
+"""What the column of names is wider by, where the levels stand in it and names two characters in."""
+
+
 class FormReader:
     """Reads one form; the parts ask it for slots, statements and fields."""
 
@@ -207,7 +211,9 @@ class FormReader:
         node = outer.node("indicators")
         if node is None:
             return Indicators("", ())
-        columns = tuple(self._column(item) for item in node.nodes("columns", required=True))
+        columns, tree = tuple(self._column(item) for item in node.nodes("columns", required=True)), node.flag("tree")
+        if tree:
+            columns = tuple(replace(c, width=c.width + INDENTED) if c.kind.kind == "name" else c for c in columns)
         weightings, levels = self._weightings(node)
         fixed = tuple(self._fixed(item) for item in node.nodes("rows"))
         library = node.choice("library", ("", HELP, ONLY), "")
@@ -217,7 +223,7 @@ class FormReader:
             node.text("label", "绩效指标"), columns, node.text("list", LIST), read_levels(node) or levels or self._usual_levels(weightings),
             weightings, node.flag("strict"), read_scorings(node), fixed, node.flag("free", not fixed), library, self.library,
             node.flag("subtotals"), node.text("total", "总分"), node.text("hint", ""), node.integer("least", 0),
-            self._objectives(node), node.flag("execution"), node.flag("tree"),
+            self._objectives(node), node.flag("execution"), tree,
         )  # fmt: skip
         if not is_identifier(found.list_name):
             node.problem("P005", f"“{found.list_name}”不能作标识：只能用汉字、字母、数字和下划线，且不以数字开头", "list")

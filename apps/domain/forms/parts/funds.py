@@ -149,7 +149,7 @@ class Funds:
     def _width(self, placed: Statement, head: Head) -> int:
         """What a column wants: amounts room for nine digits, reasons for words."""
         if head.computed:
-            return 12 if head.computed == WEIGHT else 18
+            return 13 if head.computed == WEIGHT else 18
         column = placed.by_column[head.column]
         return column.width or (26 if column.field.numeric else 36)
 
