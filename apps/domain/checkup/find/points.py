@@ -62,15 +62,18 @@ def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iter
     bases = [(around[-1], t) for t in around[-1].terms if t.level and t.exact and t.start >= times.end and named_year(t.words) == _LAST]
     if before and bases and OF_LAST_YEAR.search(times.words):  # 是上年的 3 倍（上年为 420 万元）
         before = [bases[0], before[-1]]
+    here = [(around[-1], t) for t in around[-1].terms if t.level and t.exact and t.start >= times.end][:2]
+    if len(here) > 1 and FROM.search(here[0][1].words) and TO.search(here[1][1].words):
+        before = here  # 是 2021 年的 2.5 倍，由 2.4 万人次增加到 6.0 万人次
     if len(before) < 2:
         return
     whole, grown = figure_of(reading, around[-1].item, times), times.direction > 0
     wanted = core(times.words)
     behind = times.lead.strip().startswith("的") and before[-1][1].end == times.quantity.start - len(times.lead)
-    ends = [s[1] for s in before[-2:]]
+    ends = [s[1] for s in before[-2:]]  # 由 150 件上升到 450 件，为上年的 3 倍
     if bases and before[0] == bases[0]:
         pairs = [(before[1], before[0], Support.LIKELY)]
-    elif FROM.search(ends[0].words) and TO.search(ends[1].words) and (grown or not wanted):  # 由 150 件上升到 450 件，为上年的 3 倍
+    elif FROM.search(ends[0].words) and TO.search(ends[1].words) and (grown or not wanted or before is here):
         pairs = [(before[-1], before[-2], Support.LIKELY)]
     elif behind:
         pairs = [(before[-2], before[-1], Support.SAID)]

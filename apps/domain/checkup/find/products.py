@@ -169,7 +169,8 @@ class _Products:
         rate = self.rate.term
         found = [
             s for s in self._around()
-            if s[1] is not rate and s[1].level and s[1].exact and s[1].kind == rate.kind and s[1].quantity.value > rate.quantity.value
+            if s[1] is not rate and s[1].level and s[1].exact and s[1].kind == rate.kind
+            and (s[1].quantity.value > rate.quantity.value or (_SUM.fullmatch(s[1].words) and s[1].start >= rate.end))
             and (rate.kind == "money" or s[1].quantity.unit.lstrip(_MYRIADS) == rate.quantity.unit.lstrip(_MYRIADS))
         ]  # fmt: skip
         here = [s for s in found if s[0] is self.sentence]

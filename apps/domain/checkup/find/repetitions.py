@@ -18,12 +18,13 @@ from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figure_of
-from .sections import Spot, core, every_spot
+from .sections import Spot, akin, core, every_spot
 
 _SHORTEST, _LONGEST = 2, 4
 """So many characters, the last before the number, say what it is of."""
 _MOST = 6
 """Words that stand before more different numbers name nothing in particular."""
+_FEWEST_DIGITS = 3
 _TAIL = 8
 """So many characters behind a count may name what is counted."""
 _RATE = re.compile(rf"[\u4e00-\u9fff][{''.join(LEXICON.rate_parts['ends'])}](?:{alternation(LEXICON.rate_parts['copula'])})*$")
@@ -41,6 +42,7 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
             counted[key].append(spot)
     for key, group in groups.items():
         yield from _same(reading, group, Support.SHAPE if "ratio" in key else Support.HINT, None)
+    yield from _swapped(reading)
     seen: set[tuple[int, int, int]] = set()
     for key, group in counted.items():
         at = tuple(t.quantity.start for _, t in group)
@@ -56,6 +58,22 @@ def _same(reading: Reading, group: Sequence[Spot], support: Support, shape: obje
         if other[0] is not first[0] and (shape or other[1].quantity.value != first[1].quantity.value):
             whole, again = (figure_of(reading, s.item, t) for s, t in (other, first))
             yield Relation("equality", whole, (again,), other[1].words, support, (), "C313", 1 if shape else len(values), shape)
+
+
+def _swapped(reading: Reading) -> Iterator[Relation]:
+    """Of the like things the same digits in another order: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次."""
+    groups: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    for spot in every_spot(reading):
+        digits = "".join(sorted(re.sub(r"\D", "", spot[1].quantity.text)))
+        if len(spot[1].quantity.digits) >= _FEWEST_DIGITS:
+            groups[spot[1].sort, digits].append(spot)
+    for group in groups.values():
+        first = group[0]
+        for other in group[1:_MOST]:
+            same = named_year(first[1].words) == named_year(other[1].words) and first[1].measure == other[1].measure
+            if other[0] is not first[0] and same and akin(first[1], other[1]):
+                whole, again = (figure_of(reading, s.item, t) for s, t in (other, first))
+                yield Relation("equality", whole, (again,), other[1].words, Support.HINT, (), "C313", choice=("swapped", whole.key))
 
 
 def _rates(reading: Reading) -> Iterator[Spot]:

@@ -14,7 +14,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.partlists import AGAINST
 from ..claims.phrases import BREAK, Stretch, Term
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import POINTS, Relation, Support
 from .figures import figure_of, figures_of
 from .lists import lists_of
 from .sections import Spot, section_spots, sections
@@ -23,7 +23,7 @@ _MOST = 9
 """Of so many numbers a list is read, the whole included."""
 _FEWEST = 3
 _COUNT = re.compile(
-    rf"(?P<shared>分)?(?<![第十\d])(?P<number>[两二三四五六七八九十]|\d(?!年))(?:个)?"
+    rf"(?P<shared>分)?(?<![第十\d])(?P<number>[两二三四五六七八九十]|\d(?!年))(?!季)(?:个)?"
     rf"(?:{alternation(LEXICON.list_counted)}|(?(shared)(?:{alternation(LEXICON.list_shared)})|(?!)))"
 )
 _TOTAL = re.compile(rf"{_COUNT.pattern}[^，,。；;]{{0,6}}?(?:{alternation(LEXICON.sum_words)})")
@@ -47,7 +47,7 @@ def runs(reading: Reading) -> Iterator[Relation]:
 
 
 def _runs(reading: Reading, item: int, stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
-    levels = [t for t in stretch.terms if t.level and t.exact and t.quantity.unit]
+    levels = [t for t in stretch.terms if t.level and t.exact and t.quantity.unit not in ("", POINTS)]
     for at, whole in enumerate(levels):
         ahead = _alike(whole, levels[at + 1 : at + _MOST])
         behind = _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])

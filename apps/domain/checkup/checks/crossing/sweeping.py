@@ -133,7 +133,7 @@ def _tasks(index: int, grid: Grid) -> Iterator[Indicator]:
     """The rows under 计划数 and 完成数, of a list that is no form."""
     lines = list(lines_of(index, grid))
     heads = [cell.words for cell in lines[0][1]] if lines else []
-    target, actual = (next((n for n, h in enumerate(heads) if h in names), 0) for names in _AIMS)
+    target, actual = (next((n for n, h in enumerate(heads) if n and h in names), 0) for names in _AIMS)
     for _, line in lines[1:] if target and actual and not any(role_of(h) == "score" for h in heads) else ():
         yield Indicator(line[0].text.strip(), line[0].place, target=line[target], actual=line[actual])
 

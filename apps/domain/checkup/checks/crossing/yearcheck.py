@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
 )
-_PAPER = re.compile(r"[〔\[【](?P<year>\d{4})[〕\]】](?=\D{0,2}\d)")
+_PAPER = re.compile(r"[〔\[【](?P<year>\d{4,5})[〕\]】](?=\D{0,2}\d)")
 _OLDEST = 1949
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(r"监控|合同|期限|有效期|报名|申报|缴|签订|公示|逾期|到期|报送截止")
@@ -50,6 +50,10 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
 # --- the year compared with --------------------------------------------------------------------------
 
 
+def _swapped(one: int, other: int) -> bool:
+    return sorted(str(one)) == sorted(str(other))
+
+
 def named_years(document: Document) -> Counter[int]:
     """How often texts and the captions of tables name each year."""
     words = [text.text for _, text in document.texts()] + [grid.caption for _, grid in document.grids()]
@@ -71,7 +75,7 @@ def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
     odd = [base for base in bases if base.ago > 1]
     few = len(usual) < 2 or 3 * len(odd) > len(usual) + 1
     for base in odd if usual else ():
-        if not few or (base.ago == 2 and named_years(reading.document)[base.year] == 1):
+        if not few or ((base.ago == 2 or _swapped(base.year, usual[0].year)) and named_years(reading.document)[base.year] == 1):
             yield Finding(
                 "C501", Severity.WARNING,
                 f"此处与{base.year}年比较，其他各处都与上年（{usual[0].year}年）比较，比较年份可能有误。",
