@@ -15,6 +15,8 @@ from apps.assessments.models import Assessment, Cycle
 from apps.departments.models import Department
 from apps.domain.accounts import name_of, squeezed, tables
 from apps.exchange.proposals import Reading, Standing
+from apps.exchange.readers.accounts import named
+from apps.exchange.readers.parts import parts
 from apps.exchange.readers.tables import read_sheet
 from apps.files.sheets import read_book
 from apps.packs.loading import read_folder, store
@@ -292,6 +294,20 @@ PLAIN = {
         ],
         {"合计": 300.5, "基本支出": 200.5},
     ),
+    "measures in rows, parts beside each other, a head that is a title elsewhere": (
+        [
+            ["“三公”经费及会议费、培训费支出决算表"], ["2023年度", "单位：万元"], ["项目", "财政拨款安排的“三公”经费", "", "会议费"],
+            ["", "因公出国（境）费", "公务接待费", ""], ["决算数", 1, 0.5, 3],
+        ],
+        {"决算": 0.5},
+    ),
+    "codes with dots, words behind names": (
+        [
+            ["支出决算表"], ["2023年", "单位：元"], ["科目编码", "科目名称", "合计", "基本支出"],
+            ["205.01.01", "行政运行（项）", 300.5, 200.5],
+        ],
+        {"合计": 300.5, "基本支出": 200.5},
+    ),
     "no line numbers": (
         [["某局收支总表"], ["部门：某局　　单位：万元"], ["项目", "金额", "项目", "金额"], ["六、其他收入", 7, "结余分配", 0]],
         {"决算": 7},
@@ -305,12 +321,12 @@ def test_other_ways_of_printing_are_read_as_well(name: str) -> None:
     book = Workbook()
     for row in rows:
         book.active.append([None if value == "" else value for value in row])
-    found = read_sheet(read_book(saved(book), "表.xlsx").sheets[0])
+    (part,) = parts(read_book(saved(book), "表.xlsx").sheets[0])
+    found = read_sheet(part)
     assert found is not None and found.unit in ("元", "万元")
     line = found.lines[0]
     assert line.code in ("", "2050101")
-    default = found.table.default if line.width == 1 else ""
-    assert {c: v for path, v, _ in line.cells if (c := found.table.column_of(path) or default)} == expected
+    assert {own[1]: v for path, v, _ in line.cells if (own := named(found.table, line, path))} == expected
 
 
 BUDGET = {

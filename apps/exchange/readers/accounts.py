@@ -147,19 +147,19 @@ class _Accounts:
 
     def _line(self, read: Read, line: Line) -> None:
         for path, value, place in line.cells:
-            named = _named(read.table, line, path, "预算" if self.budget and read.table.wide else "")
-            if named is None:
+            found = named(read.table, line, path, "预算" if self.budget and read.table.wide else "")
+            if found is None:
                 continue
-            row, column, count = named
+            row, column, count = found
             name = tables().budgeted(read.table.key, row, column) if self.budget else f"{read.table.key}.{row}.{column}"
-            found = amount_of(value, place, "" if count else read.unit) if name else None
-            if count and isinstance(found, Amount) and found.value % 1:
-                found = NOT_WHOLE
-            if isinstance(found, str):
-                self.faults.append(Fault(place, str(value), found))
+            amount = amount_of(value, place, "" if count else read.unit) if name else None
+            if count and isinstance(amount, Amount) and amount.value % 1:
+                amount = NOT_WHOLE
+            if isinstance(amount, str):
+                self.faults.append(Fault(place, str(value), amount))
                 self.faulty.add(name)
-            elif found is not None:
-                self.amounts.setdefault(name, []).append(found)
+            elif amount is not None:
+                self.amounts.setdefault(name, []).append(amount)
 
     def _several(self) -> None:
         """The same fact found more than once: figures that agree are one, the most exact of them."""
@@ -329,9 +329,11 @@ class _Lenient(dict[str, Decimal]):
         raise Missing((key,))
 
 
-def _named(table: Table, line: Line, path: tuple[str, ...], column: str = "") -> tuple[str, str, bool] | None:
+def named(table: Table, line: Line, path: tuple[str, ...], column: str = "") -> tuple[str, str, bool] | None:
     """Row, column and whether it is a count, of a figure; None for one nobody asks for."""
     column = table.column_of(path) or column or (table.default if line.width == 1 else "")
+    if table.wide and not column:
+        column = table.column_of((squeezed(line.label),))
     if line.code:
         return (f"码{line.code}", column, False) if column else None
     row = table.row_of(line.name, line.side) if line.name else None

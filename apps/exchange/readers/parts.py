@@ -11,6 +11,7 @@ from apps.files.sheets import Sheet
 
 LONGEST = 60
 """A title is a line of its own, no sentence that speaks of a table."""
+_FIGURE = re.compile(r"[\s￥¥]*-?[\d,，.]*\d[\d,，.\s]*")
 _BEHIND = re.compile(r"(?:（[^（）]*）|\d{4}年度?|公开\d+表|财决附?[\d-]+表)$")
 
 
@@ -40,7 +41,7 @@ def _cuts(sheet: Sheet) -> Iterator[int]:
             if seen and filled:
                 yield row
             seen, filled = True, False
-        elif any(isinstance(value, int | float) or (isinstance(value, str) and value[:1].isdigit()) for value in sheet.rows[row]):
+        elif any(isinstance(value, int | float) or (isinstance(value, str) and _FIGURE.fullmatch(value)) for value in sheet.rows[row]):
             filled = True
 
 
@@ -53,11 +54,12 @@ def _beside(sheet: Sheet) -> Iterator[int]:
 
 
 def titles(sheet: Sheet, row: int) -> list[int]:
-    """The columns of a row where the title of a known table stands; a row with figures has none."""
+    """The columns of a row where the title of a known table stands; a row with figures has none, nor has one of heads."""
     words = [(c, value) for c, value in enumerate(sheet.rows[row]) if value != ""]
     if any(not isinstance(value, str) for _, value in words):
         return []
-    return [column for column, value in words if len(value) <= LONGEST and _is_title(squeezed(value))]
+    found = [column for column, value in words if len(value) <= LONGEST and _is_title(squeezed(value))]
+    return found if len(words) <= 2 * len(found) else []
 
 
 def _is_title(text: str) -> bool:

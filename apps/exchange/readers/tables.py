@@ -368,7 +368,7 @@ def unread(sheet: Sheet, row: int, column: int) -> Any:
 
 def _joined(parts: list[str]) -> str:
     """The code of 类, 款 and 项 in columns of their own, each whole or a part; kept as numbers, parts lose their zeros."""
-    parts = [squeezed(part) for part in parts if part]
+    parts = [re.sub(r"[.．·-]", "", squeezed(part)) if part[:1].isdigit() else squeezed(part) for part in parts if part]
     if not parts:
         return ""
     longest = max(parts, key=len)
