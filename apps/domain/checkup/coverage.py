@@ -6,14 +6,13 @@ A check-up that says nothing of a table has either found it right or not underst
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..documents.document import Document, Grid, Text
 from ..findings import Place
 from ..language.quantities import fold
-from .claims.statedfigures import stated_figures
 from .reading import MOST_NUMBERS, Reading
 from .relations import Relation
 from .tables.rowreadings import summable
@@ -23,8 +22,6 @@ from .whereabouts import shortened
 FEWEST_ROWS = 3
 """So many rows of figures want a total; so many lines in a row look like a table."""
 _FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
-_LISTED = re.compile("其中|包括|分别|合计|共计|总计|构成|组成")
-_RELATED = ("share", "rate", "growth", "change")
 Spot = tuple[int, int, int, int]
 """Item, row, column, and where in a text it begins: one printed figure."""
 
@@ -52,7 +49,8 @@ class Coverage:
 
 def coverage_of(reading: Reading, relations: Iterable[Relation]) -> Iterator[Coverage]:
     amounts = frozenset(_amounts(reading))
-    yield Coverage(len(amounts), len(amounts & frozenset(_tied(reading, relations))), tuple(_unchecked(reading)))
+    tied = {_spot(figure.place, figure.quantity.start) for relation in relations for figure in relation.figures}
+    yield Coverage(len(amounts), len(amounts & tied), tuple(_unchecked(reading)))
 
 
 # --- amounts ---------------------------------------------------------------------------------------
@@ -74,45 +72,6 @@ def _spot(place: Place, start: int = 0) -> Spot:
 
 def _number(text: str) -> bool:
     return _FIGURE.fullmatch(fold(text).strip()) is not None
-
-
-def _tied(reading: Reading, relations: Iterable[Relation]) -> Iterator[Spot]:
-    """Where a relation, a total, a part, a rate or the same figure elsewhere holds the amount."""
-    yield from (_spot(f.place, f.quantity.start) for r in relations for f in r.figures)
-    yield from _tied_in_sentences(reading)
-    yield from _tied_across(reading)
-    for table in reading.tables:
-        yield from _tied_in_table(table)
-    for form in reading.forms:
-        yield from (_spot(cell.place) for fund in form.funds for cell in fund.cells.values())
-
-
-def _tied_in_sentences(reading: Reading) -> Iterator[Spot]:
-    sentences: dict[tuple[int, int], list[tuple[str, Spot]]] = {}
-    for claim in reading.claims:
-        spot = (claim.item, -1, -1, claim.quantity.start)
-        sentences.setdefault((claim.item, claim.sentence), []).append((claim.role, spot))
-    for (item, _), claims in sentences.items():
-        related = any(role in _RELATED for role, _ in claims)
-        if len(claims) > 1 and (related or _LISTED.search(reading.text(item).text)):
-            yield from (spot for _, spot in claims)
-
-
-def _tied_across(reading: Reading) -> Iterator[Spot]:
-    figures = stated_figures(reading)
-    said = Counter((f.words, f.measure, f.year, f.fund, f.scope) for f in figures)
-    for figure in figures:
-        if said[figure.words, figure.measure, figure.year, figure.fund, figure.scope] > 1:
-            place = figure.place
-            yield _spot(place, figure.quantity.start)
-
-
-def _tied_in_table(table: DataTable) -> Iterator[Spot]:
-    totals = any(row.total or row.part_of for row in table.rows)
-    across = bool(table.rates) or len(table.amounts) > FEWEST_ROWS
-    for row in table.rows:
-        if totals or across:
-            yield from ((table.item, row.index, column, 0) for column in row.numbers)
 
 
 # --- what was not checked --------------------------------------------------------------------------
