@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
 from ..reading import Reading
 
-_END = re.compile(r"[。！？\n]|(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
+_TURN = re.compile(r"(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
 _LINK = re.compile(r"(?:分别)?[为是共计达有]{1,3}$")
 _BOUNDARY = re.compile(r"[，,；;：:、。]")
@@ -44,7 +45,6 @@ _STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before']
 """450 元的标准为 1,260 名…: what the number before was."""
 _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
 _PERSON = LEXICON.averaged_over["生"]
-_LONG = 300
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
 BLANK = "\0"
@@ -175,9 +175,9 @@ def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
     for index, text in reading.document.texts():
         folded = fold(text.text)
         found = reading.quantities[index]
-        closed = _brackets(folded)
-        ends = (m.end() for m in _END.finditer(folded) if not _inside(m.start(), closed))
-        bounds = [0, *ends, len(folded)]
+        clauses = clauses_of(text.text)
+        turns = {m.end() for m in _TURN.finditer(folded) if clauses.bracket[m.end() - 1] < 0}
+        bounds = sorted({0, len(folded), *turns, *(end for _, end in clauses.sentences)})
         cut = [
             _sentence(index, folded, start, end, _within(found, start, end))
             for start, end in pairwise(bounds)
@@ -243,11 +243,6 @@ def _brackets(text: str) -> list[tuple[int, int]]:
         elif character in "）)" and open_at:
             pairs.append((open_at.pop(), position))
     return sorted(pairs)
-
-
-def _inside(position: int, brackets: list[tuple[int, int]]) -> bool:
-    """Whether a position is in one of the brackets; one that runs on for long was never closed rightly."""
-    return any(a < position < b and b - a < _LONG for a, b in brackets)
 
 
 def _owner(text: str, offset: int, bracket: tuple[int, int], terms: list[Term]) -> Term | None:
