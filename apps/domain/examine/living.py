@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from ..agreement import Agreement, judge
@@ -17,19 +16,20 @@ from ..checkup.claims.claims import Claim
 from ..checkup.reading import Reading
 from ..documents.document import Document, Text
 from ..facts import Fact, FactBook
+from ..language.labels import PLANNED
 from ..language.quantities import Quantity
 from ..money import unit_of
 from ..pack.model import Pack
 from ..writing.live import BRACES, fill, strangers
 from ..writing.sentences import Speaker, compile_pattern
 from .bookfigures import BookFigure, book_figures, label_of
+from .passagechanges import Pair, follows
 from .passagefigures import agrees, same_thing
 
 LEAST_DIGITS = 3
 """An amount of fewer digits is like too many others to be known by itself."""
 _ROW = re.compile(r"\.项\d+\b")
 _UP_DOWN = re.compile(r"(增加|减少|增长|下降)了?[ ]?$")
-_PLANNED = {"planned": ("planned", "budget", "adjusted"), "budget": ("budget", "planned")}
 _TITLES = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\{[^{}]*\}")
 _YEARS = re.compile(
     r"(?<![\d第])(?<![\d年][\-—~～至到])(20\d\d)(?=\s?年(?:度|初|末|底|内|全年|(?:\s?12\s?月\s?31|\s?1\s?月\s?1)\s?日"
@@ -99,7 +99,7 @@ class LastYear:
 
     def _level(self, claim: Claim) -> str:
         stated = claim.quantity
-        measures = _PLANNED.get(claim.measure, (claim.measure,))
+        measures = PLANNED.get(claim.measure, (claim.measure,))
         named = [
             figure for figure in self._of(claim)
             if figure.kind == stated.kind and (claim.year is None or figure.year == claim.year)
@@ -151,20 +151,13 @@ class LastYear:
 
     def _base(self, claim: Claim, this: BookFigure, other: BookFigure) -> bool:
         if claim.base_measure:
-            measures = _PLANNED.get(claim.base_measure, (claim.base_measure,))
+            measures = PLANNED.get(claim.base_measure, (claim.base_measure,))
             return other.year == this.year and other.measure != this.measure and other.measure in measures
         return claim.base == other.year == self.pack.year - 1 and other.measure == this.measure
 
     @staticmethod
     def _follows(claim: Claim, this: BookFigure, other: BookFigure) -> bool:
-        now, before = this.fact.number, other.fact.number
-        if now is None or before is None or (now - before) * claim.direction < 0:
-            return False
-        moved: Decimal | None = abs(now - before)
-        if claim.role == "growth":
-            moved = moved / abs(before) if moved is not None and before else None
-        stated = claim.quantity
-        return moved is not None and judge(stated.value, stated.step, moved, None, rate=True) is Agreement.EXACT
+        return (claim.role == "change" or bool(other.fact.number)) and follows(claim, Pair(this, other)) is Agreement.EXACT
 
     # --- years -----------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..findings import Finding, Place, Severity
 from ..intervals import Interval
-from ..language.labels import canonical, is_known
+from ..language.labels import PLANNED, canonical, is_known
 from ..language.lexicon import LEXICON, MOVES, alternation
 from ..money import ZERO, format_quantity
 from .bookfigures import BookFigure
@@ -82,16 +82,16 @@ def _change(case: Comparison, claim: Claim) -> Iterator[Finding]:
     if not claim.base_measure and claim.base is None:
         return
     found = list(_pairs(case, claim, claim.base))
-    if any(_follows(claim, pair) is Agreement.EXACT for pair in found):
+    if any(follows(claim, pair) is Agreement.EXACT for pair in found):
         return
-    if near := next((pair for pair in found if _follows(claim, pair) is Agreement.ROUNDED), None):
+    if near := next((pair for pair in found if follows(claim, pair) is Agreement.ROUNDED), None):
         yield _told(case, claim, [near], "T003")
     elif found and all(pair.direction * claim.direction < 0 for pair in found):
         yield _told(case, claim, found, "T004")
     elif found:
         yield _told(case, claim, found, "T005")
     elif claim.base is not None and claim.base != case.pack.year - 1:
-        last_year = [p for p in _pairs(case, claim, case.pack.year - 1) if _follows(claim, p) is Agreement.EXACT]
+        last_year = [p for p in _pairs(case, claim, case.pack.year - 1) if follows(claim, p) is Agreement.EXACT]
         if last_year:
             yield _told(case, claim, last_year[:1], "T006")
 
@@ -105,22 +105,18 @@ def _pairs(case: Comparison, claim: Claim, base: int | None) -> Iterator[Pair]:
         for other in figures:
             if claim.base_measure:
                 later = this.measure in ("actual", "adjusted") and this.measure != other.measure
-                fits = other.year == this.year and later and other.measure in _bases(claim.base_measure)
+                fits = other.year == this.year and later and other.measure in PLANNED.get(claim.base_measure, (claim.base_measure,))
             else:
                 fits = other.year == base and other.measure == this.measure
             if fits:
                 yield Pair(this, other)
 
 
-def _bases(measure: str) -> tuple[str, ...]:
-    return ("planned", "budget", "adjusted") if measure == "planned" else (measure, "planned")
-
-
 def _kind(claim: Claim) -> str:
     return "money" if claim.role == "growth" else claim.quantity.kind
 
 
-def _follows(claim: Claim, pair: Pair) -> Agreement:
+def follows(claim: Claim, pair: Pair) -> Agreement:
     stated = claim.quantity
     if pair.direction and pair.direction != claim.direction:
         return Agreement.OFF

@@ -20,7 +20,7 @@ from ..checkup.relations import Figure
 from ..facts import FactBook
 from ..findings import Finding, Place, Severity
 from ..language.clauses import clauses_of
-from ..language.labels import is_known, measure_of, plain_label
+from ..language.labels import PLANNED, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..language.quantities import Quantity
 from ..money import format_quantity
@@ -34,7 +34,6 @@ PARTIAL = re.compile(
 )
 """Before a figure: it is of a part of the year."""
 
-_PLANNED = {"planned": ("planned", "budget", "adjusted"), "budget": ("budget", "planned")}
 _ALIKE = ({"人", "名", "位"}, {"辆", "台", "部"}, {"个", "项", "家"})
 REACH = 300
 """So many characters in front of a figure may say what it is of."""
@@ -119,7 +118,7 @@ def _level(case: Comparison, stated: Figure) -> Iterator[Finding]:
     label = stated.words if is_known(stated.words) else project_name(stated.words)
     pool = [f for f in case.figures if f.label == label and _comparable(f, stated)]
     of_year = [f for f in pool if f.year == stated.year]
-    measures = _PLANNED.get(stated.measure, (stated.measure,))
+    measures = PLANNED.get(stated.measure, (stated.measure,))
     exact = [f for f in of_year if not stated.measure or f.measure in measures or not f.measure]
     if not exact or any(agrees(stated.quantity, f) is Agreement.EXACT for f in exact):
         return

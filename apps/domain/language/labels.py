@@ -116,6 +116,8 @@ def _owned(label: str) -> str:
     return ""
 
 
+PLANNED = {"planned": ("planned", "budget", "adjusted"), "budget": ("budget", "planned"), "adjusted": ("adjusted", "planned")}
+"""The measures a plan may be called by: 预算 may be the one of the year's beginning or what became of it."""
 MEASURE_NAMES = {
     "budget": "年初预算", "adjusted": "调整后预算", "planned": "预算", "actual": "支出（决算）", "opening": "年初", "closing": "年末",
 }  # fmt: skip

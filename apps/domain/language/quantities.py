@@ -113,6 +113,10 @@ class Quantity:
         """What the number may be, by its stated precision alone."""
         return Interval.around(self.value, self.step)
 
+    def near(self, other: Quantity) -> bool:
+        """Whether they are apart by no more than one of the last digit of the coarser."""
+        return abs(self.value - other.value) <= max(self.step, other.step)
+
     @property
     def digits(self) -> str:
         """Its digits as they stand, without zeros at either end: what it has in common with itself in another unit."""

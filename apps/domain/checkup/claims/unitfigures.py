@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...language.quantities import Quantity
 from ..reading import Reading
 from .claims import Claim
 
@@ -29,7 +28,7 @@ class UnitFigures:
         best = max(
             found, key=lambda c: (c.item == item, c.quantity.unit == "元", c.quantity.decimals, not c.carried)
         )
-        return best if all(_agree(best.quantity, c.quantity) for c in found) else None
+        return best if all(best.quantity.near(c.quantity) for c in found) else None
 
     def all(self, label: str, measures: Sequence[str], year: int | None) -> list[Claim]:
         """Every amount of that name and kind, of that year or of no year named."""
@@ -42,7 +41,3 @@ def _plain(claim: Claim) -> bool:
     return (
         claim.role == "level" and not claim.scope and claim.quantity.kind == "money" and claim.quantity.exact
     )
-
-
-def _agree(a: Quantity, b: Quantity) -> bool:
-    return abs(a.value - b.value) <= max(a.step, b.step) / 2

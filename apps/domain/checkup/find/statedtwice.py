@@ -90,7 +90,7 @@ def _told_apart(figure: Figure, others: Sequence[Figure]) -> bool:
     return any(
         (g.place.item == figure.place.item and 0 <= g.quantity.start - figure.quantity.end <= _APART)
         or slipped(figure.quantity, g.quantity)
-        or abs(figure.quantity.value - g.quantity.value) <= max(figure.quantity.step, g.quantity.step)
+        or figure.quantity.near(g.quantity)
         for g in others
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def differing(verdict: Verdict) -> Said:
         here, there = there, here
     found, expected, named = here.printed, there.printed, _named(here)
     apart = f"此处为{found}，另一处为{expected}。"
-    if here.quantity.kind == "money" and abs(here.quantity.value - there.quantity.value) <= max(here.quantity.step, there.quantity.step):
+    if here.quantity.kind == "money" and here.quantity.near(there.quantity):
         message = f"{named}有两处数字只差末位：{found}与{expected}，可能是四舍五入所致。"
         return Said("C309", Severity.NOTE, message, expected, found=found)
     severity, tables = severity_of(relation), sum(f.in_table for f in relation.figures)
