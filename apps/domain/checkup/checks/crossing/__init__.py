@@ -1,1 +1,1 @@
-"""The same thing stated in several places; units, years and direction words."""
+"""Units, years, direction words and sweeping words against the figures they stand with."""
