@@ -161,10 +161,11 @@ class Part {
     const renamed = renamer(told.placed);
     const now = this.now();
     const unsaved = new Set(told.unsaved);
-    if (whole && !told.problem) this.loaded = {};
+    const before = this.loaded;
+    if (whole && !told.problem) { this.loaded = {}; this.welcome(told.stored, sent, renamed); }
     for (const [old, stored] of Object.entries(told.stored)) {
       const name = renamed(old);
-      if (old in told.conflicts) { this.conflict(name, told.conflicts[old]); if (whole) this.loaded[name] = sent[old] === undefined ? stored : this.loaded[name] ?? stored; continue; }
+      if (old in told.conflicts) { this.conflict(name, told.conflicts[old]); if (whole) this.loaded[name] = sent[old] === undefined ? stored : before[name] ?? ""; continue; }
       if (!told.problem || !whole) this.loaded[name] = stored;
       // Somebody else's text where nothing was typed here.
       if (sent[old] !== undefined && now[name] === sent[old] && !same(stored, now[name]) && !unsaved.has(old) && !told.problem) this.set(name, stored);
@@ -176,6 +177,13 @@ class Part {
     this.problem(told.problem);
     this.refused = told.problem ? JSON.stringify(sent) : "";
     this.hidden.value = JSON.stringify(this.loaded);
+  }
+
+  /** Rows that others added meanwhile come onto the page: a row that is stored and not there would count as removed. */
+  welcome(stored, sent, renamed) {
+    const rows = new Set(Object.keys(stored).filter((old) => sent[old] === undefined && stored[old].trim() && !this.field(renamed(old))).map((old) => renamed(old).split(".")[0]));
+    for (const row of rows) addRow(this.list, { focus: false, name: row.replace(/^项/, "") });
+    for (const [old, value] of Object.entries(stored)) if (rows.has(renamed(old).split(".")[0])) this.set(renamed(old), value);
   }
 
   /** The sentences beside the fields that were sent. */

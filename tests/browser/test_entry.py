@@ -407,6 +407,22 @@ def test_two_people_in_one_cell_see_both_texts_and_choose(visitor: Visitor) -> N
     assert stored(visitor) == "321"
 
 
+def test_a_row_that_another_added_comes_onto_the_page_and_is_not_taken_for_removed(visitor: Visitor) -> None:
+    visitor.come_in_as("kuaiji")
+    visitor.open_step("预算")
+    first = visitor.assessment.figures.filter(statement="功能").first()
+    Figure.objects.create(
+        assessment=visitor.assessment, statement="功能", row="项90", column=first.column, raw="他人的行", updated_by=first.updated_by
+    )
+    for amount in ("1,001.00", "1,002.00"):
+        rows_of(visitor, "功能").nth(0).locator(".cell").nth(1).fill(amount)
+        visitor.page.keyboard.press("Tab")
+        visitor.page.wait_for_selector('.save-state[data-state="dirty"], .save-state[data-state="saving"]')
+        visitor.save()
+    assert "他人的行" in texts_of(visitor, "功能")
+    assert visitor.assessment.figures.filter(statement="功能", raw="他人的行").exists()
+
+
 def test_signing_out_leaves_nothing_of_it_on_the_machine(visitor: Visitor) -> None:
     page = visitor.page
     visitor.come_in_as("kuaiji")

@@ -120,13 +120,13 @@ STYLES = [
     _style(
         "Caption",
         "caption",
-        paragraph=f'<w:keepNext/><w:keepLines/>{_exact(400, 140)}<w:jc w:val="center"/>',
+        paragraph=f'<w:keepNext/><w:keepLines/>{_exact(400, 140, 40)}<w:jc w:val="center"/>',
         run=_text(HEI, 24),
     ),
     _style(
         "Unit",
         "报告表格单位",
-        paragraph=f'<w:keepNext/>{_exact(340)}<w:jc w:val="right"/>',
+        paragraph=f'<w:keepNext/>{_exact(340, 0, 40)}<w:jc w:val="right"/>',
         run=_text(SONG, 21),
     ),
     _style("Cell", "报告表格", paragraph=f'{_exact(300)}<w:jc w:val="left"/>', run=_text(SONG, 21)),
