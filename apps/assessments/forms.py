@@ -13,7 +13,7 @@ from apps.domain.outline import Passage as PassageSlot
 from apps.domain.places import PASSAGE as PASSAGE_PLACE
 from apps.domain.places import REWRITTEN
 from apps.domain.report.telling import Told
-from apps.domain.writing.live import BRACES, LiveNames
+from apps.domain.writing.live import BRACES, LiveNames, with_rows
 
 from .deadlines import MEANING, today
 from .drafts import stand_in
@@ -149,6 +149,9 @@ class PassageForm(MergingForm):
         self.remember()
         self.close(assessment.openings, f"{PASSAGE_PLACE}{slot.key}")
 
+    rows: Mapping[str, str] = MappingProxyType({})
+    """Where rows of lists went that are saved with it, whose figures it may name."""
+
     def kept_as(self, seen: str) -> str:
         return self.names.kept(seen) if BRACES.search(seen) else seen
 
@@ -174,9 +177,9 @@ class PassageForm(MergingForm):
     def save(self, user: User) -> None:
         text = self.final("text")
         if text != self.shown["text"]:
-            origin = self.provenance.get("text", TYPED)
+            origin, kept = self.provenance.get("text", TYPED), with_rows(text, self.rows)
             Passage.objects.update_or_create(
-                assessment=self.assessment, key=self.slot.key, defaults={"text": text, "updated_by": user, **origin.fields}
+                assessment=self.assessment, key=self.slot.key, defaults={"text": kept, "updated_by": user, **origin.fields}
             )
             before, after = self.seen_as(self.shown["text"]), self.seen_as(text)
             record(user, self.assessment.case, Change(Thing.PASSAGE, f"文字.{self.slot.key}", before, after, origin.told))

@@ -27,7 +27,7 @@ from apps.assessments.merging import (
     merge,
     read_loaded,
 )
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, Passage
 from apps.assessments.provenance import TYPED, How, Provenance
 from apps.assessments.texts import CELL, excess
 from apps.assessments.viewing import CLOSED
@@ -40,7 +40,9 @@ from apps.domain.facts import FactBook
 from apps.domain.forms.values import says_same
 from apps.domain.pack import Pack
 from apps.domain.pack.kinds import PREFIX as MONITORED
+from apps.domain.places import PASSAGE as PASSAGE_PLACE
 from apps.domain.statements import CellAddress, Column, Row, Statement
+from apps.domain.writing.live import with_rows
 
 from .facts import ROW, list_rows, taken_as
 from .keeping import changes, keep, remove, subject_of
@@ -439,7 +441,15 @@ class StatementForm:
         )  # fmt: skip
         moved = {(f.statement, name) for f, name in kept if name}
         whole = (Change(Thing.FIGURE, new, old, new, "所在的行换了位置", Act.MOVE) for old, new in sorted(moved))
-        record(user, self.assessment.case, *whole)
+        record(user, self.assessment.case, *whole, *self._followed())
+
+    def _followed(self) -> Iterator[Change]:
+        """The figures in texts go with their rows."""
+        for passage in self.assessment.passages.filter(text__contains=f"{self.stored_as}.项") if self.moved else ():
+            text = with_rows(passage.text, self.moved)
+            if text != passage.text:
+                Passage.objects.filter(pk=passage.pk).update(text=text)
+                yield Change(Thing.PASSAGE, f"{PASSAGE_PLACE}{passage.key}", passage.text, text, "所在的行换了位置", Act.MOVE)
 
     def _figure(self, cell: tuple[str, str], text: str, old: Figure | None, name: str, user: User | None) -> Figure:
         """A cell of a list as it is to be: what did not change keeps who wrote it and where it came from."""

@@ -286,7 +286,9 @@ def keep(forms: Iterable[Any], user: User) -> Kept:
 
 
 def _follow(form: Any, moved: dict[str, str]) -> bool:
-    """Send what hangs on a row to where the row went; False where the row is gone."""
+    """Send what hangs on a row to where the row went; False where the row is gone.  Texts name their figures anew."""
+    if isinstance(form, PassageForm):
+        form.rows = moved
     name = getattr(form, "stored_as", "")
     if name and moved:
         form.stored_as = carried(name, moved)

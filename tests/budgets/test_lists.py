@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, Passage
 from apps.budgets import forms
 from apps.budgets.models import Figure
 from apps.domain.facts import State
@@ -95,6 +95,21 @@ def test_rows_are_kept_in_the_order_of_the_page(drafter: Client, url: str, fille
     moved = {k: v for k, v in form.items() if k.startswith(f"{LIST}-项3.")}
     assert drafter.post(url, moved | without_rows(form, 3)).status_code == 302
     assert rows(filled) == [THIRD, FIRST, SECOND]
+
+
+def test_the_figures_in_texts_go_with_their_rows(drafter: Client, url: str, filled: Assessment) -> None:
+    problems, duties = filled.passages.get(key="问题"), filled.passages.get(key="主要职责")
+    Passage.objects.filter(pk=problems.pk).update(text="防火{重点工作.项3.完成}，保护{重点工作.项1.完成}。")
+    form = Page(drafter.get(url)).form()
+    assert THIRD[0] in form["文字.问题-text"], "the writer sees the task's name"
+    first = {k: v for k, v in form.items() if k.startswith(f"{LIST}-项3.")}
+    named = form["文字.问题-text"].partition("，")[0].removeprefix("防火")
+    drafter.post(url, first | without_rows(form, 3) | {"文字.主要职责-text": f"职责：{named}"})
+    problems.refresh_from_db()
+    duties.refresh_from_db()
+    assert problems.text == "防火{重点工作.项1.完成}，保护{重点工作.项2.完成}。"
+    assert duties.text == "职责：{重点工作.项1.完成}", "what is typed in the same moment means the same row"
+    assert Page(drafter.get(url)).form()["文字.问题-text"] == form["文字.问题-text"]
 
 
 def test_all_rows_removed_leave_an_empty_list(drafter: Client, url: str, filled: Assessment) -> None:

@@ -9,7 +9,7 @@ from apps.domain.examine.about import about, paired
 from apps.domain.examine.repeats import repeats
 from apps.domain.outline import Passage
 from apps.domain.report.telling import Telling
-from apps.domain.writing.live import LiveNames, fill, strangers
+from apps.domain.writing.live import GONE, LiveNames, fill, strangers, with_rows
 
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, pack_of
@@ -55,13 +55,34 @@ def test_every_name_leads_back_to_its_figure(names: LiveNames) -> None:
         assert names.kept(names.token(key)).replace("P7", "项1").replace("P9", "项2") == f"{{{key}}}"
 
 
-def test_rows_of_lists_are_not_offered_and_those_of_projects_go_with_their_project(names: LiveNames) -> None:
-    assert not [key for key in names.names if key.startswith("重点工作.项")]
+def test_rows_of_lists_go_by_their_names_and_those_of_projects_with_their_project(names: LiveNames) -> None:
+    task = FACTS["重点工作.项2.任务"]
+    assert task in names.names["重点工作.项2.完成"] and not [key for key in names.names if ".指标.项" in key]
     assert "重点工作.合计.完成" in names.names
     moved = LiveNames(names.speaker, {"P9": "项1", "P7": "项2"})
     assert names.kept("{项目.项2.执行}") == "{项目.P9.执行}"
     assert "造林" in names.seen("{项目.P7.执行}")
     assert moved.kept(moved.seen("{项目.P9.执行}")) == "{项目.P9.执行}"
+
+
+@pytest.mark.parametrize(
+    ("moved", "text"),
+    [
+        ({}, "完成{重点工作.项1.完成}，{重点工作.项2.完成 / 重点工作.项12.计划|%0}；重点工作.项1.完成"),
+        (
+            {"重点工作.项1.": "重点工作.项2.", "重点工作.项2.": "重点工作.项1."},
+            "完成{重点工作.项2.完成}，{重点工作.项1.完成 / 重点工作.项12.计划|%0}；重点工作.项1.完成",
+        ),
+        (
+            {"重点工作.项1.": "", "重点工作.项2.": "重点工作.项1."},
+            f"完成{{重点工作.{GONE}.完成}}，{{重点工作.项1.完成 / 重点工作.项12.计划|%0}}；重点工作.项1.完成",
+        ),
+    ],
+)
+def test_a_text_follows_the_rows_it_names(moved: dict[str, str], text: str, evaluation: Evaluation) -> None:
+    before = "完成{重点工作.项1.完成}，{重点工作.项2.完成 / 重点工作.项12.计划|%0}；重点工作.项1.完成"
+    assert with_rows(before, moved) == text
+    assert (f"{{重点工作.{GONE}.完成}}" in strangers(text, evaluation.book)) == ("" in moved.values())
 
 
 def test_one_wrong_brace_leaves_the_others_live(evaluation: Evaluation, names: LiveNames) -> None:

@@ -19,7 +19,13 @@ BRACES = re.compile(r"[{｛]([^{}｛｝\n]{1,200})[}｝]")
 NO_FIGURES = ("文字.", "评判.", "复核.", "说明.", "改写.", "监控.")
 """What stands under these names is said elsewhere, or is no figure of the year."""
 
+GONE = "已删除的行"
+"""What a text calls a row of a list that is there no more: no figure has such a name, so that it is told of."""
+LONGEST = 20
+"""Of the name of a row, within the name of a figure."""
+
 _ROW = re.compile(r"(?<![\w.])项目\.(P?\d+|项\d+)\.")
+_IN_ROW = re.compile(r"[^.]+\.项\d+\.[^.]+")
 _NUMBERED = re.compile(r"^(?:其中[:：])?(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[.．、])?(?:其中[:：])?")
 _BARE = re.compile(r"(?:合计|总计|小计|总额|共计)(?:[（(].*)?")
 _NTH = re.compile(r"第\d+行")
@@ -66,6 +72,15 @@ def at_rows(text: str, rows: Mapping[str, str]) -> str:
     return BRACES.sub(renamed, text)
 
 
+def with_rows(text: str, moved: Mapping[str, str]) -> str:
+    """The text after rows of lists changed places: ``{"重点工作.项2.": "重点工作.项1."}``, empty for a row that is gone."""
+    if not moved:
+        return text
+    old = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, moved))})")
+    went = lambda row: moved[row[0]] or f"{row[0].partition('.')[0]}.{GONE}."  # noqa: E731
+    return BRACES.sub(lambda braces: old.sub(went, braces[0]), text)
+
+
 class LiveNames:
     """The names by which writers know figures, each name once.
 
@@ -89,10 +104,20 @@ class LiveNames:
         return {key: self._one(key, short[key], brief, labels[key], full) for key in labels}
 
     def _label(self, key: str) -> str:
-        """A project goes by its name, wherever it stands in the list."""
-        label = self.speaker.label(key)
-        name = self.book.text(f"{key.rpartition('.')[0]}.名称").strip() if key.startswith("项目.项") else ""
+        """A row goes by its name, wherever it stands in the list."""
+        label, name = self.speaker.label(key), self._rows.get(key.rpartition(".")[0], "")
         return _NTH.sub(f"“{name}”", label) if name else label
+
+    @cached_property
+    def _rows(self) -> dict[str, str]:
+        """What rows of lists are called: projects by their 名称, others by the first text in them."""
+        found: dict[str, str] = {}
+        for key in filter(_IN_ROW.fullmatch, self.book):
+            row, _, column = key.rpartition(".")
+            text = self.book[key].value
+            if isinstance(text, str) and text.strip() and (column == "名称" or not row.startswith("项目.")):
+                found.setdefault(row, text.strip()[:LONGEST])
+        return found
 
     def _one(self, key: str, short: str, brief: Counter[str], label: str, full: Counter[str]) -> str:
         for name, count in ((short, brief), (label, full)):
@@ -105,13 +130,11 @@ class LiveNames:
         return {name: key for key, name in self.names.items()}
 
     def _offered(self, key: str) -> bool:
-        """A figure or a date that keeps its name: rows of lists may move, those of projects are known wherever they stand."""
+        """A figure or a date that keeps its name; that of a row goes with the row."""
         fact = self.book[key]
         if key.startswith(NO_FIGURES) or isinstance(fact.value, str | bool) or ("." not in key and fact.number is None):
             return False
-        if key.startswith("项目.项"):
-            return key.count(".") == 2
-        return not re.search(r"(?:^|\.)项\d+(?:\.|$)", key)
+        return bool(_IN_ROW.fullmatch(key)) or not re.search(r"(?:^|\.)项\d+(?:\.|$)", key)
 
     def value(self, key: str) -> str:
         """As it is printed; empty where it is still to be filled in."""
