@@ -62,7 +62,7 @@ def _score_text(evaluation: Evaluation) -> str:
         known = [own for own in evaluation.project_sheets.values() if own.total is not None]
         return f"{len(evaluation.project_sheets)} 个项目，已计分 {len(known)} 个。" if evaluation.project_sheets else "不计分。"
     if sheet.total is None:
-        return f"还有 {len(sheet.open)} 项指标不能计分。"
+        return f"{sheet.waiting}。"
     return f"自评得分 {sheet.shown} 分" + (f"，{sheet.grade}。" if sheet.grade else "。")
 
 

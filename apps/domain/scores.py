@@ -108,6 +108,13 @@ class ScoreSheet:
         return tuple(score for score in self.scores if score.points is None)
 
     @property
+    def waiting(self) -> str:
+        """Why there is no total yet; one that is taken from forms waits for these."""
+        if self.open:
+            return f"尚有 {len(self.open)} 项不能计分，已得 {plain(self.so_far)} 分"
+        return "总分还没有填" if self.given else "自评表还没有填全，尚不能计分"
+
+    @property
     def reviewed_total(self) -> Decimal | None:
         """The total with the reviewer's marks; None where the reviewer changed nothing."""
         if self.total is None or all(s.review is None and not s.found for s in self.scores):

@@ -218,6 +218,10 @@ def test_the_rate_of_a_form_has_the_decimals_of_the_pack(decimals: str, shown: s
     assert found.book["整体.执行率"].shown(with_unit=True) == shown
 
 
+def test_a_score_taken_from_a_form_waits_for_the_form():
+    assert evaluated(row(1)).sheet.waiting == "自评表还没有填全，尚不能计分"
+
+
 def test_a_form_is_the_departments_score_where_nothing_else_is():
     evaluation = evaluated(GOOD | row(1))
     assert evaluation.sheet.total == Decimal(96) and evaluation.sheet.grade == "优秀"

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             for line in score.trace or score.missing:
                 self.stdout.write(f"\t{line}")
         if sheet.applies:
-            total = sheet.shown or f"尚有 {len(sheet.open)} 项不能计分，已得 {plain(sheet.so_far)}"
+            total = sheet.shown or sheet.waiting
             self.stdout.write(f"合计\t{total}\t{sheet.grade}")
         else:
             self.stdout.write("合计\t本区划没有部门评分表")
