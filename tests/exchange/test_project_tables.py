@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from apps.domain.accounts.projects import words
 from apps.exchange.accepting import adopt
 from apps.exchange.proposals import Reading, Standing
+from apps.files.refusal import Refused
 from tests.web import Office
 
 from .books import read, saved
@@ -72,6 +74,15 @@ def test_rows_by_source_are_added_up_and_two_tables_that_differ_are_a_choice(her
     reading = {p.key: p for p in read(here.assessment, book(lines, other)).proposals}
     assert reading["项目.项1.执行"].standing is Standing.AMBIGUOUS
     assert {text for text, _ in reading["项目.项1.执行"].choices} == {"113.3", "99"} and reading["项目.项1.年初"].new == "120"
+
+
+def test_a_workbook_of_both_kinds_is_read_for_both_and_rows_of_a_table_are_no_projects(here: Office) -> None:
+    final = [["“三公”经费支出决算表"], ["2024年度", "单位：万元"], ["项目", "预算数", "决算数"], ["公务接待费", 2, 1.5]]
+    reading = read(here.assessment, book(final, FLAT))
+    assert reading.reader == "部门决算报表、一体化项目表" and offered(reading)["项目.项1.名称"] == "湿地修复"
+    nobodys = [["支出情况"], ["2024年度", "", "单位：万元"], ["项目", "年初预算数", "全年执行数"], ["基本支出", 500, 490]]
+    with pytest.raises(Refused, match="没有认出这是什么表"):
+        read(here.assessment, book(nobodys))
 
 
 def form(name: str) -> Lines:

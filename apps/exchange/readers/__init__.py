@@ -1,11 +1,12 @@
 """One reader a module: ``recognises(book)`` and ``read(book, target) -> Reading``.
 
-A table is read by the first that recognises it, what none does is refused with a sentence.  Word, PDF and text that is no
+A workbook is read by the first that recognises it, what none does is refused with a sentence.  Word, PDF and text that is no
 table are a report.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 from apps.files import gate
@@ -44,8 +45,16 @@ def _in_columns(book: Book) -> bool:
 
 
 def read(book: Book, target: Target) -> Reading:
-    for reader in READERS:
-        if reader.recognises(book):
-            reading: Reading = reader.read(book, target)
-            return reading
-    raise Refused(UNKNOWN)
+    """By the first that recognises it; the sheets that are no tables of 决算 may be of projects."""
+    found = next((reader for reader in READERS if reader.recognises(book)), None)
+    if found is None:
+        raise Refused(UNKNOWN)
+    reading: Reading = found.read(book, target)
+    rest = replace(book, sheets=tuple(sheet for sheet in book.sheets if not accounts.holds(sheet)))
+    if found is not accounts or not projects.recognises(rest):
+        return reading
+    more = projects.read(rest, target)
+    proposals, faults, notes = (
+        (*getattr(reading, part), *getattr(more, part)) for part in ("proposals", "faults", "notes")
+    )  # fmt: skip
+    return Reading(f"{reading.reader}、{more.reader}", proposals, faults, notes)

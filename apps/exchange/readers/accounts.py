@@ -17,7 +17,7 @@ from apps.domain.accounts import Table, name_of, squeezed, tables
 from apps.domain.formulas import FormulaError, Missing, NoBase, compile_formula
 from apps.domain.money import ZERO, in_unit, plain, round_half_up
 from apps.domain.statements import CellAddress, ListSource, Statement
-from apps.files.sheets import Book
+from apps.files.sheets import Book, Sheet
 
 from ..proposals import Fault, Found, Place, Reading, proposals_of
 from ..slots import Target
@@ -36,7 +36,12 @@ _PARTS = re.compile(r"[（(][^（()）]*[)）]|省|市|区|县|自治州|中共|
 
 
 def recognises(book: Book) -> bool:
-    return any(read_sheet(part) is not None for sheet in book.sheets for part in parts(sheet))
+    return any(map(holds, book.sheets))
+
+
+def holds(sheet: Sheet) -> bool:
+    """Whether a sheet has one of these tables."""
+    return any(read_sheet(part) is not None for part in parts(sheet))
 
 
 def read(book: Book, target: Target) -> Reading:

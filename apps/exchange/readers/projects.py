@@ -64,7 +64,12 @@ class Told:
 
 
 def recognises(book: Book) -> bool:
-    return any(head_of(sheet, row) for sheet in book.sheets for row in range(len(sheet.rows)))
+    return any(_names_projects(sheet) and any(head_of(sheet, row) for row in range(len(sheet.rows))) for sheet in book.sheets)
+
+
+def _names_projects(sheet: Sheet) -> bool:
+    texts = (text for row in range(len(sheet.rows)) for _, text in _texts(sheet, row))
+    return any(name_of(text.rstrip("：:")) in words().project for text in texts)
 
 
 def read(book: Book, target: Target) -> Reading:
