@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.domain.book.evaluation import evaluate
+from apps.domain.book.evaluation import Evaluation, evaluate, once
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.findings import Finding
 from apps.domain.money import round_half_up
@@ -35,6 +35,19 @@ def test_the_same_facts_give_the_same_result_every_time():
     assert (
         first.sheet == second.sheet and first.findings == second.findings and first.missing == second.missing
     )
+
+def test_what_follows_from_an_evaluation_is_worked_out_once_for_each() -> None:
+    asked: list[str] = []
+
+    @once
+    def told(evaluation: Evaluation, word: str) -> str:
+        asked.append(word)
+        return f"{word}{evaluation.sheet.shown}"
+
+    first, second = evaluate(PACK, entered(PACK, FACTS, REASONS)), evaluate(PACK, entered(PACK, FACTS, REASONS))
+    assert {told(first, "甲"), told(first, "甲"), told(second, "甲")} == {f"甲{first.sheet.shown}"}
+    assert told(first, "乙") != told(first, "甲") and asked == ["甲", "甲", "乙"]
+    assert first == second, "what is kept with one is no part of it"
 
 
 def test_evaluating_leaves_the_typed_book_as_it_was():
