@@ -84,7 +84,7 @@ def checkups() -> list[Measure]:
     """Reading and checking: the finished report as text, twice over (some forty pages), and our own report as it is."""
     from apps.assessments.lookup import find_assessment
     from apps.assessments.viewing import Viewing
-    from apps.domain.checkup import check_up
+    from apps.domain.checkup.checkup import check_up
     from apps.domain.documents.own import own_document
     from apps.domain.documents.text import read_text
     from apps.domain.report.compose import compose

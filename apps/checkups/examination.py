@@ -15,7 +15,8 @@ from apps.audit.case import Case
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
-from apps.domain.checkup import CheckUp, check_up
+from apps.domain.checkup import CheckUp
+from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.opinion import report_name
 from apps.domain.checkup.stored import coverage_data, document_data, document_of, findings_data, findings_of
 from apps.domain.findings import Finding

@@ -15,8 +15,8 @@ from apps.departments.models import Department, District, User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.checkup import CheckUp
-from apps.domain.checkup.checkup import ORDER
 from apps.domain.checkup.opinion import Choices
+from apps.domain.checkup.result import ORDER
 from apps.domain.checkup.stored import coverage_from, document_of, findings_of
 from apps.domain.findings import Severity
 from apps.jobs.models import Job, JobQuerySet, JobState

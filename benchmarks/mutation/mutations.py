@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.domain.checkup import check_up
+from apps.domain.checkup.checkup import check_up
 from apps.domain.documents.text import read_text
 from apps.domain.findings import Finding, Severity
 

@@ -12,8 +12,7 @@ from django.core.management import CommandError, call_command
 
 from apps.checkups.management.commands import checkup as command
 from apps.domain.checkup import CheckUp, Document, Piece, Text
-from apps.domain.checkup.checkup import ORDER
-from apps.domain.checkup.coverage import Coverage, Unchecked
+from apps.domain.checkup.result import ORDER, Coverage, Unchecked
 from apps.files.refusal import Refused
 from tests.checkups.sample_checkup import CHECKED, DOCUMENT
 

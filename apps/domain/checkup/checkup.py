@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from ..documents.document import LONGEST_TEXT, Document, Text
-from ..findings import Finding, Severity
+from ..findings import Finding
 from .checks import forms
 from .checks.crossing.directions import directions
 from .checks.crossing.sweeping import check as sweeping
@@ -18,10 +17,11 @@ from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import lint
 from .checks.structure import listcounts, names, structure
 from .checks.tables import blanks, tablerows
-from .coverage import Coverage, Unchecked, coverage_of
+from .coverage import coverage_of
 from .find import FINDERS
 from .judge import verdicts
 from .reading import Reading
+from .result import ORDER, CheckUp, Coverage
 from .tell import told
 
 T = TypeVar("T")
@@ -47,30 +47,6 @@ MOST_RELATIONS = 40_000
 
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
-
-ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckUp:
-    """A document and what is wrong with it: errors first, then by place."""
-
-    document: Document
-    findings: tuple[Finding, ...]
-    broken: tuple[str, ...] = ()
-    """Checks that failed, and with what, for the administrator's log."""
-    coverage: Coverage = field(default_factory=Coverage)
-
-    @property
-    def unchecked(self) -> tuple[Unchecked, ...]:
-        """What was not checked and why: what the reader of the file left out first."""
-        return (*(Unchecked("", remark) for remark in self.document.remarks), *self.coverage.unchecked)
-
-    @property
-    def counts(self) -> dict[Severity, int]:
-        """How many findings of each severity, all severities named."""
-        found = Counter(finding.severity for finding in self.findings)
-        return {severity: found[severity] for severity in ORDER}
 
 
 def check_up(document: Document) -> CheckUp:

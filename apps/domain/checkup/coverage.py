@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ..documents.document import Document, Grid, Text
 from ..findings import Place
 from ..language.quantities import fold
 from .reading import MOST_NUMBERS, Reading
 from .relations import Relation
+from .result import Coverage, Unchecked
 from .tables.rowreadings import summable
 from .tables.tables import DataTable
 from .whereabouts import shortened
@@ -24,27 +24,6 @@ FEWEST_ROWS = 3
 _FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
 Spot = tuple[int, int, int, int]
 """Item, row, column, and where in a text it begins: one printed figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """``what`` was not looked at (empty where ``why`` says it too), and ``why``."""
-
-    what: str
-    why: str
-    place: Place | None = None
-
-    def __str__(self) -> str:
-        return f"{self.what}：{self.why}" if self.what else self.why
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """``amounts`` of money were read, ``tied`` of them take part in at least one relation."""
-
-    amounts: int = 0
-    tied: int = 0
-    unchecked: tuple[Unchecked, ...] = ()
 
 
 def coverage_of(reading: Reading, relations: Iterable[Relation]) -> Iterator[Coverage]:

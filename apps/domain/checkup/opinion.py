@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from ..documents.document import Document, Text
 from ..findings import Finding, Place, Severity
 from ..writing.blocks import Block, Heading, Paragraph, Report, Run
-from .checkup import ORDER, CheckUp
-from .coverage import Coverage
+from .result import ORDER, CheckUp, Coverage
 from .whereabouts import row_of, section_of, shortened, whereabouts
 
 LONGEST_NAME, LONGEST_QUOTE, MOST_PLACES = 60, 120, 6

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..documents.document import Document, Grid, GridCell, Item, Piece, Text
 from ..findings import Finding, Place, Severity
-from .coverage import Coverage, Unchecked
+from .result import Coverage, Unchecked
 
 Data = dict[str, Any]
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..agreement import Agreement, judge
-from ..checkup.checkup import ORDER
 from ..checkup.claims.claims import Claim
 from ..checkup.claims.passages import quoted
 from ..checkup.claims.scopes import project_name
 from ..checkup.claims.statedfigures import stated_figures
 from ..checkup.relations import Figure
+from ..checkup.result import ORDER
 from ..facts import FactBook
 from ..findings import Finding, Place, Severity
 from ..language.clauses import clauses_of

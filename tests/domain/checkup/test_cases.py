@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from apps.domain.checkup import check_up
+from apps.domain.checkup.checkup import check_up
 from apps.domain.documents.text import read_text
 from apps.domain.findings import Finding
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from apps.domain.checkup import check_up, checkup
+from apps.domain.checkup import checkup
+from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.reading import Reading
 from apps.domain.documents.text import read_text
 from apps.domain.findings import Finding

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from apps.domain.checkup import check_up, checkup
+from apps.domain.checkup import checkup
+from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.find import sections
 from apps.domain.documents.document import LONGEST_TEXT
 from apps.domain.documents.text import read_text

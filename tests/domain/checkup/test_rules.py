@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.checkup import check_up
+from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.rules import FAMILIES, RULES, Rule
 from apps.domain.documents.text import read_text
 from tests.domain.checkup.test_cases import cases
