@@ -65,6 +65,7 @@ class Lexicon:
     list_heads_end: tuple[str, ...]
     rate_parts: dict[str, tuple[str, ...]]
     share_parts: dict[str, tuple[str, ...]]
+    other_words: tuple[str, ...]
     other_flows: tuple[str, ...]
     ratio_words: tuple[str, ...]
     idle_words: tuple[str, ...]

@@ -4,13 +4,11 @@ from .accounts import account_identities
 from .balancecolumns import balance_columns
 from .changes import changes
 from .columnsums import column_sums
-from .complements import complements
 from .cumulative import cumulative_columns
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .formfunds import form_funds
 from .formscores import form_scores
-from .fractions import fractions
 from .funds import funds
 from .gaps import gaps
 from .identities import identities
@@ -28,7 +26,6 @@ from .ratecolumns import rate_columns
 from .rates import rates
 from .repeats import repeated_clauses, repeated_rates
 from .repetitions import repetitions
-from .restated import restated
 from .rowsums import row_sums
 from .runs import runs
 from .scores import scores
@@ -43,10 +40,10 @@ from .ways import ways
 from .within import within
 
 FINDERS = (
-    points, scores, parts, moves, changes, rates, equations, defined_ratios, fractions, shares, share_bases, elsewhere,
+    points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
-    row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, complements, runs,
-    ways, unit_slips, repetitions, within, means, restated, less_rows,
+    row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, runs,
+    ways, unit_slips, repetitions, within, means, less_rows,
     named_rows, labelled_lines, form_funds, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates,
 )  # fmt: skip

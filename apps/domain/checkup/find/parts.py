@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from ...documents.document import Text
 from ...language.lexicon import LEXICON, alternation
@@ -19,6 +19,8 @@ from .scores import is_total_score
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _SEMICOLON = re.compile("[；;]")
+_IN = re.compile(rf"在(?P<other>{alternation(LEXICON.other_words)})?(?P<of>[^，,；;。]{{2,24}})中[，,]")
+_ALIKE = 4
 _MOST_BELOW = 12
 _HAIR, _FEW_OF_MANY = 200, 25
 
@@ -34,6 +36,7 @@ def parts(reading: Reading) -> Iterator[Relation]:
                     continue  # what it is made of may stand in other sentences too
                 yield from _of(reading, sentence.item, found, column=columns.get(number))
         yield from _below(reading, texts, position)
+        yield from _others(reading, text)
 
 
 def _columns(lists: Sequence[PartList]) -> dict[int, object]:
@@ -110,6 +113,20 @@ def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: in
         listed = PartList(tuple(earlier[:1]), tuple(below), labels, False, True)
         if listed.group:
             yield from _of(reading, text[-1].item, listed, items)
+
+
+def _others(reading: Reading, text: Sequence[Sentence]) -> Iterator[Relation]:
+    """A part in one class and a part in the others (在预留的项目中 …；在其他项目中 …): together no more than the whole before them."""
+    whole: Term | None = None
+    for sentence in text:
+        found = [(m, t) for m, t in ((_IN.search(t.lead), t) for t in sentence.main.terms) if m and t.level]
+        for (one, part), (other, rest) in pairwise(found):
+            alike = one["of"].endswith(other["of"][-_ALIKE:])
+            if whole and not one["other"] and other["other"] and alike and whole.same_unit(part):
+                total, *operands = figures_of(reading, sentence.item, (whole, part, rest))
+                yield Relation("bound", total, tuple(operands), other[0], rule="C102")
+        levels = [t for t in sentence.main.terms if t.level and t.exact]
+        whole = levels[0] if levels and not found else whole
 
 
 def _beginnings(

@@ -13,10 +13,10 @@ from itertools import permutations
 from ...language.comparing import named_year
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term
+from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import figure_of
+from .figures import figure_of, figures_of
 from .sections import Spot, akin, core, section_spots, sections, spots_like
 
 _WORDS = LEXICON.rate_parts
@@ -40,6 +40,7 @@ _GENERAL = re.compile(alternation((*_WORDS["arrived"], *LEXICON.share_parts["com
 """Words that name no one thing among others."""
 _WHEN = re.compile(rf"^(?:[\d ，,、]|{alternation(_WORDS['when'])})+")
 _NONE = _WORDS["none"][0]
+_OF = _WORDS["of"][0]
 _CUT = re.compile(r"[；;]")
 _POINTS = _WORDS["points"][0]
 """A score is no part of anything but of what could be scored (得分率)."""
@@ -55,9 +56,20 @@ _FEW = 4
 def rates(reading: Reading) -> Iterator[Relation]:
     for section in sections(reading):
         for index, sentence in enumerate(section):
+            yield from _between(reading, sentence)
             for at, rate in enumerate(sentence.terms):
                 if rate.kind == "ratio" and rate.exact and not rate.growth:
                     yield from _Rate(reading, section, index, at).relations()
+
+
+def _between(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
+    """One amount as a part of another between them: 完成年初预算 331.00 万元的 96.21%, 为年度计划 5 亿元的 112%."""
+    for stretch in sentence.stretches:
+        for part, base, rate in zip(stretch.terms, stretch.terms[1:], stretch.terms[2:], strict=False):
+            alike = part.level and base.level and part.same_unit(base) and not BREAK.search(base.lead) and _PARTS not in base.lead
+            if rate.kind == "ratio" and rate.lead.strip() == _OF and alike and base.words.startswith(_WORDS["before_base"]):
+                whole, *operands = figures_of(reading, sentence.item, (rate, part, base))
+                yield Relation("ratio", whole, tuple(operands), base.words, rule="C201")
 
 
 class _Rate:

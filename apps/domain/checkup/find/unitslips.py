@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ...language.quantities import Quantity
 from ...money import in_unit
 from ..claims.claims import Claim
+from ..claims.phrases import sentences
 from ..claims.statedfigures import stated_figures
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import claimed
+from .figures import claimed, figures_of
 
 _FEWEST = 3
 """So many digits are hardly the same by chance."""
@@ -22,6 +24,7 @@ _KIN = 4
 def unit_slips(reading: Reading) -> Iterator[Relation]:
     yield from _in_sentences(reading)
     yield from _across(reading)
+    yield from _again(reading)
 
 
 def _in_sentences(reading: Reading) -> Iterator[Relation]:
@@ -51,6 +54,17 @@ def slipped(one: Quantity, other: Quantity) -> bool:
         return False
     a, b = in_unit(one.value, one.unit), in_unit(other.value, other.unit)
     return a == b and len(str(a).replace(".", "").strip("0-")) > 1
+
+
+def _again(reading: Reading) -> Iterator[Relation]:
+    """An amount said again in brackets in another unit: 1,536,000 元（153.60 万元）."""
+    for sentence in (s for text in sentences(reading) for s in text):
+        for one, again in pairwise(sorted({t.quantity.start: t for t in sentence.terms}.values(), key=lambda t: t.end)):
+            between = sentence.text[one.end - sentence.start : again.quantity.start - sentence.start]
+            alike = one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit
+            if alike and between in ("（", "(") and sentence.text[again.end - sentence.start :].startswith(("）", ")")):
+                whole, first = figures_of(reading, sentence.item, (again, one))
+                yield Relation("equality", whole, (first,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))
 
 
 def _across(reading: Reading) -> Iterator[Relation]:
