@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django import forms
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
 from apps.assessments.drafts import stand_in
 from apps.assessments.merging import NOT_KEPT, MergingForm
@@ -164,6 +165,8 @@ class JudgementForm(MergingForm):
 
     @property
     def evidence(self) -> list[Evidence]:
+        """Of a handed-in assessment the files are not fetched yet: all of them at once, for every answer of the page."""
+        prefetch_related_objects([self.assessment], Prefetch("evidence", Evidence.objects.select_related("thumbnail")))
         return [e for e in self.assessment.evidence.all() if e.place == self.place]
 
     @transaction.atomic
