@@ -22,6 +22,7 @@ CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15")}
 """How likely a slip by chance may be, by what else speaks for the relation."""
 _LONGEST = 10
 _TEN_THOUSAND = Decimal(10_000)
+_HARDLY = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def in_other_unit(relation: Relation, figure: Figure) -> bool:
     if relation.kind not in ("sum", "difference", "balance") or figure.quantity.kind != "money" or not figure.quantity.value:
         return False
     at = next(i for i, other in enumerate(relation.figures) if other.key == figure.key)
-    values = (figure.quantity.value * _TEN_THOUSAND, figure.quantity.value / _TEN_THOUSAND)
-    return any(holds_with(relation, at, value) for value in values)
+    times = solved(relation, at) / figure.quantity.value
+    return any(abs(times * scale - 1) < _HARDLY for scale in (_TEN_THOUSAND, 1 / _TEN_THOUSAND))
 
 
 def solved(relation: Relation, at: int) -> Decimal:
