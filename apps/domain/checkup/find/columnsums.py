@@ -24,7 +24,8 @@ def column_sums(reading: Reading) -> Iterator[Relation]:
     for table, totals in reading.once(totals_of):
         shown = _shown(totals)
         for sums in totals:
-            yield from _total(table, sums, shown.get(sums[0].at, set()))
+            kin = sum(other[0].proof(-1) for other in totals if other is not sums)
+            yield from _total(table, sums, shown.get(sums[0].at, set()), kin)
         yield from _of_which(table)
     for _, panels in groupby(reading.once(totals_of), key=lambda t: t[0].item):
         beside = [(table, [sums[0] for sums in totals]) for table, totals in panels if table.grid.sure]
@@ -55,7 +56,7 @@ def _shown(totals: Sequence[Sequence[Sum]]) -> dict[int, set[int]]:
     return result
 
 
-def _total(table: DataTable, sums: Sequence[Sum], shown: set[int]) -> Iterator[Relation]:
+def _total(table: DataTable, sums: Sequence[Sum], shown: set[int], kin: int) -> Iterator[Relation]:
     """A total by the reading that holds, else by the likeliest as far as anything speaks for it."""
     best = sums[0]
     misfits = [i for i in best.relations if not any(s.closes(i) for s in sums)]
@@ -66,12 +67,12 @@ def _total(table: DataTable, sums: Sequence[Sum], shown: set[int]) -> Iterator[R
         if holds:
             noted = relation.agreement and holds is best
             yield replace(holds.relations[index], note="C401" if noted else "")
-        elif support := _support(table, best, index, len(misfits), index in shown):
+        elif support := _support(table, best, index, len(misfits), index in shown, kin):
             yield replace(relation, support=support)
 
 
-def _support(table: DataTable, best: Sum, index: int, misfits: int, shown: bool) -> Support | None:
-    """What speaks for a total that is not the sum of its rows: other columns or totals, a plain table, or nothing."""
+def _support(table: DataTable, best: Sum, index: int, misfits: int, shown: bool, kin: int) -> Support | None:
+    """What speaks for a total that is not the sum of its rows: other columns or (``kin``) totals, a plain table, or nothing."""
     relation = best.relations[index]
     proof = best.proof(index)
     if not table.grid.sure:
@@ -94,7 +95,7 @@ def _support(table: DataTable, best: Sum, index: int, misfits: int, shown: bool)
     whole = relation.whole.quantity.value
     if abs(relation.right - whole) > abs(whole) / 2:
         return None
-    return Support.LIKELY if plain or best.closing else Support.SHAPE
+    return Support.LIKELY if plain or best.closing or kin > 1 else Support.SHAPE
 
 
 def is_ordered(table: DataTable) -> bool:

@@ -81,6 +81,7 @@ class Indicator:
     review_score: Cell | None = None
     lost: Cell | None = None
     share: Cell | None = None
+    completion: Cell | None = None
     deviation: Cell | None = None
     reason: Cell | None = None
     note: Cell | None = None

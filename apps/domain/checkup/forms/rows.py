@@ -26,6 +26,7 @@ _PLACED = (
     "adjusted_target",
     "unit",
     "actual",
+    "completion",
     "coefficient",
     "reason",
     "note",

@@ -13,7 +13,7 @@ from . import admitted, bands, criteria, entries, grades, sums, targets, weights
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    weights.groups, targets.missed, targets.partly, targets.late,
+    weights.groups, targets.missed, targets.partly, targets.late, targets.completed,
     targets.printed_rule, targets.copied, sums.beyond, grades.grade, entries.blanks,
     entries.unreadable, entries.unexplained, criteria.points_of_items,
     criteria.formulas, criteria.bands, admitted.full_marks, admitted.unmentioned,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ....agreement import judge
 from ....findings import Finding, Severity
 from ....language.schema import SCHEMA
 from ....money import ZERO, plain, round_half_up
@@ -57,6 +58,25 @@ def partly(reading: Reading, form: Form) -> Iterator[Finding]:
                 "C467", Severity.WARNING, f"“{i.name}”只是“{said}”，却得满分{i.score.text.strip()}分。",
                 expected=f"低于{plain(i.worth)}分", found=i.score.text.strip(), places=(i.quoted,),
             )  # fmt: skip
+
+
+def completed(reading: Reading, form: Form) -> Iterator[Finding]:
+    """A column 完成率 is result ÷ target, in the rows where more is better; 100% may stand for more."""
+    rows = []
+    for i in form.indicators:
+        number = i.completion.number if i.completion and i.fits else None
+        if number and (found := outcome(i)) and not found.less:
+            scale = ONE if number.unit == "%" else Decimal("0.01")
+            stated, step = number.value * scale, Decimal("0.01").scaleb(-number.decimals)
+            fit = judge(stated, step, found.completion, None, rate=True) or (stated == ONE and found.reached)
+            rows.append((i, found, number, fit))
+    if sum(not fit for *_, fit in rows) * 2 <= len(rows):
+        for i, found, number, fit in rows:
+            if not fit:
+                yield Finding(
+                    "C476", Severity.ERROR, f"“{i.name}”的完成率为{number.text}，按目标和完成值应为{_percent(found.completion)}。",
+                    expected=_percent(found.completion), found=number.text, calculation=found.working, places=(i.quoted,),
+                )  # fmt: skip
 
 
 def late(reading: Reading, form: Form) -> Iterator[Finding]:
