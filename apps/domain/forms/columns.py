@@ -355,7 +355,7 @@ class Core(Kind):
 
 
 class Reason(Kind):
-    kind, label, types, width, align = "reason", "偏差原因分析及改进措施", ("reason",), 34, "left"
+    kind, label, types, width, align = "reason", "偏差原因分析及改进措施", ("reason",), 40, "left"
 
 
 class Basis(Kind):
