@@ -163,7 +163,7 @@ class FormReader:
         if form.select and form.owner and form.select not in form.owner_names:
             top.problem("P009", f"没有名为“{form.select}”的字段", "select")
         if form.every and (form.select or not form.owner):
-            top.problem("P006", "“every”是每个项目（每行）都填：部门的表不用写，也不与 select 同写", "every")
+            top.problem("P006", "“every”只能用在每个项目（每行）都填的表：部门的表不用写，也不与 select 同写", "every")
         used = {name for part in form.parts for name in part.names()}
         for name in (name for name, _ in form.renamed if name not in used):
             top.problem("P009", f"“names”里的“{name}”：表里没有名为“{name}”的事实{nearest(name, used)}", "names")
