@@ -7,7 +7,6 @@ from .columnsums import column_sums
 from .cumulative import cumulative_columns
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
-from .formfunds import form_funds
 from .formscores import form_scores
 from .funds import funds
 from .gaps import gaps
@@ -17,7 +16,6 @@ from .labelledsums import labelled_sums
 from .lessrows import less_rows
 from .means import means
 from .moves import moves
-from .namedrows import named_rows
 from .parts import parts
 from .points import points
 from .pricerows import price_rows
@@ -32,7 +30,7 @@ from .scores import scores
 from .sharebases import share_bases
 from .shares import shares
 from .siblings import sibling_sums
-from .statedtwice import class_sums, measureless, stated_twice
+from .statedtwice import class_sums, measureless, stated_twice, tabled
 from .stocks import stocks
 from .tablecolumns import table_columns
 from .unitslips import unit_slips
@@ -44,7 +42,7 @@ FINDERS = (
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, runs,
     ways, unit_slips, repetitions, within, means, less_rows,
-    named_rows, labelled_lines, form_funds, stated_twice, measureless, class_sums,
+    tabled, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates,
 )  # fmt: skip
 
