@@ -15,9 +15,11 @@ from .grid import PADDING, PAGE, heights, lines_of, room, row_lines
 
 SPARE = 0.2
 """What is left beside a word that is to stand in one line, in characters: faces differ."""
-BROKEN = {4: 6.0, 7: 0.5}
-"""Words up to so many characters (分值, 部门决策; a date) stand in one line where there is room: broken, each counts as so many
-lines, and more, the more is lacking."""
+BROKEN = {4: 6.0, 5: 2.0, 7: 0.5}
+"""Words up to so many characters (分值, 部门决策; 满意度指标; a date) stand in one line where there is room: broken, each counts
+as so many lines, and more, the more is lacking."""
+UNBROKEN = re.compile(r"〔\d{4}〕\d+号")
+"""Year and number of a paper, never broken where they have room: as wide as they are, they count as a short word."""
 NEAR = 0.7
 """A table higher than this part of a page, but not higher than one, may not grow."""
 GROWTH = 1.02
@@ -26,8 +28,8 @@ TOO_MANY = 1000.0
 """So many lines it counts if it grows more."""
 GIVEN = 0.7
 """A column keeps at least this part of its width where others need more."""
-STEPS = (1.2, 0.4, 0.2)
-"""So many characters of room are moved from a column to another at a time."""
+STEPS = (1.2, 0.4, 0.2) * 2
+"""So many characters of room are moved from a column to another at a time; the second time some have room again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,9 @@ def fitted(table: Table) -> Table:
 
 
 def _content(at: Placed) -> _Content:
-    sizes = [width(piece) for piece in re.split(r"\n|(?<=.)(?=[（(])", at.cell.text)]  # before a bracket a line may end
-    words = tuple((max((size for size in sizes if size <= longest), default=0.0), lines) for longest, lines in BROKEN.items())
+    pieces = re.split(r"\n|(?<=.)(?=[（(〔])", at.cell.text)  # before a bracket a line may end
+    sizes = [(0.0 if UNBROKEN.match(piece) else width(piece), width(piece)) for piece in pieces]
+    words = tuple((max((size for rank, size in sizes if rank <= longest), default=0.0), lines) for longest, lines in BROKEN.items())
     paragraphs = tuple(width(part) for part in at.cell.text.split("\n"))
     return _Content(at.row, slice(at.column, at.column + at.cell.colspan), paragraphs, words, at.cell.rowspan == 1)
 

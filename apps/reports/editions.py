@@ -24,7 +24,7 @@ from .attached import attached
 from .files import write_files
 from .models import Edition, Printed
 
-RENDERER = "3"
+RENDERER = "4"
 """Raised when the writers change what they print, so that old files are not taken for new ones."""
 
 

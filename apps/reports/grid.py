@@ -23,10 +23,11 @@ PAGE = {False: 638.0, True: 442.0}
 """The height of the 版心 in points, upright and landscape."""
 SMALL = 7
 """A table of so few rows stays on one page."""
-EMPTY = 0.4
+EMPTY = 0.3
 """Unless it is higher than this part of a page: kept whole it would leave as much of a page empty."""
-HEAD, FOOT = 0.2, 0.15
-"""A table that is cut has at least these parts of a page before its first end of a page and after its last."""
+HEAD, FOOT = 0.15, 0.15
+"""A table that is cut has at least these parts of a page before its first end of a page and after its last, half of it rows below
+its head."""
 
 LONGEST_REPEAT = 24
 """A label up to this long is repeated after a page break; of longer text only （续） is printed."""
@@ -66,13 +67,15 @@ def kept_with_next(table: Table) -> list[bool]:
     stays whole; the last row keeps the notes.
     """
     tall, page = heights(table), PAGE[table.landscape]
+    head = min(sum(tall[: table.head_rows]), HEAD * page / 2)
     last, together = len(table.rows) - 1, whole(table)
     kept = []
     for number, row in enumerate(table.rows):
         if number == last:
             kept.append(bool(table.notes))
         else:
-            joined = sum(tall[table.head_rows : number + 1]) < HEAD * page or sum(tall[number + 1 :]) < FOOT * page
+            above, below = sum(tall[table.head_rows : number + 1]), sum(tall[number + 1 :])
+            joined = head + above < HEAD * page or head + below < FOOT * page
             kept.append(together or joined or all(cell.head for cell in row.cells))
     return kept
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.domain.charts.labels import alternative
@@ -26,8 +27,10 @@ from apps.domain.writing.blocks import (
 )
 
 from . import charts
+from .columns import UNBROKEN
 from .grid import breakable, kept_with_next, room_of, whole
 from .sections import Section, Signature, anchors, entries, sections
+from .sections import kept_with_next as held
 from .text import BODY_TITLE, COVER_TITLE, WIDEST_FIELDS, fields_width, tidied, title_lines, width
 
 Mode = Literal["screen", "print"]
@@ -72,7 +75,7 @@ def _sections(report: Report, mode: Mode) -> list[dict[str, Any]]:
         {
             "landscape": section.landscape,
             "first": n == 0,
-            "items": [_item(b, mode, ids) for b in section.blocks],
+            "items": [_item(b, mode, ids) | {"kept": keep} for b, keep in zip(section.blocks, held(section), strict=True)],
         }
         for n, section in enumerate(sections(report) or [Section(())])
     ]
@@ -132,9 +135,13 @@ def _item(block: Block | Signature, mode: Mode, ids) -> dict[str, Any]:
 
 def _runs(paragraph: Paragraph, mode: Mode) -> SafeString:
     """The text; on screen a run made from a fact can be found by its key."""
-    return format_html_join(
-        "", "{}", ((_run(run.shown, run.key, run.missing, mode),) for run in paragraph.runs)
-    )
+    return _unbroken(format_html_join("", "{}", ((_run(run.shown, run.key, run.missing, mode),) for run in paragraph.runs)))
+
+
+def _unbroken(text: str, room: float = inf) -> SafeString:
+    """The text, in which year and number of a paper stay in one line where there is room."""
+    found = UNBROKEN.sub(lambda at: f'<span class="unbroken">{at[0]}</span>' if width(at[0]) <= room else at[0], conditional_escape(text))
+    return mark_safe(found)  # the pattern matches no markup
 
 
 def _run(text: str, key: str, missing: bool, mode: Mode) -> str:
@@ -189,5 +196,5 @@ def _cell(cell: Cell, mode: Mode, in_head: bool, room: float) -> dict[str, Any]:
     return {
         "tag": "th" if is_head else "td",
         "attributes": _marks(cell.key, cell.missing, mode, " ".join(names)) + fixed,
-        "text": cell.shown,
+        "text": _unbroken(cell.shown, room),
     }

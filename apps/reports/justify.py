@@ -13,7 +13,7 @@ from . import cutting
 from .text import CJK
 
 VERSION = "70.0"
-WIDEST = 0.3
+WIDEST = 0.35
 """At most this part of a character between two characters; a line that needs more is left as it is."""
 
 STRETCHED = re.compile(f"[{CJK} \u00a0]+")

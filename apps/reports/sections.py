@@ -6,9 +6,12 @@ Both writers print the same sections, so that a page break stands at the same pl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.domain.writing.blocks import Block, Heading, PageBreak, Paragraph, Report, Table
+from apps.domain.writing.widths import width
+
+from .grid import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,27 @@ def sections(report: Report) -> list[Section]:
             pending = []
         else:
             pending.append(block)
-    made.append(_section(pending))
+    if made and all(isinstance(block, Paragraph) and block.style == "note" for block in pending):
+        made[-1] = replace(made[-1], blocks=(*made[-1].blocks, *pending))  # a note stands below the table, not on a sheet of its own
+    else:
+        made.append(_section(pending))
     return [section for section in made if section.blocks]
+
+
+LAST_LINES = 4
+"""The last page before a page break has at least so many lines, of 22: a heading and a word alone on it look forgotten."""
+ACROSS = 28.0
+"""Characters of the text in a line."""
+
+
+def kept_with_next(section: Section) -> list[bool]:
+    """For each block whether the next must stand on the same page: paragraphs before too few last lines."""
+    lines, kept = 0, []
+    for block in reversed(section.blocks):
+        words = isinstance(block, Heading | Paragraph)
+        kept.append(isinstance(block, Paragraph) and 0 < lines < LAST_LINES)
+        lines = 0 if isinstance(block, PageBreak) else lines + (lines_of(width(block.text) + 2, ACROSS) if words else LAST_LINES)
+    return kept[::-1]
 
 
 def _lead(blocks: list[Block]) -> list[Block]:

@@ -290,6 +290,12 @@ def test_a_page_break_begins_the_next_block_and_leaves_no_empty_line():
     assert [p.find(f".//{W}pageBreakBefore") is not None for p in document.iter(f"{W}p")] == [False, True]
 
 
+def test_the_last_words_take_the_lines_before_them_to_the_next_page():
+    data = write_docx(Report("末页", (paragraph("前文。" * 200), paragraph("公开。"), paragraph("无")), contents=False))
+    kept = [p.find(f".//{W}keepNext") is not None for p in part(data, "word/document.xml").iter(f"{W}p")]
+    assert kept == [True, True, False]
+
+
 def test_a_section_ends_with_its_last_paragraph_lest_an_empty_page_follow():
     table = Table((TableRow((Cell("一"),)),), (1,), landscape=True)
     data = write_docx(Report("横表", (paragraph("正文。"), table, paragraph("后文。")), contents=False))

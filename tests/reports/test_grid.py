@@ -45,12 +45,35 @@ def test_a_table_that_is_cut_has_more_than_a_few_rows_on_either_page(rows):
     tall, kept = heights(cut), kept_with_next(cut)
     ends = [n for n in range(1, rows) if not kept[n]]
     assert ends, "it can be cut somewhere"
-    assert sum(tall[1 : ends[0] + 1]) >= HEAD * PAGE[False]
-    assert sum(tall[ends[-1] + 1 :]) >= FOOT * PAGE[False]
+    assert sum(tall[: ends[0] + 1]) >= HEAD * PAGE[False]
+    assert tall[0] + sum(tall[ends[-1] + 1 :]) >= FOOT * PAGE[False]
+
+
+def test_a_short_table_of_high_rows_may_begin_lower_on_a_page_and_go_on_over_leaf():
+    high = table(("单位", "要求"), *[("东川市", LONG * 2)] * 5, widths=(1, 3))
+    assert not whole(high) and not all(kept_with_next(high)[1:-1])
+
+
+def test_a_high_head_alone_is_not_enough_of_a_table():
+    cut = table(*[("绩效指标",)] * 8, *[("清淤",)] * 30, widths=(1,), head_rows=8)
+    first = kept_with_next(cut).index(False)
+    assert sum(heights(cut)[8 : first + 1]) >= HEAD * PAGE[False] / 2
+
+
+@pytest.mark.parametrize("paper", ["示财农〔2025〕31号", "某水务规〔2024〕1208号"])
+def test_year_and_number_of_a_paper_stand_in_one_line_while_long_texts_have_room(paper):
+    made = fitted(table(("文号", "说明"), (paper, LONG * 4), widths=(8, 60)))
+    number = paper[paper.index("〔") :]
+    assert width(number) <= room_of(placed(made.rows)[1][0], made)
+
+
+def test_a_head_of_five_characters_is_not_broken_while_long_texts_have_room():
+    made = fitted(table(("满意度指标", "说明", "年度指标值"), ("一", LONG * 4, "二"), widths=(5, 60, 5)))
+    assert all(width(at.cell.text) <= room_of(at, made) for at in placed(made.rows)[0])
 
 
 def test_a_form_is_kept_whole_only_if_that_cannot_leave_half_a_page_empty():
-    low, high = (table(*[("项目名称", "清淤")] * rows, widths=(1, 2), head_rows=0, keep=True) for rows in (10, 20))
+    low, high = (table(*[("项目名称", "清淤")] * rows, widths=(1, 2), head_rows=0, keep=True) for rows in (9, 20))
     assert whole(low) and all(kept_with_next(low)[:-1])
     assert not whole(high) and not all(kept_with_next(high)[:-1])
     assert sum(heights(low)) <= EMPTY * PAGE[False] < sum(heights(high))

@@ -24,7 +24,7 @@ from apps.domain.writing.blocks import (
     TableRow,
 )
 from apps.reports.html import render_fragment, render_html
-from apps.reports.sections import anchors, sections
+from apps.reports.sections import anchors, kept_with_next, sections
 from apps.reports.text import fields_width, tidy, title_lines
 
 from .sample import form, paragraph, sample_report, spending
@@ -140,6 +140,36 @@ def test_headings_right_before_a_landscape_table_go_with_it():
         (True, ["Heading", "Table"]),
         (False, ["Paragraph"]),
     ]
+
+
+def test_a_note_at_the_end_stands_below_the_landscape_table_not_on_a_sheet_of_its_own():
+    made = sections(Report("横表", (paragraph("正文。"), WIDE, Paragraph((Run("报告指纹　BCDF"),), "note"))))
+    assert [(s.landscape, [type(b).__name__ for b in s.blocks]) for s in made] == [
+        (False, ["Paragraph"]),
+        (True, ["Table", "Paragraph"]),
+    ]
+
+
+@pytest.mark.parametrize("after", [(), (PageBreak(), Heading(1, "附件1"), paragraph("表。" * 200))])
+def test_a_heading_and_a_word_do_not_stand_alone_on_the_last_page(after):
+    blocks = (paragraph("前文。" * 30), paragraph("结果公开。"), Heading(1, "五、其他"), paragraph("无"))
+    (made,) = sections(Report("末页", (*blocks, *after)))
+    assert kept_with_next(made)[:4] == [True, True, False, False]  # a heading keeps the next by its style
+    page = fragment(*blocks, *after)
+    assert [p.text_content() for p in page.xpath("//p[contains(@class, 'kept')]")] == ["前文。" * 30, "结果公开。"]
+
+
+def test_four_last_lines_need_no_more():
+    (made,) = sections(Report("末页", (paragraph("前文。"), paragraph("建立台账，按季调度。" * 10))))
+    assert kept_with_next(made) == [False, False]
+
+
+def test_year_and_number_of_a_paper_are_not_broken_where_they_have_room():
+    wide, narrow = (Table((TableRow((Cell("示财农〔2025〕31号"),) * n),), (1,) * n, head_rows=0) for n in (2, 12))
+    page = fragment(Paragraph((Run("见示财农〔"), Run("2025", "年度"), Run("〕31号。"))), paragraph("依据示财农〔2024〕8号<b>。"), wide)
+    assert page.xpath("//*[@class='unbroken']/text()") == ["〔2024〕8号", *["〔2025〕31号"] * 2]
+    assert "8号<b>。" in page.text_content(), "what is typed stays text"
+    assert not fragment(narrow).xpath("//*[@class='unbroken']"), "it would stand over the next cell"
 
 
 def test_idle_page_breaks_make_no_empty_pages():

@@ -6,7 +6,7 @@ import re
 
 from apps.domain.writing.blocks import Block, Chart, Heading, PageBreak, Paragraph, Report, Table
 
-from ..sections import Section, Signature, anchors, sections
+from ..sections import Section, Signature, anchors, kept_with_next, sections
 from ..text import BODY_TITLE, tidied, title_lines, width
 from . import pages, styles
 from .chart import chart_paragraphs, chart_xml, workbook
@@ -107,20 +107,20 @@ class _Writer:
     def _blocks(self, section: Section) -> str:
         made: list[str] = []
         breaks = False
-        for block in section.blocks:
+        for block, keep in zip(section.blocks, kept_with_next(section), strict=True):
             if isinstance(block, PageBreak):
                 breaks = True
                 continue
-            content = self._block(block)
+            content = self._block(block, keep)
             made.append(_broken_before(content) if breaks else content)
             breaks = False
         return "".join(made)
 
-    def _block(self, block: Block | Signature) -> str:
+    def _block(self, block: Block | Signature, keep: bool) -> str:
         if isinstance(block, Heading):
             return self._heading(block)
         if isinstance(block, Paragraph):
-            return paragraph(STYLE_OF[block.style], _runs(block))
+            return paragraph(STYLE_OF[block.style], _runs(block), "<w:keepNext/>" if keep else "")
         if isinstance(block, Table):
             return table_xml(block)
         if isinstance(block, Chart):
