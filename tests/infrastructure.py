@@ -19,7 +19,7 @@ By name:
 
 Options:
     --faults               the faults that take minutes as well (make faults)
-    --database-only        only tests that touch the database and no browser (the PostgreSQL pass)
+    --database-only        only tests that touch the database and no browser, and to which it matters which (the PostgreSQL pass)
 """
 
 import contextlib
@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def touches_database_only(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    if fixtures & BROWSER_FIXTURES:
+    if fixtures & BROWSER_FIXTURES or item.get_closest_marker("any_database"):
         return False
     return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
 

@@ -577,6 +577,7 @@ def knock(client: Client, method: str, address: str, data: dict[str, Any], as_js
 # --- knocking --------------------------------------------------------------------------------------
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("world", list(S), indirect=True, ids=[state.value for state in S])
 def test_every_door_opens_for_whom_it_should_and_for_nobody_else(world: World, request: pytest.FixtureRequest) -> None:
     state = request.node.callspec.params["world"]

@@ -26,6 +26,8 @@ from apps.files.refusal import Refused
 
 from .books import at, changed, own, saved, standing_of
 
+pytestmark = pytest.mark.any_database
+
 THREE = "“三公”经费"
 
 

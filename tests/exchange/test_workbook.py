@@ -19,6 +19,8 @@ from apps.files.sheets import Fault, Place
 
 from .books import changed, own, read, standing_of
 
+pytestmark = pytest.mark.any_database
+
 CELLS = {"甲.一": ("$C$5", "万元"), "甲.二": ("$C$6", "万元"), "人.数": ("$D$1", "人")}
 SHORT = {"甲.和": compile_formula("甲.一 + 甲.二")}
 

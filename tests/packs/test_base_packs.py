@@ -25,6 +25,8 @@ from tests.domain.grid import grid_problems, tables
 from tests.reports.printed import W, part, pdf_text, squeezed
 from tests.web import Office, Page, ReadPack, logged_in, open_office, write_pack
 
+pytestmark = pytest.mark.any_database
+
 PACKS = Path(__file__).parents[2] / "packs"
 WHOLE, FORM = "cn-2013-53", "cn-2020-10"
 

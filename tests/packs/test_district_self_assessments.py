@@ -23,6 +23,8 @@ from apps.projects.models import Project
 from apps.reports.docx import write_docx
 from tests.domain.grid import grid_problems, tables
 
+pytestmark = pytest.mark.any_database
+
 DEMOS = {yaml.safe_load(path.read_text(encoding="utf-8"))["pack"]: path for path in demo.demo_files()}
 """Of the districts whose projects fill the form of 财预〔2020〕10号; others are in ``test_province_packs``."""
 FOLDERS = sorted(path.parent for path in (settings.BASE_DIR / "packs").glob("*/pack.yaml"))

@@ -23,6 +23,8 @@ from apps.reports.docx import write_docx
 from tests.domain.grid import grid_problems, tables
 from tests.web import Page, logged_in
 
+pytestmark = pytest.mark.any_database
+
 FILES = {path.stem: path for path in demo.further_files()}
 TOTALS = {
     "sichuan-2023": "98.87", "chongqing-2024": "99.2", "hubei-2024": "97.2", "yunnan-2022": "96.34",
