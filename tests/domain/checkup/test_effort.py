@@ -85,7 +85,7 @@ def test_twice_the_text_is_twice_the_work(unit):
 def test_many_sentences_are_no_more_work_than_each_alone(sentence, monkeypatch):
     """Limits made small stand for a text of two million characters: beyond them more text is in proportion at most."""
     monkeypatch.setattr(sections, "LONGEST", 8)
-    monkeypatch.setattr(sections, "MOST_SPOTS", 8)
+    monkeypatch.setattr(sections, "MOST_AMOUNTS", 8)
     paragraphs = ["".join(sentence.format(n=(i * 7 + j) % 10) for j in range(2)) for i in range(12)]
     few, many = (_lines("\n\n".join(paragraphs[:i])) for i in (6, 12))
     assert many <= 2.3 * few

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from ...documents.document import Document
 from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
 from ..reading import Reading
+from ..relations import Figure
 
 _TURN = re.compile(r"(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
@@ -66,6 +68,16 @@ class Term:
     tail: str
     start: int
     """Where its words begin in the item's text."""
+    sentence: Sentence = field(repr=False)
+
+    @cached_property
+    def figure(self) -> Figure:
+        """The number with its words and where it stands."""
+        return Figure(self.quantity, self.sentence.document.place(self.item, self.start, self.end), self.words, self.measure)
+
+    @property
+    def item(self) -> int:
+        return self.sentence.item
 
     @cached_property
     def kind(self) -> str:
@@ -150,11 +162,21 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Sentence:
+    document: Document = field(repr=False)
     item: int
     start: int
     end: int
     text: str
-    stretches: tuple[Stretch, ...]
+    found: tuple[Quantity, ...]
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        brackets = [(a, b) for a, b in _brackets(self.text) if any(a < q.start - self.start < b for q in self.found)]
+        stretches = [_stretch(self, (-1, len(self.text)), brackets, None)]
+        for bracket in brackets:
+            owner = _owner(self.text, self.start, bracket, [t for s in stretches for t in s.terms])
+            stretches.append(_stretch(self, bracket, brackets, owner))
+        return tuple(stretches)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -179,7 +201,7 @@ def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
         turns = {m.end() for m in _TURN.finditer(folded) if clauses.bracket[m.end() - 1] < 0}
         bounds = sorted({0, len(folded), *turns, *(end for _, end in clauses.sentences)})
         cut = [
-            _sentence(index, folded, start, end, _within(found, start, end))
+            _sentence(reading.document, index, folded, start, end, _within(found, start, end))
             for start, end in pairwise(bounds)
             if folded[start:end].strip()
         ]
@@ -199,7 +221,7 @@ def _continued(
     for sentence in cut:
         if waiting is not None and _goes_on(waiting, sentence):
             start, end = waiting.start, sentence.end
-            waiting = _sentence(item, folded, start, end, _within(found, start, end))
+            waiting = _sentence(sentence.document, item, folded, start, end, _within(found, start, end))
             continue
         if waiting is not None:
             yield waiting
@@ -221,16 +243,11 @@ def _goes_on(before: Sentence, after: Sentence) -> bool:
     )
 
 
-def _sentence(item: int, folded: str, start: int, end: int, found: list[Quantity]) -> Sentence:
+def _sentence(document: Document, item: int, folded: str, start: int, end: int, found: list[Quantity]) -> Sentence:
     text = folded[start:end]
     if len(text) > _TOO_LONG or len(found) > _TOO_MANY:
         found = []
-    brackets = [(a, b) for a, b in _brackets(text) if any(a < q.start - start < b for q in found)]
-    stretches = [_stretch(text, start, (-1, len(text)), brackets, found, None)]
-    for bracket in brackets:
-        owner = _owner(text, start, bracket, [t for s in stretches for t in s.terms])
-        stretches.append(_stretch(text, start, bracket, brackets, found, owner))
-    return Sentence(item, start, end, text, tuple(stretches))
+    return Sentence(document, item, start, end, text, tuple(found))
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
@@ -251,29 +268,24 @@ def _owner(text: str, offset: int, bracket: tuple[int, int], terms: list[Term]) 
     return ends.get(position)
 
 
-def _stretch(
-    text: str,
-    offset: int,
-    span: tuple[int, int],
-    brackets: list[tuple[int, int]],
-    found: list[Quantity],
-    owner: Term | None,
-) -> Stretch:
+def _stretch(sentence: Sentence, span: tuple[int, int], brackets: list[tuple[int, int]], owner: Term | None) -> Stretch:
+    text, offset = sentence.text, sentence.start
     inner = [b for b in brackets if span[0] < b[0] and b[1] < span[1]]
     own = list(text)
     for a, b in [(0, span[0] + 1), *((a, b + 1) for a, b in inner), (span[1], len(text))]:
         own[a:b] = BLANK * (b - a)
     blanked = "".join(own)
-    mine = [q for q in found if blanked[q.start - offset] != BLANK]
+    mine = [q for q in sentence.found if blanked[q.start - offset] != BLANK]
     terms = []
     for i, q in enumerate(mine):
         left = mine[i - 1].end - offset if i else 0
         right = mine[i + 1].start - offset if i + 1 < len(mine) else len(text)
-        terms.append(_term(q, blanked, offset, left, right))
+        terms.append(_term(sentence, q, blanked, left, right))
     return Stretch(blanked, offset, tuple(terms), owner)
 
 
-def _term(quantity: Quantity, text: str, offset: int, left: int, right: int) -> Term:
+def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: int) -> Term:
+    offset = sentence.start
     lead = text[left : quantity.start - offset]
     masked = _NAMED.sub(lambda m: "□" * len(m[0]), lead)
     cuts = [0, *(m.end() for m in _BOUNDARY.finditer(masked))]
@@ -289,4 +301,5 @@ def _term(quantity: Quantity, text: str, offset: int, left: int, right: int) -> 
         words.replace(BLANK, "").strip(" ，,；;：:、"),
         (tail[: mark.start()] if mark else tail).replace(BLANK, "").strip(),
         start,
+        sentence,
     )

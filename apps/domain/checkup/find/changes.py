@@ -11,7 +11,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BLANK, BREAK, Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import figure_of, whole_of_rates
+from .figures import whole_of_rates
 from .sections import akin, core
 
 _STOP = re.compile(r"[，,；;：:、。]")
@@ -50,13 +50,10 @@ class _Around:
     def __init__(self, reading: Reading, sentence: Sentence, earlier: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
         self.reading, self.sentence, self.earlier, self.behind = reading, sentence, earlier, behind
 
-    def figure(self, term: Term) -> Figure:
-        return figure_of(self.reading, self.sentence.item, term)
-
     # --- growth in per cent ---------------------------------------------------------------------
 
     def growth(self, at: int, rate: Term) -> Iterator[Relation]:
-        whole = self.figure(rate)
+        whole = rate.figure
         choice = ("growth", whole.key)
         if rate.direction < 0:
             yield Relation("bound", whole_of_rates(whole), (whole,), rate.words, rule="C207")
@@ -64,24 +61,24 @@ class _Around:
         if change is None:
             if RATE_ONLY.fullmatch(rate.words) and (pair := _two(self.sentence, rate) or self._named_years(rate)):
                 old, new = pair
-                operands = (self.figure(new), self.figure(old))
+                operands = (new.figure, old.figure)
                 yield Relation("growth", whole, operands, rate.words, Support.SAID, (rate.direction,), "C202", choice=choice, note="C210")
             else:
                 yield from self._searched(rate, whole)
                 yield from self._named_for(rate, whole)
             return
-        moved = self.figure(change)
+        moved = change.figure
         if len(change.directions) == 1 and change.direction != rate.direction:
             yield Relation("way", whole, (moved,), rate.words, signs=(rate.direction, change.direction), rule="C206")
             return
         if base := _base_said(self.sentence, change) or self.base_behind(change):
-            yield Relation("ratio", whole, (moved, self.figure(base)), rate.words, Support.SAID, (), "C202", choice=choice, note="C210")
+            yield Relation("ratio", whole, (moved, base.figure), rate.words, Support.SAID, (), "C202", choice=choice, note="C210")
             for now in [t for t in self.sentence.terms if t.level and t.same_unit(base) and t.end <= base.start][-1:]:
-                ends = (self.figure(now), self.figure(base))
+                ends = (now.figure, base.figure)
                 yield Relation("growth", whole, ends, rate.words, Support.HINT, (rate.direction,), "C202", among=9, choice=choice)
             return
         if pair := _budget_and_actual(self.sentence, change):
-            yield Relation("ratio", whole, (moved, self.figure(pair[0])), rate.words, Support.SAID, (), "C202", choice=choice, note="C210")
+            yield Relation("ratio", whole, (moved, pair[0].figure), rate.words, Support.SAID, (), "C202", choice=choice, note="C210")
             return
         levels = [t for t in _levels(self.sentence, self.earlier[-1] if self.earlier else None, change) if t.exact]
         # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
@@ -89,16 +86,16 @@ class _Around:
         for number, level in enumerate((*levels, *(further if levels else ()))):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
             if named_year(level.words) == "0" and not compared_year(change.lead.replace(BLANK, "") + change.words + rate.words):
-                ends = (moved, self.figure(level))  # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
+                ends = (moved, level.figure)  # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
                 yield Relation("ratio", whole, ends, rate.words, support, (), "C202", choice=choice)
                 continue
             noted, undefined = ("C210", "C208") if not number else ("C210" if level in levels else "", "")
             yield Relation(
-                "rise", whole, (moved, self.figure(level)), rate.words, support, (rate.direction,), "C202",
+                "rise", whole, (moved, level.figure), rate.words, support, (rate.direction,), "C202",
                 among=99, choice=choice, note=noted, zero=undefined,
             )  # fmt: skip
             if _may_be_base(change, level):
-                operands = (moved, self.figure(level))
+                operands = (moved, level.figure)
                 yield Relation("ratio", whole, operands, rate.words, Support.HINT, (), "C202", among=99, choice=choice, note=noted)
 
     def _searched(self, rate: Term, whole: Figure) -> Iterator[Relation]:
@@ -113,7 +110,7 @@ class _Around:
             now = [t for t in now if _about(of, t)] or now if of else now
             for level in now:
                 support = Support.LIKELY if len(bases) == len(now) == 1 else Support.HINT
-                ends = (self.figure(level), self.figure(base))
+                ends = (level.figure, base.figure)
                 yield Relation(
                     "growth", whole, ends, rate.words, support, (rate.direction,), "C202", len(now),
                     choice=("growth", whole.key), note="C210",
@@ -126,7 +123,7 @@ class _Around:
         parts = [t for t in near if act in t.words]
         bases = [t for t in near if t not in parts and t.level]
         if len(parts) == len(bases) == 1 and parts[0].same_unit(bases[0]):
-            operands = (self.figure(parts[0]), self.figure(bases[0]))
+            operands = (parts[0].figure, bases[0].figure)
             yield Relation("ratio", whole, operands, rate.words, Support.LIKELY, (), "C220", choice=("growth", whole.key))
 
     def _of_before(self, term: Term) -> bool:
@@ -190,9 +187,9 @@ class _Around:
 
     def _apart(self, change: Term, pair: tuple[Term, Term], support: Support) -> Relation:
         old, new = pair
-        whole, signs = self.figure(change), (change.direction, -change.direction)
+        whole, signs = change.figure, (change.direction, -change.direction)
         return Relation(
-            "difference", whole, (self.figure(new), self.figure(old)), change.words, support, signs, "C204",
+            "difference", whole, (new.figure, old.figure), change.words, support, signs, "C204",
             among=9 if support is Support.HINT else 1, choice=("change", whole.key), note="C211",
         )  # fmt: skip
 

@@ -62,7 +62,7 @@ def defined_ratios(reading: Reading) -> Iterator[Relation]:
     rules = [rule for text, place in _passages(reading) for rule in _rules(text, place)]
     for text in sentences(reading) if rules else ():
         for rule in rules:
-            yield from _by_rule(reading, text, rule)
+            yield from _by_rule(text, rule)
 
 
 def _passages(reading: Reading) -> Iterator[tuple[str, Place]]:
@@ -85,17 +85,16 @@ def _rules(text: str, place: Place) -> Iterator[_Rule]:
             yield _Rule(parts[0], terms, place)
 
 
-def _by_rule(reading: Reading, text: Sequence[Sentence], rule: _Rule) -> Iterator[Relation]:
-    spots = [(sentence, term) for sentence in text for term in sentence.terms]
-    counts = {word: _count(word, rule, [t for _, t in spots]) for word in rule.terms}
+def _by_rule(text: Sequence[Sentence], rule: _Rule) -> Iterator[Relation]:
+    terms = [term for sentence in text for term in sentence.terms]
+    counts = {word: _count(word, rule, terms) for word in rule.terms}
     part, every = counts[rule.part], [c for c in counts.values() if c]
     if part is None or len(every) < len(counts):
         return
-    rate = next(((s, t) for s, t in spots if t.kind == "ratio" and t.exact and t.quantity.start > part.end), None)
-    if rate is not None and part in rate[0].terms:
-        item = rate[0].item
-        whole, *operands = figures_of(reading, item, (rate[1], part, *every))
-        own = tuple(t.quantity.value for t in rate[0].terms if t.kind == "count" and t is not part)
+    rate = next((t for t in terms if t.kind == "ratio" and t.exact and t.quantity.start > part.end), None)
+    if rate is not None and part in rate.sentence.terms:
+        whole, *operands = figures_of((rate, part, *every))
+        own = tuple(t.quantity.value for t in rate.sentence.terms if t.kind == "count" and t is not part)
         choice = ("rate", whole.key)
         yield Relation("ratio", whole, tuple(operands), "+".join(rule.terms), Support.RULED, rule="C217", choice=choice, beside=own)
 

@@ -12,18 +12,13 @@ from ..reading import Reading
 from ..relations import Figure
 
 
-def figure_of(reading: Reading, item: int, term: Term) -> Figure:
-    """A sentence's number with its words and where it stands."""
-    return Figure(term.quantity, reading.document.place(item, term.start, term.end), term.words, term.measure)
-
-
 def claimed(claim: Claim) -> Figure:
     """A number of a sentence as it was understood."""
     return Figure(claim.quantity, claim.place, claim.raw or claim.label, claim.measure, claim.year, claim.scope)
 
 
-def figures_of(reading: Reading, item: int, terms: Sequence[Term]) -> tuple[Figure, ...]:
-    return tuple(figure_of(reading, item, term) for term in terms)
+def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:
+    return tuple(term.figure for term in terms)
 
 
 def whole_of_rates(rate: Figure) -> Figure:
@@ -31,7 +26,7 @@ def whole_of_rates(rate: Figure) -> Figure:
     return replace(rate, quantity=replace(rate.quantity, value=Decimal(1), decimals=9, text="100%"))
 
 
-def beside(reading: Reading, item: int, terms: Sequence[Term]) -> tuple[Decimal, ...]:
+def beside(reading: Reading, terms: Sequence[Term]) -> tuple[Decimal, ...]:
     """The other amounts of a paragraph."""
     own = {term.quantity.start for term in terms}
-    return tuple(q.value for q in reading.quantities[item] if q.start not in own)
+    return tuple(q.value for q in reading.quantities[terms[0].item] if q.start not in own)

@@ -10,9 +10,9 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of, figures_of
+from .figures import figures_of
 from .lists import lists_of
-from .sections import spots_like
+from .sections import amounts_like
 
 _GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
@@ -35,7 +35,7 @@ def gaps(reading: Reading) -> Iterator[Relation]:
                 if gap.kind not in ("money", "count") or not gap.exact:
                     continue
                 if said := _NOT.search(gap.words):
-                    yield from _but(reading, sentence, gap, said["what"])
+                    yield from _but(sentence, gap, said["what"])
                 if _BALANCED.search(gap.lead) and (pair := _in_and_out(reading, sentence, gap)):
                     yield pair
                 elif _GAP.search(gap.words):
@@ -45,21 +45,21 @@ def gaps(reading: Reading) -> Iterator[Relation]:
 
 def _in_and_out(reading: Reading, sentence: Sentence, gap: Term) -> Relation | None:
     """收支相抵，结余 31.13 万元: of the last total of each stated before."""
-    before = [(s, t) for s, t in spots_like(reading, gap) if (s.item, t.end) < (sentence.item, gap.start)]
-    ends = [[x for x in before[-_NEARBY:] if x[1].words.endswith(words)] for words in (_IN, _OUT)]
+    before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)]
+    ends = [[x for x in before[-_NEARBY:] if x.words.endswith(words)] for words in (_IN, _OUT)]
     if not all(ends):
         return None
-    operands = tuple(figure_of(reading, s.item, t) for s, t in (found[-1] for found in ends))
-    whole = figure_of(reading, sentence.item, gap)
+    operands = figures_of([found[-1] for found in ends])
+    whole = gap.figure
     return Relation("difference", whole, operands, gap.lead, Support.LIKELY, (1, -1), "C204", choice=("gap", *whole.key))
 
 
-def _but(reading: Reading, sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:
+def _but(sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:
     """抽检 640 批，合格 627 批，不合格 13 批: the others of what stands before."""
     before = [t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap)]
     done = [t for t in before if t.words.endswith(what) and not _NOT.search(t.words)]
     if len(done) == 1 and (wholes := [t for t in before if t.end <= done[0].start]):
-        whole, *operands = figures_of(reading, sentence.item, (gap, wholes[-1], done[0]))
+        whole, *operands = figures_of((gap, wholes[-1], done[0]))
         choice = ("gap", sentence.item, gap.quantity.start)
         yield Relation("difference", whole, tuple(operands), gap.words, Support.LIKELY, (1, -1), "C204", choice=choice)
 
@@ -70,11 +70,11 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) ->
     levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _FEWEST)][-_FAR:]
     pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
     for more, less in pairs:
-        operands = figures_of(reading, sentence.item, (more, less))
+        operands = figures_of((more, less))
         plain = all(t in here and not _GAP.search(t.words) for t in (more, less))
         sure = plain and _SURE.search(gap.words)
         support = Support.HINT if len(levels) > 2 else Support.LIKELY if sure else Support.SHAPE
         yield Relation(
-            "difference", figure_of(reading, sentence.item, gap), operands, gap.words, support, (1, -1), "C204",
+            "difference", gap.figure, operands, gap.words, support, (1, -1), "C204",
             max(len(pairs), 1), choice=("gap", sentence.item, gap.quantity.start),
         )  # fmt: skip

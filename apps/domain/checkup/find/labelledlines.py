@@ -10,9 +10,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of
 
-Line = tuple[int, Term]
 _RATE = re.compile(alternation(LEXICON.execution_rates))
 _DONE = re.compile(alternation(LEXICON.rate_parts["done"]))
 _COLONS = "：:"
@@ -20,25 +18,25 @@ _COLONS = "：:"
 
 def labelled_lines(reading: Reading) -> Iterator[Relation]:
     for run in _runs(reading):
-        rates = [line for line in run if line[1].kind == "ratio" and _RATE.search(line[1].lead)]
-        amounts = [line for line in run if line[1].kind == "money" and line[1].exact]
-        plans = [line for line in amounts if measure_of(line[1].lead) in PLANS]
-        done = [line for line in amounts if line not in plans and _DONE.search(line[1].lead)]
+        rates = [line for line in run if line.kind == "ratio" and _RATE.search(line.lead)]
+        amounts = [line for line in run if line.kind == "money" and line.exact]
+        plans = [line for line in amounts if measure_of(line.lead) in PLANS]
+        done = [line for line in amounts if line not in plans and _DONE.search(line.lead)]
         if len(rates) == len(plans) == len(done) == 1:
-            whole, part, base = (figure_of(reading, *line) for line in (*rates, *done, *plans))
+            whole, part, base = (line.figure for line in (*rates, *done, *plans))
             yield Relation("ratio", whole, (part, base), whole.words, Support.SAID, (), "C212", choice=("rate", whole.key))
 
 
-def _runs(reading: Reading) -> Iterator[list[Line]]:
+def _runs(reading: Reading) -> Iterator[list[Term]]:
     """Texts in a row that each are one label, a colon and one number."""
-    run: list[Line] = []
+    run: list[Term] = []
     for text in sentences(reading):
         terms = text[0].terms if len(text) == 1 else ()
         if len(terms) == 1 and terms[0].lead.rstrip().endswith(tuple(_COLONS)) and not terms[0].tail:
-            if run and text[0].item != run[-1][0] + 1:
+            if run and text[0].item != run[-1].item + 1:
                 yield run
                 run = []
-            run.append((text[0].item, terms[0]))
+            run.append(terms[0])
         elif text:
             yield run
             run = []

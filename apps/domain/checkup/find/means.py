@@ -12,7 +12,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of, figures_of
+from .figures import figures_of
 
 _MEAN = re.compile(alternation(LEXICON.mean_words))
 _JOINED = re.compile(rf"[、，,\s]*(?:{alternation(LEXICON.list_joins)})?\s*")
@@ -25,8 +25,8 @@ def means(reading: Reading) -> Iterator[Relation]:
             for at, mean in enumerate(sentence.terms):
                 listed = _listed(sentence.terms[:at], mean)
                 if len(listed) >= _FEWEST:
-                    whole = figure_of(reading, sentence.item, mean)
-                    operands = figures_of(reading, sentence.item, listed)
+                    whole = mean.figure
+                    operands = figures_of(listed)
                     yield Relation("mean", whole, operands, mean.words, Support.LIKELY, rule="C131", choice=("mean", whole.key))
 
 

@@ -9,7 +9,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Stretch, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of, figures_of
+from .figures import figures_of
 
 _TOTAL = re.compile(rf"(?:{alternation(LEXICON.change_totals)})(?:{alternation(LEXICON.adjusting_words)})")
 _CUT = re.compile(rf"[；;。]|{alternation((*LEXICON.open_words, LEXICON.list_openers[0]))}")
@@ -19,11 +19,11 @@ def moves(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
         for sentence in text:
             for stretch in sentence.stretches:
-                yield from _together(reading, sentence.item, stretch)
-                yield from _path(reading, sentence.item, stretch)
+                yield from _together(stretch)
+                yield from _path(stretch)
 
 
-def _together(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relation]:
+def _together(stretch: Stretch) -> Iterator[Relation]:
     """Changes and what they come to together; the first of them may be of something else."""
     for index, total in enumerate(stretch.terms):
         if total.kind != "money" or not _TOTAL.search(total.words):
@@ -31,18 +31,18 @@ def _together(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relatio
         found = [t for t in stretch.terms[:index] if t.direction and (t.kind == "money" or t.quantity.unit in ("万", "亿"))]
         if len(found) < 2 or not all(len(t.directions) == 1 for t in found):
             continue
-        operands = figures_of(reading, item, found)
+        operands = figures_of(found)
         signs = tuple(t.direction * total.direction for t in found)
         listed = LEXICON.open_words[1] in stretch.between(found[0], total)
         for start in range(len(found) - 1):
             support = Support.HINT if start or listed else Support.LIKELY
             yield Relation(
-                "balance", figure_of(reading, item, total), operands[start:], total.words, support, signs[start:], "C106",
-                among=9 * len(found), choice=("moves", item, total.quantity.start), note="" if start else "C111",
+                "balance", total.figure, operands[start:], total.words, support, signs[start:], "C106",
+                among=9 * len(found), choice=("moves", total.item, total.quantity.start), note="" if start else "C111",
             )  # fmt: skip
 
 
-def _path(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relation]:
+def _path(stretch: Stretch) -> Iterator[Relation]:
     """年初预算 2,950 万元，调增 200 万元、调减 29 万元，调整后预算 3,121 万元: the path must close."""
     terms = [t for t in stretch.terms if t.kind == "money"]
     first = next((i for i, t in enumerate(terms) if t.level and t.measure == "budget"), None)
@@ -53,7 +53,7 @@ def _path(reading: Reading, item: int, stretch: Stretch) -> Iterator[Relation]:
     signs = [_sign(t) for t in between]
     if not all(signs) or _CUT.search(stretch.between(terms[first], terms[last])):
         return
-    whole, *operands = figures_of(reading, item, (terms[last], terms[first], *between))
+    whole, *operands = figures_of((terms[last], terms[first], *between))
     yield Relation("balance", whole, tuple(operands), whole.words, signs=(1, *signs), rule="C107")
 
 

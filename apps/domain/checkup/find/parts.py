@@ -12,7 +12,7 @@ from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import beside, figure_of, figures_of
+from .figures import beside, figures_of
 from .lists import lists_of
 from .scores import is_total_score
 
@@ -36,7 +36,7 @@ def parts(reading: Reading) -> Iterator[Relation]:
                     continue  # what it is made of may stand in other sentences too
                 yield from _of(reading, sentence.item, found, column=columns.get(number))
         yield from _below(reading, texts, position)
-        yield from _others(reading, text)
+        yield from _others(text)
 
 
 def _columns(lists: Sequence[PartList]) -> dict[int, object]:
@@ -51,12 +51,12 @@ def _columns(lists: Sequence[PartList]) -> dict[int, object]:
 
 
 def _of(
-    reading: Reading, item: int, found: PartList, items: Sequence[int] = (), column: object = None
+    reading: Reading, item: int, found: PartList, column: object = None
 ) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
-    operands = tuple(figure_of(reading, at, t) for at, t in zip(items or [item] * len(found.parts), found.parts, strict=True))
-    whole = figure_of(reading, item, found.wholes[0])
-    others = beside(reading, item, (found.wholes[0], *found.parts))
+    operands = figures_of(found.parts)
+    whole = found.wholes[0].figure
+    others = beside(reading, (found.wholes[0], *found.parts))
     place = (item, found.parts[0].quantity.start, found.total_behind)
     certain = found.plain or bool(found.group)
     note = "C110" if certain else ""
@@ -81,13 +81,13 @@ def _of(
         bound = operands if exclusive else operands[:1]
         support = Support.SAID if sure else Support.LIKELY
         yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=("bound", *place), note=note, beside=others)
-    yield from _otherwise(reading, item, found, place)
+    yield from _otherwise(found, place)
 
 
-def _otherwise(reading: Reading, item: int, found: PartList, place: tuple[object, ...]) -> Iterator[Relation]:
+def _otherwise(found: PartList, place: tuple[object, ...]) -> Iterator[Relation]:
     """The list may be the whole of another amount before it, or have ended before its last numbers."""
-    operands, whole = figures_of(reading, item, found.parts), figure_of(reading, item, found.wholes[0])
-    readings = [(figure_of(reading, item, other), operands) for other in found.wholes[1:]]
+    operands, whole = figures_of(found.parts), found.wholes[0].figure
+    readings = [(other.figure, operands) for other in found.wholes[1:]]
     for count in range(1, len(operands)):
         goes_on = found.even and count > 1 and found.plain and found.wholes[0].kind == "money"
         carried = any(_CARRIED.search(part.words) for part in found.parts[count:])
@@ -107,15 +107,15 @@ def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: in
     earlier = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])
     if not earlier:
         return
-    below, items = _beginnings(reading, texts[position + 1 :], earlier[0])
+    below = _beginnings(reading, texts[position + 1 :], earlier[0])
     labels = tuple(part.label for part in below)
     if len(below) > 1 and len(set(labels)) == len(labels):
         listed = PartList(tuple(earlier[:1]), tuple(below), labels, False, True)
         if listed.group:
-            yield from _of(reading, text[-1].item, listed, items)
+            yield from _of(reading, text[-1].item, listed)
 
 
-def _others(reading: Reading, text: Sequence[Sentence]) -> Iterator[Relation]:
+def _others(text: Sequence[Sentence]) -> Iterator[Relation]:
     """A part in one class and a part in the others (在预留的项目中 …；在其他项目中 …): together no more than the whole before them."""
     whole: Term | None = None
     for sentence in text:
@@ -123,7 +123,7 @@ def _others(reading: Reading, text: Sequence[Sentence]) -> Iterator[Relation]:
         for (one, part), (other, rest) in pairwise(found):
             alike = one["of"].endswith(other["of"][-_ALIKE:])
             if whole and not one["other"] and other["other"] and alike and whole.same_unit(part):
-                total, *operands = figures_of(reading, sentence.item, (whole, part, rest))
+                total, *operands = figures_of((whole, part, rest))
                 yield Relation("bound", total, tuple(operands), other[0], rule="C102")
         levels = [t for t in sentence.main.terms if t.level and t.exact]
         whole = levels[0] if levels and not found else whole
@@ -131,8 +131,8 @@ def _others(reading: Reading, text: Sequence[Sentence]) -> Iterator[Relation]:
 
 def _beginnings(
     reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term
-) -> tuple[list[Term], list[int]]:
-    parts, items = [], []
+) -> list[Term]:
+    parts: list[Term] = []
     for text in islice((t for t in below if t), _MOST_BELOW):
         item = reading.document.items[text[0].item]
         first = next(iter(text[0].main.terms), None)
@@ -141,5 +141,4 @@ def _beginnings(
         if not first.same_unit(whole) or text[0].text[: first.start - text[0].start].strip():
             break
         parts.append(first)
-        items.append(text[0].item)
-    return parts, items
+    return parts

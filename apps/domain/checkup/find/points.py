@@ -11,7 +11,7 @@ from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Relation, Support
 from .changes import FROM, TO
-from .figures import figure_of, figures_of
+from .figures import figures_of
 from .sections import akin, core, sections
 
 _OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
@@ -26,12 +26,12 @@ def points(reading: Reading) -> Iterator[Relation]:
         for index, sentence in enumerate(section):
             for at, term in enumerate(sentence.terms):
                 if term.kind == "points" and term.exact:
-                    yield from _of_two(reading, sentence, at)
+                    yield from _of_two(sentence, at)
                 elif term.quantity.unit == _TIMES and term.exact:
-                    yield from _multiple(reading, section[max(index - 1, 0) : index + 1], term)
+                    yield from _multiple(section[max(index - 1, 0) : index + 1], term)
 
 
-def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]:
+def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
     term = sentence.terms[at]
     rates: list[Term] = []
     for left, right in zip(sentence.terms[:at][::-1], sentence.terms[1 : at + 1][::-1], strict=True):
@@ -45,7 +45,7 @@ def _of_two(reading: Reading, sentence: Sentence, at: int) -> Iterator[Relation]
     later, earlier = rates
     before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
     new, old = (earlier, later) if _AGAINST.match(before) or _of_before(before, earlier) else (later, earlier)
-    whole, *ends = figures_of(reading, sentence.item, (term, new, old))
+    whole, *ends = figures_of((term, new, old))
     yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
 
 
@@ -55,22 +55,22 @@ def _of_before(words: str, other: Term) -> bool:
     return bool(one) and (one == _LAST or one < (year or one)) and year != _LAST
 
 
-def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
+def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
     """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
-    before = [(s, t) for s in around for t in s.terms if t.level and t.exact and t.end <= times.start and t.quantity.unit != _TIMES]
-    before = [(s, t) for s, t in before if s is around[-1] or t.kind == "money"][-_FAR:]
-    bases = [(around[-1], t) for t in around[-1].terms if t.level and t.exact and t.start >= times.end and named_year(t.words) == _LAST]
+    before = [t for s in around for t in s.terms if t.level and t.exact and t.end <= times.start and t.quantity.unit != _TIMES]
+    before = [t for t in before if t.sentence is around[-1] or t.kind == "money"][-_FAR:]
+    bases = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end and named_year(t.words) == _LAST]
     if before and bases and OF_LAST_YEAR.search(times.words):  # 是上年的 3 倍（上年为 420 万元）
         before = [bases[0], before[-1]]
-    here = [(around[-1], t) for t in around[-1].terms if t.level and t.exact and t.start >= times.end][:2]
-    if len(here) > 1 and FROM.search(here[0][1].words) and TO.search(here[1][1].words):
+    here = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end][:2]
+    if len(here) > 1 and FROM.search(here[0].words) and TO.search(here[1].words):
         before = here  # 是 2021 年的 2.5 倍，由 2.4 万人次增加到 6.0 万人次
     if len(before) < 2:
         return
-    whole, grown = figure_of(reading, around[-1].item, times), times.direction > 0
+    whole, grown = times.figure, times.direction > 0
     wanted = core(times.words)
-    behind = times.lead.strip().startswith("的") and before[-1][1].end == times.quantity.start - len(times.lead)
-    ends = [s[1] for s in before[-2:]]  # 由 150 件上升到 450 件，为上年的 3 倍
+    behind = times.lead.strip().startswith("的") and before[-1].end == times.quantity.start - len(times.lead)
+    ends = before[-2:]  # 由 150 件上升到 450 件，为上年的 3 倍
     if bases and before[0] == bases[0]:
         pairs = [(before[1], before[0], Support.LIKELY)]
     elif FROM.search(ends[0].words) and TO.search(ends[1].words) and (grown or not wanted or before is here):
@@ -78,11 +78,11 @@ def _multiple(reading: Reading, around: Sequence[Sentence], times: Term) -> Iter
     elif behind:
         pairs = [(before[-2], before[-1], Support.SAID)]
     else:
-        named = [s for s in before if wanted and core(s[1].words) and core(s[1].words) in wanted]
+        named = [s for s in before if wanted and core(s.words) and core(s.words) in wanted]
         pairs = [(part, base, Support.LIKELY) for base in named[-1:] for part in reversed(before) if part is not base and base]
     for number, (part, base, support) in enumerate(pairs):
-        if part[1].same_unit(base[1]) or akin(part[1], base[1], units=True):
-            operands = (figure_of(reading, part[0].item, part[1]), figure_of(reading, base[0].item, base[1]))
+        if part.same_unit(base) or akin(part, base, units=True):
+            operands = (part.figure, base.figure)
             yield Relation(
                 "growth" if grown else "average", whole, operands, times.words, Support.HINT if number else support,
                 (1,) * grown, "C223", 99, choice=("times", whole.key),

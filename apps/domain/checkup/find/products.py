@@ -19,8 +19,7 @@ from ...money import ZERO
 from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import figure_of
-from .sections import Spot, core, every_spot, sections
+from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
 _PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
@@ -43,27 +42,22 @@ _IN_A_YEAR = {"月": ((_TWELVE, "个月", ZERO),), "日": _DAYS, "天": _DAYS}
 class _Rate:
     """An amount for each of something: 每人每月 is of 人 and for every 月."""
 
-    spot: Spot
+    term: Term
     things: tuple[str, ...]
     times: tuple[str, ...]
     averaged: bool
     """人均, 户均: what the total is made into; else a price or standard that makes the total."""
-
-    @property
-    def term(self) -> Term:
-        return self.spot[1]
 
 
 def products(reading: Reading) -> Iterator[Relation]:
     for section in sections(reading):
         for index, sentence in enumerate(section):
             for at, term in enumerate(sentence.terms):
-                if term.exact and term.kind in ("money", "count") and (rate := _rate((sentence, term))):
+                if term.exact and term.kind in ("money", "count") and (rate := _rate(term)):
                     yield from _Products(reading, section, index, at, rate).relations()
 
 
-def _rate(spot: Spot) -> _Rate | None:
-    term = spot[1]
+def _rate(term: Term) -> _Rate | None:
     words = term.words
     found = [m["each"] for m in _EACH.finditer(words)] + [m["mean"] for m in _MEAN.finditer(words)]
     if behind := _BEHIND.match(term.tail):
@@ -74,7 +68,7 @@ def _rate(spot: Spot) -> _Rate | None:
     things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
     monthly = bool(_MEAN.search(words)) and any(run in words for run in ("月",))
     times = times or (("月",) if monthly and things else ())
-    return _Rate(spot, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
+    return _Rate(term, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
 
 
 def _shared(one: str, other: str) -> int:
@@ -94,108 +88,105 @@ class _Products:
         counts, totals, here = self._counts(), self._totals(), None
         if not counts and totals:
             yield from self._yearly(totals[0])
-        if not counts or not totals or self._months(totals[0][1]) is None:
+        if not counts or not totals or self._months(totals[0]) is None:
             return
         if self.rate.averaged and (here := self._right_before()):
             totals, counts = (
-                [first, *(s for s in found if s[1] is not first[1])] for first, found in zip(here, (totals, counts), strict=True)
+                [first, *(s for s in found if s is not first)] for first, found in zip(here, (totals, counts), strict=True)
             )
-        near = [s for s in (counts[0], totals[0]) if s[0] is self.sentence]
-        sole = len({s[1].quantity.value for s in counts}) == len({s[1].quantity.value for s in totals}) == 1
-        named = self._named(totals[0][1])
-        price = self.figure(self.rate.spot)
+        near = [s for s in (counts[0], totals[0]) if s.sentence is self.sentence]
+        sole = len({s.quantity.value for s in counts}) == len({s.quantity.value for s in totals}) == 1
+        named = self._named(totals[0])
+        price = self.rate.term.figure
         choice = ("product", price.key)
-        for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t[1])):
-            months = self._months(total[1]) or ()
+        for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
+            months = self._months(total) or ()
             support = Support.SHAPE
             if not number and named and (sole or here or len(counts) * len(totals) <= _FEW):
                 support = Support.SAID if len(near) == 2 and sole else Support.LIKELY
             if self.rate.averaged and not months:
-                operands: tuple[Figure, ...] = (self.figure(total), self.figure(count))
+                operands: tuple[Figure, ...] = (total.figure, count.figure)
                 yield Relation("average", price, operands, rate.words, support, (), "C131", len(counts) * len(totals), choice=choice)
             else:
                 times = tuple(replace(price, quantity=quantity) for quantity in months)
-                operands = (self.figure(count), price, *times)
-                whole = self.figure(total)
+                operands = (count.figure, price, *times)
+                whole = total.figure
                 yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
 
-    def _yearly(self, total: Spot) -> Iterator[Relation]:
+    def _yearly(self, total: Term) -> Iterator[Relation]:
         """全年 31.20 万元，月均 2.60 万元: a year has twelve months, 365 days, or so many that are worked on."""
-        price = self.figure(self.rate.spot)
+        price = self.rate.term.figure
         runs = _IN_A_YEAR.get(self.rate.things[0]) if len(self.rate.things) == 1 else None
-        if runs and self.rate.averaged and total[0] is self.sentence and _YEARLY.search(total[1].words + total[1].lead):
+        if runs and self.rate.averaged and total.sentence is self.sentence and _YEARLY.search(total.words + total.lead):
             for number, unit, about in runs:
                 span = replace(price, quantity=self._run(number, unit), finest=about)
-                operands = (self.figure(total), span)
+                operands = (total.figure, span)
                 yield Relation("average", price, operands, self.rate.term.words, Support.LIKELY, (), "C131", choice=("yearly", price.key))
 
     def _run(self, number: Decimal, unit: str) -> Quantity:
         start = self.rate.term.quantity.start
         return Quantity(number, unit, 0, start, start, f"{number}{unit}")
 
-    def figure(self, spot: Spot) -> Figure:
-        return figure_of(self.reading, spot[0].item, spot[1])
-
-    def _around(self) -> list[Spot]:
+    def _around(self) -> list[Term]:
         """The numbers nearest first: of the sentence back from the rate, of it behind the rate, of those before."""
-        here = [(self.sentence, t) for t in self.sentence.terms]
-        before = [(s, t) for s in self.section[: self.index] for t in s.terms]
-        behind = [(s, t) for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
+        here = self.sentence.terms
+        before = [t for s in self.section[: self.index] for t in s.terms]
+        behind = [t for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
         return [*here[: self.at][::-1], *here[self.at + 1 :], *before[::-1], *behind]
 
-    def _counts(self) -> list[Spot]:
+    def _counts(self) -> list[Term]:
         """The numbers of the things, nearest first: in the sentence, else in the section."""
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
-        found = [s for s in self._around() if s[1].kind == "count" and s[1].level and s[1].exact and s[1] is not self.rate.term]
-        fit = [s for s in found if self._counted(s[1], units)]
-        here = [s for s in fit if s[0] is self.sentence and s[1].quantity.start < self.rate.term.quantity.start]
+        found = [s for s in self._around() if s.kind == "count" and s.level and s.exact and s is not self.rate.term]
+        fit = [s for s in found if self._counted(s, units)]
+        here = [s for s in fit if s.sentence is self.sentence and s.quantity.start < self.rate.term.quantity.start]
         return (here or fit or self._far(units))[:_FAR]
 
-    def _far(self, units: set[str]) -> list[Spot]:
+    def _far(self, units: set[str]) -> list[Term]:
         """What is counted in another section, where it is the only number of things so called, or so counted at all."""
-        found = [s for s in every_spot(self.reading) if s[1].kind == "count" and self._counted(s[1], units)]
-        words = core(self.rate.term.words), *(core(t.words) for _, t in self._totals())
-        shared = {id(s): max((_shared(core(s[1].words), w) for w in words), default=0) for s in found}
+        found = [s for s in every_amount(self.reading) if s.kind == "count" and self._counted(s, units)]
+        words = core(self.rate.term.words), *(core(t.words) for t in self._totals())
+        shared = {id(s): max((_shared(core(s.words), w) for w in words), default=0) for s in found}
         most = max(shared.values(), default=0)
         alike = [s for s in found if shared[id(s)] == most > 1]
-        return next((some for some in (alike, found) if len({s[1].quantity.value for s in some}) == 1), [])
+        return next((some for some in (alike, found) if len({s.quantity.value for s in some}) == 1), [])
 
     def _counted(self, term: Term, units: set[str]) -> bool:
         unit = term.quantity.unit.lstrip(_MYRIADS)
         named = any(term.tail.startswith(thing) or (thing not in _PER and thing in term.words) for thing in self.rate.things)
         return term.quantity.value > 1 and (unit in units or named)
 
-    def _totals(self) -> list[Spot]:
+    def _totals(self) -> list[Term]:
         rate = self.rate.term
         found = [
             s for s in self._around()
-            if s[1] is not rate and s[1].level and s[1].exact and s[1].kind == rate.kind
-            and (s[1].quantity.value > rate.quantity.value or (_SUM.fullmatch(s[1].words) and s[1].start >= rate.end))
-            and (rate.kind == "money" or s[1].quantity.unit.lstrip(_MYRIADS) == rate.quantity.unit.lstrip(_MYRIADS))
+            if s is not rate and s.level and s.exact and s.kind == rate.kind
+            and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
+            and (rate.kind == "money" or s.quantity.unit.lstrip(_MYRIADS) == rate.quantity.unit.lstrip(_MYRIADS))
         ]  # fmt: skip
-        here = [s for s in found if s[0] is self.sentence]
+        here = [s for s in found if s.sentence is self.sentence]
         if self.rate.averaged and not (behind_it := self._summed_behind()):
-            named = [s for s in found if self._named(s[1])]
-            before = [s for s in here if s[1].end <= rate.start]
+            named = [s for s in found if self._named(s)]
+            before = [s for s in here if s.end <= rate.start]
             return (before or here or [*named, *(s for s in found if s not in named)])[:_FAR]
-        behind = behind_it if self.rate.averaged else [s for s in here if s[1].quantity.start > rate.quantity.start]
+        behind = behind_it if self.rate.averaged else [s for s in here if s.quantity.start > rate.quantity.start]
         text, start = self.sentence.text, self.sentence.start
-        behind = [s for s in behind if not BREAK.search(text[rate.end - start : s[1].quantity.start - start])] or behind
-        summed = [s for s in behind if _SUM.search(s[1].words)]
-        return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s[1].words)] or found)[:_FAR]
+        behind = [s for s in behind if not BREAK.search(text[rate.end - start : s.quantity.start - start])] or behind
+        summed = [s for s in behind if _SUM.search(s.words)]
+        return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s.words)] or found)[:_FAR]
 
-    def _right_before(self) -> tuple[Spot, Spot] | None:
+    def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
         before = [t for t in self.sentence.terms[: self.at][-1:] if t.level and t.exact and t.kind == self.rate.term.kind]
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
-        fit = [s for s in self._counts() if s[0] is self.sentence and total and s[1].end <= total.start]
-        return ((self.sentence, total), fit[0]) if total and fit and not _rate((self.sentence, total)) else None
+        fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
+        return (total, fit[0]) if total and fit and not _rate(total) else None
 
-    def _summed_behind(self) -> list[Spot]:
+    def _summed_behind(self) -> list[Term]:
         """人均 2,000 元，共 97.20 万元: the total may follow the average."""
         rate = self.rate.term
         return [
-            (self.sentence, t) for t in self.sentence.terms[self.at + 1 : self.at + 2]
+            t for t in self.sentence.terms[self.at + 1 : self.at + 2]
             if t.level and t.exact and t.kind == rate.kind and _SUM.search(t.words) and not core(t.words) and not BREAK.search(t.lead)
         ]  # fmt: skip
 
@@ -208,7 +199,7 @@ class _Products:
         others = [t for t in self.sentence.terms if t not in own and t.kind == total.kind and t.quantity.start < high]
         behind = [t for t in others if t.quantity.start > low]
         before = [t for t in others if t.quantity.start < low][-1:]
-        return any(_rate((self.sentence, t)) for t in (*behind, *before))
+        return any(_rate(t) for t in (*behind, *before))
 
     def _named(self, total: Term) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""

@@ -16,8 +16,8 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import figure_of, figures_of
-from .sections import Spot, akin, core, section_spots, sections, spots_like
+from .figures import figures_of
+from .sections import akin, amounts_before, amounts_like, core, sections
 
 _WORDS = LEXICON.rate_parts
 _RATE = re.compile(alternation(LEXICON.execution_rates))
@@ -56,19 +56,19 @@ _FEW = 4
 def rates(reading: Reading) -> Iterator[Relation]:
     for section in sections(reading):
         for index, sentence in enumerate(section):
-            yield from _between(reading, sentence)
+            yield from _between(sentence)
             for at, rate in enumerate(sentence.terms):
                 if rate.kind == "ratio" and rate.exact and not rate.growth:
                     yield from _Rate(reading, section, index, at).relations()
 
 
-def _between(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
+def _between(sentence: Sentence) -> Iterator[Relation]:
     """One amount as a part of another between them: 完成年初预算 331.00 万元的 96.21%, 为年度计划 5 亿元的 112%."""
     for stretch in sentence.stretches:
         for part, base, rate in zip(stretch.terms, stretch.terms[1:], stretch.terms[2:], strict=False):
             alike = part.level and base.level and part.same_unit(base) and not BREAK.search(base.lead) and _PARTS not in base.lead
             if rate.kind == "ratio" and rate.lead.strip() == _OF and alike and base.words.startswith(_WORDS["before_base"]):
-                whole, *operands = figures_of(reading, sentence.item, (rate, part, base))
+                whole, *operands = figures_of((rate, part, base))
                 yield Relation("ratio", whole, tuple(operands), base.words, rule="C201")
 
 
@@ -81,7 +81,7 @@ class _Rate:
         self.rate = self.sentence.terms[at]
         self.planned = bool(_RATE.search(self.rate.words))
         self.beside = self._beside()
-        self.whole = self._figure((self.sentence, self.rate))
+        self.whole = self.rate.figure
 
     def relations(self) -> Iterator[Relation]:
         if self.planned:
@@ -90,62 +90,58 @@ class _Rate:
         if name is not None and not _NOT.search(self.rate.words):
             yield from self._named(name["act"])
 
-    def _figure(self, spot: Spot) -> Figure:
-        return figure_of(self.reading, spot[0].item, spot[1])
-
-    def _made(self, part: Spot, base: Spot, support: Support, rule: str, note: str = "", among: int = 1) -> Relation:
-        plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base[1] and t.exact)
+    def _made(self, part: Term, base: Term, support: Support, rule: str, note: str = "", among: int = 1) -> Relation:
+        plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base and t.exact)
         return Relation(
-            "ratio", self.whole, (self._figure(part), self._figure(base)), self.rate.words, support, (), rule, among,
+            "ratio", self.whole, (part.figure, base.figure), self.rate.words, support, (), rule, among,
             choice=("rate", self.whole.key), note=note, zero=rule if rule == "C212" and support is Support.SAID else "", beside=plans,
         )  # fmt: skip
 
     # --- execution of a budget or plan -----------------------------------------------------------
 
     def _execution(self) -> Iterator[Relation]:
-        here = [(self.sentence, t) for t in self.beside]
-        if here and all(t.quantity.value == 0 for _, t in here):
+        here = [t for t in self.beside]
+        if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID, "C212")
             return
         kind = measure_of(self.rate.words)
-        bases = [s for s in here if s[1].measure == kind] if kind in ("budget", "adjusted") else []
-        done = [s for s in here if _measure(s[1]) == "actual"]
-        if len(bases) == len(done) == 1 and self._elsewise(done[0], bases[0]):
+        bases = [s for s in here if s.measure == kind] if kind in ("budget", "adjusted") else []
+        done = [s for s in here if _measure(s) == "actual"]
+        if len(bases) == len(done) == 1 and self._elsewise(bases[0]):
             yield self._made(done[0], bases[0], Support.SAID, "C212")
             return
         pair = self._paired() or self._in_use() or self._staffed() or self._only_plan()
         if pair is not None:
-            yield from self._certain(*((self.sentence, t) for t in pair))
+            yield from self._certain(*pair)
         elif likely := self._likely():
-            part, base = ((self.sentence, t) for t in likely)
-            yield self._made(part, base, Support.LIKELY, "C212")
+            yield self._made(*likely, Support.LIKELY, "C212")
             yield from self._any_pair()
         else:
             yield from self._far_plan()
 
-    def _certain(self, part: Spot, base: Spot) -> Iterator[Relation]:
+    def _certain(self, part: Term, base: Term) -> Iterator[Relation]:
         """What was done is certain; what it is measured against may be another plan."""
-        opening = _measure(base[1]) == "budget" and _OPENING[0] not in self.rate.words
+        opening = _measure(base) == "budget" and _OPENING[0] not in self.rate.words
         note = "C216" if self._paired() else ""
         yield self._made(part, base, Support.LIKELY if opening else Support.SAID, "C212", note)
         for other in self._levels():
-            plan = _measure(other[1]) in PLANS or other[1] is base[1]
-            if other[1] is not part[1] and plan and other[1].same_unit(part[1]):
+            plan = _measure(other) in PLANS or other is base
+            if other is not part and plan and other.same_unit(part):
                 yield self._made(part, other, Support.HINT, "C212", among=99)
         if opening:
             yield from self._later(part)
 
     def _any_pair(self) -> Iterator[Relation]:
         for part, base in permutations(self._levels()[-_FAR:], 2):
-            if part[1].same_unit(base[1]):
+            if part.same_unit(base):
                 yield self._made(part, base, Support.HINT, "C212", among=99)
 
-    def _elsewise(self, done: Spot, base: Spot) -> bool:
+    def _elsewise(self, base: Term) -> bool:
         """Whether another plan stands beside the one the rate names, or that one is zero: then the name counts."""
-        others = [t for t in self.beside if _measure(t) in PLANS and t is not base[1] and t.exact and t.quantity.value > 0]
-        return bool(others) or base[1].quantity.value == 0
+        others = [t for t in self.beside if _measure(t) in PLANS and t is not base and t.exact and t.quantity.value > 0]
+        return bool(others) or base.quantity.value == 0
 
-    def _later(self, part: Spot) -> Iterator[Relation]:
+    def _later(self, part: Term) -> Iterator[Relation]:
         """A rate beside the opening budget may be measured against what became of it, elsewhere."""
         for claim in self.reading.claims:
             if claim.role == "level" and claim.measure in ("adjusted", "planned") and claim.quantity.value:
@@ -159,31 +155,31 @@ class _Rate:
                         place = self.reading.document.cell_place(table.item, row.index, index)
                         yield self._against(part, Figure(row.numbers[index], place))
 
-    def _against(self, part: Spot, base: Figure) -> Relation:
+    def _against(self, part: Term, base: Figure) -> Relation:
         choice = ("rate", self.whole.key)
-        return Relation("ratio", self.whole, (self._figure(part), base), self.rate.words, Support.HINT, (), "C212", 999, choice=choice)
+        return Relation("ratio", self.whole, (part.figure, base), self.rate.words, Support.HINT, (), "C212", 999, choice=choice)
 
     def _far_plan(self) -> Iterator[Relation]:
         """What was done stands here; what was planned before, in the section or where the same thing is spoken of."""
-        part = next(((self.sentence, t) for t in reversed(self.beside) if _measure(t) not in PLANS), None)
+        part = next((t for t in reversed(self.beside) if _measure(t) not in PLANS), None)
         if part is None:
             return
         yield from self._any_pair()
-        before = [s for s in section_spots(self.section, self.index) if s[1].same_unit(part[1])]
-        near = [s for s in before if _planned(s[1])]
-        far = [s for s in spots_like(self.reading, part[1]) if s[1] is not part[1] and akin(s[1], part[1])]
-        if part[1].kind != "money" or not near:
-            near = [s for s in far if _planned(s[1]) or _PLAN_FIRST.match(s[0].text.lstrip())]
-        if not near and part[1].kind == "money":
-            plans = [s for s in spots_like(self.reading, part[1]) if _planned(s[1])]
-            plans = [s for s in plans if named_year(s[1].words) in ("", str(self.reading.document.year))]
-            plans = [s for s in plans if not s[1].label or not _GENERAL.sub("", core(s[1].words))]
-            best = min((PLANS.index(_measure(s[1])) for s in plans if _measure(s[1]) in PLANS), default=len(PLANS))
-            near = [s for s in plans if best == len(PLANS) or _measure(s[1]) == PLANS[best]]
-            near = near if len({s[1].quantity.value for s in near}) == 1 else []
-        values = {s[1].quantity.value for s in near}
+        before = [s for s in amounts_before(self.section, self.index) if s.same_unit(part)]
+        near = [s for s in before if _planned(s)]
+        far = [s for s in amounts_like(self.reading, part) if s is not part and akin(s, part)]
+        if part.kind != "money" or not near:
+            near = [s for s in far if _planned(s) or _PLAN_FIRST.match(s.sentence.text.lstrip())]
+        if not near and part.kind == "money":
+            plans = [s for s in amounts_like(self.reading, part) if _planned(s)]
+            plans = [s for s in plans if named_year(s.words) in ("", str(self.reading.document.year))]
+            plans = [s for s in plans if not s.label or not _GENERAL.sub("", core(s.words))]
+            best = min((PLANS.index(_measure(s)) for s in plans if _measure(s) in PLANS), default=len(PLANS))
+            near = [s for s in plans if best == len(PLANS) or _measure(s) == PLANS[best]]
+            near = near if len({s.quantity.value for s in near}) == 1 else []
+        values = {s.quantity.value for s in near}
         for base in near[-_FAR:]:
-            single = len(values) == 1 and (akin(base[1], part[1]) or not _other_thing(base[1], part[1]))
+            single = len(values) == 1 and (akin(base, part) or not _other_thing(base, part))
             yield self._made(part, base, Support.LIKELY if single else Support.SHAPE, "C212", among=len(values))
 
     # --- the pairs that are certain ----------------------------------------------------------------
@@ -201,9 +197,9 @@ class _Rate:
                 found.insert(0, left)
         return [t for t in found if t.same_unit(found[-1])]
 
-    def _levels(self) -> list[Spot]:
+    def _levels(self) -> list[Term]:
         around = self.section[max(self.index - 2, 0) : self.index + 1]
-        return [(s, t) for s in around for t in s.terms if t.level][-_MOST:]
+        return [t for s in around for t in s.terms if t.level][-_MOST:]
 
     def _paired(self) -> tuple[Term, Term] | None:
         """What was done and what was planned, where only one amount can be each; of two plans the later one."""
@@ -258,57 +254,57 @@ class _Rate:
     def _named(self, act: str) -> Iterator[Relation]:
         pair = self._pair(act)
         if pair and not (pair[0].kind == "money" and _PLANNED.search(self.rate.words)):
-            yield self._made((self.sentence, pair[0]), (self.sentence, pair[1]), Support.SAID, "C220")
+            yield self._made(*pair, Support.SAID, "C220")
             return
         if pair is None and (pair := self._known_pair(act)):
-            yield self._made((self.sentence, pair[0]), (self.sentence, pair[1]), Support.LIKELY, "C220")
+            yield self._made(*pair, Support.LIKELY, "C220")
         part = self._part(act)
-        if part is None or (self.planned and _measure(part[1]) == "actual"):
+        if part is None or (self.planned and _measure(part) == "actual"):
             return
         yield from self._with_rest(act, part)
-        said = act in _with_unit(part[1])
-        named = said or set(act) <= set(part[1].words)
-        bases = self._bases(act, part[1])
-        values = {s[1].quantity.value for s in bases}
-        close = [s for s in bases if s[0] in self.section[max(self.index - 1, 0) : self.index + 1]]
+        said = act in _with_unit(part)
+        named = said or set(act) <= set(part.words)
+        bases = self._bases(act, part)
+        values = {s.quantity.value for s in bases}
+        close = [s for s in bases if s.sentence in self.section[max(self.index - 1, 0) : self.index + 1]]
         sole = said and len(values) <= _FEW and self._one_part(act)
         for base in bases:
-            likely = sole and base in close[-1:] and base[1].same_unit(part[1])
+            likely = sole and base in close[-1:] and base.same_unit(part)
             support = Support.LIKELY if likely else Support.SHAPE if named else Support.HINT
             yield self._made(part, base, support, "C220", among=len(values))
 
-    def _bases(self, act: str, part: Term) -> list[Spot]:
+    def _bases(self, act: str, part: Term) -> list[Term]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
-        behind = [(self.sentence, t) for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
-        found = [*section_spots(self.section, self.index), *self._before(), *behind]
-        near = [s for s in found if s[1].same_unit(part) or akin(s[1], part, units=True)][-_FAR:]
-        far = [s for s in spots_like(self.reading, part) if akin(s[1], part)][:_FAR]
-        usable = {id(s[1]): s for s in (*far, *near) if s[1] is not part and s[1].level and s[1].quantity.value > 0}
-        return [s for s in usable.values() if act not in _with_unit(s[1]) or s in behind]
+        behind = [t for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
+        found = [*amounts_before(self.section, self.index), *self._before(), *behind]
+        near = [s for s in found if s.same_unit(part) or akin(s, part, units=True)][-_FAR:]
+        far = [s for s in amounts_like(self.reading, part) if akin(s, part)][:_FAR]
+        usable = {id(s): s for s in (*far, *near) if s is not part and s.level and s.quantity.value > 0}
+        return [s for s in usable.values() if act not in _with_unit(s) or s in behind]
 
     def _one_part(self, act: str) -> bool:
         """Whether one number alone is named as the part: 非常满意 and 基本满意 are two."""
-        return len([s for s in self._before() if act in _with_unit(s[1]) and _NONE not in s[1].words]) == 1
+        return len([s for s in self._before() if act in _with_unit(s) and _NONE not in s.words]) == 1
 
-    def _with_rest(self, act: str, part: Spot) -> Iterator[Relation]:
+    def _with_rest(self, act: str, part: Term) -> Iterator[Relation]:
         """办结 1,163 件，未办结 36 件，办结率 97%: of both together."""
-        rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + act) and t.same_unit(part[1]) and t.exact]
-        if len(rest) == 1 and act in part[1].words:
-            operands = tuple(self._figure((self.sentence, t)) for t in (part[1], part[1], rest[0]))
+        rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + act) and t.same_unit(part) and t.exact]
+        if len(rest) == 1 and act in part.words:
+            operands = tuple(t.figure for t in (part, part, rest[0]))
             yield Relation("ratio", self.whole, operands, self.rate.words, Support.LIKELY, (), "C220", choice=("rate", self.whole.key))
 
-    def _before(self) -> list[Spot]:
-        return [(self.sentence, t) for t in self.sentence.terms if t.level and t.exact and t.end <= self.rate.start]
+    def _before(self) -> list[Term]:
+        return [t for t in self.sentence.terms if t.level and t.exact and t.end <= self.rate.start]
 
-    def _part(self, act: str) -> Spot | None:
-        before = [s for s in self._before() if _NONE + act not in s[1].words and (s[1].quantity.unit != _POINTS or _POINTS in act)]
-        named = (s for s in reversed(before) if act and set(act) <= set(s[1].words))
+    def _part(self, act: str) -> Term | None:
+        before = [s for s in self._before() if _NONE + act not in s.words and (s.quantity.unit != _POINTS or _POINTS in act)]
+        named = (s for s in reversed(before) if act and set(act) <= set(s.words))
         return next(named, before[-1] if before else None)
 
     def _known_pair(self, act: str) -> tuple[Term, Term] | None:
         """受理 9,462 件，…；审结 9,208 件，结案率 97.3%: by what such a rate is always of, anywhere before it in the sentence."""
         ought, did = LEXICON.rate_pairs.get(act, ("", ""))
-        found = [[t for _, t in self._before() if words and words in t.words] for words in (did, ought)]
+        found = [[t for t in self._before() if words and words in t.words] for words in (did, ought)]
         done, base = (terms[0] if len(terms) == 1 else None for terms in found)
         return (done, base) if done and base and done.same_unit(base) else None
 

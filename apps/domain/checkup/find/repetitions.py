@@ -17,8 +17,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import figure_of
-from .sections import Spot, akin, core, every_spot
+from .sections import akin, core, every_amount
 
 _SHORTEST, _LONGEST = 2, 4
 """So many characters, the last before the number, say what it is of."""
@@ -33,56 +32,56 @@ Key = tuple[str, ...]
 
 
 def repetitions(reading: Reading) -> Iterator[Relation]:
-    groups: dict[Key, list[Spot]] = defaultdict(list)
-    counted: dict[Key, list[Spot]] = defaultdict(list)
-    for spot in (*every_spot(reading), *_rates(reading)):
-        for key in _names(spot[1]):
-            groups[key].append(spot)
-        for key in _counted(spot[1]):
-            counted[key].append(spot)
+    groups: dict[Key, list[Term]] = defaultdict(list)
+    counted: dict[Key, list[Term]] = defaultdict(list)
+    for term in (*every_amount(reading), *_rates(reading)):
+        for key in _names(term):
+            groups[key].append(term)
+        for key in _counted(term):
+            counted[key].append(term)
     for key, group in groups.items():
-        yield from _same(reading, group, Support.SHAPE if "ratio" in key else Support.HINT, None)
+        yield from _same(group, Support.SHAPE if "ratio" in key else Support.HINT, None)
     yield from _swapped(reading)
     seen: set[tuple[int, int, int]] = set()
     for key, group in counted.items():
-        at = tuple(t.quantity.start for _, t in group)
-        if (mark := (group[0][0].item, len(group), sum(at))) not in seen:
+        at = tuple(t.quantity.start for t in group)
+        if (mark := (group[0].item, len(group), sum(at))) not in seen:
             seen.add(mark)
-            yield from _same(reading, group, Support.SHAPE, ("stated", *key))
+            yield from _same(group, Support.SHAPE, ("stated", *key))
 
 
-def _same(reading: Reading, group: Sequence[Spot], support: Support, shape: object) -> Iterator[Relation]:
-    values = {term.quantity.value for _, term in group}
+def _same(group: Sequence[Term], support: Support, shape: object) -> Iterator[Relation]:
+    values = {term.quantity.value for term in group}
     first = group[0]
     for other in group[1:] if len(values) <= _MOST and (shape or len(values) > 1) else ():
-        if other[0] is not first[0] and (shape or other[1].quantity.value != first[1].quantity.value):
-            whole, again = (figure_of(reading, s.item, t) for s, t in (other, first))
-            yield Relation("equality", whole, (again,), other[1].words, support, (), "C313", 1 if shape else len(values), shape)
+        if other.sentence is not first.sentence and (shape or other.quantity.value != first.quantity.value):
+            whole, again = other.figure, first.figure
+            yield Relation("equality", whole, (again,), other.words, support, (), "C313", 1 if shape else len(values), shape)
 
 
 def _swapped(reading: Reading) -> Iterator[Relation]:
     """Of the like things the same digits in another order: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次."""
-    groups: dict[tuple[str, str], list[Spot]] = defaultdict(list)
-    for spot in every_spot(reading):
-        digits = "".join(sorted(re.sub(r"\D", "", spot[1].quantity.text)))
-        if len(spot[1].quantity.digits) >= _FEWEST_DIGITS:
-            groups[spot[1].sort, digits].append(spot)
+    groups: dict[tuple[str, str], list[Term]] = defaultdict(list)
+    for term in every_amount(reading):
+        digits = "".join(sorted(re.sub(r"\D", "", term.quantity.text)))
+        if len(term.quantity.digits) >= _FEWEST_DIGITS:
+            groups[term.sort, digits].append(term)
     for group in groups.values():
         first = group[0]
         for other in group[1:_MOST]:
-            same = named_year(first[1].words) == named_year(other[1].words) and first[1].measure == other[1].measure
-            if other[0] is not first[0] and same and akin(first[1], other[1]):
-                whole, again = (figure_of(reading, s.item, t) for s, t in (other, first))
-                yield Relation("equality", whole, (again,), other[1].words, Support.HINT, (), "C313", choice=("swapped", whole.key))
+            same = named_year(first.words) == named_year(other.words) and first.measure == other.measure
+            if other.sentence is not first.sentence and same and akin(first, other):
+                whole, again = other.figure, first.figure
+                yield Relation("equality", whole, (again,), other.words, Support.HINT, (), "C313", choice=("swapped", whole.key))
 
 
-def _rates(reading: Reading) -> Iterator[Spot]:
+def _rates(reading: Reading) -> Iterator[Term]:
     """Rates by name, which are no levels."""
     for text in sentences(reading):
         for sentence in text:
             for term in sentence.terms:
                 if term.kind == "ratio" and term.exact and not term.growth and _RATE.search(term.words):
-                    yield sentence, term
+                    yield term
 
 
 def _names(term: Term) -> Iterator[Key]:

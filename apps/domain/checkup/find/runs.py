@@ -15,9 +15,9 @@ from ..claims.partlists import AGAINST
 from ..claims.phrases import BREAK, Stretch, Term
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
-from .figures import figure_of, figures_of
+from .figures import figures_of
 from .lists import lists_of
-from .sections import Spot, section_spots, sections
+from .sections import amounts_before, sections
 
 _MOST = 9
 """Of so many numbers a list is read, the whole included."""
@@ -39,26 +39,26 @@ def runs(reading: Reading) -> Iterator[Relation]:
         for index, sentence in enumerate(section):
             inside = {part for found in lists_of(reading, sentence) if not found.total_behind for part in found.parts}
             for stretch in sentence.stretches:
-                yield from _runs(reading, sentence.item, stretch, inside)
+                yield from _runs(stretch, inside)
             for at, total in enumerate(sentence.terms):
                 if total.level and (said := _TOTAL.search(total.words)):
-                    before = [*section_spots(section, index), *((sentence, t) for t in sentence.terms[:at] if t.level and t.exact)]
-                    yield from _numbered(reading, (sentence, total), value_of(said["number"]), before)
+                    before = [*amounts_before(section, index), *(t for t in sentence.terms[:at] if t.level and t.exact)]
+                    yield from _numbered(total, value_of(said["number"]), before)
 
 
-def _runs(reading: Reading, item: int, stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
+def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
     levels = [t for t in stretch.terms if t.level and t.exact and t.quantity.unit not in ("", POINTS)]
     for at, whole in enumerate(levels):
         ahead = _alike(whole, levels[at + 1 : at + _MOST])
         behind = _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
         readings = [ahead[:n] for n in range(2, len(ahead) + 1)] + [behind[:n] for n in range(2, len(behind) + 1)]
         for parts in readings:
-            operands = figures_of(reading, item, parts)
+            operands = figures_of(parts)
             said = whole not in inside and _listed(stretch, whole, parts) and (parts == ahead or _ended(parts, ahead))
             support = Support.LIKELY if said else Support.HINT
             yield Relation(
-                "sum", figure_of(reading, item, whole), operands, whole.words, support, rule="C101",
-                among=len(readings), choice=("run", item, whole.quantity.start),
+                "sum", whole.figure, operands, whole.words, support, rule="C101",
+                among=len(readings), choice=("run", whole.item, whole.quantity.start),
             )  # fmt: skip
 
 
@@ -91,16 +91,15 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
     return len(parts) >= _FEWEST and even and len(set(bare)) == len(bare) and not any(w in between for w in LEXICON.list_marks)
 
 
-def _numbered(reading: Reading, spot: Spot, count: int, before: Sequence[Spot]) -> Iterator[Relation]:
+def _numbered(total: Term, count: int, before: Sequence[Term]) -> Iterator[Relation]:
     """两项合计 510.12 万元: the last so many, or the last so many totals."""
-    sentence, total = spot
-    same = [s for s in before if s[1].same_unit(total)][-_FAR:]
-    sums = [s for s in same if _SUM.search(s[1].words)]
-    heads = [s for i, s in enumerate(same) if not i or s[0] is not same[i - 1][0] or "；" in s[1].lead or ";" in s[1].lead]
+    same = [s for s in before if s.same_unit(total)][-_FAR:]
+    sums = [s for s in same if _SUM.search(s.words)]
+    heads = [s for i, s in enumerate(same) if not i or s.sentence is not same[i - 1].sentence or "；" in s.lead or ";" in s.lead]
     readings = [found[-count:] for found in (same, sums, heads) if len(found) >= count > 1]
-    whole = figure_of(reading, sentence.item, total)
+    whole = total.figure
     for parts in readings:
-        operands = tuple(figure_of(reading, s.item, t) for s, t in parts)
+        operands = figures_of(parts)
         certain = len(same) == count or len(readings) == 1
         support = Support.LIKELY if certain and parts is readings[0] else Support.SHAPE
         yield Relation("sum", whole, operands, total.words, support, (), "C101", len(readings), choice=("run", *whole.key))

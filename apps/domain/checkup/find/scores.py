@@ -10,10 +10,10 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
 from ..forms.printed import scale_in
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
-from .figures import figure_of
+from ..relations import Relation, Support
+from .figures import figures_of
 from .means import in_list, is_mean
-from .sections import Spot, akin, sections
+from .sections import akin, sections
 
 _WORDS = LEXICON.scores
 _UNIT = _WORDS["unit"][0]
@@ -41,7 +41,7 @@ class _Scores:
     def __init__(self, reading: Reading, section: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
         self.reading, self.section, self.sentence = reading, section, section[-1]
         self.behind = [s for s in behind if s.text.lstrip().startswith(LEXICON.list_openers[0])]
-        self.own = [(self.sentence, t) for t in self.sentence.terms if t.quantity.unit == _UNIT and t.exact]
+        self.own = [t for t in self.sentence.terms if t.quantity.unit == _UNIT and t.exact]
         self.kinds = {t: _kind(t) for s in (*section, *behind) for t in s.terms if t.quantity.unit == _UNIT}
         for sentence in (*section, *behind):
             found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
@@ -52,61 +52,58 @@ class _Scores:
                 if right.words in _WORDS["bare"] and not BREAK.search(right.lead) and self.kinds[left] == "got":
                     self.kinds[left] = "weight"
 
-    def figure(self, spot: Spot) -> Figure:
-        return figure_of(self.reading, spot[0].item, spot[1])
-
     def totals(self) -> Iterator[Relation]:
         """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
-        for at, spot in enumerate(self.own):
-            if not _TOTAL.search(spot[1].words) or self.kinds[spot[1]] in ("weight", "off", "mean"):
+        for at, term in enumerate(self.own):
+            if not _TOTAL.search(term.words) or self.kinds[term] in ("weight", "off", "mean"):
                 continue
-            if in_list(self.sentence.terms, spot[1]):
+            if in_list(self.sentence.terms, term):
                 continue
-            others = [s for s in self.own if s is not spot]
-            every = [s for s in _every(self.section[:-1]) if self.kinds[s[1]] == "got" and not _TOTAL.search(s[1].words)]
+            others = [s for s in self.own if s is not term]
+            every = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got" and not _TOTAL.search(s.words)]
             before = every[-_FAR:]
-            heads = [s for i, s in enumerate(before) if not any(s[0] is b[0] and s[1].lead and _in_one_part(b, s) for b in before[:i])]
+            heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
             lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
-            readings = [self._signed(spots) for spots in lists]
+            readings = [self._signed(amounts) for amounts in lists]
             readings += [self._signed([s, *others]) for s in before]
-            yield from self._sums(spot, [r for r in readings if len(r[0]) >= _FEWEST])
-            yield from self._full(spot, [*_every(self.section)])
+            yield from self._sums(term, [r for r in readings if len(r[0]) >= _FEWEST])
+            yield from self._full(term, [*_every(self.section)])
 
-    def _signed(self, spots: Sequence[Spot]) -> tuple[list[Spot], tuple[int, ...]]:
+    def _signed(self, amounts: Sequence[Term]) -> tuple[list[Term], tuple[int, ...]]:
         """What was got, added and taken off, with signs; weights left out."""
         kinds = {"got": 1, "plus": 1, "off": -1}
-        found = [(s, kinds[kind]) for s in spots if (kind := self.kinds[s[1]]) in kinds and not _TOTAL.search(s[1].words)]
-        if not any(self.kinds[s[1]] == "got" for s, _ in found):
+        found = [(s, kinds[kind]) for s in amounts if (kind := self.kinds[s]) in kinds and not _TOTAL.search(s.words)]
+        if not any(self.kinds[s] == "got" for s, _ in found):
             return [], ()
         return [s for s, _ in found], tuple(sign for _, sign in found)
 
-    def _sums(self, spot: Spot, readings: Sequence[tuple[list[Spot], tuple[int, ...]]]) -> Iterator[Relation]:
-        whole = self.figure(spot)
+    def _sums(self, term: Term, readings: Sequence[tuple[list[Term], tuple[int, ...]]]) -> Iterator[Relation]:
+        whole = term.figure
         for number, (parts, signs) in enumerate(readings):
-            operands = tuple(map(self.figure, parts))
-            said = _SUMMED.search(spot[1].words + spot[1].lead) or len(parts) > _FEWEST
+            operands = figures_of(parts)
+            said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
             support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
             among = 999 if number else 1
-            yield Relation("balance", whole, operands, spot[1].words, support, signs, "C132", among, choice=("score", whole.key))
+            yield Relation("balance", whole, operands, term.words, support, signs, "C132", among, choice=("score", whole.key))
 
-    def _full(self, spot: Spot, every: Sequence[Spot]) -> Iterator[Relation]:
+    def _full(self, term: Term, every: Sequence[Term]) -> Iterator[Relation]:
         """满分 100 分，扣 4.5 分，自评得 95.5 分."""
-        full = [s for s in every if self.kinds[s[1]] == "weight"][-1:]
-        off = [s for s in every if self.kinds[s[1]] == "off"]
+        full = [s for s in every if self.kinds[s] == "weight"][-1:]
+        off = [s for s in every if self.kinds[s] == "off"]
         for taken in (off[:1], off) if full else ():
             if taken:
-                operands = tuple(map(self.figure, (full[0], *taken)))
+                operands = figures_of((full[0], *taken))
                 signs = (1, *(-1 for _ in taken))
-                whole = self.figure(spot)
-                yield Relation("balance", whole, operands, spot[1].words, Support.LIKELY, signs, "C132", 999, choice=("score", whole.key))
+                whole = term.figure
+                yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", 999, choice=("score", whole.key))
 
     def weights(self) -> Iterator[Relation]:
         """投入（15 分）、过程（25 分）、产出（60 分），满分 100 分: what stands alone in brackets makes what can be got."""
-        full = [t for _, t in self.own if self.kinds[t] == "weight" and t.words and not is_mean(t)]
-        parts = [t for _, t in self.own if t not in full and _alone(self.sentence, t)]
+        full = [t for t in self.own if self.kinds[t] == "weight" and t.words and not is_mean(t)]
+        parts = [t for t in self.own if t not in full and _alone(self.sentence, t)]
         if len(full) == 1 and len(parts) > _FEWEST and all(t.quantity.value < full[0].quantity.value for t in parts):
-            operands = tuple(self.figure((self.sentence, t)) for t in parts)
-            whole = self.figure((self.sentence, full[0]))
+            operands = figures_of(parts)
+            whole = full[0].figure
             yield Relation("balance", whole, operands, full[0].words, Support.LIKELY, (1,) * len(parts), "C132", choice=("full", whole.key))
 
     def each(self) -> Iterator[Relation]:
@@ -124,23 +121,24 @@ class _Scores:
             weight = next((t for t in scored if self.kinds[t] != "off"), None)
             if weight is None or self.kinds[weight] != "weight":
                 continue
-            whole, top = self.figure((self.sentence, term)), self.figure((self.sentence, weight))
+            whole, top = term.figure, weight.figure
             yield Relation("bound", top, (whole,), term.words, Support.SAID, (), "C133", choice=("full", whole.key))
             if taken := [t for t in scored[: scored.index(weight)] if t.exact]:
-                operands = (top, *(self.figure((self.sentence, t)) for t in taken))
+                operands = (top, *figures_of(taken))
                 signs = (1, *(-1 for _ in taken))
                 yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", choice=("score", whole.key))
             factor = next((t for t in beside if t.kind in ("bare", "ratio") and t.exact), None)
             said = factor is not None and (_FACTOR.search(factor.words) or (factor.kind == "ratio" and _COMPUTED.search(term.words)))
             if factor is not None and said:
-                operands = (top, self.figure((self.sentence, factor)))
+                operands = (top, factor.figure)
                 yield Relation("product", whole, operands, term.words, Support.SAID, (), "C134", choice=("score", whole.key))
 
 
-def _in_one_part(one: Spot, other: Spot) -> bool:
-    """Whether no semicolon parts two scores of one sentence."""
-    text = one[0].text[one[1].end - one[0].start : other[1].quantity.start - one[0].start]
-    return not BREAK.search(text) and not akin(one[1], other[1])
+def _in_one_part(one: Term, other: Term) -> bool:
+    """Whether they are scores of one sentence that no semicolon parts."""
+    sentence = one.sentence
+    text = sentence.text[one.end - sentence.start : other.quantity.start - sentence.start]
+    return sentence is other.sentence and not BREAK.search(text) and not akin(one, other)
 
 
 def _alone(sentence: Sentence, term: Term) -> bool:
@@ -150,8 +148,8 @@ def _alone(sentence: Sentence, term: Term) -> bool:
     return bool(before) and before in "（(" and bool(behind) and behind in "）)"
 
 
-def _every(section: Sequence[Sentence]) -> Iterator[Spot]:
-    yield from ((s, t) for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact)
+def _every(section: Sequence[Sentence]) -> Iterator[Term]:
+    yield from (t for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact)
 
 
 def _kind(term: Term) -> str:

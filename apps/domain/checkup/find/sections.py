@@ -12,13 +12,12 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 
-Spot = tuple[Sentence, Term]
 _IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|[\W\d_]|{alternation(LEXICON.idle_words)}")
 _MOST = 40
 """So many amounts back a section is looked at."""
 LONGEST = 200
 """A section of more numbers is read as several: nobody's sentence speaks of what stands so far before it."""
-MOST_SPOTS = 1_000
+MOST_AMOUNTS = 1_000
 """Among so many amounts of a document one is looked for by its words; a report of forty pages has 400."""
 
 
@@ -45,36 +44,36 @@ def _sections(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
         yield tuple(found)
 
 
-def section_spots(section: Sequence[Sentence], index: int) -> list[Spot]:
+def amounts_before(section: Sequence[Sentence], index: int) -> list[Term]:
     """The exact amounts and counts of a section before one of its sentences, the nearest last."""
-    found: list[Spot] = []
+    found: list[Term] = []
     for sentence in reversed(section[:index]):
-        found[:0] = [(sentence, t) for t in sentence.terms if t.level and t.exact]
+        found[:0] = [t for t in sentence.terms if t.level and t.exact]
         if len(found) > _MOST:
             break
     return found
 
 
-def every_spot(reading: Reading) -> tuple[Spot, ...]:
+def every_amount(reading: Reading) -> tuple[Term, ...]:
     """The exact amounts and counts of all texts, in order."""
-    return reading.once(_every_spot)
+    return reading.once(_every_amount)
 
 
-def spots_like(reading: Reading, term: Term) -> tuple[Spot, ...]:
+def amounts_like(reading: Reading, term: Term) -> tuple[Term, ...]:
     """Those of them that can be added to the term."""
     return next(iter(reading.once(_by_sort))).get(term.sort, ())
 
 
-def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Spot, ...]]]:
-    found: dict[str, list[Spot]] = defaultdict(list)
-    for spot in every_spot(reading):
-        found[spot[1].sort].append(spot)
-    yield {sort: tuple(spots) for sort, spots in found.items()}
+def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Term, ...]]]:
+    found: dict[str, list[Term]] = defaultdict(list)
+    for term in every_amount(reading):
+        found[term.sort].append(term)
+    yield {sort: tuple(terms) for sort, terms in found.items()}
 
 
-def _every_spot(reading: Reading) -> Iterator[Spot]:
-    spots = ((s, t) for section in sections(reading) for s in section for t in s.terms if t.level and t.exact)
-    yield from islice(spots, MOST_SPOTS)
+def _every_amount(reading: Reading) -> Iterator[Term]:
+    terms = (t for section in sections(reading) for s in section for t in s.terms if t.level and t.exact)
+    yield from islice(terms, MOST_AMOUNTS)
 
 
 @lru_cache(maxsize=20_000)

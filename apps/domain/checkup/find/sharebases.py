@@ -15,7 +15,6 @@ from ...money import round_half_up
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import figure_of
 
 _BASE = re.compile(r"占(?P<base>[^占的]{2,12})的?(?:比例|比重)?(?:为|达)?$")
 _BARE = re.compile(r"占(?:比|比例|比重)?(?:为|达)?$")
@@ -23,7 +22,6 @@ _BARE = re.compile(r"占(?:比|比例|比重)?(?:为|达)?$")
 
 @dataclass(frozen=True)
 class _Share:
-    item: int
     rate: Term
     part: Term
     said: bool
@@ -42,9 +40,9 @@ def share_bases(reading: Reading) -> Iterator[Relation]:
         for share in shares if len(shares) > 1 else ():
             others = [other for other in shares if other is not share]
             if whole := _whole(others):
-                figures = figure_of(reading, share.item, share.part), _stated(reading, others[0], whole)
+                figures = share.part.figure, _stated(others[0], whole)
                 support = Support.LIKELY if len(others) > 1 or not share.said else Support.HINT
-                yield Relation("ratio", figure_of(reading, share.item, share.rate), figures, share.rate.words, support, rule="C201")
+                yield Relation("ratio", share.rate.figure, figures, share.rate.words, support, rule="C201")
 
 
 def _shares(sentence: Sentence) -> Iterator[tuple[str, _Share]]:
@@ -58,7 +56,7 @@ def _shares(sentence: Sentence) -> Iterator[tuple[str, _Share]]:
         base = named["base"] if named else base
         stated = any(base and base in t.words for t in sentence.terms if t.level)
         if base and not stated and rate.quantity.value > 0 and (named or _BARE.fullmatch(rate.words)):
-            yield base, _Share(sentence.item, rate, part, named is not None)
+            yield base, _Share(rate, part, named is not None)
 
 
 def _whole(shares: list[_Share]) -> Decimal | None:
@@ -71,7 +69,7 @@ def _whole(shares: list[_Share]) -> Decimal | None:
     return round_half_up(middle, 0) if shares[0].part.kind == "count" else middle
 
 
-def _stated(reading: Reading, share: _Share, value: Decimal) -> Figure:
+def _stated(share: _Share, value: Decimal) -> Figure:
     unit = share.part.quantity.unit
     quantity = Quantity(value, unit, 0, share.part.start, share.part.end, f"{value / share.part.quantity.factor:f}{unit}")
-    return replace(figure_of(reading, share.item, share.part), quantity=quantity)
+    return replace(share.part.figure, quantity=quantity)

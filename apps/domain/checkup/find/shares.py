@@ -16,9 +16,9 @@ from ..claims.phrases import Sentence, Stretch, Term
 from ..claims.unitfigures import UnitFigures
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
-from .figures import claimed, figure_of, whole_of_rates
+from .figures import claimed, figures_of, whole_of_rates
 from .lists import lists_of
-from .sections import core, section_spots, sections, spots_like
+from .sections import amounts_before, amounts_like, core, sections
 
 _WORDS = LEXICON.share_parts
 _OF = _WORDS["of"][0]
@@ -69,7 +69,7 @@ class _Shares:
             if share.base:
                 yield from self._named(share, figures)
             elif outer := self._out_of(share):
-                yield self._made(share, (self._figure(outer),), Support.SAID, "C209")
+                yield self._made(share, (outer.figure,), Support.SAID, "C209")
             elif listed:
                 yield from self._listed(share, listed)
             else:
@@ -80,17 +80,14 @@ class _Shares:
             yield from self._over_all(stretch)
         for term in self.sentence.terms:
             if term.share and not _NOT_WHOLE.search(term.words):
-                whole = self._figure(term)
+                whole = term.figure
                 yield Relation("bound", whole_of_rates(whole), (whole,), term.words, Support.LIKELY, rule="C324")
-
-    def _figure(self, term: Term) -> Figure:
-        return figure_of(self.reading, self.sentence.item, term)
 
     def _made(
         self, share: Share, operands: Sequence[Figure], support: Support, note: str = "", among: int = 1, shape: object = None
     ) -> Relation:
-        whole = self._figure(share.term)
-        part = self._figure(share.part)
+        whole = share.term.figure
+        part = share.part.figure
         return Relation(
             "ratio", whole, (part, *operands), share.term.words, support, (), "C201", among, shape,
             choice=("share", whole.key), note=note,
@@ -109,12 +106,12 @@ class _Shares:
         named = [t for t in named if year_in(t.words) in ((None, 0), (self.reading.document.year, 0))] or named
         sure = bool(named) and share.base in named[0].words
         if named and named[0].quantity.value > 0:
-            yield self._made(share, (self._figure(named[0]),), Support.SAID, "C209")
+            yield self._made(share, (named[0].figure,), Support.SAID, "C209")
         else:
             yield from self._elsewhere(share, figures)
             yield from self._searched(share)
         for other in () if sure else near:
-            yield self._made(share, (self._figure(other),), Support.HINT, among=99)
+            yield self._made(share, (other.figure,), Support.HINT, among=99)
 
     def _elsewhere(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
         """A share of what another paragraph states: 占本年支出合计的 38%."""
@@ -127,23 +124,23 @@ class _Shares:
 
     def _searched(self, share: Share) -> Iterator[Relation]:
         """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
-        spots = [*section_spots(self.section, self.index), *((self.sentence, t) for t in self._near(share))]
-        spots = [s for s in spots if s[1].same_unit(share.part) and s[1] is not share.part and s[1].end <= share.term.start][-_FAR:]
+        amounts = [*amounts_before(self.section, self.index), *self._near(share)]
+        amounts = [s for s in amounts if s.same_unit(share.part) and s is not share.part and s.end <= share.term.start][-_FAR:]
         wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
-        told = [s for s in spots if wanted and len(said := core(s[1].words)) > 1 and said in wanted]
+        told = [s for s in amounts if wanted and len(said := core(s.words)) > 1 and said in wanted]
         if share.base and not wanted:
-            general = [s for s in spots if s[1].words.endswith(end) and not core(s[1].words)]
-            told = [s for s in general if s[1].quantity.value > share.part.quantity.value]
+            general = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
+            told = [s for s in general if s.quantity.value > share.part.quantity.value]
         if wanted and not told and len(wanted) > 1:
-            far = [s for s in spots_like(self.reading, share.part) if wanted in core(s[1].words)]
-            told = [s for s in far if s[1].quantity.value >= share.part.quantity.value]
-            spots += told if len({s[1].quantity.value for s in told}) == 1 else []
-        values = {s[1].quantity.value for s in told}
-        for sentence, term in spots:
-            likely = (sentence, term) in told and len(values) == 1
-            whole = figure_of(self.reading, sentence.item, term)
+            far = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words)]
+            told = [s for s in far if s.quantity.value >= share.part.quantity.value]
+            amounts += told if len({s.quantity.value for s in told}) == 1 else []
+        values = {s.quantity.value for s in told}
+        for term in amounts:
+            likely = term in told and len(values) == 1
+            whole = term.figure
             support, shape = (Support.LIKELY, None) if likely else (Support.SHAPE, ("share of", whole.key))
-            yield self._made(share, (whole,), support, "", len(spots), shape)
+            yield self._made(share, (whole,), support, "", len(amounts), shape)
 
     def _out_of(self, share: Share) -> Term | None:
         """128 个行政村中有 84 个…，占 75%: the amount right before the part."""
@@ -155,8 +152,8 @@ class _Shares:
 
     def _listed(self, share: Share, listed: PartList) -> Iterator[Relation]:
         """Where the other shares of the list, or its adding up, show what it is shared out of."""
-        whole = self._figure(listed.wholes[0])
-        parts = tuple(map(self._figure, listed.parts))
+        whole = listed.wholes[0].figure
+        parts = figures_of(listed.parts)
         alone = not listed.named and share.term.quantity.value <= 1 and sum(s.part in listed.parts and not s.base for s in self.every) == 1
         shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
         yield self._made(share, (whole,), Support.LIKELY if alone else Support.SAID, "C209", shape=shape)
@@ -172,7 +169,7 @@ class _Shares:
         parts = list(dict.fromkeys(s.part for s in mine))
         if len({p.quantity.value for p in parts}) == len(parts) > 1:
             shape = ("each other", self.sentence.item, parts[0].quantity.start)
-            yield self._made(share, tuple(map(self._figure, parts)), Support.SAID, shape=shape)
+            yield self._made(share, figures_of(parts), Support.SAID, shape=shape)
 
     def _distributed(self, stretch: Stretch) -> Iterator[Relation]:
         """三项分别占 52.2%、19.7%和28.1%, of the three amounts before it together or of their whole."""
@@ -187,13 +184,13 @@ class _Shares:
             levels = [t for t in stretch.terms[:at] or (self.before.main.terms if self.before else ()) if t.level and t.exact]
             parts = levels[-len(rates) :]
             if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
-                every = tuple(map(self._figure, parts))
+                every = figures_of(parts)
                 shape = ("distributed", self.sentence.item, first.quantity.start)
                 for rate, part in zip(rates, parts, strict=True):
                     share = Share(rate, part, "")
                     yield self._made(share, every, Support.SAID, shape=shape)
                     for whole in [t for t in levels if t not in parts and t.same_unit(part)]:
-                        yield self._made(share, (self._figure(whole),), Support.HINT, among=99)
+                        yield self._made(share, (whole.figure,), Support.HINT, among=99)
 
     def _over_all(self, stretch: Stretch) -> Iterator[Relation]:
         """Shares of one whole without their amounts: together no more than 100%."""
@@ -210,7 +207,7 @@ class _Shares:
 
     def _together(self, run: Sequence[Term]) -> Iterator[Relation]:
         if len(run) > 2:
-            rates = tuple(map(self._figure, run))
+            rates = figures_of(run)
             yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
 
 

@@ -21,8 +21,7 @@ from ..forms.form import Form
 from ..reading import Reading
 from ..relations import Figure, Relation, Support
 from ..tables.cells import cell_of
-from .figures import figure_of
-from .sections import core, every_spot
+from .sections import core, every_amount
 from .unitslips import slipped
 
 MANY = 100
@@ -179,7 +178,7 @@ def _of_rows(reading: Reading) -> Iterator[list[_Mention]]:
         if found and not _ANOTHER_TIME.search(sentence.text) and {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
             for match, end in zip(found, [*(m.start() for m in found[1:]), len(sentence.text)], strict=True):
                 about = _behind(sentence, match.end(), end)
-                yield [_Mention(match[0], figure_of(reading, sentence.item, term), rows[match[0]]) for term in about]
+                yield [_Mention(match[0], term.figure, rows[match[0]]) for term in about]
 
 
 def _rows(reading: Reading) -> dict[str, list[Figure]]:
@@ -206,10 +205,11 @@ def _of_form(reading: Reading) -> Iterator[list[_Mention]]:
     """Amounts that name nothing but their measure; of a project's form those that speak of the project, or its report."""
     form = reading.forms[0] if len(reading.forms) == 1 else None
     cells = list(_funds(form)) if form else []
-    for sentence, term in every_spot(reading) if form and cells else ():
+    for term in every_amount(reading) if form and cells else ():
+        text = term.sentence.text
         named = term.kind != "money" or core(term.words).removeprefix(PROJECT)
-        if form and not named and not _ANOTHER_TIME.search(sentence.text) and _speaks_of(reading, form, sentence.text):
-            figure = figure_of(reading, sentence.item, term)
+        if form and not named and not _ANOTHER_TIME.search(text) and _speaks_of(reading, form, text):
+            figure = term.figure
             mention = _Mention("", figure, [_in_unit(cell, figure) for cell in cells])
             value = figure.quantity.value
             if any(value < c.quantity.value * _TIMES < value * _TIMES**2 for c in mention.cells if c.measure == term.measure):

@@ -9,7 +9,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation
-from .figures import figure_of, figures_of
+from .figures import figures_of
 
 _WORDS = LEXICON.stock_words
 _KEPT = alternation(_WORDS["kept"])
@@ -33,25 +33,25 @@ def stocks(reading: Reading) -> Iterator[Relation]:
             run = terms[at : at + _MOST]
             end = next((i for i, t in enumerate(run) if i and _side(t) == "closing"), 0)
             if _side(term) == "opening" and end:
-                yield from _relation(reading, text[0].item, term, run[end], run[1:end])
+                yield from _relation(term, run[end], run[1:end])
         for sentence in text:
             sides = {side: [t for t in sentence.main.terms if _side(t) == side] for side in ("opening", "closing")}
             if all(len(found) == 1 for found in sides.values()):
                 (first,), (last,) = sides["opening"], sides["closing"]
                 moves = [t for t in sentence.main.terms if t not in (first, last) and t.same_unit(first)]
                 if sentence.main.terms[0] is not first:
-                    yield from _relation(reading, sentence.item, first, last, moves)
+                    yield from _relation(first, last, moves)
 
 
-def _relation(reading: Reading, item: int, first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:
+def _relation(first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:
     every = [first, last, *moves]
     signs = [_sign(term) for term in moves]
     same = all(t.same_unit(first) and t.quantity.exact for t in every)
     if same and len(moves) > 1 and all(signs) and "其中" not in last.lead and _alike(first, last):
         yield Relation(
-            "balance", figure_of(reading, item, last), figures_of(reading, item, (first, *moves)),
+            "balance", last.figure, figures_of((first, *moves)),
             f"{first.words}…{last.words}", signs=(1, *signs), rule="C122",
-            choice=("stock", item, last.quantity.start),
+            choice=("stock", last.item, last.quantity.start),
         )  # fmt: skip
 
 

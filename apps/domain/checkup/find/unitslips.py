@@ -63,7 +63,7 @@ def _again(reading: Reading) -> Iterator[Relation]:
             between = sentence.text[one.end - sentence.start : again.quantity.start - sentence.start]
             alike = one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit
             if alike and between in ("（", "(") and sentence.text[again.end - sentence.start :].startswith(("）", ")")):
-                whole, first = figures_of(reading, sentence.item, (again, one))
+                whole, first = figures_of((again, one))
                 yield Relation("equality", whole, (first,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))
 
 
