@@ -50,3 +50,13 @@ def test_what_stops_the_whole_job_is_not_taken_for_a_broken_check(
 def test_a_row_numbered_in_a_circle_is_read() -> None:
     table = "表1 支出情况\n单位：万元\n项目\t预算数\n①甲类支出\t10.00\n②乙类支出\t20.00\n合计\t30.00\n"
     assert not check_up(read_text(table)).document.remarks
+
+
+def test_parts_in_the_next_paragraph_are_judged_as_in_the_same_and_each_number_is_quoted_where_it_stands() -> None:
+    text = (
+        "2022年度部门决算\n2022年度政府性基金年初结转21.40万元，本年收入310.00万元，本年支出305.60万元，年末结转25.80万元。\n"
+        "本年支出中，河道清淤210.50万元，堤岸加固96.20万元。\n"
+    )
+    (apart,), (together,) = (check_up(read_text(t)).findings for t in (text, text.replace("。\n本年", "。本年")))
+    assert (apart.code, apart.severity, apart.message) == (together.code, together.severity, together.message)
+    assert [(p.line, p.quote[:4]) for p in apart.places] == [(2, "本年支出"), (3, "河道清淤")]
