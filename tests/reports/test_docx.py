@@ -290,6 +290,13 @@ def test_a_page_break_begins_the_next_block_and_leaves_no_empty_line():
     assert [p.find(f".//{W}pageBreakBefore") is not None for p in document.iter(f"{W}p")] == [False, True]
 
 
+def test_a_narrow_cell_is_not_justified_for_a_few_characters_would_fill_its_line():
+    table = Table((TableRow((Cell("示财农〔2025〕31号"), Cell("按期下达。" * 20))),), (10, 60), head_rows=0)
+    data = write_docx(Report("表", (table,), contents=False))
+    cells = part(data, "word/document.xml").iter(f"{W}tc")
+    assert [cell.find(f".//{W}jc").get(f"{W}val") for cell in cells] == ["left", "both"]
+
+
 def test_the_last_words_take_the_lines_before_them_to_the_next_page():
     data = write_docx(Report("末页", (paragraph("前文。" * 200), paragraph("公开。"), paragraph("无")), contents=False))
     kept = [p.find(f".//{W}keepNext") is not None for p in part(data, "word/document.xml").iter(f"{W}p")]

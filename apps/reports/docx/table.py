@@ -6,11 +6,13 @@ from itertools import pairwise
 
 from apps.domain.writing.blocks import Cell, Table
 
-from ..grid import Placed, breakable, kept_with_next, placed, small
+from ..grid import Placed, breakable, kept_with_next, placed, room_of, small
 from .pages import WIDE_WIDTH, WIDTH
 from .xml import escaped, paragraph, run
 
 MARKED = '<w:highlight w:val="yellow"/>'
+JUSTIFIED = 8.0
+"""Cells with room for fewer characters are not justified: Word knows no limit, three characters before a bracket would fill the line."""
 
 
 def table_xml(table: Table) -> str:
@@ -86,7 +88,7 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
         "CellHead" if in_head or cell.head or cell.bold else "Cell"
     )
     lines = [""] if above else cell.shown.split("\n")
-    layout = _layout(cell, in_head, keep, small(table))
+    layout = _layout(cell, in_head, keep, small(table), room_of(at, table) >= JUSTIFIED)
     # A paragraph a line: Word and LibreOffice stretch a justified line that ends in a break.
     content = "".join(
         paragraph(style, run(line, MARKED if cell.missing else "") if line else "", layout) for line in lines
@@ -97,8 +99,8 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
     )
 
 
-def _layout(cell: Cell, in_head: bool, keep: bool, small: bool) -> str:
+def _layout(cell: Cell, in_head: bool, keep: bool, small: bool, justified: bool) -> str:
     kept = "<w:keepNext/>" if keep else ""
     indent = f'<w:ind w:left="{cell.indent * (180 if small else 210)}"/>' if cell.indent else ""
-    align = "center" if in_head else {"left": "both", "center": "center", "right": "right"}[cell.align]
+    align = "center" if in_head else {"left": "both" if justified else "left", "center": "center", "right": "right"}[cell.align]
     return f'{kept}{indent}<w:jc w:val="{align}"/>'
