@@ -234,6 +234,8 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
         if of_column in _BY_USE and "支出" in caption:
             return of_column
         label = _total(caption)
+        if any(canonical(other.label) == label for other in table.rows):  # a row says it itself
+            return ""
     if any(canonical(part) not in ("", "整体支出") for part in column.path):
         return ""
     summed = column.name in LEXICON.total_words and "决算" in caption

@@ -179,8 +179,13 @@ class _Rate:
             near = near if len({s.quantity.value for s in near}) == 1 else []
         values = {s.quantity.value for s in near}
         for base in near[-_FAR:]:
-            single = len(values) == 1 and (akin(base, part) or not _other_thing(base, part))
+            single = len(values) == 1 and (akin(base, part) or (not _other_thing(base, part) and self._alone(part)))
             yield self._made(part, base, Support.LIKELY if single else Support.SHAPE, "C212", among=len(values))
+
+    def _alone(self, part: Term) -> bool:
+        """A plan of no name is that of a thing with a name where the section has one rate; else the things share it."""
+        rates = [t for s in self.section for t in s.terms if t.kind == "ratio" and _RATE.search(t.words)]
+        return len(rates) == 1 or not core(part.words)
 
     # --- the pairs that are certain ----------------------------------------------------------------
 

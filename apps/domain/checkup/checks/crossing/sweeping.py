@@ -100,7 +100,7 @@ def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:
 
 def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     """指标值为不低于210人，实际完成值187人, in a report that says all targets are met."""
-    said = next((s for s in sentences if (m := _MET.search(s.words)) and not _NEGATED.search(s.words[: m.start()][-4:])), None)
+    said = next((s for s in sentences if _says_all(s.words)), None)
     if said is None:
         return
     for name, found, place in _missed(reading):
@@ -119,6 +119,14 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
                     "C527", Severity.WARNING, f"实际完成{actual.text}，没有达到目标{target.text}，别处却说目标全部完成。",
                     expected=target.text, found=actual.text, places=(sentence.place(reading), said.place(reading)),
                 )  # fmt: skip
+
+
+def _says_all(words: str) -> bool:
+    """Of everything, not of the one thing it begins with (文印工作：……目标全部完成)."""
+    said = _MET.search(words)
+    lead, colon, _ = words[: said.start()].partition("：") if said else ("", "", "")
+    of_one = bool(colon) and not any(aim in lead for aims in _AIMS for aim in aims)
+    return bool(said) and not of_one and not _NEGATED.search(words[: said.start()][-4:])
 
 
 def _missed(reading: Reading) -> Iterator[tuple[str, Outcome, Place]]:
