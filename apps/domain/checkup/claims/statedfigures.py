@@ -11,6 +11,7 @@ from ...documents.document import Document, Grid
 from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
+from ...language.schema import is_title
 from ..reading import Reading
 from ..relations import Figure
 from ..tables.columns import Column
@@ -233,9 +234,7 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
     if row.total and not is_known(label):
         if of_column in _BY_USE and "支出" in caption:
             return of_column
-        label = _total(caption)
-        if any(canonical(other.label) == label for other in table.rows):  # a row says it itself
-            return ""
+        label = "" if is_title(caption) else _total(caption)
     if any(canonical(part) not in ("", "整体支出") for part in column.path):
         return ""
     summed = column.name in LEXICON.total_words and "决算" in caption

@@ -11,9 +11,11 @@ from decimal import Decimal
 from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
 from ....language.clauses import clauses_of
+from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity, fold
 from ....language.schema import SCHEMA, role_of
+from ...claims.scopes import project_name
 from ...forms.form import Indicator
 from ...forms.read import lines_of
 from ...forms.targets import Outcome, outcome
@@ -125,7 +127,7 @@ def _says_all(words: str) -> bool:
     """Of everything, not of the one thing it begins with (文印工作：……目标全部完成)."""
     said = _MET.search(words)
     lead, colon, _ = words[: said.start()].partition("：") if said else ("", "", "")
-    of_one = bool(colon) and not any(aim in lead for aims in _AIMS for aim in aims)
+    of_one = colon and len(project_name(lead)) > len("各项") and project_name(lead) != plain_label(lead)
     return bool(said) and not of_one and not _NEGATED.search(words[: said.start()][-4:])
 
 
