@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from apps.domain.charts.labels import all_labels, series_names, shares
-from apps.domain.writing.blocks import Block, Chart, Report, Table, block_lines, report_text
+from apps.domain.writing.blocks import Block, Cell, Chart, Report, Table, TableRow, block_lines, report_text
 from apps.reports.grid import CONTINUED
 
 from .printed import A, C, W, part, pdf_pages, sample_docx, sample_pdf, squeezed
@@ -32,7 +32,17 @@ def test_the_sample_is_what_the_text_file_says():
     report = sample_report()
     expected = [*cover_text(report), "".join(report.body_title)]
     expected += [line for block in report.blocks for line in block_lines(block)]
-    assert report_text(report).split("\n") == [*expected, ""]
+    assert [filled(line) for line in report_text(report).split("\n")] == [filled(line) for line in [*expected, ""]]
+
+
+def filled(line: str) -> list[str]:
+    return [cell for cell in line.split("\t") if cell]
+
+
+def test_a_cell_stands_under_its_head_in_the_text_file_too():
+    rows = (TableRow((Cell("甲", rowspan=2), Cell("1"))), TableRow((Cell("2"),)))
+    report = Report("名称", (Table(rows, (1, 1)),))
+    assert report_text(report).split("\n")[-3:] == ["甲\t1", "\t2", ""]
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------

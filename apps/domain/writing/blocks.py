@@ -257,5 +257,17 @@ def report_text(report: Report) -> str:
     if report.body_title:
         lines.append("".join(report.body_title))
     for block in report.blocks:
-        lines += block_lines(block)
+        lines += _in_columns(block) if isinstance(block, Table) else block_lines(block)
     return "\n".join(lines) + "\n"
+
+
+def _in_columns(table: Table) -> list[str]:
+    """Its lines, with nothing where a cell of a row above reaches down: who reads or pastes the text finds each under its head."""
+    lines = [line for line in (table.caption, table.unit) if line]
+    hanging: list[Placed] = []
+    for number, row in enumerate(placed(table.rows)):
+        hanging = [at for at in hanging if at.row + at.cell.rowspan > number]
+        cells = sorted((*row, *hanging), key=lambda at: at.column)
+        lines.append("\t".join("" if at in hanging else at.cell.shown.replace("\n", " ") for at in cells))
+        hanging += row
+    return [*lines, *table.notes]
