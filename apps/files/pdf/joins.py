@@ -19,6 +19,8 @@ SAME_EDGE = 4.0
 HEAD_ROWS = 6
 ROOM = 14.0
 """Points by which the first row overleaf must have been too tall for the page before."""
+FEW_ROWS = 60.0
+"""Points that may be left empty where rows are kept together."""
 _MOST_ABOVE = 6
 _GOES_ON = re.compile(r"[（(]\s*(?:接上[表页]|续表?|上接.{0,6})\s*\d{0,2}[)）]\s*$|^续")
 _NUMBER = re.compile(r"[-－]?[\d,，.]+\s?[%％]?")
@@ -65,13 +67,16 @@ def _first(page: Page) -> tuple[Table | None, list[Line]]:
 
 
 def _continues(table: Table, part: Table, above: Sequence[Line], limit: float) -> bool:
-    if not _same_columns(table, part) or not all(_is_repeated(line.text, table) for line in above):
+    """A form has other columns further down: without a line between them, its outer edges are enough."""
+    if not _same_edges(table, part) or not all(_is_repeated(line.text, table) for line in above):
+        return False
+    if above and not _same_columns(table, part):
         return False
     head = _repeated(table, part)
     if (head and not above) or any(_GOES_ON.search(line.text) for line in above):
         return True
     first = part.ys[min(head + 1, len(part.ys) - 1)] - part.ys[head]
-    full = table.bottom + first > limit - ROOM or limit - table.bottom < ROOM * 2
+    full = table.bottom + first > limit - ROOM or limit - table.bottom < (ROOM * 2 if above else FEW_ROWS)
     return full and (not above or head > 0)
 
 
@@ -80,12 +85,19 @@ def _is_repeated(text: str, table: Table) -> bool:
     return bool(_GOES_ON.search(text)) or (bool(unit_in(text)) and len(text) < 40) or text in table.above
 
 
+def _same_edges(table: Table, part: Table) -> bool:
+    return abs(_moved(table, part)[-1] - table.xs[-1]) <= SAME_EDGE
+
+
 def _same_columns(table: Table, part: Table) -> bool:
-    """The same outer edges, and every inner edge of the one also an edge of the other."""
-    moved = [x - part.xs[0] + table.xs[0] for x in part.xs]
-    if abs(moved[-1] - table.xs[-1]) > SAME_EDGE:
-        return False
+    """Every inner edge of the one also an edge of the other."""
+    moved = _moved(table, part)
     return _within(moved, table.xs) or _within(table.xs, moved)
+
+
+def _moved(table: Table, part: Table) -> list[float]:
+    """The part's edges, were it where the table is."""
+    return [x - part.xs[0] + table.xs[0] for x in part.xs]
 
 
 def _within(some: Sequence[float], every: Sequence[float]) -> bool:
@@ -115,15 +127,11 @@ def _spans(table: Table, row: int) -> bool:
 
 def _append(table: Table, part: Table) -> None:
     head = _repeated(table, part)
-    xs = [x - part.xs[0] + table.xs[0] for x in part.xs]
-    if len(xs) > len(table.xs):
-        table.rows = [_widened(row, table.xs, xs) for row in table.rows]
-        table.xs = xs
-    rows = (
-        [_widened(row, xs, table.xs) for row in part.rows[head:]]
-        if len(xs) < len(table.xs)
-        else part.rows[head:]
-    )
+    xs = _moved(table, part)
+    every = sorted([*table.xs, *(x for x in xs if not _within([x], table.xs))])
+    table.rows = [_widened(row, table.xs, every) for row in table.rows]
+    rows = [_widened(row, xs, every) for row in part.rows[head:]]
+    table.xs = every
     numbers = part.numbers[head:]
     if rows and _is_cut(table.rows[-1], rows[0]):
         _complete(table.rows[-1], rows[0])
