@@ -180,7 +180,7 @@ SMALLEST = 60
 
 def _cell(cell: Cell, mode: Mode, in_head: bool, room: float) -> dict[str, Any]:
     """A cell; a figure in it is never broken between its digits: where it has too little room it is set smaller."""
-    is_head = cell.head or in_head
+    is_head = in_head or (cell.head and bool(cell.shown))
     names = [cell.align if not in_head else "center"] + (["strong"] if cell.bold else [])
     figure = bool(_FIGURE.fullmatch(cell.text))
     names += ["digits"] if figure else []
