@@ -49,7 +49,7 @@ def departments(count: int) -> list[dict[str, Any]]:
     found = []
     for number in range(count):
         department = Department.objects.create(district=first.department.district, code=f"bench{number}", name=f"第{number}局")
-        made = Assessment.objects.create(cycle=first.cycle, department=department)
+        made = Assessment.objects.create(cycle=first.cycle, department=department, due_on=first.due_on)  # the year is over
         user = User.objects.create(username=f"bench{number}", name=f"第{number}人", password="!")
         Membership.objects.create(user=user, role=Role.DRAFTER, district=department.district, department=department)
         Figure.objects.bulk_create(
