@@ -149,7 +149,6 @@ document.addEventListener("click", (event) => {
     if (gap >= 0) last.setSelectionRange(from + gap, from + gap + 1);
   } else if ((button = hit("[data-live]"))) enliven([{ item: button.closest("[data-repeat]"), token: button.dataset.live }]);
   else if ((button = hit("[data-all-live]"))) {
-    event.preventDefault();
     const sure = $$("[data-sure]", button.closest(".live-offers"));
     if (sure.length) enliven(sure.map((item) => ({ item, token: item.querySelector("[data-live]").dataset.live })));
     button.remove();
