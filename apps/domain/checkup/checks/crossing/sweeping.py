@@ -126,9 +126,10 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
 def _says_all(words: str) -> bool:
     """Of everything, not of the one thing it begins with (文印工作：……目标全部完成)."""
     said = _MET.search(words)
-    lead, colon, _ = words[: said.start()].partition("：") if said else ("", "", "")
-    of_one = colon and len(project_name(lead)) > len("各项") and project_name(lead) != plain_label(lead)
-    return bool(said) and not of_one and not _NEGATED.search(words[: said.start()][-4:])
+    if said is None or _NEGATED.search(words[: said.start()][-4:]):
+        return False
+    lead, colon, _ = words[: said.start()].partition("：")
+    return not (colon and len(project_name(lead)) > len("各项") and project_name(lead) != plain_label(lead))
 
 
 def _missed(reading: Reading) -> Iterator[tuple[str, Outcome, Place]]:
