@@ -14,49 +14,41 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from apps.assessments.access import headed, memberships, roles_for
-from apps.assessments.models import Assessment, TransitionLog
+from apps.assessments.models import TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.departments.models import Department
 from apps.domain.district.problems import problem_name
-from apps.domain.money import format_in, format_quantity, points
+from apps.domain.money import format_in, points
 from apps.factbook.models import Snapshot
 
-from .lines import number
+from .lines import Line, results_of
 from .overview import PAGE
 from .recurring import found_in, said_again
 
 
 @dataclass(frozen=True)
 class Year:
-    """One self-assessment as its line tells it."""
+    """One self-assessment: its line as 全区进度 has it, and all opinions ever given on it."""
 
-    assessment: Assessment
-    results: dict[str, object]
+    line: Line
     comments: int
-    unsettled: int
     may_open: bool
 
     @property
     def spent(self) -> str:
-        return self._amount("spent")
+        return _amount(self.line.spent)
 
     @property
     def budget(self) -> str:
-        return self._amount("budget")
-
-    @property
-    def rate(self) -> str:
-        value = number(self.results.get("execution"))
-        return "" if value is None else format_quantity(value, "%", 2)
+        return _amount(self.line.budget)
 
     @property
     def reviewed(self) -> str:
-        value = number(self.results.get("reviewed"))
-        return "" if value is None else points(value)
+        return "" if self.line.reviewed is None else points(self.line.reviewed)
 
-    def _amount(self, name: str) -> str:
-        value: Decimal | None = number(self.results.get(name))
-        return "" if value is None else format_in(value, "万元", 2)
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else format_in(value, "万元", 2)
 
 
 @login_required
@@ -67,15 +59,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     pending = Count("comments", filter=Q(comments__internal=False, comments__state__in=("open", "answered")))
     own = own.annotate(told=Count("comments", filter=Q(comments__internal=False)), pending=pending)
     viewings = [Viewing(one, roles_for(request, one)) for one in own.order_by("-cycle__year", "-cycle__as_of")]
-    results = _results(viewings)
-    years = [
-        Year(
-            v.assessment, results[v.pk], *((0, 0) if v.under_review else (v.assessment.told, v.assessment.pending)),
-            bool(results[v.pk]) or not v.for_bureau,
-        )
-        for v in viewings
-    ]  # fmt: skip
-    logs = TransitionLog.objects.filter(assessment__in=[year.assessment.pk for year in years if year.may_open])
+    years = _years(viewings)
+    logs = TransitionLog.objects.filter(assessment__in=[year.line.assessment.pk for year in years if year.may_open])
     logs = logs.select_related("assessment__cycle", "by", "snapshot").defer("snapshot__book")
     context = {
         "department": department, "years": years, "problems": _problems(viewings), "district": department.district,
@@ -96,14 +81,15 @@ def _visible(request: HttpRequest, pk: int) -> Department:
     return found
 
 
-def _results(viewings: list[Viewing]) -> dict[int, dict[str, object]]:
-    """Of what was handed in last; a second score as far as who looks may see it."""
-    found: dict[int, dict[str, object]] = defaultdict(dict)
-    sees = {v.pk: v.sees_marks for v in viewings}
-    handed_in = Snapshot.objects.filter(assessment__in=list(sees)).exclude(kind=Snapshot.Kind.DRAFT).order_by("pk")
-    for pk, kind, results in handed_in.values_list("assessment_id", "kind", "results"):
-        if kind == Snapshot.Kind.SUBMISSION or sees[pk]:
-            found[pk] = found[pk] | results
+def _years(viewings: list[Viewing]) -> list[Year]:
+    """As handed in last; opinions and a second score as far as who looks may see them."""
+    seen = Q(kind=Snapshot.Kind.SUBMISSION) | Q(assessment__in=[v.pk for v in viewings if v.sees_marks])
+    results = results_of(Snapshot.objects.filter(seen, assessment__in=[v.pk for v in viewings]))
+    found = []
+    for v in viewings:
+        one, own = v.assessment, results.get(v.pk, {})
+        told, pending = (0, 0) if v.under_review else (one.told, one.pending)
+        found.append(Year(Line(one, one.deadline, own, pending), told, bool(own) or not v.for_bureau))
     return found
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from apps.assessments.deadlines import Deadline, today
 from apps.assessments.models import BESIDE, Assessment, AssessmentState, Cycle, TransitionLog
@@ -132,8 +132,8 @@ def number(text: object) -> Decimal | None:
 def lines_of(cycle: Cycle) -> list[Line]:
     """Every department of a year's work, by code; who takes no part last."""
     own = Assessment.objects.filter(cycle=cycle).select_related("department", "reviewer").order_by("department__code")
-    results, comments, acts, before = _results(cycle), _comments(cycle), _acts(cycle), _before(cycle)
-    taken_off = _taken_off(cycle)
+    results = results_of(Snapshot.objects.filter(assessment__cycle=cycle))
+    comments, acts, before, taken_off = _comments(cycle), _acts(cycle), _before(cycle), _taken_off(cycle)
     found = []
     for one in own:
         one.cycle = cycle
@@ -160,11 +160,11 @@ def standings_of(cycle: Cycle, lines: Iterable[Line]) -> list[Standing]:
     return found
 
 
-def _results(cycle: Cycle) -> dict[int, dict[str, Any]]:
-    """The results of the last snapshot; what was found is known from the handing in before a review."""
-    handed_in = Snapshot.objects.filter(assessment__cycle=cycle).exclude(kind=Snapshot.Kind.DRAFT)
+def results_of(snapshots: QuerySet[Snapshot]) -> dict[int, dict[str, Any]]:
+    """By assessment, the results of the last of them; what was found is known from the handing in before a review."""
+    handed_in = snapshots.exclude(kind=Snapshot.Kind.DRAFT).order_by("pk")
     found: dict[int, dict[str, Any]] = {}
-    for pk, results in handed_in.order_by("pk").values_list("assessment_id", "results"):
+    for pk, results in handed_in.values_list("assessment_id", "results"):
         found[pk] = found.get(pk, {}) | results
     return found
 

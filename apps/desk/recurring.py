@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -47,26 +46,17 @@ def found_before(cycle: Cycle) -> dict[int, set[str]]:
 
 def said_of(cycle: Cycle, departments: Collection[int]) -> list[Said]:
     """The opinions on these departments in the year by place, what most of them were told of first."""
-    earlier, found, before = _before(cycle), dict[str, Said](), defaultdict[str, set[int]](set)
-    for one in _told(earlier) if earlier is not None else ():
-        before[_place(one)].add(one.assessment.department_id)
-    for one in _told(Assessment.objects.filter(cycle=cycle, department__in=departments)):
-        said = found.setdefault(_place(one), Said(one.label or "整份报告"))
-        said.count += 1
-        said.departments.add(one.assessment.department_id)
-    for place, said in found.items():
-        said.again = said.departments & before[place]
+    earlier = _before(cycle)
+    before = _said(earlier) if earlier is not None else {}
+    found = _said(Assessment.objects.filter(cycle=cycle, department__in=departments))
+    for place in found.keys() & before.keys():
+        found[place].again = found[place].departments & before[place].departments
     return sorted(found.values(), key=lambda said: (-len(said.departments), -len(said.again), -said.count, said.label))
 
 
 def said_again(assessments: Iterable[Assessment]) -> list[Said]:
     """The places opinions were about in several years, of one department."""
-    found = dict[str, Said]()
-    for one in _told(assessments):
-        said = found.setdefault(_place(one), Said(one.label or "整份报告"))
-        said.count += 1
-        said.years.add(one.assessment.cycle.year)
-    return [said for said in found.values() if len(said.years) > 1]
+    return [said for said in _said(assessments).values() if len(said.years) > 1]
 
 
 def _before(cycle: Cycle) -> QuerySet[Assessment] | None:
@@ -76,9 +66,16 @@ def _before(cycle: Cycle) -> QuerySet[Assessment] | None:
     return Assessment.objects.filter(cycle__district=cycle.district_id, cycle__year=cycle.year - 1, cycle__as_of=None)
 
 
-def _told(assessments: Iterable[Assessment]) -> Iterable[Comment]:
+def _said(assessments: Iterable[Assessment]) -> dict[str, Said]:
+    """By place, what was said of it."""
+    found = dict[str, Said]()
     own = Comment.objects.filter(assessment__in=assessments, internal=False).select_related("assessment__cycle").order_by("pk")
-    return own.only("place", "label", "assessment__department", "assessment__cycle__year")
+    for one in own.only("place", "label", "assessment__department", "assessment__cycle__year"):
+        said = found.setdefault(_place(one), Said(one.label or "整份报告"))
+        said.count += 1
+        said.departments.add(one.assessment.department_id)
+        said.years.add(one.assessment.cycle.year)
+    return found
 
 
 def _place(comment: Comment) -> str:

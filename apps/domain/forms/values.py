@@ -14,6 +14,7 @@ from ..rules.targets import MEETS, fraction_of, target_rate
 
 QUALITATIVE, RANGE = "定性", "区间"
 SIGNS = (*MEETS, RANGE, QUALITATIVE)
+_SPELLED = {"＝": "=", ">": "＞", "<": "＜"}
 SIGNED = ("target", "adjusted")
 """Values that stand with their sign."""
 NOTHING = ("不适用", "无")
@@ -21,6 +22,11 @@ NOTHING = ("不适用", "无")
 
 _AMOUNT = re.compile(r"(.*[\d）)])([^\d）)]*)", re.S)
 _RANGE = re.compile(r"(.*?\d[^\d\-—~～至到]*?)\s*(?:[-—~～至到]+)\s*([-（(]?\d.*)", re.S)
+
+
+def plain_sign(text: str) -> str:
+    """A sign as the forms spell it, full width or half as it may be written."""
+    return _SPELLED.get(text, text)
 
 
 @dataclass(frozen=True, slots=True)

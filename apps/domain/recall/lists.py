@@ -12,6 +12,7 @@ from ..checkup.tables.figures import figure
 from ..checkup.tables.heads import segments
 from ..documents.document import Document, Grid
 from ..findings import Place
+from ..forms.values import plain_sign
 from ..language.labels import canonical, plain_label
 from ..language.lexicon import LEXICON
 from ..pack.model import Pack
@@ -26,7 +27,6 @@ LEAST_ALIKE = 2
 """So many pairs of letters a table's title has in common with a list's, where its heads alone say too little."""
 LONGEST_NAME = 60
 _TARGET = re.compile(r"\s*(≥|≤|=|＝|>|<|＞|＜)\s*(\d[\d,.]*)\s*([^\d\s，,。；;]{0,8})\s*")
-_PLAIN_SIGNS = {"＝": "=", ">": "＞", "<": "＜"}
 _NAMED = re.compile(r"项目名称|专项名称")
 
 
@@ -202,6 +202,6 @@ def _target(text: str) -> Iterator[tuple[str, str]]:
     if match is None:
         yield "target_value", text
         return
-    yield from (("sign", _PLAIN_SIGNS.get(match[1], match[1])), ("target_value", match[2]))
+    yield from (("sign", plain_sign(match[1])), ("target_value", match[2]))
     if match[3]:
         yield "unit", match[3]

@@ -8,7 +8,7 @@ A file that was read in (check-up) is a :class:`checkup.document.Document` inste
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -234,9 +234,7 @@ def block_lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text]
     if isinstance(block, Table):
-        lines = [line for line in (block.caption, block.unit) if line]
-        lines += ["\t".join(cell.shown.replace("\n", " ") for cell in row.cells) for row in block.rows]
-        return lines + list(block.notes)
+        return _around(block, (row.cells for row in block.rows))
     if isinstance(block, Chart):
         lines = [block.caption] if block.caption else []
         names = [f"{s.name}（{block.unit}）" if block.unit else s.name for s in block.series]
@@ -245,6 +243,12 @@ def block_lines(block: Block) -> list[str]:
             lines.append("\t".join([category, *(labels[i] for labels in block.labels)]))
         return lines
     return []
+
+
+def _around(table: Table, rows: Iterable[Iterable[Cell | None]]) -> list[str]:
+    """The rows between what stands above and below the table; None is an empty place."""
+    printed = ("\t".join(cell.shown.replace("\n", " ") if cell else "" for cell in row) for row in rows)
+    return [*filter(None, (table.caption, table.unit)), *printed, *table.notes]
 
 
 def report_text(report: Report) -> str:
@@ -263,11 +267,11 @@ def report_text(report: Report) -> str:
 
 def _in_columns(table: Table) -> list[str]:
     """Its lines, with nothing where a cell of a row above reaches down: who reads or pastes the text finds each under its head."""
-    lines = [line for line in (table.caption, table.unit) if line]
     hanging: list[Placed] = []
+    rows: list[list[Cell | None]] = []
     for number, row in enumerate(placed(table.rows)):
         hanging = [at for at in hanging if at.row + at.cell.rowspan > number]
         cells = sorted((*row, *hanging), key=lambda at: at.column)
-        lines.append("\t".join("" if at in hanging else at.cell.shown.replace("\n", " ") for at in cells))
+        rows.append([None if at in hanging else at.cell for at in cells])
         hanging += row
-    return [*lines, *table.notes]
+    return _around(table, rows)

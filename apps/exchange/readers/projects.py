@@ -16,8 +16,9 @@ from typing import Any
 
 from apps.domain.accounts import name_of, squeezed
 from apps.domain.accounts.projects import ADJUSTED, CHANGE, INITIAL, WHOLE, words
-from apps.domain.forms.columns import FIELDS, SIGNS
+from apps.domain.forms.columns import FIELDS
 from apps.domain.forms.parts.indicators import LIST
+from apps.domain.forms.values import SIGNS, plain_sign
 from apps.domain.language.labels import plain_label
 from apps.domain.money import in_unit, plain, round_half_up
 from apps.files.sheets import Book, Place, Sheet, text_of
@@ -157,13 +158,16 @@ class _Projects:
     @cached_property
     def unit(self) -> str:
         """The unit that is stated above any of the tables."""
-        tops = (text for sheet in self.book.sheets for row in range(min(6, len(sheet.rows))) for _, text in _texts(sheet, row))
-        return next((unit for text in tops if (unit := unit_in(text))), "")
+        return next((unit for text in self.tops if (unit := unit_in(text))), "")
+
+    @cached_property
+    def tops(self) -> list[str]:
+        """What stands in the first rows of the sheets, where unit and year are told."""
+        return [text for sheet in self.book.sheets for row in range(min(6, len(sheet.rows))) for _, text in _texts(sheet, row)]
 
     def _doubt(self) -> str:
         year = self.target.assessment.cycle.year
-        tops = [text for sheet in self.book.sheets for row in range(min(6, len(sheet.rows))) for _, text in _texts(sheet, row)]
-        told = year_in(tops)
+        told = year_in(self.tops)
         if not told or told == year:
             return ""
         doubt = OTHER_YEAR.format(told=told, year=year)
@@ -371,10 +375,10 @@ def _indicator(said: Mapping[str, tuple[str, Place]]) -> dict[str, tuple[str, Pl
     found = {key: value for key, value in said.items() if key in FIELDS}
     text, place = found.get("target_value", ("", Place()))
     if "sign" not in found and (match := _SIGNED.fullmatch(text)):
-        parts = {"sign": match[1].replace("＝", "=").replace(">", "＞").replace("<", "＜"), "target_value": match[2], "unit": match[3]}
+        parts = {"sign": plain_sign(match[1]), "target_value": match[2], "unit": match[3]}
         found = {key: (part, place) for key, part in parts.items() if part} | {k: v for k, v in found.items() if k != "target_value"}
     if "sign" in found and squeezed(found["sign"][0]) not in SIGNS:
-        found["sign"] = (squeezed(found["sign"][0]).replace("＝", "=").replace(">", "＞").replace("<", "＜"), found["sign"][1])
+        found["sign"] = (plain_sign(squeezed(found["sign"][0])), found["sign"][1])
     if (unit := found.get("unit", ("",))[0]) and "actual_value" in found:
         actual, at = found["actual_value"]
         found["actual_value"] = (actual.removesuffix(unit).strip(), at)

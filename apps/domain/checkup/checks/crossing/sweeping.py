@@ -33,6 +33,8 @@ _TARGET = re.compile(
 )
 _ACTUAL = re.compile(r"(?:实际|全年|已)(?:全年)?(?:完成|实现|达到)(?:值|数|情况)?(?:为|是|了|：|:)?\s?$")
 _AIMS = tuple({*SCHEMA.columns[role], *SCHEMA.aims[role]} for role in ("target", "actual"))
+SHORTEST = 3
+"""Characters of a name of one thing: 各项工作 names none."""
 MOST = 50
 """So many sentences that state one amount are looked at."""
 _NEGATED = re.compile(r"未|没有|不|除|基本|部分|尚")
@@ -129,7 +131,7 @@ def _says_all(words: str) -> bool:
     if said is None or _NEGATED.search(words[: said.start()][-4:]):
         return False
     lead, colon, _ = words[: said.start()].partition("：")
-    return not (colon and len(project_name(lead)) > len("各项") and project_name(lead) != plain_label(lead))
+    return not (colon and len(project_name(lead)) >= SHORTEST and project_name(lead) != plain_label(lead))
 
 
 def _missed(reading: Reading) -> Iterator[tuple[str, Outcome, Place]]:
