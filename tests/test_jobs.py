@@ -12,14 +12,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.jobs.models import JobState
 from apps.jobs.tasks import requeue_stuck, work
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from tests.infrastructure import point_celery_at, wait_until
 from tests.web import Office, Page, S, bring, get
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-E = EditionState
+E = JobState
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,10 @@ from apps.departments.models import Department
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
+from apps.jobs.models import JobState
 from apps.projects.models import Project
 from apps.reports.editions import request_edition
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from apps.reviews.models import Comment, Reply
 from tests.test_permissions import DOORS
 from tests.web import Office, S, bring, bureau, examine_now, queries, writes
@@ -88,7 +89,7 @@ def things(office: Office) -> dict[str, Any]:
     edition = Edition.objects.first() or request_edition(Viewing(assessment), office.drafter)
     edition.pdf.save("report.pdf", ContentFile(b"%PDF"), save=False)
     edition.docx.save("report.docx", ContentFile(b"PK"), save=False)
-    edition.state = EditionState.DONE
+    edition.state = JobState.DONE
     edition.save()
     words(office, [assessment.projects.first().row, "P0"])
     comment = Comment.objects.create(assessment=assessment, text="意见", by=office.reviewer)

@@ -29,9 +29,10 @@ from apps.exchange.models import Adoption, Import, Workbook
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, standing, take
 from apps.indicators.models import Evidence
+from apps.jobs.models import JobState
 from apps.packs.loading import read_folder, store
 from apps.packs.models import PackVersion
-from apps.reports.models import DistrictSummary, Edition, EditionState
+from apps.reports.models import DistrictSummary, Edition
 from apps.reviews.models import Comment, Letter, Remark
 from apps.service.models import Heartbeat, parts
 from tests.checkups.sample_checkup import examined, written
@@ -540,7 +541,7 @@ def summary_of(office: Office) -> DistrictSummary:
 
 def edition_of(office: Office, snapshot: Snapshot) -> Edition:
     edition = Edition(
-        assessment=office.assessment, snapshot=snapshot, input_hash=f"{snapshot.pk:064}", state=EditionState.DONE,
+        assessment=office.assessment, snapshot=snapshot, input_hash=f"{snapshot.pk:064}", state=JobState.DONE,
         draft=snapshot.kind == Snapshot.Kind.DRAFT,
     )  # fmt: skip
     edition.pdf.save("report.pdf", ContentFile(b"%PDF-1.7"), save=False)

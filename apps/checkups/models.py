@@ -21,6 +21,7 @@ from apps.domain.checkup.stored import coverage_from, document_of, findings_of
 from apps.domain.findings import Severity
 from apps.jobs.models import Job, JobQuerySet, JobState
 from apps.jobs.program import checks
+from apps.reports.models import Paper
 
 LARGE = ("document", "findings", "coverage")
 """What a list and a progress line do without."""
@@ -29,10 +30,6 @@ LARGE = ("document", "findings", "coverage")
 def upload_path(checkup: Checkup, filename: str) -> str:
     """A name nobody can guess or steer; the user's own file name is kept in the row."""
     return f"checkups/{uuid4().hex}{Path(filename).suffix.lower()[:10]}"
-
-
-def opinion_path(opinion: Opinion, filename: str) -> str:
-    return f"checkups/opinions/{opinion.input_hash[:32]}/{filename}"
 
 
 class CheckupQuerySet(JobQuerySet):
@@ -171,22 +168,14 @@ class Checkup(Job):
                 transaction.on_commit(lambda file=file: file.storage.delete(file.name))
 
 
-class Opinion(Job):
+class Opinion(Paper):
     """审核意见: the files written from a check-up and the reviewer's choices at that time."""
 
-    queue = "reports"
     work = "apps.checkups.opinions.write"
-    files = ("pdf", "docx")
     kept = "勾选和意见都在"
 
     checkup = models.ForeignKey(Checkup, models.CASCADE, verbose_name="报告核查", related_name="opinions")
-    input_hash = models.CharField("输入指纹", max_length=64, unique=True)
     choices = models.JSONField("取舍")
-    pdf = models.FileField("PDF", upload_to=opinion_path, blank=True)
-    docx = models.FileField("DOCX", upload_to=opinion_path, blank=True)
-    pages = models.PositiveIntegerField("页数", default=0)
-
-    objects = JobQuerySet.as_manager()
 
     class Meta:
         db_table = "checks_opinion"
@@ -197,6 +186,10 @@ class Opinion(Job):
 
     def __str__(self) -> str:
         return f"{self.checkup} {self.get_state_display()}"
+
+    @property
+    def folder(self) -> str:
+        return f"checkups/opinions/{self.input_hash[:32]}"
 
     @property
     def chosen(self) -> Choices:

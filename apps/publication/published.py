@@ -20,7 +20,8 @@ from apps.assessments.viewing import Viewing
 from apps.departments.models import District
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import standing
-from apps.reports.models import Edition, EditionState
+from apps.jobs.models import JobState
+from apps.reports.models import Edition
 
 YEAR = re.compile(r"\d{4}")
 
@@ -96,5 +97,5 @@ def edition_of(assessment: Assessment) -> tuple[Snapshot | None, Edition | None]
     if assessment.state != AssessmentState.PUBLISHED:
         return None, None
     snapshot = standing(Viewing(assessment))
-    made = assessment.editions.filter(snapshot=snapshot, public=True, state=EditionState.DONE)
+    made = assessment.editions.filter(snapshot=snapshot, public=True, state=JobState.DONE)
     return snapshot, made.order_by("-pk").first()

@@ -13,10 +13,11 @@ from apps.assessments.downloads import hand_out_made
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Thing
 from apps.factbook.models import Snapshot
+from apps.jobs.models import JobState
 
 from .editions import request_edition
 from .fingerprints import Verdict, of_code, of_file
-from .models import Edition, EditionState, Printed
+from .models import Edition, Printed
 
 LARGEST = 50
 """MB of a file to be compared."""
@@ -58,7 +59,7 @@ def _made(request: HttpRequest, viewing: Viewing, printed: str, page: str) -> Ht
         messages.error(request, "部门正在修改，提交后才能生成。")
         return redirect(page, viewing.pk)
     edition = request_edition(viewing, request.user, printed=printed)
-    if edition.state == EditionState.DONE:
+    if edition.state == JobState.DONE:
         messages.info(request, "内容没有变化，已有生成好的文件。")
     return redirect(page, viewing.pk)
 

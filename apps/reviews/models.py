@@ -8,7 +8,7 @@ from apps.assessments.viewing import Viewing
 from apps.departments.models import District
 from apps.departments.tenancy import Fixed, Same
 from apps.factbook.models import Snapshot
-from apps.jobs.models import Job, JobQuerySet
+from apps.reports.models import Paper
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -126,27 +126,15 @@ class Remark(models.Model):
         return self.text[:40]
 
 
-def letter_path(letter: Letter, filename: str) -> str:
-    return f"letters/{letter.assessment_id}/{letter.input_hash[:32]}/{filename}"
-
-
-class Letter(Job):
+class Letter(Paper):
     """复核意见: the files written from a review's snapshot, and the opinions that were on record then (``content``)."""
 
-    queue = "reports"
     work = "apps.reviews.letters.write"
-    files = ("pdf", "docx")
     kept = "复核都在"
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="letters")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="letters")
-    input_hash = models.CharField("输入指纹", max_length=64, unique=True)
     content = models.JSONField("内容")
-    pdf = models.FileField("PDF", upload_to=letter_path, blank=True)
-    docx = models.FileField("DOCX", upload_to=letter_path, blank=True)
-    pages = models.PositiveIntegerField("页数", default=0)
-
-    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = "复核意见"
@@ -159,3 +147,7 @@ class Letter(Job):
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.get_state_display()}"
+
+    @property
+    def folder(self) -> str:
+        return f"letters/{self.assessment_id}/{self.input_hash[:32]}"

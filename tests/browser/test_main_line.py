@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 from apps.assessments.models import TransitionLog
-from apps.reports.models import EditionState
+from apps.jobs.models import JobState
 
 from .conftest import Visitor
 
@@ -59,7 +59,7 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
     words = ZipFile(tmp_path / "report.docx").read("word/document.xml").decode()
     assert "336.74" in words and "93.86" in words
     edition = visitor.assessment.editions.get()
-    assert (edition.state, edition.draft) == (EditionState.DONE, True)
+    assert (edition.state, edition.draft) == (JobState.DONE, True)
 
     # It goes to the head of the department, who signs.
     page.get_by_role("link", name="办理与审核").click()

@@ -20,7 +20,8 @@ from apps.budgets.models import Figure
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
 from apps.indicators.models import Evidence
-from apps.reports.models import Edition, EditionState
+from apps.jobs.models import JobState
+from apps.reports.models import Edition
 from tests.web import Office, S, act, bring
 
 
@@ -110,7 +111,7 @@ def filed(office: Office, *names: str) -> list[Evidence]:
 def edition_of(office: Office, kind: str) -> Edition:
     snapshot = take(office.assessment, kind, office.drafter, live(office.assessment))
     edition = Edition(
-        assessment=office.assessment, snapshot=snapshot, input_hash=f"{snapshot.pk:064}", state=EditionState.DONE,
+        assessment=office.assessment, snapshot=snapshot, input_hash=f"{snapshot.pk:064}", state=JobState.DONE,
         draft=kind == Snapshot.Kind.DRAFT,
     )  # fmt: skip
     edition.pdf.save("report.pdf", ContentFile(b"%PDF-1.7"), save=False)

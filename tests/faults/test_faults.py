@@ -28,10 +28,10 @@ from django.utils import timezone
 from apps.assessments.viewing import Viewing
 from apps.audit.models import Entry
 from apps.audit.reading import broken
-from apps.jobs.models import STALE
+from apps.jobs.models import STALE, JobState
 from apps.jobs.running import housekeeping, run_next
 from apps.reports.editions import request_edition
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from config.embedded import valkey_binary, valkey_command
 from tests.faults.dying import FILES
 from tests.files.disk import stored_files
@@ -42,7 +42,7 @@ from tests.web import Office, Page, S, bring, raw, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-E = EditionState
+E = JobState
 
 
 @pytest.fixture

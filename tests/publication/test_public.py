@@ -16,8 +16,9 @@ from django.utils import timezone
 from apps.assessments.models import Assessment, Passage, TransitionLog
 from apps.departments.models import Department
 from apps.factbook.recent import evaluation_of_snapshot
+from apps.jobs.models import JobState
 from apps.reports.editions import evaluation_for, report_of
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from apps.reviews.models import Comment
 from apps.reviews.refusal import Refused
 from tests.web import Office, Page, S, act, bring, fill
@@ -42,7 +43,7 @@ def rendered(here: Office) -> Edition:
     edition = here.assessment.editions.get(public=True)
     edition.pdf.save("report.pdf", ContentFile(b"%PDF-1.7"), save=False)
     edition.docx.save("report.docx", ContentFile(b"PK"), save=False)
-    edition.state = EditionState.DONE
+    edition.state = JobState.DONE
     edition.save()
     return edition
 

@@ -17,16 +17,16 @@ from django.utils import timezone
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.factbook.models import Snapshot
-from apps.jobs.models import MAX_ATTEMPTS, STALE, Cancelled
+from apps.jobs.models import MAX_ATTEMPTS, STALE, Cancelled, JobState
 from apps.jobs.running import run_next
 from apps.jobs.tasks import requeue_stuck
 from apps.reports import docx, fonts, pdf
 from apps.reports.editions import make, request_edition
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from tests.files.disk import stored_files
 from tests.web import Office, Page, S, act, bring, bureau, fill, type_in
 
-E = EditionState
+E = JobState
 SEND = "celery.app.base.Celery.send_task"
 
 
@@ -126,7 +126,7 @@ def test_a_job_is_claimed_once(filled: Assessment, here: Office) -> None:
 
 
 @pytest.mark.parametrize("state", [E.RUNNING, E.DONE, E.FAILED, E.CANCELLED])
-def test_only_a_queued_job_is_claimed(filled: Assessment, here: Office, state: EditionState) -> None:
+def test_only_a_queued_job_is_claimed(filled: Assessment, here: Office, state: JobState) -> None:
     edition = request_edition(Viewing(filled), here.drafter)
     Edition.objects.update(state=state)
     assert Edition.objects.claim(edition.pk) is None

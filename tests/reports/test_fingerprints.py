@@ -20,10 +20,11 @@ from apps.domain.report.carried import NotCarried, code_of, rebuilt
 from apps.domain.report.compose import compose
 from apps.factbook.snapshots import evaluation_of, standing
 from apps.indicators.models import Judgement
+from apps.jobs.models import JobState
 from apps.reports.attached import DATA, SHEETS
 from apps.reports.editions import make, report_of, request_edition
 from apps.reports.fingerprints import LATER, NO_CODE, STRANGE, UNKNOWN, of_code, of_file
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from apps.reports.unpacking import unpack
 from tests.reports.printed import parts, pdf_pages
 from tests.web import Office, Page, S, act, bring
@@ -31,7 +32,7 @@ from tests.web import Office, Page, S, act, bring
 
 def made(office: Office) -> Edition:
     edition = request_edition(Viewing(office.assessment), office.reviewer)
-    Edition.objects.filter(pk=edition.pk).update(state=EditionState.RUNNING)
+    Edition.objects.filter(pk=edition.pk).update(state=JobState.RUNNING)
     edition.refresh_from_db()
     make(edition)
     edition.refresh_from_db()

@@ -16,12 +16,13 @@ from django.urls import reverse
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
 from apps.factbook.snapshots import standing
+from apps.jobs.models import JobState
 from apps.reports import fonts
 from apps.reports.editions import request_edition
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from tests.web import Office, Page, S, act, bring, bureau, get, step_url, type_in
 
-E = EditionState
+E = JobState
 
 
 def made(edition: Edition) -> Edition:
@@ -133,7 +134,7 @@ LINES = {
 
 @pytest.mark.parametrize("state", list(E), ids=[e.value for e in E])
 def test_the_line_says_how_far_it_is_and_asks_again_while_it_runs(
-    drafter: Client, filled: Assessment, here: Office, state: EditionState
+    drafter: Client, filled: Assessment, here: Office, state: JobState
 ) -> None:
     edition = request_edition(Viewing(filled), here.drafter)
     if state == E.DONE:
@@ -202,7 +203,7 @@ def test_a_pdf_can_be_looked_at_in_the_browser_a_docx_not(drafter: Client, fille
 
 
 @pytest.mark.parametrize("state", [E.QUEUED, E.RUNNING, E.FAILED, E.CANCELLED])
-def test_there_is_no_file_before_it_is_done(drafter: Client, filled: Assessment, here: Office, state: EditionState) -> None:
+def test_there_is_no_file_before_it_is_done(drafter: Client, filled: Assessment, here: Office, state: JobState) -> None:
     edition = made(request_edition(Viewing(filled), here.drafter))
     Edition.objects.update(state=state)
     response = drafter.get(reverse("edition-file", args=(filled.pk, edition.pk, "pdf")))

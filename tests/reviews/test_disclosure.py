@@ -13,8 +13,9 @@ from apps.departments.models import Membership, Role
 from apps.domain.report.compose import compose, verdicts_of
 from apps.domain.writing.blocks import Table
 from apps.factbook.snapshots import evaluation_of
+from apps.jobs.models import JobState
 from apps.reports.editions import printed_by
-from apps.reports.models import Edition, EditionState
+from apps.reports.models import Edition
 from tests.domain.grid import grid_problems
 from tests.web import Page, logged_in
 
@@ -48,7 +49,7 @@ def _printed_alone(found: Assessment, drafter: Client) -> None:
     (edition,) = found.editions.all()
     report = printed_by(edition, evaluation_of(Viewing(found)))
     assert [block.title for block in report.blocks if isinstance(block, Table)] == ["部门决算公开情况检查表"]
-    Edition.objects.update(state=EditionState.DONE)
+    Edition.objects.update(state=JobState.DONE)
     page = Page(drafter.get(url))
     assert reverse("edition-file", args=(found.pk, edition.pk, "pdf")) in page.links()
     assert reverse("bundle", args=(found.pk, edition.pk)) not in page.links()

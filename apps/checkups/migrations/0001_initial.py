@@ -2,6 +2,7 @@
 
 import apps.checkups.models
 import apps.departments.tenancy
+import apps.reports.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -81,8 +82,8 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
                 ('input_hash', models.CharField(max_length=64, unique=True, verbose_name='输入指纹')),
                 ('choices', models.JSONField(verbose_name='取舍')),
-                ('pdf', models.FileField(blank=True, upload_to=apps.checkups.models.opinion_path, verbose_name='PDF')),
-                ('docx', models.FileField(blank=True, upload_to=apps.checkups.models.opinion_path, verbose_name='DOCX')),
+                ('pdf', models.FileField(blank=True, upload_to=apps.reports.models.paper_path, verbose_name='PDF')),
+                ('docx', models.FileField(blank=True, upload_to=apps.reports.models.paper_path, verbose_name='DOCX')),
                 ('pages', models.PositiveIntegerField(default=0, verbose_name='页数')),
                 ('checkup', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='checkups.checkup', verbose_name='报告核查')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
