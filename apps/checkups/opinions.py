@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.departments.models import Membership, User
 from apps.domain.checkup.opinion import Choices, opinion
-from apps.reports.files import with_boxes, write_files
+from apps.reports.files import write_paper
 
 from .models import Checkup, Opinion
 
@@ -40,7 +40,4 @@ def request_opinion(checkup: Checkup, by: User, issuer: str) -> Opinion:
 
 def write(made: Opinion) -> None:
     """Write a claimed opinion's files."""
-    report = with_boxes(opinion(made.checkup.result, made.chosen))
-    files = write_files(report, made.say)
-    made.say(95, "正在保存文件")
-    made.finish_with({"pdf": ("opinion.pdf", files.pdf), "docx": ("opinion.docx", files.docx)}, pages=files.pages)
+    write_paper(made, opinion(made.checkup.result, made.chosen), "opinion")

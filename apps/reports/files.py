@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from apps.domain.writing.blocks import Block, Heading, Paragraph, Report, Table, TableRow
 
+from .models import Paper
 from .pdf import Attached
 
 Tell = Callable[[int, str], None]
@@ -32,6 +33,13 @@ def write_files(report: Report, tell: Tell, attachments: Iterable[Attached] = ()
     result = write_pdf(report, progress=lambda percent, message: tell(15 + percent * 70 // 100, message), attachments=attachments)
     tell(75, "生成 DOCX")
     return Files(result.data, write_docx(report, heading_pages=result.heading_pages), result.pages)
+
+
+def write_paper(paper: Paper, report: Report, name: str) -> None:
+    """Write and store the files of a claimed paper that may quote what no face can print."""
+    files = write_files(with_boxes(report), paper.say)
+    paper.say(95, "保存文件")
+    paper.finish_with({"pdf": (f"{name}.pdf", files.pdf), "docx": (f"{name}.docx", files.docx)}, pages=files.pages)
 
 
 def with_boxes(report: Report) -> Report:

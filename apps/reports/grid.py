@@ -60,7 +60,7 @@ def whole(table: Table) -> bool:
     return short and sum(heights(table)) <= EMPTY * PAGE[table.landscape]
 
 
-def kept_with_next(table: Table) -> list[bool]:
+def rows_kept_with_next(table: Table) -> list[bool]:
     """For each row whether the next must stand on the same page.
 
     Head and first rows, the last rows, and a row of labels with what it heads belong together; a short table

@@ -28,9 +28,8 @@ from apps.domain.writing.blocks import (
 
 from . import charts
 from .columns import UNBROKEN
-from .grid import breakable, kept_with_next, room_of, whole
-from .sections import Section, Signature, anchors, entries, sections
-from .sections import kept_with_next as held
+from .grid import breakable, room_of, rows_kept_with_next, whole
+from .sections import Section, Signature, anchors, entries, kept_with_next, sections
 from .text import BODY_TITLE, COVER_TITLE, WIDEST_FIELDS, fields_width, tidied, title_lines, width
 
 Mode = Literal["screen", "print"]
@@ -75,7 +74,7 @@ def _sections(report: Report, mode: Mode) -> list[dict[str, Any]]:
         {
             "landscape": section.landscape,
             "first": n == 0,
-            "items": [_item(b, mode, ids) | {"kept": keep} for b, keep in zip(section.blocks, held(section), strict=True)],
+            "items": [_item(b, mode, ids) | {"kept": keep} for b, keep in zip(section.blocks, kept_with_next(section), strict=True)],
         }
         for n, section in enumerate(sections(report) or [Section(())])
     ]
@@ -157,7 +156,7 @@ def _marks(key: str, missing: bool, mode: Mode, classes: str = "") -> SafeString
 
 def _table(table: Table, mode: Mode) -> dict[str, Any]:
     share = 100 / (sum(table.widths) or 1)
-    marks = zip(kept_with_next(table), breakable(table), strict=True)
+    marks = zip(rows_kept_with_next(table), breakable(table), strict=True)
     rows = [
         {
             "classes": " ".join(["kept"] * keep + ["long"] * split),

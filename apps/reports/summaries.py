@@ -13,7 +13,7 @@ from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.district.summary import Summary, compose_summary, summary_from
 
-from .files import with_boxes, write_files
+from .files import write_paper
 from .models import DistrictSummary
 
 RENDERER = "1"
@@ -32,6 +32,4 @@ def request_summary(cycle: Cycle, summary: Summary, by: User) -> DistrictSummary
 
 def make(made: DistrictSummary) -> None:
     """Write a claimed summary's files."""
-    files = write_files(with_boxes(compose_summary(summary_from(made.facts))), made.say)
-    made.say(95, "保存文件")
-    made.finish_with({"pdf": ("summary.pdf", files.pdf), "docx": ("summary.docx", files.docx)}, pages=files.pages)
+    write_paper(made, compose_summary(summary_from(made.facts)), "summary")

@@ -26,7 +26,7 @@ from apps.domain.report.letter import Head, letter_title
 from apps.domain.report.letter import letter as written
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of_snapshot
-from apps.reports.files import with_boxes, write_files
+from apps.reports.files import write_paper
 
 from .marks import seen
 from .models import Comment, Letter
@@ -84,10 +84,7 @@ def _content(assessment: Assessment) -> dict[str, object]:
 def write(made: Letter) -> None:
     """Write a claimed letter's files."""
     head = Head(**made.content | {"said": tuple((place, text) for place, text in made.content["said"])})
-    report = with_boxes(written(evaluation_of_snapshot(made.snapshot), head))
-    files = write_files(report, made.say)
-    made.say(95, "正在保存文件")
-    made.finish_with({"pdf": ("letter.pdf", files.pdf), "docx": ("letter.docx", files.docx)}, pages=files.pages)
+    write_paper(made, written(evaluation_of_snapshot(made.snapshot), head), "letter")
 
 
 @login_required

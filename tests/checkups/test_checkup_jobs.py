@@ -263,7 +263,7 @@ def test_characters_without_a_face_become_boxes_and_stop_nothing(
         fonts.check(report)  # type: ignore[arg-type]
         return Files(b"%PDF", b"PK", 1)
 
-    monkeypatch.setattr("apps.checkups.opinions.write_files", write_files)
+    monkeypatch.setattr("apps.reports.files.write_files", write_files)
     run_next("reports")
     assert again(made).state == J.DONE, made.detail
     assert any("□好" in words for words in said)
@@ -282,7 +282,7 @@ def test_an_opinion_deleted_meanwhile_leaves_no_files(
     def finish(self: Opinion, **results: object) -> None:
         raise jobs.Cancelled
 
-    monkeypatch.setattr("apps.checkups.opinions.write_files", lambda report, tell: Files(b"%PDF", b"PK", 1))
+    monkeypatch.setattr("apps.reports.files.write_files", lambda report, tell: Files(b"%PDF", b"PK", 1))
     monkeypatch.setattr(Opinion, "finish", finish)
     run_next("reports")
     folders = set(default_storage.listdir("checkups/opinions")[0]) - before
@@ -292,7 +292,7 @@ def test_an_opinion_deleted_meanwhile_leaves_no_files(
 def test_an_opinion_whose_file_is_gone_is_written_again(
     reviewer: Client, here: Office, checkup: Checkup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.checkups.opinions.write_files", lambda report, tell: Files(b"%PDF", b"PK", 1))
+    monkeypatch.setattr("apps.reports.files.write_files", lambda report, tell: Files(b"%PDF", b"PK", 1))
     made = request_opinion(checkup, here.reviewer, "")
     run_next("reports")
     again(made).pdf.storage.delete(made.pdf.name)

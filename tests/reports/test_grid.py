@@ -9,7 +9,7 @@ import pytest
 from apps.domain.writing.blocks import Cell, Table, TableRow, placed
 from apps.domain.writing.widths import width
 from apps.reports.columns import fitted
-from apps.reports.grid import EMPTY, FOOT, HEAD, PAGE, heights, kept_with_next, room, room_of, whole
+from apps.reports.grid import EMPTY, FOOT, HEAD, PAGE, heights, room, room_of, rows_kept_with_next, whole
 
 LONG = "预算编制符合部门职责和年度工作要求，经费安排有依据、有标准，项目经过论证，调整按程序报批。"
 
@@ -42,7 +42,7 @@ def test_columns_that_give_keep_most_of_their_room_and_all_together_keep_the_pag
 @pytest.mark.parametrize("rows", [20, 33, 60])
 def test_a_table_that_is_cut_has_more_than_a_few_rows_on_either_page(rows):
     cut = table(*[("序号", "事项")] * (rows + 1), widths=(1, 4))
-    tall, kept = heights(cut), kept_with_next(cut)
+    tall, kept = heights(cut), rows_kept_with_next(cut)
     ends = [n for n in range(1, rows) if not kept[n]]
     assert ends, "it can be cut somewhere"
     assert sum(tall[: ends[0] + 1]) >= HEAD * PAGE[False]
@@ -51,12 +51,12 @@ def test_a_table_that_is_cut_has_more_than_a_few_rows_on_either_page(rows):
 
 def test_a_short_table_of_high_rows_may_begin_lower_on_a_page_and_go_on_over_leaf():
     high = table(("单位", "要求"), *[("东川市", LONG * 2)] * 5, widths=(1, 3))
-    assert not whole(high) and not all(kept_with_next(high)[1:-1])
+    assert not whole(high) and not all(rows_kept_with_next(high)[1:-1])
 
 
 def test_a_high_head_alone_is_not_enough_of_a_table():
     cut = table(*[("绩效指标",)] * 8, *[("清淤",)] * 30, widths=(1,), head_rows=8)
-    first = kept_with_next(cut).index(False)
+    first = rows_kept_with_next(cut).index(False)
     assert sum(heights(cut)[8 : first + 1]) >= HEAD * PAGE[False] / 2
 
 
@@ -74,6 +74,6 @@ def test_a_head_of_five_characters_is_not_broken_while_long_texts_have_room():
 
 def test_a_form_is_kept_whole_only_if_that_cannot_leave_half_a_page_empty():
     low, high = (table(*[("项目名称", "清淤")] * rows, widths=(1, 2), head_rows=0, keep=True) for rows in (9, 20))
-    assert whole(low) and all(kept_with_next(low)[:-1])
-    assert not whole(high) and not all(kept_with_next(high)[:-1])
+    assert whole(low) and all(rows_kept_with_next(low)[:-1])
+    assert not whole(high) and not all(rows_kept_with_next(high)[:-1])
     assert sum(heights(low)) <= EMPTY * PAGE[False] < sum(heights(high))

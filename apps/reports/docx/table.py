@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from apps.domain.writing.blocks import Cell, Table
 
-from ..grid import Placed, breakable, kept_with_next, placed, room_of, small
+from ..grid import Placed, breakable, placed, room_of, rows_kept_with_next, small
 from .pages import WIDE_WIDTH, WIDTH
 from .xml import escaped, paragraph, run
 
@@ -33,7 +33,7 @@ def column_widths(table: Table) -> list[int]:
 def _table(table: Table) -> str:
     widths = column_widths(table)
     rows = _with_covered(table)
-    marks = zip(kept_with_next(table), breakable(table), strict=True)
+    marks = zip(rows_kept_with_next(table), breakable(table), strict=True)
     body = "".join(
         _row(table, number, cells, widths, keep, split)
         for number, (cells, (keep, split)) in enumerate(zip(rows, marks, strict=True))
