@@ -51,10 +51,10 @@ class Reading:
     def scopes(self) -> Scopes:
         return Scopes(self.document)
 
-    @cached_property
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """What the texts say of their quantities, in reading order."""
-        return claims_of(self.document, self.quantities, self.scopes)
+        return self.once(claims_of)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:

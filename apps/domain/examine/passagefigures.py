@@ -19,7 +19,6 @@ from ..checkup.relations import Figure
 from ..checkup.result import ORDER
 from ..facts import FactBook
 from ..findings import Finding, Place, Severity
-from ..language.clauses import clauses_of
 from ..language.labels import PLANNED, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..language.quantities import Quantity
@@ -83,8 +82,7 @@ class Comparison:
     def before(self, claim: Claim) -> str:
         """The sentence in front of the figure, as far as it may speak of it."""
         text = self.passages.reading.text(claim.item).text
-        start, _ = clauses_of(text).sentences[claim.sentence]
-        return text[max(start, claim.quantity.start - REACH) : claim.quantity.start]
+        return text[max(claim.sentence, claim.quantity.start - REACH) : claim.quantity.start]
 
 
 def stated_levels(case: Comparison) -> Iterator[Finding]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from ...documents.document import Document
 from ...findings import Place
-from ...language.clauses import Clauses, Zone, clauses_of, zones
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
 from ...language.predicates import YEARS, Comparison, Predicate, comparison_in, predicate
 from ...language.quantities import Quantity
+from .phrases import Sentence, Term, sentences
 from .scopes import Scopes
+
+if TYPE_CHECKING:
+    from ..reading import Reading
 
 Role = Literal["level", "change", "growth", "share", "rate", "other"]
 """level: an amount or count as such; change: by how much it moved (增加 7,033 万元); growth: the same in % (增长 61%);
@@ -35,7 +37,7 @@ class Claim:
     结余), or empty.  ``year`` is the year the figure belongs to, ``base`` the year a change is measured against
     (``base_measure`` the measure: 较年初预算); None where unknown.  ``direction`` is +1 or −1 for a change or growth
     with a direction word and for a level moved to (调减至), 0 otherwise (the quantity itself is as printed, without that
-    sign).  ``sentence`` and ``clause`` count within the item, so that claims of one sentence can be taken together.
+    sign).  ``sentence`` is where its sentence begins, so that claims of one sentence can be taken together.
 
     ``scope`` names the project or unit a passage is about, where that is not the whole unit; ``carried`` says that the
     label was named earlier, not right in front of the figure, ``implied`` that both label and measure were.
@@ -46,7 +48,6 @@ class Claim:
     place: Place
     item: int
     sentence: int
-    clause: int
     label: str = ""
     raw: str = ""
     measure: str = ""
@@ -85,50 +86,34 @@ class _Memory:
     labels: set[str] = field(default_factory=set)
 
 
-def claims_of(
-    document: Document, found: Mapping[int, tuple[Quantity, ...]], scopes: Scopes
-) -> tuple[Claim, ...]:
-    """Every claim of the document's texts, in reading order; ``found`` are the quantities of each text."""
-    return tuple(claim for index, _ in document.texts() for claim in _of_text(document, index, found[index], scopes))
+def claims_of(reading: Reading) -> Iterator[Claim]:
+    """Every claim of the document's texts, in reading order."""
+    for text in sentences(reading):
+        memory, before = _Memory(), None
+        for sentence in text:
+            memory = _next_sentence(reading, sentence, memory, before)
+            for term in sentence.terms:
+                yield _claim(reading, term, memory)
+            before = sentence
 
 
-def _of_text(document: Document, index: int, found: tuple[Quantity, ...], scopes: Scopes) -> Iterator[Claim]:
-    text = scopes.text(index)
-    clauses = clauses_of(text.text)
-    sentence, memory = -1, _Memory(year=document.year)
-    for quantity, zone in zip(found, zones(text.text, found), strict=True):
-        if zone.sentence != sentence:
-            memory = _next_sentence(
-                document, clauses, zone.sentence, memory, scopes.topic(index, zone.sentence)
-            )
-            sentence = zone.sentence
-        yield _claim(document, index, quantity, zone, clauses, memory, scopes)
-
-
-def _next_sentence(document: Document, clauses: Clauses, number: int, before: _Memory, topic: str) -> _Memory:
+def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: Sentence | None) -> _Memory:
     """A year other than the document's may hold on or not: then the sentence's year is not known until it says so."""
-    start, end = clauses.sentences[number]
-    if not topic and len(before.labels) == 1 and number and before.label and is_known(before.label):
+    topic = reading.scopes.topic(sentence.item, last.text if last else "")
+    if not topic and len(before.labels) == 1 and last and before.label and is_known(before.label):
         topic = before.label
-    whole = re.match(r"\s*其中", clauses.text[start:end])
+    own = reading.document.year
     return _Memory(
-        topic, last_end=start, year=document.year if before.year == document.year else None,
-        parts_measure=before.measure if whole else "",
+        topic, last_end=sentence.start, year=own if before.year == own or last is None else None,
+        parts_measure=before.measure if re.match(r"\s*其中", sentence.text) else "",
     )  # fmt: skip
 
 
-def _claim(
-    document: Document,
-    index: int,
-    quantity: Quantity,
-    zone: Zone,
-    clauses: Clauses,
-    memory: _Memory,
-    scopes: Scopes,
-) -> Claim:
-    said = predicate(zone.text, quantity) if not zone.quoted else Predicate("other", "")
-    _listen(clauses.text[memory.last_end : zone.start], zone, memory)
-    if zone.listed and said.role == "level" and memory.listed_direction and quantity.kind == "money":
+def _claim(reading: Reading, term: Term, memory: _Memory) -> Claim:
+    document, quantity, scopes = reading.document, term.quantity, reading.scopes
+    said = predicate(term.clause, quantity) if not term.quoted else Predicate("other", "")
+    _listen(term, memory)
+    if term.listed and said.role == "level" and memory.listed_direction and quantity.kind == "money":
         said = replace(said, role="change", direction=memory.listed_direction)
     if said.comparison:
         memory.comparison = said.comparison
@@ -146,30 +131,29 @@ def _claim(
         said = replace(said, measure=said.comparison.measure or said.measure)
     if year is None and document.year is None and not said.ago:
         year = UNDATED
-    label, raw, carried = _named(said, zone, memory, scopes, index)
-    start = zone.start + len(zone.text) - len(zone.text.lstrip())
-    inherited = memory.measure if carried or zone.listed else memory.parts_measure
+    label, raw, carried = _named(said, memory, scopes, term.item)
+    inherited = memory.measure if carried or term.listed else memory.parts_measure
     measure = said.measure or (inherited if said.role == "level" else "")
     claim = Claim(
-        quantity, cast(Role, said.role), document.place(index, start, quantity.end), index, zone.sentence,
-        zone.clause, label, raw, measure, year, direction=said.direction, carried=carried, implied=carried and not said.measure,
-        scope=scopes.of(index) or (label if label and label == scopes.nearest(index) else ""),
+        quantity, cast(Role, said.role), document.place(term.item, term.begin, quantity.end), term.item, term.sentence.start,
+        label, raw, measure, year, direction=said.direction, carried=carried, implied=carried and not said.measure,
+        scope=scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else ""),
     )  # fmt: skip
     if claim.role in ("change", "growth") and memory.comparison:
         base, measure = _base_year(memory.comparison, year), memory.comparison.measure
         if base == year and memory.comparison.planned:
             base, measure = None, "planned"
         claim = replace(claim, base=base, base_measure=measure)
-    _remember(claim, said, zone, memory)
+    _remember(claim, said, term, memory)
     return claim
 
 
-def _remember(claim: Claim, said: Predicate, zone: Zone, memory: _Memory) -> None:
-    if zone.inside >= 0:
+def _remember(claim: Claim, said: Predicate, term: Term, memory: _Memory) -> None:
+    if term.inside:
         return
     memory.last_end = claim.quantity.end
     memory.listed_direction = (
-        said.direction if said.open_list or (zone.listed and said.role == "change") else 0
+        said.direction if said.open_list or (term.listed and said.role == "change") else 0
     )
     if said.based:
         return
@@ -184,9 +168,10 @@ def _remember(claim: Claim, said: Predicate, zone: Zone, memory: _Memory) -> Non
         memory.year = claim.year if said.year else memory.year
 
 
-def _listen(between: str, zone: Zone, memory: _Memory) -> None:
+def _listen(term: Term, memory: _Memory) -> None:
     """Clauses without figures in between: what they compare with, which year they name, what they announce before a ：."""
-    if re.search("其中|包括|分别", between + zone.text):
+    between = term.sentence.text[memory.last_end - term.sentence.start : term.begin - term.sentence.start]
+    if re.search("其中|包括|分别", between + term.clause):
         memory.parts_measure = memory.measure or memory.parts_measure
     if not between:
         return
@@ -198,12 +183,12 @@ def _listen(between: str, zone: Zone, memory: _Memory) -> None:
         memory.comparison = compared
     elif years := YEARS.findall(_ASIDE.sub("", between)):
         memory.year = int(years[-1])
-    lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if zone.colon else ""
-    if zone.colon and (named := canonical(lead)) and len(named) <= 40:
+    lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if term.colon else ""
+    if term.colon and (named := canonical(lead)) and len(named) <= 40:
         memory.label, memory.raw, memory.measure = named, lead, measure_of(lead)
 
 
-def _named(said: Predicate, zone: Zone, memory: _Memory, scopes: Scopes, index: int) -> tuple[str, str, bool]:
+def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tuple[str, str, bool]:
     """Label, words as written, and whether both were carried over from earlier."""
     if said.role in ("share", "other") or (said.role == "rate" and not _rated(said.raw)):
         return memory.label, said.raw, True

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from ...documents.document import Document
 from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
-from ..reading import Reading
 from ..relations import Figure
 
+if TYPE_CHECKING:
+    from ..reading import Reading
+
+BLANK = "\0"
 _TURN = re.compile(r"(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
 _LINK = re.compile(r"(?:分别)?[为是共计达有]{1,3}$")
 _BOUNDARY = re.compile(r"[，,；;：:、。]")
+_STOPS = "，,；;：:。"
+_LISTED = re.compile(
+    rf"[\s{BLANK}]*+(?:、|(?:{alternation(LEXICON.list_joins)})(?!\s*(?:20\d\d|{alternation(LEXICON.comparing['base'])})))\s*"
+)
 _EMPTY = re.compile(r"[\s为共计是约达：:]*")
 _UP = "|".join(map(re.escape, LEXICON.rises))
 _DOWN = "|".join(map(re.escape, LEXICON.falls))
@@ -49,7 +56,6 @@ _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
 _PERSON = LEXICON.averaged_over["生"]
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
-BLANK = "\0"
 BREAK = re.compile(r"[；;。]")
 """Where a sentence begins to speak of something else."""
 
@@ -68,16 +74,31 @@ class Term:
     tail: str
     start: int
     """Where its words begin in the item's text."""
+    clause: str
+    """The end of ``lead`` behind its last comma, with what 、 lists."""
+    begin: int
+    """Where its clause begins in the item's text."""
+    listed: bool
+    """Whether 、 or 和 parts it from the number before."""
+    colon: bool
+    """Whether a ： stands before its clause."""
+    inside: bool
+    """Whether it stands in brackets."""
     sentence: Sentence = field(repr=False)
 
     @cached_property
     def figure(self) -> Figure:
         """The number with its words and where it stands."""
-        return Figure(self.quantity, self.sentence.document.place(self.item, self.start, self.end), self.words, self.measure)
+        return Figure(self.quantity, self.sentence.reading.document.place(self.item, self.start, self.end), self.words, self.measure)
 
     @property
     def item(self) -> int:
         return self.sentence.item
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it is part of a name in quotation marks."""
+        return self.quantity.start in self.sentence.quoted
 
     @cached_property
     def kind(self) -> str:
@@ -162,12 +183,23 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Sentence:
-    document: Document = field(repr=False)
+    reading: Reading = field(repr=False)
     item: int
     start: int
     end: int
     text: str
-    found: tuple[Quantity, ...]
+
+    @cached_property
+    def found(self) -> tuple[Quantity, ...]:
+        """Its numbers; none of what is no sentence."""
+        every = self.reading.quantities[self.item]
+        first, last = (bisect_left(every, at, key=lambda q: q.start) for at in (self.start, self.end))
+        return every[first:last] if len(self.text) <= _TOO_LONG and last - first <= _TOO_MANY else ()
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """Where quotation marks are open in the item's text."""
+        return clauses_of(self.reading.text(self.item).text).quoted
 
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
@@ -195,33 +227,19 @@ def sentences(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
 
 def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
     for index, text in reading.document.texts():
-        folded = fold(text.text)
-        found = reading.quantities[index]
-        clauses = clauses_of(text.text)
+        clauses, folded = clauses_of(text.text), fold(text.text)
         turns = {m.end() for m in _TURN.finditer(folded) if clauses.bracket[m.end() - 1] < 0}
         bounds = sorted({0, len(folded), *turns, *(end for _, end in clauses.sentences)})
-        cut = [
-            _sentence(reading.document, index, folded, start, end, _within(found, start, end))
-            for start, end in pairwise(bounds)
-            if folded[start:end].strip()
-        ]
-        yield tuple(_continued(index, folded, found, cut))
+        cut = (Sentence(reading, index, a, b, folded[a:b]) for a, b in pairwise(bounds) if folded[a:b].strip())
+        yield tuple(_continued(cut))
 
 
-def _within(found: tuple[Quantity, ...], start: int, end: int) -> list[Quantity]:
-    first, last = (bisect_left(found, at, key=lambda q: q.start) for at in (start, end))
-    return list(found[first:last])
-
-
-def _continued(
-    item: int, folded: str, found: tuple[Quantity, ...], cut: list[Sentence]
-) -> Iterator[Sentence]:
+def _continued(cut: Iterable[Sentence]) -> Iterator[Sentence]:
     """Sentences, with a list that a full stop cut in two in one again: 其中：基本支出 …。项目支出 …。"""
     waiting: Sentence | None = None
     for sentence in cut:
         if waiting is not None and _goes_on(waiting, sentence):
-            start, end = waiting.start, sentence.end
-            waiting = _sentence(sentence.document, item, folded, start, end, _within(found, start, end))
+            waiting = replace(waiting, end=sentence.end, text=waiting.text + sentence.text)
             continue
         if waiting is not None:
             yield waiting
@@ -241,13 +259,6 @@ def _goes_on(before: Sentence, after: Sentence) -> bool:
     return bool(labels) and any(
         first.label in parts and first.label not in labels and set(labels) <= set(parts) for parts in groups
     )
-
-
-def _sentence(document: Document, item: int, folded: str, start: int, end: int, found: list[Quantity]) -> Sentence:
-    text = folded[start:end]
-    if len(text) > _TOO_LONG or len(found) > _TOO_MANY:
-        found = []
-    return Sentence(document, item, start, end, text, tuple(found))
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
@@ -280,11 +291,11 @@ def _stretch(sentence: Sentence, span: tuple[int, int], brackets: list[tuple[int
     for i, q in enumerate(mine):
         left = mine[i - 1].end - offset if i else 0
         right = mine[i + 1].start - offset if i + 1 < len(mine) else len(text)
-        terms.append(_term(sentence, q, blanked, left, right))
+        terms.append(_term(sentence, q, blanked, left, right, span[0] >= 0))
     return Stretch(blanked, offset, tuple(terms), owner)
 
 
-def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: int) -> Term:
+def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: int, inside: bool) -> Term:
     offset = sentence.start
     lead = text[left : quantity.start - offset]
     masked = _NAMED.sub(lambda m: "□" * len(m[0]), lead)
@@ -295,11 +306,19 @@ def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: i
     mark = _BOUNDARY.search(tail)
     words = lead[cuts[-1] :]
     start = offset + left + cuts[-1] + len(words) - len(words.lstrip(BLANK + " "))
+    stop = max(map(masked.rfind, _STOPS))
+    joined = _LISTED.match(lead) if stop < 0 and left else None
+    clause = lead[joined.end() if joined else stop + 1 :]
     return Term(
         quantity,
         lead.replace(BLANK, ""),
         words.replace(BLANK, "").strip(" ，,；;：:、"),
         (tail[: mark.start()] if mark else tail).replace(BLANK, "").strip(),
         start,
+        clause.replace(BLANK, "").strip(),
+        quantity.start - len(clause.lstrip(BLANK + " ")),
+        joined is not None,
+        stop >= 0 and lead[stop] in "：:",
+        inside,
         sentence,
     )

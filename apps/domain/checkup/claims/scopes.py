@@ -6,7 +6,6 @@ import re
 from functools import cached_property
 
 from ...documents.document import Document, Text
-from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, plain_label
 from ...language.lexicon import LEXICON
 
@@ -60,11 +59,9 @@ class Scopes:
         """The project a passage speaks of; empty for the unit as a whole."""
         return self._own(index) or self._above[index]
 
-    def topic(self, index: int, number: int) -> str:
+    def topic(self, index: int, before: str) -> str:
         """A known quantity announced by the sentence before (二是公务接待费。) or by the heading right above."""
-        clauses = clauses_of(self.text(index).text)
-        if number:
-            sentence = clauses.sentence(number - 1).strip("。！？\n ")
+        if sentence := before.strip("。！？\n "):
             if sentence.startswith(LEXICON.purpose_words):
                 return ""
             words = re.sub(r"^.*[，；]", "", sentence)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...documents.document import Document, Grid
-from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
 from ...language.schema import is_title
@@ -90,7 +89,7 @@ def _of_texts(reading: Reading) -> Iterator[Figure]:
 
 def _of_claim(reading: Reading, claim: Claim) -> Figure | None:
     text = reading.text(claim.item).text
-    start, _ = clauses_of(text).sentences[claim.sentence]
+    start = claim.sentence
     before = text[max(start, claim.quantity.start - NEAR) : claim.quantity.start]
     path = "".join(reading.document.heading_path(claim.item)[-1:])
     narrowed = _OTHERS.search(claim.place.quote) or _OTHERS.search(claim.raw) or _OTHERS.search(path)

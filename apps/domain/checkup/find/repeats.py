@@ -90,7 +90,7 @@ def repeated_rates(reading: Reading) -> Iterator[Relation]:
             continue
         match = _RATE.search(claim.raw) or _RATE.search(claim.place.quote)
         text = reading.text(claim.item).text
-        start, _ = clauses_of(text).sentences[claim.sentence]
+        start = claim.sentence
         if match and not _PARTIAL.search(text[max(start, claim.quantity.end - NEAR) : claim.quantity.end]):
             named = match["word"] or LEXICON.execution_rates[0]
             known = first.setdefault((claim.label, named, claim.year), claim)
