@@ -494,19 +494,13 @@ CODES = {
     "W001": r"填报数据已变",
     "W002": r"没有自动句中的|按填报数据应为",
     "W003": r"没有写到自动句中的",
-    # Passages beside the figures of the book, and figures that nobody has explained
-    "T001": r"不一致",
-    "T002": r"数字相同而单位不同",
-    "T003": r"只在末位相差",
-    "T004": r"增减方向与填报数相反",
-    "T005": r"与填报数算出的结果不符",
-    "T006": r"年的数；|请核对比较的年份",
+    # Figures that nobody has explained
     "Y001": r"文字里没有说明原因",
     "Y002": r"请核对单位是否填错",
     "Y003": r"文字里没有说明原因",
 }
 """Every finding's code and what all of its messages say.  A new meaning takes a new code: people accept findings by it.
-Those of the check-up (C…) are in its register of rules, held by an example each (tests/domain/checkup/test_rules.py)."""
+Those of the check-up (C…, T…) are in its register of rules, held by an example each (tests/domain/checkup/test_rules.py)."""
 
 
 def findings_in_code() -> Iterator[tuple[str, str, str]]:

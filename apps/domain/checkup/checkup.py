@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -19,13 +19,16 @@ from .checks.structure import listcounts, names, structure
 from .checks.tables import blanks, tablerows
 from .coverage import coverage_of
 from .find import FINDERS
+from .given import NOTHING, Given
 from .judge import verdicts
 from .reading import Reading
+from .relations import Relation
 from .result import ORDER, CheckUp, Coverage
 from .tell import told
 
 T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
+Find = Callable[[Reading], Iterator[Relation]]
 
 CHECKS: tuple[Check, ...] = (
     tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, units,
@@ -49,19 +52,33 @@ STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
 
 
-def check_up(document: Document) -> CheckUp:
-    """Every contradiction in the document, each once; and what was not checked."""
+def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
+    """Every contradiction in the document, and with what is given, each once; and what was not checked."""
     document = replace(document, remarks=(*document.remarks, *_too_long(document)))
-    reading = Reading(document)
+    reading = Reading(document, given)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
-    relations = [relation for find in FINDERS for relation in _safely(find, broken, reading)][:MOST_RELATIONS]
-    related = [f for v in _safely(verdicts, broken, relations) for f in _safely(told, broken, v, document)]
+    relations = _relations(reading, FINDERS, broken)
+    related = _told(document, relations, broken)
     findings |= dict.fromkeys(related)
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
     return CheckUp(document, tuple(sorted(findings, key=_position)), tuple(broken), coverage)
+
+
+def contradicted(reading: Reading, finders: Sequence[Find]) -> list[Finding]:
+    """What is broken of the relations of a few finders alone."""
+    broken: list[str] = []
+    return _told(reading.document, _relations(reading, finders, broken), broken)
+
+
+def _relations(reading: Reading, finders: Sequence[Find], broken: list[str]) -> list[Relation]:
+    return [relation for find in finders for relation in _safely(find, broken, reading)][:MOST_RELATIONS]
+
+
+def _told(document: Document, relations: Sequence[Relation], broken: list[str]) -> list[Finding]:
+    return [f for v in _safely(verdicts, broken, relations) for f in _safely(told, broken, v, document)]
 
 
 def _safely(act: Callable[..., Iterator[T]], broken: list[str], *given: object) -> list[T]:

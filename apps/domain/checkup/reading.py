@@ -13,6 +13,7 @@ from .claims.claims import Claim, claims_of
 from .claims.scopes import Scopes
 from .forms.form import Form
 from .forms.read import forms_of
+from .given import NOTHING, Given
 from .tables.tables import DataTable, tables_of
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ MOST_NUMBERS = 20_000
 @dataclass(frozen=True)
 class Reading:
     document: Document
+    given: Given = NOTHING
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, make: Callable[[Reading], Iterable[T]]) -> tuple[T, ...]:

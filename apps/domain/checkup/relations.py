@@ -95,6 +95,11 @@ class Figure:
         return self.place.row >= 0
 
     @property
+    def given(self) -> bool:
+        """Whether it is not the document's own but the fact book's: never at fault, and led to by ``place.key``."""
+        return self.place.item < 0
+
+    @property
     def of_project(self) -> bool:
         """Whether it is what a project as a whole costs."""
         return bool(self.scope) and self.words == self.scope and self.quantity.kind == "money"
@@ -131,6 +136,8 @@ class Relation:
     """Of how much of the whole the parts may lack less than one part to be asked about: 200 is a hair, 1 anything."""
     beside: tuple[Decimal, ...] = ()
     """Other amounts of the paragraph: one of them may be what is missing, or what was meant."""
+    others: tuple[Figure, ...] = ()
+    """Given figures that the whole may be instead: of another measure, or of another year."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -163,10 +170,10 @@ class Relation:
             return (ZERO,) * len(self.figures)
         finest: dict[str, Decimal] = {}
         for figure in self.figures:
-            if figure.quantity.decimals:
+            if figure.quantity.decimals and not figure.given:
                 finest[figure.quantity.unit] = min(finest.get(figure.quantity.unit, figure.step), figure.step)
         return tuple(
-            finest[f.quantity.unit] if f.finest is None and f.quantity.decimals else f.step for f in self.figures
+            finest[f.quantity.unit] if f.finest is None and f.quantity.decimals and not f.given else f.step for f in self.figures
         )
 
     @cached_property
@@ -174,6 +181,8 @@ class Relation:
         stated = self.whole.quantity
         if self.kind == "way":
             return self._way
+        if self.kind in ("equality", "difference") and self.operands[0].given:
+            return self._repeats
         if self.kind in RATES:
             return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=True)
         if self.kind in ("average", "mean"):
@@ -182,6 +191,15 @@ class Relation:
         if self.kind == "bound" and not fit and self.right < stated.value:
             return Agreement.EXACT
         return fit
+
+    @property
+    def _repeats(self) -> Agreement:
+        """What is given may be stated correctly rounded, or be rounded itself."""
+        stated, given = self.whole.quantity, self.operands[0].quantity
+        rounded = self.kind == "equality" and given.step > self.whole.step
+        if rounded and judge(given.value, given.step, stated.value, stated.interval, rate=True) is Agreement.EXACT:
+            return Agreement.EXACT
+        return judge(stated.value, self.whole.step, self.right, self.span, rate=True)
 
     @property
     def _way(self) -> Agreement:

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+from itertools import count
 
 from ..checkup.claims.scopes import project_name
 from ..checkup.claims.statedfigures import fund_of
+from ..checkup.relations import Figure
 from ..checkup.tables.figures import says
 from ..facts import Fact, FactBook
+from ..findings import Place
 from ..formulas import Missing, NoBase
-from ..intervals import Interval
 from ..language.comparing import OF_LAST_YEAR, YEAR
 from ..language.labels import canonical, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
-from ..money import unit_of
+from ..language.quantities import Quantity
+from ..money import in_unit
 from ..pack.model import Pack
 from ..statements import Column, Row, Statement
 
@@ -35,43 +39,22 @@ _STOCKS = ("固定资产原值", "固定资产净值")
 _STAFF = ("编制数", "在编人数", "在职人数")
 
 
-@dataclass(frozen=True, slots=True)
-class BookFigure:
-    """``keys`` are where it is typed: itself, or what it is computed from.  ``interval`` is what it may be."""
-
-    label: str
-    measure: str
-    year: int
-    fund: str
-    name: str
-    fact: Fact
-    keys: tuple[str, ...]
-    interval: Interval
-    row: str = ""
-    """The row of the project it belongs to."""
-
-    @property
-    def kind(self) -> str:
-        kind = unit_of(self.fact.unit).kind
-        return "count" if kind == "points" else kind
-
-
 def label_of(raw: str) -> str:
     """The name by which words and figures meet: a known one, else as a project is called."""
     label = canonical(raw)
     return label if is_known(label) else project_name(label)
 
 
-def book_figures(pack: Pack, book: FactBook) -> tuple[BookFigure, ...]:
+def book_figures(pack: Pack, book: FactBook) -> tuple[Figure, ...]:
     """Every figure of the book whose words leave no doubt what it is of."""
     return tuple(_Names(pack, book).figures())
 
 
 class _Names:
     def __init__(self, pack: Pack, book: FactBook):
-        self.pack, self.book = pack, book
+        self.pack, self.book, self._numbered = pack, book, count()
 
-    def figures(self) -> Iterator[BookFigure]:
+    def figures(self) -> Iterator[Figure]:
         for statement in self.pack.statements:
             if statement.kind == "table":
                 yield from self._table(statement)
@@ -91,32 +74,32 @@ class _Names:
         words: tuple[str, ...],
         row: str = "",
         name: str = "",
-    ) -> Iterator[BookFigure]:
+    ) -> Iterator[Figure]:
         """One figure, where it is known."""
         fact = self.book.get(key)
         if fact is None or fact.number is None or not label:
             return
         fund = "" if label in LEXICON.fundless or label.startswith(LEXICON.funds) else fund_of(*words)
         called = name or self.pack.labels.get(key) or fact.label
-        yield BookFigure(label, measure, year, fund, called, fact, (key,), self._interval(fact), row)
+        stated = Quantity(fact.number, fact.unit, fact.decimals, next(self._numbered), 0, fact.shown(self.pack.style, with_unit=True))
+        quantity = replace(stated, value=in_unit(fact.number, fact.unit) * stated.factor)
+        place = Place(-1, called, key=key)
+        yield Figure(quantity, place, label, measure, year, row, finest=self._step(fact), raw=called, fund=fund)
 
-    def _interval(self, fact: Fact) -> Interval:
-        """A computed figure may be whatever its terms may be."""
-        value = fact.number
-        assert value is not None
-        own = Interval.around(value, fact.step)
-        formula = self.pack.formulas.get(fact.key)
-        if formula is None:
-            return own
+    def _step(self, fact: Fact) -> Decimal:
+        """The worth of its last digit; a computed figure may be whatever its terms may be."""
+        value, formula = fact.number, self.pack.formulas.get(fact.key)
+        if formula is None or value is None:
+            return fact.step
         try:
             found = formula.interval(self.book, self.pack.formulas)
         except (Missing, NoBase, ZeroDivisionError):
-            return own
-        return Interval(min(own.low, found.low), max(own.high, found.high))
+            return fact.step
+        return max(fact.step, 2 * (value - found.low), 2 * (found.high - value))
 
     # --- tables and forms --------------------------------------------------------------------------
 
-    def _table(self, statement: Statement) -> Iterator[BookFigure]:
+    def _table(self, statement: Statement) -> Iterator[Figure]:
         for row in statement.rows:
             for column in statement.columns:
                 if not column.field.numeric or column.field.unit == "%" or column.key in row.skip:
@@ -144,7 +127,7 @@ class _Names:
         also = (_WHOLE,) if parts >= _BY_USE and label != _WHOLE else ()
         return (label, *also) if label else ()
 
-    def _form(self, statement: Statement) -> Iterator[BookFigure]:
+    def _form(self, statement: Statement) -> Iterator[Figure]:
         for row in statement.rows:
             field = row.field
             if field is None or not field.numeric or NARROWED.search(row.label + statement.title):
@@ -166,7 +149,7 @@ class _Names:
 
     # --- lists and derived figures -----------------------------------------------------------------
 
-    def _list(self, statement: Statement) -> Iterator[BookFigure]:
+    def _list(self, statement: Statement) -> Iterator[Figure]:
         """The rows of a list that are named by their first text: 功能分类 by 科目, projects by their names."""
         named = next((c.key for c in statement.columns if c.field.kind.prose), "")
         project = self.pack.projects is not None and statement is self.pack.projects.statement
@@ -183,20 +166,21 @@ class _Names:
                         measure,
                         year,
                         (statement.title,),
-                        row if project else "",
+                        f"{statement.key}.{row}" if project else "",
                         f"{text}（{column.label}）",
                     )
 
-    def _derived(self) -> Iterator[BookFigure]:
+    def _derived(self) -> Iterator[Figure]:
         for derived in self.pack.derived:
             if derived.unit != "%" or NARROWED.search(derived.label):
                 continue
-            inputs = tuple(sorted(derived.formula.names, key=derived.formula.text.find))
-            for figure in self._figure(derived.key, plain_label(derived.label), "rate", self.pack.year, ()):
-                keys = (derived.key, *inputs)
-                yield BookFigure(
-                    figure.label, "rate", figure.year, "", figure.name, figure.fact, keys, figure.interval
-                )
+            yield from self._figure(derived.key, plain_label(derived.label), "rate", self.pack.year, ())
+
+
+def inputs(pack: Pack, key: str) -> tuple[str, ...]:
+    """Where a figure is typed: itself, and for a rate of the pack what it is computed from."""
+    own = next((d.formula for d in pack.derived if d.key == key), None)
+    return (key, *sorted(own.names, key=own.text.find)) if own else (key,)
 
 
 def _within_title(label: str, statement: Statement) -> str:

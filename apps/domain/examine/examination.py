@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..book.evaluation import Evaluation
-from ..checkup.checkup import check_up
+from ..checkup.checkup import check_up, contradicted
+from ..checkup.find import GIVEN
+from ..checkup.given import Given
+from ..checkup.reading import Reading
 from ..documents.own import OwnDocument, own_document
 from ..facts import FactBook, State
 from ..findings import Finding, Place, Severity
@@ -18,12 +21,9 @@ from ..pack.model import Pack
 from ..places import REWRITTEN
 from ..report.compose import compose
 from ..writing.blocks import Paragraph
-from .bookfigures import book_figures
+from .bookfigures import book_figures, inputs
 from .jumps import Watch, executions, jumps, outliers
-from .passagechanges import said_directions, stated_changes
-from .passagefigures import Comparison, project_levels, stated_levels
-from .passagerates import stated_rates
-from .passages import passages_of
+from .passages import Passages, passages_of
 from .wording_checks import check_wordings
 
 OWN_SCORES = (
@@ -54,9 +54,15 @@ def said(pack: Pack, book: FactBook) -> tuple[Finding, ...]:
     passages = passages_of(pack, book)
     if not passages.written:
         return ()
-    case = Comparison(pack, book, passages, book_figures(pack, book))
-    acts = (stated_levels, project_levels, stated_changes, stated_rates, said_directions)
-    return tuple(dict.fromkeys(finding for act in acts for finding in act(case)))
+    reading = Reading(passages.document, Given(book_figures(pack, book), passages.projects))
+    return tuple(dict.fromkeys(_led(pack, passages, finding) for finding in contradicted(reading, GIVEN)))
+
+
+def _led(pack: Pack, passages: Passages, finding: Finding) -> Finding:
+    """The finding with what it leads to: the text it is typed in, and the cells of the figures it is held against."""
+    places = tuple(replace(place, key=passages.key(place.item)) for place in finding.places)
+    cells = (typed for key in finding.keys for typed in inputs(pack, key))
+    return replace(finding, places=places, keys=tuple(dict.fromkeys((places[0].key, *cells))))
 
 
 def watched(evaluation: Evaluation) -> tuple[Finding, ...]:

@@ -13,18 +13,19 @@ from functools import cached_property
 
 from ..agreement import Agreement, judge
 from ..checkup.claims.claims import Claim
+from ..checkup.find.figures import claimed
+from ..checkup.find.given import moved, repeated, same_thing
 from ..checkup.reading import Reading
+from ..checkup.relations import Figure
 from ..documents.document import Document, Text
 from ..facts import Fact, FactBook
 from ..language.labels import PLANNED
 from ..language.quantities import Quantity
-from ..money import unit_of
+from ..money import ZERO, unit_of
 from ..pack.model import Pack
 from ..writing.live import BRACES, fill, strangers
 from ..writing.sentences import Speaker, compile_pattern
-from .bookfigures import BookFigure, book_figures, label_of
-from .passagechanges import Pair, follows
-from .passagefigures import agrees, same_thing
+from .bookfigures import book_figures, label_of
 
 LEAST_DIGITS = 3
 """An amount of fewer digits is like too many others to be known by itself."""
@@ -66,9 +67,9 @@ class LastYear:
     # --- figures ---------------------------------------------------------------------------------------------------
 
     @cached_property
-    def known(self) -> tuple[BookFigure, ...]:
+    def known(self) -> tuple[Figure, ...]:
         """The figures of last year that have a name this year."""
-        return tuple(f for f in book_figures(self.pack, self.book) if not f.row and self._lasts(f.fact.key))
+        return tuple(f for f in book_figures(self.pack, self.book) if not f.scope and self._lasts(f.place.key))
 
     def _lasts(self, key: str) -> bool:
         return key in self.names and not _ROW.search(key)
@@ -93,21 +94,21 @@ class LastYear:
         elif said := self._level(claim):
             yield start, end, said
 
-    def _of(self, claim: Claim) -> list[BookFigure]:
+    def _of(self, claim: Claim) -> list[Figure]:
         label = label_of(claim.label or claim.raw)
-        return [figure for figure in self.known if label and figure.label == label]
+        return [figure for figure in self.known if label and figure.words == label]
 
     def _level(self, claim: Claim) -> str:
         stated = claim.quantity
         measures = PLANNED.get(claim.measure, (claim.measure,))
         named = [
             figure for figure in self._of(claim)
-            if figure.kind == stated.kind and (claim.year is None or figure.year == claim.year)
+            if figure.quantity.kind == stated.kind and (claim.year is None or figure.year == claim.year)
             and (not claim.measure or figure.measure in (*measures, "", "rate"))
-            and (figure.kind != "count" or same_thing(figure.fact.unit, stated.unit))
-            and agrees(stated, figure) is Agreement.EXACT
+            and (stated.kind != "count" or same_thing(figure.quantity, stated))
+            and repeated(claimed(claim), figure)
         ]  # fmt: skip
-        keys = {figure.fact.key for figure in named} or (set() if claim.scope else self._alone(stated))
+        keys = {figure.place.key for figure in named} or (set() if claim.scope else self._alone(stated))
         return self._slot(keys.pop(), stated) if len(keys) == 1 else ""
 
     def _alone(self, stated: Quantity) -> set[str]:
@@ -137,10 +138,10 @@ class LastYear:
         """How a figure moved, as words over both its facts."""
         pool, year = self._of(claim), self.pack.year
         found = {
-            (this.fact.key, other.fact.key)
+            (this.place.key, other.place.key)
             for this in pool if this.year == year and (not claim.measure or this.measure in (claim.measure, ""))
-            for other in pool if this is not other and this.kind == other.kind and self._base(claim, this, other)
-            if self._follows(claim, this, other)
+            for other in pool if this is not other and this.quantity.kind == other.quantity.kind and self._base(claim, this, other)
+            if claim.direction and _follows(claim, this, other)
         }  # fmt: skip
         if len(found) != 1:
             return ""
@@ -149,15 +150,11 @@ class LastYear:
             return f"{{增减幅({this}, {other})|%{claim.quantity.decimals}}}"
         return f"{{增减额({this}, {other})}}"
 
-    def _base(self, claim: Claim, this: BookFigure, other: BookFigure) -> bool:
+    def _base(self, claim: Claim, this: Figure, other: Figure) -> bool:
         if claim.base_measure:
             measures = PLANNED.get(claim.base_measure, (claim.base_measure,))
             return other.year == this.year and other.measure != this.measure and other.measure in measures
         return claim.base == other.year == self.pack.year - 1 and other.measure == this.measure
-
-    @staticmethod
-    def _follows(claim: Claim, this: BookFigure, other: BookFigure) -> bool:
-        return (claim.role == "change" or bool(other.fact.number)) and follows(claim, Pair(this, other)) is Agreement.EXACT
 
     # --- years -----------------------------------------------------------------------------------------------------
 
@@ -173,6 +170,10 @@ class LastYear:
             made += _YEARS.sub(lambda match: names.get(int(match[1]), match[1]), text[last:until]) + (kept[0] if kept else "")
             last = kept.end() if kept else until
         return made
+
+
+def _follows(claim: Claim, this: Figure, other: Figure) -> bool:
+    return (claim.role == "change" or other.interval.low > ZERO) and moved(claim, this, other).agreement is Agreement.EXACT
 
 
 def _replaced(text: str, places: list[tuple[int, int, str]]) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from ..checkup.reading import Reading
 from ..documents.document import Document, Text
 from ..documents.headings import mark_of
 from ..facts import FactBook
@@ -43,9 +41,15 @@ class Passages:
     words: str = ""
     """Whatever has been written anywhere in the assessment, to see whether something is spoken of."""
 
-    @cached_property
-    def reading(self) -> Reading:
-        return Reading(self.document)
+    def key(self, item: int) -> str:
+        """The text an item is of."""
+        owner = self.owners[item]
+        return owner.key if owner else ""
+
+    @property
+    def projects(self) -> dict[int, str]:
+        """The items about one project, with its row."""
+        return {item: owner.key.rpartition(".")[0] for item, owner in enumerate(self.owners) if owner and owner.row}
 
 
 def passages_of(pack: Pack, book: FactBook) -> Passages:

@@ -24,7 +24,7 @@ SELF_SCORE, POINTS, PROJECT = "自评得分", "分", "项目"
 """So many characters in front of a figure may say what it is of."""
 
 PARTIAL = re.compile(
-    r"季度|上半年|下半年|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
+    r"季度|半年|截[至止]目前|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
     r"|(?:截至|截止|到|至)(?:今年|目前|(?:20\d\d)年)?\s?(?:[1-9]|10|11)\s?月"
 )
 _OTHERS = re.compile(

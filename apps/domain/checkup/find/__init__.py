@@ -10,6 +10,7 @@ from .equations import defined_ratios, equations
 from .formscores import form_scores
 from .funds import funds
 from .gaps import gaps
+from .given import GIVEN
 from .identities import identities
 from .labelledlines import labelled_lines
 from .labelledsums import labelled_sums
@@ -43,7 +44,7 @@ FINDERS = (
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, runs,
     ways, unit_slips, repetitions, within, means, less_rows,
     tabled, labelled_lines, stated_twice, measureless, class_sums,
-    repeated_clauses, repeated_rates,
+    repeated_clauses, repeated_rates, *GIVEN,
 )  # fmt: skip
 
-__all__ = ["FINDERS"]
+__all__ = ["FINDERS", "GIVEN"]

@@ -47,7 +47,7 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     told = [relation for relation in relations if _decided(relation)]
     settled |= {r.choice for r in told if r.agreement is Agreement.EXACT and r.choice is not None}
     held = [r for r in told if r.agreement and r.kind not in ("bound", "way")]
-    good = {figure.key for r in held for figure in r.figures}
+    good = {figure.key for r in held for figure in r.figures} | {f.key for r in told for f in r.operands if f.given}
     yield from _undefined(relations, settled)
     yield from _rounded(told, settled)
     settled |= {r.choice for r in told if r.agreement and r.choice is not None}

@@ -11,7 +11,7 @@ import yaml
 
 from ...findings import Severity
 
-NAMES = ("sums", "rates", "twoplaces", "tables", "accounts", "forms", "years", "numbering", "wording", "names")
+NAMES = ("sums", "rates", "twoplaces", "tables", "accounts", "forms", "years", "numbering", "wording", "names", "book")
 """The families' files, in the order in which they are explained."""
 
 
@@ -29,6 +29,8 @@ class Rule:
     source: str
     wrong: str
     right: str
+    book: str = ""
+    """For a rule that holds a text against our own fact book: the figures filled in, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Said:
     calculation: str = ""
     found: str = ""
     """Empty: the whole of the first broken relation, as it is written."""
+    hint: str = ""
 
 
 def severity_of(relation: Relation) -> Severity:

@@ -10,7 +10,7 @@ from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
 from ..judge import Verdict
 from ..relations import Figure, Relation
-from . import changes, equalities, rates, sums, tables
+from . import changes, equalities, given, rates, sums, tables
 from .said import ROUNDED, Said, severity_of
 from .written import percent
 
@@ -60,7 +60,7 @@ TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
     "C521": changes.levels, "C522": changes.levels, "C320": equalities.units, "C321": equalities.units, "C304": equalities.too_large,
     "C301": equalities.differing, "C307": equalities.one_of,
-    "C212": rates.execution, "C217": rates.defined,
+    "C212": rates.execution, "C217": rates.defined, "T001": given.level, "T004": given.way, "T005": given.derived, "T006": given.year,
 }  # fmt: skip
 """Rules that have more than one thing to say."""
 
@@ -75,9 +75,10 @@ def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     first = verdict.broken[0]
     said = TELLERS.get(first.rule, _plainly)(verdict)
     lines = [said.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind != "bound")]
+    keys = (f.place.key for f in (*first.operands, *first.others) if f.given)
     yield Finding(
-        said.code, said.severity, said.message, expected=said.expected, found=said.found or first.whole.text,
-        calculation="\n".join(dict.fromkeys(filter(None, lines))), places=_places(verdict, document),
+        said.code, said.severity, said.message, tuple(dict.fromkeys(keys)), said.expected, said.found or first.whole.text,
+        "\n".join(dict.fromkeys(filter(None, lines))), said.hint, places=_places(verdict, document),
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def _plainly(verdict: Verdict) -> Said:
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
     """Every place, the first relation's before the others'; numbers of one text that stand together in one stretch."""
-    figures = sorted(_cited(verdict), key=lambda f: f.place.item != verdict.broken[0].whole.place.item)
+    figures = sorted((f for f in _cited(verdict) if not f.given), key=lambda f: f.place.item != verdict.broken[0].whole.place.item)
     if verdict.culprit.place.row >= 0 and verdict.certain:
         figures.insert(0, verdict.culprit)
     spans: list[Place] = []

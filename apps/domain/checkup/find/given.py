@@ -1,0 +1,277 @@
+"""What a text says of figures that are given (the fact book's): it can only repeat them, and what it derives follows from them.
+
+A figure is typed once.  Whatever is hedged (约), of a part of the year or of another unit is no statement about it and is
+passed over.  Readings of the same words are one choice: where one holds, nothing is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ...agreement import Agreement
+from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, plain_label
+from ...language.lexicon import LEXICON, MOVES, alternation
+from ...language.quantities import Quantity, fold
+from ...money import ZERO
+from ..claims.claims import Claim
+from ..claims.scopes import project_name
+from ..claims.statedfigures import PARTIAL, stated_figures
+from ..reading import Reading
+from ..relations import Figure, Kind, Relation, Support
+from .figures import claimed
+from .unitslips import slipped
+
+REACH = 300
+"""So many characters in front of a figure may say what it is of."""
+LONG = 4
+"""So many characters make a name that is not known one that can be told by."""
+WHOLES = ("整体支出", "整体收入", "本年支出", "本年收入", "支出总计", "收入总计")
+_ALIKE = ({"人", "名", "位"}, {"辆", "台", "部"}, {"个", "项", "家"})
+_OF_UNIT = re.compile(r"本年|年度|部门|单位|整体|总规模|[我本](?:局|办|中心|委|院|校|会|处|馆|站)")
+_TALK = re.compile(r"项目(?!支出)|采购|专项|工程|三公|接待|车|会议|培训|出国|批次|人次")
+_BARE = re.compile(
+    r"^(?:本|该|此)?(?:项目|专项)?(?:资金|经费|总|年度|全年|年初|预算|调整|实际|支出|执行|决算|安排|到位|使用|批复|下达|共|数|额|为|后)*$"
+)
+_REASONS = re.compile(r"主要|原因|由于|因为|其中|用于|影响|导致|包括")
+_EXECUTION = re.compile(r"(?:执行|支出|支付|完成|使用)率|完成(?:年初|调整|全年)?预算|为(?:年初|调整)?预算的")
+_BARE_RATE = re.compile(r"(?:全年|年度|总|总体)?(?:预算|支出|资金|决算)*(?:执行|完成|支出|支付|使用)率")
+"""The rate of whatever the sentence speaks of."""
+_NEARLY = "基本"
+_BUDGETS = (("年初", ("budget",)), ("调整", ("adjusted",)), ("全年", ("adjusted",)))
+_SAID = re.compile(
+    r"(?P<of>[^，,。；;：:、]{2,30}?)[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
+    r"(?:总体|整体|均|都|也|则|有所|明显|略有|小幅|大幅度?|稳步|继续|持续|逐步|稍有|显著){0,4}"
+    rf"(?:(?P<verb>{MOVES})|(?P<steady>{alternation(LEXICON.unmoved)}))了?$"
+)
+
+
+def _before(reading: Reading, claim: Claim) -> str:
+    """The sentence in front of the figure, as far as it may speak of it."""
+    text = reading.text(claim.item).text
+    return text[max(claim.sentence, claim.quantity.start - REACH) : claim.quantity.start]
+
+
+def _severally(found: Sequence[object]) -> Support:
+    """What may be one of several is to be explained."""
+    return Support.SAID if len(found) == 1 else Support.LIKELY
+
+
+# --- amounts and numbers ---------------------------------------------------------------------------
+
+
+def given_levels(reading: Reading) -> Iterator[Relation]:
+    """An amount or number that is given is the one given (T001–T003, T006)."""
+    figures = reading.given.figures
+    for stated in stated_figures(reading) if figures else ():
+        if not stated.in_table and stated.place.item not in reading.given.projects and not _narrowed(reading, stated):
+            yield from _level(stated, figures)
+
+
+def _narrowed(reading: Reading, stated: Figure) -> bool:
+    """支出合计 behind words about purchases or receptions is their total, not the unit's."""
+    if stated.words not in WHOLES or _OF_UNIT.search(stated.raw):
+        return False
+    at = stated.place.start
+    return bool(_TALK.search(reading.text(stated.place.item).text[max(at - REACH, 0) : at]))
+
+
+def _level(stated: Figure, figures: Sequence[Figure]) -> Iterator[Relation]:
+    label = stated.words if is_known(stated.words) else project_name(stated.words)
+    pool = [f for f in figures if f.words == label and _comparable(f, stated)]
+    measures = PLANNED.get(stated.measure, (stated.measure,))
+    same = [f for f in pool if f.year == stated.year and (not stated.measure or f.measure in measures or not f.measure)]
+    single = len({f.quantity.value for f in same}) == 1 and (bool(stated.measure) or label in LEXICON.single)
+    named = is_known(label) or (single and len(label) >= LONG)
+    support = Support.HINT if not named or not (single or stated.certain) else Support.SAID if single and stated.certain else Support.LIKELY
+    for figure in same:
+        sure = Support.SAID if slipped(stated.quantity, figure.quantity) else support
+        elsewhen = [f for f in pool if single and f.year != stated.year and f.measure == figure.measure and _repeats(stated, f)]
+        yield Relation(
+            "equality", stated, (figure,), label, sure, (), "T001", 1 if sure > Support.SHAPE else len(figures),
+            choice=("given", stated.key), note="T003", others=tuple(elsewhen if single else same),
+        )  # fmt: skip
+
+
+def _comparable(figure: Figure, stated: Figure) -> bool:
+    """The same kind of thing, of the same money, of a project where a project is meant."""
+    alike = figure.quantity.kind == stated.quantity.kind and figure.fund == stated.fund and bool(figure.scope) == bool(stated.scope)
+    return alike and (figure.quantity.kind != "count" or same_thing(figure.quantity, stated.quantity))
+
+
+def same_thing(one: Quantity, other: Quantity) -> bool:
+    units = {q.unit.removeprefix("万").removeprefix("亿") for q in (one, other)}
+    return len(units) == 1 or any(units <= alike for alike in _ALIKE)
+
+
+def _repeats(stated: Figure, figure: Figure) -> bool:
+    return bool(figure.quantity.value) and repeated(stated, figure)
+
+
+def repeated(stated: Figure, figure: Figure) -> bool:
+    """Whether a text states just the figure that is given, correctly rounded at most."""
+    return Relation("equality", stated, (figure,)).agreement is Agreement.EXACT
+
+
+def given_project_levels(reading: Reading) -> Iterator[Relation]:
+    """A project's own text that states its budget or what it has spent states the project's figures (T001–T003).
+
+    Names of projects are not certain: at most a warning."""
+    given = reading.given
+    for claim in reading.claims if given.projects else ():
+        own = [f for f in given.figures if f.scope and f.scope == given.projects.get(claim.item)]
+        exact = claim.role == "level" and claim.quantity.exact and claim.quantity.kind == "money"
+        if not own or not exact or claim.year != reading.document.year or reading.text(claim.item).kind == "heading":
+            continue
+        before, measure = _before(reading, claim), claim.measure or measure_of(claim.raw)
+        rest = project_name(plain_label(claim.raw)).removeprefix(own[0].words)
+        if measure and not PARTIAL.search(before) and "、" not in before and _BARE.match(rest):
+            stated = replace(claimed(claim), words=own[0].words, measure=measure, scope=own[0].scope)
+            for relation in _level(stated, own):
+                yield replace(relation, support=min(relation.support, Support.LIKELY))
+
+
+# --- changes ---------------------------------------------------------------------------------------
+
+
+def given_changes(reading: Reading) -> Iterator[Relation]:
+    """增加、增长 and their amounts follow from what is given and what it is compared with (T003–T006)."""
+    changed: dict[tuple[int, int, str], Claim] = {}
+    for claim in reading.claims if reading.given.figures else ():
+        if claim.role in ("change", "growth") and claim.item not in reading.given.projects and _spoken_of(reading, claim):
+            where = (claim.item, claim.sentence, claim.label)
+            yield from _change(reading, claim, changed.get(where))
+            if claim.role == "change":
+                changed[where] = claim
+
+
+def _spoken_of(reading: Reading, claim: Claim) -> bool:
+    """An exact change of a known figure of the whole unit in the year reported on, not of a part or a reason given."""
+    if not is_known(claim.label) or claim.scope or not claim.quantity.exact or not claim.direction:
+        return False
+    if claim.year != reading.document.year or claim.quantity.kind not in ("money", "ratio", "count"):
+        return False
+    words = _before(reading, claim)
+    last = words.rfind(claim.raw) if claim.raw and not claim.carried else words.rfind("为")
+    return not PARTIAL.search(words) and not _REASONS.search(words[max(last, 0) :])
+
+
+def _change(reading: Reading, claim: Claim, changed: Claim | None) -> Iterator[Relation]:
+    year = reading.document.year or 0
+    pairs = list(_pairs(reading, claim, claim.base)) if claim.base_measure or claim.base is not None else []
+    for this, other in pairs:
+        relation = replace(moved(claim, this, other), support=_severally(pairs), note="T003")
+        yield relation
+        if changed is not None and claim.role == "growth" and changed.direction == claim.direction:
+            # What was divided is the change as it is stated, be it right or wrong.
+            yield replace(relation, kind="ratio", operands=(claimed(changed), other), signs=(), note="")
+    if not pairs and claim.base not in (None, year - 1):
+        found = (pair for pair in _pairs(reading, claim, year - 1) if moved(claim, *pair).agreement is Agreement.EXACT)
+        for this, other in list(found)[:1]:
+            said, right = _year(claimed(claim), claim.base or 0), _year(other, year - 1)
+            yield Relation("equality", said, (right,), this.raw, Support.LIKELY, (), "T006")
+
+
+def _year(figure: Figure, year: int) -> Figure:
+    return replace(figure, quantity=replace(figure.quantity, value=Decimal(year), unit="年", decimals=0), finest=ZERO)
+
+
+def _pairs(reading: Reading, claim: Claim, base: int | None) -> Iterator[tuple[Figure, Figure]]:
+    """The figures the sentence may compare: of one measure in two years, or of two measures in one."""
+    kind = "money" if claim.role == "growth" else claim.quantity.kind
+    figures = [f for f in reading.given.of(claim.label, kind) if not f.fund]
+    for this in (f for f in figures if f.year == claim.year and (not claim.measure or f.measure in (claim.measure, ""))):
+        for other in figures:
+            if claim.base_measure:
+                later = this.measure in ("actual", "adjusted") and this.measure != other.measure
+                fits = other.year == this.year and later and other.measure in PLANNED.get(claim.base_measure, (claim.base_measure,))
+            else:
+                fits = other.year == base and other.measure == this.measure
+            if fits and (claim.role == "change" or other.interval.low > ZERO):
+                yield this, other
+
+
+def moved(claim: Claim, this: Figure, other: Figure) -> Relation:
+    """How one given figure moved from the other, as a sentence has it."""
+    sign = claim.direction
+    kind: Kind = "growth" if claim.role == "growth" else "difference"
+    signs, whole = (sign,) if kind == "growth" else (sign, -sign), claimed(claim)
+    return Relation(kind, whole, (this, other), claim.label, signs=signs, rule="T005", choice=("moved", whole.key))
+
+
+# --- words without a number ------------------------------------------------------------------------
+
+
+def given_ways(reading: Reading) -> Iterator[Relation]:
+    """“公务接待费比上年有所下降” and 持平, without a number, are as the figures moved (T004)."""
+    for item, text in reading.document.texts() if reading.given.figures else ():
+        if item in reading.given.projects or text.kind == "heading":
+            continue
+        start = 0
+        for clause in re.split(r"(?<=[，,。；;：:])", text.text):
+            if match := _SAID.fullmatch(clause.strip("，,。；;：: ")):
+                yield from _direction(reading, match, item, start + clause.index(match["of"]))
+            start += len(clause)
+
+
+def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> Iterator[Relation]:
+    year, label = reading.document.year or 0, canonical(match["of"])
+    base = int(match["year"] or year - 1)
+    way = 0 if match["steady"] else 1 if match["verb"] in LEXICON.rises else -1
+    if not is_known(label) or PARTIAL.search(match["of"]) or _NEARLY in match[0]:
+        return
+    figures = [f for f in reading.given.of(label) if not f.fund]
+    pairs = [
+        (this, other)
+        for this in figures if this.year == year
+        for other in figures if other.year == base and other.measure == this.measure
+    ]  # fmt: skip
+    word = match["verb"] or match["steady"]
+    whole = Figure(Quantity(ZERO, "", 0, at, at + len(match[0]), word), reading.document.place(item, at, at + len(match[0])), label)
+    for pair in pairs:
+        yield Relation("way", whole, pair, match[0], _severally(pairs), (way,), "T004", choice=("way", whole.key))
+
+
+# --- rates -----------------------------------------------------------------------------------------
+
+
+def given_rates(reading: Reading) -> Iterator[Relation]:
+    """执行率 and every rate that is given by its name (T003, T005)."""
+    for claim in reading.claims if reading.given.figures else ():
+        if claim.role not in ("rate", "other") or claim.item in reading.given.projects or claim.scope:
+            continue
+        exact = claim.quantity.exact and claim.quantity.kind == "ratio" and claim.year == reading.document.year
+        if exact and not PARTIAL.search(_before(reading, claim)):
+            found = list(_rate(reading, claim))
+            sure = len({r.right for r in found}) == 1 and (found[0].kind == "equality" or not claim.implied)
+            yield from (replace(relation, support=Support.SAID if sure else Support.LIKELY) for relation in found)
+
+
+def _rate(reading: Reading, claim: Claim) -> Iterator[Relation]:
+    """What the rate can be: a rate by its name, else what was spent of what was planned."""
+    whole, named, year = claimed(claim), _rate_name(claim), reading.document.year
+    choice = ("rate", whole.key)
+    narrower = bool(claim.label) and claim.label not in WHOLES and _BARE_RATE.fullmatch(named)
+    own = [f for f in reading.given.of(named, "ratio") if f.year == year and not narrower]
+    for figure in own:
+        yield Relation("equality", whole, (figure,), named, rule="T005", choice=choice, note="T003")
+    if own or not _EXECUTION.search(fold(claim.place.quote)) or not is_known(claim.label):
+        return
+    asked = next((measures for word, measures in _BUDGETS if word in claim.place.quote), PLANS)
+    figures = [f for f in reading.given.of(claim.label) if f.year == year and not f.fund]
+    for spent in (f for f in figures if f.measure == "actual"):
+        for planned in (f for f in figures if f.measure in asked and f.interval.low > ZERO):
+            yield Relation("ratio", whole, (spent, planned), claim.label, rule="T005", choice=choice, note="T003")
+
+
+def _rate_name(claim: Claim) -> str:
+    """预算执行率, 满意度: the words in front of the figure, as rates are called."""
+    raw = plain_label(re.sub(r"(?:为|是|达到?|有)$", "", plain_label(claim.raw)))
+    quote = plain_label(re.sub(r"(?:为|是|达到?)?(?<![\d.,])[\d.,]++\s?%.*$", "", fold(claim.place.quote)))
+    return quote if quote.endswith(("率", "度")) else raw
+
+
+GIVEN = (given_levels, given_project_levels, given_changes, given_ways, given_rates)
+"""What holds a text against figures from outside it; silent where there are none."""

@@ -1,0 +1,24 @@
+"""Figures from outside the document, which are right: our own fact book, what a text about them is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .relations import Figure
+
+
+@dataclass(frozen=True)
+class Given:
+    """Figures with the names sentences give them.  A ``scope`` is that of a project; ``projects`` says which items of the
+    document speak of one."""
+
+    figures: tuple[Figure, ...] = ()
+    projects: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, label: str, kind: str = "money") -> list[Figure]:
+        """Those of the whole unit."""
+        return [f for f in self.figures if f.words == label and f.quantity.kind == kind and not f.scope]
+
+
+NOTHING = Given()
