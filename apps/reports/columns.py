@@ -11,16 +11,16 @@ from math import inf
 from apps.domain.writing.blocks import Placed, Table, placed
 from apps.domain.writing.widths import width
 
-from .grid import PADDING, PAGE, heights, lines_of, room, row_lines
+from .grid import NARROWED, PADDING, PAGE, SHORT, heights, lines_of, room, row_lines, words_of
 
 SPARE = 0.2
 """What is left beside a word that is to stand in one line, in characters: faces differ."""
-BROKEN = {4: 6.0, 5: 2.0, 7: 0.5}
+BROKEN = {4: 6.0, 5: 4.0, SHORT: 1.0}
 """Words up to so many characters (分值, 部门决策; 满意度指标; a date) stand in one line where there is room: broken, each counts
 as so many lines, and more, the more is lacking."""
 UNBROKEN = re.compile(r"〔\d{4}〕\d+号")
 """Year and number of a paper, never broken where they have room: as wide as they are, they count as a short word."""
-NEAR = 0.7
+NEAR = 0.85
 """A table higher than this part of a page, but not higher than one, may not grow."""
 GROWTH = 1.02
 """One of several pages by so much."""
@@ -71,8 +71,7 @@ def fitted(table: Table) -> Table:
 
 
 def _content(at: Placed) -> _Content:
-    pieces = re.split(r"\n|(?<=.)(?=[（(〔])", at.cell.text)  # before a bracket a line may end
-    sizes = [(0.0 if UNBROKEN.match(piece) else width(piece), width(piece)) for piece in pieces]
+    sizes = [(0.0 if UNBROKEN.match(word) else width(word), width(word)) for word in words_of(at.cell.text)]
     words = tuple((max((size for rank, size in sizes if rank <= longest), default=0.0), lines) for longest, lines in BROKEN.items())
     paragraphs = tuple(width(part) for part in at.cell.text.split("\n"))
     return _Content(at.row, slice(at.column, at.column + at.cell.colspan), paragraphs, words, at.cell.rowspan == 1)
@@ -90,8 +89,8 @@ def _cost(contents: list[_Content], wide: list[float], rows: int, most: float) -
     for content in contents:
         across = max(1.0, sum(wide[content.reach]) - PADDING - SPARE)
         for word, lines_more in content.words:
-            if word > across:
-                amiss += lines_more * (1 + word - across)  # the less is lacking the better, so that several small steps lead there
+            if word > across + NARROWED:
+                amiss += lines_more * (1 + word - across - NARROWED)  # the less lacks the better: several small steps lead there
                 broken |= {*range(len(wide))[content.reach]}
         if content.single:
             lines[content.row] = max(lines[content.row], sum(lines_of(part, across) for part in content.paragraphs))

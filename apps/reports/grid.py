@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil
 
 from apps.domain.writing.blocks import Placed, Table, placed
@@ -14,6 +15,12 @@ TIGHT = 10.5 / 9
 """Dense and landscape tables are set in 小五."""
 PADDING = 0.8
 """What the two sides of a cell take of its room, in characters."""
+SHORT = 7
+"""A word up to so wide is not to be broken."""
+NARROWED = 0.44
+"""So much of its padding a cell gives where that keeps a short word in one line."""
+JUSTIFIED = 8.0
+"""Cells with room for fewer characters are not justified: three characters before a bracket would fill the line."""
 PUSHED = 0.4
 """So much of a line stays empty on the whole, since no line begins with a comma."""
 LINES_TO_BREAK = 20
@@ -95,7 +102,21 @@ def _lines(at: Placed, table: Table) -> int:
 
 def lines_of(text: float, across: float) -> int:
     """How many lines a text so wide takes."""
-    return 1 if text <= across else ceil(text / max(1.0, across - PUSHED))
+    return 1 if text <= across or _narrows(text, across) else ceil(text / max(1.0, across - PUSHED))
+
+
+def words_of(text: str) -> list[str]:
+    """What of a cell is to stand in one line each, where it is short: a line may end before a bracket."""
+    return re.split(r"\n|(?<=.)(?=[（(〔])", text)
+
+
+def narrowed(at: Placed, table: Table) -> bool:
+    """Whether a cell has less padding than others, since one of its words just fits then."""
+    return any(_narrows(width(word), room_of(at, table)) for word in words_of(at.cell.text))
+
+
+def _narrows(word: float, across: float) -> bool:
+    return word <= SHORT and across < word <= across + NARROWED
 
 
 def room_of(at: Placed, table: Table) -> float:

@@ -28,7 +28,7 @@ from apps.domain.writing.blocks import (
 
 from . import charts
 from .columns import UNBROKEN
-from .grid import breakable, room_of, rows_kept_with_next, whole
+from .grid import JUSTIFIED, breakable, narrowed, room_of, rows_kept_with_next, whole
 from .sections import Section, Signature, anchors, entries, kept_with_next, sections
 from .text import BODY_TITLE, COVER_TITLE, WIDEST_FIELDS, fields_width, tidied, title_lines, width
 
@@ -160,7 +160,7 @@ def _table(table: Table, mode: Mode) -> dict[str, Any]:
     rows = [
         {
             "classes": " ".join(["kept"] * keep + ["long"] * split),
-            "cells": [_cell(at.cell, mode, n < table.head_rows, room_of(at, table)) for at in row],
+            "cells": [_cell(at.cell, mode, n < table.head_rows, room_of(at, table), narrowed(at, table)) for at in row],
         }
         for n, (row, (keep, split)) in enumerate(zip(placed(table.rows), marks, strict=True))
     ]
@@ -177,12 +177,13 @@ SMALLEST = 60
 """A figure is set no smaller than this share of its table's type, in per cent."""
 
 
-def _cell(cell: Cell, mode: Mode, in_head: bool, room: float) -> dict[str, Any]:
+def _cell(cell: Cell, mode: Mode, in_head: bool, room: float, narrow: bool) -> dict[str, Any]:
     """A cell; a figure in it is never broken between its digits: where it has too little room it is set smaller."""
     is_head = in_head or (cell.head and bool(cell.shown))
-    names = [cell.align if not in_head else "center"] + (["strong"] if cell.bold else [])
+    align = "center" if in_head else "justified" if cell.align == "left" and room >= JUSTIFIED else cell.align
+    names = [align] + (["strong"] if cell.bold else [])
     figure = bool(_FIGURE.fullmatch(cell.text))
-    names += ["digits"] if figure else []
+    names += ["digits"] if figure else ["narrow"] if narrow else []
     spans = "".join(
         f' {name}="{n}"' for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if n > 1
     )

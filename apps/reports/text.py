@@ -20,6 +20,7 @@ from apps.domain.writing.blocks import (
 from apps.domain.writing.widths import width
 
 from .columns import fitted
+from .seams import seamed
 
 CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026"
 LATIN = "0-9A-Za-z%.,"
@@ -95,7 +96,7 @@ def _table(table: Table) -> Table:
         unit=tidy(table.unit),
         notes=tuple(tidy(note) for note in table.notes),
     )
-    return fitted(made)
+    return seamed(fitted(made))
 
 
 def _cell(cell: Cell) -> Cell:

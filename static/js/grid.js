@@ -82,8 +82,8 @@ function stackHeads(table) {
     wrap.classList.remove("is-wide");
     wrap.classList.toggle("is-wide", table.offsetWidth > wrap.clientWidth + 1);
   }
-  // Where nothing in it takes the keyboard, it does itself, to be scrolled.
-  const closed = wrap?.classList.contains("is-wide") && !wrap.querySelector("a[href], :enabled:is(input:not([type=hidden]), select, textarea, button)");
+  // Where nothing in it can be typed into, it takes the keyboard itself, to be scrolled.
+  const closed = wrap?.classList.contains("is-wide") && !wrap.querySelector(":enabled:is(input:not([type=hidden]), select, textarea)");
   if (closed) wrap.tabIndex = 0;
   else wrap?.removeAttribute("tabindex");
   const first = table.tHead?.rows[0]?.cells[0];

@@ -21,7 +21,7 @@ ORDER = {
     " spacing ind jc outlineLvl rPr sectPr",
     "rPr": "rFonts snapToGrid color spacing kern sz szCs highlight lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
-    "tcPr": "tcW gridSpan vMerge tcBorders shd vAlign",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
     "sectPr": "headerReference footerReference type pgSz pgMar pgNumType cols docGrid",
     "tblCellMar": "top left bottom right",
     "tblBorders": "top left bottom right insideH insideV",

@@ -9,7 +9,21 @@ import pytest
 from apps.domain.writing.blocks import Cell, Table, TableRow, placed
 from apps.domain.writing.widths import width
 from apps.reports.columns import fitted
-from apps.reports.grid import EMPTY, FOOT, HEAD, PAGE, heights, room, room_of, rows_kept_with_next, whole
+from apps.reports.grid import (
+    CHARACTERS,
+    EMPTY,
+    FOOT,
+    HEAD,
+    PADDING,
+    PAGE,
+    heights,
+    narrowed,
+    room,
+    room_of,
+    rows_kept_with_next,
+    whole,
+)
+from apps.reports.seams import seamed
 
 LONG = "预算编制符合部门职责和年度工作要求，经费安排有依据、有标准，项目经过论证，调整按程序报批。"
 
@@ -77,3 +91,29 @@ def test_a_form_is_kept_whole_only_if_that_cannot_leave_half_a_page_empty():
     assert whole(low) and all(rows_kept_with_next(low)[:-1])
     assert not whole(high) and not all(rows_kept_with_next(high)[:-1])
     assert sum(heights(low)) <= EMPTY * PAGE[False] < sum(heights(high))
+
+
+@pytest.mark.parametrize(
+    ("label", "characters", "printed"),
+    [
+        ("满意度指标", 4, "满意度/指标"),
+        ("社会效益指标", 5, "社会效益/指标"),
+        ("可持续影响指标", 4, "可持续/影响指标"),
+        ("预算执行数", 4, "预算/执行数"),
+        ("服务对象满意度指标", 5, "服务对象/满意度指标"),
+        ("实施单位（盖章）", 7, "实施单位/（盖章）"),
+        ("预算执行情况（10分）", 4, "预算执行/情况/（10分）"),
+        ("社会效益指标", 6, "社会效益指标"),
+        ("保护所按季度做了检查", 6, "保护所按季度做了检查"),
+    ],
+)
+def test_a_label_too_long_for_its_column_is_parted_between_its_words(label, characters, printed):
+    room = characters + PADDING
+    made = seamed(table((label, LONG), widths=(room, CHARACTERS[False] - room)))
+    assert made.rows[0].cells[0].text.replace("\n", "/") == printed
+
+
+def test_a_word_that_lacks_little_takes_it_from_the_sides_of_its_cell():
+    made = table(("满意度指标", LONG), widths=(5.4, CHARACTERS[False] - 5.4))
+    assert [narrowed(at, made) for at in placed(made.rows)[0]] == [True, False]
+    assert heights(made) == heights(table(("满意", LONG), widths=made.widths))

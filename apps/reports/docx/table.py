@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from apps.domain.writing.blocks import Cell, Table
 
-from ..grid import Placed, breakable, placed, room_of, rows_kept_with_next, small
+from ..grid import JUSTIFIED, Placed, breakable, narrowed, placed, room_of, rows_kept_with_next, small
 from .pages import WIDE_WIDTH, WIDTH
 from .xml import escaped, paragraph, run
 
 MARKED = '<w:highlight w:val="yellow"/>'
-JUSTIFIED = 8.0
-"""Cells with room for fewer characters are not justified: Word knows no limit, three characters before a bracket would fill the line."""
+NARROW = '<w:tcMar><w:left w:w="20" w:type="dxa"/><w:right w:w="20" w:type="dxa"/></w:tcMar>'
+"""The least padding of a cell whose word just fits so."""
 
 
 def table_xml(table: Table) -> str:
@@ -88,13 +88,14 @@ def _cell(at: Placed, widths: list[int], table: Table, in_head: bool, keep: bool
         "CellHead" if in_head or cell.head or cell.bold else "Cell"
     )
     lines = [""] if above else cell.shown.split("\n")
+    sides = NARROW if narrowed(at, table) else ""
     layout = _layout(cell, in_head, keep, small(table), room_of(at, table) >= JUSTIFIED)
     # A paragraph a line: Word and LibreOffice stretch a justified line that ends in a break.
     content = "".join(
         paragraph(style, run(line, MARKED if cell.missing else "") if line else "", layout) for line in lines
     )
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}{sides}<w:vAlign w:val="center"/></w:tcPr>'
         f"{content}</w:tc>"
     )
 
