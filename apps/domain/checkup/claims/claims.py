@@ -127,7 +127,7 @@ def _claim(reading: Reading, term: Term, memory: _Memory) -> Claim:
     ):
         year = memory.top_year
     if said.based and said.comparison and not said.comparison.planned:
-        year = _base_year(said.comparison, document.year) or year
+        year = _base_year(said.comparison, document.year) or (UNDATED - said.comparison.ago if said.comparison.ago else year)
         said = replace(said, measure=said.comparison.measure or said.measure)
     if year is None and document.year is None and not said.ago:
         year = UNDATED

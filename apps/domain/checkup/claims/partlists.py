@@ -12,11 +12,16 @@ from ...language.lexicon import LEXICON, alternation
 from ...money import ZERO
 from .phrases import BLANK, BREAK, Sentence, Stretch, Term
 
+_CRITERION = (
+    rf"(?P<criterion>(?:{alternation(LEXICON.list_criteria['by'])})[^，,。；;：:\d\0]{{1,10}}(?:{alternation(LEXICON.list_criteria['end'])})"
+    rf"(?:{alternation(LEXICON.list_heads_end)})?[:：，,])"
+)
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
     rf"|(?:{alternation(LEXICON.list_heads)})(?:{alternation(LEXICON.list_heads_end)})?[:：]"
+    rf"|{_CRITERION}"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
@@ -156,7 +161,7 @@ def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> It
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         if not earlier and before is not None and len(opening) <= _OPENING and not stretch.before(mark.start()):
             earlier = [t for t in before.main.terms if _may_be_whole(t)]
-        closed = mark[0].startswith("分")
+        closed = mark[0].startswith("分") or mark["criterion"] is not None
         for first in _series(terms):
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
             several = len(_series(terms)) > 1

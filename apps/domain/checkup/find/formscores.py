@@ -164,9 +164,11 @@ def _heads(form: Form) -> Iterator[Relation]:
 def _converted(form: Form) -> Iterator[Relation]:
     """得分系数 × 权重, or 百分制得分 × 权重: the product stands in the column of points, and goes into the total."""
     found = []
+    ones = sum(form.weights) == 1  # weights that make one, not a hundred
     for i in form.indicators:
         score, factor, weight = points_of(i, "score", True), factor_of(i), points_of(i, "weight")
         if score and factor and weight:
+            factor = replace(factor, quantity=replace(factor.quantity, value=factor.quantity.value * 100)) if ones else factor
             value = factor.quantity.value * weight.quantity.value
             words = moved(form, value - score.quantity.value)
             score = replace(score, top=form.total.place if words and form.total else None)

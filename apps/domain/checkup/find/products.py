@@ -140,7 +140,7 @@ class _Products:
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact and s is not self.rate.term]
         fit = [s for s in found if self._counted(s, units)]
         here = [s for s in fit if s.sentence is self.sentence and s.quantity.start < self.rate.term.quantity.start]
-        return (here or fit or self._far(units))[:_FAR]
+        return (here or fit or (self._far(units) if self.rate.things else []))[:_FAR]
 
     def _far(self, units: set[str]) -> list[Term]:
         """What is counted in another section, where it is the only number of things so called, or so counted at all."""
@@ -152,6 +152,8 @@ class _Products:
         return next((some for some in (alike, found) if len({s.quantity.value for s in some}) == 1), [])
 
     def _counted(self, term: Term, units: set[str]) -> bool:
+        if not self.rate.things:  # a bare 单价 is of what its sentence counts
+            return term.sentence is self.sentence and term.quantity.value > 1 and not _rate(term)
         unit = term.quantity.unit.lstrip(_MYRIADS)
         named = any(term.tail.startswith(thing) or (thing not in _PER and thing in term.words) for thing in self.rate.things)
         return term.quantity.value > 1 and (unit in units or named)

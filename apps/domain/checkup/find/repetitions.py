@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ...language.comparing import named_year
+from ...language.comparing import YEAR, named_year
 from ...language.labels import is_known
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Term, sentences
@@ -34,8 +34,9 @@ Key = tuple[str, ...]
 def repetitions(reading: Reading) -> Iterator[Relation]:
     groups: dict[Key, list[Term]] = defaultdict(list)
     counted: dict[Key, list[Term]] = defaultdict(list)
+    own = _own_year(reading)
     for term in (*every_amount(reading), *_rates(reading)):
-        for key in _names(term):
+        for key in _names(term, own):
             groups[key].append(term)
         for key in _counted(term):
             counted[key].append(term)
@@ -84,9 +85,15 @@ def _rates(reading: Reading) -> Iterator[Term]:
                     yield term
 
 
-def _names(term: Term) -> Iterator[Key]:
+def _own_year(reading: Reading) -> str:
+    """The year spoken of where none is said: the report's, or the only one that stands in it."""
+    said = {year for _, text in reading.document.texts() for year in YEAR.findall(text.text)}
+    return str(reading.document.year or (said.pop() if len(said) == 1 else ""))
+
+
+def _names(term: Term, own: str) -> Iterator[Key]:
     """What it is of, in the words before it; of a bare amount its measure."""
-    named, year = core(term.words)[-_LONGEST:], named_year(term.words)
+    named, year = core(term.words)[-_LONGEST:], named_year(term.words).replace(own, "")
     if not term.quantity.value or is_known(term.label):
         return
     if term.kind == "ratio":
@@ -101,4 +108,4 @@ def _counted(term: Term) -> Iterator[Key]:
     """Every three characters of what is counted, before or behind the number."""
     if term.kind == "count" and term.quantity.value > 1 and not is_known(term.label):
         for words in (core(term.words), term.tail[:_TAIL]):
-            yield from {(words[at : at + 3], term.quantity.unit) for at in range(len(words) - 2)}
+            yield from dict.fromkeys((words[at : at + 3], term.quantity.unit) for at in range(len(words) - 2))

@@ -111,6 +111,8 @@ def _support(table: DataTable, across: Across, at: int, proof: int) -> Support |
     if across.telling >= 2 and apart == 1:
         return Support.SAID if table.grid.sure else Support.LIKELY
     closing = sum(1 for r in across.relations.values() if r.agreement and r.whole.quantity.value)
+    if len(table.rows) == 1 and table.grid.sure and _alone(table, across):
+        return Support.LIKELY
     named = across.grouped and len(across.column.path) > 1
     if not (named and table.grid.sure and apart <= 2):
         return Support.SHAPE if table.grid.sure and across.telling >= apart == 1 else None
@@ -120,6 +122,13 @@ def _support(table: DataTable, across: Across, at: int, proof: int) -> Support |
     if addends >= 2:
         return Support.SAID if proof else Support.LIKELY
     return Support.LIKELY if proof and addends else None
+
+
+def _alone(table: DataTable, across: Across) -> bool:
+    """Whether a row by itself is a total at one end and all its parts: nothing else stands in it but their subtotals."""
+    columns = summable(table)
+    rest = [c for c in columns if c is not across.column and not is_total(c.name)]
+    return across.column in (columns[0], columns[-1]) and rest == list(across.parts) and across.relations[0].addends > 1
 
 
 # --- a column made of two others ---------------------------------------------------------------------

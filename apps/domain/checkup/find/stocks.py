@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ...language.comparing import named_year
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Term, sentences
+from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
-from ..relations import Relation
+from ..relations import Relation, Support
 from .figures import figures_of
 
 _WORDS = LEXICON.stock_words
@@ -22,7 +23,8 @@ _CLOSING = re.compile(rf"{_LATE}.{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|
 _INCOME = re.compile(rf"(?:{alternation(_WORDS['income'])})")
 _SPENT = re.compile(rf"(?:{alternation(_WORDS['spent'])})")
 _TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{alternation((*_WORDS['opening'], *_WORDS['closing']))})")
-_MOST = 8
+_NEW = re.compile(alternation(_WORDS["new"]))
+_MOST, _RISEN = 8, 3
 
 
 def stocks(reading: Reading) -> Iterator[Relation]:
@@ -35,12 +37,28 @@ def stocks(reading: Reading) -> Iterator[Relation]:
             if _side(term) == "opening" and end:
                 yield from _relation(term, run[end], run[1:end])
         for sentence in text:
+            yield from _risen(sentence)
             sides = {side: [t for t in sentence.main.terms if _side(t) == side] for side in ("opening", "closing")}
             if all(len(found) == 1 for found in sides.values()):
                 (first,), (last,) = sides["opening"], sides["closing"]
                 moves = [t for t in sentence.main.terms if t not in (first, last) and t.same_unit(first)]
                 if sentence.main.terms[0] is not first:
                     yield from _relation(first, last, moves)
+
+
+def _risen(sentence: Sentence) -> Iterator[Relation]:
+    """上年末 1,520 个，当年新增 320 个，年末 1,840 个: what was there, what came new, what there is, and no other number of them."""
+    for first, move, last in zip(*(sentence.terms[i:] for i in range(_RISEN)), strict=False):
+        alike = [t for t in sentence.terms if t.same_unit(first)]
+        ends = named_year(first.words) < named_year(last.words) if _side(first) == "closing" else _side(first) == "opening"
+        if alike == [first, move, last] and ends and _side(last) == "closing" and _NEW.search(move.words) and _stated(alike):
+            operands = figures_of((first, move))
+            choice = ("stock", last.item, last.quantity.start)
+            yield Relation("sum", last.figure, operands, last.words, Support.LIKELY, rule="C101", choice=choice)
+
+
+def _stated(terms: Sequence[Term]) -> bool:
+    return all(term.quantity.exact and not term.direction for term in terms)
 
 
 def _relation(first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:

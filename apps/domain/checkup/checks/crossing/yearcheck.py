@@ -45,6 +45,7 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     yield from _headings(reading, year)
     yield from _papers(reading, year)
     yield from _not_yet(reading, year)
+    yield from _swapped_years(reading, year)
 
 
 # --- the year compared with --------------------------------------------------------------------------
@@ -210,3 +211,17 @@ def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
                 "C506", Severity.WARNING, f"{year}年的报告中出现{claim.year}年的实际支出，年份可能有误。",
                 expected=f"{year}年", found=f"{claim.year}年", places=(claim.place,),
             )  # fmt: skip
+
+
+def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
+    """2032年 in the report of 2023: the digits of its own year in another order make a year to come that nothing else names."""
+    said = named_years(reading.document)
+    for index, text in reading.document.texts():
+        for match in _YEAR.finditer(fold(text.text)):
+            named, counted = int(match[1]), any(q.start >= match.end() for q in reading.quantities[index])
+            ahead = named > year + 1 and _swapped(named, year) and said[named] == 1 and said[year] > 0
+            if ahead and counted and not _PLANNED_BASE.search(text.text[max(match.start() - 4, 0) : match.start()]):
+                yield Finding(
+                    "C506", Severity.WARNING, f"{year}年的报告中出现“{match[0]}”的数，年份可能有误（数字颠倒）。",
+                    expected=f"{year}年", found=f"{named}年", places=(reading.document.place(index, *match.span()),),
+                )  # fmt: skip

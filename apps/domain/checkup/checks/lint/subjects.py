@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ....documents.document import Document, Grid
-from ....findings import Finding, Severity
+from ....documents.document import Grid
+from ....findings import Finding, Place, Severity
 from ....language.quantities import fold
 from ....language.subjects import CODE, known_subjects, plain_name
 from ...reading import Reading
 
+_IN_TEXT = re.compile(r"(?<!\d)(?P<code>2\d{4}(?:\d\d)?)[ 　]?(?=(?P<name>[\u4e00-\u9fff]{2,30}))")
+"""A code in a sentence, right before its name."""
 _CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 
 
@@ -18,7 +20,16 @@ def check(reading: Reading) -> Iterator[Finding]:
     for index, grid in reading.document.grids():
         for row in range(len(grid.rows)):
             if (found := coded(grid, row)) and not _running(grid, row):
-                yield from _compared(reading.document, index, row, *found)
+                yield from _compared(*found[:2], reading.document.cell_place(index, row, 0, found[2]))
+    for index, text in reading.document.texts():
+        for match in _IN_TEXT.finditer(text.text):
+            if name := _longest(match["name"]):
+                yield from _compared(match["code"], name, reading.document.place(index, match.start(), match.end() + len(name)))
+
+
+def _longest(words: str) -> str:
+    """The longest name of a subject that the words begin with."""
+    return next((words[:end] for end in range(len(words), 3, -1) if words[:end] in known_subjects().codes), "")
 
 
 def _running(grid: Grid, row: int) -> bool:
@@ -42,7 +53,7 @@ def coded(grid: Grid, row: int) -> tuple[str, str, int] | None:
     return None
 
 
-def _compared(document: Document, index: int, row: int, code: str, name: str, column: int) -> Iterator[Finding]:
+def _compared(code: str, name: str, place: Place) -> Iterator[Finding]:
     subjects = known_subjects()
     own = subjects.names.get(code)
     plain = plain_name(name)
@@ -53,8 +64,8 @@ def _compared(document: Document, index: int, row: int, code: str, name: str, co
     if of_another or (code in subjects.confirmed and not _abridged(plain, own)):
         hint = f"“{name}”的编码是{other}。" if other else ""
         yield Finding(
-            "C808", Severity.WARNING, f"科目编码与名称不符：{code}是“{own[0]}”，表中写为“{name}”。", expected=own[0], found=name,
-            hint=hint, places=(document.cell_place(index, row, 0, column),),
+            "C808", Severity.WARNING, f"科目编码与名称不符：{code}是“{own[0]}”，此处写为“{name}”。", expected=own[0], found=name,
+            hint=hint, places=(place,),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ....language.enumerations import Names, named_lists, plain_lists, value_of
+from ....language.lexicon import LEXICON, alternation
 from ...claims.passages import Passage, texts
 from ...reading import Reading
 from .ordinals import RUNNING, Chain, chains
@@ -21,14 +22,15 @@ _LIKE = 0.5
 _SHARED = 0.6
 """A column that holds this part of a list's names is where they come from."""
 _LONG_LIST = 4
+_SO_MANY = rf"(\d{{1,2}}|[一二三四五六七八九十两]{{1,2}})\s?(?:{alternation(LEXICON.list_points)})"
 _ORDINAL_COUNT = re.compile(
-    r"(\d{1,2}|[一二三四五六七八九十两]{1,2})\s?(?:个|项|点|条|大)[^，,。；;：:\d“”《》]{0,12}[：:。，]?\s?$"
+    _SO_MANY + r"[^，,。；;：:\d“”《》]{0,12}[：:。，]?\s?$"
 )
 _ITEMS_COUNT = re.compile(
-    r"(?:以下|如下|下列)\s?(\d{1,2}|[一二三四五六七八九十两]{1,2})\s?(?:个|项|点|条|大)[^，。；：]{0,12}[：:]\s?$"
+    rf"(?:以下|如下|下列)\s?{_SO_MANY}[^，。；：]{{0,12}}[：:]\s?$"
 )
 _ITEMS_AFTER = re.compile(
-    r"(\d{1,2}|[一二三四五六七八九十两]{1,2})\s?(?:个|项|点|条)[^，。；：]{0,8}如下[：:]\s?$"
+    _SO_MANY + r"[^，。；：]{0,8}如下[：:]\s?$"
 )
 
 
