@@ -12,8 +12,6 @@ from enum import Enum
 from .intervals import Interval
 from .money import round_half_up
 
-_TENTH = Decimal("0.1")
-
 
 class Agreement(Enum):
     EXACT = "exact"
@@ -27,11 +25,10 @@ class Agreement(Enum):
 def judge(stated: Decimal, step: Decimal, right: Decimal, span: Interval | None, rate: bool = False) -> Agreement:
     """Exact to the last digit, within what rounding leaves open, or off.
 
-    The last digit of a ``rate`` may be cut instead of rounded, but not where it is that of tens (二分之一, 六成); ``span`` is
-    None where its base may be zero.
+    The last digit of a ``rate`` may be cut instead of rounded; ``span`` is None where its base may be zero.
     """
     if stated == right or (rate and step and round_half_up(right / step, 0) * step == stated):
         return Agreement.EXACT
-    cut = rate and 0 <= right - stated < step < _TENTH
+    cut = rate and 0 <= right - stated < step
     met = span is not None and Interval.around(stated, step).meets(span)
     return Agreement.ROUNDED if cut or met else Agreement.OFF

@@ -33,6 +33,7 @@ that of a change or none for two levels); difference: first − second; balance:
 multiplied; average: first ÷ second, an amount; mean: the operands added, by their number; equality and count: the one operand."""
 RATES = ("ratio", "growth", "rise")
 POINTS = "分"
+_TENTH = Decimal("0.1")
 ADDING = ("sum", "bound", "difference", "balance", "equality", "count")
 
 
@@ -184,7 +185,8 @@ class Relation:
         if self.kind in ("equality", "difference") and self.operands[0].given:
             return self._repeats
         if self.kind in RATES:
-            return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=True)
+            cut = self.whole.step < _TENTH  # nobody cuts 二分之一, 六成
+            return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=cut)
         if self.kind in ("average", "mean"):
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
         fit = judge(stated.value, self._step, self.right, self.span, rate=self.kind == "product")
