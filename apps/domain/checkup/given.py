@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .relations import Figure
+from .figures import Figure
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Given:
 
     def of(self, label: str, kind: str = "money") -> list[Figure]:
         """Those of the whole unit."""
-        return [f for f in self.figures if f.words == label and f.quantity.kind == kind and not f.scope]
+        return [f for f in self.figures if f.label == label and f.quantity.kind == kind and not f.scope]
 
 
 NOTHING = Given()

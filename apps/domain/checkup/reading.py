@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from ..documents.document import Document, Text
 from ..language.quantities import Quantity, quantities
-from .claims.claims import Claim, claims_of
+from .claims.claims import figures_of
 from .claims.scopes import Scopes
+from .figures import Figure
 from .forms.form import Form
 from .forms.read import forms_of
 from .given import NOTHING, Given
@@ -54,9 +55,14 @@ class Reading:
         return Scopes(self.document)
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
-        """What the texts say of their quantities, in reading order."""
-        return self.once(claims_of)
+    def figures(self) -> tuple[Figure, ...]:
+        """What the texts state, in reading order."""
+        return self.once(figures_of)
+
+    @cached_property
+    def figure_at(self) -> dict[tuple[int, int], Figure]:
+        """The figures of the texts by text and position."""
+        return {(figure.item, figure.quantity.start): figure for figure in self.figures}
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:

@@ -18,12 +18,10 @@ from operator import add, mul
 from typing import Any, Literal
 
 from ..agreement import Agreement, judge
-from ..findings import Place
 from ..intervals import Interval
-from ..language.quantities import Quantity
 from ..money import ZERO, plain
+from .figures import Figure
 
-Key = tuple[int, int, int, int]
 Kind = Literal[
     "sum", "bound", "ratio", "growth", "rise", "way", "difference", "balance", "product", "average", "mean", "equality", "count"
 ]
@@ -48,67 +46,6 @@ class Support(IntEnum):
     LIKELY = 3
     SAID = 4
     RULED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number: what it is of in the words that stand there, which measure and year where said, where it stands."""
-
-    quantity: Quantity
-    place: Place
-    words: str = ""
-    measure: str = ""
-    year: int | None = None
-    scope: str = ""
-    head: str = ""
-    """In a table the words over its column, from the group to its own: 账面数·原值."""
-    top: Place | None = None
-    """The row these stand in."""
-    finest: Decimal | None = None
-    """The worth of its last digit where that is not the number's own: of a cell the finest of its column."""
-    raw: str = ""
-    """The words as they stand there, where ``words`` are the name they mean."""
-    fund: str = ""
-    """Of which money it is; empty for all of it."""
-    certain: bool = True
-    """Whether the words leave no doubt what it is of: a known name, measure and year as said or as is usual."""
-
-    @property
-    def step(self) -> Decimal:
-        return self.quantity.step if self.finest is None else self.finest
-
-    @property
-    def interval(self) -> Interval:
-        """What it may be; nothing but zero where it is zero."""
-        return Interval.around(self.quantity.value, self.step if self.quantity.value else ZERO)
-
-    @property
-    def text(self) -> str:
-        return self.quantity.text
-
-    @property
-    def printed(self) -> str:
-        """The figure with its unit, also where a table states the unit once for all."""
-        return self.text if not self.quantity.unit or self.text.endswith(self.quantity.unit) else self.text + self.quantity.unit
-
-    @property
-    def in_table(self) -> bool:
-        return self.place.row >= 0
-
-    @property
-    def given(self) -> bool:
-        """Whether it is not the document's own but the fact book's: never at fault, and led to by ``place.key``."""
-        return self.place.item < 0
-
-    @property
-    def of_project(self) -> bool:
-        """Whether it is what a project as a whole costs."""
-        return bool(self.scope) and self.words == self.scope and self.quantity.kind == "money"
-
-    @property
-    def key(self) -> Key:
-        """Which number of the document it is."""
-        return (self.place.item, self.place.row, self.place.column, self.quantity.start)
 
 
 @dataclass(frozen=True)

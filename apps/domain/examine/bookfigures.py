@@ -13,7 +13,7 @@ from itertools import count
 
 from ..checkup.claims.scopes import project_name
 from ..checkup.claims.statedfigures import fund_of
-from ..checkup.relations import Figure
+from ..checkup.figures import Figure
 from ..checkup.tables.figures import says
 from ..facts import Fact, FactBook
 from ..findings import Place
@@ -84,7 +84,7 @@ class _Names:
         stated = Quantity(fact.number, fact.unit, fact.decimals, next(self._numbered), 0, fact.shown(self.pack.style, with_unit=True))
         quantity = replace(stated, value=in_unit(fact.number, fact.unit) * stated.factor)
         place = Place(-1, called, key=key)
-        yield Figure(quantity, place, label, measure, year, row, finest=self._step(fact), raw=called, fund=fund)
+        yield Figure(quantity, place, "", measure, year, row, label, called, finest=self._step(fact), fund=fund)
 
     def _step(self, fact: Fact) -> Decimal:
         """The worth of its last digit; a computed figure may be whatever its terms may be."""

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..agreement import Agreement, judge
-from ..checkup.claims.claims import Claim
-from ..checkup.find.figures import claimed
+from ..checkup.figures import Figure
 from ..checkup.find.given import moved, repeated, same_thing
 from ..checkup.reading import Reading
-from ..checkup.relations import Figure
 from ..documents.document import Document, Text
 from ..facts import Fact, FactBook
 from ..language.labels import PLANNED
@@ -78,12 +76,12 @@ class LastYear:
         lines = text.split("\n")
         items = [Text(f"{self.pack.year}年度部门整体支出绩效自评报告", "title"), *map(Text, lines)]
         made = [list[tuple[int, int, str]]() for _ in items]
-        for claim in Reading(Document(tuple(items))).claims:
+        for claim in Reading(Document(tuple(items))).figures:
             if claim.item and claim.quantity.exact:
                 made[claim.item] += self._instead(items[claim.item].text, claim)
         return "\n".join(_replaced(line, places) for line, places in zip(lines, made[1:], strict=True))
 
-    def _instead(self, text: str, claim: Claim) -> Iterator[tuple[int, int, str]]:
+    def _instead(self, text: str, claim: Figure) -> Iterator[tuple[int, int, str]]:
         """What is to stand in the place of a figure, if it is known."""
         start, end = claim.quantity.start, claim.quantity.end
         if claim.role in ("change", "growth"):
@@ -94,11 +92,11 @@ class LastYear:
         elif said := self._level(claim):
             yield start, end, said
 
-    def _of(self, claim: Claim) -> list[Figure]:
+    def _of(self, claim: Figure) -> list[Figure]:
         label = label_of(claim.label or claim.raw)
-        return [figure for figure in self.known if label and figure.words == label]
+        return [figure for figure in self.known if label and figure.label == label]
 
-    def _level(self, claim: Claim) -> str:
+    def _level(self, claim: Figure) -> str:
         stated = claim.quantity
         measures = PLANNED.get(claim.measure, (claim.measure,))
         named = [
@@ -106,7 +104,7 @@ class LastYear:
             if figure.quantity.kind == stated.kind and (claim.year is None or figure.year == claim.year)
             and (not claim.measure or figure.measure in (*measures, "", "rate"))
             and (stated.kind != "count" or same_thing(figure.quantity, stated))
-            and repeated(claimed(claim), figure)
+            and repeated(claim, figure)
         ]  # fmt: skip
         keys = {figure.place.key for figure in named} or (set() if claim.scope else self._alone(stated))
         return self._slot(keys.pop(), stated) if len(keys) == 1 else ""
@@ -134,7 +132,7 @@ class LastYear:
     def _speaker(self) -> Speaker:
         return Speaker(self.book, self.pack.style, lambda key: self.pack.labels.get(key, key))
 
-    def _move(self, claim: Claim) -> str:
+    def _move(self, claim: Figure) -> str:
         """How a figure moved, as words over both its facts."""
         pool, year = self._of(claim), self.pack.year
         found = {
@@ -150,7 +148,7 @@ class LastYear:
             return f"{{增减幅({this}, {other})|%{claim.quantity.decimals}}}"
         return f"{{增减额({this}, {other})}}"
 
-    def _base(self, claim: Claim, this: Figure, other: Figure) -> bool:
+    def _base(self, claim: Figure, this: Figure, other: Figure) -> bool:
         if claim.base_measure:
             measures = PLANNED.get(claim.base_measure, (claim.base_measure,))
             return other.year == this.year and other.measure != this.measure and other.measure in measures
@@ -172,7 +170,7 @@ class LastYear:
         return made
 
 
-def _follows(claim: Claim, this: Figure, other: Figure) -> bool:
+def _follows(claim: Figure, this: Figure, other: Figure) -> bool:
     return (claim.role == "change" or other.interval.low > ZERO) and moved(claim, this, other).agreement is Agreement.EXACT
 
 

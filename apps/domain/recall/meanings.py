@@ -160,7 +160,7 @@ class Meanings:
     def _of_pattern(self, pattern: Pattern) -> Iterator[tuple[str, Meaning]]:
         text, places = self._sample(pattern)
         title = Text(f"{_SAMPLE_YEAR}年度报告", "title")
-        for claim in Reading(Document((title, Text(text)))).claims:
+        for claim in Reading(Document((title, Text(text)))).figures:
             key = places.get(claim.quantity.start)
             if not key or not claim.item or claim.role != "level" or not claim.label or not claim.year:
                 continue

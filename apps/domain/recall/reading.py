@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..checkup.checkup import ARITHMETIC, check_up
-from ..checkup.claims.claims import Claim
+from ..checkup.figures import Figure
 from ..checkup.reading import Reading
 from ..checkup.tables.tables import Column, DataTable, Row
 from ..documents.document import Document
@@ -91,7 +91,7 @@ class Recall:
     def spoken(self) -> dict[tuple[str, str, int | None], set[str]]:
         """The kinds of amounts the report names of everything."""
         found: dict[tuple[str, str, int | None], set[str]] = defaultdict(set)
-        for claim in self.reading.claims:
+        for claim in self.reading.figures:
             if claim.role == "level":
                 kind = kind_of_quantity(claim.quantity)
                 found[named(claim.label, kind, self.names), kind, claim.year].add(claim.measure)
@@ -128,7 +128,7 @@ class _Reader:
     # --- sentences -------------------------------------------------------------------------------------------------
 
     def _claims(self) -> None:
-        for claim in self.reading.claims:
+        for claim in self.reading.figures:
             if claim.role != "level" or claim.year is None or not claim.quantity.exact or claim.direction:
                 continue
             if claim.scope and claim.scope != claim.label:
@@ -137,7 +137,7 @@ class _Reader:
                 continue
             self._claim(claim, self.year - claim.year)
 
-    def _claim(self, claim: Claim, ago: int) -> None:
+    def _claim(self, claim: Figure, ago: int) -> None:
         kind = kind_of_quantity(claim.quantity)
         claim = replace(claim, label=named(claim.label, kind, self.recall.names))
         for measure in (claim.measure, *_loosely(claim.measure)):
@@ -149,7 +149,7 @@ class _Reader:
             for key in typed:
                 self._add(key, Evidence(claim.quantity, claim.place, exact and alone))
 
-    def _only(self, claim: Claim, kind: str, ago: int) -> bool:
+    def _only(self, claim: Figure, kind: str, ago: int) -> bool:
         """Whether both the report and the pack know one kind of such an amount, so that it needs no name."""
         spoken, asked = self.recall.spoken[claim.label, kind, claim.year], set(self.meanings.by_label.get((claim.label, kind, ago), {}))
         if kind != "money":

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.checkup.claims.claims import Claim
+from apps.domain.checkup.figures import Figure
 from apps.domain.checkup.reading import Reading
 from apps.domain.documents.document import Document, Text
 from apps.domain.language.labels import canonical, is_known, measure_of
 
 
-def said(*texts: str) -> list[Claim]:
+def said(*texts: str) -> list[Figure]:
     items = (Text("2022年度部门整体支出绩效自评报告", "title"), *(Text(text) for text in texts))
-    return list(Reading(Document(items)).claims)
+    return list(Reading(Document(items)).figures)
 
 
-def parts(claim: Claim) -> tuple[str, str, str]:
+def parts(claim: Figure) -> tuple[str, str, str]:
     return claim.role, claim.label, claim.measure
 
 

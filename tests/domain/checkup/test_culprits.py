@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
+from apps.domain.checkup.figures import Figure
 from apps.domain.checkup.judge import verdicts
-from apps.domain.checkup.relations import Figure, Relation, Support
+from apps.domain.checkup.relations import Relation, Support
 from apps.domain.findings import Place
 from apps.domain.language.quantities import quantities
 

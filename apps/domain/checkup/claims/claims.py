@@ -5,60 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
-from ...findings import Place
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
 from ...language.predicates import YEARS, Comparison, Predicate, comparison_in, predicate
-from ...language.quantities import Quantity
+from ..figures import UNDATED, Figure, Role
 from .phrases import Sentence, Term, sentences
 from .scopes import Scopes
 
 if TYPE_CHECKING:
     from ..reading import Reading
-
-Role = Literal["level", "change", "growth", "share", "rate", "other"]
-"""level: an amount or count as such; change: by how much it moved (增加 7,033 万元); growth: the same in % (增长 61%);
-share: a part of a whole in % (占 46%); rate: executed ÷ planned and the like in % (执行率 98%); other: undecided."""
-
-
-UNDATED = 0
-"""The year of a document that names none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A quantity and what the sentence says it is.
-
-    ``label`` is what it is of, in canonical words (三公经费, 公务接待费; empty where the sentence does not say), ``raw``
-    the words as written.  ``measure`` is the kind of amount: ``budget`` (年初预算), ``adjusted`` (调整预算, 全年预算),
-    ``planned`` (预算, of which kind is not said), ``actual`` (支出, 决算, 执行数), ``opening``/``closing`` (年初/年末
-    结余), or empty.  ``year`` is the year the figure belongs to, ``base`` the year a change is measured against
-    (``base_measure`` the measure: 较年初预算); None where unknown.  ``direction`` is +1 or −1 for a change or growth
-    with a direction word and for a level moved to (调减至), 0 otherwise (the quantity itself is as printed, without that
-    sign).  ``sentence`` is where its sentence begins, so that claims of one sentence can be taken together.
-
-    ``scope`` names the project or unit a passage is about, where that is not the whole unit; ``carried`` says that the
-    label was named earlier, not right in front of the figure, ``implied`` that both label and measure were.
-    """
-
-    quantity: Quantity
-    role: Role
-    place: Place
-    item: int
-    sentence: int
-    label: str = ""
-    raw: str = ""
-    measure: str = ""
-    year: int | None = None
-    base: int | None = None
-    direction: int = 0
-    base_measure: str = ""
-    scope: str = ""
-    carried: bool = False
-    implied: bool = False
-
 
 _GLOSS = re.compile(r"[（(]([^（()）]{2,20})[)）]")
 """A name in brackets behind a list (…、公车运行费（“三公”经费）决算总额) is the name of the whole list."""
@@ -86,8 +43,8 @@ class _Memory:
     labels: set[str] = field(default_factory=set)
 
 
-def claims_of(reading: Reading) -> Iterator[Claim]:
-    """Every claim of the document's texts, in reading order."""
+def figures_of(reading: Reading) -> Iterator[Figure]:
+    """Every figure of the document's texts, in reading order."""
     for text in sentences(reading):
         memory, before = _Memory(), None
         for sentence in text:
@@ -109,7 +66,7 @@ def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: 
     )  # fmt: skip
 
 
-def _claim(reading: Reading, term: Term, memory: _Memory) -> Claim:
+def _claim(reading: Reading, term: Term, memory: _Memory) -> Figure:
     document, quantity, scopes = reading.document, term.quantity, reading.scopes
     said = predicate(term.clause, quantity) if not term.quoted else Predicate("other", "")
     _listen(term, memory)
@@ -134,10 +91,10 @@ def _claim(reading: Reading, term: Term, memory: _Memory) -> Claim:
     label, raw, carried = _named(said, memory, scopes, term.item)
     inherited = memory.measure if carried or term.listed else memory.parts_measure
     measure = said.measure or (inherited if said.role == "level" else "")
-    claim = Claim(
-        quantity, cast(Role, said.role), document.place(term.item, term.begin, quantity.end), term.item, term.sentence.start,
-        label, raw, measure, year, direction=said.direction, carried=carried, implied=carried and not said.measure,
-        scope=scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else ""),
+    claim = Figure(
+        quantity, document.place(term.item, term.start, quantity.end), term.words, measure, year,
+        scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else ""), label, raw, cast(Role, said.role),
+        sentence=term.sentence.start, direction=said.direction, carried=carried, implied=carried and not said.measure,
     )  # fmt: skip
     if claim.role in ("change", "growth") and memory.comparison:
         base, measure = _base_year(memory.comparison, year), memory.comparison.measure
@@ -148,7 +105,7 @@ def _claim(reading: Reading, term: Term, memory: _Memory) -> Claim:
     return claim
 
 
-def _remember(claim: Claim, said: Predicate, term: Term, memory: _Memory) -> None:
+def _remember(claim: Figure, said: Predicate, term: Term, memory: _Memory) -> None:
     if term.inside:
         return
     memory.last_end = claim.quantity.end

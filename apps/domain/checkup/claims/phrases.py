@@ -18,7 +18,7 @@ from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
-from ..relations import Figure
+from ..figures import Figure
 
 if TYPE_CHECKING:
     from ..reading import Reading
@@ -28,6 +28,7 @@ _TURN = re.compile(r"(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
 _LINK = re.compile(r"(?:分别)?[为是共计达有]{1,3}$")
 _BOUNDARY = re.compile(r"[，,；;：:、。]")
+_MARKS = " ，,；;：:、"
 _STOPS = "，,；;：:。"
 _LISTED = re.compile(
     rf"[\s{BLANK}]*+(?:、|(?:{alternation(LEXICON.list_joins)})(?!\s*(?:20\d\d|{alternation(LEXICON.comparing['base'])})))\s*"
@@ -73,7 +74,7 @@ class Term:
     words: str
     tail: str
     start: int
-    """Where its words begin in the item's text."""
+    """Where what is said of it begins in the item's text."""
     clause: str
     """The end of ``lead`` behind its last comma, with what 、 lists."""
     begin: int
@@ -88,8 +89,8 @@ class Term:
 
     @cached_property
     def figure(self) -> Figure:
-        """The number with its words and where it stands."""
-        return Figure(self.quantity, self.sentence.reading.document.place(self.item, self.start, self.end), self.words, self.measure)
+        """What it states in its context."""
+        return self.sentence.reading.figure_at[self.item, self.quantity.start]
 
     @property
     def item(self) -> int:
@@ -305,18 +306,19 @@ def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: i
     tail = text[quantity.end - offset : right]
     mark = _BOUNDARY.search(tail)
     words = lead[cuts[-1] :]
-    start = offset + left + cuts[-1] + len(words) - len(words.lstrip(BLANK + " "))
     stop = max(map(masked.rfind, _STOPS))
     joined = _LISTED.match(lead) if stop < 0 and left else None
     clause = lead[joined.end() if joined else stop + 1 :]
+    begin = quantity.start - len(clause.lstrip(BLANK + " "))
+    start = min(begin, quantity.start - len(words.lstrip(BLANK + _MARKS)))
     return Term(
         quantity,
         lead.replace(BLANK, ""),
-        words.replace(BLANK, "").strip(" ，,；;：:、"),
+        words.replace(BLANK, "").strip(_MARKS),
         (tail[: mark.start()] if mark else tail).replace(BLANK, "").strip(),
         start,
         clause.replace(BLANK, "").strip(),
-        quantity.start - len(clause.lstrip(BLANK + " ")),
+        begin,
         joined is not None,
         stop >= 0 and lead[stop] in "：:",
         inside,

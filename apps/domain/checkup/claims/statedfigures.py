@@ -11,12 +11,11 @@ from ...documents.document import Document, Grid
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
 from ...language.schema import is_title
+from ..figures import UNDATED, Figure
 from ..reading import Reading
-from ..relations import Figure
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
-from .claims import UNDATED, Claim
 from .scopes import project_name
 
 NEAR = 200
@@ -78,7 +77,7 @@ def fund_of(*words: str) -> str:
 
 
 def _of_texts(reading: Reading) -> Iterator[Figure]:
-    for claim in reading.claims:
+    for claim in reading.figures:
         if claim.role != "level" or not claim.label or claim.year is None or not claim.quantity.exact:
             continue
         if claim.quantity.kind not in ("money", "count") or claim.quantity.unit in ("万", "亿"):
@@ -87,7 +86,7 @@ def _of_texts(reading: Reading) -> Iterator[Figure]:
             yield figure
 
 
-def _of_claim(reading: Reading, claim: Claim) -> Figure | None:
+def _of_claim(reading: Reading, claim: Figure) -> Figure | None:
     text = reading.text(claim.item).text
     start = claim.sentence
     before = text[max(start, claim.quantity.start - NEAR) : claim.quantity.start]
@@ -113,17 +112,17 @@ def _of_claim(reading: Reading, claim: Claim) -> Figure | None:
         measure = "arrived"
     certain = said and not claim.implied and is_known(claim.label) and claim.scope == ""
     certain = certain and not (claim.carried and label in WHOLES)
-    return Figure(claim.quantity, claim.place, label, measure, claim.year, scope, raw=claim.raw, fund=fund, certain=certain)
+    return replace(claim, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
 
 
-def _of_whole(claim: Claim, before: str) -> bool:
+def _of_whole(claim: Figure, before: str) -> bool:
     """Whether 总支出, 预算总额 and the like are those of the unit, not of a project or a purchase spoken of before."""
     if _PROJECT_TALK.search(before):
         return False
     return bool(_UNIT_TALK.search(claim.raw) or _UNIT_TALK.search(before))
 
 
-def _measure(claim: Claim, before: str, headings: str) -> tuple[str, bool]:
+def _measure(claim: Figure, before: str, headings: str) -> tuple[str, bool]:
     """The claim's measure, or the one its sentence or heading implies; and whether that is certain."""
     if claim.measure == "planned" and "年初预算" in headings:
         return "budget", True
@@ -156,7 +155,7 @@ def _of_form(reading: Reading) -> Iterator[Figure]:
         quantity, place = replace(total.score.number, unit=POINTS), total.score.place
         scope = PROJECT if PROJECT in reading.forms[0].title else ""
         year = reading.document.year or UNDATED
-        yield Figure(quantity, place, SELF_SCORE, year=year, scope=scope, certain=reading.forms[0].sure)
+        yield Figure(quantity, place, label=SELF_SCORE, year=year, scope=scope, certain=reading.forms[0].sure)
 
 
 def _scores(document: Document, table: DataTable) -> Iterator[Figure]:
@@ -168,7 +167,7 @@ def _scores(document: Document, table: DataTable) -> Iterator[Figure]:
         return
     if quantity := totals[0].numbers.get(columns[0].index):
         place = document.cell_place(table.item, totals[0].index, 0, columns[0].index)
-        yield Figure(quantity, place, SELF_SCORE, year=document.year or UNDATED, certain=table.grid.sure)
+        yield Figure(quantity, place, label=SELF_SCORE, year=document.year or UNDATED, certain=table.grid.sure)
 
 
 def _figures(document: Document, table: DataTable) -> Iterator[Figure]:
@@ -181,8 +180,8 @@ def _figures(document: Document, table: DataTable) -> Iterator[Figure]:
         for column in table.amounts
         if (figure := _of_cell(document, table, row, column, projects)) is not None
     ]
-    said = Counter((f.words, f.measure, f.year, f.fund) for f in found)
-    yield from (f for f in found if said[f.words, f.measure, f.year, f.fund] == 1)
+    said = Counter((f.label, f.measure, f.year, f.fund) for f in found)
+    yield from (f for f in found if said[f.label, f.measure, f.year, f.fund] == 1)
 
 
 def _of_cell(
@@ -204,7 +203,7 @@ def _of_cell(
     )
     if measure == "actual" and label in LEXICON.single:
         measure = ""
-    return Figure(quantity, place, label, measure, year, scope, raw=row.label, fund=fund, certain=certain)
+    return Figure(quantity, place, row.label, measure, year, scope, label, row.label, fund=fund, certain=certain)
 
 
 def _label_column(table: DataTable) -> int:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..figures import Figure
 from ..reading import Reading
-from .claims import Claim
 
 
 @dataclass(frozen=True)
 class UnitFigures:
     """The amounts of the unit itself that the texts state."""
 
-    claims: tuple[Claim, ...]
+    claims: tuple[Figure, ...]
 
     @classmethod
     def of(cls, reading: Reading) -> UnitFigures:
-        return cls(tuple(c for c in reading.claims if _plain(c)))
+        return cls(tuple(c for c in reading.figures if _plain(c)))
 
-    def one(self, label: str, measures: Sequence[str], year: int | None, item: int = -1) -> Claim | None:
+    def one(self, label: str, measures: Sequence[str], year: int | None, item: int = -1) -> Figure | None:
         """The one amount of that name, kind and year, stated most finely, in text ``item`` where it stands there too;
         None where it is not stated or not agreed on."""
         found = [c for c in self.claims if (c.label, c.year) == (label, year) and c.measure in measures]
@@ -30,14 +30,14 @@ class UnitFigures:
         )
         return best if all(best.quantity.near(c.quantity) for c in found) else None
 
-    def all(self, label: str, measures: Sequence[str], year: int | None) -> list[Claim]:
+    def all(self, label: str, measures: Sequence[str], year: int | None) -> list[Figure]:
         """Every amount of that name and kind, of that year or of no year named."""
         return [
             c for c in self.claims if c.label == label and c.measure in measures and c.year in (year, None)
         ]
 
 
-def _plain(claim: Claim) -> bool:
+def _plain(claim: Figure) -> bool:
     return (
         claim.role == "level" and not claim.scope and claim.quantity.kind == "money" and claim.quantity.exact
     )

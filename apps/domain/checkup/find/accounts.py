@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from ..tables.accounts import CLASSES, IDENTITIES, SPOTS, Accounts, Found, accounts_of, column_of
 from ..tables.rowtrees import bare
 

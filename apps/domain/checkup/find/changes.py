@@ -9,8 +9,9 @@ from ...language.comparing import LAST_YEAR, RATE_ONLY, YEAR, compared_year, nam
 from ...language.labels import canonical, is_known
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BLANK, BREAK, Sentence, Term, sentences
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from .figures import whole_of_rates
 from .sections import akin, core
 

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from ...language.labels import PLANS, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.claims import UNDATED, Claim
 from ..claims.statedfigures import stated_figures
 from ..claims.unitfigures import UnitFigures
+from ..figures import UNDATED, Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
-from .figures import claimed
+from ..relations import Relation, Support
 
 _KINDS = ("actual", "budget", "adjusted", "planned", "")
 _PARTIAL = re.compile(alternation(LEXICON.rate_parts["partial"]))
@@ -27,8 +26,8 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
     levels: dict[tuple[str, str, int | None], list[Figure]] = defaultdict(list)
     for figure in stated_figures(reading):
         if figure.certain and figure.quantity.kind == "money":
-            levels[figure.words, figure.measure, figure.year].append(figure)
-    for claim in reading.claims:
+            levels[figure.label, figure.measure, figure.year].append(figure)
+    for claim in reading.figures:
         if claim.scope or not claim.quantity.exact or not is_known(claim.label):
             continue
         if claim.role == "rate" and claim.year in (reading.document.year or UNDATED, None) and _executed(reading, claim):
@@ -39,33 +38,32 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
                 yield _change(claim, ends[1], ends[0], Support.SAID, "C312", "C312")
 
 
-def _rate(claim: Claim, figures: UnitFigures) -> Iterator[Relation]:
+def _rate(claim: Figure, figures: UnitFigures) -> Iterator[Relation]:
     done = figures.all(claim.label, ("actual",), claim.year)
     plans = [p for p in figures.all(claim.label, PLANS, claim.year) if measure_of(p.raw) in PLANS and p.quantity.value > 0]
     if not done or not plans or _beside(claim, (*done, *plans)):
         return
-    whole = claimed(claim)
     plans.sort(key=lambda p: PLANS.index(p.measure))
     for number, (d, p) in enumerate((d, p) for d in done for p in plans):
         support = Support.HINT if number else Support.LIKELY
-        choice = ("rate", whole.key)
-        yield Relation("ratio", whole, (claimed(d), claimed(p)), claim.label, support, (), "C218", among=99, choice=choice)
+        choice = ("rate", claim.key)
+        yield Relation("ratio", claim, (d, p), claim.label, support, (), "C218", among=99, choice=choice)
 
 
-def _executed(reading: Reading, claim: Claim) -> bool:
+def _executed(reading: Reading, claim: Figure) -> bool:
     """Whether the words right before the number say it is an execution rate, not one of a quarter or half a year."""
     text = reading.text(claim.item).text
     words = text[max(claim.quantity.start - _NEAR, 0) : claim.quantity.start]
     return bool(_EXECUTION.search(words)) and not _PARTIAL.search(words)
 
 
-def _beside(claim: Claim, amounts: Sequence[Claim]) -> bool:
+def _beside(claim: Figure, amounts: Sequence[Figure]) -> bool:
     """Whether both amounts stand in its own sentence, where they are looked at."""
     near = [a.measure == "actual" for a in amounts if (a.item, a.sentence) == (claim.item, claim.sentence)]
     return True in near and False in near
 
 
-def _between_years(reading: Reading, claim: Claim, figures: UnitFigures) -> Iterator[Relation]:
+def _between_years(reading: Reading, claim: Figure, figures: UnitFigures) -> Iterator[Relation]:
     """2022 年预算较 2021 年增加 1.68 万元, the two amounts in other paragraphs."""
     if claim.base is None or claim.year is None or claim.base_measure:
         return
@@ -74,34 +72,33 @@ def _between_years(reading: Reading, claim: Claim, figures: UnitFigures) -> Iter
     if not new or not old or (_together(claim, new) and _together(claim, old)):
         return
     for number, (n, o) in enumerate((n, o) for n in new for o in old):
-        yield _change(claim, claimed(n), claimed(o), Support.HINT if number else Support.LIKELY, "C221")
+        yield _change(claim, n, o, Support.HINT if number else Support.LIKELY, "C221")
 
 
-def _change(claim: Claim, new: Figure, old: Figure, support: Support, rule: str, note: str = "") -> Relation:
-    whole = claimed(claim)
+def _change(claim: Figure, new: Figure, old: Figure, support: Support, rule: str, note: str = "") -> Relation:
     sign = claim.direction or (1 if new.quantity.value >= old.quantity.value else -1)
     return Relation(
-        "difference", whole, (new, old), claim.label, support, (sign, -sign), rule, 99, choice=("change", whole.key), note=note,
+        "difference", claim, (new, old), claim.label, support, (sign, -sign), rule, 99, choice=("change", claim.key), note=note,
     )  # fmt: skip
 
 
-def _of_year(figures: UnitFigures, label: str, year: int) -> list[Claim]:
+def _of_year(figures: UnitFigures, label: str, year: int) -> list[Figure]:
     """The amounts of a year; none where one kind of amount is stated twice and differently."""
     found = [c for c in figures.all(label, _KINDS, year) if c.year == year]
     values = {(c.measure, c.quantity.value) for c in found}
     return found if len(values) == len({measure for measure, _ in values}) else []
 
 
-def _names_year(reading: Reading, claim: Claim, year: int) -> bool:
+def _names_year(reading: Reading, claim: Figure, year: int) -> bool:
     """Whether the text before an amount names the year: it is not only taken for the year of the document."""
     return str(year) in reading.text(claim.item).text[: claim.quantity.start]
 
 
-def _together(claim: Claim, amounts: Sequence[Claim]) -> bool:
+def _together(claim: Figure, amounts: Sequence[Figure]) -> bool:
     return any((a.item, a.sentence) == (claim.item, claim.sentence) for a in amounts)
 
 
-def _ends(claim: Claim, levels: dict[tuple[str, str, int | None], list[Figure]]) -> tuple[Figure, Figure] | None:
+def _ends(claim: Figure, levels: dict[tuple[str, str, int | None], list[Figure]]) -> tuple[Figure, Figure] | None:
     """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
     assert claim.year
     if _ADJUSTED.search(claim.place.quote) and claim.base is None:

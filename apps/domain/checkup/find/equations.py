@@ -12,8 +12,9 @@ from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
 from ..claims.phrases import Sentence, Term, sentences
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from .figures import figures_of
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"

@@ -6,15 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ..claims.claims import Claim
 from ..claims.phrases import Term
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure
-
-
-def claimed(claim: Claim) -> Figure:
-    """A number of a sentence as it was understood."""
-    return Figure(claim.quantity, claim.place, claim.raw or claim.label, claim.measure, claim.year, claim.scope)
 
 
 def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:

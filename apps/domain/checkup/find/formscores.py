@@ -7,11 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...money import ZERO
+from ..figures import Figure
 from ..forms.figures import factor_of, hundred, points_of
 from ..forms.form import HUNDRED, Cell, Form, Group, Indicator, Sum
 from ..forms.scoring import EXECUTION_LEFT, adds_execution, may_be_unread, members, stated_sum
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from .funds import moved
 
 

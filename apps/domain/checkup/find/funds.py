@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from ...language.schema import SCHEMA, says_any
 from ...money import points as as_points
+from ..figures import Figure
 from ..forms.figures import amount, points_of, rate_of
 from ..forms.form import Form, Fund
 from ..forms.fundrows import fund_name
 from ..forms.printed import full_from
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from ..tables.figures import compact
 
 BASES = ("adjusted", "budget")

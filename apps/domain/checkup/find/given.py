@@ -16,12 +16,11 @@ from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, 
 from ...language.lexicon import LEXICON, MOVES, alternation
 from ...language.quantities import Quantity, fold
 from ...money import ZERO
-from ..claims.claims import Claim
 from ..claims.scopes import project_name
 from ..claims.statedfigures import PARTIAL, stated_figures
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Kind, Relation, Support
-from .figures import claimed
+from ..relations import Kind, Relation, Support
 from .unitslips import slipped
 
 REACH = 300
@@ -48,7 +47,7 @@ _SAID = re.compile(
 )
 
 
-def _before(reading: Reading, claim: Claim) -> str:
+def _before(reading: Reading, claim: Figure) -> str:
     """The sentence in front of the figure, as far as it may speak of it."""
     text = reading.text(claim.item).text
     return text[max(claim.sentence, claim.quantity.start - REACH) : claim.quantity.start]
@@ -72,15 +71,15 @@ def given_levels(reading: Reading) -> Iterator[Relation]:
 
 def _narrowed(reading: Reading, stated: Figure) -> bool:
     """支出合计 behind words about purchases or receptions is their total, not the unit's."""
-    if stated.words not in WHOLES or _OF_UNIT.search(stated.raw):
+    if stated.label not in WHOLES or _OF_UNIT.search(stated.raw):
         return False
     at = stated.place.start
     return bool(_TALK.search(reading.text(stated.place.item).text[max(at - REACH, 0) : at]))
 
 
 def _level(stated: Figure, figures: Sequence[Figure]) -> Iterator[Relation]:
-    label = stated.words if is_known(stated.words) else project_name(stated.words)
-    pool = [f for f in figures if f.words == label and _comparable(f, stated)]
+    label = stated.label if is_known(stated.label) else project_name(stated.label)
+    pool = [f for f in figures if f.label == label and _comparable(f, stated)]
     measures = PLANNED.get(stated.measure, (stated.measure,))
     same = [f for f in pool if f.year == stated.year and (not stated.measure or f.measure in measures or not f.measure)]
     single = len({f.quantity.value for f in same}) == 1 and (bool(stated.measure) or label in LEXICON.single)
@@ -120,15 +119,15 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
 
     Names of projects are not certain: at most a warning."""
     given = reading.given
-    for claim in reading.claims if given.projects else ():
+    for claim in reading.figures if given.projects else ():
         own = [f for f in given.figures if f.scope and f.scope == given.projects.get(claim.item)]
         exact = claim.role == "level" and claim.quantity.exact and claim.quantity.kind == "money"
         if not own or not exact or claim.year != reading.document.year or reading.text(claim.item).kind == "heading":
             continue
         before, measure = _before(reading, claim), claim.measure or measure_of(claim.raw)
-        rest = project_name(plain_label(claim.raw)).removeprefix(own[0].words)
+        rest = project_name(plain_label(claim.raw)).removeprefix(own[0].label)
         if measure and not PARTIAL.search(before) and "、" not in before and _BARE.match(rest):
-            stated = replace(claimed(claim), words=own[0].words, measure=measure, scope=own[0].scope)
+            stated = replace(claim, label=own[0].label, measure=measure, scope=own[0].scope)
             for relation in _level(stated, own):
                 yield replace(relation, support=min(relation.support, Support.LIKELY))
 
@@ -138,8 +137,8 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
 
 def given_changes(reading: Reading) -> Iterator[Relation]:
     """增加、增长 and their amounts follow from what is given and what it is compared with (T003–T006)."""
-    changed: dict[tuple[int, int, str], Claim] = {}
-    for claim in reading.claims if reading.given.figures else ():
+    changed: dict[tuple[int, int, str], Figure] = {}
+    for claim in reading.figures if reading.given.figures else ():
         if claim.role in ("change", "growth") and claim.item not in reading.given.projects and _spoken_of(reading, claim):
             where = (claim.item, claim.sentence, claim.label)
             yield from _change(reading, claim, changed.get(where))
@@ -147,7 +146,7 @@ def given_changes(reading: Reading) -> Iterator[Relation]:
                 changed[where] = claim
 
 
-def _spoken_of(reading: Reading, claim: Claim) -> bool:
+def _spoken_of(reading: Reading, claim: Figure) -> bool:
     """An exact change of a known figure of the whole unit in the year reported on, not of a part or a reason given."""
     if not is_known(claim.label) or claim.scope or not claim.quantity.exact or not claim.direction:
         return False
@@ -158,7 +157,7 @@ def _spoken_of(reading: Reading, claim: Claim) -> bool:
     return not PARTIAL.search(words) and not _REASONS.search(words[max(last, 0) :])
 
 
-def _change(reading: Reading, claim: Claim, changed: Claim | None) -> Iterator[Relation]:
+def _change(reading: Reading, claim: Figure, changed: Figure | None) -> Iterator[Relation]:
     year = reading.document.year or 0
     pairs = list(_pairs(reading, claim, claim.base)) if claim.base_measure or claim.base is not None else []
     for this, other in pairs:
@@ -166,11 +165,11 @@ def _change(reading: Reading, claim: Claim, changed: Claim | None) -> Iterator[R
         yield relation
         if changed is not None and claim.role == "growth" and changed.direction == claim.direction:
             # What was divided is the change as it is stated, be it right or wrong.
-            yield replace(relation, kind="ratio", operands=(claimed(changed), other), signs=(), note="")
+            yield replace(relation, kind="ratio", operands=(changed, other), signs=(), note="")
     if not pairs and claim.base not in (None, year - 1):
         found = (pair for pair in _pairs(reading, claim, year - 1) if moved(claim, *pair).agreement is Agreement.EXACT)
         for this, other in list(found)[:1]:
-            said, right = _year(claimed(claim), claim.base or 0), _year(other, year - 1)
+            said, right = _year(claim, claim.base or 0), _year(other, year - 1)
             yield Relation("equality", said, (right,), this.raw, Support.LIKELY, (), "T006")
 
 
@@ -178,7 +177,7 @@ def _year(figure: Figure, year: int) -> Figure:
     return replace(figure, quantity=replace(figure.quantity, value=Decimal(year), unit="年", decimals=0), finest=ZERO)
 
 
-def _pairs(reading: Reading, claim: Claim, base: int | None) -> Iterator[tuple[Figure, Figure]]:
+def _pairs(reading: Reading, claim: Figure, base: int | None) -> Iterator[tuple[Figure, Figure]]:
     """The figures the sentence may compare: of one measure in two years, or of two measures in one."""
     kind = "money" if claim.role == "growth" else claim.quantity.kind
     figures = [f for f in reading.given.of(claim.label, kind) if not f.fund]
@@ -193,12 +192,12 @@ def _pairs(reading: Reading, claim: Claim, base: int | None) -> Iterator[tuple[F
                 yield this, other
 
 
-def moved(claim: Claim, this: Figure, other: Figure) -> Relation:
+def moved(claim: Figure, this: Figure, other: Figure) -> Relation:
     """How one given figure moved from the other, as a sentence has it."""
     sign = claim.direction
     kind: Kind = "growth" if claim.role == "growth" else "difference"
-    signs, whole = (sign,) if kind == "growth" else (sign, -sign), claimed(claim)
-    return Relation(kind, whole, (this, other), claim.label, signs=signs, rule="T005", choice=("moved", whole.key))
+    signs = (sign,) if kind == "growth" else (sign, -sign)
+    return Relation(kind, claim, (this, other), claim.label, signs=signs, rule="T005", choice=("moved", claim.key))
 
 
 # --- words without a number ------------------------------------------------------------------------
@@ -229,7 +228,7 @@ def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> It
         for other in figures if other.year == base and other.measure == this.measure
     ]  # fmt: skip
     word = match["verb"] or match["steady"]
-    whole = Figure(Quantity(ZERO, "", 0, at, at + len(match[0]), word), reading.document.place(item, at, at + len(match[0])), label)
+    whole = Figure(Quantity(ZERO, "", 0, at, at + len(match[0]), word), reading.document.place(item, at, at + len(match[0])), label=label)
     for pair in pairs:
         yield Relation("way", whole, pair, match[0], _severally(pairs), (way,), "T004", choice=("way", whole.key))
 
@@ -239,7 +238,7 @@ def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> It
 
 def given_rates(reading: Reading) -> Iterator[Relation]:
     """执行率 and every rate that is given by its name (T003, T005)."""
-    for claim in reading.claims if reading.given.figures else ():
+    for claim in reading.figures if reading.given.figures else ():
         if claim.role not in ("rate", "other") or claim.item in reading.given.projects or claim.scope:
             continue
         exact = claim.quantity.exact and claim.quantity.kind == "ratio" and claim.year == reading.document.year
@@ -249,24 +248,24 @@ def given_rates(reading: Reading) -> Iterator[Relation]:
             yield from (replace(relation, support=Support.SAID if sure else Support.LIKELY) for relation in found)
 
 
-def _rate(reading: Reading, claim: Claim) -> Iterator[Relation]:
+def _rate(reading: Reading, claim: Figure) -> Iterator[Relation]:
     """What the rate can be: a rate by its name, else what was spent of what was planned."""
-    whole, named, year = claimed(claim), _rate_name(claim), reading.document.year
-    choice = ("rate", whole.key)
+    named, year = _rate_name(claim), reading.document.year
+    choice = ("rate", claim.key)
     narrower = bool(claim.label) and claim.label not in WHOLES and _BARE_RATE.fullmatch(named)
     own = [f for f in reading.given.of(named, "ratio") if f.year == year and not narrower]
     for figure in own:
-        yield Relation("equality", whole, (figure,), named, rule="T005", choice=choice, note="T003")
+        yield Relation("equality", claim, (figure,), named, rule="T005", choice=choice, note="T003")
     if own or not _EXECUTION.search(fold(claim.place.quote)) or not is_known(claim.label):
         return
     asked = next((measures for word, measures in _BUDGETS if word in claim.place.quote), PLANS)
     figures = [f for f in reading.given.of(claim.label) if f.year == year and not f.fund]
     for spent in (f for f in figures if f.measure == "actual"):
         for planned in (f for f in figures if f.measure in asked and f.interval.low > ZERO):
-            yield Relation("ratio", whole, (spent, planned), claim.label, rule="T005", choice=choice, note="T003")
+            yield Relation("ratio", claim, (spent, planned), claim.label, rule="T005", choice=choice, note="T003")
 
 
-def _rate_name(claim: Claim) -> str:
+def _rate_name(claim: Figure) -> str:
     """预算执行率, 满意度: the words in front of the figure, as rates are called."""
     raw = plain_label(re.sub(r"(?:为|是|达到?|有)$", "", plain_label(claim.raw)))
     quote = plain_label(re.sub(r"(?:为|是|达到?)?(?<![\d.,])[\d.,]++\s?%.*$", "", fold(claim.place.quote)))

@@ -8,11 +8,10 @@ from itertools import product
 
 from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
-from ..claims.claims import UNDATED, Claim
 from ..claims.unitfigures import UnitFigures
+from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from .figures import claimed
 
 _MEASURES = {"actual": ("actual", ""), "budget": ("budget",), "adjusted": ("adjusted",), "closing": ("closing", "")}
 _FLOWS = re.compile(alternation(LEXICON.other_flows))
@@ -44,10 +43,10 @@ def _sums(stated: UnitFigures, year: int) -> Iterator[Relation]:
                 continue
             if not _pointed(whole, found):
                 support = Support.LIKELY if loose else Support.SAID
-                yield Relation("sum", claimed(whole), tuple(map(claimed, found)), label, support, (), "C120", note="C121")
+                yield Relation("sum", whole, tuple(found), label, support, (), "C120", note="C121")
 
 
-def _pointed(whole: Claim, parts: Sequence[Claim]) -> bool:
+def _pointed(whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether all stand in one sentence as a list, which is looked at as such."""
     listed = {frozenset(group["parts"]) for group in LEXICON.groups}
     together = all((part.item, part.sentence) == (whole.item, whole.sentence) for part in parts)
@@ -67,25 +66,23 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
     if not incomes or not spent or _of_other_funds(stated, incomes[0], spent[0], year):
         return
     apart = len({(c.item, c.sentence) for c in (opening, incomes[0], spent[0], closing)}) > 1
-    whole, first = claimed(closing), claimed(opening)
-    choice = ("carried", whole.key)
+    choice = ("carried", closing.key)
     rule = "C122" if total and not _other_flows(reading) else "C123"
-    for number, (i, s) in enumerate(product(incomes, spent)):
-        came, went = claimed(i), claimed(s)
+    for number, (came, went) in enumerate(product(incomes, spent)):
         support = Support.HINT if number or not apart else Support.SAID if rule == "C122" else Support.LIKELY
         words = names["carry"][0]
-        yield Relation("balance", whole, (first, came, went), words, support, (1, 1, -1), rule, 999, choice=choice)
-        yield Relation("balance", whole, (came, went), words, Support.HINT, (1, -1), rule, 999, choice=choice)
+        yield Relation("balance", closing, (opening, came, went), words, support, (1, 1, -1), rule, 999, choice=choice)
+        yield Relation("balance", closing, (came, went), words, Support.HINT, (1, -1), rule, 999, choice=choice)
 
 
-def _of_other_funds(stated: UnitFigures, income: Claim, spent: Claim, year: int) -> bool:
+def _of_other_funds(stated: UnitFigures, income: Figure, spent: Figure, year: int) -> bool:
     """Whether the income is that of one kind of money only, the spending that of all."""
     whole = _amounts(stated, ("本年收入", "整体收入", "收入总计"), ("actual", ""), year)
     named = income.label == "财政拨款收入" and spent.label == "整体支出"
     return named and any(abs(w.quantity.value - income.quantity.value) > w.quantity.step for w in whole)
 
 
-def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Claim]:
+def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
     return [claim for label in labels for claim in stated.all(label, measures, year)]
 
 

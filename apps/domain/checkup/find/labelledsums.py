@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...documents.document import Document, Grid
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from ..tables.cells import alike
 from ..tables.figures import compact, figure
 from ..tables.rowtrees import of_which

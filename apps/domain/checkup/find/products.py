@@ -17,8 +17,9 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
 from ..claims.phrases import BREAK, Sentence, Term
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words

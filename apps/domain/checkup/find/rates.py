@@ -14,8 +14,9 @@ from ...language.comparing import named_year
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from .figures import figures_of
 from .sections import akin, amounts_before, amounts_like, core, sections
 
@@ -143,10 +144,9 @@ class _Rate:
 
     def _later(self, part: Term) -> Iterator[Relation]:
         """A rate beside the opening budget may be measured against what became of it, elsewhere."""
-        for claim in self.reading.claims:
+        for claim in self.reading.figures:
             if claim.role == "level" and claim.measure in ("adjusted", "planned") and claim.quantity.value:
-                base = Figure(claim.quantity, claim.place, claim.raw)
-                yield self._against(part, base)
+                yield self._against(part, claim)
         for table in self.reading.tables:
             later = [column.index for column in table.amounts if column.measure in ("adjusted", "planned")]
             for row in table.rows:

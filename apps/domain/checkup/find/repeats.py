@@ -13,11 +13,10 @@ from ...language.clauses import clauses_of
 from ...language.labels import is_known, unnumbered
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
-from ..claims.claims import Claim
 from ..claims.statedfigures import NEAR
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
-from .figures import claimed
+from ..relations import Relation, Support
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STOPS = re.compile(r"[，,；;。！？：:\n]")
@@ -84,8 +83,8 @@ def _skeleton(text: str, start: int, stop: int, inside: list[Quantity]) -> str:
 
 def repeated_rates(reading: Reading) -> Iterator[Relation]:
     """政府采购执行率84.08% here and 81% there."""
-    first: dict[tuple[str, str, int | None], Claim] = {}
-    for claim in reading.claims:
+    first: dict[tuple[str, str, int | None], Figure] = {}
+    for claim in reading.figures:
         if claim.role != "rate" or not is_known(claim.label) or claim.scope or not claim.quantity.exact:
             continue
         match = _RATE.search(claim.raw) or _RATE.search(claim.place.quote)
@@ -96,4 +95,4 @@ def repeated_rates(reading: Reading) -> Iterator[Relation]:
             known = first.setdefault((claim.label, named, claim.year), claim)
             if known is not claim:
                 words = f"“{claim.label}”的{named}"
-                yield Relation("equality", claimed(claim), (claimed(known),), words, Support.LIKELY, rule="C311")
+                yield Relation("equality", claim, (known,), words, Support.LIKELY, rule="C311")

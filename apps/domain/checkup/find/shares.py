@@ -10,13 +10,13 @@ from itertools import pairwise
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import year_in
-from ..claims.claims import UNDATED
 from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Stretch, Term
 from ..claims.unitfigures import UnitFigures
+from ..figures import UNDATED, Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
-from .figures import claimed, figures_of, whole_of_rates
+from ..relations import Relation, Support
+from .figures import figures_of, whole_of_rates
 from .lists import lists_of
 from .sections import amounts_before, amounts_like, core, sections
 
@@ -120,7 +120,7 @@ class _Shares:
             measures = _MEASURES.get(measure_of(share.base), ("actual", ""))
             whole = figures.one(label, measures, self.reading.document.year or UNDATED)
             if whole is not None and whole.quantity.value > 0:
-                yield self._made(share, (claimed(whole),), Support.SAID)
+                yield self._made(share, (whole,), Support.SAID)
 
     def _searched(self, share: Share) -> Iterator[Relation]:
         """The whole is not named as it stands, or not at all: one of the amounts before it may be."""

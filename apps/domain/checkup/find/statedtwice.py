@@ -17,9 +17,10 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ..claims.phrases import BREAK, Sentence, Term, sentences
 from ..claims.statedfigures import PARTIAL, PROJECT, WHOLES, stated_figures
+from ..figures import Figure
 from ..forms.form import Form
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from ..tables.cells import cell_of
 from .sections import core, every_amount
 from .unitslips import slipped
@@ -41,14 +42,14 @@ Key = tuple[str, ...]
 
 def stated_twice(reading: Reading) -> Iterator[Relation]:
     groups: dict[Key, list[Figure]] = defaultdict(list)
-    figures = [f for f in stated_figures(reading) if is_known(f.words) or f.of_project]
+    figures = [f for f in stated_figures(reading) if is_known(f.label) or f.of_project]
     for figure in figures:
-        same = figure.words, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)
+        same = figure.label, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)
         groups[same].append(figure)
-    measured = {(f.words, f.year) for f in figures if f.measure in _PLANS}
+    measured = {(f.label, f.year) for f in figures if f.measure in _PLANS}
     for key, group in groups.items():
-        named = group[0].measure or group[0].words in LEXICON.single
-        if named and not (group[0].measure == "planned" and (group[0].words, group[0].year) in measured):
+        named = group[0].measure or group[0].label in LEXICON.single
+        if named and not (group[0].measure == "planned" and (group[0].label, group[0].year) in measured):
             yield from _same(key, group)
 
 
@@ -66,7 +67,7 @@ def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
             certain = figure.certain and anchor.certain and figure.measure != "planned" and not figure.of_project
             support = Support.SAID if certain else Support.LIKELY
             yield Relation(
-                "equality", figure, (anchor,), figure.words, support, rule="C301",
+                "equality", figure, (anchor,), figure.label, support, rule="C301",
                 choice=("same", *key, figure.quantity.value, figure.quantity.unit),
             )  # fmt: skip
 
@@ -75,8 +76,8 @@ def measureless(reading: Reading) -> Iterator[Relation]:
     """预算 of which kind is not said, a project's 合计: it must be one of the figures stated with a measure."""
     groups: dict[tuple[str, int | None, str, str], list[Figure]] = defaultdict(list)
     for figure in stated_figures(reading):
-        if figure.quantity.kind == "money" and (figure.of_project or is_known(figure.words)) and figure.words not in LEXICON.single:
-            groups[figure.words, figure.year, figure.fund, figure.scope].append(figure)
+        if figure.quantity.kind == "money" and (figure.of_project or is_known(figure.label)) and figure.label not in LEXICON.single:
+            groups[figure.label, figure.year, figure.fund, figure.scope].append(figure)
     adjusted = any(figure.measure == "adjusted" for figure in stated_figures(reading))
     for group in groups.values():
         said = {measure: [g for g in group if g.measure == measure] for measure in MEASURE_NAMES}
@@ -119,8 +120,8 @@ def class_sums(reading: Reading) -> Iterator[Relation]:
         name, *inner = _PATH.split(unnumbered(figure.raw).strip())
         if inner and len(inner[0]) > 1 and inner[0] != "支出":
             items[canonical(name), figure.year].append(figure)
-        elif figure.words.endswith("支出"):
-            wholes.setdefault((figure.words, figure.year), figure)
+        elif figure.label.endswith("支出"):
+            wholes.setdefault((figure.label, figure.year), figure)
     for key, parts in items.items():
         once = len({plain_label(part.raw) for part in parts}) == len(parts)
         if once and key in wholes and all(part.quantity.kind == "money" for part in parts):

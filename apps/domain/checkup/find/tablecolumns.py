@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.lexicon import LEXICON
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation
+from ..relations import Relation
 from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact, says

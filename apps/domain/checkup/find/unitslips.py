@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from ...language.quantities import Quantity
 from ...money import in_unit
-from ..claims.claims import Claim
 from ..claims.phrases import sentences
 from ..claims.statedfigures import stated_figures
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
-from .figures import claimed, figures_of
+from ..relations import Relation, Support
+from .figures import figures_of
 
 _FEWEST = 3
 """So many digits are hardly the same by chance."""
@@ -29,7 +29,7 @@ def unit_slips(reading: Reading) -> Iterator[Relation]:
 
 def _in_sentences(reading: Reading) -> Iterator[Relation]:
     """The smaller unit is the slip when the larger is the usual one of the sentence: 元 among 万元."""
-    claims = [c for c in reading.claims if c.quantity.kind == "money" and c.role in ("level", "change")]
+    claims = [c for c in reading.figures if c.quantity.kind == "money" and c.role in ("level", "change")]
     for number, claim in enumerate(claims):
         for other in claims[number + 1 : number + _FAR]:
             if (other.item, other.sentence) != (claim.item, claim.sentence):
@@ -37,11 +37,11 @@ def _in_sentences(reading: Reading) -> Iterator[Relation]:
             if slipped(claim.quantity, other.quantity) and len(claim.quantity.digits) >= _FEWEST:
                 slip, right = sorted((claim, other), key=lambda c: c.quantity.factor)
                 words = "同一句中" if _kin(claim, other) else ""
-                yield Relation("equality", claimed(slip), (claimed(right),), words, Support.LIKELY, rule="C320")
+                yield Relation("equality", slip, (right,), words, Support.LIKELY, rule="C320")
                 break
 
 
-def _kin(one: Claim, other: Claim) -> bool:
+def _kin(one: Figure, other: Figure) -> bool:
     """Whether two labels share four characters in a row, a stock and a part of it (固定资产原值, 在用固定资产原值)."""
     same = any(one.label[at : at + _KIN] in other.label for at in range(len(one.label) - _KIN + 1))
     return one.label == other.label or same
@@ -73,10 +73,10 @@ def _across(reading: Reading) -> Iterator[Relation]:
     for one in stated_figures(reading):
         if one.quantity.kind == "money" and len(one.quantity.digits) >= _FEWEST:
             number = str(in_unit(one.quantity.value, one.quantity.unit).normalize())
-            found[one.words, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
+            found[one.label, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
     for by_unit in found.values():
         small, *larger = sorted(by_unit.values(), key=lambda f: f.quantity.factor)
         for other in larger:
             certain = small.certain and other.certain and not (small.in_table and other.in_table)
             support = Support.SAID if certain else Support.LIKELY
-            yield Relation("equality", small, (other,), small.words, support, rule="C321")
+            yield Relation("equality", small, (other,), small.label, support, rule="C321")

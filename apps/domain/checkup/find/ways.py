@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.claims import Claim
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation
-from .figures import claimed
 
 _FROM = re.compile(alternation(LEXICON.comparing["from"]))
 _NEAR, _APART = 16, 12
@@ -18,22 +17,21 @@ _NEAR, _APART = 16, 12
 
 
 def ways(reading: Reading) -> Iterator[Relation]:
-    for _, group in groupby(reading.claims, key=lambda c: (c.item, c.sentence)):
+    for _, group in groupby(reading.figures, key=lambda c: (c.item, c.sentence)):
         claims = list(group)
         yield from _of_changes(claims)
         yield from _from_to(reading, claims)
 
 
-def _of_changes(claims: Sequence[Claim]) -> Iterator[Relation]:
+def _of_changes(claims: Sequence[Figure]) -> Iterator[Relation]:
     """A change with a direction, and the level it leads to and the one it starts from."""
     for claim in claims:
         moved = claim.role in ("change", "growth") and claim.direction and claim.quantity.value and claim.label
         if moved and (pair := _levels(claims, claim)):
-            operands = (claimed(pair[0]), claimed(pair[1]))
-            yield Relation("way", claimed(claim), operands, claim.label, signs=(claim.direction,), rule="C521")
+            yield Relation("way", claim, pair, claim.label, signs=(claim.direction,), rule="C521")
 
 
-def _levels(claims: Sequence[Claim], claim: Claim) -> tuple[Claim, Claim] | None:
+def _levels(claims: Sequence[Figure], claim: Figure) -> tuple[Figure, Figure] | None:
     """The level a change leads to and the one it starts from, where the sentence states each exactly once."""
     levels = [
         c for c in claims
@@ -50,7 +48,7 @@ def _levels(claims: Sequence[Claim], claim: Claim) -> tuple[Claim, Claim] | None
     return (now[0], before[0]) if len(now) == len(before) == 1 else None
 
 
-def _from_to(reading: Reading, claims: Sequence[Claim]) -> Iterator[Relation]:
+def _from_to(reading: Reading, claims: Sequence[Figure]) -> Iterator[Relation]:
     for one, other in pairwise(claims):
         levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind and other.carried
         if not (levels and other.direction):
@@ -58,5 +56,4 @@ def _from_to(reading: Reading, claims: Sequence[Claim]) -> Iterator[Relation]:
         text = reading.text(one.item).text
         close = len(text[one.quantity.end : other.quantity.start]) <= _APART
         if close and _FROM.search(text[max(one.quantity.start - _NEAR, 0) : one.quantity.start]):
-            operands = (claimed(other), claimed(one))
-            yield Relation("way", operands[0], operands, other.raw, signs=(other.direction,), rule="C522")
+            yield Relation("way", other, (other, one), other.raw, signs=(other.direction,), rule="C522")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from ...language.lexicon import LEXICON
 from ..claims.statedfigures import stated_figures
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..relations import Relation, Support
 from .unitslips import slipped
 
 _MANY = 100
@@ -20,24 +21,24 @@ def within(reading: Reading) -> Iterator[Relation]:
     figures = stated_figures(reading)
     wholes: dict[tuple[str, int | None], list[Figure]] = defaultdict(list)
     for figure in figures:
-        if len(same := wholes[figure.words, figure.year]) < _MANY:
+        if len(same := wholes[figure.label, figure.year]) < _MANY:
             same.append(figure)
     told: set[tuple[str, int | None]] = set()
     for part in figures:
-        if not part.certain or (part.words, part.year) in told or part.quantity.kind != "money":
+        if not part.certain or (part.label, part.year) in told or part.quantity.kind != "money":
             continue
-        for whole in (w for label in LEXICON.within.get(part.words, ()) for w in wholes.get((label, part.year), ())):
+        for whole in (w for label in LEXICON.within.get(part.label, ()) for w in wholes.get((label, part.year), ())):
             if _comparable(part, whole):
                 support = Support.SAID if part.measure == whole.measure else Support.LIKELY
-                relation = Relation("bound", whole, (part,), part.words, support, rule="C304")
+                relation = Relation("bound", whole, (part,), part.label, support, rule="C304")
                 if not relation.agreement:
-                    told.add((part.words, part.year))
+                    told.add((part.label, part.year))
                     yield relation
                     break
 
 
 def _comparable(part: Figure, whole: Figure) -> bool:
     spent = {part.measure, whole.measure} <= {"", "actual"}
-    same = part.measure == whole.measure or (spent and whole.words in LEXICON.single)
+    same = part.measure == whole.measure or (spent and whole.label in LEXICON.single)
     money = whole.certain and whole.quantity.kind == "money" and part.fund in ("", whole.fund)
     return money and same and not slipped(part.quantity, whole.quantity)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ...findings import Place
 from ...language.quantities import Quantity
 from ...money import ZERO
-from ..relations import Figure
+from ..figures import Figure
 from ..tables.figures import figure
 from .form import HUNDRED, Cell, Form, Fund, Indicator, Sum
 

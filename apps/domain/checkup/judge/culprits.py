@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Literal
 
 from ...agreement import Agreement
-from ..relations import ADDING, Figure, Key, Relation, Support
+from ..figures import Figure, Key
+from ..relations import ADDING, Relation, Support
 from .slips import holds_with, in_other_unit, slip_in, solved, variants
 
 MOST = 200

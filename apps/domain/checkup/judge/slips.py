@@ -16,7 +16,8 @@ from operator import mul
 from ...intervals import Interval
 from ...language.quantities import Quantity
 from ...money import round_half_up
-from ..relations import RATES, Figure, Key, Relation, Support
+from ..figures import Figure, Key
+from ..relations import RATES, Relation, Support
 
 CHANCE = {Support.HINT: Decimal("0.05"), Support.SHAPE: Decimal("0.15")}
 """How likely a slip by chance may be, by what else speaks for the relation."""

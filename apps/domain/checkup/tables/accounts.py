@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from ...documents.document import Document, Grid, Text
-from ..relations import Figure
+from ..figures import Figure
 from .cells import cell_of
 from .columns import Column
 from .figures import compact

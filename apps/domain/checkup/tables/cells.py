@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...findings import Place
-from ..relations import Figure
+from ..figures import Figure
 from .columns import Column
 from .figures import figure
 from .tables import DataTable

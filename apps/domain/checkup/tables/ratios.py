@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from ...language.lexicon import LEXICON
+from ..figures import Figure
 from ..reading import Reading
-from ..relations import Figure, Kind, Relation
+from ..relations import Kind, Relation
 from .cells import cell_of, rated
 from .columns import Column
 from .figures import says

@@ -13,7 +13,7 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...language.subjects import NAMED
 from ...money import ZERO
-from ..relations import Figure
+from ..figures import Figure
 from .columns import Column, columns_of, panels
 from .figures import compact, figure, says
 from .heads import Segment, segments

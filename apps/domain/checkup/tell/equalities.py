@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...findings import Severity
 from ...language.labels import MEASURE_NAMES
 from ..claims.statedfigures import SELF_SCORE
+from ..figures import Figure
 from ..judge import Verdict
-from ..relations import Figure
 from .said import Said, severity_of
 from .written import written
 
@@ -39,17 +39,17 @@ def differing(verdict: Verdict) -> Said:
         message = f"{named}有两处数字只差末位：{found}与{expected}，可能是四舍五入所致。"
         return Said("C309", Severity.NOTE, message, expected, found=found)
     severity, tables = severity_of(relation), sum(f.in_table for f in relation.figures)
-    if here.words == SELF_SCORE:
+    if here.label == SELF_SCORE:
         return Said("C305", severity, f"自评得分前后不一致：{apart}", expected, found=found)
     if here.of_project:
-        return Said("C306", severity, f"项目“{here.words}”{MEASURE_NAMES.get(here.measure, '')}前后不一致：{apart}", expected, found=found)
+        return Said("C306", severity, f"项目“{here.label}”{MEASURE_NAMES.get(here.measure, '')}前后不一致：{apart}", expected, found=found)
     where = ("前后", "的文字与表格", "在两张表中")[tables]
     return Said(("C301", "C302", "C303")[tables], severity, f"{named}{where}不一致：{apart}", expected, found=found)
 
 
 def _named(figure: Figure) -> str:
     dated = f"{figure.year}年" if figure.year else ""
-    return f"{dated}“{figure.words}”{MEASURE_NAMES.get(figure.measure, '')}"
+    return f"{dated}“{figure.label}”{MEASURE_NAMES.get(figure.measure, '')}"
 
 
 def one_of(verdict: Verdict) -> Said:
@@ -65,6 +65,6 @@ def too_large(verdict: Verdict) -> Said:
     relation = verdict.broken[0]
     part, whole = relation.operands[0], relation.whole
     severity = severity_of(relation)
-    message = f"“{part.words}”{part.printed}大于它所属的“{whole.words}”{whole.printed}，部分不能大于整体。"
+    message = f"“{part.label}”{part.printed}大于它所属的“{whole.label}”{whole.printed}，部分不能大于整体。"
     line = f"{part.printed} > {whole.printed}"
     return Said("C304", severity, message, f"不大于{whole.printed}", line, part.printed)

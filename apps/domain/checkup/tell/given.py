@@ -5,9 +5,10 @@ from __future__ import annotations
 from ...findings import Place, Severity
 from ...money import format_in
 from ..claims.passages import quoted
+from ..figures import Figure
 from ..find.unitslips import slipped
 from ..judge import Verdict
-from ..relations import Figure, Relation
+from ..relations import Relation
 from .said import Said, severity_of
 from .written import percent, written
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 from ...agreement import judge
 from ...findings import Severity
 from ...language.quantities import Quantity
+from ..figures import Figure
 from ..judge import Verdict
-from ..relations import Figure, Relation
+from ..relations import Relation
 from .said import ROUNDED, Said, severity_of
 from .written import in_unit, percent, rate_line
 

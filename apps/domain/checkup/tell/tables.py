@@ -5,9 +5,10 @@ from __future__ import annotations
 from ...findings import Severity
 from ...money import format_quantity, round_half_up
 from ...money import points as as_points
+from ..figures import Figure
 from ..forms.figures import NOWHERE
 from ..judge import Verdict
-from ..relations import Figure, Relation
+from ..relations import Relation
 from ..tables.figures import shown
 from .said import Said, severity_of
 from .written import sum_line, written

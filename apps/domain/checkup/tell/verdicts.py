@@ -8,8 +8,9 @@ from decimal import Decimal
 from ...documents.document import Document
 from ...findings import Finding, Place, Severity
 from ...money import format_in, round_half_up
+from ..figures import Figure
 from ..judge import Verdict
-from ..relations import Figure, Relation
+from ..relations import Relation
 from . import changes, equalities, given, rates, sums, tables
 from .said import ROUNDED, Said, severity_of
 from .written import percent

@@ -11,7 +11,7 @@ from ....language.lexicon import LEXICON
 from ....language.predicates import comparison_in
 from ....language.quantities import fold, quantities
 from ....money import ZERO
-from ...claims.claims import Claim
+from ...figures import Figure
 from ...reading import Reading
 
 _RISES = "|".join(word for word in LEXICON.rises if len(word) == 2)
@@ -34,7 +34,7 @@ FAR = 60
 def directions(reading: Reading) -> Iterator[Finding]:
     """Every direction word its own sentence contradicts."""
     yield from _residue(reading)
-    for _, group in groupby(reading.claims, key=lambda c: (c.item, c.sentence)):
+    for _, group in groupby(reading.figures, key=lambda c: (c.item, c.sentence)):
         claims = list(group)
         yield from _unmoved(reading, claims)
         yield from _against_budget(reading, claims)
@@ -60,7 +60,7 @@ def _residue(reading: Reading) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _moved(now: Claim, before: Claim) -> int:
+def _moved(now: Figure, before: Figure) -> int:
     """Which way the stated levels go; 0 where rounding leaves it open."""
     if now.quantity.interval.meets(before.quantity.interval):
         return 0
@@ -76,7 +76,7 @@ def _base(words: str) -> str:
     return "" if compared is None else "plan" if compared.measure else "year"
 
 
-def _unmoved(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+def _unmoved(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
     """与上年持平 with a change right behind it, or between two different levels."""
     if not claims:
         return
@@ -120,7 +120,7 @@ def _unmoved(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _same_comparison(claim: Claim, words: str) -> bool:
+def _same_comparison(claim: Figure, words: str) -> bool:
     """Whether 持平 right behind a change is measured against the same: 比2023年度减少…，与2023年度持平."""
     if len(words) <= 3:
         return True
@@ -130,7 +130,7 @@ def _same_comparison(claim: Claim, words: str) -> bool:
     return len(years) < 2 and _base(words) == ("plan" if claim.base_measure else "year")
 
 
-def _against_amounts(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+def _against_amounts(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
     """决算数大于预算数 behind a budget and an outcome that say otherwise; in their sentence or the next."""
     planned = [c for c in claims if c.role == "level" and c.measure in ("budget", "planned", "adjusted") and _sure(c)]
     actual = [c for c in claims if c.role == "level" and c.measure == "actual" and _sure(c)]
@@ -155,7 +155,7 @@ def _against_amounts(reading: Reading, claims: Sequence[Claim]) -> Iterator[Find
     )  # fmt: skip
 
 
-def _sure(claim: Claim) -> bool:
+def _sure(claim: Figure) -> bool:
     return claim.quantity.kind == "money" and claim.quantity.exact
 
 
@@ -164,7 +164,7 @@ def _other(between: str) -> bool:
     return any(q.kind == "money" for q in quantities(between))
 
 
-def _against_budget(reading: Reading, claims: Sequence[Claim]) -> Iterator[Finding]:
+def _against_budget(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
     """决算数小于预算数 beside a rate of more than 100%."""
     yield from _against_amounts(reading, claims)
     rates = [c for c in claims if c.role == "rate" and re.search("完成|执行", c.place.quote)]

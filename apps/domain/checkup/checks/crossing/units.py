@@ -11,7 +11,7 @@ from ....findings import Finding, Place, Severity
 from ....language.lexicon import LEXICON, MOVES, alternation
 from ....language.quantities import Quantity, quantities
 from ....money import format_in
-from ...claims.claims import Claim
+from ...figures import Figure
 from ...reading import Reading
 from ...tables.figures import compact, figure
 from ...tables.tables import Column, DataTable
@@ -40,8 +40,8 @@ def units(reading: Reading) -> Iterator[Finding]:
 
 def _bare_wan(reading: Reading) -> Iterator[Finding]:
     """8.4 万 behind a word for money, or in a sentence whose other amounts are in 万元."""
-    wan = {(c.item, c.sentence) for c in reading.claims if c.quantity.unit == "万元"}
-    for claim in reading.claims:
+    wan = {(c.item, c.sentence) for c in reading.figures if c.quantity.unit == "万元"}
+    for claim in reading.figures:
         text = reading.text(claim.item).text
         if claim.quantity.unit in ("万", "亿") and claim.role in ("level", "change"):
             if (
@@ -61,14 +61,14 @@ def _without_yuan(quantity: Quantity, place: Place) -> Finding:
     )  # fmt: skip
 
 
-def _money_label(claim: Claim) -> bool:
+def _money_label(claim: Figure) -> bool:
     return bool(_MONEY_END.search(_COPULA.sub("", claim.raw)))
 
 
 def _unitless(reading: Reading) -> Iterator[Finding]:
     """A number without unit where an amount of money must stand: 决算数为1330.9，."""
-    amounts = [c.quantity for c in reading.claims if c.quantity.kind == "money"]
-    for claim in reading.claims:
+    amounts = [c.quantity for c in reading.figures if c.quantity.kind == "money"]
+    for claim in reading.figures:
         quantity, text = claim.quantity, reading.text(claim.item).text
         if (
             quantity.unit

@@ -204,7 +204,7 @@ def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
     title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
     if "预算" in title or not title:
         return
-    for claim in reading.claims:
+    for claim in reading.figures:
         spent = claim.measure == "actual" and claim.role == "level" and claim.quantity.kind == "money"
         if spent and claim.year and claim.year > year and str(claim.year) in claim.place.quote:
             yield Finding(

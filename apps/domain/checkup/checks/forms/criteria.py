@@ -10,7 +10,7 @@ from decimal import Decimal
 from ....findings import Finding, Severity
 from ....intervals import Interval
 from ....money import ZERO, plain, points
-from ...claims.claims import Claim
+from ...figures import Figure
 from ...forms.form import Form, Indicator
 from ...reading import Reading
 from ...tables.figures import compact
@@ -104,17 +104,17 @@ def _formula(reading: Reading, i: Indicator) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _stated(reading: Reading, name: str) -> Claim | None:
+def _stated(reading: Reading, name: str) -> Figure | None:
     """The one rate of that name in the text; none where several differ."""
     claims = [
-        claim for claim in reading.claims
+        claim for claim in reading.figures
         if claim.role in ("rate", "other") and claim.quantity.unit == "%" and claim.quantity.exact and not claim.scope
         and compact(name) in _before(reading, claim)
     ]  # fmt: skip
     return claims[0] if claims and len({claim.quantity.value for claim in claims}) == 1 else None
 
 
-def _before(reading: Reading, claim: Claim) -> str:
+def _before(reading: Reading, claim: Figure) -> str:
     """The words right in front of a figure."""
     text = reading.text(claim.item).text
     return compact(text[max(0, claim.quantity.start - 24) : claim.quantity.start])
