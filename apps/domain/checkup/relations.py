@@ -138,7 +138,8 @@ class Relation:
         rounded = self.kind == "equality" and given.step > self.whole.step
         if rounded and judge(given.value, given.step, stated.value, stated.interval, rate=True) is Agreement.EXACT:
             return Agreement.EXACT
-        return judge(stated.value, self.whole.step, self.right, self.span, rate=True)
+        span = self.operands[0].interval if self.kind == "equality" else self.span
+        return judge(stated.value, self.whole.step, self.right, span, rate=True)
 
     @property
     def _way(self) -> Agreement:

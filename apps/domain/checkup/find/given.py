@@ -21,7 +21,7 @@ from ..claims.statedfigures import PARTIAL, stated_figures
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from .unitslips import slipped
+from .unitslips import same_digits
 
 REACH = 300
 """So many characters in front of a figure may say what it is of."""
@@ -86,7 +86,7 @@ def _level(stated: Figure, figures: Sequence[Figure]) -> Iterator[Relation]:
     named = is_known(label) or (single and len(label) >= LONG)
     support = Support.HINT if not named or not (single or stated.certain) else Support.SAID if single and stated.certain else Support.LIKELY
     for figure in same:
-        sure = Support.SAID if slipped(stated.quantity, figure.quantity) else support
+        sure = Support.SAID if same_digits(stated.quantity, figure.quantity) else support
         elsewhen = [f for f in pool if single and f.year != stated.year and f.measure == figure.measure and _repeats(stated, f)]
         yield Relation(
             "equality", stated, (figure,), label, sure, (), "T001", 1 if sure > Support.SHAPE else len(figures),
@@ -164,8 +164,9 @@ def _change(reading: Reading, claim: Figure, changed: Figure | None) -> Iterator
         relation = replace(moved(claim, this, other), support=_severally(pairs), note="T003")
         yield relation
         if changed is not None and claim.role == "growth" and changed.direction == claim.direction:
-            # What was divided is the change as it is stated, be it right or wrong.
+            # What was divided is the change as it is stated, be it right or wrong; which way it goes is said of the change.
             yield replace(relation, kind="ratio", operands=(changed, other), signs=(), note="")
+            yield replace(relation, signs=(-claim.direction,), note="")
     if not pairs and claim.base not in (None, year - 1):
         found = (pair for pair in _pairs(reading, claim, year - 1) if moved(claim, *pair).agreement is Agreement.EXACT)
         for this, other in list(found)[:1]:

@@ -49,11 +49,13 @@ def _kin(one: Figure, other: Figure) -> bool:
 
 def slipped(one: Quantity, other: Quantity) -> bool:
     """Whether they are the same digits in another unit: 元 for 万元, 万元 for 亿元."""
-    money = one.kind == other.kind == "money" and one.unit != other.unit and bool(one.value) and bool(other.value)
-    if not money:
-        return False
-    a, b = in_unit(one.value, one.unit), in_unit(other.value, other.unit)
-    return a == b and len(str(a).replace(".", "").strip("0-")) > 1
+    return same_digits(one, other) and len(str(in_unit(one.value, one.unit)).replace(".", "").strip("0-")) > 1
+
+
+def same_digits(one: Quantity, other: Quantity) -> bool:
+    """The same, be it a single digit, which two amounts easily share."""
+    money = one.kind == other.kind == "money" and one.unit != other.unit and bool(one.value)
+    return money and in_unit(one.value, one.unit) == in_unit(other.value, other.unit)
 
 
 def _again(reading: Reading) -> Iterator[Relation]:

@@ -6,7 +6,7 @@ from ...findings import Place, Severity
 from ...money import format_in
 from ..claims.passages import quoted
 from ..figures import Figure
-from ..find.unitslips import slipped
+from ..find.unitslips import same_digits
 from ..judge import Verdict
 from ..relations import Relation
 from .said import Said, severity_of
@@ -34,7 +34,7 @@ def level(verdict: Verdict) -> Said:
     severity, line = severity_of(relation), _apart(stated, figure)
     if verdict.reason == "rounded":
         return Said("T003", Severity.NOTE, f"{words}，{name}填报数为{figure.text}，{LAST_DIGIT}", figure.text, line, stated.printed, hint)
-    if slipped(stated.quantity, figure.quantity):
+    if same_digits(stated.quantity, figure.quantity):
         message = f"{words}，{name}填报数为{figure.text}，数字相同而单位不同。"
         return Said("T002", Severity.ERROR, message, figure.text, "", stated.printed, hint)
     if relation.others and relation.others[0].year != stated.year:
