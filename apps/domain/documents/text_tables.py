@@ -29,6 +29,7 @@ MOST_PARAGRAPHS = 24
 _RULED = re.compile(r"[\s:|+=─━—-]*")
 _TABLE_NAME = re.compile(r"[^。，；]{2,50}(?:表|一览|清单|明细)(?:[（(][^（()）]{1,30}[）)])?")
 _SUBTITLE = re.compile(r"[（(]?\s?20\d\d\s?年度?\s?[）)]?")
+_FIGURE = re.compile(r"-?[\d,]*\.?\d+\s?%?")
 
 
 @dataclass
@@ -238,8 +239,10 @@ def _is_contents(rows: Sequence[Row]) -> bool:
 
 
 def _is_table(rows: Sequence[Row]) -> bool:
-    """At least two rows of two cells, that are not paragraphs."""
+    """At least two rows of two cells, that are not paragraphs; or one below a head over its figure."""
     wide = [row for row in rows if sum(bool(c.text) for c in row) > 1]
+    if len(rows) == 2 and wide == [rows[1]] and len(rows[0]) == len(rows[1]):
+        return not rows[0][0].text and bool(rows[1][0].text) and bool(_FIGURE.fullmatch(rows[1][-1].text))
     if len(wide) < 2:
         return False
     if sum(sum(bool(c.text) for c in row) >= LEAST_OF_ROW for row in rows) >= max(3, 0.6 * len(rows)):

@@ -58,6 +58,7 @@ class Lexicon:
     outside_persons: tuple[str, ...]
     outside_money: tuple[str, ...]
     staff_kinds: tuple[str, ...]
+    leading_posts: tuple[str, ...]
     halves: tuple[tuple[str, str], ...]
     list_openers: tuple[str, ...]
     list_heads: tuple[str, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ....documents.document import Document
+from ....documents.document import Document, Text
 from ....documents.headings import style_of
 from ....findings import Finding, Place, Severity
 from ....language.quantities import fold
@@ -126,7 +126,7 @@ def _unnumbered(document: Document, captions: tuple[Caption, ...]) -> Iterator[F
     bare = [
         i
         for i, text in document.texts()
-        if text.kind == "caption" and not _NUMBER.search(fold(text.number or text.text))
+        if text.kind == "caption" and not _NUMBER.search(fold(text.number or text.text)) and not _annexed(document, i)
     ]
     if len(tables) >= _FEWEST and bare and len(bare) <= len(tables):
         names = "、".join(quoted(document.place(i).quote) for i in bare[:3])
@@ -136,6 +136,12 @@ def _unnumbered(document: Document, captions: tuple[Caption, ...]) -> Iterator[F
             f"有{len(bare)}个表没有表号，而其他表有（如“{tables[0].number}”）：{names}{'等' if len(bare) > 3 else ''}。",
             places=tuple(document.place(i) for i in bare),
         )
+
+
+def _annexed(document: Document, index: int) -> bool:
+    """Whether the table is an annex, or in one: that has a number as such."""
+    marks = (style_of(item.number) for item in reversed(document.items[:index]) if isinstance(item, Text))
+    return next((mark for mark in marks if mark in ("第一部分", "一、", "附件")), "") == "附件"
 
 
 def _references(document: Document, captions: tuple[Caption, ...]) -> Iterator[Finding]:

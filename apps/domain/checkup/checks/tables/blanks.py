@@ -23,7 +23,7 @@ from ...tables.tables import DataTable
 from ...tell.written import written
 
 PRICES = ("单价", "均价")
-_HUNDRED = re.compile(r"[×*xX]\s?100%")
+_RATE = re.compile(r"\d\s?%")
 """What makes a rate of a quotient; it says nothing of the cells."""
 
 
@@ -90,7 +90,7 @@ def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[F
     """% in the head and again in the cells, decimals mixed."""
     found = [(row.index, row.numbers[column.index]) for row in table.rows if column.index in row.numbers]
     signed = [(index, q) for index, q in found if "%" in fold(q.text)]
-    if not table.head or "%" not in _HUNDRED.sub("", fold(column.label)) or len(signed) < 2:
+    if not table.head or "%" not in _RATE.sub("", fold(column.label)) or len(signed) < 2:
         return
     mixed = "，且同列小数位数不一致" if len({q.decimals for _, q in signed}) > 1 else ""
     yield Finding(
