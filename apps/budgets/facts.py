@@ -58,8 +58,7 @@ def statement_facts(assessment: Assessment) -> tuple[list[Fact], dict[str, tuple
 
 
 def _statement_facts(pack: Pack, statement: Statement, figures: list[Figure], rows: tuple[str, ...]) -> Iterator[Fact]:
-    cells = statement.list_cells(rows) if statement.kind == "list" else iter(statement.cells)
-    by_place = {(c.row, c.column): c for c in cells}
+    by_place = {(c.row, c.column): c for c in statement.cells_of(rows)}
     for figure in figures:
         cell = by_place.get((figure.row, figure.column))
         if cell is None or cell.computed or not figure.raw.strip():

@@ -1,18 +1,16 @@
-"""The entry form of a statement, generated from the pack: grid, list or plain form.
+"""The entry form of a statement, generated from the pack: a table, or one value a row (lists: ``lists.py``).
 
 What is typed is kept as typed, readable or not; a cell that cannot be read says why beside it and stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from django import forms
 from django.db import transaction
-from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from apps.assessments.drafts import stand_in
@@ -27,105 +25,23 @@ from apps.assessments.merging import (
     merge,
     read_loaded,
 )
-from apps.assessments.models import Assessment, Passage
+from apps.assessments.models import Assessment
 from apps.assessments.provenance import TYPED, How, Provenance
 from apps.assessments.texts import CELL, excess
 from apps.assessments.viewing import CLOSED
 from apps.assessments.widgets import Choice, Hidden, Line, Lines
-from apps.audit.models import Act, Thing
-from apps.audit.record import Change, record
 from apps.departments.models import User
 from apps.domain.cells import Field
 from apps.domain.facts import FactBook
 from apps.domain.forms.values import says_same
 from apps.domain.pack import Pack
 from apps.domain.pack.kinds import PREFIX as MONITORED
-from apps.domain.places import PASSAGE as PASSAGE_PLACE
 from apps.domain.statements import CellAddress, Column, Row, Statement
-from apps.domain.writing.live import with_rows
 
-from .facts import ROW, list_rows, taken_as
-from .keeping import changes, keep, remove, subject_of
+from .facts import taken_as
+from .grid import GridCell, GridRow
+from .keeping import keep, subject_of
 from .models import Figure
-
-MAX_ROWS = 500
-SPARE_ROWS = 2
-"""Empty rows a list always offers, so that it can be filled without a script."""
-
-
-class GridCell(NamedTuple):
-    """One cell of the page: its control, or the text of a computed one."""
-
-    key: str
-    control: str = ""
-    """The field as HTML, with what is typed in it; empty where nobody types."""
-    text: str = ""
-    ident: str = ""
-    """What the field is called on the page."""
-    message: str = ""
-    demo: bool = False
-    skipped: bool = False
-    numeric: bool = True
-    unit: str = ""
-    hint: str = ""
-    column: str = ""
-    optional: bool = False
-    source: str = ""
-    """Where it came from, if it was not typed."""
-    carried: str = ""
-    """What it is kept under, where it was taken over from the year before and nobody has confirmed it."""
-    told: tuple[str, ...] = ()
-    """What is wrong with it beside the other figures of its row."""
-    compared: str = ""
-    """What was handed in for the same cell with the monitoring of the year, and when."""
-    note: str = ""
-    """As what the text counts, where that is not plain from it."""
-    live: str = ""
-    """What the page calls it when it shows it anew, where that is not its key."""
-    closed: str = ""
-    """Why it may not be changed, as a sentence; empty where it may."""
-    place: str = ""
-    """The name under which opinions about it are kept."""
-
-
-class GridRow(NamedTuple):
-    label: str
-    cells: tuple[GridCell, ...]
-    indent: int = 0
-    total: bool = False
-    ident: str = ""
-    row: str = ""
-    """What its row is called, where it earns points."""
-    hint: str = ""
-    result: str = ""
-    """What the row earned, and how: printed behind its cells."""
-    note: str = ""
-    """What the row still lacks."""
-    fixed: bool = False
-    """A row nobody may remove."""
-    place: str = ""
-    """The name under which opinions about the row are kept."""
-    asked: tuple[str, ...] = ()
-    """What those who check would ask about it."""
-    page: str | None = None
-    """The address of its own page, empty as long as it is new; None where rows have none."""
-
-
-def carried(name: str, moved: Mapping[str, str]) -> str:
-    """The name of a statement after rows changed places; empty where its row is gone."""
-    start = next((old for old in moved if name.startswith(old)), "")
-    if not start:
-        return name
-    return moved[start] and f"{moved[start]}{name.removeprefix(start)}"
-
-
-def _places(rows: Iterable[str]) -> dict[str, str]:
-    """What rows in the order of the page are called."""
-    numbers = [int(row.removeprefix("项")) for row in rows if ROW.fullmatch(row)]
-    if numbers == sorted(numbers):
-        return {row: row for row in rows}
-    places = iter(range(1, len(numbers) + 1))
-    return {row: f"项{next(places)}" if ROW.fullmatch(row) else row for row in rows}
 
 
 def _widget(address: CellAddress, typed: str = "") -> forms.Widget:
@@ -158,8 +74,6 @@ CONTROLS = {"line": _line, "amount": _amount, "lines": _lines, "choice": _choice
 
 
 PASTED = Provenance(How.PASTED)
-FITTING = 7
-"""So many columns of a list fit the width of the page."""
 
 
 class StatementForm:
@@ -169,13 +83,7 @@ class StatementForm:
     """
 
     template = "budgets/statement_form.html"
-    levels = ""
     sheet = None
-    row_name = "项{index}"
-    """What a row the browser adds is called."""
-    row_called = "这一行"
-    results = ""
-    """What is said behind the rows of a list: their points, or what to look at; empty for nothing."""
     provenance: Mapping[str, Provenance] = MappingProxyType({})
     """Where what is to be saved comes from, by field; what is not named is typed."""
     told: Mapping[str, list[str]] = {}
@@ -206,27 +114,9 @@ class StatementForm:
         return not self.assessment.openings.holds(self.place(address))
 
     @property
-    def whole(self) -> bool:
-        """Whether rows may be added, moved and removed: the list was sent back as a whole."""
-        return self.assessment.openings.holds(self.stored_as)
-
-    @property
-    def open(self) -> bool:
-        """Whether people may add rows to a list."""
-        return self.whole
-
-    def removable(self, row: str) -> bool:
-        return self.assessment.openings.holds(f"{self.stored_as}.{row}")
-
-    @property
     def untouchable(self) -> str:
         """Said once above a statement of which nothing was sent back."""
         return "" if self.assessment.openings.touches(self.stored_as) else CLOSED
-
-    @property
-    def wide(self) -> bool:
-        """Whether a list has so many columns that it scrolls by itself."""
-        return len(self.statement.columns) > FITTING
 
     def _stored_texts(self) -> dict[str, str]:
         return {f"{row}.{column}": lines(figure.raw) for (row, column), figure in self.stored.items()}
@@ -237,31 +127,7 @@ class StatementForm:
     # --- what the form asks ------------------------------------------------------------------------------------
 
     def _addresses(self) -> Iterator[CellAddress]:
-        if self.statement.kind == "list":
-            return self.statement.list_cells(self.rows)
         return iter(self.statement.cells)
-
-    @cached_property
-    def rows(self) -> tuple[str, ...]:
-        """The rows of a list: those stored and a few empty ones, or those of the posted page in its order.
-
-        A row that somebody else added or changed meanwhile belongs to the posted ones as well.
-        """
-        stored = list_rows(self.stored.values())
-        if not self.is_bound:
-            last = int(stored[-1].removeprefix("项")) if stored else 0
-            return (*stored, *(f"项{last + i}" for i in range(1, SPARE_ROWS + 1 if self.whole else 1)))
-        texts = self._stored_texts().items()
-        changed = {name.partition(".")[0] for name, text in texts if text != self.loaded.get(name, "")}
-        if not self.whole:
-            return (*stored, *(row for row in self.page_rows if row not in stored))
-        return (*self.page_rows, *(row for row in stored if row in changed and row not in self.page_rows))
-
-    @cached_property
-    def page_rows(self) -> tuple[str, ...]:
-        start = f"{self.prefix}-项"
-        found = dict.fromkeys(name[len(self.prefix) + 1 :].partition(".")[0] for name in self.data if name.startswith(start))
-        return tuple(row for row in found if ROW.fullmatch(row))
 
     def _name(self, address: CellAddress) -> str:
         return f"{address.row}.{address.column}"
@@ -285,8 +151,6 @@ class StatementForm:
     """The fields the page sent."""
     placed: Mapping[str, str] = {}
     """What the rows of the page are called now, by what the page called them."""
-    moved: Mapping[str, str] = {}
-    """Beginnings of the names under which other figures hang on rows that changed places; empty for removed rows."""
     unsaved = False
     """Something was typed that could not be stored: the page must be shown again as it was sent."""
 
@@ -300,12 +164,10 @@ class StatementForm:
         return {name for name, text in self.merged.values.items() if excess(text, CELL)}
 
     def typed(self, address: CellAddress) -> str:
-        """What the page sent for a cell.  A cell it did not send was not touched, a row it did not send was removed."""
+        """What the page sent for a cell.  A cell it did not send was not touched."""
         name = self._name(address)
-        if self.add_prefix(name) in self.data:
-            return lines(self.data[self.add_prefix(name)])
-        removed = self.statement.kind == "list" and address.row not in self.page_rows and self.removable(address.row)
-        return "" if removed else self.loaded.get(name, "")
+        sent = self.add_prefix(name) in self.data
+        return lines(self.data[self.add_prefix(name)]) if sent else self.loaded.get(name, "")
 
     @cached_property
     def errors(self) -> dict[str, list[str]]:
@@ -344,9 +206,6 @@ class StatementForm:
         for name in self.merged.refused:
             self.add_error(name, NOT_KEPT)
         self.provenance = {**self._pasted(), **self.provenance}
-        if self.statement.kind == "list" and len(self._filled_rows()) > MAX_ROWS:
-            self.unsaved = True
-            self.add_error("", f"最多 {MAX_ROWS} 行，现有 {len(self._filled_rows())} 行，没有保存。请合并或删去一些再保存。")
 
     def _pasted(self) -> dict[str, Provenance]:
         """The changed cells of which the page says that they were pasted."""
@@ -364,9 +223,6 @@ class StatementForm:
         return changed
 
     def _save(self, user: User) -> int:
-        return self._save_list(user) if self.statement.kind == "list" else self._save_cells(user)
-
-    def _save_cells(self, user: User) -> int:
         changed = self._changed()
         if changed:
             origins = {cell: self.provenance.get(".".join(cell), TYPED) for cell in changed}
@@ -385,72 +241,6 @@ class StatementForm:
         """The cells whose text is not stored: others changed them, they are closed, or it is too long."""
         return {*self.merged.conflicts, *self.merged.refused, *self.excessive}
 
-    def _filled_rows(self, back: Iterable[str] = ()) -> dict[str, dict[str, str]]:
-        """The rows with anything in them, in the order of the page: column → text; of cells held ``back`` what is stored."""
-        rows: dict[str, dict[str, str]] = {}
-        for address in self.addresses:
-            name = self._name(address)
-            text = "" if address.computed else self.raw(address) if name in back else self.merged.values[name]
-            if text.strip():
-                rows.setdefault(address.row, {})[address.column] = text
-        return rows
-
-    def _save_list(self, user: User) -> int:
-        if self.non_field_errors():
-            return 0
-        wanted = self._placed_figures(user, self.kept_back)
-        if self.kept_back and any(row != place for row, place in self.placed.items()):
-            return 0
-        self._carry(user)
-        return self._replace(wanted, user)
-
-    def _placed_figures(self, user: User | None, back: Iterable[str] = ()) -> dict[tuple[str, str], Figure]:
-        """The list's figures in the order of the page.
-
-        Rows keep their names while these have the order of the page, so that other pages that show them mean the same
-        rows; else they are numbered anew.  Rows with nothing in them are dropped.
-        """
-        filled = self._filled_rows(back)
-        self.placed = _places(filled)
-        moved = {row: "" for row, _ in self.stored if ROW.fullmatch(row)} | dict(self.placed)
-        self.moved = {f"{self.stored_as}.{old}.": new and f"{self.stored_as}.{new}." for old, new in moved.items() if old != new}
-        return {
-            (self.placed[row], column): self._figure(
-                (self.placed[row], column), text, self.stored.get((row, column)), f"{row}.{column}", user
-            )
-            for row, cells in filled.items()
-            for column, text in cells.items()
-        }
-
-    def _carry(self, user: User) -> None:
-        """What hangs on a row (its assessment form) goes where the row goes, and with it when it is removed."""
-        below = Q(pk__in=[])
-        for old in self.moved:
-            below |= Q(statement__startswith=old)
-        hanging = list(self.assessment.figures.filter(below)) if self.moved else []
-        kept = [(figure, carried(figure.statement, self.moved)) for figure in hanging]
-        remove(self.assessment, (figure for figure, name in kept if not name), user, "所在的行已删除")
-        self.assessment.figures.filter(pk__in=[figure.pk for figure, name in kept if name]).delete()
-        Figure.objects.bulk_create(
-            Figure(
-                assessment=self.assessment, statement=name, row=f.row, column=f.column, raw=f.raw,
-                updated_by_id=f.updated_by_id, **f.provenance.fields,
-            )
-            for f, name in kept
-            if name
-        )  # fmt: skip
-        moved = {(f.statement, name) for f, name in kept if name}
-        whole = (Change(Thing.FIGURE, new, old, new, "所在的行换了位置", Act.MOVE) for old, new in sorted(moved))
-        record(user, self.assessment.case, *whole, *self._followed())
-
-    def _followed(self) -> Iterator[Change]:
-        """The figures in texts go with their rows."""
-        for passage in self.assessment.passages.filter(text__contains=f"{self.stored_as}.项") if self.moved else ():
-            text = with_rows(passage.text, self.moved)
-            if text != passage.text:
-                Passage.objects.filter(pk=passage.pk).update(text=text)
-                yield Change(Thing.PASSAGE, f"{PASSAGE_PLACE}{passage.key}", passage.text, text, "所在的行换了位置", Act.MOVE)
-
     def _figure(self, cell: tuple[str, str], text: str, old: Figure | None, name: str, user: User | None) -> Figure:
         """A cell of a list as it is to be: what did not change keeps who wrote it and where it came from."""
         same = old is not None and old.raw == text
@@ -460,32 +250,18 @@ class StatementForm:
             updated_by_id=old.updated_by_id if same else user and user.pk, **origin.fields,
         )  # fmt: skip
 
-    def _replace(self, wanted: dict[tuple[str, str], Figure], user: User) -> int:
-        if {c: (f.raw, f.provenance) for c, f in wanted.items()} == {c: (f.raw, f.provenance) for c, f in self.stored.items()}:
-            return 0
-        self.assessment.figures.filter(statement=self.stored_as).delete()
-        Figure.objects.bulk_create(wanted.values())
-        texts = {cell: figure.raw for cell, figure in wanted.items()} | {cell: "" for cell in self.stored if cell not in wanted}
-        origins = {cell: figure.provenance for cell, figure in wanted.items()}
-        record(user, self.assessment.case, *changes(self.stored_as, texts, self.stored, origins))
-        return len(wanted)
-
     # --- looking at it before it is kept -----------------------------------------------------------------------
 
     def stand_in(self) -> None:
         """Let what is typed stand for what is stored while the assessment is evaluated."""
-        hanging = [f for f in self.assessment.figures.all() if f.statement != self.stored_as]
         own = self._standing()
-        for figure in hanging:
-            figure.statement = carried(figure.statement, self.moved)
-        stand_in(self.assessment, "figures", [*(f for f in hanging if f.statement), *own])
+        stand_in(self.assessment, "figures", [*self._others(), *own])
+
+    def _others(self) -> list[Figure]:
+        """The figures of other statements; asked for when it is known where the own ones stand."""
+        return [f for f in self.assessment.figures.all() if f.statement != self.stored_as]
 
     def _standing(self) -> list[Figure]:
-        if self.statement.kind == "list":
-            return [*self._placed_figures(None).values()]
-        return self._standing_cells()
-
-    def _standing_cells(self) -> list[Figure]:
         typed = {(a.row, a.column): self.merged.values[self._name(a)] for a in self.addresses if not a.computed}
         own = {
             cell: self._figure((self.placed.get(cell[0], cell[0]), cell[1]), text, self.stored.get(cell), ".".join(cell), None)
@@ -493,10 +269,15 @@ class StatementForm:
         }
         return [*(self.stored | own).values()]
 
+    @property
+    def answered(self) -> set[str]:
+        """The cells the page is told about."""
+        return {name for name in self.merged.values if self.add_prefix(name) in self.sent}
+
     def outcome(self) -> Outcome:
         """What became of every cell that was sent, by its name on the page."""
         back = {place: row for row, place in self.placed.items()}
-        sent = {name for name in self.merged.values if self.add_prefix(name) in self.sent or self.statement.kind == "list"}
+        sent = self.answered
         stored = {}
         for name, text in self._stored_texts().items():
             row, _, column = name.partition(".")
@@ -519,11 +300,6 @@ class StatementForm:
 
     def grid(self) -> Iterator[GridRow]:
         by_place = {(a.row, a.column): a for a in self.addresses}
-        if self.statement.kind == "list":
-            for row in self.rows:
-                cells = tuple(self._cell(by_place[row, c.key]) for c in self.columns)
-                yield GridRow("", cells, ident=row.removeprefix("项"), fixed=not self.removable(row), place=f"{self.stored_as}.{row}")
-            return
         for row in self.statement.rows:
             keys = [c.key for c in self.columns] or [""]
             cells = tuple(self._grid_cell(row, key, by_place.get((row.key, key))) for key in keys)
@@ -596,26 +372,6 @@ class StatementForm:
             return "".join(self.errors.get(name, []))
         raw = self.raw(address)
         return address.field.read(raw).message if raw else ""
-
-    def totals(self) -> list[GridCell]:
-        """The total row of a list, a cell a column."""
-        cells = []
-        for column in self.columns:
-            key = f"{self.statement.key}.合计.{column.key}"
-            fact = self.book.get(key)
-            text = fact.shown(self.pack.style) if fact else ""
-            cells.append(GridCell(key, text=text, column=column.key, numeric=column.field.numeric))
-        return cells
-
-    def blank_row(self) -> GridRow:
-        """The template of a new row; ``{index}`` in its names is replaced in the browser."""
-        cells = []
-        for column in self.columns:
-            key = self.statement.fact_key(self.row_name, column.key)
-            address = CellAddress(key, column.label, self.row_name, column.key, column.field, column.formula)
-            control = "" if address.computed else self._control(address, "")
-            cells.append(GridCell(key, control, numeric=column.field.numeric, column=column.key))
-        return GridRow("", tuple(cells), ident="{index}", row=self.row_name)
 
     @property
     def filled(self) -> bool:

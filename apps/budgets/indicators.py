@@ -22,7 +22,8 @@ from apps.domain.money import points
 from apps.domain.statements import CellAddress, Statement
 
 from .facts import list_rows
-from .forms import GridCell, GridRow, StatementForm
+from .grid import GridCell, GridRow
+from .lists import ListForm
 
 PERCENT = str.maketrans("％﹪", "%%")
 
@@ -36,7 +37,7 @@ def earned(line: FormLine, asked: Iterable[str]) -> dict[str, Any]:
     return {"result": result, "hint": line.trace, "note": line.missing, "asked": tuple(asked)}
 
 
-class IndicatorForm(StatementForm):
+class IndicatorForm(ListForm):
     """The indicators of one form, or of a project that fills none (``part`` is None)."""
 
     def __init__(

@@ -5,7 +5,7 @@ Three kinds: ``table`` (fixed rows × columns), ``list`` (rows added as needed) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -157,6 +157,10 @@ class Statement:
                 label = f"{row.label}（{column.label}）"
                 formula = self._cell_formula(row, column)
                 yield CellAddress(self.fact_key(row.key, column.key), label, row.key, column.key, column.field, formula)
+
+    def cells_of(self, rows: tuple[str, ...]) -> Iterable[CellAddress]:
+        """The cells of the statement that has these rows, where it is a list; of others the rows are given."""
+        return self.list_cells(rows) if self.kind == "list" else self.cells
 
     def list_cells(self, rows: tuple[str, ...]) -> Iterator[CellAddress]:
         """The cells of a list that has these rows (``项1``, ``项2`` …)."""

@@ -23,6 +23,7 @@ from apps.assessments.viewing import ASK_TO_OPEN
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
 from apps.budgets.forms import StatementForm
+from apps.budgets.lists import RowsForm
 from apps.departments.models import User
 from apps.factbook.entry import keep
 from apps.projects.forms import ProjectForm
@@ -219,7 +220,7 @@ def _posted(groups: Iterable[tuple[Any, Mapping[str, Typed]]]) -> dict[str, str]
         new = {name: change.new for name, change in changes.items()}
         shown = form.shown if isinstance(form, MergingForm) else form._stored_texts()
         loaded.setdefault(form.add_prefix("loaded"), {}).update(shown | old)
-        whole = isinstance(form, StatementForm) and not isinstance(form, ProjectForm) and form.statement.kind == "list"
+        whole = isinstance(form, RowsForm) and not isinstance(form, ProjectForm)
         texts = (_in_order(shown, new) if whole else {}) | new
         data |= {form.add_prefix(name): text for name, text in texts.items()}
     return data | {name: as_loaded(texts) for name, texts in loaded.items()}

@@ -12,6 +12,7 @@ from apps.assessments.forms import PassageForm
 from apps.assessments.models import Assessment
 from apps.budgets.facts import ROW
 from apps.budgets.forms import StatementForm
+from apps.budgets.lists import ListForm, RowsForm
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import steps_of
 from apps.domain.cells import CHOICE, LONG, NUMBER, Field
@@ -83,7 +84,7 @@ class Target:
         return {
             entry.form.statement.key: entry
             for entry in self.entries
-            if entry.kind in ("statement", "targets") and entry.form.statement.kind == "list" and entry.form.open
+            if isinstance(entry.form, ListForm) and entry.form.open
         }
 
     def find(self, key: str) -> Slot | None:
@@ -150,7 +151,7 @@ def slots_of(entry: Entry) -> Iterator[Slot]:
                 label = form.statement.by_column[cell.column].label
                 yield Slot(key, label, block, cell, form.raw(cell), form, form._name(cell))
     elif isinstance(form, StatementForm):
-        kept = kept_rows(form) if form.statement.kind == "list" else None
+        kept = kept_rows(form) if isinstance(form, RowsForm) else None
         for cell in form.addresses:
             if not cell.computed and (kept is None or cell.row in kept):
                 yield Slot(cell.key, _label(form, cell), block, cell, form.raw(cell), form, form._name(cell))
@@ -171,12 +172,12 @@ def slots_of(entry: Entry) -> Iterator[Slot]:
 
 def _label(form: StatementForm, cell: CellAddress) -> str:
     """What a cell is called below the heading of its form."""
-    if form.statement.kind != "list" or not ROW.fullmatch(cell.row):
+    if not ROW.fullmatch(cell.row):
         return cell.label
     return f"第{cell.row.removeprefix('项')}行·{form.statement.by_column[cell.column].label}"
 
 
-def kept_rows(form: StatementForm) -> tuple[str, ...]:
+def kept_rows(form: RowsForm) -> tuple[str, ...]:
     """The rows of a list that are there: those somebody typed something into, and those the bureau sets."""
     return (*dict.fromkeys(row for row, _ in form.stored), *getattr(form, "fixed", ()))
 

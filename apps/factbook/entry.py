@@ -11,8 +11,9 @@ from django.utils.functional import SimpleLazyObject
 
 from apps.assessments.forms import PassageForm
 from apps.assessments.models import Assessment
-from apps.budgets.forms import StatementForm, carried
+from apps.budgets.forms import StatementForm
 from apps.budgets.indicators import IndicatorForm
+from apps.budgets.lists import ListForm, carried
 from apps.departments.models import User
 from apps.domain.book.evaluation import Evaluation, once
 from apps.domain.book.steps import step_for, step_indicators, steps_of
@@ -101,7 +102,7 @@ def _entries(assessment: Assessment, evaluation: Evaluation, item: StepItem, dat
     pack, book = assessment.pack, SimpleLazyObject(lambda: evaluation.book)
     if item.kind == "statement":
         statement = pack.by_key[item.key]
-        form = lambda: _with_told(StatementForm(assessment, statement, book, data), evaluation)  # noqa: E731
+        form = lambda: _with_told(form_of(statement)(assessment, statement, book, data), evaluation)  # noqa: E731
         yield Entry("statement", item.key, item.key, form, statement)
     elif item.kind == "projects":
         statement = pack.projects.statement
@@ -168,7 +169,7 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
     leads = assessment.pack.sharing(place.form)[0] is place.form
 
     def make(statement: Statement, name: str, prefix: str) -> Callable[[], StatementForm]:
-        return lambda: _with_told(StatementForm(assessment, statement, evaluation.book, data, name, prefix), evaluation)
+        return lambda: _with_told(form_of(statement)(assessment, statement, evaluation.book, data, name, prefix), evaluation)
 
     for number, part in enumerate(place.form.parts):
         for statement in part.statements(place):
@@ -181,6 +182,10 @@ def form_parts(assessment: Assessment, evaluation: Evaluation, place: Place, dat
             title = f"{whose}{part.statement(place).title}"
             form = lambda: _with_told(_indicators(assessment, evaluation, place, data), evaluation)  # noqa: E731
             yield Entry("targets", stored(place.indicators), place.indicators, form, title=title)
+
+
+def form_of(statement: Statement) -> type[StatementForm]:
+    return ListForm if statement.kind == "list" else StatementForm
 
 
 def declined(place: Place, book: FactBook) -> bool:
@@ -264,7 +269,7 @@ class Kept:
     unsaved: bool
     """Something was typed that could not be stored: the page must be shown again as it was sent."""
     moved: Mapping[str, str]
-    """Where the rows of lists went (see ``StatementForm.moved``)."""
+    """Where the rows of lists went (see ``ListForm.moved``)."""
 
 
 def keep(forms: Iterable[Any], user: User) -> Kept:

@@ -54,8 +54,7 @@ def _rows(case: Case, name: str) -> tuple[str, ...]:
 def case_cells(pack: Pack, lists: Mapping[str, tuple[str, ...]]) -> dict[str, CellAddress]:
     cells = {c.key: c for s in pack.statements if s.kind != "list" for c in s.cells}
     for statement in (*pack.list_statements, *_form_statements(pack, lists)):
-        found = statement.list_cells(lists[statement.key]) if statement.kind == "list" else statement.cells
-        cells |= {c.key: c for c in found}
+        cells |= {c.key: c for c in statement.cells_of(lists.get(statement.key, ()))}
     for name, columns in pack.indicator_lists(lambda key: lists[key]).items():
         statement = Statement(name, "指标", "list", columns)
         cells |= {c.key: c for row in _indicator_rows(pack, name, lists[name]) for c in statement.list_cells((row,))}

@@ -12,12 +12,13 @@ from secrets import token_hex
 from django.urls import reverse
 
 from apps.assessments.drafts import stand_in
-from apps.assessments.merging import NOT_KEPT, Outcome
+from apps.assessments.merging import NOT_KEPT
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import CLOSED
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
-from apps.budgets.forms import MAX_ROWS, SPARE_ROWS, GridCell, GridRow, StatementForm
+from apps.budgets.grid import GridCell, GridRow
+from apps.budgets.lists import MAX_ROWS, SPARE_ROWS, RowsForm
 from apps.budgets.models import Figure
 from apps.departments.models import User
 from apps.domain.facts import FactBook
@@ -31,7 +32,7 @@ NEW = re.compile(r"新[0-9a-f]{6,16}")
 """The name a page gives to a row that is no project yet; nothing is stored before something is typed into it."""
 
 
-class ProjectsForm(StatementForm):
+class ProjectsForm(RowsForm):
     """All projects, a row each.  A row the page does not send was not touched; one that is taken out is named."""
 
     template = "projects/_list.html"
@@ -80,10 +81,6 @@ class ProjectsForm(StatementForm):
 
     # --- reading and keeping -----------------------------------------------------------------------------------
 
-    def typed(self, address: CellAddress) -> str:
-        name = self._name(address)
-        return super().typed(address) if self.add_prefix(name) in self.data else self.loaded.get(name, "")
-
     def clean(self) -> None:
         super().clean()
         if len(self.places) + len(self._filled_new()) > MAX_ROWS:
@@ -99,7 +96,7 @@ class ProjectsForm(StatementForm):
     def _save(self, user: User) -> int:
         if self.non_field_errors():
             return 0
-        changed = self._make(user) + self._save_cells(user)
+        changed = self._make(user) + super()._save(user)
         if not self.only:
             changed += self._take_out(user) + self._put_back(user) + self._order(user)
         return changed
@@ -168,12 +165,7 @@ class ProjectsForm(StatementForm):
         stand_in(self.assessment, "projects", _in_order([*projects, *new], self._wanted()))
 
     def _standing(self) -> list[Figure]:
-        return [figure for figure in self._standing_cells() if not NEW.fullmatch(figure.row)]
-
-    def outcome(self) -> Outcome:
-        outcome = super().outcome()
-        sent = {name for name in self.merged.values if self.add_prefix(name) in self.sent}
-        return replace(outcome, **{part: {n: t for n, t in getattr(outcome, part).items() if n in sent} for part in ("stored", "notes")})
+        return [figure for figure in super()._standing() if not NEW.fullmatch(figure.row)]
 
     # --- how the page shows it ---------------------------------------------------------------------------------
 

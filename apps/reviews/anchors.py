@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
-from apps.budgets.forms import carried
+from apps.budgets.lists import carried
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for, steps_of
 from apps.domain.forms.closing import subject

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from apps.assessments.models import Assessment, Passage
-from apps.budgets import forms
+from apps.budgets import lists
 from apps.budgets.models import Figure
 from apps.domain.facts import State
 from apps.factbook.gather import gather
@@ -163,7 +163,7 @@ def test_a_row_with_an_unreadable_cell_has_no_total(drafter: Client, url: str, f
 def test_too_many_rows_are_refused_whole_and_stay_on_the_page(
     drafter: Client, url: str, filled: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "MAX_ROWS", 6)
+    monkeypatch.setattr(lists, "MAX_ROWS", 6)
     many: dict[str, Any] = {}
     for number in range(1, 9):
         many |= typed(number, f"任务{number}", "", "1", "1")

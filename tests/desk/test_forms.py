@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.viewing import Viewing
-from apps.budgets import forms
+from apps.budgets import lists
 from apps.departments.models import Role
 from apps.domain.pack import read_pack
 from apps.factbook.snapshots import evaluation_of
@@ -88,7 +88,7 @@ def test_a_cell_says_what_is_wrong_and_keeps_what_was_typed(office: Office, draf
 def test_six_hundred_indicators_are_refused_in_a_sentence_and_stay_on_the_page(
     office: Office, drafter: Client, url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(forms, "MAX_ROWS", 20)
+    monkeypatch.setattr(lists, "MAX_ROWS", 20)
     rows = {name: text for number in range(1, 25) for name, text in row(number).items()}
     page = Page(send(drafter, url, **rows))
     assert "最多 20 行，现有 24 行，没有保存" in page

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
-from apps.budgets import forms
+from apps.budgets import lists
 from apps.departments.models import Role
 from apps.domain.book.completion import complete
 from apps.factbook.gather import gather
@@ -241,7 +241,7 @@ def test_words_need_no_number(drafter: Client, url: str, filled: Assessment, pro
 def test_more_rows_than_a_page_can_hold_are_refused_in_a_sentence(
     drafter: Client, url: str, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "MAX_ROWS", 5)
+    monkeypatch.setattr(lists, "MAX_ROWS", 5)
     rows = {name: text for n in (5, 6, 7) for name, text in target(project, n, **NEW).items()}
     page = Page(type_in(drafter, url, rows, FORM))
     assert page.status == 422

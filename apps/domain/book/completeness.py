@@ -41,7 +41,7 @@ def _forms(book: FactBook, sheet: FormSheet) -> Iterator[Finding]:
 
 
 def _too_long(statement: Statement, book: FactBook, whose: str = "") -> Iterator[Finding]:
-    for cell in statement.list_cells(book.rows(statement.key)) if statement.kind == "list" else statement.cells:
+    for cell in statement.cells_of(book.rows(statement.key)):
         length = len(book.text(cell.key)) if cell.field.limit else 0
         if length > cell.field.limit:
             yield _waiting("M004", f"{whose}{quoted(cell.label)}超过 {cell.field.limit} 字，现有 {length} 字", cell.key)
@@ -56,7 +56,7 @@ def _project_scores(book: FactBook, row: str, sheet: ScoreSheet) -> Iterator[Fin
 
 def open_cells(statement: Statement, book: FactBook) -> list[CellAddress]:
     """The required cells of a statement that are neither filled nor marked 不适用."""
-    cells = statement.list_cells(book.rows(statement.key)) if statement.kind == "list" else iter(statement.cells)
+    cells = statement.cells_of(book.rows(statement.key))
     return [c for c in cells if c.field.required and not c.computed and _open(book, c.key)]
 
 

@@ -79,8 +79,8 @@ class _Completion:
             rows = self.entered.rows(statement.key)
             yield from ((statement, cell) for cell in statement.list_cells(rows))
         for statement in self.form_statements:
-            cells = statement.list_cells(self.entered.rows(statement.key)) if statement.kind == "list" else statement.cells
-            yield from ((statement, cell) for cell in cells)
+            rows = self.entered.rows(statement.key)
+            yield from ((statement, cell) for cell in statement.cells_of(rows))
 
     def _empty_cells(self) -> Iterator[Fact]:
         """A missing fact for every cell nobody has filled, so that it has a name to be asked for."""

@@ -124,8 +124,7 @@ def _count(evaluation: Evaluation, item: StepItem) -> tuple[int, int]:
 def _cells(evaluation: Evaluation, statement: Statement) -> tuple[int, int]:
     book = evaluation.book
     rows = book.rows(statement.key)
-    cells = statement.list_cells(rows) if statement.kind == "list" else iter(statement.cells)
-    total = sum(1 for c in cells if c.field.required and not c.computed)
+    total = sum(1 for c in statement.cells_of(rows) if c.field.required and not c.computed)
     lacking = max(0, statement.least - len(rows)) if statement.kind == "list" else 0
     return total - len(open_cells(statement, book)), total + lacking
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from apps.assessments.forms import PassageForm
 from apps.budgets.forms import StatementForm
 from apps.budgets.indicators import GIVEN as SAID
+from apps.budgets.lists import RowsForm
 from apps.domain.cells import Field
 from apps.domain.facts import Fact, FactBook, State
 from apps.domain.formulas import Formula, Missing, NoBase
@@ -115,7 +116,7 @@ class _Layout:
         if own:
             return f"{lead[0]}.{lead[1]}"
         if len(lead) > 1 or entry.kind == "targets":
-            return f"表.{lead[0]}.{form.prefix}" if form.statement.kind == "list" else f"表.{lead[0]}"
+            return f"表.{lead[0]}.{form.prefix}" if isinstance(form, RowsForm) else f"表.{lead[0]}"
         return form.prefix
 
     def _title(self, entries: list[Entry]) -> str:
@@ -139,12 +140,12 @@ class _Layout:
         statement, slots = form.statement, {slot.name: slot for slot in slots_of(entry)}
         cells = {(a.row, a.column): self._cell(form, a, slots) for a in form.addresses}
         columns = tuple((c.key, label_of(c)) for c in statement.columns) or (("", "内容"),)
-        heads = ("序号",) if statement.kind == "list" else (statement.head,)
+        heads = ("序号",) if isinstance(form, RowsForm) else (statement.head,)
         common = {
             "key": form.prefix, "title": entry.title or statement.title, "columns": columns, "hint": statement.hint,
             "unit": statement.unit if statement.kind != "form" else "", "heads": heads,
         }  # fmt: skip
-        if statement.kind == "list":
+        if isinstance(form, RowsForm):
             rows = kept_rows(form)
             rows = tuple(row for row in form.rows if row in rows)
             lines = [Line(row, (str(n),), tuple(cells[row, c.key] for c in statement.columns)) for n, row in enumerate(rows, 1)]

@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from apps.assessments.widgets import attributes
-from apps.budgets.forms import GridCell, GridRow, StatementForm
+from apps.budgets.forms import StatementForm
+from apps.budgets.grid import GridCell, GridRow
+from apps.budgets.lists import RowsForm
 from apps.reviews.talk import Talk
 
 from .icons import icon
@@ -32,7 +34,7 @@ def form_row(row: GridRow, form: StatementForm, talk: Talk | str) -> SafeString:
 
 
 @register.simple_tag
-def list_row(row: GridRow, form: StatementForm, talk: Talk | str, number: int | str = "") -> SafeString:
+def list_row(row: GridRow, form: RowsForm, talk: Talk | str, number: int | str = "") -> SafeString:
     """Its number, its cells, what it earned where it earns points, and what can be done with it."""
     parts = (
         f"<tr data-row{attributes({'data-index': row.ident})}>",
@@ -49,7 +51,7 @@ def _unit(cell: GridCell) -> str:
     return f'<td class="cell-unit">{escape(cell.unit)}{optional}</td>'
 
 
-def _earned(row: GridRow, form: StatementForm) -> str:
+def _earned(row: GridRow, form: RowsForm) -> str:
     about = {"class": "cell-computed", "data-html": f"{form.statement.key}.{row.row}.得分", "title": row.hint or None}
     return f"<td{attributes(about)}>{render_to_string('budgets/_result.html', {'row': row})}</td>"
 
@@ -62,7 +64,7 @@ def _way(row: GridRow) -> str:
     return f"<a{attributes(about)}>指标</a>"
 
 
-def _removal(form: StatementForm) -> str:
+def _removal(form: RowsForm) -> str:
     return f'<button type="button" class="row-remove" data-remove-row aria-label="移除{form.row_called}">{icon("trash")}</button>'
 
 
