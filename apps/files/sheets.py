@@ -1,4 +1,5 @@
-"""A workbook as cells: .xlsx, .xls, .et, .ods and CSV read fast (calamine), within limits, with what a value alone hides.
+"""A workbook as cells: .xlsx, .xls, .et, .ods and CSV read fast (calamine), pages and XML under the name .xls; within
+limits, with what a value alone hides.
 
 A value of a formula that was never computed, an error, a percent format and a merged cell are told apart from an empty
 cell and a plain number; whoever reads figures asks :func:`typed_text`.
@@ -23,6 +24,7 @@ from apps.files.apart import Bounds, read_apart
 from apps.files.kinds import Kind, kind_of
 from apps.files.plain import decoded
 from apps.files.refusal import Refused
+from apps.files.webtables import is_markup, web_tables, xml_sheets
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 50 * MEGABYTE
@@ -51,8 +53,6 @@ REFUSED = {
     Kind.PDF: "这是 PDF 文件，不能按表格读取；请上传导出的 Excel 文件。",
     Kind.DOCX: "这是 Word 文档，不能按表格读取；请上传 Excel 文件。",
     Kind.DOC: "这是 Word 文档，不能按表格读取；请上传 Excel 文件。",
-    Kind.HTML: "这是网页格式的表格（只是扩展名为 .xls），请用 Excel 或 WPS 打开后另存为 .xlsx 再试。",
-    Kind.XML: "这是 XML 格式的表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再试。",
 }
 OTHER = "这个文件是{kind}，不是能读取的表格。" + TAKEN
 
@@ -230,7 +230,9 @@ def read_book(data: bytes, name: str) -> Book:
     sha256 = hashlib.sha256(data).hexdigest()
     if kind is Kind.XLSX:
         return Book(name, sha256, kind, _xlsx(data))
-    if kind is Kind.XLS:
+    if kind is Kind.TEXT and is_markup(data):
+        kind = Kind.HTML
+    if kind in MEASURED_INSIDE:
         return Book(name, sha256, kind, tuple(map(_sheet_of, read_apart("apps.files.sheets:told", data, APART)["sheets"])))
     if kind is Kind.TEXT:
         return Book(name, sha256, kind, (_csv(data),))
@@ -256,17 +258,18 @@ APART = Bounds(
     slow="这个表格过于复杂，系统没有在规定时间内读完；请用 Excel 或 WPS 删去无关的表，另存为 .xlsx 再试。",
     big="读取这个表格需要的内存过多，系统没有读完；请用 Excel 或 WPS 删去无关的表，另存为 .xlsx 再试。", unread=BROKEN,
 )  # fmt: skip
-"""An .xls says nothing of its size beforehand, as the parts of an .xlsx do: it is read in a process of its own."""
+MEASURED_INSIDE = {Kind.XLS, Kind.HTML, Kind.XML}
+"""An .xls, a page or an XML says nothing of its size beforehand, as the parts of an .xlsx do: it is read in a process of its own."""
 
 
 def told(data: bytes) -> dict[str, Any]:
-    """The cells of an .xls as plain values: what the process of its own says."""
-    return {
-        "sheets": [
-            {"name": one.name, "rows": [[_plain(v) for v in row] for row in one.rows], "merged": one.merged, "hidden": one.hidden}
-            for one in _sheets(data)
-        ]
-    }
+    """The cells of such a file as plain values: what the process of its own says."""
+    kind = kind_of(data)
+    if kind is Kind.XLS:
+        sheets = [{"name": one.name, "rows": one.rows, "merged": one.merged, "hidden": one.hidden} for one in _sheets(data)]
+    else:
+        sheets = (xml_sheets if kind is Kind.XML else web_tables)(decoded(data), MAX_CELLS)
+    return {"sheets": [one | {"rows": [[_plain(value) for value in row] for row in one["rows"]]} for one in sheets]}
 
 
 def _plain(value: Any) -> Any:
