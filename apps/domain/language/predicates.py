@@ -9,7 +9,21 @@ from .labels import measure_of
 from .lexicon import LEXICON, MOVES, alternation
 from .quantities import Quantity, fold
 
-_MOVES = re.compile(MOVES)
+_UP = "|".join(map(re.escape, LEXICON.rises))
+_DOWN = "|".join(map(re.escape, LEXICON.falls))
+_NOUNS = "".join(LEXICON.bare_moves["nouns"])
+"""增幅为 6% is a change all the same, 增加为 6 万元 is not."""
+_BARE = (
+    r"(?:(?<![{not_behind[0]}])(?:{{0}})|(?<=[{behind[0]}])(?:{{0}})[\u4e00-\u9fff]{{{{1,3}}}}"
+    r"|^(?:{{0}})[^{no_verbs[0]}]{{{{1,2}}}})$"
+).format(**LEXICON.bare_moves)
+"""多 right before a number, or with a verb behind what is compared with: 较 2022 年多兑付."""
+_TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目(?!支出))"
+_UNRISEN = "".join(f"(?<!{word})" for word in LEXICON.unrisen)
+_MOVED = re.compile(
+    rf"{_UNRISEN}(?P<up>{_UP})(?:(?<=[{_NOUNS}])|(?!{_TO}))|(?P<down>{_DOWN})(?:(?<=[{_NOUNS}])|(?!{_TO}))"
+    rf"|(?P<more>{_BARE.format(alternation(LEXICON.bare_moves['up']))})|{_BARE.format(alternation(LEXICON.bare_moves['down']))}"
+)
 _ENDING_MOVES = re.compile(rf"(?:{MOVES}|[（(/、]){{1,3}}$")
 _ADJUSTING = frozenset(("调增", "调减", "核减", "追加"))
 _BASE = re.compile(
@@ -26,10 +40,10 @@ _COPULA = re.compile(
 _NOMINAL = re.compile(
     r"^(?:了|额|金额|率|幅度|幅|额度|数额|数|部分|共计|合计|约|近|超过?|达到?|为|是|的|比例|比率|有)*$"
 )
-_UNTIL = re.compile(r"^(?:了)?(?:到|至|为|成)")
+_REACHED = re.compile(rf"(?P<verb>{MOVES})了?[到至为成]")
 _TAIL_NOUN = re.compile(r"^(?:了)?(?P<noun>[^，,。；;]{2,40})$")
 _FROM = re.compile(r"(?:由|从)(?:原来|原先|原|年初|上年|去年|此前|(?:19|20)\d\d年度?)?的?$")
-_SHARE = re.compile(r"占|比重|比例为?$|份额")
+_SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例|份额")
 _RATE = re.compile(
     r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?"
 )
@@ -88,12 +102,13 @@ def comparison_in(words: str) -> Comparison | None:
     return found
 
 
-def _moved(words: str) -> tuple[re.Match[str], int] | None:
-    """The last direction word, and which way."""
-    last = None
-    for match in _MOVES.finditer(words):
-        last = match
-    return (last, 1 if last[0] in LEXICON.rises else -1) if last else None
+def _way(move: re.Match[str]) -> int:
+    return 1 if move["up"] or move["more"] else -1
+
+
+def ways_in(words: str) -> set[int]:
+    """Which ways the words say something moved."""
+    return {_way(move) for move in _MOVED.finditer(words)}
 
 
 def predicate(words: str, quantity: Quantity) -> Predicate:
@@ -102,16 +117,15 @@ def predicate(words: str, quantity: Quantity) -> Predicate:
     comparison = comparison_in(words)
     rest = words if comparison is None else _without(words, comparison)
     year, ago = year_in(rest)
+    move = next(iter(reversed(list(_MOVED.finditer(rest)))), None)
     if quantity.kind in ("ratio", "points"):
-        return _ratio(rest, comparison, year, ago, quantity)
-    moved = _moved(rest)
-    if moved and (changed := _change(rest, moved, comparison, quantity)):
-        before = not rest[: moved[0].start()].endswith(changed[0] or "|")
-        return Predicate(
-            "change", changed[0], moved[1], comparison, measure_of(changed[0]), year, ago, open_list=before
-        )
-    level = _level(rest, moved, comparison, year, ago)
-    against = comparison is not None and not moved and not _COMPARED.match(words[comparison.end :])
+        return _ratio(rest, move, comparison, year, ago, quantity)
+    if move:
+        label, before = _moved(rest, move, comparison)
+        return Predicate("change", label, _way(move), comparison, measure_of(label), year, ago, open_list=before)
+    reached = next(iter(reversed(list(_REACHED.finditer(rest)))), None)
+    level = _level(rest, reached, comparison, year, ago)
+    against = comparison is not None and not reached and not _COMPARED.match(words[comparison.end :])
     return replace(level, based=against)
 
 
@@ -136,62 +150,40 @@ def year_in(words: str) -> tuple[int | None, int]:
     ) else 0
 
 
-def _change(
-    words: str, moved: tuple[re.Match[str], int], comparison: Comparison | None, quantity: Quantity
-) -> tuple[str] | None:
-    """The label of a change, when the direction word does speak of the quantity."""
-    match, _ = moved
-    head, tail = _ENDING_MOVES.sub("", words[: match.start()].replace("|", "")), words[match.end() :]
+def _moved(words: str, move: re.Match[str], comparison: Comparison | None) -> tuple[str, bool]:
+    """What moved, and whether its name stands behind the word that says so: 调减了基本支出 80 万元."""
+    head, tail = _ENDING_MOVES.sub("", words[: move.start()].replace("|", "")), words[move.end() :]
     head = re.sub(r"^.{0,20}(?:原因|因素)(?:是|为|有)", "", head)
-    if _UNTIL.match(tail) or tail.startswith("|"):
-        return None
-    counted = quantity.kind not in ("money", "bare") and quantity.unit not in ("万", "亿")
-    if _NOMINAL.match(tail):
-        return (head,) if not counted or comparison else None
-    if counted:
-        return None
-    noun = _TAIL_NOUN.match(tail)
-    if noun and (_ADVERB.match(head) or (comparison and not head)) and not _COPULA.search(tail):
-        return (noun["noun"],)
-    return None
+    noun = None if _NOMINAL.match(tail) else _TAIL_NOUN.match(tail)
+    behind = noun is not None and bool(_ADVERB.match(head) or (comparison and not head))
+    return (noun["noun"], True) if noun and behind else (head, False)
 
 
 def _level(
-    words: str,
-    moved: tuple[re.Match[str], int] | None,
-    comparison: Comparison | None,
-    year: int | None,
-    ago: int,
+    words: str, reached: re.Match[str] | None, comparison: Comparison | None, year: int | None, ago: int
 ) -> Predicate:
-    toward = False
-    if moved and _UNTIL.match(words[moved[0].end() :]):
-        toward, words = True, words[: moved[0].start()]
-        measure = measure_of(words) or ("adjusted" if moved[0][0] in _ADJUSTING else "")
+    if reached:
+        words = words[: reached.start()]
+        measure = measure_of(words) or ("adjusted" if reached["verb"] in _ADJUSTING else "")
     else:
         measure = measure_of(words)
     origin = bool(_FROM.search(words))
     raw = _FROM.sub("", _COPULA.sub("", words.replace("|", ""))) or ""
     raw = re.sub(r"(?:已|经批准)?(?:调整|调剂|变更)(?:为|到|至|后|后为)?$", "", raw)
-    return Predicate(
-        "level", raw, moved[1] if toward and moved else 0, comparison, measure, year, ago, toward, origin
-    )
+    way = 0 if not reached else 1 if reached["verb"] in LEXICON.rises else -1
+    return Predicate("level", raw, way, comparison, measure, year, ago, reached is not None, origin)
 
 
 def _ratio(
-    words: str, comparison: Comparison | None, year: int | None, ago: int, quantity: Quantity
+    words: str, move: re.Match[str] | None, comparison: Comparison | None, year: int | None, ago: int, quantity: Quantity
 ) -> Predicate:
-    moved = _moved(words)
-    tail = words[moved[0].end() :] if moved else ""
-    until = bool(_UNTIL.match(tail))
+    before = words[: move.start()].replace("|", "") if move else words
+    way = _way(move) if move else 0
     if quantity.kind == "points":
-        label = words[: moved[0].start()] if moved else words
-        return Predicate("change", label, moved[1] if moved else 0, comparison, "", year, ago)
-    if moved and not until and _NOMINAL.match(tail) and not _SHARE.search(words[moved[0].end() :]):
-        return Predicate(
-            "growth", words[: moved[0].start()].replace("|", ""), moved[1], comparison, "", year, ago
-        )
+        return Predicate("change", before, way, comparison, "", year, ago)
     if _SHARE.search(words):
         return Predicate("share", words, 0, comparison, "", year, ago)
-    if _RATE.search(words):
-        return Predicate("rate", _COPULA.sub("", words), 0, comparison, "", year, ago)
-    return Predicate("other", _COPULA.sub("", words), 0, comparison, "", year, ago)
+    if move:
+        return Predicate("growth", before, way, comparison, "", year, ago)
+    role = "rate" if _RATE.search(words) else "other"
+    return Predicate(role, _COPULA.sub("", words), 0, comparison, "", year, ago)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
-from ...language.predicates import YEARS, Comparison, Predicate, comparison_in, predicate
+from ...language.predicates import YEARS, Comparison, Predicate, comparison_in
 from ..figures import UNDATED, Figure, Role
 from .phrases import Sentence, Term, sentences
 from .scopes import Scopes
@@ -68,7 +68,7 @@ def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: 
 
 def _claim(reading: Reading, term: Term, memory: _Memory) -> Figure:
     document, quantity, scopes = reading.document, term.quantity, reading.scopes
-    said = predicate(term.clause, quantity) if not term.quoted else Predicate("other", "")
+    said = term.said
     _listen(term, memory)
     if term.listed and said.role == "level" and memory.listed_direction and quantity.kind == "money":
         said = replace(said, role="change", direction=memory.listed_direction)

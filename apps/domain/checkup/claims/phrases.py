@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ...language.clauses import clauses_of
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import Predicate, predicate, ways_in
 from ...language.quantities import Quantity, fold
 from ..figures import Figure
 
@@ -34,26 +35,10 @@ _LISTED = re.compile(
     rf"[\s{BLANK}]*+(?:、|(?:{alternation(LEXICON.list_joins)})(?!\s*(?:20\d\d|{alternation(LEXICON.comparing['base'])})))\s*"
 )
 _EMPTY = re.compile(r"[\s为共计是约达：:]*")
-_UP = "|".join(map(re.escape, LEXICON.rises))
-_DOWN = "|".join(map(re.escape, LEXICON.falls))
-_NOUNS = "".join(LEXICON.bare_moves["nouns"])
-"""增幅为 6% is a change all the same, 增加为 6 万元 is not."""
-_BARE = (
-    r"(?:(?<![{not_behind[0]}])(?:{{0}})|(?<=[{behind[0]}])(?:{{0}})[\u4e00-\u9fff]{{{{1,3}}}}"
-    r"|^(?:{{0}})[^{no_verbs[0]}]{{{{1,2}}}})$"
-).format(**LEXICON.bare_moves)
-"""多 right before a number, or with a verb behind what is compared with: 较 2022 年多兑付."""
-_TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目)"
-_UNRISEN = "".join(f"(?<!{word})" for word in LEXICON.unrisen)
-_MOVED = re.compile(
-    rf"{_UNRISEN}(?P<up>{_UP})(?:(?<=[{_NOUNS}])|(?!{_TO}))|(?P<down>{_DOWN})(?:(?<=[{_NOUNS}])|(?!{_TO}))"
-    rf"|(?P<more>{_BARE.format(alternation(LEXICON.bare_moves['up']))})|{_BARE.format(alternation(LEXICON.bare_moves['down']))}"
-)
 _AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|每[人次批户年月日天件台辆]")
 _OF_NO_STANDARD = re.compile(alternation(LEXICON.no_standards["names"]))
 _STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before'])})")
 """450 元的标准为 1,260 名…: what the number before was."""
-_SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例")
 _PERSON = LEXICON.averaged_over["生"]
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
@@ -110,29 +95,33 @@ class Term:
         return self.quantity.end
 
     @cached_property
+    def said(self) -> Predicate:
+        """What its own words say of it."""
+        return predicate(self.clause, self.quantity) if not self.quoted else Predicate("other", "")
+
+    @property
     def direction(self) -> int:
         """+1 or −1 behind words of rising or falling, 0 else; both at once (增加减少) leave the last."""
-        moves = list(_MOVED.finditer(self.words))
-        return 0 if not moves else 1 if moves[-1]["up"] or moves[-1]["more"] else -1
+        return self.said.direction if self.said.role in ("change", "growth") else 0
 
     @property
     def directions(self) -> set[int]:
-        return {1 if move["up"] or move["more"] else -1 for move in _MOVED.finditer(self.words)}
+        return ways_in(self.words)
 
     @cached_property
     def level(self) -> bool:
         """An amount or a count as such, neither a change nor a rate nor an average."""
         words = _OF_NO_STANDARD.sub("", self.words)
         words = _STANDARD_BEFORE.sub("", words) if self.words == self.lead else words
-        return self.kind in ("money", "count") and not self.direction and not _AVERAGE.search(words)
+        return self.kind in ("money", "count") and self.said.role == "level" and not _AVERAGE.search(words)
 
-    @cached_property
+    @property
     def share(self) -> bool:
-        return self.kind == "ratio" and bool(_SHARE.search(self.words))
+        return self.said.role == "share"
 
-    @cached_property
+    @property
     def growth(self) -> bool:
-        return self.kind == "ratio" and not self.share and self.direction != 0
+        return self.said.role == "growth"
 
     @property
     def exact(self) -> bool:
