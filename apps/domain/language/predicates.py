@@ -68,7 +68,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """``raw`` is what is left to name the figure; ``toward`` says 增加到, 调整为: a level that was reached."""
+    """``raw`` is what is left to name the figure."""
 
     role: str
     raw: str
@@ -77,8 +77,6 @@ class Predicate:
     measure: str = ""
     year: int | None = None
     ago: int = 0
-    toward: bool = False
-    origin: bool = False
     based: bool = False
     """The quantity is itself what is compared with: 比上年累计支出 433 万元减少 2 万元."""
     open_list: bool = False
@@ -167,11 +165,10 @@ def _level(
         measure = measure_of(words) or ("adjusted" if reached["verb"] in _ADJUSTING else "")
     else:
         measure = measure_of(words)
-    origin = bool(_FROM.search(words))
     raw = _FROM.sub("", _COPULA.sub("", words.replace("|", ""))) or ""
     raw = re.sub(r"(?:已|经批准)?(?:调整|调剂|变更)(?:为|到|至|后|后为)?$", "", raw)
     way = 0 if not reached else 1 if reached["verb"] in LEXICON.rises else -1
-    return Predicate("level", raw, way, comparison, measure, year, ago, reached is not None, origin)
+    return Predicate("level", raw, way, comparison, measure, year, ago)
 
 
 def _ratio(

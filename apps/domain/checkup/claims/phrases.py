@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ...language.clauses import clauses_of
-from ...language.labels import canonical, is_known, measure_of
+from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import Predicate, predicate, ways_in
 from ...language.quantities import Quantity, fold
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 BLANK = "\0"
 _TURN = re.compile(r"(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
-_LINK = re.compile(r"(?:分别)?[为是共计达有]{1,3}$")
 _BOUNDARY = re.compile(r"[，,；;：:、。]")
 _MARKS = " ，,；;：:、"
 _STOPS = "，,；;：:。"
@@ -129,12 +128,12 @@ class Term:
 
     @cached_property
     def label(self) -> str:
-        label = canonical(self.words)
-        return label if is_known(label) else canonical(_LINK.sub("", self.words))
+        """What its own words name."""
+        return canonical(self.said.raw)
 
-    @cached_property
+    @property
     def measure(self) -> str:
-        return measure_of(self.words)
+        return self.said.measure
 
     def same_unit(self, other: Term) -> bool:
         """Money goes with money, a count with counts of the same things; persons are persons by any counter."""
@@ -297,8 +296,8 @@ def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: i
     words = lead[cuts[-1] :]
     stop = max(map(masked.rfind, _STOPS))
     joined = _LISTED.match(lead) if stop < 0 and left else None
-    clause = lead[joined.end() if joined else stop + 1 :]
-    begin = quantity.start - len(clause.lstrip(BLANK + " "))
+    clause = lead[joined.end() if joined else stop + 1 :].strip(BLANK + " ") or words.lstrip(BLANK + _MARKS)
+    begin = quantity.start - len(lead) + lead.rfind(clause)
     start = min(begin, quantity.start - len(words.lstrip(BLANK + _MARKS)))
     return Term(
         quantity,
@@ -306,7 +305,7 @@ def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: i
         words.replace(BLANK, "").strip(_MARKS),
         (tail[: mark.start()] if mark else tail).replace(BLANK, "").strip(),
         start,
-        clause.replace(BLANK, "").strip(),
+        clause.replace(BLANK, "").strip(_MARKS),
         begin,
         joined is not None,
         stop >= 0 and lead[stop] in "：:",
