@@ -24,7 +24,7 @@ from apps.files.apart import Bounds, read_apart
 from apps.files.kinds import Kind, kind_of
 from apps.files.plain import decoded
 from apps.files.refusal import Refused
-from apps.files.webtables import is_markup, web_tables, xml_sheets
+from apps.files.webtables import EXACT_DIGITS, is_markup, web_tables, xml_sheets
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 50 * MEGABYTE
@@ -36,8 +36,6 @@ RATIO_FROM = 8 * MEGABYTE
 MAX_CELLS = 3_000_000
 """Places between the first and the last cell of a sheet, the empty ones too: they all take memory."""
 MAX_SHEETS = 300
-EXACT_DIGITS = 15
-"""So many digits a number of a spreadsheet has."""
 
 ENDINGS = (".xlsx", ".xls", ".et", ".csv", ".txt")
 TAKEN = "可以导入 .xlsx、.xls、.et 和 .csv 文件。"

@@ -22,6 +22,8 @@ UNREAD = "这个 XML 文件不是 Excel 表格，或已损坏；请用 Excel 或
 TOO_MANY = "这个表格的范围异常大，请删去数据以外的空行空列后另存为 .xlsx 再试。"
 
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+EXACT_DIGITS = 15
+"""So many digits a number of a spreadsheet has; what is written behind them is noise."""
 _WIDEST, _LONGEST = 16_384, 1_048_576
 """Columns and rows a spreadsheet has."""
 
@@ -254,8 +256,9 @@ class _Workbook:
         try:
             match self._kind:
                 case "Number":
+                    value = Decimal(format(Decimal(text), f".{EXACT_DIGITS}g"))
                     percent = self._at.get("StyleID", "") in self._percents
-                    return plain(Decimal(text) * 100) + "%" if percent else float(text)
+                    return f"{plain(value * 100)}%" if percent else plain(value)
                 case "Boolean":
                     return text.strip() == "1"
                 case "DateTime":
