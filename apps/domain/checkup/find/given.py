@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ...agreement import Agreement
 from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, plain_label
@@ -35,16 +36,19 @@ _BARE = re.compile(
     r"^(?:本|该|此)?(?:项目|专项)?(?:资金|经费|总|年度|全年|年初|预算|调整|实际|支出|执行|决算|安排|到位|使用|批复|下达|共|数|额|为|后)*$"
 )
 _REASONS = re.compile(r"主要|原因|由于|因为|其中|用于|影响|导致|包括")
-_EXECUTION = re.compile(r"(?:执行|支出|支付|完成|使用)率|完成(?:年初|调整|全年)?预算|为(?:年初|调整)?预算的")
+_EXECUTION = re.compile(r"(?:执行|支出|支付|完成|使用)率|完成(?:年初|调整后?|全年)?预算|为(?:年初|调整后?)?预算的")
 _BARE_RATE = re.compile(r"(?:全年|年度|总|总体)?(?:预算|支出|资金|决算)*(?:执行|完成|支出|支付|使用)率")
 """The rate of whatever the sentence speaks of."""
 _NEARLY = "基本"
 _BUDGETS = (("年初", ("budget",)), ("调整", ("adjusted",)), ("全年", ("adjusted",)))
-_SAID = re.compile(
-    r"(?P<of>[^，,。；;：:、]{2,30}?)[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
+_OF, _BASE = r"(?P<of>[^，,。；;：:、]{2,30}?)", r"[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
+_WAY = (
     r"(?:总体|整体|均|都|也|则|有所|明显|略有|小幅|大幅度?|稳步|继续|持续|逐步|稍有|显著){0,4}"
-    rf"(?:(?P<verb>{MOVES})|(?P<steady>{alternation(LEXICON.unmoved)}))了?$"
+    rf"(?:(?P<verb>{MOVES})|(?P<steady>{alternation(LEXICON.unmoved)}))了?(?:明显|显著|较多|较大|较快|不多|不大)?"
 )
+_SAID = (re.compile(_OF + _BASE + _WAY), re.compile(_BASE + "[，,]" + _OF + _WAY))
+"""公务接待费比上年有所下降; 与上年相比，公务接待费有所下降."""
+_CLAUSE = re.compile(r"[^，,。；;：: ]+")
 
 
 def _before(reading: Reading, claim: Figure) -> str:
@@ -209,11 +213,12 @@ def given_ways(reading: Reading) -> Iterator[Relation]:
     for item, text in reading.document.texts() if reading.given.figures else ():
         if item in reading.given.projects or text.kind == "heading":
             continue
-        start = 0
-        for clause in re.split(r"(?<=[，,。；;：:])", text.text):
-            if match := _SAID.fullmatch(clause.strip("，,。；;：: ")):
-                yield from _direction(reading, match, item, start + clause.index(match["of"]))
-            start += len(clause)
+        for one, after in pairwise((*_CLAUSE.finditer(text.text), None)):
+            assert one is not None
+            ends = (one.end(), after.end() if after else one.end())
+            said = (pattern.fullmatch(text.text, one.start(), end) for pattern, end in zip(_SAID, ends, strict=True))
+            if match := next(filter(None, said), None):
+                yield from _direction(reading, match, item, match.start())
 
 
 def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> Iterator[Relation]:

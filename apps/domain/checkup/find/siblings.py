@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ...agreement import Agreement
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.cells import alike, cell_of, cells_of
@@ -39,14 +38,15 @@ class Match:
         return self.table.grid.sure or gapless(self.table, self.parts, summable(self.table))
 
     @property
-    def exact(self) -> bool:
-        return all(r.agreement is Agreement.EXACT for r in self.relations.values())
+    def closed(self) -> bool:
+        """Whether its rows make the total of the other in every column, but for rounding."""
+        return all(r.agreement for r in self.relations.values())
 
 
 def sibling_sums(reading: Reading) -> Iterator[Relation]:
     """The columns of a match that are not the sister's total; where all are, only a total row is lacking."""
     for match in reading.once(matches):
-        if match.sure and not match.exact:
+        if match.sure and not match.closed:
             yield from (replace(r, support=Support.SAID, note="C408") for r in match.relations.values())
 
 

@@ -103,7 +103,7 @@ def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[F
 def lacking_totals(reading: Reading) -> Iterator[Finding]:
     """A table without a total row beside a sister whose total its rows make."""
     for match in reading.once(matches):
-        if match.exact or not match.sure:
+        if match.closed or not match.sure:
             yield _lacking(reading.document, match)
 
 
