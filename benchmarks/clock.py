@@ -19,10 +19,13 @@ class Measure:
     rounds: int = 99
     outside: bool = False
     """It runs in a process of its own: its work is that of a child."""
+    before: Callable[[], object] = lambda: None
+    """What has to be so when it begins; not timed."""
     walls: list[float] = field(default_factory=list)
     works: list[float] = field(default_factory=list)
 
     def sample(self) -> None:
+        self.before()
         wall, work = time.perf_counter(), self._work()
         for _ in range(self.repeat):
             self.act()

@@ -162,32 +162,26 @@ def files(folder: Path) -> tuple[list[Measure], int]:
     """PDF in a warm process, whole and after one figure changed, and in a new one; DOCX; what Chromium takes.  The number of pages."""
     from apps.assessments.lookup import find_assessment
     from apps.domain.report.compose import compose
-    from apps.reports import pdf
+    from apps.reports import keeping, pdf
     from apps.reports.docx import write_docx
 
     assessment = find_assessment(UNIT)
     report, *others = (compose(evaluation) for evaluation in variations(assessment, 24))
     changed = [other for other in others if other != report]  # some figures are not printed
     made = pdf.write_pdf(report)
-    kept = dict(pdf._kept)
     reports = cycle(changed)
 
-    def whole() -> None:
-        pdf._kept.clear()
+    def printed_alone() -> None:
+        keeping.forget()
         pdf.write_pdf(report)
-
-    def after_a_change() -> None:
-        pdf._kept.clear()
-        pdf._kept.update(kept)
-        pdf.write_pdf(next(reports))
 
     def cold(kind: str) -> partial[object]:
         command = [sys.executable, "manage.py", "render", UNIT, "--to", kind, "--out", str(folder / f"cold.{kind}")]
         return partial(subprocess.run, command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
     measures = [
-        Measure("PDF（热）", whole),
-        Measure("PDF（热，改了一个数）", after_a_change),
+        Measure("PDF（热）", partial(pdf.write_pdf, report), before=keeping.forget),
+        Measure("PDF（热，改了一个数）", lambda: pdf.write_pdf(next(reports)), before=printed_alone),
         Measure("PDF（热，什么也没改）", partial(pdf.write_pdf, report)),
         Measure("PDF（冷，新进程，含启动）", cold("pdf"), rounds=3, outside=True),
         Measure("DOCX（页码已知）", partial(write_docx, report, heading_pages=made.heading_pages)),

@@ -10,8 +10,6 @@ import gc
 import hashlib
 import re
 import zlib
-from base64 import b64encode
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +21,8 @@ from apps.domain.writing.blocks import Report
 
 from . import fonts
 from .html import css_file, printed_front, printed_sections
+from .keeping import Kept
+from .painting import Sheet, Stamp
 from .sections import anchors
 from .text import tidied
 
@@ -32,17 +32,14 @@ VARIANT = "pdf/a-3a"
 FULL = 8
 """After so many renderings pages that are no longer kept are collected as well."""
 
-KEPT_PAGES = 40
-"""So many pages are kept by a process for the next report that has the same section; a page takes about two megabytes."""
+PAGES = Kept(40)
+"""Pages laid out before, by their HTML and first number; a page takes about two megabytes."""
+
+STREAMS = Kept(16_000_000)
+"""Pages and faces compressed before, by their hashes; in bytes."""
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of attachments: fixed, so that the same report gives the same bytes."""
-
-DRAFT = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400"><text x="200" y="250" '
-    'font-size="130" font-family="Noto Sans CJK SC" text-anchor="middle" fill="#e9e9e9" transform="rotate(-45 200 200)">草稿</text></svg>'
-)
-
 
 @dataclass(frozen=True, slots=True)
 class PdfResult:
@@ -129,16 +126,6 @@ def _numbered_sheet(first: int):
 
 
 @cache
-def _draft_sheet():
-    from weasyprint import CSS
-
-    uri = "data:image/svg+xml;base64," + b64encode(DRAFT.encode()).decode()
-    return CSS(
-        string=f'@page {{ background: url("{uri}") center / 130mm no-repeat }}', url_fetcher=_fetcher()
-    )
-
-
-@cache
 def _fetcher():
     """Opens our font files and inline data, nothing else: a report must not reach into disk or network."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -162,7 +149,7 @@ def _laid_out(report: Report, tell: Progress):
     parts = printed_sections(report)
     for done, html in enumerate(parts):
         tell(5 + 60 * done // len(parts), f"正在排版正文，第{len(body) + 1}页起")
-        pages = _pages(html, len(body) + 1, report.draft)
+        pages = _pages(html, len(body) + 1)
         for number, page in enumerate(pages, len(body) + 1):
             for anchor in page.anchors:
                 numbers.setdefault(anchor, number)
@@ -176,32 +163,23 @@ def _front(report: Report, numbers: dict[str, int]):
     """Cover, contents, and an empty page if the body would begin on a left side."""
     if not (report.cover or (report.contents and any(report.headings()))):
         return []
-    pages = _pages(printed_front(report, numbers), 1, report.draft)
+    pages = _pages(printed_front(report, numbers), 1)
     return pages[: next(n for n, page in enumerate(pages) if "report-body" in page.anchors)]
 
 
 _renderings = count(1)
 
-_kept: OrderedDict[tuple[str, int, bool], list] = OrderedDict()
-"""Pages laid out before, by their HTML, first number and whether they say 草稿; the least recently used first."""
 
-
-def _pages(html: str, first: int, draft: bool):
+def _pages(html: str, first: int) -> list[Sheet]:
     """The pages of one part of a report, the first with the number given."""
-    key = hashlib.sha256(html.encode()).hexdigest(), first, draft
-    if key not in _kept:
-        _kept[key] = _layout(html, first, draft)
-        while len(_kept) > 1 and sum(map(len, _kept.values())) > KEPT_PAGES:
-            _kept.popitem(last=False)
-    _kept.move_to_end(key)
-    return _kept[key]
+    key = hashlib.sha256(html.encode()).digest(), first
+    return PAGES.get(key, lambda: _layout(html, [*_press()[1], _numbered_sheet(first)]))
 
 
-def _layout(html: str, first: int, draft: bool):
-    config, sheets = _press()
-    extra = [_numbered_sheet(first), *([_draft_sheet()] if draft else [])]
-    options = {"pdf_variant": VARIANT, "pdf_tags": True}
-    return _parsed(html).render(font_config=config, stylesheets=[*sheets, *extra], **options).pages
+def _layout(html: str, sheets: Iterable[object] = ()) -> list[Sheet]:
+    config, _ = _press()
+    rendered = _parsed(html).render(font_config=config, stylesheets=list(sheets), pdf_variant=VARIANT, pdf_tags=True)
+    return list(map(Sheet, rendered.pages))
 
 
 def _parsed(html: str):
@@ -262,6 +240,8 @@ def _written(pages, report: Report, attachments: Iterable[Attached]) -> bytes:
     ]
     metadata.generate_rdf_metadata = partial(_also_universal, metadata.generate_rdf_metadata)
     config, _ = _press()
+    if report.draft:
+        pages = list(map(Stamp(_layout).on, pages))
     document = Document(pages, metadata, _fetcher(), config, {}, "srgb")
     identifier = hashlib.sha256(repr(report).encode()).digest()[:16]
     return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier, finisher=_finished)
@@ -333,10 +313,10 @@ def _said_once(pdf) -> None:
 
 
 def _compressed(found) -> None:
-    """Twice as fast as at pydyf's level, 1 % larger."""
+    """Twice as fast as at pydyf's level, 1 % larger; a page or a face that was in another file was compressed then."""
     import pydyf
 
     if isinstance(found, pydyf.Stream) and found.compress:
         text = b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in found.stream)
-        found.stream, found.compress = [zlib.compress(text)], False
+        found.stream, found.compress = [STREAMS.get(hashlib.sha256(text).digest(), lambda: zlib.compress(text))], False
         found.extra["Filter"] = "/FlateDecode"

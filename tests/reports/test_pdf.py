@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64encode
 from dataclasses import replace
 from itertools import pairwise
 from unittest.mock import patch
@@ -12,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from apps.domain.writing.blocks import Cell, Heading, PageBreak, Paragraph, Report, Run, Table, TableRow
-from apps.reports import justify, pdf
+from apps.reports import justify, keeping, painting, pdf
 from apps.reports.sections import entries
 
 from .printed import Word, pdf_pages, pdf_text, plain_pdf, sample_pdf, squeezed, words
@@ -324,24 +325,37 @@ def test_the_same_report_gives_the_same_bytes():
     assert pdf.write_pdf(sample_report()).data == sample_pdf().data
 
 
-def test_pages_kept_from_another_report_do_not_change_a_byte():
-    sample = sample_report()
-    changed = replace(sample, blocks=(*sample.blocks, paragraph("又及。")))
+@pytest.mark.parametrize("draft", [False, True])
+def test_what_is_kept_from_another_report_does_not_change_a_byte(draft):
+    sample = sample_report(draft=draft)
+    changed = replace(sample, blocks=(*sample.blocks, paragraph("又及鑫。")))
+    keeping.forget()
     fresh = pdf.write_pdf(changed).data
-    pdf._kept.clear()
-    pdf.write_pdf(sample)
-    with patch.object(pdf, "_layout", wraps=pdf._layout) as layout:
+    keeping.forget()
+    first = pdf.write_pdf(sample).data
+    with patch.object(pdf, "_layout", wraps=pdf._layout) as layout, patch.object(painting, "painted", wraps=painting.painted) as painted:
         assert pdf.write_pdf(changed).data == fresh
-        parts = layout.call_count
-        assert pdf.write_pdf(sample).data == sample_pdf().data
-    assert parts < len(pdf.printed_sections(changed)) + 1, "what is the same is not laid out again"
+        parts, pages = layout.call_count, painted.call_count
+        assert pdf.write_pdf(sample).data == first
+        assert painted.call_count == pages
+    assert 0 < parts < len(pdf.printed_sections(changed)) + 1, "what is the same is not laid out again"
+    assert 0 < pages < pdf.write_pdf(changed).pages, "nor painted again"
+
+
+def test_a_page_that_needs_a_group_of_its_own_is_painted_into_the_file():
+    see_through = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" opacity="0.5"><rect width="9" height="9"/></svg>'
+    uri = "data:image/svg+xml;base64," + b64encode(see_through.encode()).decode()
+    sheets = [sheet for _ in range(2) for sheet in pdf._layout(f'<p>图</p><img alt="" src="{uri}">')]
+    files = {pdf._written(sheets, sample_report(), ()) for _ in range(2)}
+    assert len(files) == 1 and not any(sheet.painting.alone for sheet in sheets)
+    assert all(len(page["/Resources"]["/XObject"]) == 2 for page in PdfReader(io.BytesIO(files.pop())).pages)
 
 
 def test_no_more_pages_are_kept_than_is_said():
-    pdf._kept.clear()
+    keeping.forget()
     for n in range(40):
         pdf.write_pdf(Report("多", (paragraph(f"第{n}份。"), PageBreak(), paragraph("完。")), contents=False))
-    assert sum(map(len, pdf._kept.values())) == pdf.KEPT_PAGES
+    assert pdf.PAGES.weight == pdf.PAGES.most
 
 
 def test_links_of_the_contents_and_bookmarks_lead_to_the_headings_in_whatever_section():
