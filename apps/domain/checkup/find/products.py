@@ -20,6 +20,7 @@ from ..claims.phrases import BREAK, Sentence, Term
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from .lists import lists_of
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
@@ -33,7 +34,7 @@ _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _MYRIADS = "万亿"
-_FAR, _FEW = 8, 4
+_FAR, _FEW, _TWO = 8, 4, 2
 _TWELVE = Decimal(12)
 _DAYS = ((Decimal(365), "天", ZERO), (Decimal(366), "天", ZERO), (Decimal(250), "天", Decimal(24)))
 _IN_A_YEAR = {"月": ((_TWELVE, "个月", ZERO),), "日": _DAYS, "天": _DAYS}
@@ -146,11 +147,16 @@ class _Products:
     def _far(self, units: set[str]) -> list[Term]:
         """What is counted in another section, where it is the only number of things so called, or so counted at all."""
         found = [s for s in every_amount(self.reading) if s.kind == "count" and self._counted(s, units)]
-        words = core(self.rate.term.words), *(core(t.words) for t in self._totals())
+        words = core(self.rate.term.lead), *(core(t.words) for t in self._totals())
         shared = {id(s): max((_shared(core(s.words), w) for w in words), default=0) for s in found}
         most = max(shared.values(), default=0)
         alike = [s for s in found if shared[id(s)] == most > 1]
-        return next((some for some in (alike, found) if len({s.quantity.value for s in some}) == 1), [])
+        wholes = [s for s in found if not self._part(s)]
+        return next((some for some in (alike, wholes) if 1 <= len({s.quantity.value for s in some}) <= _TWO), [])
+
+    def _part(self, term: Term) -> bool:
+        """Whether it is a part of what its sentence lists; what is averaged is the whole."""
+        return any(term in found.parts for found in lists_of(self.reading, term.sentence))
 
     def _counted(self, term: Term, units: set[str]) -> bool:
         if not self.rate.things:  # a bare 单价 is of what its sentence counts
@@ -170,17 +176,25 @@ class _Products:
         here = [s for s in found if s.sentence is self.sentence]
         if self.rate.averaged and not (behind_it := self._summed_behind()):
             named = [s for s in found if self._named(s)]
-            before = [s for s in here if s.end <= rate.start]
-            return (before or here or [*named, *(s for s in found if s not in named)])[:_FAR]
+            whole = [s for s in here if not self._part(s)]
+            before = [s for s in whole if s.end <= rate.start]
+            return (before or whole or here or [*named, *(s for s in found if s not in named)] or self._wholes())[:_FAR]
         behind = behind_it if self.rate.averaged else [s for s in here if s.quantity.start > rate.quantity.start]
         text, start = self.sentence.text, self.sentence.start
         behind = [s for s in behind if not BREAK.search(text[rate.end - start : s.quantity.start - start])] or behind
         summed = [s for s in behind if _SUM.search(s.words)]
         return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s.words)] or found)[:_FAR]
 
+    def _wholes(self) -> list[Term]:
+        """The amounts of all texts that may be what a far average is of."""
+        rate = self.rate.term
+        found = [s for s in every_amount(self.reading) if s.kind == rate.kind == "money" and s.quantity.value > rate.quantity.value]
+        return [s for s in found if not _rate(s) and not self._part(s)]
+
     def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
-        before = [t for t in self.sentence.terms[: self.at][-1:] if t.level and t.exact and t.kind == self.rate.term.kind]
+        before = [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
+        before = [t for t in before if t.level and t.exact and t.kind == self.rate.term.kind]
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
         fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
         return (total, fit[0]) if total and fit and not _rate(total) else None
