@@ -34,6 +34,7 @@ from .siblings import sibling_sums
 from .statedtwice import class_sums, measureless, stated_twice, tabled
 from .stocks import stocks
 from .tablecolumns import table_columns
+from .tabletotals import table_totals
 from .unitslips import unit_slips
 from .ways import ways
 from .within import within
@@ -43,7 +44,7 @@ FINDERS = (
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, runs,
     ways, unit_slips, repetitions, within, means, less_rows,
-    tabled, labelled_lines, stated_twice, measureless, class_sums,
+    tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates, *GIVEN,
 )  # fmt: skip
 

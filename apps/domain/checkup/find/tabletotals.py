@@ -1,0 +1,76 @@
+"""The total row of a table told again in the sentences beside it: 三个品种合计 4,415 亩，总产量 5,310 吨."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from ...language.comparing import OF_LAST_YEAR, named_year
+from ...language.lexicon import LEXICON, alternation
+from ..claims.phrases import Sentence, Term, sentences
+from ..claims.statedfigures import PARTIAL
+from ..reading import Reading
+from ..relations import Figure, Relation, Support
+from ..tables.cells import cell_of
+from ..tables.columns import Column
+from ..tables.tables import DataTable
+from .sections import core
+
+_NEAR = 2
+"""So many items before or behind a table speak of it."""
+_MOST_ROWS = 10
+"""Of so many rows every part is tried: what is said may be of some of them."""
+_SUM = re.compile(alternation(LEXICON.sum_words))
+_UNIT = re.compile(r"[（(](?P<unit>[^（()）]+)[)）]$")
+_PERSONS = LEXICON.averaged_over["生"]
+
+
+def table_totals(reading: Reading) -> Iterator[Relation]:
+    near = {text[0].item: text for text in sentences(reading) if text}
+    for table in reading.tables:
+        totals = [at for at, row in enumerate(table.rows) if row.total]
+        if table.kind == "figures" and table.grid.sure and len(totals) == 1:
+            for item in range(table.item - _NEAR, table.item + _NEAR + 1):
+                for sentence in near.get(item, ()):
+                    yield from _told(reading, table, totals[0], sentence)
+
+
+def _told(reading: Reading, table: DataTable, at: int, sentence: Sentence) -> Iterator[Relation]:
+    if PARTIAL.search(sentence.text) or OF_LAST_YEAR.search(sentence.text):
+        return
+    terms = [t for t in sentence.main.terms if t.level and t.exact and named_year(t.words) in ("", str(reading.document.year))]
+    pairs = [(t, c, cell) for t in terms for c in table.amounts if (cell := cell_of(table, at, c)) and _fits(table, t, c, cell)]
+    alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
+    apart = [(t, c, cell) for t, c, cell in alone if not _agree(t, cell)]
+    said = len(alone) > len(apart) or (bool(apart) and _SUM.search(sentence.text[: apart[0][0].end - sentence.start]) is not None)
+    for term, column, cell in apart if len(apart) == 1 else ():
+        if not _of_some(table, column, term.quantity.value):
+            support = Support.LIKELY if said else Support.HINT
+            yield Relation("equality", term.figure, (cell,), column.name, support, rule="C302", choice=("told", term.figure.key))
+
+
+def _agree(term: Term, cell: Figure) -> bool:
+    return any(Relation("equality", a, (b,)).agreement for a, b in ((term.figure, cell), (cell, term.figure)))
+
+
+def _fits(table: DataTable, term: Term, column: Column, cell: Figure) -> bool:
+    """Whether a number counts what a column does, by its unit and its words."""
+    unit = _UNIT.search(column.name)
+    stated = unit["unit"] if unit else column.unit or table.grid.unit
+    alike = term.kind == cell.quantity.kind == "money" or (
+        term.kind == "count" and (stated == term.quantity.unit or {stated, term.quantity.unit} <= {*_PERSONS})
+    )
+    named, words = core(column.name[: unit.start()] if unit else column.name), core(term.words)
+    measured = bool(column.measure) and column.measure == term.measure and not words
+    return alike and (measured or any(named[i : i + 2] in words for i in range(len(named) - 1)))
+
+
+def _of_some(table: DataTable, column: Column, value: Decimal) -> bool:
+    """Whether it is what some of the rows make together."""
+    cells = [cell_of(table, at, column) for at, row in enumerate(table.rows) if not row.total]
+    values = [cell.quantity.value for cell in cells if cell]
+    return value in values or (
+        len(values) <= _MOST_ROWS and any(sum(some) == value for n in range(2, len(values)) for some in combinations(values, n))
+    )
