@@ -12,7 +12,8 @@ from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
 from ..claims.statedfigures import PARTIAL
 from ..reading import Reading
-from ..relations import Figure, Relation, Support
+from ..figures import Figure
+from ..relations import Relation, Support
 from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.tables import DataTable

@@ -16,7 +16,7 @@ from typing import Literal
 from ...agreement import Agreement
 from ..figures import Figure, Key
 from ..relations import ADDING, Relation, Support
-from .slips import holds_with, in_other_unit, slip_in, solved, variants
+from .slips import Vouched, holds_with, in_other_unit, slip_in, solved, variants
 
 MOST = 200
 """More broken relations that hang together are a table or list misread: only the first are told."""
@@ -48,7 +48,7 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     told = [relation for relation in relations if _decided(relation)]
     settled |= {r.choice for r in told if r.agreement is Agreement.EXACT and r.choice is not None}
     held = [r for r in told if r.agreement and r.kind not in ("bound", "way")]
-    good = {figure.key for r in held for figure in r.figures} | {f.key for r in told for f in r.operands if f.given}
+    good = Vouched(held, {f.key for r in told for f in r.operands if f.given})
     yield from _undefined(relations, settled)
     yield from _rounded(told, settled)
     settled |= {r.choice for r in told if r.agreement and r.choice is not None}
@@ -68,7 +68,7 @@ def _together(open_: Sequence[Relation]) -> Iterable[list[Relation]]:
     return {id(group): group for group in group_of.values()}.values()
 
 
-def _fewest(open_: list[Relation], good: set[Key]) -> Iterator[Verdict]:
+def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
     """The fewest culprits that explain them: the figure that explains most, then the next."""
     while open_:
         blamed = Counter(figure.key for relation in open_ for figure in _suspects(relation, good))
@@ -124,7 +124,7 @@ def _well_read(told: Sequence[Relation]) -> list[Relation]:
     return [r for r in told if r.shape is None or r.support <= Support.SHAPE or balance[r.shape] >= 0]
 
 
-def _open(told: Sequence[Relation], settled: set[object], good: set[Key]) -> list[Relation]:
+def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list[Relation]:
     """The broken ones somebody may believe; of a choice the surest, of equals the one a slip explains."""
     found: dict[object, tuple[tuple[int, bool], Relation]] = {}
     shown = {r.shape for r in told if r.shape is not None and r.agreement is Agreement.EXACT and (r.telling or r.kind == "equality")}
@@ -149,13 +149,13 @@ def _near(relation: Relation) -> bool:
     return 0 < short * relation.near < relation.whole.quantity.value
 
 
-def _suspects(relation: Relation, good: set[Key]) -> list[Figure]:
+def _suspects(relation: Relation, good: Vouched) -> list[Figure]:
     """The figures that may be at fault: those nothing vouches for; the whole where all are vouched for."""
     open_ = [figure for figure in relation.figures if figure.key not in good]
     return open_ or [relation.whole]
 
 
-def _worst(relation: Relation, blamed: Counter[Key], good: set[Key]) -> Figure:
+def _worst(relation: Relation, blamed: Counter[Key], good: Vouched) -> Figure:
     """The suspect that explains most; of equals the one in another unit, else the whole."""
     return max(_suspects(relation, good), key=lambda f: (*_rank(relation, f, blamed), f is relation.whole))
 
@@ -164,7 +164,7 @@ def _rank(relation: Relation, figure: Figure, blamed: Counter[Key]) -> tuple[int
     return blamed[figure.key], in_other_unit(relation, figure)
 
 
-def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Verdict:
+def _verdict(culprit: Figure, broken: Sequence[Relation], good: Vouched) -> Verdict:
     """Those of the broken that one value of the culprit mends; the others are another slip."""
     ordered = sorted(broken, key=lambda r: (-r.support, r.whole.key != culprit.key))
     values = list(dict.fromkeys(v for r in ordered if (v := _right(r, culprit)) is not None))
@@ -177,7 +177,8 @@ def _verdict(culprit: Figure, broken: Sequence[Relation], good: set[Key]) -> Ver
     mended += [r for r in ordered if r not in mended and r.kind in again and _keys(r) <= _keys(first)]
     others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
     reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
-    return Verdict(culprit, tuple(mended), right, others <= good or (right is not None and len(mended) > 1), reason=reason)
+    vouched = all(key in good for key in others) or (right is not None and len(mended) > 1)
+    return Verdict(culprit, tuple(mended), right, vouched, reason=reason)
 
 
 def _keys(relation: Relation) -> set[Key]:

@@ -7,7 +7,8 @@ can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
@@ -32,15 +33,36 @@ class Slip:
     right: Decimal
 
 
-def slip_in(relation: Relation, vouched: Container[Key] = ()) -> Slip | None:
-    """The one slip, in a figure nothing vouches for, that explains the relation; None where none does, or chance would."""
+class Vouched:
+    """The figures that relations which hold vouch for, and ``given`` ones: those are right."""
+
+    def __init__(self, held: Iterable[Relation] = (), given: Collection[Key] = ()) -> None:
+        self.held: dict[Key, list[Relation]] = defaultdict(list)
+        self.given = given
+        for relation in held:
+            for figure in relation.figures:
+                self.held[figure.key].append(relation)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self.given or key in self.held
+
+    def against(self, slip: Slip) -> bool:
+        """Whether one of them would break with what the figure would have to be: a rounded rate hardly notices a last digit."""
+        key = slip.figure.key
+        return key in self.given or any(
+            not holds_with(r, next(i for i, f in enumerate(r.figures) if f.key == key), slip.right) for r in self.held.get(key, ())
+        )
+
+
+def slip_in(relation: Relation, vouched: Vouched | None = None) -> Slip | None:
+    """The one slip that nothing vouched for is against, and that explains the relation; None where none does, or chance would."""
     if relation.kind in ("way", "bound"):
         return None
-    open_ = [at for at, figure in enumerate(relation.figures) if figure.key not in vouched]
     room = CHANCE.get(relation.support, Decimal(1)) * _told_apart(relation)
     for ways, each in ((variants, 9), (swapped, 1)):
         if sum(each * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among <= room:
-            return next((slip for at in open_ for slip in _slips(relation, at, ways)), None)
+            found = (slip for at in range(len(relation.figures)) for slip in _slips(relation, at, ways))
+            return next((slip for slip in found if vouched is None or not vouched.against(slip)), None)
     return None
 
 
