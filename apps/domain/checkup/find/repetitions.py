@@ -23,7 +23,7 @@ _SHORTEST, _LONGEST = 2, 4
 """So many characters, the last before the number, say what it is of."""
 _MOST = 6
 """Words that stand before more different numbers name nothing in particular."""
-_FEWEST_DIGITS = 3
+_FEWEST_DIGITS, _NEIGHBOURS = 3, 60
 _TAIL = 8
 """So many characters behind a count may name what is counted."""
 _RATE = re.compile(rf"[\u4e00-\u9fff][{''.join(LEXICON.rate_parts['ends'])}](?:{alternation(LEXICON.rate_parts['copula'])})*$")
@@ -42,7 +42,7 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
             counted[key].append(term)
     for key, group in groups.items():
         yield from _same(group, Support.SHAPE if "ratio" in key else Support.HINT, None)
-    yield from _swapped(reading)
+    yield from _slipped(reading)
     seen: set[tuple[int, int, int]] = set()
     for key, group in counted.items():
         at = tuple(t.quantity.start for t in group)
@@ -60,20 +60,23 @@ def _same(group: Sequence[Term], support: Support, shape: object) -> Iterator[Re
             yield Relation("equality", whole, (again,), other.words, support, (), "C313", 1 if shape else len(values), shape)
 
 
-def _swapped(reading: Reading) -> Iterator[Relation]:
-    """Of the like things the same digits in another order: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次."""
-    groups: dict[tuple[str, str], list[Term]] = defaultdict(list)
+def _slipped(reading: Reading) -> Iterator[Relation]:
+    """Of like things a long number but for one slip: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次; among all that are alike."""
+    groups: dict[tuple[str, int], list[Term]] = defaultdict(list)
     for term in every_amount(reading):
-        digits = "".join(sorted(re.sub(r"\D", "", term.quantity.text)))
         if len(term.quantity.digits) >= _FEWEST_DIGITS:
-            groups[term.sort, digits].append(term)
+            groups[term.sort, len(re.sub(r"\D", "", term.quantity.text))].append(term)
     for group in groups.values():
-        first = group[0]
-        for other in group[1:_MOST]:
-            same = named_year(first.words) == named_year(other.words) and first.measure == other.measure
-            if other.sentence is not first.sentence and same and akin(first, other):
-                whole, again = other.figure, first.figure
-                yield Relation("equality", whole, (again,), other.words, Support.HINT, (), "C313", choice=("swapped", whole.key))
+        for at, first in enumerate(group):
+            alike = [t for t in group[at + 1 : at + _NEIGHBOURS] if t.sentence is not first.sentence and _same_thing(first, t)]
+            for other in alike:
+                support, whole, again = Support.HINT, other.figure, first.figure
+                yield Relation("equality", whole, (again,), other.words, support, (), "C313", len(alike), choice=("slipped", whole.key))
+
+
+def _same_thing(one: Term, other: Term) -> bool:
+    """Whether two numbers are of one year and measure, and akin by their words."""
+    return named_year(one.words) == named_year(other.words) and one.measure == other.measure and akin(one, other)
 
 
 def _rates(reading: Reading) -> Iterator[Term]:
