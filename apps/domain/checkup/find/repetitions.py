@@ -64,8 +64,8 @@ def _slipped(reading: Reading) -> Iterator[Relation]:
     """Of like things a long number but for one slip: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次; among all that are alike."""
     groups: dict[tuple[str, int], list[Term]] = defaultdict(list)
     for term in every_amount(reading):
-        if len(term.quantity.digits) >= _FEWEST_DIGITS:
-            groups[term.sort, len(re.sub(r"\D", "", term.quantity.text))].append(term)
+        if (printed := len(re.sub(r"\D", "", term.quantity.text))) >= _FEWEST_DIGITS:
+            groups[term.sort, printed].append(term)
     for group in groups.values():
         for at, first in enumerate(group):
             alike = [t for t in group[at + 1 : at + _NEIGHBOURS] if t.sentence is not first.sentence and _same_thing(first, t)]
@@ -75,8 +75,10 @@ def _slipped(reading: Reading) -> Iterator[Relation]:
 
 
 def _same_thing(one: Term, other: Term) -> bool:
-    """Whether two numbers are of one year and measure, and akin by their words."""
-    return named_year(one.words) == named_year(other.words) and one.measure == other.measure and akin(one, other)
+    """Whether two numbers are of one year and measure, and akin by their words; by more of them where one names no measure."""
+    names = [core(t.words)[-_LONGEST:] for t in (one, other)]
+    named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
+    return named_year(one.words) == named_year(other.words) and (named or (one.measure == other.measure and akin(one, other)))
 
 
 def _rates(reading: Reading) -> Iterator[Term]:

@@ -11,8 +11,8 @@ from ...language.comparing import OF_LAST_YEAR, named_year
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
 from ..claims.statedfigures import PARTIAL
-from ..reading import Reading
 from ..figures import Figure
+from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.cells import cell_of
 from ..tables.columns import Column
