@@ -104,11 +104,11 @@ def two_tabs_different_cells(trial: Trial) -> bool:
     trial.page.keyboard.press("Control+s")
     trial.page.wait_for_selector('.save-state[data-state="saved"]')
     other.bring_to_front()
-    trial.type("367", "采购.预算", other)
+    trial.type("367", "采购.计划", other)
     other.keyboard.press("Control+s")
     other.wait_for_selector('.save-state[data-state="saved"]')
     other.close()
-    return (trial.stored(), trial.stored("采购.预算")) == ("407", "367")
+    return (trial.stored(), trial.stored("采购.计划")) == ("407", "367")
 
 
 def two_users(trial: Trial) -> bool:

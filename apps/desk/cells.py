@@ -96,6 +96,8 @@ class Shown:
         self.texts: dict[str, str] = {}
         self.html: dict[str, str] = {}
         self.hidden: dict[str, bool] = {}
+        self.notes: dict[str, str] = {}
+        """The 失分说明 the page asks beside figures, whole: typing may bring one or take it away."""
         self.asked: dict[str, list[str]] = {}
         """The forms the page asks now, of the step and of the project: what was kept may have brought some, and taken others away."""
 
@@ -114,7 +116,7 @@ class Shown:
             parts, judgements = project_parts(assessment, evaluation, row), project_judgements(assessment, own, scored, None, None)
             self.entries("project", chain(parts, judgements))
         told = told_beside(evaluation)
-        return {"texts": self.texts, "html": self.html, "hidden": self.hidden, "told": told, "asked": self.asked}
+        return {"texts": self.texts, "html": self.html, "hidden": self.hidden, "notes": self.notes, "told": told, "asked": self.asked}
 
     def step(self, key: str) -> None:
         this = named_step(self.evaluation, key)
@@ -139,6 +141,8 @@ class Shown:
                 self.lines(entry, sheets[entry.anchor])
             if entry.kind in ("indicator", "note"):
                 self.judgement(entry)
+            if entry.kind == "note":
+                self.notes[entry.prefix] = render_to_string(entry.template, {"form": entry.form})
             if entry.kind == "passage":
                 shown = {"live": live(self.viewing.assessment, self.evaluation, entry.form)}
                 self.html[f"live-{entry.anchor}"] = render_to_string("assessments/_live.html", shown)

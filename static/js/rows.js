@@ -95,18 +95,69 @@ function removeRow(row) {
   list.dispatchEvent(new CustomEvent("undoable", { bubbles: true, detail: { undo } }));
 }
 
-export function moveRow(row, by) {
+/** Before another row, or last; who is typing in it goes on. */
+function put(row, before) {
+  const focused = row.contains(document.activeElement) ? document.activeElement : null;
+  row.parentNode.insertBefore(row, before?.parentNode === row.parentNode ? before : null);
+  focused?.focus({ preventScroll: true });
+}
+
+/** The row stands before another now (or last), until somebody takes it back. */
+function moved(row, home) {
   const list = row.closest("[data-list]");
-  const all = lines(list);
+  const told = () => { rowsOf(list).ordered = true; renumber(list); changedList(list); };
+  told();
+  row.classList.add("is-moved");
+  setTimeout(() => row.classList.remove("is-moved"), 1200);
+  row.scrollIntoView({ block: "nearest" });
+  const undo = () => { put(row, home); told(); };
+  list.dispatchEvent(new CustomEvent("undoable", { bubbles: true, detail: { undo } }));
+}
+
+export function moveRow(row, by) {
+  const all = lines(row.closest("[data-list]"));
   const place = all.indexOf(row) + by;
   if (place < 0 || place >= all.length) return;
-  const focused = document.activeElement;
-  row.parentNode.insertBefore(row, by < 0 ? all[place] : all[place].nextSibling);
-  rowsOf(list).ordered = true;
-  renumber(list);
-  changedList(list);
-  if (row.contains(focused)) focused.focus({ preventScroll: true });
+  const home = row.nextElementSibling;
+  put(row, by < 0 ? all[place] : all[place].nextElementSibling);
+  moved(row, home);
 }
+
+/* Taken by its number a row goes where it is dragged, and is seen there at once; Esc puts it back. */
+let taken = null; // {row, home: what it stood before}
+const canMove = (list) => Boolean(list?.querySelector("template[data-row-template]"));
+
+function letGo(kept) {
+  const { row, home } = taken;
+  taken = null;
+  row.classList.remove("is-dragged");
+  if (row.nextElementSibling === home) return;
+  if (kept) moved(row, home);
+  else { put(row, home); renumber(row.closest("[data-list]")); }
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const row = event.button || event.target.closest?.("a, button") ? null : event.target.closest?.("[data-row] > td.row-no")?.parentNode;
+  if (!row || !canMove(row.closest("[data-list]"))) return;
+  event.preventDefault();
+  event.target.releasePointerCapture?.(event.pointerId); // of a finger: what lies under it is asked for
+  taken = { row, home: row.nextElementSibling };
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!taken) return;
+  const { row } = taken;
+  const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-row]");
+  row.classList.add("is-dragged");
+  if (!over || over === row || over.parentNode !== row.parentNode) return;
+  const { top, height } = over.getBoundingClientRect();
+  put(row, event.clientY < top + height / 2 ? over : over.nextElementSibling);
+  renumber(row.closest("[data-list]"));
+});
+
+document.addEventListener("pointerup", () => { if (taken) letGo(true); });
+document.addEventListener("pointercancel", () => { if (taken) letGo(false); });
+document.addEventListener("keydown", (event) => { if (taken && event.key === "Escape") { event.preventDefault(); letGo(false); } });
 
 function copyRow(row) {
   const list = row.closest("[data-list]");
@@ -155,12 +206,14 @@ export function prepareRows(root) {
   const tools = root.matches?.("[data-row]") ? $$(".row-tools", root) : $$("[data-rows] .row-tools", root);
   for (const cell of tools) {
     const list = cell.closest("[data-list]");
-    if (!list?.querySelector("template[data-row-template]") || cell.querySelector("[data-row-menu]") || !cell.querySelector("[data-remove-row]")) continue;
+    if (!canMove(list) || cell.querySelector("[data-row-menu]") || !cell.querySelector("[data-remove-row]")) continue;
     const button = makeButton("row-more", "⋯", () => menuFor(cell.closest("[data-row]"), button));
     button.dataset.rowMenu = "";
     button.setAttribute("aria-label", "这一行的更多操作");
     button.setAttribute("aria-haspopup", "menu");
     cell.prepend(button);
+    const number = cell.parentNode.querySelector("td.row-no");
+    if (number) { number.classList.add("can-move"); number.title = "拖动可移动这一行"; }
   }
 }
 

@@ -154,8 +154,8 @@ class Part {
     }
   }
 
-  /** What the server has now, and what it says of each field; ``sent`` is what stood in them when it was asked. */
-  take(told, sent) {
+  /** What the server has now, and what it says of each field; ``sent`` is what stood in them when it was asked, ``order`` its rows. */
+  take(told, sent, order) {
     const { whole, list } = this;
     this.rename(told.placed);
     const renamed = renamer(told.placed);
@@ -173,7 +173,7 @@ class Part {
       this.mark(name, unsaved.has(old) ? "failed" : sent[old] !== undefined && now[name] === sent[old] ? (this.field(name)?.dataset.state ? "saved" : "") : "pending");
     }
     this.tell(told, renamed);
-    if (list && !told.problem) { rowsOf(list).ordered = false; this.order = this.filled().join(); }
+    if (list && !told.problem) { this.order = order.map((row) => told.placed[row] ?? row).join(); rowsOf(list).ordered = this.filled().join() !== this.order; }
     this.problem(told.problem);
     this.refused = told.problem ? JSON.stringify(sent) : "";
     this.hidden.value = JSON.stringify(this.loaded);
@@ -369,7 +369,7 @@ class Sheet {
   remember() {
     const dirty = this.dirty();
     const count = dirty.reduce((sum, part) => sum + Math.max(1, part.changed().length), 0);
-    if (!dirty.length) {
+    if (!dirty.length && !this.foreign) {
       if (![...this.parts.values()].some((part) => part.held.size)) this.drop();
       if (this.state?.dataset.state === "dirty") this.say("", "");
       return;
@@ -377,7 +377,7 @@ class Sheet {
     const records = { ...(this.foreign ?? {}), ...Object.fromEntries(dirty.map((part) => [part.prefix, part.record()])) };
     const kept = store.set(this.key + this.form.id, { at: Date.now(), url: this.url, records });
     if (!kept) toast("浏览器的存储已满，没存上的内容关掉页面就没有了，请尽快保存。", { error: true, once: "full", seconds: 0 });
-    if (!this.stuck) this.say("dirty", `${count} 处待存`);
+    if (!this.stuck && count) this.say("dirty", `${count} 处待存`);
   }
 
   /** What waited is kept.  The next page may have been made a moment before: it looks here for what it misses. */
@@ -442,6 +442,7 @@ class Sheet {
         if (told) part.tell({ ...told, stored: Object.fromEntries(Object.entries(told.stored).filter(([name]) => name !== at || told.notes[name] || !told.errors[name])) });
       }
       show(answer.page, true);
+      this.note(answer.page);
     } catch (error) { if (error.login || error.locked) this.refused(error); }
     finally { this.asking = false; if (this.again) { this.again = false; this.keepSoon(0); } }
   }
@@ -453,7 +454,7 @@ class Sheet {
     const pairs = parts.flatMap((part) => [["form", part.prefix], ...part.entries()]);
     for (const [prefix, record] of Object.entries(this.foreign ?? {})) pairs.push(["form", prefix], ...record.entries);
     if (!pairs.length) return this.settled();
-    const sent = new Map(parts.map((part) => [part, part.now()]));
+    const sent = new Map(parts.map((part) => [part, { texts: part.now(), order: part.list && part.filled() }]));
     const rows = new Map(parts.filter((part) => part.list).map((part) => [part, { removed: [...rowsOf(part.list).removed], restored: [...rowsOf(part.list).restored] }]));
     if (last) { post(this.url, [["keep", "1"], ...pairs], { keepalive: true }).catch(() => {}); return false; }
     this.asking = true;
@@ -466,13 +467,14 @@ class Sheet {
         const state = part.list && rowsOf(part.list);
         rows.get(part)?.removed.forEach((row) => state.removed.delete(row));
         rows.get(part)?.restored.forEach((row) => state.restored.delete(row));
-        part.take(told, sent.get(part));
+        part.take(told, sent.get(part).texts, sent.get(part).order);
       }
-      this.foreign = null;
+      this.foreign = unsettled(this.foreign ?? {}, answer);
       this.stuck = false;
       this.form.dispatchEvent(new Event("kept", { bubbles: true }));
       this.waits = 0;
       show(answer.page, this.dirty().length > 0);
+      this.note(answer.page);
       const moved = parts.filter((part) => Object.entries(answer.forms[part.prefix]?.placed ?? {}).some(([old, name]) => old !== name)).map((part) => part.prefix);
       if (answer.page) await this.follow(answer.page.asked, moved).catch(() => {});
     } catch (error) { this.refused(error); return false; }
@@ -480,6 +482,27 @@ class Sheet {
     this.remember();
     if (this.waiting().length) { this.keepSoon(document.activeElement && this.form.contains(document.activeElement) ? REST : 0); return false; }
     return this.settled();
+  }
+
+  /** 失分说明 comes where points are newly lost and goes where they no longer are; nothing that is being typed is touched. */
+  note(page) {
+    if (!page || !this.form.dataset.step) return;
+    for (const article of $$("[data-note]", this.form)) {
+      const part = this.parts.get(article.querySelector('input[name$="-loaded"]').name.replace(/-loaded$/, ""));
+      if (!(part.prefix in page.notes) && !part.dirty && !article.contains(document.activeElement)) { article.remove(); this.parts.delete(part.prefix); }
+    }
+    let next = null;
+    for (const [prefix, html] of Object.entries(page.notes).reverse()) {
+      if (!this.parts.has(prefix)) {
+        const holder = make("template");
+        holder.innerHTML = html;
+        const article = holder.content.querySelector("[data-note]");
+        this.form.querySelector("fieldset").insertBefore(article, next);
+        prepare(article);
+        this.adopt(article);
+      }
+      next = blockOf(this.parts.get(prefix).hidden);
+    }
   }
 
   /** Forms that what was kept has brought (a project that now fills its form, a task that was added) come in where they stand,
@@ -676,6 +699,13 @@ document.addEventListener("copyrow", async (event) => {
   } catch (error) { toast(error.message, { error: true }); }
 });
 
+/** Of the records of other pages those the server has not taken: their page asks what is to stand. */
+function unsettled(records, answer) {
+  const open = (told) => told && (Object.keys(told.conflicts).length || told.unsaved.length || told.problem);
+  const left = Object.entries(records).filter(([prefix]) => open(answer.forms[prefix]));
+  return left.length ? Object.fromEntries(left) : null;
+}
+
 /* ---- All pages: what waits from elsewhere -------------------------------------------------------------------- */
 
 async function flushKept() {
@@ -687,9 +717,9 @@ async function flushKept() {
     const entries = Object.entries(found.records).flatMap(([prefix, record]) => [["form", prefix], ...record.entries]);
     try {
       const answer = await post(found.url, [["keep", "1"], ...entries]);
-      const stays = Object.entries(answer.forms).filter(([, told]) => Object.keys(told.conflicts).length || told.unsaved.length || told.problem).map(([prefix]) => prefix);
-      if (!stays.length) { store.drop(key); toast("上次没来得及存的内容已存上。"); }
-      else store.set(key, { ...found, records: Object.fromEntries(Object.entries(found.records).filter(([prefix]) => stays.includes(prefix))) });
+      const records = unsettled(found.records, answer);
+      if (records) store.set(key, { ...found, records });
+      else { store.drop(key); toast("上次没来得及存的内容已存上。"); }
     } catch { return; }
   }
 }

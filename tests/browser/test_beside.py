@@ -24,7 +24,7 @@ def test_a_cell_at_hand_shows_what_is_known_of_it_and_a_link_leads_into_one(visi
     field.blur()
     page.goto(f"{page.url.partition('#')[0]}#{place}")
     page.wait_for_function("name => document.activeElement.name === name", arg=name, timeout=10_000)
-    # Where there is no side column it lies over the page, and never over the cell it is about.
+    # Where there is no side column it is a line at the foot, which opens, and never lies over the cell it is about.
     page.set_viewport_size({"width": 390, "height": 800})
     visitor.open_assessment(f"projects/{visitor.assessment.projects.first().pk}/")
     lowest = page.locator("table.grid .cell").evaluate_all(f"cells => cells.findLastIndex(cell => {BOTTOM} < innerHeight - 80)")
@@ -32,4 +32,9 @@ def test_a_cell_at_hand_shows_what_is_known_of_it_and_a_link_leads_into_one(visi
     field.focus()
     panel.locator("h2").wait_for(timeout=10_000)
     below = f"document.querySelector('#cell-beside').{TOP}"
+    page.wait_for_function(f"() => {{ const cell = document.activeElement; return {BOTTOM} <= {below}; }}")
+    assert panel.bounding_box()["height"] < 60
+    page.keyboard.press("F1")
+    assert panel.locator(".panel-body").is_visible()
+    page.keyboard.press("Escape")
     page.wait_for_function(f"() => {{ const cell = document.activeElement; return {BOTTOM} <= {below}; }}")

@@ -67,6 +67,20 @@ def test_rows_are_added_removed_brought_back_and_saved_in_the_order_of_the_page(
     expected = [*typed[1:], "新任务甲", "新任务乙", "新任务丙", "新任务丁"]
     assert [text for text in texts_of(visitor, "重点工作") if text] == expected
 
+    # Dragged by its number a row is seen where it would stand; Esc puts it back, letting go keeps it there.
+    for end in (lambda: page.keyboard.press("Escape"), page.mouse.up):
+        first, third = (rows.nth(n).locator(".row-no").bounding_box() for n in (0, 2))
+        page.mouse.move(first["x"] + 5, first["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(third["x"] + 5, third["y"] + third["height"] - 4, steps=3)
+        dragged = [*expected[1:3], expected[0], *expected[3:]]
+        assert [text for text in texts_of(visitor, "重点工作") if text] == dragged
+        end()
+        page.mouse.up()
+    visitor.save()
+    visitor.open_step("概况")
+    assert [text for text in texts_of(visitor, "重点工作") if text] == dragged
+
 
 def overlap(one: Any, other: Any) -> bool:
     a, b = one.bounding_box(), other.bounding_box()

@@ -167,6 +167,14 @@ def test_points_follow_an_answer_that_is_not_kept_yet(drafter: Client, filled: A
     assert page["hidden"]["note-3"] is False, "失了分就问失分说明"
 
 
+def test_a_note_is_asked_as_soon_as_typing_loses_points_and_no_longer_when_it_wins_them_back(drafter: Client, filled: Assessment) -> None:
+    stored = json.loads(Page(drafter.get(reverse("step", args=(filled.pk, "shouzhi")))).form()["资产-loaded"])
+    cell = next(name for name in stored if name.startswith("满意度"))
+    lost, full = (look(drafter, filled, "资产", {cell: text}, stored, "shouzhi")["notes"] for text in ("80", "95"))
+    assert set(lost) - set(full) == {"评判.18"}
+    assert 'name="评判.18-说明.理由"' in lost["评判.18"], "ready to be written in"
+
+
 def test_a_project_that_is_not_kept_yet_counts_in_the_totals(drafter: Client, filled: Assessment) -> None:
     typed = {"新0a1b2c3d.名称": "湿地修复", "新0a1b2c3d.年初": "100", "新0a1b2c3d.全年": "200", "新0a1b2c3d.执行": "100"}
     page = look(drafter, filled, "项目", typed, {}, "yewu")
