@@ -437,9 +437,9 @@ class Sheet {
       const answer = await post(this.url, [...parts.flatMap((part) => [["form", part.prefix], ...part.entries()]), ...this.view()]);
       for (const part of parts) {
         const told = answer.forms[part.prefix];
-        // A sentence about a cell waits until its writer has left it.
+        // A sentence about a cell waits until its writer has left it; that of the text before goes at once.
         const at = document.activeElement && this.partOf(document.activeElement) === part ? part.nameOf(document.activeElement) : null;
-        if (told) part.tell({ ...told, stored: Object.fromEntries(Object.entries(told.stored).filter(([name]) => name !== at || told.notes[name] || !told.errors[name])) });
+        if (told) part.tell({ ...told, errors: Object.fromEntries(Object.entries(told.errors).filter(([name]) => name !== at)) });
       }
       show(answer.page, true);
       this.note(answer.page);

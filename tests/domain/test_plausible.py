@@ -56,3 +56,11 @@ def test_a_pack_says_how_far_is_too_far() -> None:
     settings = "doubts: {spent: 120%, staff: false, carried: false}\n"
     assert told({"收支.人员经费.决算": "671", "资产.在职数": "41", "收支.结余.决算": "-1"}, settings) == {}
     assert "收支.人员经费.决算" in told({"收支.人员经费.决算": "740"}, settings)
+
+
+@pytest.mark.parametrize("actual", ["实际采购金额", "实际支出", "政府采购实际"])
+def test_the_actual_of_a_form_of_one_thing_is_compared_with_its_plan_though_it_does_not_name_it(actual: str) -> None:
+    rows = "rows:\n  - {key: 计划, label: 政府采购计划金额, unit: 万元}\n  - {key: 实际, label: %s, unit: 万元}\n"
+    pack = pack_of(FILES | {"statements/9.yaml": f"key: 采购\ntitle: 政府采购\nkind: form\n{rows % actual}"})
+    book = evaluate(pack, entered(pack, FACTS | {"采购.计划": "100", "采购.实际": "250"}, REASONS)).book
+    assert "250.00%" in doubts(pack, book, {})["采购.实际"][0]

@@ -53,6 +53,10 @@ def _executed_rows(statement: Statement) -> Iterator[tuple[str, str]]:
         measure = measure_of(row.label) or ("actual" if row.label.endswith("实际") else "")
         if measure and row.field is not None and row.field.numeric:
             by_name[canonical(row.label.removesuffix("实际"))].setdefault(measure, statement.fact_key(row.key))
+    unnamed = by_name.pop("", {})  # 实际采购金额, where 采购计划金额 says of what
+    for measures in by_name.values() if len(by_name) == 1 else ():
+        for measure, key in unnamed.items():
+            measures.setdefault(measure, key)
     for measures in by_name.values():
         plan = next((measures[m] for m in PLANS if m in measures), "")
         if plan and "actual" in measures:
