@@ -8,10 +8,28 @@ from apps.domain.book.evaluation import evaluate
 from apps.domain.examine.examination import said
 from apps.domain.findings import Finding, Severity
 
+from .self_form import FORM, project
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, pack_of
 
 SAID = "文字.问题"
+OWN_FORM = """\
+key: 部门自评
+title: 部门整体绩效自评表
+for: department
+content:
+  - funds:
+      label: 预算执行（万元）
+      rate: 执行 / 全年
+      zero: not_computable
+      columns:
+        - {key: 年初, label: 年初预算数, unit: 万元}
+        - {key: 全年, label: 全年（调整）预算数, unit: 万元}
+        - {key: 执行, label: 全年执行数, unit: 万元}
+        - {kind: rate, label: 执行率}
+      rows:
+        - {key: 总额, label: 预算资金}
+"""
 
 
 def findings(text: str, changes: dict[str, str] | None = None) -> tuple[Finding, ...]:
@@ -138,6 +156,30 @@ def test_a_projects_own_text_is_compared_with_the_projects_figures() -> None:
     (finding,) = findings("无。", {goal: "完成造林任务，项目全年执行数123.45万元。"})
     assert (finding.code, finding.severity) == ("T001", Severity.WARNING)
     assert finding.keys == (goal, "项目.项1.执行")
+
+
+def test_the_whole_of_a_projects_form_is_what_its_texts_are_held_against() -> None:
+    pack = pack_of(FORM)
+
+    def of(text: str) -> list[tuple[str, tuple[str, ...]]]:
+        found = said(pack, evaluate(pack, entered(pack, project(完成情况=text))).book)
+        return [(f.code, f.keys) for f in found]
+
+    assert of("本项目年初预算90万元，全年预算100万元，全年执行数95万元。") == []
+    assert of("本项目全年执行数85万元。") == [("T001", ("项目.项1.完成情况", "项目.项1.执行"))]
+
+
+def test_the_funds_of_the_units_own_form_are_those_of_the_whole() -> None:
+    form = {"forms/部门.yaml": OWN_FORM}
+    facts = {"部门自评.资金.总额.年初": "1,860", "部门自评.资金.总额.全年": "1,924.50", "部门自评.资金.总额.执行": "1,866.77"}
+    pack = pack_of(SMALL_PACK | form)
+
+    def codes(text: str) -> list[str]:
+        return [f.code for f in said(pack, evaluate(pack, entered(pack, {SAID: text, **facts})).book)]
+
+    assert codes("整体支出年初预算1,860万元，调整后预算1,924.50万元，全年执行1,866.77万元，整体支出预算执行率97.00%。") == []
+    assert codes("部门整体支出决算1,886.77万元。") == ["T001"]
+    assert codes("整体支出预算执行率98.00%。") == ["T005"]
 
 
 def test_another_projects_figures_are_not_this_ones() -> None:

@@ -17,6 +17,8 @@ from ..checkup.figures import Figure
 from ..checkup.tables.figures import says
 from ..facts import Fact, FactBook
 from ..findings import Place
+from ..forms.form import Place as FormPlace
+from ..forms.parts.funds import Funds, stated_at
 from ..formulas import Missing, NoBase
 from ..language.comparing import OF_LAST_YEAR, YEAR
 from ..language.labels import canonical, is_known, measure_of, plain_label
@@ -27,12 +29,13 @@ from ..pack.model import Pack
 from ..statements import Column, Row, Statement
 
 NARROWED = re.compile(
-    r"季度|半年|\d\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异"
+    r"季度|半年|\d\s?月|[一二三四五六七八九十]月|人均|平均|每|下属|所属|二级单位|本级|全区|全市|全县|新增|增减|差异|预计"
 )
 """What is about a part of the year or of the unit: no figure of the unit and its year."""
 
 _CARRIED = re.compile(r"上年(?:度)?(?:结转|结余)")
 _OTHER_TOTALS = re.compile(r"收入|三公|项目|基本|功能|经济|采购|资产|季度")
+_BRACKETS = str.maketrans("", "", "（）()")
 _WHOLE = "整体支出"
 _BY_USE = {"基本支出", "项目支出"}
 _STOCKS = ("固定资产原值", "固定资产净值")
@@ -60,8 +63,11 @@ class _Names:
                 yield from self._table(statement)
             elif statement.kind == "form":
                 yield from self._form(statement)
+        funds = [figure for place in self.pack.places(self.book) for figure in self._funds(place)]
+        yield from funds
+        told = {(figure.scope, figure.measure) for figure in funds if figure.scope}
         for statement in self.pack.list_statements:
-            yield from self._list(statement)
+            yield from (figure for figure in self._list(statement) if (figure.scope, figure.measure) not in told)
         yield from self._derived()
         yield from self._figure("得分", "自评得分", "", self.pack.year, ())
 
@@ -147,11 +153,31 @@ class _Names:
             return int(found[1])
         return self.pack.year - bool(prior or (OF_LAST_YEAR.search(words) and not _CARRIED.search(words)))
 
+    def _funds(self, place: FormPlace) -> Iterator[Figure]:
+        """The money of an assessment form: the unit's own is of its whole and of what has a known name, a project's of the project."""
+        projects = self.pack.projects.statement if self.pack.projects else None
+        scope = place.prefix.rstrip(".")
+        if scope and (projects is None or place.form.owner != projects.key):
+            return
+        project = self.book.text(f"{scope}.{_named_by(projects)}") if projects and scope else ""
+        for funds in (part for part in place.form.parts if isinstance(part, Funds)):
+            placed = funds.placed(place)
+            labels = {row.key: label for row in placed.rows if (label := label_of(row.label)) in _BY_USE and not scope}
+            labels[funds.scored] = label_of(project) if scope else _WHOLE if _WHOLE[:2] in place.form.title else ""
+            for cell in (c for c in placed.cells if c.field.numeric and c.field.unit != "%"):
+                column, called = placed.by_column[cell.column], project or place.form.title
+                measure = _measure(placed, column)
+                if measure and not NARROWED.search(column.label + column.group):
+                    yield from self._figure(
+                        stated_at(cell), labels.get(cell.row, ""), measure, self._year(column.label, column.prior), (), scope,
+                        f"{called}（{column.label}）" if cell.row == funds.scored else f"{placed.by_row[cell.row].label}（{column.label}）",
+                    )  # fmt: skip
+
     # --- lists and derived figures -----------------------------------------------------------------
 
     def _list(self, statement: Statement) -> Iterator[Figure]:
         """The rows of a list that are named by their first text: 功能分类 by 科目, projects by their names."""
-        named = next((c.key for c in statement.columns if c.field.kind.prose), "")
+        named = _named_by(statement)
         project = self.pack.projects is not None and statement is self.pack.projects.statement
         for row in self.book.rows(statement.key) if named else ():
             text = self.book.text(f"{statement.key}.{row}.{named}")
@@ -189,6 +215,11 @@ def _within_title(label: str, statement: Statement) -> str:
     return whole if not is_known(label) and is_known(whole) and label and whole.endswith(label) else label
 
 
+def _named_by(statement: Statement) -> str:
+    """The column that says what a row of a list is."""
+    return next((c.key for c in statement.columns if c.field.kind.prose), "")
+
+
 def _numbers(statement: Statement) -> list[Column]:
     return [c for c in statement.columns if c.field.numeric and c.field.unit != "%"]
 
@@ -197,7 +228,8 @@ def _measure(statement: Statement, column: Column) -> str:
     """The measure of a column; last year's column has that of the one it belongs to."""
     if column.prior in statement.by_column:
         return _measure(statement, statement.by_column[column.prior])
-    said = measure_of(column.label) or measure_of(column.group)
+    opened = measure_of(column.label.translate(_BRACKETS))  # 全年（调整）预算数
+    said = opened if opened in ("budget", "adjusted") else measure_of(column.label) or measure_of(column.group)
     return said or ("actual" if "决算" in statement.title and len(_numbers(statement)) == 1 else "")
 
 

@@ -161,6 +161,7 @@ def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tupl
     return (label, raw, False) if label else (memory.label, memory.raw, True)
 
 
+_SPENT = "支出"
 _RATED = re.compile(
     r"(?:的)?(?:总体|总|综合|累计|全年|平均|年度平均)?(?:预算|计划|决算|支出|资金|全年|年度){0,6}"
     r"(?:执行|完成|使用|支出|到位|利用|支付)率(?:为|达|达到)?$|(?:已|共)?完成.{0,8}$|为?(?:年初|调整)?预算的?$"
@@ -169,7 +170,9 @@ _RATED = re.compile(
 
 def _rated(raw: str) -> str:
     """What a rate is of: 三公经费 of 三公经费执行率; empty for a bare 执行率, the whole name of any other rate (满意率)."""
-    return _RATED.sub("", raw)
+    rest = _RATED.sub("", raw)
+    spent = f"{rest}{_SPENT}"  # 项目支出预算执行率 is that of 项目支出
+    return spent if rest and raw.startswith(spent) and is_known(canonical(spent)) and not is_known(canonical(rest)) else rest
 
 
 def _base_year(comparison: Comparison | None, year: int | None) -> int | None:

@@ -101,7 +101,7 @@ class Funds:
         cell = next((c for c in placed.cells if c.key == key), None)
         if cell is None:
             return place.form.label_of(key.removeprefix(place.prefix))
-        name = _source(cell).removeprefix(place.prefix)
+        name = stated_at(cell).removeprefix(place.prefix)
         if name in place.form.owner_names:
             return place.form.label_of(name)
         return f"{placed.by_row[cell.row].label}{placed.by_column[cell.column].label}"
@@ -155,7 +155,7 @@ class Funds:
 
     def unit(self, place: Place, book: FactBook) -> str:
         """The unit the amounts are stated in where they are typed."""
-        facts = (book.get(_source(cell)) for cell in self.placed(place).cells if cell.field.numeric)
+        facts = (book.get(stated_at(cell)) for cell in self.placed(place).cells if cell.field.numeric)
         return next((fact.unit for fact in facts if fact and fact.unit), "万元")
 
     @staticmethod
@@ -163,7 +163,7 @@ class Funds:
         """The fact of a cell, where it is stated."""
         key = placed.fact_key(row, column)
         cell = next((c for c in placed.cells if c.key == key), None)
-        return book.get(_source(cell)) if cell else None
+        return book.get(stated_at(cell)) if cell else None
 
     def _cell(self, page: Page, placed: Statement, row: Row, head: Head) -> Cell:
         if head.computed == RATE:
@@ -178,7 +178,7 @@ class Funds:
         """An amount that is taken from elsewhere carries the name it has there; a column no fact fills prints —."""
         key = placed.fact_key(row.key, column.key)
         cell = next(c for c in placed.cells if c.key == key)
-        source = _source(cell)
+        source = stated_at(cell)
         fact = page.book.get(source)
         text = fact.shown(page.style, with_unit=fact.unit == "%") if fact else ""
         asked = column.field.required and (
@@ -221,7 +221,7 @@ class Funds:
             cells = [c for c in placed.cells if c.row == row.key and c.field.numeric]
             typed = []
             for cell in cells:
-                fact = page.book.get(_source(cell))
+                fact = page.book.get(stated_at(cell))
                 if fact and fact.state is not State.COMPUTED:
                     known = fact.known or fact.state is State.NOT_APPLICABLE
                     typed.append((self.label_of(page.place, cell.key), fact.demo and known))
@@ -232,7 +232,7 @@ class Funds:
                 yield from invented
 
 
-def _source(cell: CellAddress) -> str:
+def stated_at(cell: CellAddress) -> str:
     """Where the figure of a cell is stated: elsewhere where the cell only repeats it."""
     text = cell.formula.text.strip() if cell.formula else ""
     return text if cell.formula and text in cell.formula.names else cell.key
