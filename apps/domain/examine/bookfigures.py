@@ -20,9 +20,9 @@ from ..findings import Place
 from ..forms.form import Place as FormPlace
 from ..forms.parts.funds import Funds, stated_at
 from ..formulas import Missing, NoBase
-from ..language.comparing import OF_LAST_YEAR, YEAR
 from ..language.labels import canonical, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
+from ..language.predicates import OF_LAST_YEAR, YEAR
 from ..language.quantities import Quantity
 from ..money import in_unit
 from ..pack.model import Pack

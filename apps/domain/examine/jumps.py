@@ -15,9 +15,9 @@ from ..checkup.claims.passages import quoted
 from ..facts import Fact, FactBook
 from ..findings import Finding, Severity
 from ..formulas import Formula
-from ..language.comparing import OF_LAST_YEAR
 from ..language.labels import PLANS, canonical, measure_of, plain_label
 from ..language.lexicon import LEXICON
+from ..language.predicates import OF_LAST_YEAR
 from ..money import ZERO, format_quantity, unit_of
 from ..pack.model import Pack
 from ..statements import Column, Statement

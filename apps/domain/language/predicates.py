@@ -47,10 +47,21 @@ _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例|份额")
 _RATE = re.compile(
     r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?"
 )
-YEARS = re.compile(r"(?<![\d\-—~～至到])((?:19|20)\d\d)\s*年")
+YEARS = re.compile(r"(?<!\d)(?<![\d年][\-—~～至到])((?:19|20)\d\d)\s*年")
+"""The second year of a span (2019—2021年) is none an amount is of."""
 _ADVERB = re.compile(
     r"^(?:其中|主要是?|共计?|累计|合计|分别|还|又|再|相应|适当|另外?|同时|一是|二是|三是|四是|五是|均|约|也|可|已|预算|及时|合理|经批准|年中)*$"
 )
+
+
+_COMPARES = re.compile(
+    r"(?:与|同|和|较|比|相较于?)(?=20\d\d|上|去年|年初|同期|预算|决算|计划|年度|本年|全年|调整|批复)"
+    r"(?:20\d\d\s*年度?|上一?年度?|去年度?|同期|本年度?|年度|全年|年初|预算|决算|计划|指标|安排|批复|调整后?"
+    r"|总|支出|收入|执行|数|额|的|相比|比较|对比)*"
+)
+RATE_ONLY = re.compile(rf"(?:同比|环比|比例|幅度|变动|{_COMPARES.pattern}|{MOVES}|[了约达为到率，, ])*")
+OF_LAST_YEAR = re.compile(alternation(LEXICON.comparing["last"]))
+YEAR = re.compile(r"(20\d\d)\s*年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,18 @@ def _without(words: str, comparison: Comparison) -> str:
         )
     )
     return rest.strip("|")
+
+
+def compared_year(words: str) -> str:
+    """The year something is compared with, ``0`` for the year before; empty where it is with none."""
+    found = comparison_in(words.replace(" ", ""))
+    return "" if found is None else "0" if found.ago else str(found.year or "")
+
+
+def named_year(words: str) -> str:
+    """The last year the words name; ``0`` for the year before; empty for none."""
+    found = YEAR.findall(words)
+    return "0" if OF_LAST_YEAR.search(words) else found[-1] if found else ""
 
 
 def year_in(words: str) -> tuple[int | None, int]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ...language.clauses import clauses_of
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
-from ...language.predicates import Predicate, predicate, ways_in
+from ...language.predicates import Predicate, compared_year, predicate, ways_in
 from ...language.quantities import Quantity, fold
 from ..figures import Figure
 
@@ -134,6 +134,24 @@ class Term:
     @property
     def measure(self) -> str:
         return self.said.measure
+
+    @property
+    def year(self) -> str:
+        """The year its own words name; ``0`` for the year before; empty for none."""
+        said = self.said
+        compared = said.comparison if said.based else None
+        year, ago = (compared.year, compared.ago) if compared else (said.year, said.ago)
+        return "0" if ago else str(year or "")
+
+    @property
+    def compared(self) -> str:
+        """The year it is compared with, ``0`` for the year before; empty where it is with none."""
+        return compared_year(self.lead) or compared_year(self.words)
+
+    @property
+    def subject(self) -> str:
+        """What a change is of, in its own words; empty where they only compare."""
+        return self.said.raw if len(self.label) > 1 else ""
 
     def same_unit(self, other: Term) -> bool:
         """Money goes with money, a count with counts of the same things; persons are persons by any counter."""

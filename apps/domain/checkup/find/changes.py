@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...language.comparing import LAST_YEAR, RATE_ONLY, YEAR, compared_year, named_year, subject
 from ...language.labels import canonical, is_known
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import BLANK, BREAK, Sentence, Term, sentences
+from ...language.predicates import RATE_ONLY, YEAR, compared_year
+from ..claims.phrases import BREAK, Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -83,10 +83,10 @@ class _Around:
             return
         levels = [t for t in _levels(self.sentence, self.earlier[-1] if self.earlier else None, change) if t.exact]
         # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
-        further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if not subject(change.words) else []
+        further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if not change.subject else []
         for number, level in enumerate((*levels, *(further if levels else ()))):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
-            if named_year(level.words) == "0" and not compared_year(change.lead.replace(BLANK, "") + change.words + rate.words):
+            if level.year == "0" and not compared_year(change.lead + change.words + rate.words):
                 ends = (moved, level.figure)  # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
                 yield Relation("ratio", whole, ends, rate.words, support, (), "C202", choice=choice)
                 continue
@@ -103,7 +103,7 @@ class _Around:
         """The year before stands in the same clauses and is called so: 12.85 亿元，上年为 9.76 亿元，增长 31.7%."""
         near = _since_cut(self.sentence, rate, behind=True)
         bases = [t for t in near if t.exact and t.quantity.value > 0 and self._of_before(t)]
-        of = subject(rate.words)
+        of = rate.subject
         for base in bases:
             now = [t for t in near if t.exact and t not in bases and t.same_unit(base)]
             before = [t for t in self.sentence.terms if t.level and t.exact and t.end <= base.start and t.same_unit(base)]
@@ -129,7 +129,7 @@ class _Around:
 
     def _of_before(self, term: Term) -> bool:
         """Whether its words say that it is of an earlier year, or what something grew from."""
-        year, own = named_year(term.words), self.reading.document.year
+        year, own = term.year, self.reading.document.year
         earlier = year == "0" or (year != "" and own is not None and int(year) < own)
         return _against(term) or earlier or bool(FROM.match(term.words))
 
@@ -154,12 +154,12 @@ class _Around:
         if len(years) != 2 or years[0] == years[1] or compared_year(rate.words) != years[1]:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= rate.start]
-        found = [[t for t in levels if named_year(t.words) == year] for year in reversed(years)]
+        found = [[t for t in levels if t.year == year] for year in reversed(years)]
         return (found[0][0], found[1][0]) if [len(f) for f in found] == [1, 1] and found[0][0].same_unit(found[1][0]) else None
 
     def base_behind(self, change: Term) -> Term | None:
         """The base stated behind a change: 较2022年多 117.50 万元，2022年兑付 1,285.00 万元; 上年决算数为 271.25 万元。"""
-        year = compared_year(change.lead.replace(BLANK, "")) or compared_year(change.words)
+        year = change.compared
         here = [t for t in self.sentence.terms if t.quantity.start >= change.end]
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         terms = [t for t in (*here, *there) if t.level and t.same_unit(change)]
@@ -167,7 +167,7 @@ class _Around:
             return None
         own = {year, "0"} if year == str((self.reading.document.year or 0) - 1) or year == "0" else {year}
         base = terms[0]
-        named = named_year(base.words) in own or (year == "0" and named_year(base.words) == str((self.reading.document.year or 0) - 1))
+        named = base.year in own or (year == "0" and base.year == str((self.reading.document.year or 0) - 1))
         cut = here and base in here and BREAK.search(_between(self.sentence, change, base).replace("；", ""))
         return base if named and not cut else None
 
@@ -180,7 +180,7 @@ class _Around:
             levels = _levels(self.sentence, self.earlier[-1] if self.earlier else None, change)
             found = [t for t in levels if t is not base and t.exact and not _against(t)]
             behind = base.quantity.start > change.quantity.start
-            two = bool(found) and (len(found) == 1 or behind) and named_year(found[0].words) != named_year(base.words)
+            two = bool(found) and (len(found) == 1 or behind) and found[0].year != base.year
             pair, support = (base, found[0]) if two else None, Support.LIKELY
             yield from (self._apart(change, (base, other), Support.HINT) for other in (found[1:] if pair else ()))
         if pair is not None:
@@ -201,7 +201,7 @@ def _between(sentence: Sentence, first: Term, second: Term) -> str:
 
 def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[Term]:
     """The amounts a change may be of, the nearest first."""
-    of = subject(change.words)
+    of = change.subject
     here = [t for t in sentence.terms if t.level and t.same_unit(change) and t.end <= change.quantity.start]
     there = [t for t in before.terms if t.level and t.same_unit(change)] if before else []
     if of:
@@ -214,7 +214,7 @@ def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[T
 
 def _named_between(change: Term) -> str:
     """The known figure that clauses between its amount and a bare 比去年增加 have turned to: 公务接待费比预算无增减变化，比去年增加."""
-    pieces = _STOP.split(change.lead.replace(BLANK, ""))[:-1]
+    pieces = _STOP.split(change.lead)[:-1]
     names = [canonical(_COMPARED.split(piece)[0]) for piece in pieces]
     return next((name for name in reversed(names) if is_known(name)), "")
 
@@ -231,30 +231,30 @@ def _against(term: Term) -> bool:
 
 def _may_be_base(change: Term, level: Term) -> bool:
     """Whether an amount may itself be what the change is measured against."""
-    year = compared_year(change.lead.replace(BLANK, "")) or compared_year(change.words)
-    return not year or named_year(level.words) in ("0", year)
+    year = change.compared
+    return not year or level.year in ("0", year)
 
 
 def _base_said(sentence: Sentence, change: Term) -> Term | None:
     """The amount named as what it is compared with, right before the change: 较上年 1,600 万元多出 272 万元."""
     index = sentence.terms.index(change)
     base = sentence.terms[index - 1] if index else None
-    if base is None or not base.level or not base.exact or not base.same_unit(change) or subject(change.words):
+    if base is None or not base.level or not base.exact or not base.same_unit(change) or change.subject:
         return None
-    near = not _STOP.search(change.lead.replace(BLANK, "").rstrip("，, "))
+    near = not _STOP.search(change.lead.rstrip("，, "))
     return base if near and _AGAINST.match(base.words) and base.quantity.value > 0 else None
 
 
 def _stated_before(sentence: Sentence, change: Term, year: str) -> bool:
     """Whether an amount of the year compared with stands before the change."""
-    return any(named_year(t.words) == year for t in sentence.terms if t.level and t.end <= change.start)
+    return any(t.year == year for t in sentence.terms if t.level and t.end <= change.start)
 
 
 def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
     """The two amounts, earlier and later, a change behind them compares: of two years, or 由 A 减至 B; None where that
     is not certain."""
     levels = _since_cut(sentence, moved)
-    if len(levels) != 2 or not all(t.exact for t in levels) or subject(moved.words):
+    if len(levels) != 2 or not all(t.exact for t in levels) or moved.subject:
         return None
     first, second = levels
     if _against(second):
@@ -263,7 +263,7 @@ def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
         return None
     if FROM.search(first.words):
         return (first, second) if TO.search(second.words) else None
-    years = [named_year(t.words) for t in levels]
+    years = [t.year for t in levels]
     if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
         years = together  # 2021年、2022年分别受理 320 件、368 件
     if not all(years) or years[0] == years[1] or first.measure != second.measure:
@@ -285,7 +285,7 @@ def _since_cut(sentence: Sentence, moved: Term, behind: bool = False, every: boo
 def _budget_and_actual(sentence: Sentence, change: Term) -> tuple[Term, Term] | None:
     """Budget and outcome that 节约, 较预算减少 … compares; 年初 and adjusted budget that 调增, 调减 does."""
     levels = [t for t in sentence.terms if t.level and t.same_unit(change)]
-    if change.kind != "money" or subject(change.words) or LAST_YEAR.search(change.lead):
+    if change.kind != "money" or change.subject or compared_year(change.lead):
         return None
     by = {t.measure: t for t in levels}
     planned = by.get("adjusted") or by.get("budget") or by.get("planned")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...language.comparing import OF_LAST_YEAR, named_year
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import named_year
 from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -51,7 +51,7 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
 
 def _of_before(words: str, other: Term) -> bool:
     """Whether the words are of a year before that of the other number: 普及率 99.2%，上年为 98.5%."""
-    one, year = named_year(words), named_year(other.words)
+    one, year = named_year(words), other.year
     return bool(one) and (one == _LAST or one < (year or one)) and year != _LAST
 
 
@@ -59,8 +59,8 @@ def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
     """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
     before = [t for s in around for t in s.terms if t.level and t.exact and t.end <= times.start and t.quantity.unit != _TIMES]
     before = [t for t in before if t.sentence is around[-1] or t.kind == "money"][-_FAR:]
-    bases = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end and named_year(t.words) == _LAST]
-    if before and bases and OF_LAST_YEAR.search(times.words):  # 是上年的 3 倍（上年为 420 万元）
+    bases = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end and t.year == _LAST]
+    if before and bases and named_year(times.words) == _LAST:  # 是上年的 3 倍（上年为 420 万元）
         before = [bases[0], before[-1]]
     here = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end][:2]
     if len(here) > 1 and FROM.search(here[0].words) and TO.search(here[1].words):

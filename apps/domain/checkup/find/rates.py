@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from ...language.comparing import named_year
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import BREAK, Sentence, Term
@@ -172,7 +171,7 @@ class _Rate:
             near = [s for s in far if _planned(s) or _PLAN_FIRST.match(s.sentence.text.lstrip())]
         if not near and part.kind == "money":
             plans = [s for s in amounts_like(self.reading, part) if _planned(s)]
-            plans = [s for s in plans if named_year(s.words) in ("", str(self.reading.document.year))]
+            plans = [s for s in plans if s.year in ("", str(self.reading.document.year))]
             plans = [s for s in plans if not s.label or not _GENERAL.sub("", core(s.words))]
             best = min((PLANS.index(_measure(s)) for s in plans if _measure(s) in PLANS), default=len(PLANS))
             near = [s for s in plans if best == len(PLANS) or _measure(s) == PLANS[best]]

@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ...language.comparing import YEAR, named_year
 from ...language.labels import is_known
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import YEAR
 from ..claims.phrases import Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -78,7 +78,7 @@ def _same_thing(one: Term, other: Term) -> bool:
     """Whether two numbers are of one year and measure, and akin by their words; by more of them where one names no measure."""
     names = [core(t.words)[-_LONGEST:] for t in (one, other)]
     named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
-    return named_year(one.words) == named_year(other.words) and (named or (one.measure == other.measure and akin(one, other)))
+    return one.year == other.year and (named or (one.measure == other.measure and akin(one, other)))
 
 
 def _rates(reading: Reading) -> Iterator[Term]:
@@ -98,7 +98,7 @@ def _own_year(reading: Reading) -> str:
 
 def _names(term: Term, own: str) -> Iterator[Key]:
     """What it is of, in the words before it; of a bare amount its measure."""
-    named, year = core(term.words)[-_LONGEST:], named_year(term.words).replace(own, "")
+    named, year = core(term.words)[-_LONGEST:], term.year.replace(own, "")
     if not term.quantity.value or is_known(term.label):
         return
     if term.kind == "ratio":

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ...language.predicates import year_in
 from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Stretch, Term
 from ..claims.unitfigures import UnitFigures
@@ -103,7 +102,7 @@ class _Shares:
         near = self._near(share)
         named = [t for t in reversed(near) if _names(share.base, t)]
         # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
-        named = [t for t in named if year_in(t.words) in ((None, 0), (self.reading.document.year, 0))] or named
+        named = [t for t in named if t.year in ("", str(self.reading.document.year))] or named
         sure = bool(named) and share.base in named[0].words
         if named and named[0].quantity.value > 0:
             yield self._made(share, (named[0].figure,), Support.SAID, "C209")

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ...language.comparing import OF_LAST_YEAR, YEAR
 from ...language.labels import MEASURE_NAMES, PLANS, canonical, is_known, plain_label, unnumbered
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import OF_LAST_YEAR, YEAR
 from ...language.quantities import Quantity
 from ..claims.phrases import BREAK, Sentence, Term, sentences
 from ..claims.statedfigures import PARTIAL, PROJECT, WHOLES, stated_figures

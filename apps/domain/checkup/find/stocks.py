@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...language.comparing import named_year
 from ...language.lexicon import LEXICON, alternation
 from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
@@ -50,7 +49,7 @@ def _risen(sentence: Sentence) -> Iterator[Relation]:
     """上年末 1,520 个，当年新增 320 个，年末 1,840 个: what was there, what came new, what there is, and no other number of them."""
     for first, move, last in zip(*(sentence.terms[i:] for i in range(_RISEN)), strict=False):
         alike = [t for t in sentence.terms if t.same_unit(first)]
-        ends = named_year(first.words) < named_year(last.words) if _side(first) == "closing" else _side(first) == "opening"
+        ends = first.year < last.year if _side(first) == "closing" else _side(first) == "opening"
         if alike == [first, move, last] and ends and _side(last) == "closing" and _NEW.search(move.words) and _stated(alike):
             operands = figures_of((first, move))
             choice = ("stock", last.item, last.quantity.start)

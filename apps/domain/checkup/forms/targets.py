@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ...language.comparing import YEAR
 from ...language.lexicon import alternation
+from ...language.predicates import YEAR
 from ...language.schema import SCHEMA, says_any
 from ..tables.figures import compact
 from .form import Cell, Indicator
