@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ...language.labels import canonical, is_known
 from ...language.lexicon import LEXICON, alternation
-from ...language.predicates import RATE_ONLY, YEAR, compared_year
+from ...language.predicates import YEAR, compared_year
 from ..claims.phrases import BREAK, Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
@@ -60,7 +60,7 @@ class _Around:
             yield Relation("bound", whole_of_rates(whole), (whole,), rate.words, rule="C207")
         change = self._change_of(at)
         if change is None:
-            if RATE_ONLY.fullmatch(rate.words) and (pair := _two(self.sentence, rate) or self._named_years(rate)):
+            if not rate.said.raw and (pair := _two(self.sentence, rate) or self._named_years(rate)):
                 old, new = pair
                 operands = (new.figure, old.figure)
                 yield Relation("growth", whole, operands, rate.words, Support.SAID, (rate.direction,), "C202", choice=choice, note="C210")
@@ -137,14 +137,14 @@ class _Around:
         """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
         terms = self.sentence.terms
         rate = terms[index]
-        bare = RATE_ONLY.fullmatch(rate.words)
+        bare = not rate.said.raw
         for other in (terms[max(index - 1, 0) : index] if bare else ()) + terms[index + 1 : index + 2]:
             first, second = sorted((rate, other), key=lambda t: t.quantity.start)
             gap = _between(self.sentence, first, second)
             if not other.direction or other.kind not in ("money", "count") or not other.exact:
                 continue
             near = len(gap) <= _CLOSE and not BREAK.search(gap)
-            if near and (other is first or RATE_ONLY.fullmatch(other.words)):
+            if near and (other is first or not other.said.raw):
                 return other
         return None
 
