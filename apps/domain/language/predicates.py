@@ -47,14 +47,13 @@ _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例|份额")
 _RATE = re.compile(
     r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?"
 )
-YEARS = re.compile(r"(?<!\d)(?<![\d年][\-—~～至到])((?:19|20)\d\d)\s*年")
+YEAR = re.compile(r"(?<!\d)(?<![\d年][\-—~～至到])((?:19|20)\d\d)\s*年")
 """The second year of a span (2019—2021年) is none an amount is of."""
 _ADVERB = re.compile(
     r"^(?:其中|主要是?|共计?|累计|合计|分别|还|又|再|相应|适当|另外?|同时|一是|二是|三是|四是|五是|均|约|也|可|已|预算|及时|合理|经批准|年中)*$"
 )
 
 OF_LAST_YEAR = re.compile(alternation(LEXICON.comparing["last"]))
-YEAR = re.compile(r"(20\d\d)\s*年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def named_year(words: str) -> str:
 
 def year_in(words: str) -> tuple[int | None, int]:
     """The year an amount is said to be of, and how many years before the one spoken of (上年: 1)."""
-    years = YEARS.findall(words)
+    years = YEAR.findall(words)
     if years:
         return int(years[-1]), 0
     return None, 1 if re.search(r"上年度?|去年|上一年", words) and not re.search(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON
-from ...language.predicates import YEARS, Comparison, Predicate, comparison_in
+from ...language.predicates import YEAR, Comparison, Predicate, comparison_in
 from ..figures import UNDATED, Figure, Role
 from .phrases import Sentence, Term, sentences
 from .scopes import Scopes
@@ -138,7 +138,7 @@ def _listen(term: Term, memory: _Memory) -> None:
         memory.comparison = None
     if compared := comparison_in(between.replace(" ", "")):
         memory.comparison = compared
-    elif years := YEARS.findall(_ASIDE.sub("", between)):
+    elif years := YEAR.findall(_ASIDE.sub("", between)):
         memory.year = int(years[-1])
     lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if term.colon else ""
     if term.colon and (named := canonical(lead)) and len(named) <= 40:
