@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from ...language.comparing import OF_LAST_YEAR, named_year
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import OF_LAST_YEAR
 from ..claims.phrases import Sentence, Term, sentences
 from ..claims.statedfigures import PARTIAL
 from ..figures import Figure
@@ -41,7 +41,7 @@ def table_totals(reading: Reading) -> Iterator[Relation]:
 def _told(reading: Reading, table: DataTable, at: int, sentence: Sentence) -> Iterator[Relation]:
     if PARTIAL.search(sentence.text) or OF_LAST_YEAR.search(sentence.text):
         return
-    terms = [t for t in sentence.main.terms if t.level and t.exact and named_year(t.words) in ("", str(reading.document.year))]
+    terms = [t for t in sentence.main.terms if t.level and t.exact and t.year in ("", str(reading.document.year))]
     pairs = [(t, c, cell) for t in terms for c in table.amounts if (cell := cell_of(table, at, c)) and _fits(table, t, c, cell)]
     alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
     apart = [(t, c, cell) for t, c, cell in alone if not _agree(t, cell)]
