@@ -118,6 +118,7 @@ class Lexicon:
     no_standards: dict[str, tuple[str, ...]]
     purpose_words: tuple[str, ...]
     repeated_parts: dict[str, tuple[str, ...]]
+    topics: dict[str, tuple[str, ...]]
     comparison_heads: dict[str, tuple[str, ...]]
 
 

@@ -12,7 +12,7 @@ from ...language.lexicon import LEXICON
 from ...language.predicates import YEAR, Comparison, Predicate, comparison_in
 from ..figures import UNDATED, Figure, Role
 from .phrases import Sentence, Term, sentences
-from .scopes import Scopes
+from .scopes import Scopes, talk_of
 
 if TYPE_CHECKING:
     from ..reading import Reading
@@ -24,7 +24,7 @@ _ASIDE = re.compile(r"[（(][^（()）]{0,60}[)）]")
 _ANNOUNCED = re.compile(r"(?:预算|决算|支出|指标)(?:数|安排)?(?:当?中|内|里)[，,]$")
 _WHOLE = re.compile(r"(?:支出|收入|总计|结余)$")
 """Behind anything else that was spoken of, a bare 支出合计 is its own: 国内公务接待45批次……支出合计2万元."""
-_UNIT_ITSELF = re.compile(r"(?:我|本)(?:单位|部门|局|办|中心|委|院|校|会|处|馆|站)|部门|单位")
+_UNIT_ITSELF = talk_of("unit")
 
 
 @dataclass
@@ -147,9 +147,9 @@ def _listen(term: Term, memory: _Memory) -> None:
 
 def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tuple[str, str, bool]:
     """Label, words as written, and whether both were carried over from earlier."""
-    if said.role in ("share", "other") or (said.role == "rate" and not _rated(said.raw)):
+    if said.role in ("share", "other") or (said.role == "rate" and not rated(said.raw)):
         return memory.label, said.raw, True
-    raw = _rated(said.raw) if said.role == "rate" else said.raw
+    raw = rated(said.raw) if said.role == "rate" else said.raw
     glossed = next((canonical(words) for words in _GLOSS.findall(raw) if is_known(canonical(words))), "")
     label = glossed or canonical(raw)
     if label in scopes.pronouns and not is_known(label):
@@ -168,7 +168,7 @@ _RATED = re.compile(
 )
 
 
-def _rated(raw: str) -> str:
+def rated(raw: str) -> str:
     """What a rate is of: 三公经费 of 三公经费执行率; empty for a bare 执行率, the whole name of any other rate (满意率)."""
     rest = _RATED.sub("", raw)
     spent = f"{rest}{_SPENT}"  # 项目支出预算执行率 is that of 项目支出

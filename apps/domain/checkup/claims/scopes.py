@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ...documents.document import Document, Text
 from ...language.labels import canonical, is_known, plain_label
-from ...language.lexicon import LEXICON
+from ...language.lexicon import LEXICON, alternation
 
 _PROJECT_END = r"(?:项目|专项|工程|专项经费|专项资金)"
 _LEAD = re.compile(
@@ -30,6 +30,15 @@ _CODE = re.compile(r"[0-9A-Z]{8,}+[-－—_]")
 _TRIM = re.compile(
     r"(?:项目支出|项目经费|专项经费|专项资金|项目资金|项目|专项|工作经费|工作|支出|经费|工程)$"
 )
+
+_TOPICS = LEXICON.topics
+OWN = rf"[我本](?:{alternation(_TOPICS['own'])})"
+PROJECTS = rf"{_TOPICS['project'][0]}(?!{_TOPICS['not_project'][0]})|{alternation(_TOPICS['bought'])}"
+
+
+def talk_of(*words: str) -> re.Pattern[str]:
+    """The pattern of words that say a passage speaks of the unit itself."""
+    return re.compile(rf"{OWN}|{alternation(word for name in words for word in _TOPICS[name])}")
 
 
 def project_name(raw: str) -> str:

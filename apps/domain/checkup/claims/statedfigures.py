@@ -16,7 +16,7 @@ from ..reading import Reading
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
-from .scopes import project_name
+from .scopes import PROJECTS, project_name, talk_of
 
 NEAR = 200
 SELF_SCORE, POINTS, PROJECT = "自评得分", "分", "项目"
@@ -38,10 +38,8 @@ _ARRIVED = re.compile(r"到位|拨付|下达")
 _DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
 WHOLES = ("整体支出", "整体收入")
-_UNIT_TALK = re.compile(
-    r"整体|部门|单位|总规模|[我本](?:单位|部门|局|办|中心|委|院|校|会|处|馆|站)|预算(?:收入|支出)"
-)
-_PROJECT_TALK = re.compile(r"项目(?!支出)|采购|专项|工程|三公|接待|车")
+_UNIT_TALK = talk_of("unit", "whole", "flows")
+_PROJECT_TALK = re.compile(PROJECTS)
 _STOCKS = ("固定资产原值", "固定资产净值")
 _STAFF = ("编制数", "在编人数", "在职人数")
 _BY_USE = ("基本支出", "项目支出")

@@ -15,13 +15,15 @@ from itertools import pairwise
 from ...agreement import Agreement
 from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, MOVES, alternation
-from ...language.quantities import Quantity, fold
+from ...language.quantities import Quantity
 from ...money import ZERO
-from ..claims.scopes import project_name
+from ..claims.claims import rated
+from ..claims.scopes import PROJECTS, project_name, talk_of
 from ..claims.statedfigures import PARTIAL, stated_figures
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
+from .sections import core
 from .unitslips import same_digits
 
 REACH = 300
@@ -30,15 +32,13 @@ LONG = 4
 """So many characters make a name that is not known one that can be told by."""
 WHOLES = ("整体支出", "整体收入", "本年支出", "本年收入", "支出总计", "收入总计")
 _ALIKE = ({"人", "名", "位"}, {"辆", "台", "部"}, {"个", "项", "家"})
-_OF_UNIT = re.compile(r"本年|年度|部门|单位|整体|总规模|[我本](?:局|办|中心|委|院|校|会|处|馆|站)")
-_TALK = re.compile(r"项目(?!支出)|采购|专项|工程|三公|接待|车|会议|培训|出国|批次|人次")
-_BARE = re.compile(
-    r"^(?:本|该|此)?(?:项目|专项)?(?:资金|经费|总|年度|全年|年初|预算|调整|实际|支出|执行|决算|安排|到位|使用|批复|下达|共|数|额|为|后)*$"
-)
-_REASONS = re.compile(r"主要|原因|由于|因为|其中|用于|影响|导致|包括")
-_EXECUTION = re.compile(r"(?:执行|支出|支付|完成|使用)率|完成(?:年初|调整后?|全年)?预算|为(?:年初|调整后?)?预算的")
-_BARE_RATE = re.compile(r"(?:全年|年度|总|总体)?(?:预算|支出|资金|决算)*(?:执行|完成|支出|支付|使用)率")
-"""The rate of whatever the sentence speaks of."""
+_OF_UNIT = talk_of("unit", "whole", "year")
+_TALK = re.compile(rf"{PROJECTS}|{alternation(LEXICON.topics['meetings'])}")
+_TOPICS = LEXICON.topics
+_GENERAL = re.compile(alternation((*LEXICON.share_parts["common"], *_TOPICS["bought"], *_TOPICS["this"], *LEXICON.rate_parts["arrived"])))
+_REASONS = re.compile(alternation(LEXICON.topics["reasons"]))
+_EXECUTION = re.compile(alternation(LEXICON.execution_rates))
+_LINK = re.compile(rf"(?:{alternation(LEXICON.rate_parts['before_base'])})+$")
 _NEARLY = "基本"
 _BUDGETS = (("年初", ("budget",)), ("调整", ("adjusted",)), ("全年", ("adjusted",)))
 _OF, _BASE = r"(?P<of>[^，,。；;：:、]{2,30}?)", r"[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
@@ -130,7 +130,7 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
             continue
         before, measure = _before(reading, claim), claim.measure or measure_of(claim.raw)
         rest = project_name(plain_label(claim.raw)).removeprefix(own[0].label)
-        if measure and not PARTIAL.search(before) and "、" not in before and _BARE.match(rest):
+        if measure and not PARTIAL.search(before) and "、" not in before and not _GENERAL.sub("", core(rest)):
             stated = replace(claim, label=own[0].label, measure=measure, scope=own[0].scope)
             for relation in _level(stated, own):
                 yield replace(relation, support=min(relation.support, Support.LIKELY))
@@ -258,11 +258,11 @@ def _rate(reading: Reading, claim: Figure) -> Iterator[Relation]:
     """What the rate can be: a rate by its name, else what was spent of what was planned."""
     named, year = _rate_name(claim), reading.document.year
     choice = ("rate", claim.key)
-    narrower = bool(claim.label) and claim.label not in WHOLES and _BARE_RATE.fullmatch(named)
+    narrower = bool(claim.label) and claim.label not in WHOLES and not rated(named)
     own = [f for f in reading.given.of(named, "ratio") if f.year == year and not narrower]
     for figure in own:
         yield Relation("equality", claim, (figure,), named, rule="T005", choice=choice, note="T003")
-    if own or not _EXECUTION.search(fold(claim.place.quote)) or not is_known(claim.label):
+    if own or not _EXECUTION.search(claim.words) or not is_known(claim.label):
         return
     asked = next((measures for word, measures in _BUDGETS if word in claim.place.quote), PLANS)
     figures = [f for f in reading.given.of(claim.label) if f.year == year and not f.fund]
@@ -273,9 +273,8 @@ def _rate(reading: Reading, claim: Figure) -> Iterator[Relation]:
 
 def _rate_name(claim: Figure) -> str:
     """预算执行率, 满意度: the words in front of the figure, as rates are called."""
-    raw = plain_label(re.sub(r"(?:为|是|达到?|有)$", "", plain_label(claim.raw)))
-    quote = plain_label(re.sub(r"(?:为|是|达到?)?(?<![\d.,])[\d.,]++\s?%.*$", "", fold(claim.place.quote)))
-    return quote if quote.endswith(("率", "度")) else raw
+    words = plain_label(_LINK.sub("", claim.words))
+    return words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(claim.raw)
 
 
 GIVEN = (given_levels, given_project_levels, given_changes, given_ways, given_rates)
