@@ -8,7 +8,7 @@ from apps.domain.book.evaluation import evaluate
 from apps.domain.examine.examination import said
 from apps.domain.findings import Finding, Severity
 
-from .self_form import FORM, project
+from .self_form import FORM, project, target
 from .small_pack import FACTS, REASONS, SMALL_PACK
 from .typed import entered, pack_of
 
@@ -167,6 +167,28 @@ def test_the_whole_of_a_projects_form_is_what_its_texts_are_held_against() -> No
 
     assert of("本项目年初预算90万元，全年预算100万元，全年执行数95万元。") == []
     assert of("本项目全年执行数85万元。") == [("T001", ("项目.项1.完成情况", "项目.项1.执行"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("全年清理河面漂浮物1,286吨，开展巡河18次，沿河居民满意度96.5%。", ""),
+        ("清理河面漂浮物1,200吨的目标已经实现。", ""),
+        ("共清理河面漂浮物1,268吨。", "清理河面漂浮物量（完成值）”1,286吨、"),
+        ("开展巡河28次。", "开展巡河次数（完成值）”18次。"),
+        ("上半年开展巡河8次；计划开展巡河30次以上。", ""),
+        ("沿河居民满意度为69.5%。", "沿河居民满意度（完成值）”96.5%"),
+        ("甲镇开展巡河5次，其中夜间巡河2次。", ""),
+    ],
+)
+def test_what_an_indicator_counts_is_its_value_or_what_it_aims_at(text: str, told: str) -> None:
+    pack = pack_of(FORM)
+    facts = project(完成情况=text) | target(1, wanted="1,200", actual="1,286", name="清理河面漂浮物量", unit="吨")
+    facts |= target(2, sign="=", wanted="18", actual="18", name="开展巡河次数", unit="次")
+    facts |= target(3, wanted="90", actual="96.5", name="沿河居民满意度", unit="%")
+    found = said(pack, evaluate(pack, entered(pack, facts)).book)
+    assert [f.code for f in found] == (["T001"] if told else [])
+    assert all(told in f.message and f.keys[1].startswith("项目.项1.指标.") for f in found)
 
 
 def test_the_funds_of_the_units_own_form_are_those_of_the_whole() -> None:

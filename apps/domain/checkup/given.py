@@ -15,6 +15,8 @@ class Given:
 
     figures: tuple[Figure, ...] = ()
     projects: Mapping[int, str] = field(default_factory=dict)
+    results: tuple[Figure, ...] = ()
+    """What indicators aim at and what came of it, by the indicator's name."""
 
     def of(self, label: str, kind: str = "money") -> list[Figure]:
         """Those of the whole unit."""

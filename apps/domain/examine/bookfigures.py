@@ -23,7 +23,7 @@ from ..formulas import Missing, NoBase
 from ..language.labels import canonical, is_known, measure_of, plain_label
 from ..language.lexicon import LEXICON
 from ..language.predicates import OF_LAST_YEAR, YEAR
-from ..language.quantities import Quantity
+from ..language.quantities import Quantity, quantities
 from ..money import in_unit
 from ..pack.model import Pack
 from ..statements import Column, Row, Statement
@@ -35,6 +35,7 @@ NARROWED = re.compile(
 
 _CARRIED = re.compile(r"上年(?:度)?(?:结转|结余)")
 _OTHER_TOTALS = re.compile(r"收入|三公|项目|基本|功能|经济|采购|资产|季度")
+_VALUES = {"actual_value": "完成值", "adjusted_value": "调整后目标值", "target_value": "目标值"}
 _BRACKETS = str.maketrans("", "", "（）()")
 _WHOLE = "整体支出"
 _BY_USE = {"基本支出", "项目支出"}
@@ -51,6 +52,22 @@ def label_of(raw: str) -> str:
 def book_figures(pack: Pack, book: FactBook) -> tuple[Figure, ...]:
     """Every figure of the book whose words leave no doubt what it is of."""
     return tuple(_Names(pack, book).figures())
+
+
+def results(pack: Pack, book: FactBook) -> Iterator[Figure]:
+    """What the indicators of every form aim at and what came of it, where it is a number."""
+    numbered = count()
+    for place in pack.places(book):
+        for row in book.rows(place.indicators):
+            name, unit = (book.text(f"{place.indicators}.{row}.{field}") for field in ("name", "unit"))
+            for field, called in _VALUES.items():
+                key = f"{place.indicators}.{row}.{field}"
+                text = f"{book.text(key)}{unit}"
+                found = quantities(text)
+                if len(found) == 1 and found[0].exact and found[0].text == text:
+                    quantity = replace(found[0], start=next(numbered))
+                    said, scope = f"{name}（{called}）", place.prefix.rstrip(".")
+                    yield Figure(quantity, Place(-2, name, key=key), name, "", pack.year, scope, name, said)
 
 
 class _Names:

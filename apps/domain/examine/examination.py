@@ -21,7 +21,7 @@ from ..pack.model import Pack
 from ..places import REWRITTEN
 from ..report.compose import compose
 from ..writing.blocks import Paragraph
-from .bookfigures import book_figures, inputs
+from .bookfigures import book_figures, inputs, results
 from .jumps import Watch, executions, jumps, outliers
 from .passages import Passages, passages_of
 from .wording_checks import check_wordings
@@ -54,7 +54,7 @@ def said(pack: Pack, book: FactBook) -> tuple[Finding, ...]:
     passages = passages_of(pack, book)
     if not passages.written:
         return ()
-    reading = Reading(passages.document, Given(book_figures(pack, book), passages.projects))
+    reading = Reading(passages.document, Given(book_figures(pack, book), passages.projects, tuple(results(pack, book))))
     return tuple(dict.fromkeys(_led(pack, passages, finding) for finding in contradicted(reading, GIVEN)))
 
 

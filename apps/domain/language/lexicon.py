@@ -59,6 +59,7 @@ class Lexicon:
     outside_money: tuple[str, ...]
     staff_kinds: tuple[str, ...]
     leading_posts: tuple[str, ...]
+    result_ends: tuple[str, ...]
     halves: tuple[tuple[str, str], ...]
     list_openers: tuple[str, ...]
     list_heads: tuple[str, ...]

@@ -7,6 +7,7 @@ passed over.  Readings of the same words are one choice: where one holds, nothin
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -134,6 +135,34 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
             stated = replace(claim, label=own[0].label, measure=measure, scope=own[0].scope)
             for relation in _level(stated, own):
                 yield replace(relation, support=min(relation.support, Support.LIKELY))
+
+
+# --- results ---------------------------------------------------------------------------------------
+
+
+def given_results(reading: Reading) -> Iterator[Relation]:
+    """A number of what an indicator counts is the indicator's: what came of it, or what was aimed at (T001–T003)."""
+    named: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for result in reading.given.results:
+        named[result.scope, _counted(result.label, result.quantity)].append(result)
+    for stated in reading.figures if named else ():
+        name, scope = _counted(stated.words, stated.quantity), reading.given.projects.get(stated.item, "")
+        own = [f for f in named.get((scope, name), ()) if len(name) > 1 and _comparable(f, replace(stated, scope=scope, fund=""))]
+        told = own and stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
+        before = _before(reading, stated) if told else ""
+        if told and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
+            for result in own:
+                yield Relation(
+                    "equality", stated, (result,), name, Support.LIKELY, (), "T001",
+                    choice=("result", stated.item, name), note="T003", others=tuple(own),
+                )  # fmt: skip
+
+
+def _counted(words: str, quantity: Quantity) -> str:
+    """What is counted, without the word for its number: 修复船模 of 修复船模件数."""
+    name = core(words)
+    ends = (f"{quantity.unit}{end}" for end in LEXICON.result_ends)
+    return next((name.removesuffix(end) for end in (*ends, *LEXICON.result_ends) if name.endswith(end)), name)
 
 
 # --- changes ---------------------------------------------------------------------------------------
@@ -277,5 +306,5 @@ def _rate_name(claim: Figure) -> str:
     return words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(claim.raw)
 
 
-GIVEN = (given_levels, given_project_levels, given_changes, given_ways, given_rates)
+GIVEN = (given_levels, given_project_levels, given_results, given_changes, given_ways, given_rates)
 """What holds a text against figures from outside it; silent where there are none."""

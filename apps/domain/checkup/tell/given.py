@@ -13,6 +13,7 @@ from .said import Said, severity_of
 from .written import percent, written
 
 LIVE = "请改正文字；如文字没有错，请核对所涉填报数。也可以在文字里写 {{{}}}，由系统填入。"
+WHICH = "请写明是哪一项数（如年初预算还是决算，目标值还是完成值），并与填报数一致。"
 AGAIN = "请按填报数重新计算，或核对所涉填报数。"
 LAST_DIGIT = "只在末位相差，宜写成一致。"
 SHORT = 40
@@ -41,11 +42,17 @@ def level(verdict: Verdict) -> Said:
         message = f"{words}，这是{relation.others[0].year}年的数；{name}为{figure.text}。"
         return Said("T006", severity, message, figure.text, "", stated.printed, hint)
     if relation.others:
-        shown = "、".join(f"{quoted(f.raw)}{f.text}" for f in relation.others[:_MOST])
-        expected = "、".join(f.text for f in relation.others[:_MOST])
-        hint = "请写明是哪一项数（年初预算、调整预算或决算），并与填报数一致。"
-        return Said("T001", severity, f"{words}，与填报数都不一致：{shown}。", expected, "", stated.printed, hint)
+        return _none_of(relation)
     return Said("T001", severity, f"{words}，与{name}填报数{figure.text}不一致。", figure.text, line, stated.printed, hint)
+
+
+def _none_of(relation: Relation) -> Said:
+    """T001: it may be any of several, and is none."""
+    given = {f.quantity.value: f for f in relation.others[::-1]}
+    others = [f for f in relation.others if given[f.quantity.value] is f][:_MOST]
+    shown, expected = "、".join(f"{quoted(f.raw)}{f.text}" for f in others), "、".join(f.text for f in others)
+    message = f"文字写{said(relation.whole.place)}，与填报数{'都' if len(others) > 1 else ''}不一致：{shown}。"
+    return Said("T001", severity_of(relation), message, expected, "", relation.whole.printed, WHICH)
 
 
 def _apart(stated: Figure, figure: Figure) -> str:
