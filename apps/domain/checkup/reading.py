@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ..documents.document import Document, Text
 from ..language.quantities import Quantity, quantities
-from .claims.claims import figures_of
+from .claims.figures import figures_of
 from .claims.scopes import Scopes
 from .figures import Figure
 from .forms.form import Form

@@ -119,6 +119,9 @@ class Lexicon:
     no_standards: dict[str, tuple[str, ...]]
     purpose_words: tuple[str, ...]
     repeated_parts: dict[str, tuple[str, ...]]
+    unit_heads: dict[str, tuple[str, ...]]
+    year_words: dict[str, tuple[str, ...]]
+    stated_words: dict[str, tuple[str, ...]]
     topics: dict[str, tuple[str, ...]]
     comparison_heads: dict[str, tuple[str, ...]]
 

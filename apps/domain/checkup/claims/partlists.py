@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
 from ...money import ZERO
-from .phrases import BLANK, BREAK, Sentence, Stretch, Term
+from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
 
 _CRITERION = (
     rf"(?P<criterion>(?:{alternation(LEXICON.list_criteria['by'])})[^，,。；;：:\d\0]{{1,10}}(?:{alternation(LEXICON.list_criteria['end'])})"
@@ -114,7 +114,8 @@ class PartList:
 
 _OPENING = 8
 """No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
-_EACH = ("分别", "依次")
+_EACH = LEXICON.share_parts["each"]
+_EACH_ITS = re.compile(alternation(_EACH))
 _REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
@@ -208,7 +209,7 @@ def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term
 def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
     """Whether the words between 包括 and the first number are a list of names, or another clause."""
     gap = stretch.text[mark.end() : first.quantity.start - stretch.offset].lstrip("：:，, ")
-    return bool(BREAK.search(gap) or (mark[0] != "其中" and _PAUSE.search(gap)))
+    return bool(BREAK.search(gap) or (mark[0] != OF_WHICH and _PAUSE.search(gap)))
 
 
 def _made_of(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
@@ -244,7 +245,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
             parts.insert(0, term)
         marks = [mark[0] for part in parts if (mark := MARK.search(part.lead))]
         if len(parts) >= 2 and all(m[:2] in _EACH for m in marks[_headed(parts) :]) and not any(_TOTAL.match(part.words) for part in parts):
-            distributed = bool(re.search("分别|依次", stretch.text[: parts[0].quantity.start - stretch.offset]))
+            distributed = bool(_EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
             yield replace(_list((total,), parts, plain, _even(parts), closed=True), total_behind=True)
 

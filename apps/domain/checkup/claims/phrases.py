@@ -41,6 +41,7 @@ _STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before']
 _PERSON = LEXICON.averaged_over["生"]
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
+OF_WHICH = LEXICON.list_openers[0]
 BREAK = re.compile(r"[；;。]")
 """Where a sentence begins to speak of something else."""
 
@@ -258,9 +259,9 @@ def _continued(cut: Iterable[Sentence]) -> Iterator[Sentence]:
 def _goes_on(before: Sentence, after: Sentence) -> bool:
     """Whether the second sentence begins with the part that the list of the first still lacks."""
     first = after.main.terms[0] if after.main.terms else None
-    if first is None or "其中" not in before.text or not first.level or first.start > after.start + 1:
+    if first is None or OF_WHICH not in before.text or not first.level or first.start > after.start + 1:
         return False
-    mark = before.text.rindex("其中")
+    mark = before.text.rindex(OF_WHICH)
     labels = [t.label for t in before.main.after(mark) if t.level]
     groups = (group["parts"] for group in LEXICON.groups)
     return bool(labels) and any(

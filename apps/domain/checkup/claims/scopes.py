@@ -24,7 +24,7 @@ _ANNEX = re.compile(r"^附[件表录]|^第[一二三四五六七八九十]部分
 _GENERAL = re.compile(
     r"^(?:各|全部|所有|其他|重点|一般|部门|单位|主要|预算|政府采购|投资|工程|建设|本|该|专|财政|部门预算|各重点任务|部门重点|二级|一级)?$"
 )
-_NOT_PROJECT = re.compile(r"部门|单位|整体|组织情况|项目管理|支出情况|决算|预算|概况|情况|项目支出|绩效")
+_NOT_PROJECT = re.compile(alternation(LEXICON.stated_words["not_project"]))
 _CODE = re.compile(r"[0-9A-Z]{8,}+[-－—_]")
 """What a project has in front of its name in the system of the budget: 51000023T000012345678-."""
 _TRIM = re.compile(

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from ...documents.document import Document, Grid
 from ...language.labels import canonical, is_known, measure_of, plain_label
-from ...language.lexicon import LEXICON
+from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import OF_LAST_YEAR
 from ...language.schema import is_title
 from ..figures import UNDATED, Figure
 from ..reading import Reading
@@ -26,15 +27,11 @@ PARTIAL = re.compile(
     r"季度|半年|截[至止]目前|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
     r"|(?:截至|截止|到|至)(?:今年|目前|(?:20\d\d)年)?\s?(?:[1-9]|10|11)\s?月"
 )
-_OTHERS = re.compile(
-    r"下属|所属|二级单位|二级预算单位|本级|直属|全区|全市|全县|全省|平均|人均|每|其他单位|上级|试点"
-)
-_SPENT = re.compile(
-    r"决算|本年支出|支出合计|支出总计|共支出|实际支出|财政拨款支出|本年收入|收入合计|收入总计"
-)
-_SPENT_HEADING = re.compile(r"决算|执行|支出|使用")
+_OTHERS = re.compile(alternation(LEXICON.stated_words["others"]))
+_SPENT = re.compile(alternation(LEXICON.stated_words["spent"]))
+_SPENT_HEADING = re.compile(alternation(LEXICON.stated_words["spent_heading"]))
 _PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
-_ARRIVED = re.compile(r"到位|拨付|下达")
+_ARRIVED = re.compile(alternation(LEXICON.stated_words["arrived"]))
 _DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
 WHOLES = ("整体支出", "整体收入")
@@ -209,7 +206,7 @@ def _label_column(table: DataTable) -> int:
 
 
 def _year(document: Document, table: DataTable, column: Column) -> int | None:
-    if re.search("上年|去年|上一年", column.label):
+    if OF_LAST_YEAR.search(column.label):
         return document.year - 1 if document.year else None
     return column.year or _caption_year(table.grid) or document.year or UNDATED
 

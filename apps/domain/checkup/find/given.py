@@ -18,7 +18,7 @@ from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, 
 from ...language.lexicon import LEXICON, MOVES, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
-from ..claims.claims import rated
+from ..claims.figures import rated
 from ..claims.scopes import PROJECTS, project_name, talk_of
 from ..claims.statedfigures import PARTIAL, stated_figures
 from ..figures import Figure

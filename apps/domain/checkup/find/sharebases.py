@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ...language.quantities import Quantity
 from ...money import round_half_up
-from ..claims.phrases import Sentence, Term, sentences
+from ..claims.phrases import OF_WHICH, Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -47,7 +47,7 @@ def share_bases(reading: Reading) -> Iterator[Relation]:
 
 
 def _shares(sentence: Sentence) -> Iterator[tuple[str, _Share]]:
-    if "其中" in sentence.text:
+    if OF_WHICH in sentence.text:
         return
     base = ""
     for part, rate in zip(sentence.main.terms, sentence.main.terms[1:], strict=False):

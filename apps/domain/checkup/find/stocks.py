@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term, sentences
+from ..claims.phrases import OF_WHICH, Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figures_of
@@ -64,7 +64,7 @@ def _relation(first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relati
     every = [first, last, *moves]
     signs = [_sign(term) for term in moves]
     same = all(t.same_unit(first) and t.quantity.exact for t in every)
-    if same and len(moves) > 1 and all(signs) and "其中" not in last.lead and _alike(first, last):
+    if same and len(moves) > 1 and all(signs) and OF_WHICH not in last.lead and _alike(first, last):
         yield Relation(
             "balance", last.figure, figures_of((first, *moves)),
             f"{first.words}…{last.words}", signs=(1, *signs), rule="C122",
@@ -92,7 +92,7 @@ def _timed(term: Term) -> str:
 
 
 def _sign(term: Term) -> int:
-    if not (term.level or term.direction) or "其中" in term.words:
+    if not (term.level or term.direction) or OF_WHICH in term.words:
         return 0
     ends = [(m.end(), sign) for pattern, sign in ((_INCOME, 1), (_SPENT, -1)) for m in pattern.finditer(term.words)]
     return max(ends)[1] if ends else 0

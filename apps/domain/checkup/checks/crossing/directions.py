@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from ....findings import Finding, Severity
-from ....language.lexicon import LEXICON
+from ....language.lexicon import LEXICON, alternation
 from ....language.predicates import comparison_in
 from ....language.quantities import fold, quantities
 from ....money import ZERO
@@ -20,11 +20,12 @@ _BOTH = re.compile(
     rf"(?:(?:{_RISES})\s?[（(/／\[]{{0,2}}\s?或?\s?(?:{_FALLS})|(?:{_FALLS})\s?[（(/／\[]{{0,2}}\s?或?\s?(?:{_RISES}))\s?[)）\]]?"
     r"(?:率|额|幅度)?(?:了|为|约|：|:)?\s?(?=\d)"
 )
-_LISTED = re.compile(r"或")
+_TURNS = re.compile(f"{LEXICON.list_openers[0]}|[；;]")
 _UNMOVED = re.compile(rf"(?P<nearly>基本|大致|总体|大体|几乎)?(?:{'|'.join(LEXICON.unmoved)})")
 _AGAINST_BUDGET = re.compile(
     r"决算数?(?P<more>大于|高于|超过|超出|多于)?(?P<less>小于|低于|少于)?(?P<same>等于)?(?:年初)?预算数?"
 )
+_EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
 _SAID = re.compile(
     r"决算数?(?:与(?:年初)?预算数?(?P<level>持平|一致|相等)|(?:(?P<more>大于|高于|超过|超出|多于)|(?P<less>小于|低于|少于)|(?P<same>等于))(?:年初|全年|调整)?预算数?)"
 )
@@ -51,7 +52,7 @@ def _residue(reading: Reading) -> Iterator[Finding]:
             if (
                 quantity is None
                 or not quantity.exact
-                or (_LISTED.search(words) and "（" not in words and "(" not in words)
+                or ("或" in words and "（" not in words and "(" not in words)
             ):
                 continue
             yield Finding(
@@ -101,7 +102,7 @@ def _unmoved(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
             after is not None
             and moved
             and len(between) <= 8
-            and not re.search("其中|；|;", between)
+            and not _TURNS.search(between)
             and len(bases) < 2
         ):
             yield Finding(
@@ -167,7 +168,7 @@ def _other(between: str) -> bool:
 def _against_budget(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
     """决算数小于预算数 beside a rate of more than 100%."""
     yield from _against_amounts(reading, claims)
-    rates = [c for c in claims if c.role == "rate" and re.search("完成|执行", c.place.quote)]
+    rates = [c for c in claims if c.role == "rate" and _EXECUTED.search(c.place.quote)]
     if len(rates) != 1:
         return
     rate, text = rates[0], reading.text(rates[0].item).text

@@ -37,7 +37,7 @@ SHORTEST = 3
 """Characters of a name of one thing: 各项工作 names none."""
 MOST = 50
 """So many sentences that state one amount are looked at."""
-_NEGATED = re.compile(r"未|没有|不|除|基本|部分|尚")
+_NEGATED = re.compile(alternation(LEXICON.year_words["negated"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ _COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：]){0
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
 _OWN_UNIT = re.compile(r"\d(亿元|万元|元)$")
 _MONEY_UNITS = ("元", "万元", "亿元")
-_NOT_MONEY = re.compile(r"数量|个数|人数|次数|面积|编码|代码|编号|率|比例|比重|第")
+_NOT_MONEY = re.compile(alternation(LEXICON.unit_heads["not_money"]))
 _MOVED = re.compile(rf"\s?(?:{MOVES})了?\s?(?=\d)")
-_UNITLESS = re.compile(r"金额|预算数|决算数|执行数|支出数|预算|决算|支出|收入|经费|资金|拨款|费")
+_UNITLESS = re.compile(alternation(LEXICON.unit_heads["money"]))
 
 
 def units(reading: Reading) -> Iterator[Finding]:

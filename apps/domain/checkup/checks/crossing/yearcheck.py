@@ -11,6 +11,7 @@ from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ....language.clauses import clauses_of
 from ....language.labels import measure_of
+from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ...reading import Reading
 
@@ -18,7 +19,7 @@ _BASE = re.compile(
     r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"
     r"(?=相比|比较|持平|相同|一致|增|减|上升|下降|降低|提高|多|少|无|没有|[，,])"
 )
-_PLANNED_BASE = re.compile(r"预算|计划|目标|年初|基数|基期|以来|规划")
+_PLANNED_BASE = re.compile(alternation(LEXICON.year_words["planned_base"]))
 _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到]\s?20\d\d)")
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
@@ -26,7 +27,7 @@ _CUT_OFF = re.compile(
 _PAPER = re.compile(r"[〔\[【](?P<year>\d{4,5})[〕\]】](?=\D{0,2}\d)")
 _OLDEST = 1949
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
-_CUT_OFF_PLAN = re.compile(r"监控|合同|期限|有效期|报名|申报|缴|签订|公示|逾期|到期|报送截止")
+_CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
 _COMPARES = re.compile("结转|上年|去年|对比|比较|变动|历年|以来|以前")
 _OTHER_YEAR_WORDS = re.compile(

@@ -1,0 +1,187 @@
+"""What the sentences of a document say about figures: each quantity with what it is of, of which year, and in which role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from ...language.labels import canonical, is_known, measure_of, plain_label
+from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import YEAR, Comparison, Predicate, comparison_in
+from ..figures import UNDATED, Figure, Role
+from .phrases import OF_WHICH, Sentence, Term, sentences
+from .scopes import Scopes, talk_of
+
+if TYPE_CHECKING:
+    from ..reading import Reading
+
+_GLOSS = re.compile(r"[（(]([^（()）]{2,20})[)）]")
+"""A name in brackets behind a list (…、公车运行费（“三公”经费）决算总额) is the name of the whole list."""
+_ASIDE = re.compile(r"[（(][^（()）]{0,60}[)）]")
+"""What stands in brackets (2019年未安排) is no new subject."""
+_ANNOUNCED = re.compile(r"(?:预算|决算|支出|指标)(?:数|安排)?(?:当?中|内|里)[，,]$")
+_WHOLE = re.compile(r"(?:支出|收入|总计|结余)$")
+"""Behind anything else that was spoken of, a bare 支出合计 is its own: 国内公务接待45批次……支出合计2万元."""
+_PARTS = re.compile(alternation((*LEXICON.list_openers, *LEXICON.share_parts["each"])))
+_UNIT_ITSELF = talk_of("unit")
+
+
+@dataclass
+class _Memory:
+    """What a sentence has said so far: the figure spoken of, its year, the comparison in force, the whole after 其中."""
+
+    label: str = ""
+    raw: str = ""
+    measure: str = ""
+    year: int | None = None
+    comparison: Comparison | None = None
+    last_end: int = 0
+    parts_measure: str = ""
+    listed_direction: int = 0
+    top_year: int | None = None
+    labels: set[str] = field(default_factory=set)
+
+    def listen(self, term: Term) -> None:
+        """What stands between the figure before and this one."""
+        between = term.sentence.text[self.last_end - term.sentence.start : term.begin - term.sentence.start]
+        if _PARTS.search(between + term.clause):
+            self.parts_measure = self.measure or self.parts_measure
+        if between:
+            self._clauses(between, term.colon)
+        self.comparison = term.said.comparison or self.comparison
+
+    def _clauses(self, between: str, colon: bool) -> None:
+        """Clauses without figures: what they compare with, which year they name, what they announce before a ：."""
+        if _ANNOUNCED.search(between):
+            self.parts_measure = measure_of(re.split(r"[，,；;。]", between[:-1])[-1])
+        if "；" in between or ";" in between:
+            self.comparison = None
+        if compared := comparison_in(between.replace(" ", "")):
+            self.comparison = compared
+        elif years := YEAR.findall(_ASIDE.sub("", between)):
+            self.year = int(years[-1])
+        lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if colon else ""
+        if colon and (named := canonical(lead)) and len(named) <= 40:
+            self.label, self.raw, self.measure = named, lead, measure_of(lead)
+
+    def remember(self, term: Term, said: Predicate, figure: Figure) -> None:
+        if term.inside:
+            return
+        self.last_end = term.end
+        self.listed_direction = said.direction if said.open_list or (term.listed and said.role == "change") else 0
+        if said.based:
+            return
+        if said.role == "change" and not figure.carried and not said.open_list:
+            self.label, self.raw, self.measure = figure.label, figure.raw, ""
+        if said.role == "level":
+            if figure.label != self.label:
+                self.top_year = None
+            self.labels.add(figure.label)
+            self.label, self.raw, self.measure = figure.label, figure.raw, figure.measure
+            self.top_year = max(filter(None, (self.top_year, figure.year)), default=None)
+            self.year = figure.year if said.year else self.year
+
+
+def figures_of(reading: Reading) -> Iterator[Figure]:
+    """Every figure of the document's texts, in reading order."""
+    for text in sentences(reading):
+        memory, before = _Memory(), None
+        for sentence in text:
+            memory = _next_sentence(reading, sentence, memory, before)
+            for term in sentence.terms:
+                memory.listen(term)
+                said = _said(term, memory)
+                figure = _figure(reading, term, said, memory)
+                memory.remember(term, said, figure)
+                yield figure
+            before = sentence
+
+
+def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: Sentence | None) -> _Memory:
+    """A year other than the document's may hold on or not: then the sentence's year is not known until it says so."""
+    topic = reading.scopes.topic(sentence.item, last.text if last else "")
+    if not topic and len(before.labels) == 1 and last and before.label and is_known(before.label):
+        topic = before.label
+    own = reading.document.year
+    return _Memory(
+        topic, last_end=sentence.start, year=own if before.year == own or last is None else None,
+        parts_measure=before.measure if sentence.text.lstrip().startswith(OF_WHICH) else "",
+    )  # fmt: skip
+
+
+def _said(term: Term, memory: _Memory) -> Predicate:
+    """What is said of a number, by its own words and by those in front of the list it stands in."""
+    said = term.said
+    if term.listed and said.role == "level" and memory.listed_direction and term.kind == "money":
+        return replace(said, role="change", direction=memory.listed_direction)
+    if said.based and said.comparison and not said.comparison.planned:
+        return replace(said, measure=said.comparison.measure or said.measure)
+    return said
+
+
+def _figure(reading: Reading, term: Term, said: Predicate, memory: _Memory) -> Figure:
+    scopes, year = reading.scopes, _year(reading.document.year, said, memory)
+    label, raw, carried = _named(said, memory, scopes, term.item)
+    inherited = memory.measure if carried or term.listed else memory.parts_measure
+    base, base_measure = _base(memory.comparison, year) if said.role in ("change", "growth") else (None, "")
+    return Figure(
+        term.quantity, reading.document.place(term.item, term.start, term.end), term.words,
+        said.measure or (inherited if said.role == "level" else ""), year,
+        scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else ""), label, raw, cast(Role, said.role),
+        sentence=term.sentence.start, direction=said.direction, base=base, base_measure=base_measure,
+        carried=carried, implied=carried and not said.measure,
+    )  # fmt: skip
+
+
+def _year(own: int | None, said: Predicate, memory: _Memory) -> int | None:
+    """The year a figure is of: the one it names, else the one spoken of; a change is of the later of two."""
+    against = said.comparison if said.based and said.comparison and not said.comparison.planned else None
+    if against and (base := _base(against, own)[0] or (UNDATED - against.ago if against.ago else None)):
+        return base
+    if said.year:
+        return said.year
+    if said.ago:
+        return own - 1 if own else None
+    changed = said.role in ("change", "growth") and memory.year
+    year = max(memory.year or 0, memory.top_year or 0) if changed else memory.year
+    return UNDATED if year is None and own is None else year
+
+
+def _base(comparison: Comparison | None, year: int | None) -> tuple[int | None, str]:
+    """The year and the measure a change is measured against."""
+    if comparison is None or comparison.measure:
+        return None, comparison.measure if comparison else ""
+    base = comparison.year or (year - comparison.ago if year and comparison.ago else None)
+    return (None, "planned") if base == year and comparison.planned else (base, "")
+
+
+def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tuple[str, str, bool]:
+    """Label, words as written, and whether both were carried over from earlier."""
+    if said.role in ("share", "other") or (said.role == "rate" and not rated(said.raw)):
+        return memory.label, said.raw, True
+    raw = rated(said.raw) if said.role == "rate" else said.raw
+    glossed = next((canonical(words) for words in _GLOSS.findall(raw) if is_known(canonical(words))), "")
+    label = glossed or canonical(raw)
+    if label in scopes.pronouns and not is_known(label):
+        return scopes.of(index) or scopes.nearest(index), raw, False
+    if not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw):
+        return "整体支出", raw, True
+    if plain_label(raw) in LEXICON.bare_totals and not _WHOLE.search(memory.label or "支出"):
+        return "", raw, True
+    return (label, raw, False) if label else (memory.label, memory.raw, True)
+
+
+_SPENT = "支出"
+_RATED = re.compile(
+    r"(?:的)?(?:总体|总|综合|累计|全年|平均|年度平均)?(?:预算|计划|决算|支出|资金|全年|年度){0,6}"
+    r"(?:执行|完成|使用|支出|到位|利用|支付)率(?:为|达|达到)?$|(?:已|共)?完成.{0,8}$|为?(?:年初|调整)?预算的?$"
+)
+
+
+def rated(raw: str) -> str:
+    """What a rate is of: 三公经费 of 三公经费执行率; empty for a bare 执行率, the whole name of any other rate (满意率)."""
+    rest = _RATED.sub("", raw)
+    spent = f"{rest}{_SPENT}"  # 项目支出预算执行率 is that of 项目支出
+    return spent if rest and raw.startswith(spent) and is_known(canonical(spent)) and not is_known(canonical(rest)) else rest
