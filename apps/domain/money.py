@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 DASH = "—"
@@ -61,6 +62,7 @@ def in_unit(value: Decimal, unit: str) -> Decimal:
     return value / unit_of(unit).factor
 
 
+@lru_cache(1024)
 def last_digit(unit: str, decimals: int) -> Decimal:
     """The worth of the last stated digit in base units: 0.01 万元 is 100 元; 0 for exact counts."""
     declared = unit_of(unit)

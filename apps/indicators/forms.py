@@ -70,6 +70,7 @@ class JudgementForm(MergingForm):
         """``owner`` names the project (``P12:``) where the indicator is one of a project's own."""
         self.assessment, self.indicator, self.score = assessment, indicator, score
         self.code = f"{owner}{indicator.code}"
+        prefetch_related_objects([assessment], "judgements")  # of a handed-in one: all answers at once, for every form of the page
         own = (j for j in assessment.judgements.all() if j.side == Judgement.Side.SELF and j.indicator == self.code)
         self.stored = {j.item: j for j in own}
         super().__init__(data, files, prefix=f"评判.{self.code}")

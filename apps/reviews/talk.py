@@ -69,7 +69,8 @@ class Talk:
 
     def __init__(self, viewing: Viewing, evaluation: Evaluation, path: str = ""):
         """``path`` is the page to come back to."""
-        self.viewing, self.path, self.anchors = viewing, path, Anchors(viewing.assessment, evaluation)
+        self.viewing, self.evaluation, self.path = viewing, evaluation, path
+        self.anchors = Anchors(viewing.assessment, evaluation)
 
     @cached_property
     def comments(self) -> list[Comment]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
 from ..facts import Fact
 from ..language.quantities import Quantity, quantities
@@ -44,14 +46,15 @@ def repeats(text: str, names: LiveNames) -> tuple[Repeat, ...]:
 
 def _repeats(text: str, names: LiveNames) -> Iterator[Repeat]:
     plain = BRACES.sub(lambda braces: "□" * len(braces[0]), text)
-    for quantity in quantities(plain):
+    found = quantities(plain)
+    figures = _figures(names) if found else []
+    for quantity in found:
         written = plain[quantity.start : quantity.end]
         if not quantity.exact or quantity.kind not in ("money", "ratio", "count") or "\n" in written:
             continue
         before = plain[max(0, quantity.start - REACH) : quantity.start].rpartition("\n")[2].replace("□", "")
-        ranked = sorted(
-            ((-_overlap(name, before), len(name), name, key) for key, name in names.names.items() if _is(quantity, names.book[key]))
-        )
+        near = _near(quantity, figures)
+        ranked = sorted((-_overlap(one.name, before), len(one.name), one.name, one.key) for one in near if _is(quantity, one))
         choices = tuple(Choice(name, names.token(_body(key, quantity, names))) for _, _, name, key in ranked[:MOST_CHOICES])
         choices = tuple(choice for choice in choices if _same(choice.token, written))
         if choices and (quantity.kind != "count" or ranked[0][0] < 0):
@@ -59,11 +62,30 @@ def _repeats(text: str, names: LiveNames) -> Iterator[Repeat]:
             yield Repeat(written, plain.count(written, 0, quantity.start), before[-12:], choices, sure)
 
 
-def _is(quantity: Quantity, fact: Fact) -> bool:
-    """Whether a figure, at the precision of the text, is what is written."""
-    value = fact.number
-    if not value or not quantity.value or abs(value - quantity.value) > max(quantity.step, fact.step):
-        return False
+class _Figure(NamedTuple):
+    """A figure of the book that may be meant, with what hundreds of times is compared of it."""
+
+    key: str
+    name: str
+    fact: Fact
+    value: Decimal
+    step: Decimal
+
+
+def _figures(names: LiveNames) -> list[_Figure]:
+    facts = ((key, name, names.book[key]) for key, name in names.names.items())
+    return [_Figure(key, name, fact, value, fact.step) for key, name, fact in facts if (value := fact.number)]
+
+
+def _near(quantity: Quantity, figures: list[_Figure]) -> list[_Figure]:
+    """Those that differ by no more than the last digit of one of both."""
+    value, step = quantity.value, quantity.step
+    return [one for one in figures if (apart := abs(one.value - value)) <= step or apart <= one.step] if value else []
+
+
+def _is(quantity: Quantity, figure: _Figure) -> bool:
+    """Whether a figure near it, at the precision of the text, is what is written."""
+    value, fact = figure.value, figure.fact
     if quantity.kind == "count":
         return quantity.unit == fact.unit and value == quantity.value and abs(value) >= LEAST_COUNT
     if (quantity.kind == "ratio") != (fact.unit == "%") or (quantity.kind == "money" and not fact.unit.endswith("元")):
