@@ -42,6 +42,12 @@ UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这
 TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
 """The remark on a text that is longer than any paragraph."""
 
+TOO_MANY = "文件有{:,}段，不像一份报告，只核对了前{:,}段。"
+"""The remark on a file of more paragraphs than any report has."""
+
+MOST_ITEMS = 12_000
+"""So many paragraphs and tables are read; a report of forty pages has a thousand."""
+
 ARITHMETIC = ("C1", "C2", "C3", "C52")
 """Rules that hold figures against each other."""
 
@@ -55,7 +61,7 @@ STOPS = {"SoftTimeLimitExceeded"}
 def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
     """Every contradiction in the document, and with what is given, each once; and what was not checked."""
     document = replace(document, remarks=(*document.remarks, *_too_long(document)))
-    reading = Reading(document, given)
+    reading = Reading(replace(document, items=document.items[:MOST_ITEMS]), given)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
     relations = _relations(reading, FINDERS, broken)
@@ -93,6 +99,8 @@ def _safely(act: Callable[..., Iterator[T]], broken: list[str], *given: object) 
 
 
 def _too_long(document: Document) -> Iterator[str]:
+    if (many := len(document.items)) > MOST_ITEMS:
+        yield TOO_MANY.format(many, MOST_ITEMS)
     for number, item in enumerate((i for i in document.items if isinstance(i, Text)), 1):
         if len(item.text) > LONGEST_TEXT:
             yield TOO_LONG.format(number, len(item.text))

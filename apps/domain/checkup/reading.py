@@ -18,7 +18,7 @@ from .given import NOTHING, Given
 from .tables.tables import DataTable, tables_of
 
 T = TypeVar("T")
-MOST_NUMBERS = 20_000
+MOST_NUMBERS = 12_000
 """So many numbers of sentences are read; the whole report of a province has fewer."""
 
 

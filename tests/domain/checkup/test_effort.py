@@ -68,6 +68,12 @@ def test_a_text_longer_than_any_paragraph_is_told_and_not_checked():
     assert found.document.remarks == ("第1段有15,000个字，不像正常的段落，没有核对。",)
 
 
+def test_of_more_paragraphs_than_any_report_has_the_first_are_checked_and_it_is_told(monkeypatch):
+    monkeypatch.setattr(checkup, "MOST_ITEMS", 2)
+    found = check_up(read_text("其中：甲项目支出12.30万元。\n" * 3))
+    assert "文件有3段，不像一份报告，只核对了前2段。" in found.document.remarks
+
+
 @pytest.mark.parametrize(
     "unit", ["a", "1", "（", "、", "其中", "1%", "(1)", "1。", "a，", "“", "|1", "1 ", "１", "其中："]
 )
