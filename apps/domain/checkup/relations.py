@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from ..agreement import Agreement, judge
 from ..intervals import Interval
+from ..language.lexicon import LEXICON
 from ..money import ZERO, plain
 from .figures import Figure
 
@@ -31,7 +32,7 @@ that of a change or none for two levels); difference: first − second; balance:
 multiplied; average: first ÷ second, an amount; mean: the operands added, by their number; equality and count: the one operand."""
 RATES = ("ratio", "growth", "rise")
 POINTS = "分"
-_TENTH = Decimal("0.1")
+_TENTH, _NEAR = Decimal("0.1"), Decimal("0.9")
 ADDING = ("sum", "bound", "difference", "balance", "equality", "count")
 
 
@@ -121,6 +122,8 @@ class Relation:
             return self._way
         if self.kind in ("equality", "difference") and self.operands[0].given:
             return self._repeats
+        if self.kind in RATES and stated.hedge:
+            return self._sided
         if self.kind in RATES:
             cut = self.whole.step < _TENTH  # nobody cuts 二分之一, 六成
             return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=cut)
@@ -151,6 +154,16 @@ class Relation:
             now, before = (f.quantity for f in self.operands)
             moved = 0 if now.interval.meets(before.interval) else 1 if now.value > before.value else -1
         return Agreement.EXACT if moved in (0, said) else Agreement.OFF
+
+    @property
+    def _sided(self) -> Agreement:
+        """近九成, 超过七成, 不足五成: on the side said, and near where that is said."""
+        stated, sides = self.whole.quantity, LEXICON.hedge_sides
+        if stated.hedge in sides["above"]:
+            fits = self.right >= stated.value
+        else:
+            fits = self.right <= stated.value and (stated.hedge in sides["below"] or self.right >= stated.value * _NEAR)
+        return Agreement.EXACT if fits else Agreement.OFF
 
     @property
     def addends(self) -> int:

@@ -19,6 +19,7 @@ class Lexicon:
     averaged_over: dict[str, tuple[str, ...]]
     hedges_before: tuple[str, ...]
     hedges_after: tuple[str, ...]
+    hedge_sides: dict[str, tuple[str, ...]]
     counters: tuple[str, ...]
     labels: dict[str, tuple[str, ...]]
     measures: dict[str, tuple[str, ...]]

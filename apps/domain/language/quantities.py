@@ -126,6 +126,11 @@ class Quantity:
     def exact(self) -> bool:
         return not self.hedge
 
+    @property
+    def told(self) -> bool:
+        """Whether it is exact, or its hedge leaves one side only: 超过, 不足, 近."""
+        return not self.hedge or any(self.hedge in words for words in LEXICON.hedge_sides.values())
+
 
 @lru_cache(maxsize=1000)
 def _kind(unit: str) -> str:
@@ -133,6 +138,8 @@ def _kind(unit: str) -> str:
         return "bare"
     if unit.endswith("百分点"):
         return "points"
+    if unit == "‰":
+        return "ratio"
     return unit_of(unit).kind if unit in ("元", "万元", "亿元", "%") else "count"
 
 

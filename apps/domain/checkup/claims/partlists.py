@@ -194,8 +194,8 @@ def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None, above
 
 
 def _called(name: str, term: Term) -> bool:
-    """向社会组织购买 512 万元 is what 社会组织中 goes on with."""
-    return len(name) > 2 and name in term.words
+    """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
+    return len(name) > 2 and (name in term.words or (len(term.words) > 1 and name.startswith(term.words)))
 
 
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:

@@ -69,6 +69,7 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) ->
     inside = {part for found in lists_of(reading, sentence) for part in found.parts}
     levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _FEWEST)][-_FAR:]
     pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
+    pairs = [pair for pair in pairs if pair[0].quantity.value != pair[1].quantity.value or not gap.quantity.value]
     for more, less in pairs:
         operands = figures_of((more, less))
         plain = all(t in here and not _GAP.search(t.words) for t in (more, less))

@@ -77,7 +77,8 @@ def _kinds(parts: Sequence[Term]) -> bool:
 
 def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
     """Whether the words say that these are all: as many as they count, or names between 、 right behind the whole."""
-    if _EACH.search(whole.words) or any(t.words.endswith(LEXICON.leading_posts) for t in parts):
+    cut = parts[0].start > whole.start and BREAK.search(parts[0].lead)
+    if cut or _EACH.search(whole.words) or any(t.words.endswith(LEXICON.leading_posts) for t in parts):
         return False
     between = whole.words + stretch.between(whole, parts[0])
     counted = [value_of(m["number"]) for m in _COUNT.finditer(between)]

@@ -218,7 +218,7 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                 part = None
             if term.level:
                 part = term
-            elif term.share and part is not None and part.level and part.exact and term.exact and not _several(stretch, index):
+            elif term.share and part and part.level and part.exact and term.quantity.told and not _several(stretch, index):
                 match = _BASE.search(term.words[-40:])
                 base = match["base"] if match else ""
                 if named := _SUBJECT.match(term.words):

@@ -22,6 +22,7 @@ from ..forms.form import Form
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.cells import cell_of
+from ..tables.figures import bracketed
 from .sections import core, every_amount
 from .unitslips import slipped
 
@@ -179,7 +180,7 @@ def _of_rows(reading: Reading) -> Iterator[list[_Mention]]:
         if found and not _ANOTHER_TIME.search(sentence.text) and {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
             for match, end in zip(found, [*(m.start() for m in found[1:]), len(sentence.text)], strict=True):
                 about = _behind(sentence, match.end(), end)
-                yield [_Mention(match[0], term.figure, rows[match[0]]) for term in about]
+                yield [_Mention(match[0], t.figure, [cell for cell in rows[match[0]] if _in_like_unit(cell, t)]) for t in about]
 
 
 def _rows(reading: Reading) -> dict[str, list[Figure]]:
@@ -189,16 +190,25 @@ def _rows(reading: Reading) -> dict[str, list[Figure]]:
         for at, row in enumerate(table.rows):
             name = plain_label(row.label)
             if _SHORTEST <= len(name) <= _LONGEST and not row.total and not is_known(canonical(name)):
-                cells = (cell_of(table, at, column) for column in table.amounts)
-                found[name] += (cell for cell in cells if cell and cell.quantity.kind == "money")
+                cells = ((column, cell) for column in table.amounts if (cell := cell_of(table, at, column)))
+                found[name] += (_counted_in(cell, bracketed(row.label) or bracketed(column.name)) for column, cell in cells)
     return found if len(found) <= _MOST_NAMES else {}
+
+
+def _in_like_unit(cell: Figure, term: Term) -> bool:
+    return cell.quantity.kind == term.kind == "money" or cell.quantity.unit == term.quantity.unit
+
+
+def _counted_in(cell: Figure, unit: str) -> Figure:
+    """The cell with the unit that its row or head states: 新建充电桩（个）."""
+    return cell if cell.quantity.unit or not unit else replace(cell, quantity=replace(cell.quantity, unit=unit))
 
 
 def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
     """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
     cut = BREAK.search(sentence.text, start, end)
     last = (cut.start() if cut else end) + sentence.start
-    found = [t for t in sentence.terms if t.level and t.exact and t.kind == "money" and start + sentence.start <= t.quantity.start < last]
+    found = [t for t in sentence.terms if t.level and t.exact and start + sentence.start <= t.quantity.start < last]
     return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 

@@ -16,6 +16,7 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.cells import cell_of
 from ..tables.columns import Column
+from ..tables.figures import bracketed
 from ..tables.tables import DataTable
 from .sections import core
 
@@ -24,7 +25,6 @@ _NEAR = 2
 _MOST_ROWS = 10
 """Of so many rows every part is tried: what is said may be of some of them."""
 _SUM = re.compile(alternation(LEXICON.sum_words))
-_UNIT = re.compile(r"[（(](?P<unit>[^（()）]+)[)）]$")
 _PERSONS = LEXICON.averaged_over["生"]
 
 
@@ -58,12 +58,12 @@ def _agree(term: Term, cell: Figure) -> bool:
 
 def _fits(table: DataTable, term: Term, column: Column, cell: Figure) -> bool:
     """Whether a number counts what a column does, by its unit and its words."""
-    unit = _UNIT.search(column.name)
-    stated = unit["unit"] if unit else column.unit or table.grid.unit
+    unit = bracketed(column.name)
+    stated = unit or column.unit or table.grid.unit
     alike = term.kind == cell.quantity.kind == "money" or (
         term.kind == "count" and (stated == term.quantity.unit or {stated, term.quantity.unit} <= {*_PERSONS})
     )
-    named, words = core(column.name[: unit.start()] if unit else column.name), core(term.words)
+    named, words = core(column.name.removesuffix(f"（{unit}）")), core(term.words)
     measured = bool(column.measure) and column.measure == term.measure and not words
     return alike and (measured or any(named[i : i + 2] in words for i in range(len(named) - 1)))
 

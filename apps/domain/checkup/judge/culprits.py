@@ -15,7 +15,7 @@ from typing import Literal
 
 from ...agreement import Agreement
 from ..figures import Figure, Key
-from ..relations import ADDING, Relation, Support
+from ..relations import ADDING, RATES, Relation, Support
 from .slips import Vouched, holds_with, in_other_unit, slip_in, solved, variants
 
 MOST = 200
@@ -44,7 +44,8 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     """The culprits of every broken relation that somebody may believe, each relation in one verdict."""
     ruled = {r.choice for r in relations if r.support is Support.RULED and r.choice is not None}
     relations = [r for r in relations if r.choice not in ruled or r.support is Support.RULED]
-    settled = {r.choice for r in relations if r.choice is not None and r.support > Support.HINT and not _stated(r)}
+    hedged = (r for r in relations if r.support > Support.HINT and not (_stated(r) or r.whole.quantity.told))
+    settled = {r.choice for r in hedged if r.choice is not None}
     told = [relation for relation in relations if _decided(relation)]
     settled |= {r.choice for r in told if r.agreement is Agreement.EXACT and r.choice is not None}
     held = [r for r in told if r.agreement and r.kind not in ("bound", "way")]
@@ -83,7 +84,8 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
 
 
 def _stated(relation: Relation) -> bool:
-    return all(figure.quantity.exact for figure in relation.figures)
+    sided = relation.kind in RATES and relation.support >= Support.LIKELY
+    return all(f.quantity.exact for f in relation.operands) and (relation.whole.quantity.told if sided else relation.whole.quantity.exact)
 
 
 def _decided(relation: Relation) -> bool:

@@ -11,7 +11,7 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, compact
 from ...money import plain, unit_of
 
-__all__ = ["compact", "empty", "figure", "head_unit", "says", "shown"]
+__all__ = ["bracketed", "compact", "empty", "figure", "head_unit", "says", "shown"]
 
 _COUNTED = alternation(LEXICON.counters)
 _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
@@ -23,6 +23,7 @@ _NEGATIVE = re.compile(r"[(（]([\d,]{1,20}\.\d{1,6}|\d{1,3}(?:,\d{3}){1,6})[)�
 _HEAD_UNIT = re.compile(
     r"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|人|个|辆|台|件|次|分)(?=[)）,，、/]|$)|(%)$"
 )
+_BRACKETED = re.compile(r"[（(]([^（()）]{1,8})[)）]$")
 _MONEY = ("元", "万元", "亿元")
 _EMPTY = frozenset(
     (
@@ -84,6 +85,12 @@ def head_unit(head: str, table_unit: str) -> str:
     if says(text, LEXICON.count_heads):
         return ""
     return table_unit if table_unit in _MONEY else ""
+
+
+def bracketed(head: str) -> str:
+    """What a head or label says in brackets at its end: 面积（亩）; empty where it says nothing there."""
+    match = _BRACKETED.search(compact(head))
+    return match[1] if match else ""
 
 
 def says(text: str, words: Iterable[str]) -> bool:

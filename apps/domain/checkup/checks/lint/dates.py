@@ -29,6 +29,10 @@ _SPAN = re.compile(
     r"(?P<y1>20\d\d)\s?年\s?(?P<m1>\d{1,2})\s?月(?:\s?(?P<d1>\d{1,2})\s?日)?\s?(?:至|到|[-—~～－]+)\s?"
     r"(?:(?P<y2>20\d\d)\s?年\s?)?(?P<m2>\d{1,2})\s?月(?:\s?(?P<d2>\d{1,2})\s?日)?"
 )
+_SENTENCE = re.compile("[^。；;]+")
+_VERB = 8
+"""So many characters behind a date say what was done."""
+_BEGUN, _ENDED = (re.compile(rf"[^，,、。；;]{{0,{_VERB}}}?(?:{'|'.join(map(re.escape, words))})") for words in (LINT.begun, LINT.ended))
 _YEARS = re.compile(r"(?<![\d〔（(])(?P<y1>20\d\d)\s?年?\s?(?:至|到|[-—~～－]+)\s?(?P<y2>20\d\d)\s?年")
 
 
@@ -38,6 +42,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         yield from _impossible(passage, words)
         yield from _years(passage, words, reading.document.year)
         yield from _spans(passage, words)
+        yield from _steps(passage, words)
 
 
 def _impossible(passage: Passage, words: str) -> Iterator[Finding]:
@@ -88,3 +93,18 @@ def _backwards(passage: Passage, match: re.Match[str], sure: bool) -> Finding:
         "C508", Severity.ERROR if sure else Severity.WARNING, f"起止时间颠倒：“{match[0]}”止于起始之前。", found=match[0],
         places=(passage.place(*match.span()),),
     )  # fmt: skip
+
+
+def _steps(passage: Passage, words: str) -> Iterator[Finding]:
+    """2023年4月10日开工，2023年2月20日完工: in one sentence what begins a work is dated after what ends it."""
+    for sentence in _SENTENCE.finditer(words):
+        dated = [(m, tuple(int(m[part]) for part in ("year", "month", "day"))) for m in _DATE.finditer(sentence[0]) if m["day"]]
+        begun = [(m, day) for m, day in dated if _BEGUN.match(sentence[0], m.end())]
+        ended = [(m, day) for m, day in dated if _ENDED.match(sentence[0], m.end())]
+        if len(begun) == len(ended) == 1 and ended[0][1] < begun[0][1]:
+            (first, _), (last, _) = begun[0], ended[0]
+            start, end = (f(m.span()[n] for m in (first, last)) + sentence.start() for f, n in ((min, 0), (max, 1)))
+            yield Finding(
+                "C508", Severity.WARNING, f"时间先后颠倒：“{last[0]}”在“{first[0]}”之前。", found=last[0],
+                places=(passage.place(start, min(end + _VERB, len(words))),),
+            )  # fmt: skip

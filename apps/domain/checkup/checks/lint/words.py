@@ -44,6 +44,8 @@ class LintWords:
     mistaken: dict[str, str]
     no_days: tuple[str, ...]
     spans: tuple[str, ...]
+    begun: tuple[str, ...]
+    ended: tuple[str, ...]
     empty_tables: tuple[str, ...]
     empty_notes: tuple[str, ...]
     met_elsewhere: tuple[str, ...]
