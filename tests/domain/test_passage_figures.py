@@ -174,11 +174,15 @@ def test_the_whole_of_a_projects_form_is_what_its_texts_are_held_against() -> No
     [
         ("全年清理河面漂浮物1,286吨，开展巡河18次，沿河居民满意度96.5%。", ""),
         ("清理河面漂浮物1,200吨的目标已经实现。", ""),
-        ("共清理河面漂浮物1,268吨。", "清理河面漂浮物量（完成值）”1,286吨、"),
+        ("年内共清理河面漂浮物1,268吨。", "清理河面漂浮物量（完成值）”1,286吨、"),
         ("开展巡河28次。", "开展巡河次数（完成值）”18次。"),
         ("上半年开展巡河8次；计划开展巡河30次以上。", ""),
         ("沿河居民满意度为69.5%。", "沿河居民满意度（完成值）”96.5%"),
         ("甲镇开展巡河5次，其中夜间巡河2次。", ""),
+        ("居民满意度96.5%，满意度超过九成。", ""),
+        ("居民满意度95.6%。", "沿河居民满意度（完成值）”96.5%"),
+        ("居民满意度不低于95%。", ""),
+        ("开展巡河6次以上的村占八成，开展巡河6次发现问题。", ""),
     ],
 )
 def test_what_an_indicator_counts_is_its_value_or_what_it_aims_at(text: str, told: str) -> None:
@@ -189,6 +193,15 @@ def test_what_an_indicator_counts_is_its_value_or_what_it_aims_at(text: str, tol
     found = said(pack, evaluate(pack, entered(pack, facts)).book)
     assert [f.code for f in found] == (["T001"] if told else [])
     assert all(told in f.message and f.keys[1].startswith("项目.项1.指标.") for f in found)
+
+
+def test_a_goal_in_words_is_what_the_indicator_aims_at() -> None:
+    def of(text: str) -> list[str]:
+        typed = project(年度目标=text) | target(1, wanted="90", actual="96.5", name="沿河居民满意度", unit="%")
+        return [f.code for f in said(pack, evaluate(pack, entered(pack, typed)).book)]
+
+    pack = pack_of(FORM)
+    assert (of("沿河居民满意度不低于90%。"), of("沿河居民满意度不低于95%。")) == ([], ["T001"])
 
 
 def test_the_funds_of_the_units_own_form_are_those_of_the_whole() -> None:

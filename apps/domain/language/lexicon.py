@@ -61,6 +61,8 @@ class Lexicon:
     staff_kinds: tuple[str, ...]
     leading_posts: tuple[str, ...]
     result_ends: tuple[str, ...]
+    bounds: tuple[str, ...]
+    goal_words: tuple[str, ...]
     halves: tuple[tuple[str, str], ...]
     list_openers: tuple[str, ...]
     list_heads: tuple[str, ...]

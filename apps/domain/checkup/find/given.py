@@ -7,7 +7,6 @@ passed over.  Readings of the same words are one choice: where one holds, nothin
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +21,7 @@ from ..claims.figures import rated
 from ..claims.scopes import PROJECTS, project_name, talk_of
 from ..claims.statedfigures import PARTIAL, stated_figures
 from ..figures import Figure
+from ..given import Given
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from .sections import core
@@ -142,20 +142,39 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
 
 def given_results(reading: Reading) -> Iterator[Relation]:
     """A number of what an indicator counts is the indicator's: what came of it, or what was aimed at (T001–T003)."""
-    named: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for result in reading.given.results:
-        named[result.scope, _counted(result.label, result.quantity)].append(result)
-    for stated in reading.figures if named else ():
-        name, scope = _counted(stated.words, stated.quantity), reading.given.projects.get(stated.item, "")
-        own = [f for f in named.get((scope, name), ()) if len(name) > 1 and _comparable(f, replace(stated, scope=scope, fund=""))]
-        told = own and stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
-        before = _before(reading, stated) if told else ""
-        if told and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
+    for figure in reading.figures if reading.given.results else ():
+        stated = _aimed_at(reading, figure)
+        told = stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
+        own = _of_indicator(reading.given, stated) if told and _ENDED.match(reading.text(stated.item).text, stated.quantity.end) else []
+        before = _before(reading, stated) if own else ""
+        if own and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
             for result in own:
                 yield Relation(
-                    "equality", stated, (result,), name, Support.LIKELY, (), "T001",
-                    choice=("result", stated.item, name), note="T003", others=tuple(own),
+                    "equality", stated, (result,), result.label, Support.LIKELY, (), "T001",
+                    choice=("result", stated.item, result.label), note="T003", others=tuple(own),
                 )  # fmt: skip
+
+
+_ENDED = re.compile(r"[，,。；;、）)]|\s*$")
+"""制定的标准不少于 10 项被采用 counts those, not the standards."""
+
+
+def _aimed_at(reading: Reading, stated: Figure) -> Figure:
+    """不少于 60 家 is, in a text of goals, what was aimed at to the last digit."""
+    q, path = stated.quantity, "".join(reading.document.heading_path(stated.item)[-1:])
+    bound = q.hedge in LEXICON.bounds and path.endswith(LEXICON.goal_words)
+    return replace(stated, quantity=replace(q, hedge="")) if bound else stated
+
+
+def _of_indicator(given: Given, stated: Figure) -> list[Figure]:
+    """The values of the one indicator that is called so; of a rate also the one whose name ends so."""
+    words = stated.words if stated.carried or is_known(stated.label) else stated.label or stated.words
+    name, scope = _counted(words, stated.quantity), given.projects.get(stated.item, "")
+    alike = [f for f in given.results if f.scope == scope and _comparable(f, replace(stated, scope=scope, fund=""))]
+    same = [f for f in alike if _counted(f.label, f.quantity) == name]
+    if not same and stated.quantity.kind == "ratio":
+        same = [f for f in alike if _counted(f.label, f.quantity).endswith(name)]
+    return same if len(name) > 1 and len({f.label for f in same}) == 1 else []
 
 
 def _counted(words: str, quantity: Quantity) -> str:
