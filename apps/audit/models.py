@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from os.path import commonprefix
 from typing import Any
 
 from django.db import models
@@ -73,6 +74,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         raise TypeError("操作记录只增不删。")
 
 
+SHOWN = 60
+"""So many characters of a text are shown in a list of changes."""
+
+
+def _from(text: str, start: int) -> str:
+    shown = text[start : start + SHOWN]
+    return f"{'…' if start and shown else ''}{shown}{'…' if len(text) > start + SHOWN else ''}"
+
+
 class Entry(models.Model):
     """操作记录: who did what, when, from where, before → after.  Written by :mod:`apps.audit.record` alone.
 
@@ -116,6 +126,12 @@ class Entry(models.Model):
             return f"{self.get_act_display()} {'' if self.subject == self.username else self.subject}".strip()
         done = "" if self.thing in (Thing.STATE, Thing.SYSTEM) else self.get_act_display()
         return f"{done}{self.get_thing_display()} {self.subject}".strip()
+
+    @property
+    def apart(self) -> tuple[str, str]:
+        """Before and after, of long texts from a little before the place where they begin to differ."""
+        start = max(0, len(commonprefix((self.before, self.after))) - 10) if max(len(self.before), len(self.after)) > SHOWN else 0
+        return _from(self.before, start), _from(self.after, start)
 
     @property
     def who(self) -> str:

@@ -382,6 +382,8 @@ prepare(document);
 firstError();
 land();
 window.addEventListener("hashchange", land);
+// A page that is still loading loses the focus again when the browser itself goes to the place.
+window.addEventListener("load", () => setTimeout(() => { if (document.activeElement === body) land(); }, 50));
 start();
 document.addEventListener("htmx:load", (event) => { if (event.target !== body) prepare(event.target); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) guards.forEach((guard) => { guard.leaving = false; }); });

@@ -466,7 +466,7 @@ function paste(field, given) {
     changes.forEach(([into, , text]) => { into.dataset.how = "pasted"; put(into, text); into.closest("td").classList.add("cell-pasted"); });
   });
   remember(changes, { undo: () => added.map((row) => [row, takeOff(row)]), redo: () => added.forEach((row) => lines(list).at(-1).after(row)) });
-  if (aim.labelled) told.push("首列按项目名称对应，没有写进格子");
+  if (aim.labelled) told.push("首列按行的名称对应，没有写进格子");
   if (refused) told.push(`${refused} 个值落在自动计算、表外的位置或不能选，没有写入`);
   toast(`已粘贴 ${changes.length} 格${added.length ? `，增加 ${added.length} 行` : ""}${told.length ? `；${told.join("；")}。` : "。"}`, {
     seconds: 12, error: refused > 0,

@@ -97,6 +97,19 @@ def test_the_application_does_not_even_try(three: None) -> None:
         Entry.objects.update(after="")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("306.74", "364.80", ("306.74", "364.80")),
+        ("", "甲" * 80, ("", "甲" * 60 + "…")),
+        ("甲" * 70 + "乙。", "甲" * 70 + "丙丁。", ("…" + "甲" * 10 + "乙。", "…" + "甲" * 10 + "丙丁。")),
+        ("甲" * 70 + "乙", "甲" * 70, ("…" + "甲" * 10 + "乙", "…" + "甲" * 10)),
+    ],
+)
+def test_of_long_texts_is_shown_where_they_differ(before: str, after: str, shown: tuple[str, str]) -> None:
+    assert Entry(before=before, after=after).apart == shown
+
+
 def test_nobody_is_ever_deleted(here: Office) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM departments_user")

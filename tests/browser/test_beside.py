@@ -24,6 +24,9 @@ def test_a_cell_at_hand_shows_what_is_known_of_it_and_a_link_leads_into_one(visi
     field.blur()
     page.goto(f"{page.url.partition('#')[0]}#{place}")
     page.wait_for_function("name => document.activeElement.name === name", arg=name, timeout=10_000)
+    page.goto("about:blank")  # a page that has to be loaded first leads there, too
+    visitor.open_assessment(f"steps/概况/#{place}")
+    page.wait_for_function("name => document.activeElement.name === name", arg=name, timeout=10_000)
     # Where there is no side column it is a line at the foot, which opens, and never lies over the cell it is about.
     page.set_viewport_size({"width": 390, "height": 800})
     visitor.open_assessment(f"projects/{visitor.assessment.projects.first().pk}/")
