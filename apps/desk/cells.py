@@ -124,7 +124,7 @@ class Shown:
         context = side(self.status, steps, this.key) | of_step(self.status, this) | {
             "step": this, "beside": beside_passages(self.status, this), "live": True, "derived": derived(self.evaluation, this),
         }  # fmt: skip
-        self.html["summary"] = render_to_string("desk/_summary_body.html", context, self.request)
+        self.html[f"summary-{self.viewing.assessment.pk}"] = render_to_string("desk/_summary_body.html", context, self.request)
         self.html["stepper"] = render_to_string("components/stepper.html", {"heading": "填报步骤", "steps": context["steps"]})
         self.html["derived"] = render_to_string("desk/_derived.html", context)
         for anchor, found in context["beside"].items():

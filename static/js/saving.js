@@ -557,8 +557,9 @@ class Sheet {
 
   /** The worker reads the texts once nobody types. */
   examine() {
-    if (this.dirty().length || !this.form.dataset.summary || !window.htmx || !document.getElementById("summary")) return;
-    window.htmx.ajax("GET", this.form.dataset.summary, { target: "#summary", swap: "outerHTML" });
+    const summary = document.querySelector("[id^=summary-]");
+    if (this.dirty().length || !this.form.dataset.summary || !window.htmx || !summary) return;
+    window.htmx.ajax("GET", this.form.dataset.summary, { target: summary, swap: "outerHTML" });
   }
 
   refused(error) {

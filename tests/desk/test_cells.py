@@ -156,7 +156,7 @@ def test_what_follows_is_shown_and_nothing_is_stored(drafter: Client, filled: As
     assert page["texts"]["收支.人员经费.执行率"] == "114.75%"
     assert list(filled.figures.values_list("pk", "raw", "updated_at")) == before
     assert not Examination.objects.exists(), "没有存的内容不去核对"
-    assert "hx-post" not in page["html"]["summary"]
+    assert "hx-post" not in page["html"][f"summary-{filled.pk}"]
 
 
 def test_points_follow_an_answer_that_is_not_kept_yet(drafter: Client, filled: Assessment) -> None:
