@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from django.db import models
@@ -130,7 +130,8 @@ class Entry(models.Model):
     @property
     def apart(self) -> tuple[str, str]:
         """Before and after, of long texts from a little before the place where they begin to differ."""
-        start = max(0, len(commonprefix((self.before, self.after))) - 10) if max(len(self.before), len(self.after)) > SHOWN else 0
+        alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self.before, self.after, strict=False)))
+        start = max(0, alike - 10) if max(len(self.before), len(self.after)) > SHOWN else 0
         return _from(self.before, start), _from(self.after, start)
 
     @property

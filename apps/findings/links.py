@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from apps.assessments.models import Assessment
@@ -14,7 +15,9 @@ from apps.domain.facts import State
 from apps.domain.findings import Finding
 from apps.domain.places import REWRITTEN
 from apps.domain.rules import answer_key
+from apps.projects.facts import project_rows
 
+SCORE = "得分"
 MOST_PLACES = 12
 """A finding about a whole table names its first cells only."""
 
@@ -25,8 +28,31 @@ def field_url(assessment: Assessment, key: str) -> str:
     """The form field of a fact, or the sentence that was rewritten; empty for a fact that nobody types."""
     if key.startswith(f"{REWRITTEN}."):
         return f"{reverse('wordings', args=(assessment.pk,))}#{key}"
+    if key.startswith(f"{SCORE}."):
+        return _indicator_url(assessment, key.removeprefix(SCORE).removeprefix(".指标").partition(".")[0])
+    if own := _project_of(assessment, key):
+        return f"{reverse('project', args=(assessment.pk, own.removeprefix('P')))}#{key}"
     step = step_for(assessment.pack, key)
     return f"{reverse('step', args=(assessment.pk, step.key))}#{key.rstrip('.')}" if step else ""
+
+
+def _indicator_url(assessment: Assessment, code: str) -> str:
+    """Where it is judged; how one that follows from figures came about stands on the score card."""
+    asked = any(one.code == code and one.asks for one in assessment.pack.framework.indicators)
+    step = step_for(assessment.pack, f"评判.指标{code}") if asked else None
+    if step is None:
+        return f"{reverse('score', args=(assessment.pk,))}#指标{code}"
+    return f"{reverse('step', args=(assessment.pk, step.key))}#评判.指标{code}"
+
+
+def _project_of(assessment: Assessment, key: str) -> str:
+    """The project on whose page alone the fact is typed: the list of projects has their own fields, not what hangs on them."""
+    sheet = assessment.pack.projects
+    head, row, field = (*key.split(".", 2), "", "")[:3]
+    if sheet is None or head != sheet.statement.key or not field or field in sheet.statement.by_column:
+        return ""
+    prefetch_related_objects([assessment], "projects")
+    return next((own for own, place in project_rows(assessment).items() if place == row), "")
 
 
 def linked(viewing: Viewing, evaluation: Evaluation, finding: Finding) -> dict[str, str]:

@@ -139,9 +139,8 @@ class Anchors:
     def _url(self, place: str, key: str) -> str:
         pk = self.assessment.pk
         row = place.removeprefix("项目.").partition(".")[0]
-        if place.startswith("项目.P") and row in self.rows:
-            # Its own fields go by its own row, what hangs on it by where it stands in the list.
-            return f"{reverse('project', args=(pk, row.removeprefix('P')))}#{place if place.count('.') == 2 else key}"
+        if place == f"项目.{row}" and row in self.rows:
+            return reverse("project", args=(pk, row.removeprefix("P")))
         if key.startswith(STEP):
             return reverse("step", args=(pk, key.removeprefix(STEP)))
         if not key or key.startswith(BLOCK):

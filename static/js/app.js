@@ -373,17 +373,21 @@ function land() {
   const field = place.control ?? place.querySelector("input:not([type=hidden]), select, textarea");
   place.closest("[hidden]")?.removeAttribute("hidden");
   if (place.matches("td, label, .tick-row")) place.scrollIntoView({ block: "center", inline: "center" });
-  if (field && !field.matches(":disabled")) { field.focus({ preventScroll: true }); return; }
   place.tabIndex = -1;
   place.focus({ preventScroll: true });
+  if (!field || field.matches(":disabled")) return;
+  field.focus({ preventScroll: true });
+  if (document.readyState === "complete") return;
+  // While the page still loads the browser itself goes to the place, later than this.
+  const on = () => field.focus({ preventScroll: true });
+  place.addEventListener("focus", on);
+  window.addEventListener("load", () => setTimeout(() => place.removeEventListener("focus", on), 1000));
 }
 
 prepare(document);
 firstError();
 land();
 window.addEventListener("hashchange", land);
-// A page that is still loading loses the focus again when the browser itself goes to the place.
-window.addEventListener("load", () => setTimeout(() => { if (document.activeElement === body) land(); }, 50));
 start();
 document.addEventListener("htmx:load", (event) => { if (event.target !== body) prepare(event.target); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) guards.forEach((guard) => { guard.leaving = false; }); });

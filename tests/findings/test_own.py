@@ -14,6 +14,7 @@ from apps.assessments.models import Assessment, Passage
 from apps.domain.book.acceptances import fingerprint
 from apps.factbook.snapshots import live
 from apps.findings import own
+from apps.findings.links import field_url
 from apps.findings.models import Examination
 from apps.jobs.models import JobState as J
 from apps.jobs.running import run_next
@@ -284,3 +285,12 @@ def test_a_page_made_while_it_was_examined_is_told_though_the_result_is_there_be
     assert drafter.get(column.get("hx-get")).headers["HX-Trigger"] == "examined"
     (column,) = get(drafter, "review", filled.pk).tree.xpath("//aside//*[@hx-get]")
     assert "HX-Trigger" not in drafter.get(column.get("hx-get")).headers
+
+
+def test_a_link_leads_to_the_page_that_has_the_place(filled: Assessment) -> None:
+    step = lambda key: reverse("step", args=(filled.pk, key))  # noqa: E731
+    second = reverse("project", args=(filled.pk, filled.projects.all()[1].pk))
+    assert field_url(filled, "项目.项2.年初") == f"{step('yewu')}#项目.项2.年初"
+    assert field_url(filled, "项目.项2.指标.项1.actual_value") == f"{second}#项目.项2.指标.项1.actual_value"
+    assert field_url(filled, "得分.指标1") == f"{step('pingpan')}#评判.指标1"
+    assert field_url(filled, "得分.指标10") == f"{reverse('score', args=(filled.pk,))}#指标10", "it follows from figures alone"
