@@ -27,6 +27,7 @@ LONGEST_TEXT = 5_000
 """No paragraph of a report has so many characters; what has is no prose, and not checked."""
 
 _YEAR = re.compile(r"(?<![\d比较])(20\d\d)\s*年")
+_COMPARED = re.compile(r"[比较与同]\s?(20\d\d)\s?年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,14 @@ class Document:
 
     @cached_property
     def year(self) -> int | None:
-        """The fiscal year reported on: the year of the title, else the year most often named."""
+        """The fiscal year reported on: the year of the title, else the year most often named, and not to compare with."""
         for _, text in self.texts():
             if text.kind == "title" and (found := _YEAR.search(text.text)):
                 return int(found[1])
         years = [int(y) for _, text in self.texts() for y in _YEAR.findall(text.text)]
-        return max(set(years), key=lambda y: (years.count(y), y)) if years else None
+        compared = [int(y) for _, text in self.texts() for y in _COMPARED.findall(text.text)]
+        own = {y for y in years if compared.count(y) * 2 < years.count(y)}
+        return max(own, key=lambda y: (years.count(y), y)) if own else None
 
     @cached_property
     def _paths(self) -> tuple[tuple[Text, ...], ...]:

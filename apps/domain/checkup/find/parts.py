@@ -89,7 +89,8 @@ def _otherwise(found: PartList, place: tuple[object, ...]) -> Iterator[Relation]
     operands, whole = figures_of(found.parts), found.wholes[0].figure
     readings = [(other.figure, operands) for other in found.wholes[1:]]
     for count in range(1, len(operands)):
-        goes_on = found.even and count > 1 and found.plain and found.wholes[0].kind == "money"
+        listed = found.wholes[0].kind == "money" or all(p.lead.lstrip("”").startswith("、") for p in found.parts[1:])
+        goes_on = found.even and count > 1 and found.plain and listed
         carried = any(_CARRIED.search(part.words) for part in found.parts[count:])
         beyond = _SEMICOLON.search(found.parts[count].lead)
         if not goes_on and (beyond or not (carried and found.wholes[0].kind == "money")):

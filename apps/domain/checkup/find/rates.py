@@ -46,6 +46,7 @@ _CUT = re.compile(r"[；;]")
 _POINTS = _WORDS["points"][0]
 """A score is no part of anything but of what could be scored (得分率)."""
 PLANS = ("adjusted", "budget", "planned")
+_OVER = re.compile(rf"(?:{alternation(_WORDS['over'])})(?:{alternation(_WORDS['plan'])})\w{{0,2}}$")
 _NEARLY = Decimal("0.05")
 _MOST = 24
 """Of how many amounts before a rate pairs are tried."""
@@ -91,6 +92,10 @@ class _Rate:
         name = _NAMED.search(self.rate.words)
         if not self.rate.words:
             yield from self._of_which()
+        if _OVER.search(self.rate.words) and (pair := self._paired() or self._likely()):
+            operands = tuple(term.figure for term in pair)
+            choice = ("growth", self.whole.key)
+            yield Relation("growth", self.whole, operands, self.rate.words, Support.LIKELY, (1,), "C202", choice=choice)
         if name is not None and not _NOT.search(self.rate.words):
             yield from self._named(name["act"])
 

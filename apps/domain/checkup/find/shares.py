@@ -48,7 +48,7 @@ def shares(reading: Reading) -> Iterator[Relation]:
     figures = UnitFigures.of(reading)
     for section in sections(reading):
         for index, sentence in enumerate(section):
-            if any(t.share for t in sentence.terms):
+            if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
                 before = section[index - 1] if index and section[index - 1].item == sentence.item else None
                 yield from _Shares(reading, section, index, before).relations(figures)
 
@@ -218,7 +218,9 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                 part = None
             if term.level:
                 part = term
-            elif term.share and part and part.level and part.exact and term.quantity.told and not _several(stretch, index):
+            elif not (term.share or _beside(stretch, term)) or part is None or _several(stretch, index):
+                continue
+            elif part.level and part.exact and term.quantity.told:
                 match = _BASE.search(term.words[-40:])
                 base = match["base"] if match else ""
                 if named := _SUBJECT.match(term.words):
@@ -227,6 +229,12 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                     continue
                 yield Share(term, part, "" if _IDLE_BASE.fullmatch(base) else base)
                 part = part if base else None
+
+
+def _beside(stretch: Stretch, term: Term) -> bool:
+    """Whether a bracket behind an amount holds nothing but a rate: 省级 1,800 万元（60%）."""
+    owner = stretch.owner
+    return owner is not None and owner.level and term.kind == "ratio" and not term.words and len(stretch.terms) == 1
 
 
 def _called(subject: str, terms: Sequence[Term]) -> Term | None:

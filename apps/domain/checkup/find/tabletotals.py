@@ -22,6 +22,8 @@ from .sections import core
 
 _NEAR = 2
 """So many items before or behind a table speak of it."""
+_SCOPE = 2
+"""So many characters beside a measure say no more than whose it is: 全县."""
 _MOST_ROWS = 10
 """Of so many rows every part is tried: what is said may be of some of them."""
 _SUM = re.compile(alternation(LEXICON.sum_words))
@@ -63,8 +65,9 @@ def _fits(table: DataTable, term: Term, column: Column, cell: Figure) -> bool:
     alike = term.kind == cell.quantity.kind == "money" or (
         term.kind == "count" and (stated == term.quantity.unit or {stated, term.quantity.unit} <= {*_PERSONS})
     )
-    named, words = core(column.name.removesuffix(f"（{unit}）")), core(term.words)
-    measured = bool(column.measure) and column.measure == term.measure and not words
+    name = column.name.removesuffix(f"（{unit}）")
+    named, words = (name, term.words) if unit else (core(name), core(term.words))  # one unit beside 完成 says enough
+    measured = bool(column.measure) and column.measure == term.measure and len(core(term.words)) <= _SCOPE
     return alike and (measured or any(named[i : i + 2] in words for i in range(len(named) - 1)))
 
 

@@ -14,8 +14,8 @@ _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
 _REASON = re.compile("原因|由于|的是|系因|主要是")
 _BLANK = re.compile(r"\s")
 LONG_PARAGRAPH = 25
-LONG_SENTENCE = 30
-"""Characters a paragraph or sentence must have to be no formula that may well stand twice."""
+LONG_SENTENCE, SHORT_SENTENCE = 30, 8
+"""Characters a paragraph or sentence must have to be no formula that may well stand twice; a sentence right behind itself."""
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -65,9 +65,11 @@ def _sentences(document: Document) -> Iterator[Finding]:
             continue
         whole.add(_words(text))
         scope = document.heading_path(index)
+        before = ""
         for match in _SENTENCES.finditer(text.text):
-            words = _BLANK.sub("", match[0])
-            if len(words) < LONG_SENTENCE or _REASON.search(words):
+            words, before, last = _BLANK.sub("", match[0]), match[0], before
+            if len(words) < (SHORT_SENTENCE if match[0] == last else LONG_SENTENCE) or _REASON.search(words):
+                first.setdefault((scope, 0 if scope else index, words), document.place(index, match.start(), match.end()))
                 continue
             key = (scope, 0 if scope else index, words)
             if key in first:
