@@ -388,6 +388,7 @@ prepare(document);
 firstError();
 land();
 window.addEventListener("hashchange", land);
+document.addEventListener("click", (event) => { if (event.target.closest?.("a[href*='#']")?.href === location.href) setTimeout(land); });
 start();
 document.addEventListener("htmx:load", (event) => { if (event.target !== body) prepare(event.target); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) guards.forEach((guard) => { guard.leaving = false; }); });
