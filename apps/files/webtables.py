@@ -184,7 +184,7 @@ def _number(text: str | None, default: int = 1) -> int:
 
 # --- the XML of Excel 2003 -----------------------------------------------------------------------------------------
 
-_DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
 def xml_sheets(text: str, room: int) -> list[dict[str, Any]]:

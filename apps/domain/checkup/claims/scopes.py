@@ -25,7 +25,7 @@ _GENERAL = re.compile(
     r"^(?:各|全部|所有|其他|重点|一般|部门|单位|主要|预算|政府采购|投资|工程|建设|本|该|专|财政|部门预算|各重点任务|部门重点|二级|一级)?$"
 )
 _NOT_PROJECT = re.compile(alternation(LEXICON.stated_words["not_project"]))
-_CODE = re.compile(r"[0-9A-Z]{8,}+[-－—_]")
+_CODE = re.compile(r"^[0-9A-Z]{8,40}[-－—_]")
 """What a project has in front of its name in the system of the budget: 51000023T000012345678-."""
 _TRIM = re.compile(
     r"(?:项目支出|项目经费|专项经费|专项资金|项目资金|项目|专项|工作经费|工作|支出|经费|工程)$"
@@ -43,7 +43,7 @@ def talk_of(*words: str) -> re.Pattern[str]:
 
 def project_name(raw: str) -> str:
     """A project's name without what is said or left out at will: 档案整理项目, 档案整理工作, 档案整理 are one."""
-    name = plain_label(_CODE.sub("", raw, count=1)) if _CODE.match(raw) else plain_label(raw)
+    name = plain_label(_CODE.sub("", raw))
     shorter = _TRIM.sub("", name)
     while shorter != name and len(shorter) >= 2:
         name, shorter = shorter, _TRIM.sub("", shorter)

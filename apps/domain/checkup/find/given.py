@@ -39,7 +39,7 @@ _TOPICS = LEXICON.topics
 _GENERAL = re.compile(alternation((*LEXICON.share_parts["common"], *_TOPICS["bought"], *_TOPICS["this"], *LEXICON.rate_parts["arrived"])))
 _REASONS = re.compile(alternation(LEXICON.topics["reasons"]))
 _EXECUTION = re.compile(alternation(LEXICON.execution_rates))
-_LINK = re.compile(rf"(?:{alternation(LEXICON.rate_parts['before_base'])})+$")
+_LINK = re.compile(rf"(?:{alternation(LEXICON.rate_parts['before_base'])}){{1,2}}$")
 _NEARLY = "基本"
 _BUDGETS = (("年初", ("budget",)), ("调整", ("adjusted",)), ("全年", ("adjusted",)))
 _OF, _BASE = r"(?P<of>[^，,。；;：:、]{2,30}?)", r"[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
@@ -155,7 +155,7 @@ def given_results(reading: Reading) -> Iterator[Relation]:
                 )  # fmt: skip
 
 
-_ENDED = re.compile(r"[，,。；;、）)]|\s*$")
+_ENDED = re.compile(r"\s?(?:[，,。；;、）)]|$)")
 """制定的标准不少于 10 项被采用 counts those, not the standards."""
 
 
