@@ -58,10 +58,8 @@ if command -v apt-get >/dev/null; then
   needed=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances \
     "${SYSTEM_PACKAGES[@]}" python3 python3-venv make | grep '^[a-z0-9]' | sort -u)
   # What every Debian has is not carried: it is only asked for by what is.
-  wanted=$(for package in $needed; do
-    priority=$(apt-cache show --no-all-versions "$package" 2>/dev/null | sed -n 's/^Priority: //p' | head -1)
-    case "$priority" in required | '') ;; *) echo "$package" ;; esac
-  done)
+  wanted=$(apt-cache show --no-all-versions $needed 2>/dev/null |
+    awk '/^Package:/ { name = $2 } /^Priority:/ && $2 != "required" { print name }' | sort -u || true)
   (cd "$ROOT/bundle/debs" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download $wanted)
   # The index by which apt takes them like any other source.
   (cd "$ROOT/bundle/debs" && for deb in *.deb; do

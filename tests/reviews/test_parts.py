@@ -28,9 +28,11 @@ def made() -> Callable[[Callable[[], str]], tuple[str, int]]:
     return counted
 
 
-@pytest.mark.parametrize("step", ["收支", "评判"])
-def test_a_page_nothing_was_typed_in_is_the_same_and_its_parts_are_not_made_again(drafter: Client, here: Office, made, step: str) -> None:
-    bring(here, S.DRAFTING)
+@pytest.mark.parametrize(("step", "state"), [("收支", S.DRAFTING), ("评判", S.DRAFTING), ("评判", S.SUBMITTED)])
+def test_a_page_nothing_was_typed_in_is_the_same_and_its_parts_are_not_made_again(
+    drafter: Client, here: Office, made, step: str, state: S
+) -> None:
+    bring(here, state)
     visit = lambda: str(get(drafter, "step", here.assessment.pk, STEPS[step]).tree.xpath("string(//fieldset[@id='step-fields'])"))  # noqa: E731
     first, anew = made(visit)
     assert anew > 0 and made(visit) == (first, 0)
@@ -42,6 +44,16 @@ def test_what_somebody_typed_is_on_the_next_page(drafter: Client, here: Office, 
     visit()
     here.assessment.figures.filter(statement="收支", row="人员经费", column="决算").update(raw="987.65")
     assert made(visit)[0] == "987.65"
+
+
+def test_what_is_handed_in_again_is_shown_as_it_is_now(drafter: Client, reviewer: Client, here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    visit = lambda: get(drafter, "step", here.assessment.pk, STEPS["收支"]).part("id_收支-人员经费.决算").get("value")  # noqa: E731
+    before = visit()
+    act(here, "send_back", "reviewer")
+    here.assessment.figures.filter(statement="收支", row="人员经费", column="决算").update(raw=f"{before}0")
+    act(here, "hand_to_head", "drafter"), act(here, "sign", "head")
+    assert visit() == f"{before}0"
 
 
 def opened(here: Office) -> Assessment:

@@ -28,7 +28,8 @@ def part(context: RequestContext, entry: Entry) -> SafeString:
     if context["request"].method != "GET" or entry.kind == "passage" or not _alike_for_all(talk):
         return _shown(context, entry)
     kept = _kept(talk.evaluation)
-    key = (talk.viewing.pk, talk.viewing.openings, entry.kind, entry.prefix, entry.title)
+    assessment = talk.viewing.assessment
+    key = (assessment.pk, assessment.openings, assessment.state_at, entry.kind, entry.prefix, entry.title)
     if key in kept:
         return SafeString(zlib.decompress(kept[key]).decode())
     shown = _shown(context, entry)
@@ -38,9 +39,9 @@ def part(context: RequestContext, entry: Entry) -> SafeString:
 
 
 def _alike_for_all(talk: Talk) -> bool:
-    """Its rows are those the evaluation was made of, and nothing is said beside them."""
+    """Its rows are those the evaluation was made of, or nobody can change them where it stands; and nothing is said beside them."""
     viewing: Viewing = talk.viewing
-    return viewing.live and not talk.comments and not talk.may_add
+    return (viewing.live or not viewing.assessment.in_hand) and not talk.comments and not talk.may_add
 
 
 @once
