@@ -25,6 +25,16 @@ VENDOR_FILES = ("vendor/bootstrap/bootstrap.min.css", "vendor/bootstrap/bootstra
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 
+def to_install(debian: str, rpm: str = "") -> str:
+    """The package by its names on the systems there are; fonts are not named alike on those of RPM."""
+    others = f"麒麟、openEuler：dnf install {rpm}。" if rpm else ""
+    return f"Debian、统信 UOS：apt-get install {debian}。{others}"
+
+
+def own_font(files: str) -> str:
+    return f"其他系统：把 {files} 放入 {settings.FONT_DIR}（离线安装包的 bundle/fonts 里有）。"
+
+
 @register("zipingtong")
 def check_subset_library(**_: object) -> list[CheckMessage]:
     if loads(SUBSET_LIBRARY):
@@ -32,7 +42,7 @@ def check_subset_library(**_: object) -> list[CheckMessage]:
     return [
         Error(
             "缺少系统库 libharfbuzz-subset，生成 PDF 会慢十倍。",
-            hint="Debian：apt-get install libharfbuzz-subset0；其他系统安装 harfbuzz（含 subset）。",
+            hint=to_install("libharfbuzz-subset0", "harfbuzz"),
             id="zipingtong.E001",
         )
     ]
@@ -46,7 +56,7 @@ def check_pango(**_: object) -> list[CheckMessage]:
     return [
         Error(
             f"缺少系统库 {'、'.join(absent)}，生成不了 PDF（Word 仍可生成）。",
-            hint="Debian：apt-get install libpango-1.0-0 libpangoft2-1.0-0。",
+            hint=to_install("libpango-1.0-0 libpangoft2-1.0-0", "pango"),
             id="zipingtong.E002",
         )
     ]
@@ -60,7 +70,7 @@ def check_fonts(**_: object) -> list[CheckMessage]:
         problems.append(
             Error(
                 "没有字体 Noto CJK，PDF 中的汉字会成为方框。",
-                hint="Debian：apt-get install fonts-noto-cjk；或把 Noto Sans/Serif CJK SC 放入字体目录。",
+                hint=to_install("fonts-noto-cjk") + own_font("NotoSansCJK-*.ttc、NotoSerifCJK-*.ttc"),
                 id="zipingtong.E003",
             )
         )
@@ -76,7 +86,7 @@ def check_fonts(**_: object) -> list[CheckMessage]:
         problems.append(
             Warning(
                 "没有字体 Liberation Serif，数字与西文改用中文字体的字形。",
-                hint="Debian：apt-get install fonts-liberation2。",
+                hint=to_install("fonts-liberation2") + own_font("LiberationSerif-*.ttf"),
                 id="zipingtong.W005",
             )
         )
@@ -84,7 +94,7 @@ def check_fonts(**_: object) -> list[CheckMessage]:
         problems.append(
             Warning(
                 "没有字体 DejaVu Sans，☑、☐ 等符号印不出来，含有它们的报告生成不了。",
-                hint="Debian：apt-get install fonts-dejavu-core。",
+                hint=to_install("fonts-dejavu-core") + own_font("DejaVuSans.ttf"),
                 id="zipingtong.W012",
             )
         )

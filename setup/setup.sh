@@ -80,7 +80,7 @@ install_system_packages() {
   if ! has_apt; then
     ldconfig -p 2>/dev/null | grep -q libharfbuzz-subset ||
       lacking "系统库 pango、harfbuzz-subset 与字体 Noto CJK、Liberation" \
-        "用本系统的软件源安装（名称各系统不同），装好后运行 make doctor 核对"
+        "麒麟、openEuler：dnf install pango harfbuzz（字体离线安装包里有），装好后运行 make doctor 核对"
     return
   fi
   if ! venv_works; then
@@ -124,7 +124,7 @@ venv_works() { "$VENV_PYTHON" -c '' 2>/dev/null; }
 make_venv() {
   venv_works && return
   local python
-  python=$(find_python) || die "没有 Python 3.11 或更新的版本" "apt-get install python3 python3-venv，或自行安装 Python 3.11+"
+  python=$(find_python) || die "没有 Python 3.11 或更新的版本" "Debian：apt-get install python3 python3-venv；麒麟、openEuler：dnf install python3.11，没有的自行编译到 /usr/local"
   say "建立 Python 环境 .venv（$("$python" --version)）"
   rm -rf .venv
   logged "$python" -m venv .venv && return

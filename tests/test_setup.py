@@ -328,7 +328,7 @@ def test_doctor_fails_and_names_the_remedy_when_something_is_missing(monkeypatch
     with pytest.raises(CommandError, match="有 2 项必需的东西缺着"):
         call_command("doctor", stdout=output, no_color=True)
     assert "[缺] 缺少系统库 libharfbuzz-subset" in output.getvalue()
-    assert "办法：Debian：apt-get install libharfbuzz-subset0" in output.getvalue()
+    assert "办法：Debian、统信 UOS：apt-get install libharfbuzz-subset0。麒麟、openEuler：dnf install harfbuzz" in output.getvalue()
 
 
 @pytest.mark.django_db(transaction=True)
