@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.assessments.access import get_viewing, saving
 from apps.assessments.models import Assessment
 from apps.assessments.viewing import Viewing
+from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for
 from apps.domain.names import visible
 from apps.factbook.entry import MET_OTHERS, PARTLY_KEPT, Entry, Kept, keep, project_judgements, project_parts
@@ -37,7 +38,8 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
             carry(viewing.assessment, kept.moved)
         return _saved(request, viewing, forms, kept)
     viewing = get_viewing(request, pk)
-    return _page(request, viewing, _forms(viewing, project_pk, request))
+    forms = _forms(viewing, project_pk, request)
+    return _page(request, viewing, forms, forms.evaluation)
 
 
 @dataclass
@@ -45,6 +47,7 @@ class ProjectForms:
     """What the page asks of one project."""
 
     project: Project
+    evaluation: Evaluation
     fields: ProjectForm
     parts: list[Entry]
     judgements: list[Entry]
@@ -64,6 +67,7 @@ def _forms(viewing: Viewing, project_pk: int, request: HttpRequest) -> ProjectFo
     scored = evaluation.project_sheets.get(row)
     return ProjectForms(
         found,
+        evaluation,
         ProjectForm(assessment, found, evaluation.book, data),
         list(project_parts(assessment, evaluation, row, data)),
         list(project_judgements(assessment, found.row, scored, data, files)),
@@ -77,18 +81,18 @@ def _saved(request: HttpRequest, viewing: Viewing, forms: ProjectForms, kept: Ke
         return redirect(_list_url(viewing.assessment) if "next" in request.POST else request.path)
     if kept.conflicts:
         messages.error(request, MET_OTHERS)
-        return _page(request, viewing, forms, status=409)
+        return _page(request, viewing, forms, evaluation_of(viewing), status=409)
     messages.warning(request, PARTLY_KEPT if kept.unsaved else "有填写有误的地方，已原样保存，请按提示修改。")
-    return _page(request, viewing, forms, status=422)
+    return _page(request, viewing, forms, evaluation_of(viewing), status=422)
 
 
-def _page(request: HttpRequest, viewing: Viewing, forms: ProjectForms, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, viewing: Viewing, forms: ProjectForms, evaluation: Evaluation, status: int = 200) -> HttpResponse:
     """The page of a project, or what the list of projects opens below itself of it."""
     context = {
         "assessment": viewing.assessment, "viewing": viewing, "project": forms.project, "form": forms.fields,
         "parts": forms.parts, "judgements": forms.judgements, "tab": "fill", "back": _list_url(viewing.assessment),
         "removable": viewing.openings.holds(f"项目.{forms.project.row}"), "copyable": viewing.openings.holds("项目"),
-        "talk": (talk := Talk(viewing, evaluation_of(viewing), request.path)), "said": talk.within(f"项目.{forms.project.row}"),
+        "talk": (talk := Talk(viewing, evaluation, request.path)), "said": talk.within(f"项目.{forms.project.row}"),
         "title": next((visible(f.raw) for f in forms.fields.stored.values() if f.column == "名称"), "新项目"),
     }  # fmt: skip
     panel = "HX-Request" in request.headers
