@@ -29,7 +29,7 @@ from .unitslips import same_digits
 
 REACH = 300
 """So many characters in front of a figure may say what it is of."""
-LONG = 4
+LONG = 3
 """So many characters make a name that is not known one that can be told by."""
 WHOLES = ("整体支出", "整体收入", "本年支出", "本年收入", "支出总计", "收入总计")
 _ALIKE = ({"人", "名", "位"}, {"辆", "台", "部"}, {"个", "项", "家"})
