@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..figures import Figure
 from ..reading import Reading
+from .statedfigures import stated_figures
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class UnitFigures:
 
     @classmethod
     def of(cls, reading: Reading) -> UnitFigures:
-        return cls(tuple(c for c in reading.figures if _plain(c)))
+        return cls(tuple(f for f in stated_figures(reading) if not f.in_table and not f.scope and f.quantity.kind == "money"))
 
     def one(self, label: str, measures: Sequence[str], year: int | None, item: int = -1) -> Figure | None:
         """The one amount of that name, kind and year, stated most finely, in text ``item`` where it stands there too;
@@ -36,8 +37,3 @@ class UnitFigures:
             c for c in self.claims if c.label == label and c.measure in measures and c.year in (year, None)
         ]
 
-
-def _plain(claim: Figure) -> bool:
-    return (
-        claim.role == "level" and not claim.scope and claim.quantity.kind == "money" and claim.quantity.exact
-    )
