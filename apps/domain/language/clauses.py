@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,9 +24,6 @@ class Clauses:
     sentences: tuple[tuple[int, int], ...]
     bracket: tuple[int, ...]
     quoted: frozenset[int]
-
-    def sentence_at(self, offset: int) -> int:
-        return max(bisect_right(self.sentences, offset, key=lambda span: span[0]) - 1, 0)
 
 
 def _brackets(text: str) -> tuple[int, ...]:

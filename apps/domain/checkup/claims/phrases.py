@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ...findings import Place
 from ...language.clauses import clauses_of
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
@@ -224,6 +225,21 @@ class Sentence:
         return tuple(sorted((t for s in self.stretches for t in s.terms), key=lambda t: t.quantity.start))
 
     @property
+    def place(self) -> Place:
+        return self.quote(0, len(self.text.rstrip()))
+
+    def quote(self, start: int, end: int) -> Place:
+        """Where some of its characters stand."""
+        return self.reading.document.place(self.item, self.start + start, min(self.start + end, self.end))
+
+    def upto(self, quantity: Quantity) -> str:
+        """What stands in front of a number."""
+        return self.text[: quantity.start - self.start]
+
+    def between(self, first: Term, second: Term) -> str:
+        return self.text[first.end - self.start : second.quantity.start - self.start]
+
+    @property
     def main(self) -> Stretch:
         return self.stretches[0]
 
@@ -231,6 +247,10 @@ class Sentence:
 def sentences(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
     """The sentences of every text, text by text; cut once for all who ask."""
     return reading.once(_texts)
+
+
+def every_sentence(reading: Reading) -> Iterator[Sentence]:
+    yield from (sentence for text in sentences(reading) for sentence in text)
 
 
 def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:

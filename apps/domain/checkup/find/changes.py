@@ -140,7 +140,7 @@ class _Around:
         bare = not rate.said.raw
         for other in (terms[max(index - 1, 0) : index] if bare else ()) + terms[index + 1 : index + 2]:
             first, second = sorted((rate, other), key=lambda t: t.quantity.start)
-            gap = _between(self.sentence, first, second)
+            gap = self.sentence.between(first, second)
             if not other.direction or other.kind not in ("money", "count") or not other.exact:
                 continue
             near = len(gap) <= _CLOSE and not BREAK.search(gap)
@@ -168,7 +168,7 @@ class _Around:
         own = {year, "0"} if year == str((self.reading.document.year or 0) - 1) or year == "0" else {year}
         base = terms[0]
         named = base.year in own or (year == "0" and base.year == str((self.reading.document.year or 0) - 1))
-        cut = here and base in here and BREAK.search(_between(self.sentence, change, base).replace("；", ""))
+        cut = here and base in here and BREAK.search(self.sentence.between(change, base).replace("；", ""))
         return base if named and not cut else None
 
     # --- amounts --------------------------------------------------------------------------------
@@ -193,10 +193,6 @@ class _Around:
             "difference", whole, (new.figure, old.figure), change.words, support, signs, "C204",
             among=9 if support is Support.HINT else 1, choice=("change", whole.key), note="C211",
         )  # fmt: skip
-
-
-def _between(sentence: Sentence, first: Term, second: Term) -> str:
-    return sentence.text[first.end - sentence.start : second.quantity.start - sentence.start]
 
 
 def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[Term]:
@@ -259,7 +255,7 @@ def _two(sentence: Sentence, moved: Term) -> tuple[Term, Term] | None:
     first, second = levels
     if _against(second):
         return (second, first) if not _CUT.search(moved.lead) else None
-    if _PARTED.search(_between(sentence, first, moved)):
+    if _PARTED.search(sentence.between(first, moved)):
         return None
     if FROM.search(first.words):
         return (first, second) if TO.search(second.words) else None
@@ -307,6 +303,6 @@ def _others_between(levels: Sequence[Term], one: Term, other: Term) -> bool:
 def _in_one(sentence: Sentence, *terms: Term) -> bool:
     """Whether numbers stand in one clause chain: no semicolon, no list of parts between them; and are exact."""
     first, last = min(terms, key=lambda t: t.end), max(terms, key=lambda t: t.quantity.start)
-    return not _PARTED.search(_between(sentence, first, last)) and all(t.exact for t in terms)
+    return not _PARTED.search(sentence.between(first, last)) and all(t.exact for t in terms)
 
 

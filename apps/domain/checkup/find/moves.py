@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Stretch, Term, sentences
+from ..claims.phrases import Stretch, Term, every_sentence
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import figures_of
@@ -16,11 +16,10 @@ _CUT = re.compile(rf"[；;。]|{alternation((*LEXICON.open_words, LEXICON.list_o
 
 
 def moves(reading: Reading) -> Iterator[Relation]:
-    for text in sentences(reading):
-        for sentence in text:
-            for stretch in sentence.stretches:
-                yield from _together(stretch)
-                yield from _path(stretch)
+    for sentence in every_sentence(reading):
+        for stretch in sentence.stretches:
+            yield from _together(stretch)
+            yield from _path(stretch)
 
 
 def _together(stretch: Stretch) -> Iterator[Relation]:

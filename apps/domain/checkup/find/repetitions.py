@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from ...language.labels import is_known
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR
-from ..claims.phrases import Term, sentences
+from ..claims.phrases import Term, every_sentence
 from ..reading import Reading
 from ..relations import Relation, Support
 from .sections import akin, core, every_amount
@@ -83,11 +83,10 @@ def _same_thing(one: Term, other: Term) -> bool:
 
 def _rates(reading: Reading) -> Iterator[Term]:
     """Rates by name, which are no levels."""
-    for text in sentences(reading):
-        for sentence in text:
-            for term in sentence.terms:
-                if term.kind == "ratio" and term.exact and not term.growth and _RATE.search(term.words):
-                    yield term
+    for sentence in every_sentence(reading):
+        for term in sentence.terms:
+            if term.kind == "ratio" and term.exact and not term.growth and _RATE.search(term.words):
+                yield term
 
 
 def _own_year(reading: Reading) -> str:

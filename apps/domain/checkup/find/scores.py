@@ -137,7 +137,7 @@ class _Scores:
 def _in_one_part(one: Term, other: Term) -> bool:
     """Whether they are scores of one sentence that no semicolon parts."""
     sentence = one.sentence
-    text = sentence.text[one.end - sentence.start : other.quantity.start - sentence.start]
+    text = sentence.between(one, other)
     return sentence is other.sentence and not BREAK.search(text) and not akin(one, other)
 
 

@@ -15,7 +15,7 @@ from ...language.labels import MEASURE_NAMES, PLANS, canonical, is_known, plain_
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ...language.quantities import Quantity
-from ..claims.phrases import BREAK, Sentence, Term, sentences
+from ..claims.phrases import BREAK, Sentence, Term, every_sentence
 from ..claims.statedfigures import PARTIAL, PROJECT, WHOLES, stated_figures
 from ..figures import Figure
 from ..forms.form import Form
@@ -175,7 +175,7 @@ def _of_rows(reading: Reading) -> Iterator[list[_Mention]]:
     """What is said behind the name of a row, up to the next name."""
     rows = _rows(reading)
     names = re.compile(alternation(rows) or "(?!)")
-    for sentence in (s for text in sentences(reading) for s in text):
+    for sentence in every_sentence(reading):
         found = list(names.finditer(sentence.text))
         if found and not _ANOTHER_TIME.search(sentence.text) and {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
             for match, end in zip(found, [*(m.start() for m in found[1:]), len(sentence.text)], strict=True):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ...language.quantities import Quantity
 from ...money import in_unit
-from ..claims.phrases import sentences
+from ..claims.phrases import every_sentence
 from ..claims.statedfigures import stated_figures
 from ..figures import Figure
 from ..reading import Reading
@@ -60,9 +60,9 @@ def same_digits(one: Quantity, other: Quantity) -> bool:
 
 def _again(reading: Reading) -> Iterator[Relation]:
     """An amount said again in brackets in another unit: 1,536,000 元（153.60 万元）."""
-    for sentence in (s for text in sentences(reading) for s in text):
+    for sentence in every_sentence(reading):
         for one, again in pairwise(sorted({t.quantity.start: t for t in sentence.terms}.values(), key=lambda t: t.end)):
-            between = sentence.text[one.end - sentence.start : again.quantity.start - sentence.start]
+            between = sentence.between(one, again)
             alike = one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit
             if alike and between in ("（", "(") and sentence.text[again.end - sentence.start :].startswith(("）", ")")):
                 whole, first = figures_of((again, one))

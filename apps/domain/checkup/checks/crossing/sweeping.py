@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
-from ....language.clauses import clauses_of
 from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
-from ....language.quantities import Quantity, fold
+from ....language.quantities import Quantity
 from ....language.schema import SCHEMA, role_of
+from ...claims.phrases import Sentence, every_sentence
 from ...claims.scopes import project_name
 from ...forms.form import Indicator
 from ...forms.read import lines_of
@@ -40,42 +39,23 @@ MOST = 50
 _NEGATED = re.compile(alternation(LEXICON.year_words["negated"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    index: int
-    start: int
-    words: str
-    quantities: tuple[Quantity, ...]
-
-    def place(self, reading: Reading) -> Place:
-        return reading.document.place(self.index, self.start, self.start + len(self.words.rstrip()))
-
-
 def check(reading: Reading) -> Iterator[Finding]:
-    sentences = list(_sentences(reading))
+    sentences = list(every_sentence(reading))
     yield from _all_paid(reading, sentences)
     yield from _all_met(reading, sentences)
-
-
-def _sentences(reading: Reading) -> Iterator[Sentence]:
-    for index, text in reading.document.texts():
-        words = fold(text.text)
-        for start, end in clauses_of(text.text).sentences:
-            found = tuple(q for q in reading.quantities[index] if start <= q.start < end)
-            yield Sentence(index, start, words[start:end], found)
 
 
 def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     """The one amount of a sentence was paid out whole; another sentence states it too, and less that was paid."""
     stating: dict[Decimal, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
-        for q in sentence.quantities:
+        for q in sentence.found:
             stating[q.value].append(sentence)
     seen: set[tuple[str, Decimal]] = set()
     for whole in sentences:
-        match = _ALL.search(whole.words)
-        amounts = [q for q in whole.quantities if q.kind == "money" and q.exact]
-        if not match or len(amounts) != 1 or _NEGATED.search(whole.words[max(match.start() - 4, 0) : match.start()]):
+        match = _ALL.search(whole.text)
+        amounts = [q for q in whole.found if q.kind == "money" and q.exact]
+        if not match or len(amounts) != 1 or _NEGATED.search(whole.text[max(match.start() - 4, 0) : match.start()]):
             continue
         verb = match["verb"] or match["verb2"]
         if (verb, amounts[0].value) in seen:
@@ -85,17 +65,17 @@ def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
             if other is not whole and (part := _part(other, amounts[0], verb)):
                 yield Finding(
                     "C526", Severity.WARNING, f"前面说{amounts[0].text}已全部{verb}，此处{verb}的是{part.text}，前后矛盾。",
-                    expected=part.text, found=match[0], places=(whole.place(reading), other.place(reading)),
+                    expected=part.text, found=match[0], places=(whole.place, other.place),
                 )  # fmt: skip
                 return
 
 
 def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:
     """What the sentence says was paid of the same whole, where it is less."""
-    if not any(q.value == whole.value and q.kind == "money" for q in sentence.quantities):
+    if not any(q.value == whole.value and q.kind == "money" for q in sentence.found):
         return None
-    for q in sentence.quantities:
-        before = _PART.search(sentence.words[: q.start - sentence.start].rstrip())
+    for q in sentence.found:
+        before = _PART.search(sentence.upto(q).rstrip())
         less = q.kind == "money" and q.exact and q.value > 0 and q.interval.high < whole.interval.low
         if less and before and before["verb"] == verb:
             return q
@@ -104,16 +84,16 @@ def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:
 
 def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     """指标值为不低于210人，实际完成值187人, in a report that says all targets are met."""
-    said = next((s for s in sentences if _says_all(s.words)), None)
+    said = next((s for s in sentences if _says_all(s.text)), None)
     if said is None:
         return
     for name, found, place in _missed(reading):
         yield Finding(
             "C527", Severity.WARNING, f"“{name}”没有达到目标（{found.working}），别处却说目标全部完成。", expected="与完成情况一致",
-            places=(place, said.place(reading)),
+            places=(place, said.place),
         )  # fmt: skip
     for sentence in sentences:
-        for target, actual in zip(sentence.quantities, sentence.quantities[1:], strict=False):
+        for target, actual in zip(sentence.found, sentence.found[1:], strict=False):
             aimed = _TARGET.search(_before(sentence, target))
             reached = _ACTUAL.search(_before(sentence, actual))
             least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", _before(sentence, target)[-6:] + target.text)
@@ -121,7 +101,7 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
             if aimed and reached and least and short:
                 yield Finding(
                     "C527", Severity.WARNING, f"实际完成{actual.text}，没有达到目标{target.text}，别处却说目标全部完成。",
-                    expected=target.text, found=actual.text, places=(sentence.place(reading), said.place(reading)),
+                    expected=target.text, found=actual.text, places=(sentence.place, said.place),
                 )  # fmt: skip
 
 
@@ -153,6 +133,5 @@ def _tasks(index: int, grid: Grid) -> Iterator[Indicator]:
 
 def _before(sentence: Sentence, quantity: Quantity) -> str:
     """The words in front of the number itself, its hedge taken with them."""
-    start = quantity.start - sentence.start
     hedge = len(quantity.text) - len(quantity.text.lstrip(quantity.hedge)) if quantity.hedge else 0
-    return sentence.words[: start + hedge]
+    return sentence.upto(quantity) + quantity.text[:hedge]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
-from ....language.clauses import clauses_of
 from ....language.labels import measure_of
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
+from ...claims.phrases import Sentence, every_sentence
 from ...reading import Reading
 
 _BASE = re.compile(
@@ -86,17 +86,14 @@ def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
 
 
 def _bases(reading: Reading, year: int) -> Iterator[_Base]:
-    for index, text in reading.document.texts():
-        clauses = clauses_of(text.text)
-        folded = fold(text.text)
-        for match in _BASE.finditer(folded):
-            start, end = clauses.sentences[clauses.sentence_at(match.start())]
+    for sentence in every_sentence(reading):
+        for match in _BASE.finditer(sentence.text):
             planned = _PLANNED_BASE.search(match["of"]) and not measure_of(match["of"])
-            if planned or "以来" in folded[start:end]:
+            if planned or "以来" in sentence.text:
                 continue
-            named = [int(y) for y in _YEAR.findall(folded[start : match.start()])]
+            named = [int(y) for y in _YEAR.findall(sentence.text[: match.start()])]
             about = named[-1] if named else year
-            place = reading.document.place(index, match.start(), min(match.end() + 4, end))
+            place = sentence.quote(match.start(), match.end() + 4)
             yield _Base(int(match["year"]), about - int(match["year"]), place)
 
 
@@ -105,11 +102,7 @@ def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
     title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
     if _NOT_YEARLY.search(title):
         return
-    found = [
-        place
-        for index, text in reading.document.texts()
-        for place in _cut_off_places(reading, index, text, year)
-    ]
+    found = [place for sentence in every_sentence(reading) for place in _cut_off_places(sentence, year)]
     if found:
         yield Finding(
             "C503", Severity.WARNING,
@@ -118,16 +111,14 @@ def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _cut_off_places(reading: Reading, index: int, text: Text, year: int) -> Iterator[Place]:
-    clauses = clauses_of(text.text)
-    for match in _CUT_OFF.finditer(fold(text.text)):
-        start, end = clauses.sentences[clauses.sentence_at(match.start())]
-        counted = any(match.end() <= q.start < min(end, match.end() + 60) for q in reading.quantities[index])
+def _cut_off_places(sentence: Sentence, year: int) -> Iterator[Place]:
+    for match in _CUT_OFF.finditer(sentence.text):
+        counted = any(0 <= q.start - sentence.start - match.end() < 60 for q in sentence.found)
         other = match["year"] and int(match["year"]) != year
         month = int(match["month"])
-        if other or not counted or not 1 <= month <= 11 or _CUT_OFF_PLAN.search(text.text[start:end]):
+        if other or not counted or not 1 <= month <= 11 or _CUT_OFF_PLAN.search(sentence.text):
             continue
-        yield reading.document.place(index, *match.span())
+        yield sentence.quote(*match.span())
 
 
 def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
