@@ -18,6 +18,8 @@ from .given import NOTHING, Given
 from .tables.tables import DataTable, tables_of
 
 T = TypeVar("T")
+REACH = 300
+"""So many characters in front of a figure may say what it is of."""
 MOST_NUMBERS = 12_000
 """So many numbers of sentences are read; the whole report of a province has fewer."""
 
@@ -74,6 +76,11 @@ class Reading:
         """The tables of figures, but for those that are part of a form."""
         taken = frozenset[tuple[int, int]]().union(*(form.rows for form in self.forms))
         return tuple(t for t in tables_of(self.document) if not _within(t, taken))
+
+    def before(self, figure: Figure, reach: int = REACH) -> str:
+        """The sentence in front of a figure, as far as it may speak of it."""
+        start = figure.quantity.start
+        return self.text(figure.item).text[max(figure.sentence, start - reach, 0) : start]
 
     def text(self, index: int) -> Text:
         item = self.document.items[index]

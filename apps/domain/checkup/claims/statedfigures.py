@@ -19,9 +19,7 @@ from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
 from .scopes import PROJECTS, project_name, talk_of
 
-NEAR = 200
 SELF_SCORE, POINTS, PROJECT = "自评得分", "分", "项目"
-"""So many characters in front of a figure may say what it is of."""
 
 PARTIAL = re.compile(
     r"季度|半年|截[至止]目前|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
@@ -82,9 +80,7 @@ def _of_texts(reading: Reading) -> Iterator[Figure]:
 
 
 def _of_claim(reading: Reading, claim: Figure) -> Figure | None:
-    text = reading.text(claim.item).text
-    start = claim.sentence
-    before = text[max(start, claim.quantity.start - NEAR) : claim.quantity.start]
+    before = reading.before(claim)
     path = "".join(reading.document.heading_path(claim.item)[-1:])
     narrowed = _OTHERS.search(claim.place.quote) or _OTHERS.search(claim.raw) or _OTHERS.search(path)
     if PARTIAL.search(before) or _DEFINED.search(before) or narrowed:

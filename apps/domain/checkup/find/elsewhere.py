@@ -52,8 +52,7 @@ def _rate(claim: Figure, figures: UnitFigures) -> Iterator[Relation]:
 
 def _executed(reading: Reading, claim: Figure) -> bool:
     """Whether the words right before the number say it is an execution rate, not one of a quarter or half a year."""
-    text = reading.text(claim.item).text
-    words = text[max(claim.quantity.start - _NEAR, 0) : claim.quantity.start]
+    words = reading.before(claim, _NEAR)
     return bool(_EXECUTION.search(words)) and not _PARTIAL.search(words)
 
 

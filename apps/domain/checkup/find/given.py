@@ -22,13 +22,11 @@ from ..claims.scopes import PROJECTS, project_name, talk_of
 from ..claims.statedfigures import PARTIAL, stated_figures
 from ..figures import Figure
 from ..given import Given
-from ..reading import Reading
+from ..reading import REACH, Reading
 from ..relations import Kind, Relation, Support
 from .sections import core
 from .unitslips import same_digits
 
-REACH = 300
-"""So many characters in front of a figure may say what it is of."""
 LONG = 3
 """So many characters make a name that is not known one that can be told by."""
 WHOLES = ("整体支出", "整体收入", "本年支出", "本年收入", "支出总计", "收入总计")
@@ -50,12 +48,6 @@ _WAY = (
 _SAID = (re.compile(_OF + _BASE + _WAY), re.compile(_BASE + "[，,]" + _OF + _WAY))
 """公务接待费比上年有所下降; 与上年相比，公务接待费有所下降."""
 _CLAUSE = re.compile(r"[^，,。；;：: ]+")
-
-
-def _before(reading: Reading, claim: Figure) -> str:
-    """The sentence in front of the figure, as far as it may speak of it."""
-    text = reading.text(claim.item).text
-    return text[max(claim.sentence, claim.quantity.start - REACH) : claim.quantity.start]
 
 
 def _severally(found: Sequence[object]) -> Support:
@@ -129,7 +121,7 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
         exact = claim.role == "level" and claim.quantity.exact and claim.quantity.kind == "money"
         if not own or not exact or claim.year != reading.document.year or reading.text(claim.item).kind == "heading":
             continue
-        before, measure = _before(reading, claim), claim.measure or measure_of(claim.raw)
+        before, measure = reading.before(claim), claim.measure or measure_of(claim.raw)
         rest = project_name(plain_label(claim.raw)).removeprefix(own[0].label)
         if measure and not PARTIAL.search(before) and "、" not in before and not _GENERAL.sub("", core(rest)):
             stated = replace(claim, label=own[0].label, measure=measure, scope=own[0].scope)
@@ -146,7 +138,7 @@ def given_results(reading: Reading) -> Iterator[Relation]:
         stated = _aimed_at(reading, figure)
         told = stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
         own = _of_indicator(reading.given, stated) if told and _ENDED.match(reading.text(stated.item).text, stated.quantity.end) else []
-        before = _before(reading, stated) if own else ""
+        before = reading.before(stated) if own else ""
         if own and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
             for result in own:
                 yield Relation(
@@ -204,7 +196,7 @@ def _spoken_of(reading: Reading, claim: Figure) -> bool:
         return False
     if claim.year != reading.document.year or claim.quantity.kind not in ("money", "ratio", "count"):
         return False
-    words = _before(reading, claim)
+    words = reading.before(claim)
     last = words.rfind(claim.raw) if claim.raw and not claim.carried else words.rfind("为")
     return not PARTIAL.search(words) and not _REASONS.search(words[max(last, 0) :])
 
@@ -296,7 +288,7 @@ def given_rates(reading: Reading) -> Iterator[Relation]:
         if claim.role not in ("rate", "other") or claim.item in reading.given.projects or claim.scope:
             continue
         exact = claim.quantity.exact and claim.quantity.kind == "ratio" and claim.year == reading.document.year
-        if exact and not PARTIAL.search(_before(reading, claim)):
+        if exact and not PARTIAL.search(reading.before(claim)):
             found = list(_rate(reading, claim))
             sure = len({r.right for r in found}) == 1 and (found[0].kind == "equality" or not claim.implied)
             yield from (replace(relation, support=Support.SAID if sure else Support.LIKELY) for relation in found)

@@ -13,7 +13,6 @@ from ...language.clauses import clauses_of
 from ...language.labels import is_known, unnumbered
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
-from ..claims.statedfigures import NEAR
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -88,9 +87,7 @@ def repeated_rates(reading: Reading) -> Iterator[Relation]:
         if claim.role != "rate" or not is_known(claim.label) or claim.scope or not claim.quantity.exact:
             continue
         match = _RATE.search(claim.raw) or _RATE.search(claim.place.quote)
-        text = reading.text(claim.item).text
-        start = claim.sentence
-        if match and not _PARTIAL.search(text[max(start, claim.quantity.end - NEAR) : claim.quantity.end]):
+        if match and not _PARTIAL.search(reading.before(claim)):
             named = match["word"] or LEXICON.execution_rates[0]
             known = first.setdefault((claim.label, named, claim.year), claim)
             if known is not claim:

@@ -55,5 +55,5 @@ def _from_to(reading: Reading, claims: Sequence[Figure]) -> Iterator[Relation]:
             continue
         text = reading.text(one.item).text
         close = len(text[one.quantity.end : other.quantity.start]) <= _APART
-        if close and _FROM.search(text[max(one.quantity.start - _NEAR, 0) : one.quantity.start]):
+        if close and _FROM.search(reading.before(one, _NEAR)):
             yield Relation("way", other, (other, one), other.raw, signs=(other.direction,), rule="C522")

@@ -26,7 +26,8 @@ _BAND = re.compile(
     rf"(?P<sign>{_SIGN})(?P<limit>\d{{1,3}}(?:\.\d{{1,2}})?)%的?[,，]?得(?P<points>\d{{1,3}}(?:\.\d{{1,2}})?)分"
 )
 
-
+_NEAR = 24
+"""So many characters before a figure name it."""
 def points_of_items(reading: Reading, form: Form) -> Iterator[Finding]:
     """The points of a criterion's items add up to the weight, or the largest of them is it."""
     known = [(i, values) for i in form.indicators if i.worth is not None and (values := _item_points(i))]
@@ -109,15 +110,9 @@ def _stated(reading: Reading, name: str) -> Figure | None:
     claims = [
         claim for claim in reading.figures
         if claim.role in ("rate", "other") and claim.quantity.unit == "%" and claim.quantity.exact and not claim.scope
-        and compact(name) in _before(reading, claim)
+        and compact(name) in compact(reading.before(claim, _NEAR))
     ]  # fmt: skip
     return claims[0] if claims and len({claim.quantity.value for claim in claims}) == 1 else None
-
-
-def _before(reading: Reading, claim: Figure) -> str:
-    """The words right in front of a figure."""
-    text = reading.text(claim.item).text
-    return compact(text[max(0, claim.quantity.start - 24) : claim.quantity.start])
 
 
 @dataclass(frozen=True, slots=True)
