@@ -34,6 +34,7 @@ def test_who_may_not_edit_is_offered_no_rows_to_add_or_remove(visitor: Visitor) 
     offered = visitor.page.locator(".grid-add, .row-remove")
     assert offered.count() > 0
     assert not any(button.is_visible() for button in offered.all())
+    assert visitor.page.locator(".can-move").count() == 0
 
 
 def test_rows_are_added_removed_brought_back_and_saved_in_the_order_of_the_page(visitor: Visitor) -> None:
