@@ -112,6 +112,8 @@ class PartList:
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
 
 
+_GRAND = LEXICON.total_words[1]
+"""A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
 _OPENING = 8
 """No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
 _EACH = LEXICON.share_parts["each"]
@@ -330,7 +332,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         if (
             _outside(term, wholes[0], bool(parts))
             or not term.same_unit(wholes[0])
-            or _TOTAL.match(term.words)
+            or (_TOTAL.match(term.words) and (parts or _GRAND not in wholes[0].words))
         ):
             break
         parts.append(term)
@@ -355,7 +357,7 @@ def _outside(term: Term, whole: Term, later: bool) -> bool:
     """Whether a number behind 其中 is no part of the whole: the list has ended."""
     if term.kind == "count":
         return bool(_PERSONS_OUT.search(term.words)) and not _PERSONS_OUT.search(whole.words)
-    return later and "总计" not in whole.words and bool(_MONEY_OUT.search(term.words))
+    return later and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
 
 
 def _rows(parts: Sequence[Term]) -> list[list[Term]]:

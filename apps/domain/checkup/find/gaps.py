@@ -16,6 +16,7 @@ from .sections import amounts_like
 
 _GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
+_CARRIED = re.compile(alternation(LEXICON.carry_words))
 _BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _IN, _OUT = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
 _NEARBY = 16
@@ -67,6 +68,8 @@ def _but(sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:
 def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) -> Iterator[Relation]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start]
     inside = {part for found in lists_of(reading, sentence) for part in found.parts}
+    if gap in inside and _CARRIED.search(gap.words):
+        return  # 使用非财政拨款结余 among what income is made of
     levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _FEWEST)][-_FAR:]
     pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
     pairs = [pair for pair in pairs if pair[0].quantity.value != pair[1].quantity.value or not gap.quantity.value]
