@@ -39,6 +39,7 @@ _AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|�
 _OF_NO_STANDARD = re.compile(alternation(LEXICON.no_standards["names"]))
 _STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before'])})")
 """450 元的标准为 1,260 名…: what the number before was."""
+_MYRIADS, _ANYTHING = "万亿", LEXICON.list_counters[0]
 _PERSON = LEXICON.averaged_over["生"]
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
@@ -163,6 +164,7 @@ class Term:
     def sort(self) -> str:
         """What it can be added to: its kind, and of counts what is counted; persons are persons in any unit."""
         unit = self.quantity.unit
+        unit = unit if unit.endswith(_ANYTHING) else unit.lstrip(_MYRIADS) or unit  # 3.2 万人 are persons
         return self.kind if self.kind != "count" else _PERSON[0] if unit in _PERSON else unit
 
 

@@ -144,9 +144,15 @@ def _of_form(reading: Reading) -> Iterator[Figure]:
     total = reading.forms[0].total if len(reading.forms) == 1 else None
     if total and total.score and total.points is not None and total.score.number:
         quantity, place = replace(total.score.number, unit=POINTS), total.score.place
-        scope = PROJECT if PROJECT in reading.forms[0].title else ""
+        scope = PROJECT if PROJECT in (reading.forms[0].title + _titles(reading.document)) else ""
         year = reading.document.year or UNDATED
         yield Figure(quantity, place, label=SELF_SCORE, year=year, scope=scope, certain=reading.forms[0].sure)
+
+
+def _titles(document: Document) -> str:
+    """The titles of a report of one project; nothing of one of the unit as a whole."""
+    titles = "".join(text.text for _, text in document.texts() if text.kind == "title")
+    return "" if WHOLES[0] in titles else titles
 
 
 def _scores(document: Document, table: DataTable) -> Iterator[Figure]:

@@ -30,6 +30,7 @@ _MEAN = re.compile(rf"(?P<mean>(?!{alternation(_WORDS['not_mean'])})[\u4e00-\u9f
 _BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
 _PRICE = re.compile(alternation(_WORDS["price"]))
 _SUM = re.compile(alternation(_WORDS["sum"]))
+_COST = re.compile(alternation(_WORDS["price"][2:]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
@@ -111,7 +112,8 @@ class _Products:
                 yield Relation("average", price, operands, rate.words, support, (), "C131", len(counts) * len(totals), choice=choice)
             else:
                 times = tuple(replace(price, quantity=quantity) for quantity in months)
-                operands = (count.figure, price, *times)
+                exact = price if _COST.search(rate.words) else replace(price, finest=ZERO)  # a standard is what it is
+                operands = (count.figure, exact, *times)
                 whole = total.figure
                 yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
 

@@ -172,6 +172,8 @@ class _Rate:
         part = next((t for t in reversed(self.beside) if _measure(t) not in PLANS), None)
         if part is None:
             return
+        if len(self.beside) == 1 and part.words.startswith(LEXICON.comparing["with"]):
+            yield from self._done_before(part)
         yield from self._any_pair()
         before = [s for s in amounts_before(self.section, self.index) if s.same_unit(part)]
         near = [s for s in before if _planned(s)]
@@ -189,6 +191,13 @@ class _Rate:
         for base in near[-_FAR:]:
             single = len(values) == 1 and (akin(base, part) or (not _other_thing(base, part) and self._alone(part)))
             yield self._made(part, base, Support.LIKELY if single else Support.SHAPE, "C212", among=len(values))
+
+    def _done_before(self, plan: Term) -> Iterator[Relation]:
+        """支出 4,659.78 万元。与年初预算数 4,236.16 万元相比，完成年初预算的 110%: the plan stands here, what was done right before."""
+        before = [t for s in self.section[max(self.index - 1, 0) : self.index] for t in s.main.terms]
+        done = [t for t in before if t.level and t.exact and t.same_unit(plan) and _measure(t) not in PLANS]
+        if len(done) == 1 and plan.exact and plan.quantity.value > 0:
+            yield self._made(done[0], plan, Support.LIKELY, "C212")
 
     def _alone(self, part: Term) -> bool:
         """A plan of no name is that of a thing with a name where the section has one rate; else the things share it."""
