@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ..documents.document import Document, Text
 from ..language.quantities import Quantity, quantities
-from .claims.figures import figures_of
+from .claims.figures import text_figures
 from .claims.scopes import Scopes
 from .figures import Figure
 from .forms.form import Form
@@ -59,7 +59,7 @@ class Reading:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """What the texts state, in reading order."""
-        return self.once(figures_of)
+        return self.once(text_figures)
 
     @cached_property
     def figure_at(self) -> dict[tuple[int, int], Figure]:

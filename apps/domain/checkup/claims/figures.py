@@ -84,7 +84,7 @@ class _Memory:
             self.year = figure.year if said.year else self.year
 
 
-def figures_of(reading: Reading) -> Iterator[Figure]:
+def text_figures(reading: Reading) -> Iterator[Figure]:
     """Every figure of the document's texts, in reading order."""
     for text in sentences(reading):
         memory, before = _Memory(), None

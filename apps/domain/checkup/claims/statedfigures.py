@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ...documents.document import Document, Grid
 from ...language.labels import canonical, is_known, measure_of, plain_label
@@ -44,6 +44,28 @@ _TOTALS = tuple((re.compile(words), label) for words, label in LEXICON.caption_t
 def stated_figures(reading: Reading) -> tuple[Figure, ...]:
     """The document's stated figures in reading order: texts, then tables."""
     return reading.once(_stated)
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """The amounts of the unit itself that the texts state."""
+
+    figures: tuple[Figure, ...]
+
+    @classmethod
+    def of(cls, reading: Reading) -> UnitFigures:
+        return cls(tuple(f for f in stated_figures(reading) if not f.in_table and not f.scope and f.quantity.kind == "money"))
+
+    def one(self, label: str, measures: Sequence[str], year: int, item: int = -1) -> Figure | None:
+        """The one amount of that name, kind and year, stated most finely, in text ``item`` where it stands there too;
+        None where it is not stated or not agreed on."""
+        found = self.all(label, measures, year)
+        finest = sorted(found, key=lambda f: (f.item != item, f.quantity.unit != "元", -f.quantity.decimals, f.carried))
+        return finest[0] if found and all(finest[0].quantity.near(f.quantity) for f in found) else None
+
+    def all(self, label: str, measures: Sequence[str], year: int | None) -> list[Figure]:
+        """Every amount of that name, kind and year."""
+        return [f for f in self.figures if f.label == label and f.measure in measures and f.year == year]
 
 
 def _stated(reading: Reading) -> Iterator[Figure]:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ...language.labels import PLANS, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.statedfigures import stated_figures
-from ..claims.unitfigures import UnitFigures
+from ..claims.statedfigures import UnitFigures, stated_figures
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -83,7 +82,7 @@ def _change(claim: Figure, new: Figure, old: Figure, support: Support, rule: str
 
 def _of_year(figures: UnitFigures, label: str, year: int) -> list[Figure]:
     """The amounts of a year; none where one kind of amount is stated twice and differently."""
-    found = [c for c in figures.all(label, _KINDS, year) if c.year == year]
+    found = figures.all(label, _KINDS, year)
     values = {(c.measure, c.quantity.value) for c in found}
     return found if len(values) == len({measure for measure, _ in values}) else []
 

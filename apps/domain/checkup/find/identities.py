@@ -8,7 +8,7 @@ from itertools import product
 
 from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
-from ..claims.unitfigures import UnitFigures
+from ..claims.statedfigures import UnitFigures
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -19,7 +19,7 @@ _FLOWS = re.compile(alternation(LEXICON.other_flows))
 
 def identities(reading: Reading) -> Iterator[Relation]:
     stated = UnitFigures.of(reading)
-    for year in sorted({c.year for c in stated.claims if c.year} | {reading.document.year or UNDATED}):
+    for year in sorted({f.year for f in stated.figures if f.year} | {reading.document.year or UNDATED}):
         yield from _sums(stated, year)
         for names in LEXICON.carried_over:
             yield from _carried(reading, stated, names, year)

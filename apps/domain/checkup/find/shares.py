@@ -11,7 +11,7 @@ from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..claims.partlists import PartList
 from ..claims.phrases import Sentence, Stretch, Term
-from ..claims.unitfigures import UnitFigures
+from ..claims.statedfigures import UnitFigures
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
