@@ -17,7 +17,7 @@
  * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
  * [data-fill="#id"][data-value="…"]    fills a field;  [data-print] prints
  */
-import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, refreshToken, signInAgain, store, toast, user } from "./page.js";
+import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, reachable, refreshToken, signInAgain, store, toast, user } from "./page.js";
 import "./beside.js";
 import "./evidence.js";
 import "./find.js";
@@ -343,7 +343,12 @@ function counted(field) {
 
 document.addEventListener("input", (event) => { if (event.target.dataset && event.target.dataset.limit) counted(event.target); });
 
+const SCROLLERS = ".table-scroll, .panel-body:has(> .table-list, > .score-table), pre";
+let resized = 0;
+window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => $$(SCROLLERS).forEach(reachable), 150); });
+
 prepares((root) => {
+  $$(SCROLLERS, root).forEach(reachable);
   $$("[data-limit]", root).forEach(counted);
   $$("input[data-opens]", root).forEach(opens);
   const forms = root.matches?.("form.js-guard") ? [root] : $$("form.js-guard", root);

@@ -8,7 +8,7 @@
  * table[data-levels]            what the second level offers, by the first
  * table[data-only-asked]        columns that are asked only where another column of the row says 是
  */
-import { $$, changed, make, makeButton, plain, prepares, toast, toastButton, together } from "./page.js";
+import { $$, changed, make, makeButton, plain, prepares, reachable, toast, toastButton, together } from "./page.js";
 import { addRow, isEmpty, lines, moveRow, prepareRows, takeOff } from "./rows.js";
 
 const EDITABLE = "input.cell:not([readonly]):not([disabled]), select.cell:not([disabled]), textarea.cell:not([readonly]):not([disabled])";
@@ -82,10 +82,7 @@ function stackHeads(table) {
     wrap.classList.remove("is-wide");
     wrap.classList.toggle("is-wide", table.offsetWidth > wrap.clientWidth + 1);
   }
-  // Where nothing in it can be typed into, it takes the keyboard itself, to be scrolled.
-  const closed = wrap?.classList.contains("is-wide") && !wrap.querySelector(":enabled:is(input:not([type=hidden]), select, textarea)");
-  if (closed) wrap.tabIndex = 0;
-  else wrap?.removeAttribute("tabindex");
+  if (wrap) reachable(wrap);
   const first = table.tHead?.rows[0]?.cells[0];
   if (first) table.style.setProperty("--first-width", `${first.offsetWidth}px`);
 }

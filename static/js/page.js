@@ -20,6 +20,13 @@ export function makeButton(className, label, act) {
   return button;
 }
 
+/** What scrolls and has nothing in it to type into takes the keyboard itself. */
+export function reachable(box) {
+  const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+  if (scrolls && !box.querySelector(":enabled:is(input:not([type=hidden]), select, textarea)")) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}
+
 const shown = new Set();
 
 export function toast(text, { error = false, once = "", action = null, seconds = 8 } = {}) {
