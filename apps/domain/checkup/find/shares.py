@@ -33,7 +33,7 @@ _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _AND = LEXICON.comparing["with"][:3]
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
-_FAR = 6
+_FAR, _ITEMS, _MOST = 6, 3, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +47,34 @@ class Share:
 def shares(reading: Reading) -> Iterator[Relation]:
     figures = UnitFigures.of(reading)
     for section in sections(reading):
+        yield from _items(reading, section)
         for index, sentence in enumerate(section):
             if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
                 before = section[index - 1] if index and section[index - 1].item == sentence.item else None
                 yield from _Shares(reading, section, index, before).relations(figures)
+
+
+def _items(reading: Reading, section: Sequence[Sentence]) -> Iterator[Relation]:
+    """1.节能环保支出 4,180.30 万元，占 89.71%。 2.… 3.…: the shares of items below each other are of the one amount before
+    them, or of all of them, that makes most of them."""
+    found = [own[0] for s in section if s.text[:1].isdigit() and len(own := list(_shares(s))) == 1 and not own[0].base]
+    if len({share.part.item for share in found}) < max(len(found), _ITEMS):
+        return
+    parts, first = figures_of([share.part for share in found]), found[0].part
+    before = [t for t in amounts_like(reading, first) if (t.item, t.end) < (first.item, first.start)][-_MOST:]
+    least = sorted(f.quantity.value for f in parts)[-2]  # the largest may be the one that is wrong
+    wholes = [(t.figure,) for t in before if t.quantity.value >= least]
+    readings = [[_of(share, whole) for share in found] for whole in (*wholes, parts)]
+    likely = [r for r in readings if sum(bool(relation.agreement) for relation in r) * 2 > len(r)]
+    yield from max(likely, key=lambda r: sum(bool(relation.agreement) for relation in r), default=[])
+    for whole in dict.fromkeys(r[0].operands[1] for r in likely if r is not readings[-1]):
+        yield Relation("sum", whole, parts, whole.label, Support.SHAPE, (), "C101", choice=("items", whole.key))
+
+
+def _of(share: Share, whole: Sequence[Figure]) -> Relation:
+    rate = share.term.figure
+    operands = (share.part.figure, *whole)
+    return Relation("ratio", rate, operands, share.term.words, Support.LIKELY, (), "C201", choice=("share", rate.key))
 
 
 class _Shares:

@@ -114,9 +114,9 @@ def _needed(relation: Relation, at: int) -> Interval:
 
 
 def holds_with(relation: Relation, at: int, value: Decimal) -> bool:
-    """Whether the relation holds with another value of the figure at that position."""
-    figures = list(relation.figures)
-    figures[at] = replace(figures[at], quantity=replace(figures[at].quantity, value=value))
+    """Whether the relation holds with another value of the figure at that position, which may stand in it twice."""
+    key = relation.figures[at].key
+    figures = [replace(f, quantity=replace(f.quantity, value=value)) if f.key == key else f for f in relation.figures]
     try:
         return bool(replace(relation, whole=figures[0], operands=tuple(figures[1:])).agreement)
     except ArithmeticError:
