@@ -11,9 +11,9 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
-from ..checkup.claims.scopes import project_name
-from ..checkup.claims.statedfigures import fund_of
 from ..checkup.figures import Figure
+from ..checkup.sentences.scopes import project_name
+from ..checkup.sentences.statedfigures import fund_of
 from ..checkup.tables.figures import says
 from ..facts import Fact, FactBook
 from ..findings import Place

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from ..checkup.claims.passages import quoted
+from ..checkup.sentences.passages import quoted
 from ..facts import Fact, FactBook
 from ..findings import Finding, Severity
 from ..formulas import Formula

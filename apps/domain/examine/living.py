@@ -76,37 +76,37 @@ class LastYear:
         lines = text.split("\n")
         items = [Text(f"{self.pack.year}年度部门整体支出绩效自评报告", "title"), *map(Text, lines)]
         made = [list[tuple[int, int, str]]() for _ in items]
-        for claim in Reading(Document(tuple(items))).figures:
-            if claim.item and claim.quantity.exact:
-                made[claim.item] += self._instead(items[claim.item].text, claim)
+        for written in Reading(Document(tuple(items))).figures:
+            if written.item and written.quantity.exact:
+                made[written.item] += self._instead(items[written.item].text, written)
         return "\n".join(_replaced(line, places) for line, places in zip(lines, made[1:], strict=True))
 
-    def _instead(self, text: str, claim: Figure) -> Iterator[tuple[int, int, str]]:
+    def _instead(self, text: str, written: Figure) -> Iterator[tuple[int, int, str]]:
         """What is to stand in the place of a figure, if it is known."""
-        start, end = claim.quantity.start, claim.quantity.end
-        if claim.role in ("change", "growth"):
+        start, end = written.quantity.start, written.quantity.end
+        if written.role in ("change", "growth"):
             verb = _UP_DOWN.search(text[:start])
-            said = self._move(claim) if verb else ""
+            said = self._move(written) if verb else ""
             if verb and said:
                 yield verb.start(), end, said
-        elif said := self._level(claim):
+        elif said := self._level(written):
             yield start, end, said
 
-    def _of(self, claim: Figure) -> list[Figure]:
-        label = label_of(claim.label or claim.raw)
+    def _of(self, written: Figure) -> list[Figure]:
+        label = label_of(written.label or written.raw)
         return [figure for figure in self.known if label and figure.label == label]
 
-    def _level(self, claim: Figure) -> str:
-        stated = claim.quantity
-        measures = PLANNED.get(claim.measure, (claim.measure,))
+    def _level(self, written: Figure) -> str:
+        stated = written.quantity
+        measures = PLANNED.get(written.measure, (written.measure,))
         named = [
-            figure for figure in self._of(claim)
-            if figure.quantity.kind == stated.kind and (claim.year is None or figure.year == claim.year)
-            and (not claim.measure or figure.measure in (*measures, "", "rate"))
+            figure for figure in self._of(written)
+            if figure.quantity.kind == stated.kind and (written.year is None or figure.year == written.year)
+            and (not written.measure or figure.measure in (*measures, "", "rate"))
             and (stated.kind != "count" or same_thing(figure.quantity, stated))
-            and repeated(claim, figure)
+            and repeated(written, figure)
         ]  # fmt: skip
-        keys = {figure.place.key for figure in named} or (set() if claim.scope else self._alone(stated))
+        keys = {figure.place.key for figure in named} or (set() if written.scope else self._alone(stated))
         return self._slot(keys.pop(), stated) if len(keys) == 1 else ""
 
     def _alone(self, stated: Quantity) -> set[str]:
@@ -132,27 +132,27 @@ class LastYear:
     def _speaker(self) -> Speaker:
         return Speaker(self.book, self.pack.style, lambda key: self.pack.labels.get(key, key))
 
-    def _move(self, claim: Figure) -> str:
+    def _move(self, written: Figure) -> str:
         """How a figure moved, as words over both its facts."""
-        pool, year = self._of(claim), self.pack.year
+        pool, year = self._of(written), self.pack.year
         found = {
             (this.place.key, other.place.key)
-            for this in pool if this.year == year and (not claim.measure or this.measure in (claim.measure, ""))
-            for other in pool if this is not other and this.quantity.kind == other.quantity.kind and self._base(claim, this, other)
-            if claim.direction and _follows(claim, this, other)
+            for this in pool if this.year == year and (not written.measure or this.measure in (written.measure, ""))
+            for other in pool if this is not other and this.quantity.kind == other.quantity.kind and self._base(written, this, other)
+            if written.direction and _follows(written, this, other)
         }  # fmt: skip
         if len(found) != 1:
             return ""
         this, other = found.pop()
-        if claim.role == "growth":
-            return f"{{增减幅({this}, {other})|%{claim.quantity.decimals}}}"
+        if written.role == "growth":
+            return f"{{增减幅({this}, {other})|%{written.quantity.decimals}}}"
         return f"{{增减额({this}, {other})}}"
 
-    def _base(self, claim: Figure, this: Figure, other: Figure) -> bool:
-        if claim.base_measure:
-            measures = PLANNED.get(claim.base_measure, (claim.base_measure,))
+    def _base(self, written: Figure, this: Figure, other: Figure) -> bool:
+        if written.base_measure:
+            measures = PLANNED.get(written.base_measure, (written.base_measure,))
             return other.year == this.year and other.measure != this.measure and other.measure in measures
-        return claim.base == other.year == self.pack.year - 1 and other.measure == this.measure
+        return written.base == other.year == self.pack.year - 1 and other.measure == this.measure
 
     # --- years -----------------------------------------------------------------------------------------------------
 
@@ -170,8 +170,8 @@ class LastYear:
         return made
 
 
-def _follows(claim: Figure, this: Figure, other: Figure) -> bool:
-    return (claim.role == "change" or other.interval.low > ZERO) and moved(claim, this, other).agreement is Agreement.EXACT
+def _follows(written: Figure, this: Figure, other: Figure) -> bool:
+    return (written.role == "change" or other.interval.low > ZERO) and moved(written, this, other).agreement is Agreement.EXACT
 
 
 def _replaced(text: str, places: list[tuple[int, int, str]]) -> str:

@@ -160,14 +160,14 @@ class Meanings:
     def _of_pattern(self, pattern: Pattern) -> Iterator[tuple[str, Meaning]]:
         text, places = self._sample(pattern)
         title = Text(f"{_SAMPLE_YEAR}年度报告", "title")
-        for claim in Reading(Document((title, Text(text)))).figures:
-            key = places.get(claim.quantity.start)
-            if not key or not claim.item or claim.role != "level" or not claim.label or not claim.year:
+        for figure in Reading(Document((title, Text(text)))).figures:
+            key = places.get(figure.quantity.start)
+            if not key or not figure.item or figure.role != "level" or not figure.label or not figure.year:
                 continue
-            kind, ago = kind_of(self.cells[key].field.unit), _SAMPLE_YEAR - claim.year
-            if ago == int(key.startswith("上年.")) and not (claim.implied and kind == "money"):
-                measure = claim.measure if claim.measure not in VAGUE else self.measures.get(key) or claim.measure
-                yield key, Meaning(named(claim.label, kind), measure, kind, ago)
+            kind, ago = kind_of(self.cells[key].field.unit), _SAMPLE_YEAR - figure.year
+            if ago == int(key.startswith("上年.")) and not (figure.implied and kind == "money"):
+                measure = figure.measure if figure.measure not in VAGUE else self.measures.get(key) or figure.measure
+                yield key, Meaning(named(figure.label, kind), measure, kind, ago)
 
     def _sample(self, pattern: Pattern) -> tuple[str, dict[int, str]]:
         """A sentence with a figure wherever it prints one, and which fact each is."""

@@ -91,10 +91,10 @@ class Recall:
     def spoken(self) -> dict[tuple[str, str, int | None], set[str]]:
         """The kinds of amounts the report names of everything."""
         found: dict[tuple[str, str, int | None], set[str]] = defaultdict(set)
-        for claim in self.reading.figures:
-            if claim.role == "level":
-                kind = kind_of_quantity(claim.quantity)
-                found[named(claim.label, kind, self.names), kind, claim.year].add(claim.measure)
+        for figure in self.reading.figures:
+            if figure.role == "level":
+                kind = kind_of_quantity(figure.quantity)
+                found[named(figure.label, kind, self.names), kind, figure.year].add(figure.measure)
         return found
 
 
@@ -128,34 +128,34 @@ class _Reader:
     # --- sentences -------------------------------------------------------------------------------------------------
 
     def _claims(self) -> None:
-        for claim in self.reading.figures:
-            if claim.role != "level" or claim.year is None or not claim.quantity.exact or claim.direction:
+        for figure in self.reading.figures:
+            if figure.role != "level" or figure.year is None or not figure.quantity.exact or figure.direction:
                 continue
-            if claim.scope and claim.scope != claim.label:
+            if figure.scope and figure.scope != figure.label:
                 continue
-            if not claim.label or (claim.implied and claim.quantity.kind == "money"):
+            if not figure.label or (figure.implied and figure.quantity.kind == "money"):
                 continue
-            self._claim(claim, self.year - claim.year)
+            self._claim(figure, self.year - figure.year)
 
-    def _claim(self, claim: Figure, ago: int) -> None:
-        kind = kind_of_quantity(claim.quantity)
-        claim = replace(claim, label=named(claim.label, kind, self.recall.names))
-        for measure in (claim.measure, *_loosely(claim.measure)):
-            keys = self.meanings.by_meaning.get(Meaning(claim.label, measure, kind, ago), set())
+    def _claim(self, figure: Figure, ago: int) -> None:
+        kind = kind_of_quantity(figure.quantity)
+        figure = replace(figure, label=named(figure.label, kind, self.recall.names))
+        for measure in (figure.measure, *_loosely(figure.measure)):
+            keys = self.meanings.by_meaning.get(Meaning(figure.label, measure, kind, ago), set())
             typed = [key for key in keys if not self.meanings.cells[key].computed]
-            exact = measure == claim.measure or self._only(claim, kind, ago)
+            exact = measure == figure.measure or self._only(figure, kind, ago)
             statements = {key.removeprefix("上年.").partition(".")[0] for key in typed}
-            alone = len(typed) == 1 or (len(statements) == len(typed) and is_known(claim.label))
+            alone = len(typed) == 1 or (len(statements) == len(typed) and is_known(figure.label))
             for key in typed:
-                self._add(key, Evidence(claim.quantity, claim.place, exact and alone))
+                self._add(key, Evidence(figure.quantity, figure.place, exact and alone))
 
-    def _only(self, claim: Figure, kind: str, ago: int) -> bool:
+    def _only(self, figure: Figure, kind: str, ago: int) -> bool:
         """Whether both the report and the pack know one kind of such an amount, so that it needs no name."""
-        spoken, asked = self.recall.spoken[claim.label, kind, claim.year], set(self.meanings.by_label.get((claim.label, kind, ago), {}))
+        spoken, asked = self.recall.spoken[figure.label, kind, figure.year], set(self.meanings.by_label.get((figure.label, kind, ago), {}))
         if kind != "money":
-            return claim.measure in STOCK and asked <= {*STOCK} and not {*PLANS, "opening"} & spoken
-        family = {*_family(claim.measure), ""}
-        others = {*PLANS} & (spoken | asked) if claim.measure in SPENT else set()
+            return figure.measure in STOCK and asked <= {*STOCK} and not {*PLANS, "opening"} & spoken
+        family = {*_family(figure.measure), ""}
+        others = {*PLANS} & (spoken | asked) if figure.measure in SPENT else set()
         return len(family & spoken) == 1 and len(family & asked) == 1 and not others
 
     # --- tables ----------------------------------------------------------------------------------------------------

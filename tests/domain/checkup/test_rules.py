@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from apps.domain.checkup.checkup import check_up
-from apps.domain.checkup.claims.statedfigures import stated_figures
 from apps.domain.checkup.given import Given
 from apps.domain.checkup.reading import Reading
 from apps.domain.checkup.rules import FAMILIES, RULES, Rule
+from apps.domain.checkup.sentences.statedfigures import stated_figures
 from apps.domain.documents.text import read_text
 from tests.domain.checkup.test_cases import cases
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from ...language.labels import canonical, is_known
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR, compared_year
-from ..claims.phrases import BREAK, Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term, sentences
 from .figures import whole_of_rates
 from .sections import akin, core
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from ...language.labels import PLANS, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.statedfigures import UnitFigures, stated_figures
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.statedfigures import UnitFigures, stated_figures
 
 _KINDS = ("actual", "budget", "adjusted", "planned", "")
 _PARTIAL = re.compile(alternation(LEXICON.rate_parts["partial"]))
@@ -26,57 +26,57 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
     for figure in stated_figures(reading):
         if figure.certain and figure.quantity.kind == "money":
             levels[figure.label, figure.measure, figure.year].append(figure)
-    for claim in reading.figures:
-        if claim.scope or not claim.quantity.exact or not is_known(claim.label):
+    for written in reading.figures:
+        if written.scope or not written.quantity.exact or not is_known(written.label):
             continue
-        if claim.role == "rate" and claim.year in (reading.document.year or UNDATED, None) and _executed(reading, claim):
-            yield from _rate(claim, figures)
-        elif claim.role == "change" and claim.quantity.kind == "money" and claim.year:
-            yield from _between_years(reading, claim, figures)
-            if claim.direction and (ends := _ends(claim, levels)) and ends[0].place.item != claim.item:
-                yield _change(claim, ends[1], ends[0], Support.SAID, "C312", "C312")
+        if written.role == "rate" and written.year in (reading.document.year or UNDATED, None) and _executed(reading, written):
+            yield from _rate(written, figures)
+        elif written.role == "change" and written.quantity.kind == "money" and written.year:
+            yield from _between_years(reading, written, figures)
+            if written.direction and (ends := _ends(written, levels)) and ends[0].place.item != written.item:
+                yield _change(written, ends[1], ends[0], Support.SAID, "C312", "C312")
 
 
-def _rate(claim: Figure, figures: UnitFigures) -> Iterator[Relation]:
-    done = figures.all(claim.label, ("actual",), claim.year)
-    plans = [p for p in figures.all(claim.label, PLANS, claim.year) if measure_of(p.raw) in PLANS and p.quantity.value > 0]
-    if not done or not plans or _beside(claim, (*done, *plans)):
+def _rate(written: Figure, figures: UnitFigures) -> Iterator[Relation]:
+    done = figures.all(written.label, ("actual",), written.year)
+    plans = [p for p in figures.all(written.label, PLANS, written.year) if measure_of(p.raw) in PLANS and p.quantity.value > 0]
+    if not done or not plans or _beside(written, (*done, *plans)):
         return
     plans.sort(key=lambda p: PLANS.index(p.measure))
     for number, (d, p) in enumerate((d, p) for d in done for p in plans):
         support = Support.HINT if number else Support.LIKELY
-        choice = ("rate", claim.key)
-        yield Relation("ratio", claim, (d, p), claim.label, support, (), "C218", among=99, choice=choice)
+        choice = ("rate", written.key)
+        yield Relation("ratio", written, (d, p), written.label, support, (), "C218", among=99, choice=choice)
 
 
-def _executed(reading: Reading, claim: Figure) -> bool:
+def _executed(reading: Reading, written: Figure) -> bool:
     """Whether the words right before the number say it is an execution rate, not one of a quarter or half a year."""
-    words = reading.before(claim, _NEAR)
+    words = reading.before(written, _NEAR)
     return bool(_EXECUTION.search(words)) and not _PARTIAL.search(words)
 
 
-def _beside(claim: Figure, amounts: Sequence[Figure]) -> bool:
+def _beside(written: Figure, amounts: Sequence[Figure]) -> bool:
     """Whether both amounts stand in its own sentence, where they are looked at."""
-    near = [a.measure == "actual" for a in amounts if (a.item, a.sentence) == (claim.item, claim.sentence)]
+    near = [a.measure == "actual" for a in amounts if (a.item, a.sentence) == (written.item, written.sentence)]
     return True in near and False in near
 
 
-def _between_years(reading: Reading, claim: Figure, figures: UnitFigures) -> Iterator[Relation]:
+def _between_years(reading: Reading, written: Figure, figures: UnitFigures) -> Iterator[Relation]:
     """2022 年预算较 2021 年增加 1.68 万元, the two amounts in other paragraphs."""
-    if claim.base is None or claim.year is None or claim.base_measure:
+    if written.base is None or written.year is None or written.base_measure:
         return
-    new = _of_year(figures, claim.label, claim.year)
-    old = [c for c in _of_year(figures, claim.label, claim.base) if _names_year(reading, c, claim.base)]
-    if not new or not old or (_together(claim, new) and _together(claim, old)):
+    new = _of_year(figures, written.label, written.year)
+    old = [c for c in _of_year(figures, written.label, written.base) if _names_year(reading, c, written.base)]
+    if not new or not old or (_together(written, new) and _together(written, old)):
         return
     for number, (n, o) in enumerate((n, o) for n in new for o in old):
-        yield _change(claim, n, o, Support.HINT if number else Support.LIKELY, "C221")
+        yield _change(written, n, o, Support.HINT if number else Support.LIKELY, "C221")
 
 
-def _change(claim: Figure, new: Figure, old: Figure, support: Support, rule: str, note: str = "") -> Relation:
-    sign = claim.direction or (1 if new.quantity.value >= old.quantity.value else -1)
+def _change(written: Figure, new: Figure, old: Figure, support: Support, rule: str, note: str = "") -> Relation:
+    sign = written.direction or (1 if new.quantity.value >= old.quantity.value else -1)
     return Relation(
-        "difference", claim, (new, old), claim.label, support, (sign, -sign), rule, 99, choice=("change", claim.key), note=note,
+        "difference", written, (new, old), written.label, support, (sign, -sign), rule, 99, choice=("change", written.key), note=note,
     )  # fmt: skip
 
 
@@ -87,22 +87,22 @@ def _of_year(figures: UnitFigures, label: str, year: int) -> list[Figure]:
     return found if len(values) == len({measure for measure, _ in values}) else []
 
 
-def _names_year(reading: Reading, claim: Figure, year: int) -> bool:
+def _names_year(reading: Reading, written: Figure, year: int) -> bool:
     """Whether the text before an amount names the year: it is not only taken for the year of the document."""
-    return str(year) in reading.text(claim.item).text[: claim.quantity.start]
+    return str(year) in reading.text(written.item).text[: written.quantity.start]
 
 
-def _together(claim: Figure, amounts: Sequence[Figure]) -> bool:
-    return any((a.item, a.sentence) == (claim.item, claim.sentence) for a in amounts)
+def _together(written: Figure, amounts: Sequence[Figure]) -> bool:
+    return any((a.item, a.sentence) == (written.item, written.sentence) for a in amounts)
 
 
-def _ends(claim: Figure, levels: dict[tuple[str, str, int | None], list[Figure]]) -> tuple[Figure, Figure] | None:
+def _ends(written: Figure, levels: dict[tuple[str, str, int | None], list[Figure]]) -> tuple[Figure, Figure] | None:
     """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
-    assert claim.year
-    if _ADJUSTED.search(claim.place.quote) and claim.base is None:
-        before, now = (levels.get((claim.label, measure, claim.year)) for measure in ("budget", "adjusted"))
-    elif claim.base and (claim.measure or claim.label in LEXICON.single):
-        before, now = (levels.get((claim.label, claim.measure, year)) for year in (claim.base, claim.year))
+    assert written.year
+    if _ADJUSTED.search(written.place.quote) and written.base is None:
+        before, now = (levels.get((written.label, measure, written.year)) for measure in ("budget", "adjusted"))
+    elif written.base and (written.measure or written.label in LEXICON.single):
+        before, now = (levels.get((written.label, written.measure, year)) for year in (written.base, written.year))
     else:
         return None
     return (before[0], now[0]) if before and now and len(before) == len(now) == 1 else None

@@ -11,10 +11,10 @@ from ...documents.document import Grid, Text
 from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
-from ..claims.phrases import Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import Sentence, Term, sentences
 from .figures import figures_of
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"

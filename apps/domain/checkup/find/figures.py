@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ..claims.phrases import Term
 from ..figures import Figure
 from ..reading import Reading
+from ..sentences.phrases import Term
 
 
 def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:

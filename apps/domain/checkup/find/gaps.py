@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import Sentence, Term, sentences
 from .figures import figures_of
 from .lists import lists_of
 from .sections import amounts_like

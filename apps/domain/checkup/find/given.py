@@ -17,13 +17,13 @@ from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, 
 from ...language.lexicon import LEXICON, MOVES, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
-from ..claims.figures import rated
-from ..claims.scopes import PROJECTS, project_name, talk_of
-from ..claims.statedfigures import PARTIAL, stated_figures
 from ..figures import Figure
 from ..given import Given
 from ..reading import REACH, Reading
 from ..relations import Kind, Relation, Support
+from ..sentences.figures import rated
+from ..sentences.scopes import PROJECTS, project_name, talk_of
+from ..sentences.statedfigures import PARTIAL, stated_figures
 from .sections import core
 from .unitslips import same_digits
 
@@ -116,15 +116,15 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
 
     Names of projects are not certain: at most a warning."""
     given = reading.given
-    for claim in reading.figures if given.projects else ():
-        own = [f for f in given.figures if f.scope and f.scope == given.projects.get(claim.item)]
-        exact = claim.role == "level" and claim.quantity.exact and claim.quantity.kind == "money"
-        if not own or not exact or claim.year != reading.document.year or reading.text(claim.item).kind == "heading":
+    for written in reading.figures if given.projects else ():
+        own = [f for f in given.figures if f.scope and f.scope == given.projects.get(written.item)]
+        exact = written.role == "level" and written.quantity.exact and written.quantity.kind == "money"
+        if not own or not exact or written.year != reading.document.year or reading.text(written.item).kind == "heading":
             continue
-        before, measure = reading.before(claim), claim.measure or measure_of(claim.raw)
-        rest = project_name(plain_label(claim.raw)).removeprefix(own[0].label)
+        before, measure = reading.before(written), written.measure or measure_of(written.raw)
+        rest = project_name(plain_label(written.raw)).removeprefix(own[0].label)
         if measure and not PARTIAL.search(before) and "、" not in before and not _GENERAL.sub("", core(rest)):
-            stated = replace(claim, label=own[0].label, measure=measure, scope=own[0].scope)
+            stated = replace(written, label=own[0].label, measure=measure, scope=own[0].scope)
             for relation in _level(stated, own):
                 yield replace(relation, support=min(relation.support, Support.LIKELY))
 
@@ -182,39 +182,39 @@ def _counted(words: str, quantity: Quantity) -> str:
 def given_changes(reading: Reading) -> Iterator[Relation]:
     """增加、增长 and their amounts follow from what is given and what it is compared with (T003–T006)."""
     changed: dict[tuple[int, int, str], Figure] = {}
-    for claim in reading.figures if reading.given.figures else ():
-        if claim.role in ("change", "growth") and claim.item not in reading.given.projects and _spoken_of(reading, claim):
-            where = (claim.item, claim.sentence, claim.label)
-            yield from _change(reading, claim, changed.get(where))
-            if claim.role == "change":
-                changed[where] = claim
+    for written in reading.figures if reading.given.figures else ():
+        if written.role in ("change", "growth") and written.item not in reading.given.projects and _spoken_of(reading, written):
+            where = (written.item, written.sentence, written.label)
+            yield from _change(reading, written, changed.get(where))
+            if written.role == "change":
+                changed[where] = written
 
 
-def _spoken_of(reading: Reading, claim: Figure) -> bool:
+def _spoken_of(reading: Reading, written: Figure) -> bool:
     """An exact change of a known figure of the whole unit in the year reported on, not of a part or a reason given."""
-    if not is_known(claim.label) or claim.scope or not claim.quantity.exact or not claim.direction:
+    if not is_known(written.label) or written.scope or not written.quantity.exact or not written.direction:
         return False
-    if claim.year != reading.document.year or claim.quantity.kind not in ("money", "ratio", "count"):
+    if written.year != reading.document.year or written.quantity.kind not in ("money", "ratio", "count"):
         return False
-    words = reading.before(claim)
-    last = words.rfind(claim.raw) if claim.raw and not claim.carried else words.rfind("为")
+    words = reading.before(written)
+    last = words.rfind(written.raw) if written.raw and not written.carried else words.rfind("为")
     return not PARTIAL.search(words) and not _REASONS.search(words[max(last, 0) :])
 
 
-def _change(reading: Reading, claim: Figure, changed: Figure | None) -> Iterator[Relation]:
+def _change(reading: Reading, written: Figure, changed: Figure | None) -> Iterator[Relation]:
     year = reading.document.year or 0
-    pairs = list(_pairs(reading, claim, claim.base)) if claim.base_measure or claim.base is not None else []
+    pairs = list(_pairs(reading, written, written.base)) if written.base_measure or written.base is not None else []
     for this, other in pairs:
-        relation = replace(moved(claim, this, other), support=_severally(pairs), note="T003")
+        relation = replace(moved(written, this, other), support=_severally(pairs), note="T003")
         yield relation
-        if changed is not None and claim.role == "growth" and changed.direction == claim.direction:
+        if changed is not None and written.role == "growth" and changed.direction == written.direction:
             # What was divided is the change as it is stated, be it right or wrong; which way it goes is said of the change.
             yield replace(relation, kind="ratio", operands=(changed, other), signs=(), note="")
-            yield replace(relation, signs=(-claim.direction,), note="")
-    if not pairs and claim.base not in (None, year - 1):
-        found = (pair for pair in _pairs(reading, claim, year - 1) if moved(claim, *pair).agreement is Agreement.EXACT)
+            yield replace(relation, signs=(-written.direction,), note="")
+    if not pairs and written.base not in (None, year - 1):
+        found = (pair for pair in _pairs(reading, written, year - 1) if moved(written, *pair).agreement is Agreement.EXACT)
         for this, other in list(found)[:1]:
-            said, right = _year(claim, claim.base or 0), _year(other, year - 1)
+            said, right = _year(written, written.base or 0), _year(other, year - 1)
             yield Relation("equality", said, (right,), this.raw, Support.LIKELY, (), "T006")
 
 
@@ -222,27 +222,27 @@ def _year(figure: Figure, year: int) -> Figure:
     return replace(figure, quantity=replace(figure.quantity, value=Decimal(year), unit="年", decimals=0), finest=ZERO)
 
 
-def _pairs(reading: Reading, claim: Figure, base: int | None) -> Iterator[tuple[Figure, Figure]]:
+def _pairs(reading: Reading, written: Figure, base: int | None) -> Iterator[tuple[Figure, Figure]]:
     """The figures the sentence may compare: of one measure in two years, or of two measures in one."""
-    kind = "money" if claim.role == "growth" else claim.quantity.kind
-    figures = [f for f in reading.given.of(claim.label, kind) if not f.fund]
-    for this in (f for f in figures if f.year == claim.year and (not claim.measure or f.measure in (claim.measure, ""))):
+    kind = "money" if written.role == "growth" else written.quantity.kind
+    figures = [f for f in reading.given.of(written.label, kind) if not f.fund]
+    for this in (f for f in figures if f.year == written.year and (not written.measure or f.measure in (written.measure, ""))):
         for other in figures:
-            if claim.base_measure:
+            if written.base_measure:
                 later = this.measure in ("actual", "adjusted") and this.measure != other.measure
-                fits = other.year == this.year and later and other.measure in PLANNED.get(claim.base_measure, (claim.base_measure,))
+                fits = other.year == this.year and later and other.measure in PLANNED.get(written.base_measure, (written.base_measure,))
             else:
                 fits = other.year == base and other.measure == this.measure
-            if fits and (claim.role == "change" or other.interval.low > ZERO):
+            if fits and (written.role == "change" or other.interval.low > ZERO):
                 yield this, other
 
 
-def moved(claim: Figure, this: Figure, other: Figure) -> Relation:
+def moved(written: Figure, this: Figure, other: Figure) -> Relation:
     """How one given figure moved from the other, as a sentence has it."""
-    sign = claim.direction
-    kind: Kind = "growth" if claim.role == "growth" else "difference"
+    sign = written.direction
+    kind: Kind = "growth" if written.role == "growth" else "difference"
     signs = (sign,) if kind == "growth" else (sign, -sign)
-    return Relation(kind, claim, (this, other), claim.label, signs=signs, rule="T005", choice=("moved", claim.key))
+    return Relation(kind, written, (this, other), written.label, signs=signs, rule="T005", choice=("moved", written.key))
 
 
 # --- words without a number ------------------------------------------------------------------------
@@ -284,37 +284,37 @@ def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> It
 
 def given_rates(reading: Reading) -> Iterator[Relation]:
     """执行率 and every rate that is given by its name (T003, T005)."""
-    for claim in reading.figures if reading.given.figures else ():
-        if claim.role not in ("rate", "other") or claim.item in reading.given.projects or claim.scope:
+    for written in reading.figures if reading.given.figures else ():
+        if written.role not in ("rate", "other") or written.item in reading.given.projects or written.scope:
             continue
-        exact = claim.quantity.exact and claim.quantity.kind == "ratio" and claim.year == reading.document.year
-        if exact and not PARTIAL.search(reading.before(claim)):
-            found = list(_rate(reading, claim))
-            sure = len({r.right for r in found}) == 1 and (found[0].kind == "equality" or not claim.implied)
+        exact = written.quantity.exact and written.quantity.kind == "ratio" and written.year == reading.document.year
+        if exact and not PARTIAL.search(reading.before(written)):
+            found = list(_rate(reading, written))
+            sure = len({r.right for r in found}) == 1 and (found[0].kind == "equality" or not written.implied)
             yield from (replace(relation, support=Support.SAID if sure else Support.LIKELY) for relation in found)
 
 
-def _rate(reading: Reading, claim: Figure) -> Iterator[Relation]:
+def _rate(reading: Reading, written: Figure) -> Iterator[Relation]:
     """What the rate can be: a rate by its name, else what was spent of what was planned."""
-    named, year = _rate_name(claim), reading.document.year
-    choice = ("rate", claim.key)
-    narrower = bool(claim.label) and claim.label not in WHOLES and not rated(named)
+    named, year = _rate_name(written), reading.document.year
+    choice = ("rate", written.key)
+    narrower = bool(written.label) and written.label not in WHOLES and not rated(named)
     own = [f for f in reading.given.of(named, "ratio") if f.year == year and not narrower]
     for figure in own:
-        yield Relation("equality", claim, (figure,), named, rule="T005", choice=choice, note="T003")
-    if own or not _EXECUTION.search(claim.words) or not is_known(claim.label):
+        yield Relation("equality", written, (figure,), named, rule="T005", choice=choice, note="T003")
+    if own or not _EXECUTION.search(written.words) or not is_known(written.label):
         return
-    asked = next((measures for word, measures in _BUDGETS if word in claim.place.quote), PLANS)
-    figures = [f for f in reading.given.of(claim.label) if f.year == year and not f.fund]
+    asked = next((measures for word, measures in _BUDGETS if word in written.place.quote), PLANS)
+    figures = [f for f in reading.given.of(written.label) if f.year == year and not f.fund]
     for spent in (f for f in figures if f.measure == "actual"):
         for planned in (f for f in figures if f.measure in asked and f.interval.low > ZERO):
-            yield Relation("ratio", claim, (spent, planned), claim.label, rule="T005", choice=choice, note="T003")
+            yield Relation("ratio", written, (spent, planned), written.label, rule="T005", choice=choice, note="T003")
 
 
-def _rate_name(claim: Figure) -> str:
+def _rate_name(written: Figure) -> str:
     """预算执行率, 满意度: the words in front of the figure, as rates are called."""
-    words = plain_label(_LINK.sub("", claim.words))
-    return words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(claim.raw)
+    words = plain_label(_LINK.sub("", written.words))
+    return words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(written.raw)
 
 
 GIVEN = (given_levels, given_project_levels, given_results, given_changes, given_ways, given_rates)

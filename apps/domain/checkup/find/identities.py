@@ -8,10 +8,10 @@ from itertools import product
 
 from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
-from ..claims.statedfigures import UnitFigures
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.statedfigures import UnitFigures
 
 _MEASURES = {"actual": ("actual", ""), "budget": ("budget",), "adjusted": ("adjusted",), "closing": ("closing", "")}
 _FLOWS = re.compile(alternation(LEXICON.other_flows))
@@ -83,7 +83,7 @@ def _of_other_funds(stated: UnitFigures, income: Figure, spent: Figure, year: in
 
 
 def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
-    return [claim for label in labels for claim in stated.all(label, measures, year)]
+    return [figure for label in labels for figure in stated.all(label, measures, year)]
 
 
 def _other_flows(reading: Reading) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from ...language.labels import PLANS, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import Sentence, Term, sentences
 
 _RATE = re.compile(alternation(LEXICON.execution_rates))
 _DONE = re.compile(alternation(LEXICON.rate_parts["done"]))

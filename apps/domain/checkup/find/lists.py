@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..claims.partlists import PartList, part_lists
-from ..claims.phrases import Sentence
 from ..reading import Reading
+from ..sentences.partlists import PartList, part_lists
+from ..sentences.phrases import Sentence
 from .sections import sections
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import BREAK, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Term, sentences
 from .figures import figures_of
 
 _MEAN = re.compile(alternation(LEXICON.mean_words))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Stretch, Term, every_sentence
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import Stretch, Term, every_sentence
 from .figures import figures_of
 
 _TOTAL = re.compile(rf"(?:{alternation(LEXICON.change_totals)})(?:{alternation(LEXICON.adjusting_words)})")

@@ -8,10 +8,10 @@ from itertools import islice, pairwise
 
 from ...documents.document import Text
 from ...language.lexicon import LEXICON, alternation
-from ..claims.partlists import PartList
-from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.partlists import PartList
+from ..sentences.phrases import Sentence, Term, sentences
 from .figures import beside, figures_of
 from .lists import lists_of
 from .scores import is_total_score

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import named_year
-from ..claims.phrases import BREAK, Sentence, Term
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term
 from .changes import FROM, TO
 from .figures import figures_of
 from .sections import akin, core, sections

@@ -16,10 +16,10 @@ from difflib import SequenceMatcher
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
-from ..claims.phrases import BREAK, Sentence, Term
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term
 from .lists import lists_of
 from .sections import core, every_amount, sections
 

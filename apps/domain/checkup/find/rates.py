@@ -13,10 +13,10 @@ from itertools import permutations
 
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import BREAK, Sentence, Term
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term
 from .figures import figures_of
 from .sections import akin, amounts_before, amounts_like, core, sections
 
@@ -152,9 +152,9 @@ class _Rate:
 
     def _later(self, part: Term) -> Iterator[Relation]:
         """A rate beside the opening budget may be measured against what became of it, elsewhere."""
-        for claim in self.reading.figures:
-            if claim.role == "level" and claim.measure in ("adjusted", "planned") and claim.quantity.value:
-                yield self._against(part, claim)
+        for figure in self.reading.figures:
+            if figure.role == "level" and figure.measure in ("adjusted", "planned") and figure.quantity.value:
+                yield self._against(part, figure)
         for table in self.reading.tables:
             later = [column.index for column in table.amounts if column.measure in ("adjusted", "planned")]
             for row in table.rows:

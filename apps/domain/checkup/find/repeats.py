@@ -83,13 +83,13 @@ def _skeleton(text: str, start: int, stop: int, inside: list[Quantity]) -> str:
 def repeated_rates(reading: Reading) -> Iterator[Relation]:
     """政府采购执行率84.08% here and 81% there."""
     first: dict[tuple[str, str, int | None], Figure] = {}
-    for claim in reading.figures:
-        if claim.role != "rate" or not is_known(claim.label) or claim.scope or not claim.quantity.exact:
+    for figure in reading.figures:
+        if figure.role != "rate" or not is_known(figure.label) or figure.scope or not figure.quantity.exact:
             continue
-        match = _RATE.search(claim.raw) or _RATE.search(claim.place.quote)
-        if match and not _PARTIAL.search(reading.before(claim)):
+        match = _RATE.search(figure.raw) or _RATE.search(figure.place.quote)
+        if match and not _PARTIAL.search(reading.before(figure)):
             named = match["word"] or LEXICON.execution_rates[0]
-            known = first.setdefault((claim.label, named, claim.year), claim)
-            if known is not claim:
-                words = f"“{claim.label}”的{named}"
-                yield Relation("equality", claim, (known,), words, Support.LIKELY, rule="C311")
+            known = first.setdefault((figure.label, named, figure.year), figure)
+            if known is not figure:
+                words = f"“{figure.label}”的{named}"
+                yield Relation("equality", figure, (known,), words, Support.LIKELY, rule="C311")

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from ...language.labels import is_known
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR
-from ..claims.phrases import Term, every_sentence
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import Term, every_sentence
 from .sections import akin, core, every_amount
 
 _SHORTEST, _LONGEST = 2, 4

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.partlists import AGAINST
-from ..claims.phrases import BREAK, Stretch, Term
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
+from ..sentences.partlists import AGAINST
+from ..sentences.phrases import BREAK, Stretch, Term
 from .figures import figures_of
 from .lists import lists_of
 from .sections import amounts_before, sections

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import BREAK, Sentence, Term
 from ..forms.printed import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term
 from .figures import figures_of
 from .means import in_list, is_mean
 from .sections import akin, sections

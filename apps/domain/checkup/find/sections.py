@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import islice
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import Sentence, Term, sentences
 from ..reading import Reading
+from ..sentences.phrases import Sentence, Term, sentences
 
 _IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|[\W\d_]|{alternation(LEXICON.idle_words)}")
 _MOST = 40

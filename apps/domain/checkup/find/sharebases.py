@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from ...language.quantities import Quantity
 from ...money import round_half_up
-from ..claims.phrases import OF_WHICH, Sentence, Term, sentences
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import OF_WHICH, Sentence, Term, sentences
 
 _BASE = re.compile(r"占(?P<base>[^占的]{2,12})的?(?:比例|比重)?(?:为|达)?$")
 _BARE = re.compile(r"占(?:比|比例|比重)?(?:为|达)?$")

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from ...language.labels import canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
-from ..claims.partlists import PartList
-from ..claims.phrases import Sentence, Stretch, Term
-from ..claims.statedfigures import UnitFigures
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.partlists import PartList
+from ..sentences.phrases import Sentence, Stretch, Term
+from ..sentences.statedfigures import UnitFigures
 from .figures import figures_of, whole_of_rates
 from .lists import lists_of
 from .sections import amounts_before, amounts_like, core, sections

@@ -15,12 +15,12 @@ from ...language.labels import MEASURE_NAMES, PLANS, canonical, is_known, plain_
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ...language.quantities import Quantity
-from ..claims.phrases import BREAK, Sentence, Term, every_sentence
-from ..claims.statedfigures import PARTIAL, PROJECT, WHOLES, stated_figures
 from ..figures import Figure
 from ..forms.form import Form
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
+from ..sentences.statedfigures import PARTIAL, PROJECT, WHOLES, stated_figures
 from ..tables.cells import cell_of
 from ..tables.figures import bracketed
 from .sections import core, every_amount

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
-from ..claims.phrases import OF_WHICH, Sentence, Term, sentences
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import OF_WHICH, Sentence, Term, sentences
 from .figures import figures_of
 
 _WORDS = LEXICON.stock_words

@@ -9,11 +9,11 @@ from itertools import combinations
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR
-from ..claims.phrases import Sentence, Term, sentences
-from ..claims.statedfigures import PARTIAL
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import Sentence, Term, sentences
+from ..sentences.statedfigures import PARTIAL
 from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import bracketed

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from ...language.quantities import Quantity
 from ...money import in_unit
-from ..claims.phrases import every_sentence
-from ..claims.statedfigures import stated_figures
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.phrases import every_sentence
+from ..sentences.statedfigures import stated_figures
 from .figures import figures_of
 
 _FEWEST = 3
@@ -29,14 +29,14 @@ def unit_slips(reading: Reading) -> Iterator[Relation]:
 
 def _in_sentences(reading: Reading) -> Iterator[Relation]:
     """The smaller unit is the slip when the larger is the usual one of the sentence: 元 among 万元."""
-    claims = [c for c in reading.figures if c.quantity.kind == "money" and c.role in ("level", "change")]
-    for number, claim in enumerate(claims):
-        for other in claims[number + 1 : number + _FAR]:
-            if (other.item, other.sentence) != (claim.item, claim.sentence):
+    figures = [c for c in reading.figures if c.quantity.kind == "money" and c.role in ("level", "change")]
+    for number, figure in enumerate(figures):
+        for other in figures[number + 1 : number + _FAR]:
+            if (other.item, other.sentence) != (figure.item, figure.sentence):
                 break
-            if slipped(claim.quantity, other.quantity) and len(claim.quantity.digits) >= _FEWEST:
-                slip, right = sorted((claim, other), key=lambda c: c.quantity.factor)
-                words = "同一句中" if _kin(claim, other) else ""
+            if slipped(figure.quantity, other.quantity) and len(figure.quantity.digits) >= _FEWEST:
+                slip, right = sorted((figure, other), key=lambda c: c.quantity.factor)
+                words = "同一句中" if _kin(figure, other) else ""
                 yield Relation("equality", slip, (right,), words, Support.LIKELY, rule="C320")
                 break
 

@@ -18,38 +18,38 @@ _NEAR, _APART = 16, 12
 
 def ways(reading: Reading) -> Iterator[Relation]:
     for _, group in groupby(reading.figures, key=lambda c: (c.item, c.sentence)):
-        claims = list(group)
-        yield from _of_changes(claims)
-        yield from _from_to(reading, claims)
+        figures = list(group)
+        yield from _of_changes(figures)
+        yield from _from_to(reading, figures)
 
 
-def _of_changes(claims: Sequence[Figure]) -> Iterator[Relation]:
+def _of_changes(figures: Sequence[Figure]) -> Iterator[Relation]:
     """A change with a direction, and the level it leads to and the one it starts from."""
-    for claim in claims:
-        moved = claim.role in ("change", "growth") and claim.direction and claim.quantity.value and claim.label
-        if moved and (pair := _levels(claims, claim)):
-            yield Relation("way", claim, pair, claim.label, signs=(claim.direction,), rule="C521")
+    for figure in figures:
+        moved = figure.role in ("change", "growth") and figure.direction and figure.quantity.value and figure.label
+        if moved and (pair := _levels(figures, figure)):
+            yield Relation("way", figure, pair, figure.label, signs=(figure.direction,), rule="C521")
 
 
-def _levels(claims: Sequence[Figure], claim: Figure) -> tuple[Figure, Figure] | None:
+def _levels(figures: Sequence[Figure], figure: Figure) -> tuple[Figure, Figure] | None:
     """The level a change leads to and the one it starts from, where the sentence states each exactly once."""
     levels = [
-        c for c in claims
-        if c.role == "level" and c.label == claim.label and c.quantity.kind == "money" and c.quantity.exact and not c.direction
+        c for c in figures
+        if c.role == "level" and c.label == figure.label and c.quantity.kind == "money" and c.quantity.exact and not c.direction
     ]  # fmt: skip
-    if claim.base_measure:
-        now = [c for c in levels if c.measure not in (claim.base_measure, "") and c.quantity.start < claim.quantity.start]
-        before = [c for c in levels if c.measure == claim.base_measure]
+    if figure.base_measure:
+        now = [c for c in levels if c.measure not in (figure.base_measure, "") and c.quantity.start < figure.quantity.start]
+        before = [c for c in levels if c.measure == figure.base_measure]
     else:
-        now = [c for c in levels if c.year == claim.year]
-        before = [c for c in levels if c.year == claim.base and claim.base is not None]
+        now = [c for c in levels if c.year == figure.year]
+        before = [c for c in levels if c.year == figure.base and figure.base is not None]
         if len({c.measure for c in now + before}) > 1:
             return None
     return (now[0], before[0]) if len(now) == len(before) == 1 else None
 
 
-def _from_to(reading: Reading, claims: Sequence[Figure]) -> Iterator[Relation]:
-    for one, other in pairwise(claims):
+def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+    for one, other in pairwise(figures):
         levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind and other.carried
         if not (levels and other.direction):
             continue

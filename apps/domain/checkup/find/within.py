@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ...language.lexicon import LEXICON
-from ..claims.statedfigures import stated_figures
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.statedfigures import stated_figures
 from .unitslips import slipped
 
 _MANY = 100

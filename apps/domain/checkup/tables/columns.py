@@ -26,7 +26,7 @@ class Column:
 
     ``label`` is its head, of all head rows from top to bottom (``账面数·原值``); ``unit`` as stated in the head or for the
     table; ``role`` is ``label``, ``order`` (序号), ``code`` (科目编码), ``amount``, ``rate``, ``text``; ``measure`` as in
-    :class:`claims.Figure`.
+    :class:`Figure`.
     """
 
     index: int

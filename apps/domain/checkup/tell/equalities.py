@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ...findings import Severity
 from ...language.labels import MEASURE_NAMES
-from ..claims.statedfigures import SELF_SCORE
 from ..figures import Figure
 from ..judge import Verdict
+from ..sentences.statedfigures import SELF_SCORE
 from .said import Said, severity_of
 from .written import written
 

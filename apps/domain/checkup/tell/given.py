@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...findings import Place, Severity
 from ...money import format_in
-from ..claims.passages import quoted
 from ..figures import Figure
 from ..find.unitslips import same_digits
 from ..judge import Verdict
 from ..relations import Relation
+from ..sentences.passages import quoted
 from .said import Said, severity_of
 from .written import percent, written
 

@@ -36,9 +36,9 @@ def directions(reading: Reading) -> Iterator[Finding]:
     """Every direction word its own sentence contradicts."""
     yield from _residue(reading)
     for _, group in groupby(reading.figures, key=lambda c: (c.item, c.sentence)):
-        claims = list(group)
-        yield from _unmoved(reading, claims)
-        yield from _against_budget(reading, claims)
+        figures = list(group)
+        yield from _unmoved(reading, figures)
+        yield from _against_budget(reading, figures)
 
 
 def _residue(reading: Reading) -> Iterator[Finding]:
@@ -77,27 +77,27 @@ def _base(words: str) -> str:
     return "" if compared is None else "plan" if compared.measure else "year"
 
 
-def _unmoved(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
+def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Finding]:
     """与上年持平 with a change right behind it, or between two different levels."""
-    if not claims:
+    if not figures:
         return
-    first = claims[0]
+    first = figures[0]
     text = reading.text(first.item).text
-    for claim, after in pairwise((*claims, None)):
-        assert claim is not None
-        end = after.quantity.start if after else claim.quantity.end + 30
-        match = _UNMOVED.search(re.split(r"[。！？\n]", text[claim.quantity.end : end])[0])
+    for figure, after in pairwise((*figures, None)):
+        assert figure is not None
+        end = after.quantity.start if after else figure.quantity.end + 30
+        match = _UNMOVED.search(re.split(r"[。！？\n]", text[figure.quantity.end : end])[0])
         if not match or match["nearly"]:
             continue
-        place = reading.document.place(first.item, claim.place.start, claim.quantity.end + match.end())
-        between = text[claim.quantity.end + match.end() : end]
+        place = reading.document.place(first.item, figure.place.start, figure.quantity.end + match.end())
+        between = text[figure.quantity.end + match.end() : end]
         moved = (
             after is not None
             and after.role in ("change", "growth")
             and after.carried
             and after.quantity.value != ZERO
         )
-        bases = {_base(text[claim.quantity.end : claim.quantity.end + match.end()]), _base(between)} - {""}
+        bases = {_base(text[figure.quantity.end : figure.quantity.end + match.end()]), _base(between)} - {""}
         if (
             after is not None
             and moved
@@ -110,31 +110,31 @@ def _unmoved(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
                 found=match[0], places=(place, after.place),
             )  # fmt: skip
         elif (
-            claim.role in ("change", "growth")
-            and claim.quantity.value
-            and _same_comparison(claim, text[claim.quantity.end : claim.quantity.end + match.start()])
-            and claim.direction
+            figure.role in ("change", "growth")
+            and figure.quantity.value
+            and _same_comparison(figure, text[figure.quantity.end : figure.quantity.end + match.start()])
+            and figure.direction
         ):
             yield Finding(
-                "C524", Severity.WARNING, f"变动{claim.quantity.text}，又说“{match[0]}”，前后矛盾。",
+                "C524", Severity.WARNING, f"变动{figure.quantity.text}，又说“{match[0]}”，前后矛盾。",
                 found=match[0], places=(place,),
             )  # fmt: skip
 
 
-def _same_comparison(claim: Figure, words: str) -> bool:
+def _same_comparison(figure: Figure, words: str) -> bool:
     """Whether 持平 right behind a change is measured against the same: 比2023年度减少…，与2023年度持平."""
     if len(words) <= 3:
         return True
     if not re.fullmatch(r"[，,\s]*[与和同较比][^，,；;、]{1,12}", words):
         return False
-    years = set(re.findall(r"20\d\d", words)) | set(re.findall(r"20\d\d(?=\s?年)", claim.place.quote))
-    return len(years) < 2 and _base(words) == ("plan" if claim.base_measure else "year")
+    years = set(re.findall(r"20\d\d", words)) | set(re.findall(r"20\d\d(?=\s?年)", figure.place.quote))
+    return len(years) < 2 and _base(words) == ("plan" if figure.base_measure else "year")
 
 
-def _against_amounts(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
+def _against_amounts(reading: Reading, figures: Sequence[Figure]) -> Iterator[Finding]:
     """决算数大于预算数 behind a budget and an outcome that say otherwise; in their sentence or the next."""
-    planned = [c for c in claims if c.role == "level" and c.measure in ("budget", "planned", "adjusted") and _sure(c)]
-    actual = [c for c in claims if c.role == "level" and c.measure == "actual" and _sure(c)]
+    planned = [c for c in figures if c.role == "level" and c.measure in ("budget", "planned", "adjusted") and _sure(c)]
+    actual = [c for c in figures if c.role == "level" and c.measure == "actual" and _sure(c)]
     if len(planned) != 1 or len(actual) != 1 or planned[0].quantity.start > actual[0].quantity.start:
         return
     one, other = planned[0], actual[0]
@@ -156,8 +156,8 @@ def _against_amounts(reading: Reading, claims: Sequence[Figure]) -> Iterator[Fin
     )  # fmt: skip
 
 
-def _sure(claim: Figure) -> bool:
-    return claim.quantity.kind == "money" and claim.quantity.exact
+def _sure(figure: Figure) -> bool:
+    return figure.quantity.kind == "money" and figure.quantity.exact
 
 
 def _other(between: str) -> bool:
@@ -165,10 +165,10 @@ def _other(between: str) -> bool:
     return any(q.kind == "money" for q in quantities(between))
 
 
-def _against_budget(reading: Reading, claims: Sequence[Figure]) -> Iterator[Finding]:
+def _against_budget(reading: Reading, figures: Sequence[Figure]) -> Iterator[Finding]:
     """决算数小于预算数 beside a rate of more than 100%."""
-    yield from _against_amounts(reading, claims)
-    rates = [c for c in claims if c.role == "rate" and _EXECUTED.search(c.place.quote)]
+    yield from _against_amounts(reading, figures)
+    rates = [c for c in figures if c.role == "rate" and _EXECUTED.search(c.place.quote)]
     if len(rates) != 1:
         return
     rate, text = rates[0], reading.text(rates[0].item).text

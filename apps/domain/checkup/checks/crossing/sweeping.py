@@ -13,12 +13,12 @@ from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity
 from ....language.schema import SCHEMA, role_of
-from ...claims.phrases import Sentence, every_sentence
-from ...claims.scopes import project_name
 from ...forms.form import Indicator
 from ...forms.read import lines_of
 from ...forms.targets import Outcome, outcome
 from ...reading import Reading
+from ...sentences.phrases import Sentence, every_sentence
+from ...sentences.scopes import project_name
 
 _PAID = alternation(LEXICON.paid_words)
 _ALL = re.compile(rf"(?:已|均已|目前已)?全部(?:足额|及时|按时)?(?P<verb>{_PAID})|(?P<verb2>{_PAID})完毕")

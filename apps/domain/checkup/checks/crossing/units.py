@@ -41,17 +41,17 @@ def units(reading: Reading) -> Iterator[Finding]:
 def _bare_wan(reading: Reading) -> Iterator[Finding]:
     """8.4 万 behind a word for money, or in a sentence whose other amounts are in 万元."""
     wan = {(c.item, c.sentence) for c in reading.figures if c.quantity.unit == "万元"}
-    for claim in reading.figures:
-        text = reading.text(claim.item).text
-        if claim.quantity.unit in ("万", "亿") and claim.role in ("level", "change"):
+    for written in reading.figures:
+        text = reading.text(written.item).text
+        if written.quantity.unit in ("万", "亿") and written.role in ("level", "change"):
             if (
-                claim.quantity.hedge
-                or not _ENDS.match(text, claim.quantity.end)
-                or _NOT_MONEY.search(claim.raw[-8:])
+                written.quantity.hedge
+                or not _ENDS.match(text, written.quantity.end)
+                or _NOT_MONEY.search(written.raw[-8:])
             ):
                 continue
-            if (claim.item, claim.sentence) in wan or _money_label(claim):
-                yield _without_yuan(claim.quantity, claim.place)
+            if (written.item, written.sentence) in wan or _money_label(written):
+                yield _without_yuan(written.quantity, written.place)
 
 
 def _without_yuan(quantity: Quantity, place: Place) -> Finding:
@@ -61,23 +61,23 @@ def _without_yuan(quantity: Quantity, place: Place) -> Finding:
     )  # fmt: skip
 
 
-def _money_label(claim: Figure) -> bool:
-    return bool(_MONEY_END.search(_COPULA.sub("", claim.raw)))
+def _money_label(written: Figure) -> bool:
+    return bool(_MONEY_END.search(_COPULA.sub("", written.raw)))
 
 
 def _unitless(reading: Reading) -> Iterator[Finding]:
     """A number without unit where an amount of money must stand: 决算数为1330.9，."""
     amounts = [c.quantity for c in reading.figures if c.quantity.kind == "money"]
-    for claim in reading.figures:
-        quantity, text = claim.quantity, reading.text(claim.item).text
+    for written in reading.figures:
+        quantity, text = written.quantity, reading.text(written.item).text
         if (
             quantity.unit
-            or claim.role != "level"
+            or written.role != "level"
             or not quantity.value
             or not _ENDS.match(text, quantity.end)
         ):
             continue
-        words = claim.place.quote[: len(claim.place.quote) - len(quantity.text)]
+        words = written.place.quote[: len(written.place.quote) - len(quantity.text)]
         if (
             _NOT_MONEY.search(words[-10:])
             or not _UNITLESS.search(_COPULA.sub("", words)[-4:])
@@ -89,7 +89,7 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
             same = next((q for q in amounts if q.text.startswith(quantity.text)), None)
             yield Finding(
                 "C323", Severity.WARNING, f"金额“{quantity.text}”没有写明单位。",
-                expected=same.text if same else "", found=quantity.text, places=(claim.place,),
+                expected=same.text if same else "", found=quantity.text, places=(written.place,),
             )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from ....findings import Finding, Place, Severity
 from ....language.labels import measure_of
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
-from ...claims.phrases import Sentence, every_sentence
 from ...reading import Reading
+from ...sentences.phrases import Sentence, every_sentence
 
 _BASE = re.compile(
     r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"
@@ -196,12 +196,12 @@ def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
     title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
     if "预算" in title or not title:
         return
-    for claim in reading.figures:
-        spent = claim.measure == "actual" and claim.role == "level" and claim.quantity.kind == "money"
-        if spent and claim.year and claim.year > year and str(claim.year) in claim.place.quote:
+    for figure in reading.figures:
+        spent = figure.measure == "actual" and figure.role == "level" and figure.quantity.kind == "money"
+        if spent and figure.year and figure.year > year and str(figure.year) in figure.place.quote:
             yield Finding(
-                "C506", Severity.WARNING, f"{year}年的报告中出现{claim.year}年的实际支出，年份可能有误。",
-                expected=f"{year}年", found=f"{claim.year}年", places=(claim.place,),
+                "C506", Severity.WARNING, f"{year}年的报告中出现{figure.year}年的实际支出，年份可能有误。",
+                expected=f"{year}年", found=f"{figure.year}年", places=(figure.place,),
             )  # fmt: skip
 
 

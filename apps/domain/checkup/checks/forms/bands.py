@@ -13,8 +13,8 @@ from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity
 from ....language.schema import SCHEMA
 from ....money import ZERO, plain
-from ...claims.phrases import sentences
 from ...reading import Reading
+from ...sentences.phrases import sentences
 from ...tables.figures import compact
 
 _SCORES = LEXICON.scores

@@ -82,37 +82,37 @@ def bands(reading: Reading, form: Form) -> Iterator[Finding]:
 def _formula(reading: Reading, i: Indicator) -> Iterator[Finding]:
     found = list(_FORMULA.finditer(_tidy(i.criteria)))
     assert i.worth is not None and i.points is not None and i.score is not None
-    if len(found) != 1 or (claim := _stated(reading, found[0][1])) is None:
+    if len(found) != 1 or (figure := _stated(reading, found[0][1])) is None:
         return
     worth = Decimal(found[0][2]) if found[0][2] else i.worth
     if worth > i.worth:
         return
     step = Decimal("0.01")
-    interval = claim.quantity.interval
+    interval = figure.quantity.interval
     capped = Interval(min(interval.low, Decimal(1)), min(interval.high, Decimal(1))) * worth
     lowest = capped.low - step if worth == i.worth else ZERO
     highest = capped.high + step + i.worth - worth
     if lowest <= i.points <= highest:
         return
-    rate = min(claim.quantity.value, Decimal(1)) * worth
+    rate = min(figure.quantity.value, Decimal(1)) * worth
     value = points(rate if worth == i.worth else rate + i.worth - worth)
     yield Finding(
         "C456", Severity.WARNING,
-        f"“{i.name}”得分{i.score.text.strip()}，按评分标准和文中{found[0][1]}{claim.quantity.text}计算，"
+        f"“{i.name}”得分{i.score.text.strip()}，按评分标准和文中{found[0][1]}{figure.quantity.text}计算，"
         f"{'应为' if worth == i.worth else '最多为'}{value}分。",
-        expected=value, found=i.score.text.strip(), calculation=f"{claim.quantity.text} × {plain(worth)} = {points(rate)}",
-        places=(i.quoted, claim.place),
+        expected=value, found=i.score.text.strip(), calculation=f"{figure.quantity.text} × {plain(worth)} = {points(rate)}",
+        places=(i.quoted, figure.place),
     )  # fmt: skip
 
 
 def _stated(reading: Reading, name: str) -> Figure | None:
     """The one rate of that name in the text; none where several differ."""
-    claims = [
-        claim for claim in reading.figures
-        if claim.role in ("rate", "other") and claim.quantity.unit == "%" and claim.quantity.exact and not claim.scope
-        and compact(name) in compact(reading.before(claim, _NEAR))
+    figures = [
+        figure for figure in reading.figures
+        if figure.role in ("rate", "other") and figure.quantity.unit == "%" and figure.quantity.exact and not figure.scope
+        and compact(name) in compact(reading.before(figure, _NEAR))
     ]  # fmt: skip
-    return claims[0] if claims and len({claim.quantity.value for claim in claims}) == 1 else None
+    return figures[0] if figures and len({figure.quantity.value for figure in figures}) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,14 @@ def _bands(reading: Reading, i: Indicator) -> Iterator[Finding]:
     if len(found) != 1 or max(b.points for inner in found.values() for b in inner) != i.worth:
         return
     name, inner = next(iter(found.items()))
-    claim = _stated(reading, name)
-    given = [b for b in inner if claim and b.holds(claim.quantity.value)]
-    if claim is None or len(given) != 1 or len(inner) < 2 or given[0].points == i.points:
+    figure = _stated(reading, name)
+    given = [b for b in inner if figure and b.holds(figure.quantity.value)]
+    if figure is None or len(given) != 1 or len(inner) < 2 or given[0].points == i.points:
         return
     yield Finding(
         "C457", Severity.WARNING,
-        f"“{i.name}”得分{i.score.text.strip()}，文中{name}为{claim.quantity.text}，按评分标准的分档应得{plain(given[0].points)}分。",
-        expected=plain(given[0].points), found=i.score.text.strip(), places=(i.quoted, claim.place),
+        f"“{i.name}”得分{i.score.text.strip()}，文中{name}为{figure.quantity.text}，按评分标准的分档应得{plain(given[0].points)}分。",
+        expected=plain(given[0].points), found=i.score.text.strip(), places=(i.quoted, figure.place),
     )  # fmt: skip
 
 

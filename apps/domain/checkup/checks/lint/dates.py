@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from ....findings import Finding, Severity
 from ....language.quantities import fold
-from ...claims.passages import Passage, passages
 from ...reading import Reading
+from ...sentences.passages import Passage, passages
 from .words import LINT
 
 _SPANS = "|".join(map(re.escape, LINT.spans))

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from ....findings import Finding, Place, Severity
-from ...claims.passages import Passage, passages
 from ...reading import Reading
+from ...sentences.passages import Passage, passages
 from .words import LINT
 
 _CHARACTERS = re.compile(f"([{LINT.doubled_characters}])\\1")

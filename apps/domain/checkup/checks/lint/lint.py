@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from ....documents.document import Document
 from ....findings import Finding, Place, Severity
 from ....language.quantities import fold
-from ...claims.passages import Passage, cells, passages, quoted
 from ...reading import Reading
+from ...sentences.passages import Passage, cells, passages, quoted
 from . import dates, doubles, emptytables, namesakes, numerals, punctuation, repetitions, subjects
 from .words import LINT, PatternLint
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ....documents.document import Document
 from ....findings import Finding, Place, Severity
 from ....language.lexicon import alternation
-from ...claims.passages import texts
 from ...reading import Reading
+from ...sentences.passages import texts
 from .words import LINT
 
 _UNDER = {"省": "", "市": "省", "区": "市省", "县": "市省", "旗": "市省", "镇": "县区市旗", "乡": "县区市旗", "街道": "区市县"}

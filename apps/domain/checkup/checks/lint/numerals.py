@@ -10,8 +10,8 @@ from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
-from ...claims.passages import Passage, passages, texts
 from ...reading import Reading
+from ...sentences.passages import Passage, passages, texts
 from .words import LINT
 
 _MONEY = r"亿元|万元|元|%|亿|万"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ....documents.document import Document, Grid, Item, Text
 from ....documents.headings import STYLES, mark_of, style_of
 from ....findings import Finding, Place, Severity
-from ...claims.passages import passages, texts
 from ...reading import Reading
+from ...sentences.passages import passages, texts
 
 _DOUBLED = re.compile(r"[，、；：]\s?[，、；：。]|。\s?[，、；：。]|,,|;;")
 _ALLOWED = re.compile("：：")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
-from ...claims.passages import quoted
 from ...reading import Reading
+from ...sentences.passages import quoted
 
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
 _REASON = re.compile("原因|由于|的是|系因|主要是")

@@ -12,8 +12,8 @@ from ....documents.headings import style_of
 from ....findings import Finding, Place, Severity
 from ....language.quantities import fold
 from ....numbering import chinese
-from ...claims.passages import quoted
 from ...reading import Reading
+from ...sentences.passages import quoted
 
 _DIGITS = r"\d{1,2}(?:\s?[-－—–.．]\s?\d{1,2})*|[一二三四五六七八九十]{1,3}"
 _NUMBER = re.compile(rf"(续?)(附?[表图])\s?({_DIGITS})")

@@ -12,8 +12,8 @@ from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ....language.enumerations import Names, named_lists, plain_lists, value_of
 from ....language.lexicon import LEXICON, alternation
-from ...claims.passages import Passage, texts
 from ...reading import Reading
+from ...sentences.passages import Passage, texts
 from .ordinals import RUNNING, Chain, chains
 from .sequences import Sequences
 

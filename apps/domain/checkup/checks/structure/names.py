@@ -11,8 +11,8 @@ from itertools import combinations
 from ....documents.document import Document, Grid
 from ....findings import Finding, Place, Severity
 from ....language.lexicon import LEXICON, alternation
-from ...claims.passages import passages, texts
 from ...reading import Reading
+from ...sentences.passages import passages, texts
 
 _TITLE = re.compile("《([^《》]{4,60})》")
 _KIND = re.compile("(" + alternation(LEXICON.title_kinds) + ")$")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ....numbering import chinese
-from ...claims.passages import Passage, cells
 from ...reading import Reading
+from ...sentences.passages import Passage, cells
 
 _CN = {chinese(n): n for n in range(1, 21)}
 _START = r"(?:^|(?<=[。；;：:，,、！!？?\s（(”》]))"

@@ -9,8 +9,8 @@ from ....documents.document import Document, Text
 from ....documents.headings import Mark
 from ....findings import Finding, Place, Severity
 from ....numbering import chinese
-from ...claims.passages import quoted
 from ...reading import Reading
+from ...sentences.passages import quoted
 from . import brackets, captionnumbers, contentspage, ordinals, tablecounts
 from .sequences import Break, Entry, Run, Sequences, breaks
 

@@ -92,55 +92,55 @@ def fund_of(*words: str) -> str:
 
 
 def _of_texts(reading: Reading) -> Iterator[Figure]:
-    for claim in reading.figures:
-        if claim.role != "level" or not claim.label or claim.year is None or not claim.quantity.exact:
+    for written in reading.figures:
+        if written.role != "level" or not written.label or written.year is None or not written.quantity.exact:
             continue
-        if claim.quantity.kind not in ("money", "count") or claim.quantity.unit in ("万", "亿"):
+        if written.quantity.kind not in ("money", "count") or written.quantity.unit in ("万", "亿"):
             continue
-        if (figure := _of_claim(reading, claim)) is not None:
+        if (figure := _of_written(reading, written)) is not None:
             yield figure
 
 
-def _of_claim(reading: Reading, claim: Figure) -> Figure | None:
-    before = reading.before(claim)
-    path = "".join(reading.document.heading_path(claim.item)[-1:])
-    narrowed = _OTHERS.search(claim.place.quote) or _OTHERS.search(claim.raw) or _OTHERS.search(path)
+def _of_written(reading: Reading, written: Figure) -> Figure | None:
+    before = reading.before(written)
+    path = "".join(reading.document.heading_path(written.item)[-1:])
+    narrowed = _OTHERS.search(written.place.quote) or _OTHERS.search(written.raw) or _OTHERS.search(path)
     if PARTIAL.search(before) or _DEFINED.search(before) or narrowed:
         return None
-    assert claim.year is not None
-    label, scope = claim.label, claim.scope
+    assert written.year is not None
+    label, scope = written.label, written.scope
     if not is_known(label):
         named = _PROJECT.search(label)
         label = project_name(label)
         scope = label if named or (scope and project_name(scope) == label) else scope
     if label == SELF_SCORE:
-        scope = PROJECT if PROJECT in claim.raw else scope
-    label, fund = _narrowed(label, fund_of(claim.raw, re.split("[；;]", before)[-1], path))
-    if label in WHOLES and not _of_whole(claim, before):
+        scope = PROJECT if PROJECT in written.raw else scope
+    label, fund = _narrowed(label, fund_of(written.raw, re.split("[；;]", before)[-1], path))
+    if label in WHOLES and not _of_whole(written, before):
         return None
-    measure, said = _measure(claim, before, "".join(reading.document.heading_path(claim.item)[-2:]))
-    if label in LEXICON.single and (measure == "actual" or (measure == "closing" and claim.quantity.kind == "count")):
+    measure, said = _measure(written, before, "".join(reading.document.heading_path(written.item)[-2:]))
+    if label in LEXICON.single and (measure == "actual" or (measure == "closing" and written.quantity.kind == "count")):
         measure = ""
-    if measure == "actual" and _ARRIVED.search(claim.place.quote):
+    if measure == "actual" and _ARRIVED.search(written.place.quote):
         measure = "arrived"
-    certain = said and not claim.implied and is_known(claim.label) and claim.scope == ""
-    certain = certain and not (claim.carried and label in WHOLES)
-    return replace(claim, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
+    certain = said and not written.implied and is_known(written.label) and written.scope == ""
+    certain = certain and not (written.carried and label in WHOLES)
+    return replace(written, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
 
 
-def _of_whole(claim: Figure, before: str) -> bool:
+def _of_whole(written: Figure, before: str) -> bool:
     """Whether 总支出, 预算总额 and the like are those of the unit, not of a project or a purchase spoken of before."""
     if _PROJECT_TALK.search(before):
         return False
-    return bool(_UNIT_TALK.search(claim.raw) or _UNIT_TALK.search(before))
+    return bool(_UNIT_TALK.search(written.raw) or _UNIT_TALK.search(before))
 
 
-def _measure(claim: Figure, before: str, headings: str) -> tuple[str, bool]:
-    """The claim's measure, or the one its sentence or heading implies; and whether that is certain."""
-    if claim.measure == "planned" and "年初预算" in headings:
+def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
+    """Its measure, or the one its sentence or heading implies; and whether that is certain."""
+    if written.measure == "planned" and "年初预算" in headings:
         return "budget", True
-    if claim.measure or claim.label in LEXICON.single:
-        return claim.measure, True
+    if written.measure or written.label in LEXICON.single:
+        return written.measure, True
     if _SPENT.search(before) and not _PLANNED.search(before):
         return "actual", True
     spent = _SPENT_HEADING.search(headings) and not _PLANNED.search(headings + before)

@@ -15,13 +15,13 @@ def said(*texts: str) -> list[Figure]:
     return list(Reading(Document(items)).figures)
 
 
-def parts(claim: Figure) -> tuple[str, str, str]:
-    return claim.role, claim.label, claim.measure
+def parts(figure: Figure) -> tuple[str, str, str]:
+    return figure.role, figure.label, figure.measure
 
 
 def test_a_label_is_carried_through_the_clauses_that_name_only_a_measure() -> None:
-    claims = said("三公经费年初预算20万元，调整后预算14万元，实际支出12万元，预算执行率为86%。")
-    assert [parts(c) for c in claims] == [
+    figures = said("三公经费年初预算20万元，调整后预算14万元，实际支出12万元，预算执行率为86%。")
+    assert [parts(c) for c in figures] == [
         ("level", "三公经费", "budget"),
         ("level", "三公经费", "adjusted"),
         ("level", "三公经费", "actual"),
@@ -55,8 +55,8 @@ def test_the_year_before_named_last_leaves_the_change_with_the_later_year() -> N
 
 
 def test_parts_after_a_whole_have_labels_of_their_own_and_its_measure() -> None:
-    claims = said("年初预算支出300万元，其中：基本支出100万元（占比33%）、项目支出200万元（占比67%）。")
-    assert [parts(c) for c in claims] == [
+    figures = said("年初预算支出300万元，其中：基本支出100万元（占比33%）、项目支出200万元（占比67%）。")
+    assert [parts(c) for c in figures] == [
         ("level", "整体支出", "budget"),
         ("level", "基本支出", "budget"),
         ("share", "基本支出", ""),
@@ -66,8 +66,8 @@ def test_parts_after_a_whole_have_labels_of_their_own_and_its_measure() -> None:
 
 
 def test_a_direction_word_in_front_of_a_list_holds_for_all_of_it() -> None:
-    claims = said("主要调减了一般公共服务支出70万元、住房保障支出5万元；调增了卫生健康支出21万元。")
-    assert [(c.role, c.label, c.direction) for c in claims] == [
+    figures = said("主要调减了一般公共服务支出70万元、住房保障支出5万元；调增了卫生健康支出21万元。")
+    assert [(c.role, c.label, c.direction) for c in figures] == [
         ("change", "一般公共服务支出", -1),
         ("change", "住房保障支出", -1),
         ("change", "卫生健康支出", 1),
@@ -83,8 +83,8 @@ def test_this_project_is_the_one_its_paragraph_begins_with() -> None:
 
 
 def test_a_short_sentence_announces_what_the_next_is_about() -> None:
-    (claim,) = said("二是公务接待费。2022年度预算数21.00万元。")
-    assert parts(claim) == ("level", "公务接待费", "planned")
+    (figure,) = said("二是公务接待费。2022年度预算数21.00万元。")
+    assert parts(figure) == ("level", "公务接待费", "planned")
 
 
 def test_numbers_in_quotation_marks_are_names() -> None:
