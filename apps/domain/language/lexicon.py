@@ -75,6 +75,7 @@ class Lexicon:
     other_flows: tuple[str, ...]
     ratio_words: tuple[str, ...]
     idle_words: tuple[str, ...]
+    than_words: dict[str, tuple[str, ...]]
     point_words: dict[str, tuple[str, ...]]
     scores: dict[str, tuple[str, ...]]
     list_shared: tuple[str, ...]

@@ -22,13 +22,12 @@ _BOTH = re.compile(
 )
 _TURNS = re.compile(f"{LEXICON.list_openers[0]}|[；;]")
 _UNMOVED = re.compile(rf"(?P<nearly>基本|大致|总体|大体|几乎)?(?:{'|'.join(LEXICON.unmoved)})")
-_AGAINST_BUDGET = re.compile(
-    r"决算数?(?P<more>大于|高于|超过|超出|多于)?(?P<less>小于|低于|少于)?(?P<same>等于)?(?:年初)?预算数?"
-)
 _EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
+_MORE, _LESS, _SAME, _LEVEL = (alternation(LEXICON.than_words[name]) for name in ("more", "less", "same", "level"))
 _SAID = re.compile(
-    r"决算数?(?:与(?:年初)?预算数?(?P<level>持平|一致|相等)|(?:(?P<more>大于|高于|超过|超出|多于)|(?P<less>小于|低于|少于)|(?P<same>等于))(?:年初|全年|调整)?预算数?)"
+    rf"决算数?(?:与(?:年初)?预算数?(?:{_LEVEL})|(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?:{_SAME}))(?:年初|全年|调整)?预算数?)"
 )
+"""决算数小于预算数, 决算数与年初预算数持平."""
 FAR = 60
 
 
@@ -172,14 +171,12 @@ def _against_budget(reading: Reading, figures: Sequence[Figure]) -> Iterator[Fin
     if len(rates) != 1:
         return
     rate, text = rates[0], reading.text(rates[0].item).text
-    match = _AGAINST_BUDGET.search(
-        re.split(r"[。！？\n]", text[rate.quantity.end : rate.quantity.end + 40])[0]
-    )
-    if not match or not (match["more"] or match["less"] or match["same"]):
+    match = _SAID.search(re.split(r"[。！？\n]", text[rate.quantity.end : rate.quantity.end + 40])[0])
+    if not match:
         return
     interval = rate.quantity.interval
-    wrong = (match["more"] and interval.high <= 1) or (match["less"] and interval.low >= 1)
-    if wrong or (match["same"] and not interval.low <= 1 <= interval.high):
+    wrong = interval.high <= 1 if match["more"] else interval.low >= 1 if match["less"] else not interval.low <= 1 <= interval.high
+    if wrong:
         start = rate.quantity.end + match.start()
         yield Finding(
             "C525", Severity.ERROR, f"“{match[0]}”与完成率{rate.quantity.text}相反。", found=match[0],

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ....documents.document import Document
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ...reading import Reading
 from ...sentences.passages import Passage, cells, passages, quoted
@@ -22,10 +23,9 @@ Folded = list[tuple[Passage, str]]
 _AROUND = 8
 _SLIPS = tuple((re.compile(wrong), right) for wrong, right in LINT.slips.items())
 _RATE = "|".join(map(re.escape, LINT.capped_rates))
-_OVER = re.compile(
-    rf"(?:{_RATE})[^，。；;,]{{0,4}}?(?:>|＞|大于|高于|超过)\s?100\s?[%％](?!\s?[的，,]?\s?[的得扣])"
-)
-_OVER_CELL = re.compile(r"(?:>|＞|大于|高于|超过)\s?100\s?[%％]")
+_ABOVE = rf"(?:[>＞]|{alternation(LEXICON.than_words['more'])})\s?100\s?[%％]"
+_OVER = re.compile(rf"(?:{_RATE})[^，。；;,]{{0,4}}?{_ABOVE}(?!\s?[的，,]?\s?[的得扣])")
+_OVER_CELL = re.compile(_ABOVE)
 
 
 def check(reading: Reading) -> Iterator[Finding]:
