@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from apps.accounts.browsers import in_words
 from apps.assessments.access import memberships
 from apps.assessments.models import Assessment
 from apps.audit.case import Case
@@ -62,6 +63,10 @@ class Row:
     unit: str
     withheld: bool
     """What the department has not handed in yet is its own: that it was written is shown, not what."""
+
+    @property
+    def note(self) -> str:
+        return in_words(self.entry.note) if self.entry.thing == Thing.LOGIN else self.entry.note
 
 
 @login_required
