@@ -10,7 +10,7 @@ from apps.domain.writing.widths import width
 
 from .grid import NARROWED, lines_of, room_of, words_of
 
-LABEL = re.compile(r"[\u4e00-\u9fff]{5,9}")
+LABEL = re.compile(r"(?=.{5,9}$)(?:[\u4e00-\u9fff]{2,}：)?[\u4e00-\u9fff]{2,}")
 """Longer ones need more lines and have better places of their own."""
 LONGEST = 16
 """What is longer than so many characters is a text, not a label with something in brackets."""
@@ -30,13 +30,25 @@ def _parted(at: Placed, table: Table) -> str:
     if needed == 1 or "\n" in text or len(text) > LONGEST:
         return text
     lines = [line for word in words_of(text) for line in _label(word, across + NARROWED)]
-    return "\n".join(lines) if len(lines) == needed and max(map(width, lines)) <= across + NARROWED else text
+    return "\n".join(lines) if len(lines) <= needed and max(map(width, lines)) <= across + NARROWED else text
 
 
 def _label(word: str, across: float) -> list[str]:
-    """The label in two lines, the first as long as it can be."""
+    """The label in two lines, the first as long as it can be; in more, no one of them a character alone."""
+    if not LABEL.fullmatch(word) or width(word) <= across:
+        return [word]
     above = word
-    while LABEL.fullmatch(word) and width(word) > across and len(above := above[: -3 if above[-1] in SUFFIXES else -2]) > 1:
+    while len(above := above[: -3 if above[-1] in SUFFIXES else -2]) > 1:
         if max(len(above), len(word) - len(above)) <= across:
             return [above, word[len(above) :]]
-    return [word]
+    return _filled(word, int(across))
+
+
+def _filled(word: str, across: int) -> list[str]:
+    """Full lines, the last word whole: 服务对象/满意度/指标."""
+    if across <= 2 or "：" in word:
+        return [word]
+    lines = [word[at : at + across] for at in range(0, len(word), across)]
+    if len(lines[-1]) == 1:
+        lines[-2:] = [lines[-2][:-1], lines[-2][-1] + lines[-1]]
+    return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .styles import PITCH
-from .xml import HEAD, NAMESPACES, emu, field, paragraph, run, twips
+from .xml import HEAD, NAMESPACES, field, paragraph, run, twips
 
 WIDTH, WIDE_WIDTH = 8844, 12756
 """The 版心 in twips: 156 mm, and 225 mm on a landscape page."""
@@ -82,20 +82,21 @@ def wide_footer_xml(*, even: bool) -> str:
 
 
 def _turned_box(content: str, left: float, top: float, width: float, height: float) -> str:
-    """A text box (mm) without border, its text turned clockwise."""
-    size = f'cx="{emu(width)}" cy="{emu(height)}"'
+    """A text box (mm) without border, its text turned clockwise.
+
+    In VML, as the draft mark: of a DrawingML box in a footer LibreOffice keeps no place, the number stood at the edge of the paper.
+    """
+    place = ";".join(
+        f"{side}:{mm / 25.4 * 72:.1f}pt"
+        for side, mm in (("margin-left", left), ("margin-top", top), ("width", width), ("height", height))
+    )
     return (
-        '<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
-        'relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-        f'<wp:positionH relativeFrom="page"><wp:posOffset>{emu(left)}</wp:posOffset></wp:positionH>'
-        f'<wp:positionV relativeFrom="page"><wp:posOffset>{emu(top)}</wp:posOffset></wp:positionV>'
-        f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/><wp:docPr id="9001" name="页码"/>'
-        "<wp:cNvGraphicFramePr/><a:graphic>"
-        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'
-        f'<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        f"<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx>"
-        '<wps:bodyPr rot="0" vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr" anchorCtr="0"><a:noAutofit/>'
-        "</wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>"
+        '<w:pict><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+        '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+        f'<v:shape id="PageNumber" o:spid="_x0000_s2050" type="#_x0000_t202" alt="页码" style="position:absolute;{place};z-index:2;'
+        'mso-position-horizontal-relative:page;mso-position-vertical-relative:page" filled="f" stroked="f">'
+        f'<v:textbox style="layout-flow:vertical" inset="0,0,0,0"><w:txbxContent>{content}</w:txbxContent></v:textbox>'
+        "</v:shape></w:pict>"
     )
 
 

@@ -11,8 +11,6 @@ NAMESPACES = " ".join(
         "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
         "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
         "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
-        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "v": "urn:schemas-microsoft-com:vml",
         "o": "urn:schemas-microsoft-com:office:office",
     }.items()
