@@ -99,7 +99,7 @@ def _before(words: str, text: str, start: int) -> Count | None:
     return Count(value, text[at[0] : at[1]], *at) if value else None
 
 
-_LEAD = re.compile("[：:]|[，,]?分别(?:是|为)[：:]?")
+_LEAD = re.compile("[：:]|[，,]?(?:分别(?:是|为)|即|分别)[：:]?")
 """What stands between a number and its list."""
 
 

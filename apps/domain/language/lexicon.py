@@ -14,6 +14,7 @@ import yaml
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     paid_words: tuple[str, ...]
+    done_words: tuple[str, ...]
     unit_words: dict[str, tuple[str, ...]]
     price_columns: dict[str, tuple[str, ...]]
     averaged_over: dict[str, tuple[str, ...]]
@@ -71,6 +72,8 @@ class Lexicon:
     list_heads_end: tuple[str, ...]
     rate_parts: dict[str, tuple[str, ...]]
     share_parts: dict[str, tuple[str, ...]]
+    questionnaires: dict[str, tuple[str, ...]]
+    own_units: dict[str, tuple[str, ...]]
     other_words: tuple[str, ...]
     other_flows: tuple[str, ...]
     ratio_words: tuple[str, ...]
@@ -102,6 +105,7 @@ class Lexicon:
     spoken: dict[str, tuple[str, ...]]
     list_counters: tuple[str, ...]
     list_points: tuple[str, ...]
+    list_nth: tuple[str, ...]
     row_counters: tuple[str, ...]
     title_kinds: tuple[str, ...]
     title_generic: tuple[str, ...]

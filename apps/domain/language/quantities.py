@@ -6,8 +6,9 @@ Dates, years, numbers of documents, headings, tables and telephones are not quan
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -71,6 +72,8 @@ _NAMES = re.compile(
 _ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\d)|[（(]\d{1,2}[)）]|\d{1,2}[)）])")
 
 
+_UNLISTED = re.compile(r"\s?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，,、；;。）)（(]|$)")
+_OFTEN = 3
 BROKEN = ","
 """The hedge of a number whose commas are out of place: what it is nobody knows."""
 
@@ -175,7 +178,7 @@ def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
     told = [Quantity(s.value, s.unit, s.decimals, s.start, s.end, text[s.start : s.end], s.hedge) for s in spoken(masked)]
     for q in told:
         masked = masked[: q.start] + "□" * (q.end - q.start) + masked[q.end :]
-    return tuple(_ranged(sorted([*_found(text, masked), *told], key=lambda q: q.start), masked))
+    return tuple(_ranged(_counted_alike(sorted([*_found(text, masked), *told], key=lambda q: q.start), masked), masked))
 
 
 def _found(text: str, masked: str) -> Iterator[Quantity]:
@@ -195,6 +198,18 @@ def _found(text: str, masked: str) -> Iterator[Quantity]:
         )
         end = match.end() - (len(match[0]) - len(match[0].rstrip()))
         yield Quantity(value, unit, len(digits.partition(".")[2]), start, end, text[start:end], hedge)
+
+
+def _counted_alike(found: list[Quantity], masked: str) -> list[Quantity]:
+    """Numbers of a unit nobody listed, where it stands behind several of them and nothing else follows: 1,286 航次，其中 418 航次."""
+    behind = {q.start: m["unit"] for q in found if not q.unit and not q.hedge and (m := _UNLISTED.match(masked, q.end))}
+    often = {unit for unit, times in Counter(behind.values()).items() if times >= _OFTEN}
+    return [_with_unit(q, behind[q.start], masked) if behind.get(q.start) in often else q for q in found]
+
+
+def _with_unit(quantity: Quantity, unit: str, masked: str) -> Quantity:
+    end = masked.index(unit, quantity.end) + len(unit)
+    return replace(quantity, unit=unit, end=end, text=quantity.text + masked[quantity.end : end])
 
 
 def _ranged(found: list[Quantity], masked: str) -> Iterator[Quantity]:

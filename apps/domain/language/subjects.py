@@ -23,6 +23,11 @@ class Subjects:
     names: dict[str, tuple[str, ...]]
     confirmed: frozenset[str]
     codes: dict[str, str]
+    endings: dict[str, str]
+    """How the codes of names end that stand in many a 款."""
+
+    def named(self, words: str) -> bool:
+        return words in self.codes or words in self.endings
 
     def path(self, code: str) -> Iterator[tuple[str, str]]:
         """A code with its name after those above it (类, 款, 项), as far as they are known: 208, 20805, 2080505."""
@@ -41,7 +46,7 @@ def known_subjects() -> Subjects:
         for name in own:
             by_name.setdefault(plain_name(name), []).append(code)
     unique = {name: codes[0] for name, codes in by_name.items() if len(codes) == 1}
-    return Subjects(names, frozenset(data["confirmed"]), unique)
+    return Subjects(names, frozenset(data["confirmed"]), unique, data["endings"])
 
 
 def plain_name(name: str) -> str:

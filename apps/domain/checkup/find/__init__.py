@@ -17,6 +17,7 @@ from .labelledsums import labelled_sums
 from .lessrows import less_rows
 from .means import means
 from .moves import moves
+from .ownunits import own_units
 from .parts import parts
 from .points import points
 from .pricerows import price_rows
@@ -43,7 +44,7 @@ FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
     row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, runs,
-    ways, unit_slips, repetitions, within, means, less_rows,
+    ways, unit_slips, repetitions, own_units, within, means, less_rows,
     tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates, *GIVEN,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, sentences
-from .figures import whole_of_rates
+from .figures import figures_of, whole_of_rates
 from .sections import akin, core
 
 _STOP = re.compile(r"[，,；;：:、。]")
@@ -28,6 +28,8 @@ FROM, TO = (
     re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern}[^，,；;\d]{{0,4}})?$"),
 )
 _FOLLOWED = tuple(LEXICON.comparing["behind"])
+LAST = "0"
+"""The year of a term that is the year before."""
 _CLOSE = 24
 """The most characters between a change and its rate."""
 _BACK = 2
@@ -103,6 +105,8 @@ class _Around:
         """The year before stands in the same clauses and is called so: 12.85 亿元，上年为 9.76 亿元，增长 31.7%."""
         near = _since_cut(self.sentence, rate, behind=True)
         bases = [t for t in near if t.exact and t.quantity.value > 0 and self._of_before(t)]
+        if not bases:
+            yield from self._year_before(rate, whole, near)
         of = rate.subject
         for base in bases:
             now = [t for t in near if t.exact and t not in bases and t.same_unit(base)]
@@ -116,6 +120,21 @@ class _Around:
                     "growth", whole, ends, rate.words, support, (rate.direction,), "C202", len(now),
                     choice=("growth", whole.key), note="C210",
                 )  # fmt: skip
+
+    def _year_before(self, rate: Term, whole: Figure, near: Sequence[Term]) -> Iterator[Relation]:
+        """2021年接待游客 186.40 万人次。2022年接待游客 214.36 万人次，同比增长 15%: the same, in the same words, a sentence before."""
+        now = [t for t in near if t.exact and t.level and t.end <= rate.start]
+        year = rate.compared or (now[-1].compared if now else "")
+        if len(now) != 1 or not year or rate.subject or not core(now[0].words):
+            return
+        last = str((now[0].figure.year or 0) - 1) if year == LAST else year
+        alike = [t for s in self.earlier for t in s.terms if t.level and t.exact and t.same_unit(now[0]) and t.quantity.value > 0]
+        bases = [t for t in alike if core(t.words) == core(now[0].words) and t.measure == now[0].measure and t.year in (last, LAST)]
+        if len(bases) == 1:
+            ends = figures_of((now[0], bases[0]))
+            yield Relation(
+                "growth", whole, ends, rate.words, Support.LIKELY, (rate.direction,), "C202", choice=("growth", whole.key), note="C210",
+            )  # fmt: skip
 
     def _named_for(self, rate: Term, whole: Figure) -> Iterator[Relation]:
         """核减造价 3,406 万元，送审金额 41,280 万元，核减率 8.25%: what the rate is named for, of the other amount beside it."""
@@ -281,7 +300,7 @@ def _since_cut(sentence: Sentence, moved: Term, behind: bool = False, every: boo
 def _budget_and_actual(sentence: Sentence, change: Term) -> tuple[Term, Term] | None:
     """Budget and outcome that 节约, 较预算减少 … compares; 年初 and adjusted budget that 调增, 调减 does."""
     levels = [t for t in sentence.terms if t.level and t.same_unit(change)]
-    if change.kind != "money" or change.subject or compared_year(change.lead):
+    if change.kind != "money" or core(change.subject) or compared_year(change.lead):
         return None
     by = {t.measure: t for t in levels}
     planned = by.get("adjusted") or by.get("budget") or by.get("planned")

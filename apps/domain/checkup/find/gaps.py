@@ -10,12 +10,16 @@ from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import Sentence, Term, sentences
+from .changes import FROM, TO
 from .figures import figures_of
 from .lists import lists_of
 from .sections import amounts_like
 
 _GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
+_LACKS = re.compile(rf"^(?:{alternation(LEXICON.gap_ends)})$")
+_OUGHT, _DID = (re.compile(alternation(LEXICON.rate_parts[name])) for name in ("ought", "did"))
+_NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _IN, _OUT = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
@@ -39,9 +43,21 @@ def gaps(reading: Reading) -> Iterator[Relation]:
                     yield from _but(sentence, gap, said["what"])
                 if _BALANCED.search(gap.lead) and (pair := _in_and_out(reading, sentence, gap)):
                     yield pair
+                elif _NEW.fullmatch(gap.words) and (ends := _moved(sentence, gap)):
+                    yield ends
                 elif _GAP.search(gap.words):
                     yield from _of(reading, sentence, gap, earlier)
             earlier = [t for t in sentence.terms if t.level and t.exact]
+
+
+def _moved(sentence: Sentence, gap: Term) -> Relation | None:
+    """由 62 座增加到 80 座，新增 18 座."""
+    before = [t for t in sentence.terms if t.end <= gap.start][-_FEWEST:]
+    alike = len(before) == _FEWEST and all(t.exact and t.level and t.same_unit(gap) for t in before)
+    if not alike or not FROM.search(before[0].words) or not TO.search(before[1].words):
+        return None
+    whole, first, last = figures_of((gap, *before))
+    return Relation("difference", whole, (last, first), gap.words, Support.LIKELY, (1, -1), "C204", choice=("gap", *whole.key))
 
 
 def _in_and_out(reading: Reading, sentence: Sentence, gap: Term) -> Relation | None:
@@ -76,7 +92,8 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) ->
     for more, less in pairs:
         operands = figures_of((more, less))
         plain = all(t in here and not _GAP.search(t.words) for t in (more, less))
-        sure = plain and _SURE.search(gap.words)
+        lacking = _LACKS.search(gap.words) and _OUGHT.search(more.words) and _DID.search(less.words)
+        sure = plain and (lacking or _SURE.search(gap.words))
         support = Support.HINT if len(levels) > 2 else Support.LIKELY if sure else Support.SHAPE
         yield Relation(
             "difference", gap.figure, operands, gap.words, support, (1, -1), "C204",

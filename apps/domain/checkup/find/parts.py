@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from ...documents.document import Text
 from ...language.lexicon import LEXICON, alternation
+from ...numbering import chinese
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.partlists import PartList
@@ -20,6 +21,8 @@ _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _SEMICOLON = re.compile("[；;]")
 _IN = re.compile(rf"在(?P<other>{alternation(LEXICON.other_words)})?(?P<of>[^，,；;。]{{2,24}})中[，,]")
+_NTH = rf"[{''.join(map(chinese, range(1, 10)))}]{LEXICON.list_nth[0]}"
+_POINT, _POINT_AT_HEAD = re.compile(rf"[：:]\s?{_NTH}"), re.compile(rf"\s*{_NTH}")
 _ALIKE = 4
 _MOST_BELOW = 12
 _HAIR, _FEW_OF_MANY = 200, 25
@@ -35,6 +38,7 @@ def parts(reading: Reading) -> Iterator[Relation]:
                 if is_total_score(found.wholes[0]):
                     continue  # what it is made of may stand in other sentences too
                 yield from _of(reading, sentence.item, found, column=columns.get(number))
+            yield from _told_off(text, sentence)
         yield from _below(reading, texts, position)
         yield from _others(text)
 
@@ -98,6 +102,22 @@ def _otherwise(found: PartList, place: tuple[object, ...]) -> Iterator[Relation]
     for other, some in readings:
         for kind in ("sum", "bound"):
             yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
+
+
+def _told_off(text: Sequence[Sentence], head: Sentence) -> Iterator[Relation]:
+    """总投资 860 万元：一是泵站改造 320 万元；二是…… 410 万元；三是…… 130 万元: one amount for each point."""
+    first = _POINT.search(head.text)
+    wholes = [t for t in head.main.terms if first and t.level and t.exact and t.end - head.start <= first.start()]
+    if first is None or not wholes or wholes[-1].tail.strip("：:"):
+        return
+    members: list[list[Term]] = [[t for t in head.main.terms if t.quantity.start - head.start >= first.end()]]
+    behind = text[text.index(head) + 1 :]
+    for sentence in takewhile(lambda s: _POINT_AT_HEAD.match(s.text), behind):
+        members.append(list(sentence.main.terms))
+    own = [[t for t in terms if t.level and t.same_unit(wholes[-1])] for terms in members]
+    if len(own) > 1 and all(len(terms) == 1 and terms[0].exact for terms in own):
+        whole, *operands = figures_of((wholes[-1], *(terms[0] for terms in own)))
+        yield Relation("sum", whole, tuple(operands), wholes[-1].words, Support.LIKELY, rule="C101", choice=("points", whole.key))
 
 
 def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[Relation]:

@@ -33,6 +33,7 @@ _SUM = re.compile(alternation(_WORDS["sum"]))
 _COST = re.compile(alternation(_WORDS["price"][2:]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
+_RUN_UNITS = tuple(unit for units in _RUNS.values() for unit in units)
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _MYRIADS = "万亿"
 _FAR, _FEW, _TWO = 8, 4, 2
@@ -103,7 +104,7 @@ class _Products:
         price = self.rate.term.figure
         choice = ("product", price.key)
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
-            months = self._months(total) or ()
+            months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
             support = Support.SHAPE
             if not number and named and (sole or here or len(counts) * len(totals) <= _FEW):
                 support = Support.SAID if len(near) == 2 and sole else Support.LIKELY
@@ -144,6 +145,8 @@ class _Products:
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact and s is not self.rate.term]
         fit = [s for s in found if self._counted(s, units)]
         here = [s for s in fit if s.sentence is self.sentence and s.quantity.start < self.rate.term.quantity.start]
+        if not self.rate.things and (others := [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)]):
+            here = others
         return (here or fit or (self._far(units) if self.rate.things else []))[:_FAR]
 
     def _far(self, units: set[str]) -> list[Term]:

@@ -43,6 +43,10 @@ _WHEN = re.compile(rf"^(?:[\d ，,、]|{alternation(_WORDS['when'])})+")
 _NONE = _WORDS["none"][0]
 _OF = _WORDS["of"][0]
 _CUT = re.compile(r"[；;]")
+_BARE_SHARE = tuple(LEXICON.share_parts["of"])
+_NEAR_END = 4
+_COPULAS, _ENDS = ("".join(_WORDS[name]) for name in ("copula", "ends"))
+_GRADED, _PAPERS = (re.compile(alternation(LEXICON.questionnaires[name])) for name in ("graded", "papers"))
 _POINTS = _WORDS["points"][0]
 """A score is no part of anything but of what could be scored (得分率)."""
 PLANS = ("adjusted", "budget", "planned")
@@ -92,6 +96,13 @@ class _Rate:
         name = _NAMED.search(self.rate.words)
         if not self.rate.words:
             yield from self._of_which()
+        if self.rate.words in _BARE_SHARE and (pair := self._ought_and_did()) and pair[0].quantity.value <= pair[1].quantity.value:
+            yield self._made(*pair, Support.LIKELY, "C220")
+        if self.rate.words.rstrip(_COPULAS) in _WORDS["deviation"] and (pair := self._ought_and_did()):
+            way = 1 if pair[0].quantity.value >= pair[1].quantity.value else -1
+            choice = ("rate", self.whole.key)
+            yield Relation("growth", self.whole, figures_of(pair), self.rate.words, Support.LIKELY, (way,), "C202", choice=choice)
+        yield from self._answered()
         if _OVER.search(self.rate.words) and (pair := self._paired() or self._likely()):
             operands = tuple(term.figure for term in pair)
             choice = ("growth", self.whole.key)
@@ -304,6 +315,27 @@ class _Rate:
             right = before[1].quantity.value / before[0].quantity.value
             if abs(right - self.rate.quantity.value) <= _NEARLY * self.rate.quantity.value:
                 yield self._made(before[1], before[0], Support.LIKELY, "C220")
+
+    def _ought_and_did(self) -> tuple[Term, Term] | None:
+        """应检企业 480 家，实检 456 家，占 95%: what was done of what there was to do."""
+        if len(self.beside) != 2 or not all(t.exact and t.level for t in self.beside):
+            return None
+        base, part = self.beside
+        said = _OUGHT.match(_said_first(base)) or _OUGHT.search(base.words[-_NEAR_END:])
+        return (part, base) if said and _DID.match(_said_first(part)) and base.quantity.value > 0 else None
+
+    def _answered(self) -> Iterator[Relation]:
+        """收回有效问卷 300 份，其中表示满意的 282 份，满意度 94%: one answer alone, of the papers that count."""
+        act = self.rate.words.rstrip(_COPULAS).rstrip(_ENDS)
+        answers = [w for w in LEXICON.questionnaires["answers"] if act.endswith(w)]
+        around = [t for s in self.section[max(self.index - 1, 0) : self.index + 1] for t in s.terms if t.level and t.exact]
+        around = [t for t in around if t.kind == "count" and (t.end <= self.rate.start or t.sentence is not self.sentence)]
+        said = [t for t in around if answers and t.words.rstrip(_OF + "有").endswith(answers[0])]
+        if len(said) != 1 or _GRADED.search(said[0].words):
+            return
+        papers = [t for t in around if _PAPERS.search(t.words) and t.same_unit(said[0]) and t.start < said[0].start]
+        if papers and papers[-1].quantity.value >= said[0].quantity.value:
+            yield self._made(said[0], papers[-1], Support.LIKELY, "C220")
 
     def _bases(self, act: str, part: Term) -> list[Term]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""

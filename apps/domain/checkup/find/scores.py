@@ -20,6 +20,7 @@ _UNIT = _WORDS["unit"][0]
 _WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
     re.compile(alternation(_WORDS[name])) for name in ("weight", "total", "taken", "plus", "got", "factor", "computed")
 )
+_EXECUTED = re.compile(alternation(LEXICON.execution_rates))
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
 _FEWEST = 2
 _FAR = 12
@@ -118,12 +119,12 @@ class _Scores:
                     break
                 beside.append(left)
             scored = [t for t in beside if t.quantity.unit == _UNIT]
-            weight = next((t for t in scored if self.kinds[t] != "off"), None)
+            weight = next((t for t in scored if self.kinds[t] != "off"), None) or self._weight_before(scored)
             if weight is None or self.kinds[weight] != "weight":
                 continue
             whole, top = term.figure, weight.figure
             yield Relation("bound", top, (whole,), term.words, Support.SAID, (), "C133", choice=("full", whole.key))
-            if taken := [t for t in scored[: scored.index(weight)] if t.exact]:
+            if taken := [t for t in scored if t.exact and t.start > weight.start]:
                 operands = (top, *figures_of(taken))
                 signs = (1, *(-1 for _ in taken))
                 yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", choice=("score", whole.key))
@@ -132,6 +133,17 @@ class _Scores:
             if factor is not None and said:
                 operands = (top, factor.figure)
                 yield Relation("product", whole, operands, term.words, Support.SAID, (), "C134", choice=("score", whole.key))
+            elif factor is not None and factor.kind == "ratio" and _EXECUTED.search(factor.words) and not taken:
+                operands = (top, factor.figure)
+                yield Relation("product", whole, operands, term.words, Support.SHAPE, (), "C134", choice=("score", whole.key))
+
+    def _weight_before(self, scored: Sequence[Term]) -> Term | None:
+        """The only weight of the sentence before in the paragraph, where this one says what was taken off."""
+        if not scored or any(self.kinds[t] != "off" for t in scored) or len(self.section) < _FEWEST:
+            return None
+        before = self.section[-2]
+        weights = [t for t in before.terms if t.quantity.unit == _UNIT and self.kinds[t] == "weight" and t.exact]
+        return weights[0] if before.item == self.sentence.item and len(weights) == 1 else None
 
 
 def _in_one_part(one: Term, other: Term) -> bool:

@@ -23,7 +23,7 @@ _INCOME = re.compile(rf"(?:{alternation(_WORDS['income'])})")
 _SPENT = re.compile(rf"(?:{alternation(_WORDS['spent'])})")
 _TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{alternation((*_WORDS['opening'], *_WORDS['closing']))})")
 _NEW = re.compile(alternation(_WORDS["new"]))
-_MOST, _RISEN = 8, 3
+_MOST, _RISEN, _BOTH = 8, 3, 2
 
 
 def stocks(reading: Reading) -> Iterator[Relation]:
@@ -37,6 +37,7 @@ def stocks(reading: Reading) -> Iterator[Relation]:
                 yield from _relation(term, run[end], run[1:end])
         for sentence in text:
             yield from _risen(sentence)
+            yield from _years_apart(sentence)
             sides = {side: [t for t in sentence.main.terms if _side(t) == side] for side in ("opening", "closing")}
             if all(len(found) == 1 for found in sides.values()):
                 (first,), (last,) = sides["opening"], sides["closing"]
@@ -54,6 +55,16 @@ def _risen(sentence: Sentence) -> Iterator[Relation]:
             operands = figures_of((first, move))
             choice = ("stock", last.item, last.quantity.start)
             yield Relation("sum", last.figure, operands, last.words, Support.LIKELY, rule="C101", choice=choice)
+
+
+def _years_apart(sentence: Sentence) -> Iterator[Relation]:
+    """2021年底 420 人，2022年新增 60 人、退出 35 人，2022年底 445 人: the end of one year opens the next."""
+    ends = [t for t in sentence.main.terms if _side(t) == "closing" and t.year]
+    if len(ends) == _BOTH and ends[0].year < ends[1].year:
+        first, last = ends
+        moves = [t for t in sentence.main.terms if first.end <= t.start and t.end <= last.start]
+        if all(t.same_unit(first) for t in moves):
+            yield from _relation(first, last, moves)
 
 
 def _stated(terms: Sequence[Term]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ....documents.document import Grid
@@ -17,11 +17,14 @@ from ...forms.form import Indicator
 from ...forms.read import lines_of
 from ...forms.targets import Outcome, outcome
 from ...reading import Reading
-from ...sentences.phrases import Sentence, every_sentence
+from ...sentences.phrases import OF_WHICH, Sentence, every_sentence
 from ...sentences.scopes import project_name
 
 _PAID = alternation(LEXICON.paid_words)
-_ALL = re.compile(rf"(?:已|均已|目前已)?全部(?:足额|及时|按时)?(?P<verb>{_PAID})|(?P<verb2>{_PAID})完毕")
+_ALL = re.compile(
+    rf"(?:已|均已|目前已)?(?:全部|全额|足额)(?:已|足额|及时|按时|如期)?(?P<verb>{_PAID}|{alternation(LEXICON.done_words)})|(?P<verb2>{_PAID})完毕"
+)
+_WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
 _PART = re.compile(rf"(?P<verb>{_PAID})(?:了|资金|金额|到位)?(?:为|共|共计)?$")
 _MET = re.compile(
     r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?(?:全部|均|都)已?(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
@@ -52,9 +55,11 @@ def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
         for q in sentence.found:
             stating[q.value].append(sentence)
     seen: set[tuple[str, Decimal]] = set()
-    for whole in sentences:
+    for at, whole in enumerate(sentences):
         match = _ALL.search(whole.text)
         amounts = [q for q in whole.found if q.kind == "money" and q.exact]
+        if match:
+            yield from _said_less(whole, sentences[at + 1 : at + 2], match)
         if not match or len(amounts) != 1 or _NEGATED.search(whole.text[max(match.start() - 4, 0) : match.start()]):
             continue
         verb = match["verb"] or match["verb2"]
@@ -68,6 +73,28 @@ def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
                     expected=part.text, found=match[0], places=(whole.place, other.place),
                 )  # fmt: skip
                 return
+
+
+def _said_less(sentence: Sentence, behind: Sequence[Sentence], match: re.Match[str]) -> Iterator[Finding]:
+    """资金 1,162 万元已全部拨付，当年实际拨付 1,126 万元: of the amount before, the only one behind that says the same was done."""
+    verb, at = match["verb"] or match["verb2"], match.start() + sentence.start
+    before = [t for t in sentence.main.terms if t.level and t.exact and t.end <= at]
+    if not before or _NEGATED.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
+        return
+    whole = before[-1]
+    here = [t for t in sentence.main.terms if t.quantity.start > at]
+    there = [t for s in behind if s.item == sentence.item and not here for t in s.main.terms]
+    alike = [t for t in (*here, *there) if t.level and t.same_unit(whole)]
+    if len(alike) != 1 or OF_WHICH in alike[0].lead or not alike[0].exact:
+        return
+    part = alike[0]
+    done = re.fullmatch(rf"(?:{_WHEN})*(?:{_DID})\w{{0,2}}{verb}(?:{_BEHIND})*", part.words)
+    places = dict.fromkeys((sentence.place, part.sentence.place))
+    if done and part.quantity.interval.high < whole.quantity.interval.low:
+        yield Finding(
+            "C526", Severity.WARNING, f"前面说{whole.quantity.text}已全部{verb}，此处{verb}的是{part.quantity.text}，前后矛盾。",
+            expected=whole.quantity.text, found=part.quantity.text, places=tuple(places),
+        )  # fmt: skip
 
 
 def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:

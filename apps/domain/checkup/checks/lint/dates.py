@@ -1,10 +1,11 @@
-"""C502 dates that do not exist, C507 years with a digit too few or too many, C508 spans that end before they begin."""
+"""C502 dates that do not exist, C507 years with a digit too few or too many, C508 spans that end before they begin, C509 wrong lengths."""
 
 from __future__ import annotations
 
 import calendar
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ....findings import Finding, Severity
 from ....language.quantities import fold
@@ -33,6 +34,10 @@ _SENTENCE = re.compile("[^。；;]+")
 _VERB = 8
 """So many characters behind a date say what was done."""
 _BEGUN, _ENDED = (re.compile(rf"[^，,、。；;]{{0,{_VERB}}}?(?:{'|'.join(map(re.escape, words))})") for words in (LINT.begun, LINT.ended))
+_LASTED = re.compile(
+    rf"(?:{'|'.join(map(re.escape, LINT.lasted))})[^，,、。；;\d]{{0,6}}(?P<days>\d{{1,4}})\s?(?:{'|'.join(map(re.escape, LINT.days))})"
+)
+_AGREED = re.compile("|".join(map(re.escape, LINT.agreed)))
 _YEARS = re.compile(r"(?<![\d〔（(])(?P<y1>20\d\d)\s?年?\s?(?:至|到|[-—~～－]+)\s?(?P<y2>20\d\d)\s?年")
 
 
@@ -101,6 +106,8 @@ def _steps(passage: Passage, words: str) -> Iterator[Finding]:
         dated = [(m, tuple(int(m[part]) for part in ("year", "month", "day"))) for m in _DATE.finditer(sentence[0]) if m["day"]]
         begun = [(m, day) for m, day in dated if _BEGUN.match(sentence[0], m.end())]
         ended = [(m, day) for m, day in dated if _ENDED.match(sentence[0], m.end())]
+        if len(begun) == len(ended) == 1 and ended[0][1] >= begun[0][1]:
+            yield from _lasting(passage, sentence, begun[0][1], ended[0][1])
         if len(begun) == len(ended) == 1 and ended[0][1] < begun[0][1]:
             (first, _), (last, _) = begun[0], ended[0]
             start, end = (f(m.span()[n] for m in (first, last)) + sentence.start() for f, n in ((min, 0), (max, 1)))
@@ -108,3 +115,18 @@ def _steps(passage: Passage, words: str) -> Iterator[Finding]:
                 "C508", Severity.WARNING, f"时间先后颠倒：“{last[0]}”在“{first[0]}”之前。", found=last[0],
                 places=(passage.place(start, min(end + _VERB, len(words))),),
             )  # fmt: skip
+
+
+def _lasting(passage: Passage, sentence: re.Match[str], begun: tuple[int, ...], ended: tuple[int, ...]) -> Iterator[Finding]:
+    """3月1日开工，8月27日完工，工期180天: by the calendar, whichever of the two days counts."""
+    found = list(_LASTED.finditer(sentence[0]))
+    try:
+        days = (date(*ended) - date(*begun)).days
+    except ValueError:
+        return
+    if len(found) == 1 and not _AGREED.search(sentence[0]) and abs(int(found[0]["days"]) - days) > 1:
+        start, end = (at + sentence.start() for at in found[0].span())
+        yield Finding(
+            "C509", Severity.WARNING, f"“{found[0][0]}”与起止日期不符：两个日期相隔{days}天。", expected=f"{days}天", found=found[0][0],
+            places=(passage.place(start, end),),
+        )  # fmt: skip

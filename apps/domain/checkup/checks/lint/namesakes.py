@@ -16,13 +16,14 @@ from .words import LINT
 
 _UNDER = {"省": "", "市": "省", "区": "市省", "县": "市省", "旗": "市省", "镇": "县区市旗", "乡": "县区市旗", "街道": "区市县"}
 """The ranks whose office of the same name stands above one's own."""
+_HAN = "[\u4e00-\u9fff]"
 _RANKS = alternation(_UNDER)
 _ENDS = alternation(LINT.office_ends)
 _TITLE = re.compile(
-    rf"^(?P<place>[\u4e00-\u9fff]{{2,12}}?(?P<rank>{_RANKS}))(?P<office>[\u4e00-\u9fff]{{2,14}}?(?:{_ENDS}))"
+    rf"^(?P<place>{_HAN}{{2,12}}?(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,14}}?(?:{_ENDS}))"
     rf"(?=20\d\d|\s|{alternation(LINT.after_office)}|$)"
 )
-_NAMED = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{2}}(?P<rank>{_RANKS}))(?P<office>[\u4e00-\u9fff]{{2,8}}?(?:{_ENDS}))")
+_NAMED = re.compile(rf"(?P<place>{_HAN}{{2}}(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,8}}?(?:{_ENDS}))")
 _OWN = "全我本各该我及和与、"
 _FEWEST = 2
 _SENTENCE = re.compile("[^。；\n]*")
@@ -37,7 +38,7 @@ class Office:
 
 def check(reading: Reading) -> Iterator[Finding]:
     own = own_office(reading.document)
-    found = list(_elsewhere(reading.document, own)) if own else []
+    found = [*_elsewhere(reading.document, own), *_in_its_place(reading.document, own)] if own else []
     if own and found:
         shown = "、".join(dict.fromkeys(f"“{name}”" for name, _ in found))
         yield Finding(
@@ -66,13 +67,26 @@ def _often(document: Document) -> Office | None:
 
 
 def _elsewhere(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
-    pattern = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{1,8}}?(?P<rank>{_RANKS})){re.escape(own.name)}")
+    pattern = re.compile(rf"(?P<place>{_HAN}{{1,8}}?(?P<rank>{_RANKS})){re.escape(own.name)}")
     for passage in texts(document):
         for match in pattern.finditer(passage.words):
             place = _named(match["place"], own)
             sentence = _sentence(passage.words, match.start())
             if place and match["rank"] not in _UNDER[own.rank] and not any(word in sentence for word in LINT.met_elsewhere):
                 yield place + own.name, passage.place(match.end() - len(own.name) - len(place), match.end())
+
+
+def _in_its_place(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
+    """Another office of the same place that does what the report's own does: 甲县文旅局认真落实…… in the report of 甲县水务局."""
+    pattern = re.compile(
+        rf"(?:^|(?<=[。；\n，]))(?:20\d\d\D{{1,3}})?(?P<name>{re.escape(own.place)}(?P<office>{_HAN}{{2,14}}?(?:{_ENDS})))"
+        rf"(?:20\d\d\D{{1,2}})?(?={alternation(LINT.at_work)})"
+    )
+    for passage in texts(document):
+        for match in pattern.finditer(passage.words):
+            other = match["office"]
+            if other not in own.name and own.name not in other and not any(word in passage.words for word in (*LINT.met_elsewhere[:6],)):
+                yield match["name"], passage.place(*match.span("name"))
 
 
 def _named(before: str, own: Office) -> str:

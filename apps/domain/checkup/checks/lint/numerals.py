@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
@@ -36,6 +37,7 @@ _BARE_RATE = re.compile(
     rf"(?<![\u4e00-\u9fff]个)(?P<word>(?:{alternation(LINT.rates)})|[\u4e00-\u9fff]{{1,5}}(?:{alternation(LINT.rate_ends)}))"
     rf"\s?(?:了|为|是|达到|达|约|：|:)?\s?(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)(?=[，,。；;）)]|$)"
 )
+_WIDTHS = re.compile("[0-9０-９]{2,}")
 _NO_RATE = re.compile(alternation(LINT.no_rates))
 
 
@@ -44,6 +46,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         words = fold(passage.words)
         for malformed in (_grouping, _points, _twice):
             yield from malformed(passage, words)
+        yield from _mixed(passage)
     yield from _letters(reading)
     for passage in texts(reading.document):
         yield from _bare_rates(passage, fold(passage.words))
@@ -75,6 +78,14 @@ def _twice(passage: Passage, words: str) -> Iterator[Finding]:
             "C721", Severity.WARNING, f"单位写重了：“{twice}”应为“{right}”。", expected=right, found=twice,
             places=(passage.place(*match.span()),),
         )  # fmt: skip
+
+
+def _mixed(passage: Passage) -> Iterator[Finding]:
+    """2０10301: digits of both widths in one number."""
+    for match in _WIDTHS.finditer(passage.words):
+        number = match[0]
+        if any(a.isascii() != b.isascii() for a, b in pairwise(c for c in number if c.isdecimal())):
+            yield _malformed("全角、半角数字混用", number, fold(number), passage.place(*match.span()))
 
 
 def _letters(reading: Reading) -> Iterator[Finding]:

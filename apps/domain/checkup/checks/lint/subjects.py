@@ -7,13 +7,22 @@ from collections.abc import Iterator
 
 from ....documents.document import Grid
 from ....findings import Finding, Place, Severity
+from ....language.lexicon import alternation
 from ....language.quantities import fold
 from ....language.subjects import CODE, known_subjects, plain_name
 from ...reading import Reading
 
-_IN_TEXT = re.compile(r"(?<!\d)(?P<code>2\d{4}(?:\d\d)?)[ 　]?(?=(?P<name>[\u4e00-\u9fff]{2,30}))")
+_MONEY = ("元", "万", "亿")
+_HAN = "[\u4e00-\u9fff]"
+_IN_TEXT = re.compile(rf"(?<!\d)(?P<code>2\d{{4}}(?:\d\d)?)[ 　]?(?=(?P<name>{_HAN}{{2,30}}))")
 """A code in a sentence, right before its name."""
-_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
+_NAME_FIRST = re.compile(
+    rf"(?P<name>{_HAN}{{2,30}})(?:[（(]{_HAN}[）)])?[ 　]?[（(]?(?P<code>2\d{{4}}(?:\d\d)?)"
+    rf"(?![\d.,]|[ 　]?(?:{alternation(_MONEY)}))"
+)
+"""The same the other way round: 行政运行（项）2130301, 行政运行（2130301）."""
+_FAR, _FULL = 30, 7
+_CHINESE = re.compile(_HAN + "{2}")
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -25,11 +34,20 @@ def check(reading: Reading) -> Iterator[Finding]:
         for match in _IN_TEXT.finditer(text.text):
             if name := _longest(match["name"]):
                 yield from _compared(match["code"], name, reading.document.place(index, match.start(), match.end() + len(name)))
+        for match in _NAME_FIRST.finditer(text.text):
+            if (name := _longest_end(match["name"])) and not _longest(text.text[match.end() : match.end() + _FAR]):
+                start = match.end("name") - len(name)
+                yield from _compared(match["code"], name, reading.document.place(index, start, match.end()))
 
 
 def _longest(words: str) -> str:
     """The longest name of a subject that the words begin with."""
-    return next((words[:end] for end in range(len(words), 3, -1) if words[:end] in known_subjects().codes), "")
+    return next((words[:end] for end in range(len(words), 3, -1) if known_subjects().named(words[:end])), "")
+
+
+def _longest_end(words: str) -> str:
+    """The longest name of a subject that the words end with."""
+    return next((words[start:] for start in range(len(words) - 3) if known_subjects().named(words[start:])), "")
 
 
 def _running(grid: Grid, row: int) -> bool:
@@ -57,6 +75,14 @@ def _compared(code: str, name: str, place: Place) -> Iterator[Finding]:
     subjects = known_subjects()
     own = subjects.names.get(code)
     plain = plain_name(name)
+    ending = subjects.endings.get(plain)
+    if ending and len(code) == _FULL and not code.endswith(ending):
+        right = code[:-len(ending)] + ending
+        yield Finding(
+            "C808", Severity.WARNING, f"科目编码与名称不符：“{name}”的编码应以{ending}结尾，此处写为{code}。", expected=right, found=code,
+            places=(place,),
+        )  # fmt: skip
+        return
     if not own or plain in map(plain_name, own):
         return
     other = subjects.codes.get(plain, "")

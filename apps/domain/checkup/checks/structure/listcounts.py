@@ -109,6 +109,8 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
     """C802: names without marks, where they are plainly of one kind or plainly too few."""
     for found in plain_lists(passage.words):
         value = found.count.value
+        if all(any(c.isdecimal() for c in name) for name in found.names):
+            continue  # 东岭镇5个村、西河镇4个村: what is counted is in the names
         if found.least <= value <= found.most or (found.open and value > found.least):
             continue
         if not found.alike and not found.short and not (found.open and value < found.least):
