@@ -40,6 +40,7 @@ class Schema:
     goal_words: tuple[str, ...]
     head_scores: tuple[str, ...]
     grades: tuple[str, ...]
+    said_words: tuple[str, ...]
     grading_words: tuple[str, ...]
     grade_names: tuple[str, ...]
     titles: tuple[str, ...]

@@ -10,9 +10,17 @@ from pkgutil import get_data
 
 import yaml
 
+from .lexicon import LEXICON
+
 CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 NAMED = re.compile(r"^(\d{3}|\d{5}|\d{7})[\s\u3000]*([^\d\s.、．].*)$")
 """A code in front of its name, in one cell."""
+_NAME = r"[\u4e00-\u9fff（）()]{2,30}?"
+_CLASS, _GROUP, _ITEM = (rf"[（(]{level}[)）]" for level in LEXICON.code_levels)
+TRIPLE = re.compile(
+    rf"(?:^|[。；、：\s\d.])(?P<class>[\u4e00-\u9fff]{{2,20}}){_CLASS}\s?(?P<group>{_NAME}){_GROUP}\s?(?P<item>{_NAME}){_ITEM}"
+)
+"""A subject named in full: 公共安全支出（类）司法（款）行政运行（项）."""
 _BLANKS = re.compile(r"[\s　()（）]|[类款项]$")
 
 

@@ -1,6 +1,6 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
-from .accounts import account_identities
+from .accounts import account_identities, account_items
 from .balancecolumns import balance_columns
 from .changes import changes
 from .columnsums import column_sums
@@ -43,7 +43,7 @@ from .within import within
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
-    row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, funds, form_scores, runs,
+    row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, account_items, funds, form_scores, runs,
     ways, unit_slips, repetitions, own_units, within, means, less_rows,
     tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates, *GIVEN,

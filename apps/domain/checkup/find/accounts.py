@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...language.subjects import TRIPLE
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.accounts import CLASSES, IDENTITIES, SPOTS, Accounts, Found, accounts_of, column_of
+from ..tables.accounts import CLASSES, IDENTITIES, ITEMS, SPOTS, Accounts, Found, accounts_of, column_of
+from ..tables.cells import cell_of
 from ..tables.rowtrees import bare
+from ..tables.tables import DataTable
+from .sections import every_amount
 
 
 def account_identities(reading: Reading) -> Iterator[Relation]:
@@ -39,6 +43,47 @@ def _classes(accounts: Accounts) -> Iterator[list[Found]]:
         for name, one in _by_name(accounts, pair.table, pair.column).items():
             if (other := right.get(name)) and other.table.rows[other.at].code:
                 yield [one, other]
+
+
+def account_items(reading: Reading) -> Iterator[Relation]:
+    """What is said of a subject named in full (类、款、项) is its row in the table of the section's money; shown by the
+    other subjects."""
+    accounts = accounts_of(reading.document, reading.tables)
+    tables = [t for name in (ITEMS["of_section"], ITEMS["else"]) for t in accounts.tables.get(name, ()) if t.grid.sure]
+    found = []
+    for path, figure in _items(reading) if tables else ():
+        section = any(ITEMS["section"] in title for title in reading.document.heading_path(figure.place.item))
+        wanted = accounts.tables.get(ITEMS["of_section" if section else "else"], ())
+        cells = [cell for table in wanted if table.grid.sure for cell in _rows_of(table, path)]
+        if len(cells) == 1:
+            found.append(Relation("equality", figure, (cells[0],), path[-1], Support.LIKELY, rule="C302", choice=("item", figure.key)))
+    holding = sum(bool(r.agreement) for r in found)
+    if holding and (len(found) - holding) <= holding:
+        yield from found
+
+
+def _items(reading: Reading) -> Iterator[tuple[tuple[str, ...], Figure]]:
+    """Each subject named in full with the first amount behind it that was spent, in its own paragraph."""
+    terms = [t for t in every_amount(reading) if t.kind == "money"]
+    for index, text in reading.document.texts():
+        paths = list(TRIPLE.finditer(text.text))
+        ends = [*(m.start() for m in paths[1:]), len(text.text)]
+        for match, end in zip(paths, ends, strict=False):
+            behind = [t.figure for t in terms if t.item == index and match.end() <= t.quantity.start < end]
+            spent = [f for f in behind if f.measure == "actual" and f.year == reading.document.year]
+            if spent:
+                yield tuple(bare(part) for part in match.group("class", "group", "item")), spent[0]
+
+
+def _rows_of(table: DataTable, path: tuple[str, ...]) -> Iterator[Figure]:
+    """The row of a subject below those of its 款 and 类, in the column of the whole."""
+    column = column_of(table, tuple(ITEMS["column"]))
+    above: dict[int, str] = {}
+    for at, row in enumerate(table.rows):
+        above[row.level] = bare(row.label)
+        whole = tuple(above.get(level, "") for level in range(len(path)))
+        if row.code and row.level == len(path) - 1 and whole == path and column and (cell := cell_of(table, at, column)):
+            yield cell
 
 
 def _relation(found: list[Found]) -> Relation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ...language.schema import SCHEMA, says_any
 from ...money import points as as_points
@@ -16,6 +17,7 @@ from ..forms.printed import full_from
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.figures import compact
+from ..tables.rowtrees import number_of
 
 BASES = ("adjusted", "budget")
 """What a rate of execution is over, the likeliest first."""
@@ -27,6 +29,7 @@ def funds(reading: Reading) -> Iterator[Relation]:
     for form in reading.forms:
         yield from _rates(form)
         yield from _sums(form)
+        yield from _moves(form)
         yield from _points(form)
 
 
@@ -64,13 +67,38 @@ def _adjusted_how(fund: Fund) -> list[tuple[Figure, ...]]:
 def _sums(form: Form) -> Iterator[Relation]:
     """年度资金总额 is the sum of its sources: said where the last of them is the rest, else shown by the other columns."""
     for block in sorted({f.block for f in form.funds}):
-        rows = [f for f in form.funds if f.block == block]
-        whole, sources = rows[0], rows[1:]
-        if not whole.total or len(sources) < 2 or any(f.total for f in sources):
-            continue
-        complete = len(sources) >= 3 and fund_name(sources[-1].label).endswith(SCHEMA.fund_open_parts)
-        found = [r for role in AMOUNTS if (r := _sum(whole, sources, role))]
-        if complete or any(r.agreement for r in found):
+        for whole, sources in _families([f for f in form.funds if f.block == block]):
+            complete = len(sources) >= 3 and fund_name(sources[-1].label).endswith(SCHEMA.fund_open_parts)
+            found = [r for role in AMOUNTS if (r := _sum(whole, sources, role))]
+            if complete or any(r.agreement for r in found):
+                yield from found
+
+
+def _families(rows: list[Fund]) -> Iterator[tuple[Fund, list[Fund]]]:
+    """The whole, above or below, with its sources; of numbered sources (一、基本支出) each with the rows below it too."""
+    wholes = [f for f in rows if f.total]
+    sources = [f for f in rows if not f.total]
+    style = number_of(sources[0].label)[0] if sources else ""
+    if len(wholes) != 1 or (wholes[0] is not rows[0] and not (style and wholes[0] is rows[-1])):
+        return
+    starts = [n for n, f in enumerate(sources) if not style or number_of(f.label)[0] == style]
+    families = [(wholes[0], [sources[n] for n in starts])]
+    families += [(sources[n], sources[n + 1 : end]) for n, end in pairwise([*starts, len(sources)])]
+    yield from (family for family in families if len(family[1]) > 1)
+
+
+def _moves(form: Form) -> Iterator[Relation]:
+    """年初预算 with what it was changed by is 调整后预算, less 执行数 is 结余; both as most rows show."""
+    for ends, signs in ((("adjusted", "budget", "changed"), (1, 1)), (("left", "adjusted", "executed"), (1, -1))):
+        read = [[amount(fund, role) for role in ends] for fund in form.funds]
+        known = [[figure for figure in row if figure] for row in read if all(row)]
+        found = [
+            Relation("balance", whole, (first, second), whole.head, signs=signs, rule="C405")
+            for whole, first, second in known
+            if len({f.quantity.unit for f in (whole, first, second)}) == 1
+        ]
+        shown = sum(bool(r.agreement and r.addends > 1) for r in found)
+        if shown and sum(not r.agreement for r in found) <= shown:
             yield from found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ...language.lexicon import alternation
+from ...language.lexicon import LEXICON, alternation
 from ...language.schema import SCHEMA
 from ...money import ZERO
 from ..tables.figures import compact
@@ -19,7 +19,11 @@ from .rows import Block
 _HEAD_SCORE = re.compile(
     rf"(?:{alternation(SCHEMA.head_scores)})(?:[（(]分[)）])?[:：]\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分?(?![\d%])"
 )
+_CONCLUDED = re.compile(
+    rf"(?:{alternation(SCHEMA.head_scores)})[:：]?(?:{alternation(SCHEMA.said_words)})?(\d{{1,3}}(?:\.\d{{1,2}})?){LEXICON.scores['unit'][0]}"
+)
 _GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
+_GLOSS = re.compile(r"[(（]")
 LONGEST_HEADER = 160
 
 
@@ -62,7 +66,8 @@ def made(draft: Draft) -> Form | None:
         block, sum((f.points("weight") or ZERO for f in funds), ZERO) or draft.execution_weight or ZERO
     )
     texts = [*draft.header, *draft.notes]
-    notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes)
+    graded = (value for label, value in draft.pairs if _of_grade(label))
+    notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes, *graded)
     return Form(
         draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
         tuple(block.subtotals), block.total, tuple(_head_scores(draft, texts)), _grade(draft, texts),
@@ -97,9 +102,15 @@ def _head_scores(draft: Draft, texts: Sequence[Cell]) -> Iterator[Cell]:
     for label, value in draft.pairs:
         if fund_name(_named(label)) in SCHEMA.head_scores and value.points is not None:
             yield value
+        elif _of_grade(label) and (found := _CONCLUDED.search(compact(value.text))):
+            yield Cell(found[1], value.place)
     for cell in texts:
         if len(cell.text) <= LONGEST_HEADER and (found := _HEAD_SCORE.search(compact(cell.text))):
             yield Cell(found[1], cell.place)
+
+
+def _of_grade(label: Cell) -> bool:
+    return fund_name(_named(label)) in SCHEMA.grades
 
 
 def _named(label: Cell) -> str:
@@ -108,8 +119,9 @@ def _named(label: Cell) -> str:
 
 def _grade(draft: Draft, texts: Sequence[Cell]) -> Cell | None:
     for label, value in draft.pairs:
-        if fund_name(_named(label)) in SCHEMA.grades and value.words in SCHEMA.grade_names:
-            return value
+        grade = _GLOSS.split(value.words, maxsplit=1)[0]
+        if _of_grade(label) and grade in SCHEMA.grade_names:
+            return replace(value, text=grade)
     for cell in texts:
         if len(cell.text) <= LONGEST_HEADER and (found := _GRADE.search(compact(cell.text))):
             return Cell(found[1], cell.place)

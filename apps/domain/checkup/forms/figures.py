@@ -13,8 +13,8 @@ from ..tables.figures import figure
 from .form import HUNDRED, Cell, Form, Fund, Indicator, Sum
 
 HEADS = {
-    "budget": "年初预算数", "changed": "调整数", "adjusted": "全年预算数", "arrived": "到位数", "executed": "全年执行数", "rate": "执行率",
-    "weight": "分值", "score": "得分", "review_score": "复核得分", "lost": "扣分", "deviation": "偏差", "share": "得分率",
+    "budget": "年初预算数", "changed": "调整数", "adjusted": "全年预算数", "arrived": "到位数", "executed": "全年执行数", "left": "结余",
+    "rate": "执行率", "weight": "分值", "score": "得分", "review_score": "复核得分", "lost": "扣分", "deviation": "偏差", "share": "得分率",
     "coefficient": "得分系数", "raw": "单项得分",
 }  # fmt: skip
 LARGEST_BARE = Decimal("1.5")

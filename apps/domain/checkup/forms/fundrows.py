@@ -25,7 +25,7 @@ def read_fund(head: Head, line: Line, block: int, first: bool) -> Fund | None:
     if label is None or not (amounts or is_part(label.text)):
         return None
     total = is_whole(label.text) or (first and not is_part(label.text))
-    score = head.first("score")
+    score = head.score
     return Fund(
         label.words,
         label.place,

@@ -11,7 +11,7 @@ from .form import Line
 
 MOST_LINES = 3
 FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
-FUND_ROLES = (*FUND_AMOUNTS, "rate", "weight", "score", "reason", "note")
+FUND_ROLES = (*FUND_AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _path(rows: Sequence[Line], column: int) -> tuple[str, ...]:
     path: list[str] = []
     for depth, row in enumerate(rows):
         text = row[column].words
-        if not text and depth < len(rows) - 1 and rows[depth + 1][column].words:
+        if not text and any(below[column].words for below in rows[depth + 1 :]):
             text = next((row[c].words for c in range(column - 1, -1, -1) if row[c].words), "")
         if text and (not path or path[-1] != text):
             path.append(text)
@@ -182,5 +182,5 @@ def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def fund_roles(head: Head) -> dict[str, Column]:
-    """The columns of a block of funds by role; the first of each counts."""
-    return {role: c for role in FUND_ROLES if (c := head.first(role))}
+    """The columns of a block of funds by role; the first of each counts, of scores the converted."""
+    return {role: c for role in FUND_ROLES if (c := head.score if role == "score" else head.first(role))}

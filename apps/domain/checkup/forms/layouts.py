@@ -27,9 +27,11 @@ NEVER = 1000.0
 def pairs_of(cells: Sequence[Cell]) -> dict[str, Cell]:
     """The funds that labels and values beside them state, by role: 全年执行数 270.75万元 预算执行率 95.00%."""
     found: dict[str, Cell] = {}
-    for label, value in pairwise(cells):
+    fields = [field for cell in cells for field in _field(cell)]
+    for label, value in (*pairwise(cells), *fields):
         role = role_of(label.text)
-        if role in FUND_ROLES and value.number is not None and label.number is None:
+        own = label.words not in SCHEMA.head_scores
+        if role in FUND_ROLES and own and value.number is not None and label.number is None:
             found.setdefault(role, value)
     return found
 

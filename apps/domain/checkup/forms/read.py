@@ -181,7 +181,7 @@ class _Reader:
 
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
-        if self.head and self.head.kind == "indicators" and is_total(shown[0].text) and len(shown) != 2:
+        if self.head and self.head.kind == "indicators" and is_total(shown[0].text) and (len(shown) != 2 or self._sums_up(shown)):
             return False
         labels = [(a, b) for a, b in pairwise(shown) if _is_field(a)]
         if (
@@ -202,6 +202,12 @@ class _Reader:
         if len(shown) == 1 and (weight := _CLASS.search(shown[0].words)):
             self.draft.part_weight = Decimal(weight[1])
         return False
+
+    def _sums_up(self, shown: list[Cell]) -> bool:
+        """Whether the one number of a total row below indicators can only be their score: there are no weights."""
+        assert self.head
+        numbers = [c for c in shown if c.points is not None]
+        return bool(self.draft.block.indicators and numbers and self.head.score) and not self.head.all("weight")
 
     def _fund(self, line: Line, shown: list[Cell]) -> bool:
         assert self.head
@@ -227,7 +233,10 @@ def _whole(line: Line, head: Head | None) -> bool:
         return False
     end = max(i + 1 for i, c in enumerate(line) if c.words)
     points = head.score or head.at("weight")
-    return points is not None and end >= points.index + 1 and line[points.index].number is not None
+    if points is None or end < points.index + 1:
+        return False
+    cell = line[points.index]
+    return cell.number is not None or (bool(cell.words) and not cell.covered and not cell.states)
 
 
 def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:

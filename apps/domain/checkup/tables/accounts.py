@@ -69,6 +69,7 @@ _DATA = _load()
 TITLES = {compact(title): name for name, titles in _DATA["tables"].items() for title in titles}
 SPOTS = {name: Spot(d["table"], tuple(d["row"]), tuple(d["column"])) for name, d in _DATA["figures"].items()}
 IDENTITIES = tuple((d["whole"], tuple(d["parts"])) for d in _DATA["identities"])
+ITEMS: dict[str, Any] = _DATA["items"]
 CLASSES = tuple(
     Classes(d["table"], tuple(d["column"]), d["other"], tuple(d["other_column"])) for d in _DATA["classes"]
 )

@@ -158,13 +158,12 @@ def paths(grid: Grid, head: tuple[int, ...]) -> list[tuple[str, ...]]:
 
 
 def _head_text(grid: Grid, head: tuple[int, ...], depth: int, row: int, column: int) -> str:
-    """A head cell's text; a blank cell of a group's row takes the group to its left when the row below has a head."""
+    """A head cell's text; a blank cell of a group's row takes the group to its left when a row below has a head."""
     text = _word(grid, row, column)
     if text or depth == len(head) - 1 or column == 0:
         return text
-    below = head[depth + 1]
     left = next((c for c in range(column - 1, -1, -1) if _word(grid, row, c)), -1)
-    spans = left >= 0 and all(_word(grid, below, c) for c in range(left, column + 1))
+    spans = left >= 0 and all(any(_word(grid, r, c) for r in head[depth + 1 :]) for c in range(left, column + 1))
     return _word(grid, row, left) if spans else ""
 
 

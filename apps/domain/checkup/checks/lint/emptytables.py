@@ -14,6 +14,7 @@ from .words import LINT
 _NOTHING = re.compile(r"[-—–/\s]*|0(?:\.0+)?")
 _FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
 _ACCOUNTS = re.compile("决算|预算公开")
+LINES_ABOVE = 3
 NOTE_WITHIN = 4
 """So many texts below a table may hold its note."""
 
@@ -23,8 +24,8 @@ def check(reading: Reading) -> Iterator[Finding]:
     if not any(_ACCOUNTS.search(text.text) for _, text in document.texts() if text.kind == "title"):
         return
     for index, grid in document.grids():
-        name = grid.caption or _caption(document, index)
-        if any(word in name for word in LINT.empty_tables) and "表" in name and _empty(grid) and not _noted(document, index):
+        name = next((n for n in (grid.caption, *_above(document, index)) if _is_of_accounts(n)), "")
+        if name and _empty(grid) and not _noted(document, index):
             yield Finding(
                 "C432", Severity.WARNING, f"“{name}”是空的，也没有说明本表无数据。",
                 hint="没有这类收支的，请保留空表并注明“本单位本年度没有……收支，故本表无数据”。", places=(document.row_place(index, 0),),
@@ -42,9 +43,16 @@ def _ordinal(cell: str) -> bool:
     return cell.isdecimal() and len(cell) <= 2
 
 
-def _caption(document: Document, index: int) -> str:
-    before = document.items[index - 1] if index else None
-    return before.text.strip() if isinstance(before, Text) and len(before.text) < 40 else ""
+def _is_of_accounts(name: str) -> bool:
+    return len(name) < 40 and "表" in name and any(word in name for word in LINT.empty_tables)
+
+
+def _above(document: Document, index: int) -> Iterator[str]:
+    """The lines right above a table: 公开09表, 部门：…, its title."""
+    for item in document.items[max(index - LINES_ABOVE, 0) : index][::-1]:
+        if not isinstance(item, Text):
+            return
+        yield item.text.strip()
 
 
 def _noted(document: Document, index: int) -> bool:

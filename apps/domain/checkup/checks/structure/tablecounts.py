@@ -11,7 +11,7 @@ from ....findings import Finding, Place, Severity
 from ....language.enumerations import value_of
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
-from ....language.subjects import plain_name
+from ....language.subjects import TRIPLE, plain_name
 from ...reading import Reading
 from ...tables.tables import DataTable
 from ..lint.subjects import coded
@@ -26,10 +26,6 @@ _SAID = re.compile(
     rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}"
 )
 _NEAR = 4
-_NAME = r"[\u4e00-\u9fff（）()]{2,30}?"
-_TRIPLE = re.compile(
-    rf"(?:^|[。；、：\s\d.])(?P<class>[\u4e00-\u9fff]{{2,20}})[（(]类[）)]\s?(?P<group>{_NAME})[（(]款[）)]\s?(?P<item>{_NAME})[（(]项[）)]"
-)
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -95,7 +91,7 @@ def _subjects(document: Document) -> Iterator[Finding]:
     if not known:
         return
     for index, text in document.texts():
-        for match in _TRIPLE.finditer(text.text):
+        for match in TRIPLE.finditer(text.text):
             items = [
                 s for s in known.values() if len(s.code) == 7 and plain_name(s.name) == plain_name(match["item"])
             ]
