@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from ..writing.blocks import Chart
-from .labels import all_labels, series_names
+from .labels import all_labels, series_names, shares
 from .svg import FILLS
 
 INK = "1F3A5F"
@@ -31,8 +32,9 @@ def axis(
     )
 
 
-def series(chart: Chart, k: int, look: str, place: Callable[[int], str] = lambda i: "outEnd", leaders: str = "") -> str:
-    """A series with its look and its labels, each at the place its value has; ``leaders`` lead to labels moved aside."""
+def series(chart: Chart, k: int, look: str, place: Callable[[int], str] | None = lambda i: "outEnd", leaders: str = "") -> str:
+    """A series with its look and its labels, each at the place its value has, or where the kind of chart knows but one;
+    ``leaders`` lead to labels moved aside."""
     column, last = chr(ord("B") + k), len(chart.categories) + 1
     name = cached("str", f"${column}$1", (series_names(chart)[k],))
     categories = cached("str", f"$A$2:$A${last}", chart.categories)
@@ -67,15 +69,24 @@ def fill(number: int) -> str:
     return f'<c:spPr>{fill}<a:ln w="9525"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:ln></c:spPr>'
 
 
-def labels(chart: Chart, k: int, place: Callable[[int], str], leaders: str) -> str:
-    """The labels word for word: what is printed in the PDF is printed here."""
+def labels(chart: Chart, k: int, place: Callable[[int], str] | None, leaders: str) -> str:
+    """What is printed in the PDF is printed here, word for word: the value, and of a pie the share of its wedge, said once."""
     shows = (
         '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
         '<c:showBubbleSize val="0"/>'
     )
+    told = [
+        f"{label}（{share}）" if share and "%" not in label else label
+        for label, share in zip_longest(all_labels(chart)[k], shares(chart), fillvalue="")
+    ]
     each = "".join(
         f'<c:dLbl><c:idx val="{i}"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:rPr lang="zh-CN" sz="700">{FACES}</a:rPr>'
-        f'<a:t>{escaped(label)}</a:t></a:r></a:p></c:rich></c:tx><c:dLblPos val="{place(i)}"/>{shows}</c:dLbl>'
-        for i, label in enumerate(all_labels(chart)[k])
+        f"<a:t>{escaped(label)}</a:t></a:r></a:p></c:rich></c:tx>"
+        f"{_placed(place(i)) if place else ''}{shows}</c:dLbl>"
+        for i, label in enumerate(told)
     )
-    return f'<c:dLbls>{each}<c:dLblPos val="outEnd"/>{shows}{leaders}</c:dLbls>'
+    return f"<c:dLbls>{each}{_placed('outEnd') if place else ''}{shows}{leaders}</c:dLbls>"
+
+
+def _placed(at: str) -> str:
+    return f'<c:dLblPos val="{at}"/>'

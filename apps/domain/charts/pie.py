@@ -50,6 +50,10 @@ class Pie:
         def place(i: int) -> str:
             return "bestFit" if values[i] < THIN * sum(values) else "outEnd"
 
+        if "100%" in shares(chart):
+            ring = drawingml.series(chart, 0, wedges, None)
+            hole = f'<c:firstSliceAng val="0"/><c:holeSize val="{HOLE * 100:.0f}"/>'
+            return f'<c:doughnutChart><c:varyColors val="1"/>{ring}{hole}</c:doughnutChart>'
         series = drawingml.series(chart, 0, wedges, place, '<c:showLeaderLines val="1"/>')
         return f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/></c:pieChart>'
 
