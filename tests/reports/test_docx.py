@@ -303,6 +303,12 @@ def test_the_last_words_take_the_lines_before_them_to_the_next_page():
     assert kept == [True, True, False]
 
 
+def test_the_report_ends_with_what_stands_below_its_last_table():
+    table = Table((TableRow((Cell("一"), Cell("二"))),), (1, 1), head_rows=0, notes=("注：本表为演示数据。",))
+    body = part(write_docx(Report("表", (table,), contents=False)), "word/document.xml").find(f"{W}body")
+    assert "".join(body[-2].itertext()) == "注：本表为演示数据。"
+
+
 def test_a_section_ends_with_its_last_paragraph_lest_an_empty_page_follow():
     table = Table((TableRow((Cell("一"),)),), (1,), landscape=True)
     data = write_docx(Report("横表", (paragraph("正文。"), table, paragraph("后文。")), contents=False))

@@ -13,6 +13,8 @@ from .svg import FILLS
 INK = "1F3A5F"
 
 FACES = '<a:latin typeface="Times New Roman"/><a:ea typeface="宋体"/>'
+ON_RING = '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
+"""The label of a ring stands on it, on a white ground."""
 CATEGORIES, VALUES = "111", "112"
 """The ids of the axes."""
 
@@ -82,7 +84,7 @@ def labels(chart: Chart, k: int, place: Callable[[int], str] | None, leaders: st
     each = "".join(
         f'<c:dLbl><c:idx val="{i}"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:rPr lang="zh-CN" sz="700">{FACES}</a:rPr>'
         f"<a:t>{escaped(label)}</a:t></a:r></a:p></c:rich></c:tx>"
-        f"{_placed(place(i)) if place else ''}{shows}</c:dLbl>"
+        f"{_placed(place(i)) if place else ON_RING}{shows}</c:dLbl>"
         for i, label in enumerate(told)
     )
     return f"<c:dLbls>{each}{_placed('outEnd') if place else ''}{shows}{leaders}</c:dLbls>"

@@ -51,7 +51,8 @@ class Pie:
             return "bestFit" if values[i] < THIN * sum(values) else "outEnd"
 
         if "100%" in shares(chart):
-            ring = drawingml.series(chart, 0, wedges, None)
+            dark = f'<c:dPt><c:idx val="{shares(chart).index("100%")}"/>{drawingml.fill(0)}</c:dPt>'
+            ring = drawingml.series(chart, 0, dark, None)
             hole = f'<c:firstSliceAng val="0"/><c:holeSize val="{HOLE * 100:.0f}"/>'
             return f'<c:doughnutChart><c:varyColors val="1"/>{ring}{hole}</c:doughnutChart>'
         series = drawingml.series(chart, 0, wedges, place, '<c:showLeaderLines val="1"/>')

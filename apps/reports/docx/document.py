@@ -62,7 +62,7 @@ class _Writer:
         *earlier, (last, last_properties) = parts
         return (
             "".join(f"{_closed(content, properties)}" for content, properties in earlier)
-            + last
+            + _ended(last)
             + last_properties
         )
 
@@ -182,15 +182,25 @@ def _broken_before(content: str) -> str:
     return paragraph("Gap", "", "<w:pageBreakBefore/>" + _TINY) + content
 
 
+GAP = paragraph("Gap", "")
+
+
+def _ended(content: str) -> str:
+    """The end of the report: below its last table no gap, which could fall on a page of its own; a table alone wants a paragraph."""
+    if not content.endswith(GAP):
+        return content
+    content = content.removesuffix(GAP)
+    return content if content.endswith("</w:p>") else content + paragraph("Gap", "", _TINY)
+
+
 def _closed(content: str, properties: str) -> str:
     """A section ends with a paragraph that carries its properties.
 
     That is its last one: a further one could fall on a page of its own.  Below a table or the contents it is as good as
     invisible.
     """
-    gap = paragraph("Gap", "")
-    if content.endswith(gap):
-        content = content.removesuffix(gap)
+    if content.endswith(GAP):
+        content = content.removesuffix(GAP)
     elif content.endswith("</w:p>"):
         at = content.rindex("</w:pPr>")
         return content[:at] + properties + content[at:]
