@@ -30,6 +30,8 @@ FROM, TO = (
 _FOLLOWED = tuple(LEXICON.comparing["behind"])
 LAST = "0"
 """The year of a term that is the year before."""
+_SURE = 5
+"""So many characters name a thing."""
 _CLOSE = 24
 """The most characters between a change and its rate."""
 _BACK = 2
@@ -125,11 +127,12 @@ class _Around:
         """2021年接待游客 186.40 万人次。2022年接待游客 214.36 万人次，同比增长 15%: the same, in the same words, a sentence before."""
         now = [t for t in near if t.exact and t.level and t.end <= rate.start]
         year = rate.compared or (now[-1].compared if now else "")
-        if len(now) != 1 or not year or rate.subject or not core(now[0].words):
+        if len(now) != 1 or rate.subject or not core(now[0].words):
             return
-        last = str((now[0].figure.year or 0) - 1) if year == LAST else year
+        last = str((now[0].figure.year or 0) - 1) if year in (LAST, "") else year
         alike = [t for s in self.earlier for t in s.terms if t.level and t.exact and t.same_unit(now[0]) and t.quantity.value > 0]
-        bases = [t for t in alike if core(t.words) == core(now[0].words) and t.measure == now[0].measure and t.year in (last, LAST)]
+        alike = [t for t in alike if _named_alike(t, now[0]) and t.measure == now[0].measure and (year or t.year == LAST)]
+        bases = [t for t in alike if t.year == LAST or str(t.figure.year) == last]
         if len(bases) == 1:
             ends = figures_of((now[0], bases[0]))
             yield Relation(
@@ -212,6 +215,12 @@ class _Around:
             "difference", whole, (new.figure, old.figure), change.words, support, signs, "C204",
             among=9 if support is Support.HINT else 1, choice=("change", whole.key), note="C211",
         )  # fmt: skip
+
+
+def _named_alike(one: Term, other: Term) -> bool:
+    """Whether both are called the same, but for whose they are."""
+    names = core(one.words), core(other.words)
+    return names[0] == names[1] or (min(map(len, names)) >= _SURE and names[0][-_SURE:] == names[1][-_SURE:])
 
 
 def _levels(sentence: Sentence, before: Sentence | None, change: Term) -> list[Term]:

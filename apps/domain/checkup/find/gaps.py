@@ -23,13 +23,14 @@ _NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _IN, _OUT = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
+_OPEN = ("（", "(")
 _NEARBY = 16
 _FEWEST = 2
 _FAR = 4
 """Of so many amounts before it a gap may be the difference."""
 
 
-_NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{2,4}})$")
+_NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{1,4}})$")
 
 
 def gaps(reading: Reading) -> Iterator[Relation]:
@@ -54,7 +55,8 @@ def _moved(sentence: Sentence, gap: Term) -> Relation | None:
     """由 62 座增加到 80 座，新增 18 座."""
     before = [t for t in sentence.terms if t.end <= gap.start][-_FEWEST:]
     alike = len(before) == _FEWEST and all(t.exact and t.level and t.same_unit(gap) for t in before)
-    if not alike or not FROM.search(before[0].words) or not TO.search(before[1].words):
+    behind = sentence.text[gap.end - sentence.start :].lstrip()
+    if not alike or behind.startswith(_OPEN) or not FROM.search(before[0].words) or not TO.search(before[1].words):
         return None
     whole, first, last = figures_of((gap, *before))
     return Relation("difference", whole, (last, first), gap.words, Support.LIKELY, (1, -1), "C204", choice=("gap", *whole.key))
@@ -74,7 +76,8 @@ def _in_and_out(reading: Reading, sentence: Sentence, gap: Term) -> Relation | N
 def _but(sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:
     """抽检 640 批，合格 627 批，不合格 13 批: the others of what stands before."""
     before = [t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap)]
-    done = [t for t in before if t.words.endswith(what) and not _NOT.search(t.words)]
+    short = len(before) == _FEWEST > len(what)
+    done = [t for t in before if (t.words.endswith(what) or (short and what in t.words)) and not _NOT.search(t.words)]
     if len(done) == 1 and (wholes := [t for t in before if t.end <= done[0].start]):
         whole, *operands = figures_of((gap, wholes[-1], done[0]))
         choice = ("gap", sentence.item, gap.quantity.start)

@@ -18,7 +18,7 @@ _NOUN = alternation(_WORDS["noun"])
 _COUNTED = alternation(LEXICON.rate_parts["behind_done"])
 _BEHIND = re.compile(rf"^(?P<kind>\w{{0,8}}?)(?:{_NOUN})")
 _BEFORE = re.compile(rf"(?P<kind>\w{{0,8}}?)(?:{_NOUN})(?:{_COUNTED})*$")
-_MOST = 99
+_MOST, _NEAR = 99, 24
 
 
 def own_units(reading: Reading) -> Iterator[Relation]:
@@ -41,9 +41,14 @@ def _kind(term: Term) -> str | None:
     around = term.clause + term.tail
     named = _BEHIND.match(term.tail) or (_BEFORE.search(term.words) if not term.tail else None)
     some = _SOME.search(around) and not term.words.endswith(_WORDS["every"])
-    if not named or not _OF.search(term.words + named["kind"]) or not _ALL.search(term.clause) or some or term.year:
+    if not named or not _OF.search(term.words + named["kind"]) or not _ALL.search(_before(term)) or some or term.year:
         return None
     return _OF.sub("", named["kind"]) if named.re is _BEHIND else _OF.split(named["kind"])[-1]
+
+
+def _before(term: Term) -> str:
+    """Its clause; where a list goes on, what stands before it in that: 局本级 1 家、下属单位 7 家."""
+    return term.sentence.upto(term.quantity)[-_NEAR:].rpartition("，")[2] if term.listed else term.clause
 
 
 def _said(words: str) -> str:

@@ -16,6 +16,7 @@ from ..sentences.phrases import Sentence, Term, sentences
 from .figures import beside, figures_of
 from .lists import lists_of
 from .scores import is_total_score
+from .sections import core
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
@@ -65,7 +66,10 @@ def _of(
     certain = found.plain or bool(found.group)
     note = "C110" if certain else ""
     if found.total_behind:
-        support = Support.SAID if found.even and found.plain else Support.LIKELY if found.plain and len(operands) > 2 else Support.HINT
+        noun = core(found.wholes[0].words)
+        shared = len(operands) > 1 and bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
+        likely = shared or (found.plain and len(operands) > 2)
+        support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note, beside=others)
         for start in range(1, len(operands) - 1):
             yield Relation("sum", whole, operands[start:], whole.words, Support.HINT, (), "C101", choice=("sum", *place))
@@ -117,7 +121,11 @@ def _told_off(text: Sequence[Sentence], head: Sentence) -> Iterator[Relation]:
     own = [[t for t in terms if t.level and t.same_unit(wholes[-1])] for terms in members]
     if len(own) > 1 and all(len(terms) == 1 and terms[0].exact for terms in own):
         whole, *operands = figures_of((wholes[-1], *(terms[0] for terms in own)))
-        yield Relation("sum", whole, tuple(operands), wholes[-1].words, Support.LIKELY, rule="C101", choice=("points", whole.key))
+        words, amounts = wholes[-1].words, tuple(operands)
+        several = len(amounts) > 2 and LEXICON.open_words[1] not in own[-1][0].tail
+        support = Support.LIKELY if several else Support.SHAPE
+        yield Relation("sum", whole, amounts, words, support, rule="C101", choice=("points", whole.key))
+        yield Relation("bound", whole, amounts, words, Support.LIKELY, rule="C102", choice=("bound", whole.key))
 
 
 def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[Relation]:

@@ -116,6 +116,9 @@ class _Products:
                 exact = price if _COST.search(rate.words) else replace(price, finest=ZERO)  # a standard is what it is
                 operands = (count.figure, exact, *times)
                 whole = total.figure
+                if times and not self.rate.things:  # 租用场地 2 处，每月租金 1.20 万元: for both together
+                    together = (exact, *times)
+                    yield Relation("product", whole, together, rate.words, Support.HINT, (), "C130", 99, choice=choice)
                 yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
 
     def _yearly(self, total: Term) -> Iterator[Relation]:

@@ -99,7 +99,8 @@ class _Rate:
         if self.rate.words in _BARE_SHARE and (pair := self._ought_and_did()) and pair[0].quantity.value <= pair[1].quantity.value:
             yield self._made(*pair, Support.LIKELY, "C220")
         if self.rate.words.rstrip(_COPULAS) in _WORDS["deviation"] and (pair := self._ought_and_did()):
-            way = 1 if pair[0].quantity.value >= pair[1].quantity.value else -1
+            more = pair[0].quantity.value >= pair[1].quantity.value
+            way = 1 if more == (self.rate.quantity.value >= 0) else -1
             choice = ("rate", self.whole.key)
             yield Relation("growth", self.whole, figures_of(pair), self.rate.words, Support.LIKELY, (way,), "C202", choice=choice)
         yield from self._answered()

@@ -20,7 +20,8 @@ _UNIT = _WORDS["unit"][0]
 _WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
     re.compile(alternation(_WORDS[name])) for name in ("weight", "total", "taken", "plus", "got", "factor", "computed")
 )
-_EXECUTED = re.compile(alternation(LEXICON.execution_rates))
+_EACH = re.compile(LEXICON.unit_words["each"][0])
+_RATED = re.compile(rf"(?:{alternation(LEXICON.rate_parts['ends'])})(?:{alternation(LEXICON.rate_parts['copula'])})?$")
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
 _FEWEST = 2
 _FAR = 12
@@ -124,7 +125,10 @@ class _Scores:
                 continue
             whole, top = term.figure, weight.figure
             yield Relation("bound", top, (whole,), term.words, Support.SAID, (), "C133", choice=("full", whole.key))
-            if taken := [t for t in scored if t.exact and t.start > weight.start]:
+            off = [t for t in scored if t.exact and t.start > weight.start]
+            if any(_EACH.search(t.words) for t in off):  # 每个扣 0.5 分，共扣 1 分
+                off = [t for t in off if _SUMMED.search(t.words)]
+            if taken := off:
                 operands = (top, *figures_of(taken))
                 signs = (1, *(-1 for _ in taken))
                 yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", choice=("score", whole.key))
@@ -133,7 +137,7 @@ class _Scores:
             if factor is not None and said:
                 operands = (top, factor.figure)
                 yield Relation("product", whole, operands, term.words, Support.SAID, (), "C134", choice=("score", whole.key))
-            elif factor is not None and factor.kind == "ratio" and _EXECUTED.search(factor.words) and not taken:
+            elif factor is not None and factor.kind == "ratio" and _RATED.search(factor.words) and not off:
                 operands = (top, factor.figure)
                 yield Relation("product", whole, operands, term.words, Support.SHAPE, (), "C134", choice=("score", whole.key))
 

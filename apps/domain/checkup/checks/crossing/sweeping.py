@@ -24,6 +24,7 @@ _PAID = alternation(LEXICON.paid_words)
 _ALL = re.compile(
     rf"(?:已|均已|目前已)?(?:全部|全额|足额)(?:已|足额|及时|按时|如期)?(?P<verb>{_PAID}|{alternation(LEXICON.done_words)})|(?P<verb2>{_PAID})完毕"
 )
+_TOGETHER = alternation(LEXICON.change_totals)
 _WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
 _PART = re.compile(rf"(?P<verb>{_PAID})(?:了|资金|金额|到位)?(?:为|共|共计)?$")
 _MET = re.compile(
@@ -88,9 +89,9 @@ def _said_less(sentence: Sentence, behind: Sequence[Sentence], match: re.Match[s
     if len(alike) != 1 or OF_WHICH in alike[0].lead or not alike[0].exact:
         return
     part = alike[0]
-    done = re.fullmatch(rf"(?:{_WHEN})*(?:{_DID})\w{{0,2}}{verb}(?:{_BEHIND})*", part.words)
+    done = re.fullmatch(rf"(?:{_WHEN})*(?:{_DID}|{_TOGETHER})\w{{0,2}}{verb}(?:{_BEHIND})*", part.words)
     places = dict.fromkeys((sentence.place, part.sentence.place))
-    if done and part.quantity.interval.high < whole.quantity.interval.low:
+    if done and not part.quantity.interval.meets(whole.quantity.interval):
         yield Finding(
             "C526", Severity.WARNING, f"前面说{whole.quantity.text}已全部{verb}，此处{verb}的是{part.quantity.text}，前后矛盾。",
             expected=whole.quantity.text, found=part.quantity.text, places=tuple(places),

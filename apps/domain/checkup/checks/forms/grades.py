@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ....documents.document import Document
 from ....findings import Finding, Severity
-from ....language.lexicon import alternation
+from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ....language.schema import SCHEMA, role_of
 from ....money import plain
@@ -21,7 +21,7 @@ from .sums import quoted
 
 _COLUMNS = ("score", "grade")
 _GRADED = re.compile(
-    rf"(?P<points>\d{{1,3}}(?:\.\d+)?)\s?分[^。；\d]{{0,16}}?(?:{alternation(SCHEMA.grading_words)})(?:结果|等级|等次)?(?:为|是)?"
+    rf"(?P<points>\d{{1,3}}(?:\.\d+)?)\s?分(?!{alternation(LEXICON.hedges_after)})[^。；\d]{{0,16}}?(?:{alternation(SCHEMA.grading_words)})(?:结果|等级|等次)?(?:为|是)?"
     rf"\s?[“\"]?(?P<grade>{alternation(SCHEMA.grade_names)})(?=[”\"。；，、）)\s]|$|等级|等次)"
 )
 

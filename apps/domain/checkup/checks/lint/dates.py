@@ -35,7 +35,7 @@ _VERB = 8
 """So many characters behind a date say what was done."""
 _BEGUN, _ENDED = (re.compile(rf"[^，,、。；;]{{0,{_VERB}}}?(?:{'|'.join(map(re.escape, words))})") for words in (LINT.begun, LINT.ended))
 _LASTED = re.compile(
-    rf"(?:{'|'.join(map(re.escape, LINT.lasted))})[^，,、。；;\d]{{0,6}}(?P<days>\d{{1,4}})\s?(?:{'|'.join(map(re.escape, LINT.days))})"
+    rf"(?:{'|'.join(map(re.escape, LINT.lasted))})[^，,、。；;\d]?(?P<days>\d{{1,4}})\s?(?:{'|'.join(map(re.escape, LINT.days))})"
 )
 _AGREED = re.compile("|".join(map(re.escape, LINT.agreed)))
 _YEARS = re.compile(r"(?<![\d〔（(])(?P<y1>20\d\d)\s?年?\s?(?:至|到|[-—~～－]+)\s?(?P<y2>20\d\d)\s?年")

@@ -85,7 +85,9 @@ def _in_its_place(document: Document, own: Office) -> Iterator[tuple[str, Place]
     for passage in texts(document):
         for match in pattern.finditer(passage.words):
             other = match["office"]
-            if other not in own.name and own.name not in other and not any(word in passage.words for word in (*LINT.met_elsewhere[:6],)):
+            sentence = _sentence(passage.words, match.start("name"))
+            like = other[-1] == own.name[-1] and other not in own.name and own.name not in other
+            if like and not any(word in sentence for word in LINT.met_elsewhere):
                 yield match["name"], passage.place(*match.span("name"))
 
 

@@ -22,6 +22,8 @@ _LIKE = 0.5
 _SHARED = 0.6
 """A column that holds this part of a list's names is where they come from."""
 _LONG_LIST = 4
+_NAMED = 3
+"""So many characters are a name, also behind the words that lead to it: 覆盖南湾街道."""
 _SO_MANY = rf"(\d{{1,2}}|[一二三四五六七八九十两]{{1,2}})\s?(?:{alternation(LEXICON.list_points)})"
 _ORDINAL_COUNT = re.compile(
     _SO_MANY + r"[^，,。；;：:\d“”《》]{0,12}[：:。，]?\s?$"
@@ -109,6 +111,14 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
     """C802: names without marks, where they are plainly of one kind or plainly too few."""
     for found in plain_lists(passage.words):
         value = found.count.value
+        first, *others = found.names
+        again = [name for name in others if len(name) >= _NAMED and first.endswith(name)]
+        if twice := [name for name, times in Counter(others).items() if times > 1] + again:
+            yield Finding(
+                "C803", Severity.WARNING, f"列举中“{twice[0]}”重复出现。", expected="1", found=twice[0],
+                places=(_list_place(passage, min(found.start, found.count.start), max(found.end, found.count.end)),),
+            )  # fmt: skip
+            continue
         if all(any(c.isdecimal() for c in name) for name in found.names):
             continue  # 东岭镇5个村、西河镇4个村: what is counted is in the names
         if found.least <= value <= found.most or (found.open and value > found.least):
