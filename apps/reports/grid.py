@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import ceil
 
-from apps.domain.writing.blocks import Placed, Table, placed
+from apps.domain.writing.blocks import Placed, Table, TableRow, placed
 from apps.domain.writing.widths import width
 
 CONTINUED = "（续）"
@@ -83,8 +83,14 @@ def rows_kept_with_next(table: Table) -> list[bool]:
         else:
             above, below = sum(tall[table.head_rows : number + 1]), sum(tall[number + 1 :])
             joined = head + above < HEAD * page or head + below < FOOT * page
-            kept.append(together or joined or all(cell.head for cell in row.cells))
+            kept.append(together or joined or all(cell.head for cell in row.cells) or _heads(row, table.rows[number + 1]))
     return kept
+
+
+def _heads(row: TableRow, below: TableRow) -> bool:
+    """Whether a row only names what stands indented below it: 质量指标, and nothing else."""
+    name, *others = row.cells
+    return bool(name.text) and bool(others) and not any(cell.text for cell in others) and below.cells[0].indent > name.indent
 
 
 def breakable(table: Table) -> list[bool]:

@@ -93,6 +93,13 @@ def test_a_form_is_kept_whole_only_if_that_cannot_leave_half_a_page_empty():
     assert sum(heights(low)) <= EMPTY * PAGE[False] < sum(heights(high))
 
 
+def test_a_row_that_only_names_what_is_indented_below_it_is_no_last_row_of_a_page():
+    inside = [TableRow((Cell("合格率", indent=2), Cell("95")))] * 20
+    group, empty = TableRow((Cell("质量指标", indent=1), Cell(""))), TableRow((Cell("及时率", indent=2), Cell("")))
+    kept = rows_kept_with_next(Table((*inside, group, *inside, empty, *inside), (2, 1), head_rows=0))
+    assert kept[19:22] == [False, True, False] and kept[40:42] == [False, False]
+
+
 @pytest.mark.parametrize(
     ("label", "characters", "printed"),
     [
