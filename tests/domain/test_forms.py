@@ -405,6 +405,7 @@ def test_parts_share_the_grid_by_the_widths_they_want():
         ("整体", "R011", 'in: "[90%, +∞)"', 'in: "90%以上"'),
         ("整体", "R013", 'in: "[90%, +∞)"', 'in: "[95%, +∞)"'),
         ("整体", "R014", "type: pass_line, pass: 60%", "type: pass_line, pass: 160%"),
+        ("整体", "R014", "weight: 20\n      rate", "weight: -20\n      rate"),
         ("整体", "R011", 'in: "(90, 100]"', 'in: "90-100"'),
         ("整体", "F003", 'in: "[0, 90]"', 'in: "[10, 90]"'),
         ("整体", "P009", "rate: 支出 / 预算", "rate: 支出 / 全年预算"),

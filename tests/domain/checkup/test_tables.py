@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.tables.figures import figure, head_unit
 from apps.domain.checkup.tables.rowtrees import bare, is_total, number_of
 from apps.domain.checkup.tables.tables import DataTable, tables_of
@@ -113,3 +114,9 @@ def test_a_figure_merged_over_several_rows_counts_once() -> None:
 def test_the_head_printed_again_on_the_next_page_is_no_row() -> None:
     (table,) = read("项目 | 预算数", "甲 | 10.00", "项目 | 预算数", "乙 | 3.00")
     assert [row.label for row in table.rows] == ["甲", "乙"]
+
+
+def test_the_number_of_a_merged_label_is_no_second_number() -> None:
+    rows = ("项目|金额|份数", "一、房租收入|5.00|1", "二、其他收入|3.00|2", "~二、其他收入||3", "三、利息收入|1.00|1")
+    grid = Grid(tuple(tuple(GridCell(c.lstrip("~"), covered=c.startswith("~")) for c in row.split("|")) for row in rows), unit="万元")
+    assert "C430" not in {f.code for f in check_up(Document((grid,))).findings}

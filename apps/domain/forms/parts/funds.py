@@ -78,6 +78,8 @@ class Funds:
             yield "P009", f"资金里没有行次“{self.scored}”", "scored"
         if self.weight and self.rate is None:
             yield "P003", "预算执行要计分，缺少“rate”", "weight"
+        if self.weight < 0:
+            yield "R014", f"预算执行的分值不能小于零，现为 {plain(self.weight)}", "weight"
 
     def placed(self, place: Place) -> Statement:
         return named(self.statement, f"{place.base}.{self.statement.key}", place.full)

@@ -79,6 +79,12 @@ def _wrong_level(
     )  # fmt: skip
 
 
+def _goes_on(table: DataTable, at: int) -> bool:
+    """Whether the row's label is that of a merged cell which began above."""
+    row = table.rows[at]
+    return any(cell.covered and cell.text.strip() == row.label.strip() for cell in table.grid.rows[row.index])
+
+
 def _repeated(document: Document, table: DataTable) -> Iterator[Finding]:
     """The same number twice in a row at one level, where the sequence goes on behind it."""
     last: dict[tuple[int, str], int] = {}
@@ -89,7 +95,7 @@ def _repeated(document: Document, table: DataTable) -> Iterator[Finding]:
             continue
         key = (row.parent, row.style)
         before = last.get(key)
-        if before is not None and table.rows[before].number == row.number > 1:
+        if before is not None and table.rows[before].number == row.number > 1 and not _goes_on(table, at):
             severity = Severity.ERROR if table.grid.sure else Severity.WARNING
             yield Finding(
                 "C430", severity,
