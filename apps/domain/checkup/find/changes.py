@@ -205,8 +205,18 @@ class _Around:
             two = bool(found) and (len(found) == 1 or behind) and found[0].year != base.year
             pair, support = (base, found[0]) if two else None, Support.LIKELY
             yield from (self._apart(change, (base, other), Support.HINT) for other in (found[1:] if pair else ()))
+            if not found and (after := self._reached(change)):
+                pair = base, after
         if pair is not None:
             yield self._apart(change, pair, support)
+
+    def _reached(self, change: Term) -> Term | None:
+        """What a change led to, right behind it: 较年初预算 1,420 万元增加 185 万元，调整后预算为 1,605 万元."""
+        terms = self.sentence.terms
+        after = next(iter(terms[terms.index(change) + 1 :]), None)
+        if after is None or not (after.level and after.exact and after.same_unit(change)) or BREAK.search(after.lead):
+            return None
+        return after if TO.search(after.words) else None
 
     def _apart(self, change: Term, pair: tuple[Term, Term], support: Support) -> Relation:
         old, new = pair
