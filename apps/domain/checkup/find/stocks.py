@@ -54,7 +54,10 @@ def _risen(sentence: Sentence) -> Iterator[Relation]:
         if alike == [first, move, last] and ends and _side(last) == "closing" and _NEW.search(move.words) and _stated(alike):
             operands = figures_of((first, move))
             choice = ("stock", last.item, last.quantity.start)
-            yield Relation("sum", last.figure, operands, last.words, Support.LIKELY, rule="C101", choice=choice)
+            # Some may have gone again, and nobody says so: fewer are told where a slip explains them.
+            more = last.quantity.value >= first.quantity.value + move.quantity.value
+            support = Support.LIKELY if more else Support.HINT
+            yield Relation("sum", last.figure, operands, last.words, support, rule="C101", choice=choice)
 
 
 def _years_apart(sentence: Sentence) -> Iterator[Relation]:

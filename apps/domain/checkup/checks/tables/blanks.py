@@ -94,7 +94,7 @@ def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[F
         return
     mixed = "，且同列小数位数不一致" if len({q.decimals for _, q in signed}) > 1 else ""
     yield Finding(
-        "C425", Severity.WARNING,
+        "C425", Severity.WARNING if mixed else Severity.NOTE,
         f"“{column.label}”表头已注明百分号，单元格内又写百分号{mixed}；请只保留一处。",
         places=tuple(document.cell_place(table.item, r, column.index) for r in (table.head[-1], signed[0][0], signed[-1][0])),
     )  # fmt: skip
