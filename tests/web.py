@@ -381,6 +381,11 @@ class Page:
         inputs = self.part(ident).xpath(".//*[self::input or self::select or self::textarea][@name][not(ancestor::template)]")
         return {e.get("name"): sent(e) for e in inputs if is_sent(e)}
 
+    def closed(self, within: str) -> bool:
+        """Whether there is such a part, and nobody can type in it."""
+        fields = "self::input[not(@type='hidden')] or self::select or self::textarea or self::button"
+        return bool(self.tree.xpath(within)) and not self.tree.xpath(f"{within}//*[{fields}][not(@disabled or @readonly)]")
+
     def links(self) -> list[str]:
         return [a.get("href") for a in self.tree.iter("a")]
 

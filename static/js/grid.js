@@ -12,7 +12,7 @@ import { $$, changed, make, makeButton, plain, prepares, reachable, toast, toast
 import { addRow, isEmpty, lines, moveRow, prepareRows, takeOff } from "./rows.js";
 
 const EDITABLE = "input.cell:not([readonly]):not([disabled]), select.cell:not([disabled]), textarea.cell:not([readonly]):not([disabled])";
-const open = (field) => Boolean(field) && field.matches(EDITABLE) && !field.closest("fieldset:disabled");
+const open = (field) => Boolean(field) && field.matches(EDITABLE) && !field.closest("[data-closed]");
 
 const isFigure = (field) => field.matches("input.cell[inputmode=decimal], input.cell[data-number]:not([data-number=plain])");
 
@@ -584,7 +584,7 @@ window.addEventListener("resize", () => { clearTimeout(resizing); resizing = set
 
 function zeroButton(table) {
   const note = table.closest("section")?.querySelector(".unit-note");
-  if (!note || note.querySelector(".fill-zero") || table.closest("fieldset:disabled") || !table.querySelector("input.cell[inputmode=decimal]")) return;
+  if (!note || note.querySelector(".fill-zero") || table.closest("[data-closed]") || !table.querySelector("input.cell[inputmode=decimal]")) return;
   note.append(makeButton("fill-zero btn btn-sm btn-link", "其余填 0", () => fillZero(table)));
 }
 

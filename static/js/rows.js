@@ -125,7 +125,7 @@ export function moveRow(row, by) {
 
 /* Taken by its number a row goes where it is dragged, and is seen there at once; Esc puts it back. */
 let taken = null; // {row, home: what it stood before}
-const canMove = (list) => Boolean(list?.querySelector("template[data-row-template]")) && !list.closest("fieldset:disabled");
+const canMove = (list) => Boolean(list?.querySelector("template[data-row-template]")) && !list.closest("[data-closed]");
 
 function letGo(kept) {
   const { row, home } = taken;

@@ -732,7 +732,7 @@ export function keepAll() { return Promise.all([...sheets.values()].map((sheet) 
 
 prepares((root) => {
   const forms = root.matches?.("form[data-cells]") ? [root] : $$("form[data-cells]", root);
-  forms.filter((form) => !sheets.has(form) && form.querySelector("fieldset:not(:disabled)")).forEach((form) => sheets.set(form, new Sheet(form)));
+  forms.filter((form) => !sheets.has(form) && form.querySelector("fieldset:not([data-closed])")).forEach((form) => sheets.set(form, new Sheet(form)));
 });
 
 document.addEventListener("keydown", (event) => {

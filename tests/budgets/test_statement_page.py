@@ -72,7 +72,7 @@ def test_who_cannot_type_sees_the_same_figures_in_closed_fields(
     for client in (head, reviewer):
         page = Page(client.get(url))
         assert page.typed_in("收支.人员经费.年初") == "600.00"
-        assert page.tree.xpath("//form[@id='step-form']/fieldset[@disabled]")
+        assert page.closed("//form[@id='step-form']/fieldset[@data-closed]")
         assert not page.tree.xpath("//form[@id='step-form']//button[@type='submit']")
     assert stranger.get(url).status_code == 404
 

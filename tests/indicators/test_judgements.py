@@ -72,7 +72,7 @@ def test_head_and_reviewer_look_and_cannot_type(head: Client, reviewer: Client, 
     for client in (head, reviewer):
         page = Page(client.get(address))
         assert page.form()[field(1, "第2条", "选择")] == "部分"
-        assert page.tree.xpath("//form[@id='step-form']/fieldset[@disabled]")
+        assert page.closed("//form[@id='step-form']/fieldset[@data-closed]")
     assert stranger.get(address).status_code == 404
 
 

@@ -81,7 +81,7 @@ def test_head_and_reviewer_look_and_cannot_type(head: Client, reviewer: Client, 
     for client in (head, reviewer):
         page = get(client, "project", here.assessment.pk, project.pk)
         assert page.status == 200
-        assert page.tree.xpath("//form[@id='project-form']/fieldset[@disabled]")
+        assert page.closed("//form[@id='project-form']/fieldset[@data-closed]")
         assert "移除项目" not in page
     assert stranger.get(reverse("project", args=(here.assessment.pk, project.pk))).status_code == 404
 

@@ -168,7 +168,7 @@ def test_marks_are_given_while_reviewing_only(here: Office, reviewer: Client, st
     bring(here, state)
     answer = send(reviewer, here.assessment, {"2.得分": "1"})
     assert answer.status_code == 403 and answer.json()["reason"] == "只有审核员在审核期间可以填复核。"
-    assert "disabled" in get(reviewer, "second", here.assessment.pk).html
+    assert get(reviewer, "second", here.assessment.pk).closed("//fieldset[@data-closed]")
 
 
 def test_the_department_sees_no_mark_before_the_bureau_has_decided(submitted: Office, reviewer: Client, drafter: Client) -> None:
