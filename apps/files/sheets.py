@@ -24,7 +24,7 @@ from apps.files.apart import Bounds, read_apart
 from apps.files.kinds import Kind, kind_of
 from apps.files.plain import decoded
 from apps.files.refusal import Refused
-from apps.files.webtables import EXACT_DIGITS, is_markup, web_tables, xml_sheets
+from apps.files.webtables import EXACT_DIGITS, is_markup, rounded, web_tables, xml_sheets
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 50 * MEGABYTE
@@ -184,7 +184,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
-        return plain(Decimal(format(value, f".{EXACT_DIGITS}g")))
+        return plain(rounded(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date):
@@ -204,7 +204,7 @@ def typed_text(sheet: Sheet, row: int, column: int, cell: Field) -> tuple[str, s
         return text, IS_FLAG if cell.numeric else ""
     if isinstance(value, int | float):
         if mark.percent and (cell.numeric or cell.type == "text"):
-            return plain(Decimal(format(value, f".{EXACT_DIGITS}g")) * 100) + "%", ""
+            return plain(rounded(value) * 100) + "%", ""
         if not cell.numeric and abs(value) >= 10**EXACT_DIGITS:
             return text, TOO_LONG
         return text, ""

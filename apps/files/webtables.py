@@ -28,6 +28,11 @@ _WIDEST, _LONGEST = 16_384, 1_048_576
 """Columns and rows a spreadsheet has."""
 
 
+def rounded(number: int | float | Decimal) -> Decimal:
+    """A number of a spreadsheet with the digits it has."""
+    return Decimal(format(number, f".{EXACT_DIGITS}g"))
+
+
 @dataclass
 class Grid:
     """Cells that are put one behind the other, below those that reach down; ``room`` is how many there may be."""
@@ -256,7 +261,7 @@ class _Workbook:
         try:
             match self._kind:
                 case "Number":
-                    value = Decimal(format(Decimal(text), f".{EXACT_DIGITS}g"))
+                    value = rounded(Decimal(text))
                     percent = self._at.get("StyleID", "") in self._percents
                     return f"{plain(value * 100)}%" if percent else plain(value)
                 case "Boolean":

@@ -12,7 +12,7 @@ import { $$, changed, make, makeButton, plain, prepares, reachable, toast, toast
 import { addRow, isEmpty, lines, moveRow, prepareRows, takeOff } from "./rows.js";
 
 const EDITABLE = "input.cell:not([readonly]):not([disabled]), select.cell:not([disabled]), textarea.cell:not([readonly]):not([disabled])";
-const open = (field) => Boolean(field) && field.matches(EDITABLE) && !field.closest("[data-closed]");
+const open = (field) => Boolean(field) && field.matches(EDITABLE);
 
 const isFigure = (field) => field.matches("input.cell[inputmode=decimal], input.cell[data-number]:not([data-number=plain])");
 

@@ -10,7 +10,7 @@
 import { $$, make, makeButton, prepares, toast } from "./page.js";
 
 const BRACES = /[{｛]([^{}｛｝\n]{1,200})[}｝]/g;
-const open = (field) => field && !field.readOnly && !field.disabled && !field.closest("[data-closed]");
+const open = (field) => field && !field.readOnly && !field.disabled;
 
 /* Put in as if it were typed, so that Ctrl+Z takes it back. */
 function put(field, text, from = field.selectionStart, to = field.selectionEnd) {
