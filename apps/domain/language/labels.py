@@ -26,10 +26,10 @@ def _longest(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
-_CANONICAL = {name: name for name in LEXICON.labels} | {
+_CANONICAL: dict[str, str] = {name: name for name in LEXICON.labels} | {
     other: name for name, others in LEXICON.labels.items() for other in others
 }
-_MEASURE_WORDS = tuple(
+_MEASURE_WORDS: tuple[tuple[str, str], ...] = tuple(
     sorted(
         ((word, name) for name, words in LEXICON.measures.items() for word in words),
         key=lambda w: (-len(w[0]), w[0]),

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from pkgutil import get_data
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-
-from .lexicon import alternation
+from .lexicon import alternation, read_words
 from .quantities import compact
 
 _GLOSS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
@@ -22,70 +18,7 @@ LONGEST_HEAD = 24
 LEVELS = ("level1", "level2", "level3", "level4")
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
-    columns: dict[str, tuple[str, ...]]
-    fund_total: tuple[str, ...]
-    fund_parts: tuple[str, ...]
-    fund_open_parts: tuple[str, ...]
-    total_rows: tuple[str, ...]
-    total_ends: tuple[str, ...]
-    subtotal_words: tuple[str, ...]
-    note_starts: tuple[str, ...]
-    fields: tuple[str, ...]
-    first_fields: tuple[str, ...]
-    level_words: tuple[str, ...]
-    class_words: tuple[str, ...]
-    of_which: tuple[str, ...]
-    goal_words: tuple[str, ...]
-    head_scores: tuple[str, ...]
-    grades: tuple[str, ...]
-    said_words: tuple[str, ...]
-    grading_words: tuple[str, ...]
-    grade_names: tuple[str, ...]
-    titles: tuple[str, ...]
-    execution_names: tuple[str, ...]
-    signs: dict[str, tuple[str, ...]]
-    at_least_after: tuple[str, ...]
-    at_most_after: tuple[str, ...]
-    hedged: tuple[str, ...]
-    less_is_better: tuple[str, ...]
-    more_is_better: tuple[str, ...]
-    date_units: tuple[str, ...]
-    step_words: tuple[str, ...]
-    done_words: tuple[str, ...]
-    review_words: tuple[str, ...]
-    extra_words: tuple[str, ...]
-    rules: dict[str, tuple[str, ...]]
-    from_words: tuple[str, ...]
-    under_words: tuple[str, ...]
-    under_ends: tuple[str, ...]
-    full_words: tuple[str, ...]
-    all_words: tuple[str, ...]
-    all_starts: tuple[str, ...]
-    all_ends: tuple[str, ...]
-    in_time: tuple[str, ...]
-    denials: tuple[str, ...]
-    band_words: dict[str, tuple[str, ...]]
-    days: dict[str, tuple[str, ...]]
-    by_words: tuple[str, ...]
-    partly: tuple[str, ...]
-    aims: dict[str, tuple[str, ...]]
-    idle_ends: tuple[str, ...]
-
-
-def _load() -> Schema:
-    data = yaml.load(get_data(__package__, "forms.yaml") or b"", yaml.CSafeLoader)
-    return Schema(**{key: _frozen(value) for key, value in data.items()})
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: tuple(map(str, words)) for key, words in value.items()}
-    return tuple(map(str, value)) if isinstance(value, list) else value
-
-
-SCHEMA = _load()
+SCHEMA = read_words("forms.yaml")
 _ROLES = {word: role for role, words in SCHEMA.columns.items() for word in words}
 _LONGEST = max(map(len, _ROLES))
 

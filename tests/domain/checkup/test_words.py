@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from apps.domain.language.lexicon import LEXICON
+from apps.domain.language.schema import SCHEMA
+
 ROOT = Path(__file__).parents[3] / "apps/domain"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST = {
@@ -31,3 +34,9 @@ def test_no_new_chinese_word_enters_a_pattern_in_code() -> None:
         for path in sorted((ROOT / wing).rglob("*.py")):
             found[wing] += sum(HAN.search(words) is not None for words in patterns(path))
     assert all(found[wing] <= most for wing, most in MOST.items()), dict(found)
+
+
+def test_every_word_list_is_used_and_every_used_one_is_there() -> None:
+    code = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
+    for name, words in (("LEXICON", LEXICON), ("SCHEMA", SCHEMA)):
+        assert set(re.findall(rf"\b{name}\.(\w+)", code)) == set(vars(words)), name

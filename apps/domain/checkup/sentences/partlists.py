@@ -75,7 +75,8 @@ class PartList:
     def group(self) -> tuple[str, ...]:
         """The canonical names among the parts that are known to be the whole together; empty where there are none."""
         for group in LEXICON.groups:
-            names, wholes = group["parts"], group.get("of", ())
+            names: tuple[str, ...] = group["parts"]
+            wholes = group.get("of", ())
             if all(self.labels.count(name) == 1 for name in names) and (
                 not wholes or self.wholes[0].label in wholes
             ):

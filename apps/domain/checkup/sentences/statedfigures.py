@@ -38,7 +38,7 @@ _PROJECT_TALK = re.compile(PROJECTS)
 _STOCKS = ("固定资产原值", "固定资产净值")
 _STAFF = ("编制数", "在编人数", "在职人数")
 _BY_USE = ("基本支出", "项目支出")
-_TOTALS = tuple((re.compile(words), label) for words, label in LEXICON.caption_totals)
+_TOTALS: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(words), label) for words, label in LEXICON.caption_totals)
 
 
 def stated_figures(reading: Reading) -> tuple[Figure, ...]:
