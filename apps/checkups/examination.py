@@ -31,14 +31,16 @@ from .models import Checkup
 
 logger = logging.getLogger(__name__)
 
-ENDINGS = (".docx", ".pdf", ".txt", ".md")
+ENDINGS = (".docx", ".pdf", ".html", ".htm", ".mht", ".txt", ".md")
+TAKEN = (*ENDINGS, ".doc", ".mhtml")
+"""Many programs hand out web pages under the name .doc; what really is one is refused by its content."""
 
 
 def refusal(upload: UploadedFile) -> str:
     """Why a file is not even taken in, as a sentence; empty where it is.  Only its kind is looked at here, the rest by a worker."""
     name = upload.name or ""
-    if not name.lower().endswith(ENDINGS):
-        return f"“{file_name(name, 60)}”不是能核查的格式，可上传 Word（.docx）、PDF 和文本文件；.doc、.wps 请先另存为 .docx。"
+    if not name.lower().endswith(TAKEN):
+        return f"“{file_name(name, 60)}”不是能核查的格式，可上传 Word（.docx）、PDF、网页和文本文件；.wps 请先另存为 .docx。"
     if (upload.size or 0) > MAX_FILE_BYTES:
         return f"“{file_name(name, 60)}”超过 {MAX_FILE_BYTES // MEGABYTE} MB，请压缩其中的图片或拆分后上传。"
     if not upload.size:

@@ -29,7 +29,7 @@ from .readers import read_file
 from .slots import Target
 from .workbook.writer import workbook
 
-REPORTS = (".docx", ".pdf", ".md")
+REPORTS = (".docx", ".pdf", ".md", ".html", ".htm", ".mht")
 """Endings of reports; .txt may be either."""
 
 
@@ -37,7 +37,7 @@ def refusal(upload: UploadedFile) -> str:
     """Why a file is not even taken in, as a sentence; empty where it is."""
     name = file_name(upload.name or "", 60)
     if not (upload.name or "").lower().endswith((*ENDINGS, *REPORTS, ".xlsm", ".ods", ".doc")):
-        return f"“{name}”不是能导入的格式。{TAKEN}报告可以是 .docx、.pdf、.txt 和 .md。"
+        return f"“{name}”不是能导入的格式。{TAKEN}报告可以是 .docx、.pdf、网页（.html、.mht）、.txt 和 .md。"
     if (upload.size or 0) > MAX_BYTES:
         return f"“{name}”超过 {MAX_BYTES // MEGABYTE} MB，请删去图片和无关的表后再上传。"
     return "" if upload.size else f"“{name}”是空的，请重新选择。"

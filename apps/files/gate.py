@@ -17,11 +17,12 @@ from .limits import MAX_FILE_BYTES, MEGABYTE
 from .pdf import read_pdf
 from .plain import decoded
 from .refusal import Refused
+from .webpages import read_webpage
 from .xml import MALFORMED
 
 __all__ = ["Refused", "read_file"]
 
-KNOWN = "请上传 DOCX、PDF、TXT 或 MD 文件。"
+KNOWN = "请上传 DOCX、PDF、网页（HTML）、TXT 或 MD 文件。"
 EMPTY = "这个文件是空的，请确认选择了正确的文件后重新上传。"
 TOO_LARGE = f"这个文件超过 {MAX_FILE_BYTES // MEGABYTE} MB，请压缩其中的图片或只上传报告正文后再试。"
 OLD_WORD = "这是旧版 Word 文档（.doc），无法读取；请用 Word 或 WPS 打开后另存为 .docx 再上传。"
@@ -29,7 +30,6 @@ MACROS = "这个 Word 文件含宏，为安全起见不予读取；请用 Word �
 SHEET = "这是 Excel 表格，不是报告；" + KNOWN
 SLIDES = "这是演示文稿（PPT），不是报告；" + KNOWN
 RTF = "这是 RTF 文档，无法读取；请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-HTML = "这是网页（HTML）文件，无法读取；请用 Word 或 WPS 打开后另存为 .docx 再上传。"
 XML = "这是 XML 文件，无法读取；请用 Word 或 WPS 打开后另存为 .docx 再上传。"
 ODT = "这是 ODT 文档，无法读取；请用 Word、WPS 或 LibreOffice 打开后另存为 .docx 再上传。"
 OFD = "这是 OFD 版式文件，无法读取；请转换为 PDF 或 .docx 后再上传。"
@@ -40,7 +40,7 @@ OTHER_OLE = "这是旧版 Office 文件，无法读取；请用 Word 或 WPS 打
 
 REFUSED = {
     Kind.LOCKED: LOCKED, Kind.DOC: OLD_WORD, Kind.XLS: SHEET, Kind.PPT: SLIDES, Kind.OLE: OTHER_OLE, Kind.JPEG: PICTURE,
-    Kind.PNG: PICTURE, Kind.PICTURE: PICTURE, Kind.PACKED: PACKED, Kind.RTF: RTF, Kind.HTML: HTML, Kind.XML: XML,
+    Kind.PNG: PICTURE, Kind.PICTURE: PICTURE, Kind.PACKED: PACKED, Kind.RTF: RTF, Kind.XML: XML,
     Kind.PROGRAM: PROGRAM, Kind.XLSX: SHEET, Kind.PPTX: SLIDES, Kind.MACROS: MACROS, Kind.OFD: OFD, Kind.ODF: ODT, Kind.ZIP: PACKED,
 }  # fmt: skip
 """What is no report, told at once; the rest is read, and what cannot be read is refused while it is."""
@@ -73,6 +73,8 @@ def _read(data: bytes, name: str) -> Document:
         return _zip(data, name, kind)
     if kind is Kind.PDF:
         return read_pdf(data, name)
+    if kind is Kind.HTML:
+        return read_webpage(data, name)
     if reason := REFUSED.get(kind):
         raise Refused(reason)
     return read_text(decoded(data), name)

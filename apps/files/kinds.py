@@ -134,11 +134,16 @@ def _written(head: bytes) -> Kind:
     plain = plain.removeprefix(_WIDE[0]).removeprefix(_WIDE[1])
     if plain.lstrip().startswith(b"{\\rtf"):
         return Kind.RTF
-    if _MARKUP.match(plain) or (_MAIL.match(plain) and b"multipart/related" in plain.lower()):
+    if _MARKUP.match(plain) or is_mail(plain):
         return Kind.HTML
     if plain.lstrip().startswith(b"<?xml"):
         return Kind.XML
     return Kind.UNKNOWN if _CONTROL.search(plain) and not head.startswith(_WIDE) else Kind.TEXT
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether a page was saved as a mail, with its pictures (.mht)."""
+    return _MAIL.match(data) is not None and b"multipart/related" in data[:_HEAD].lower()
 
 
 # --- by what it calls itself -------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from email import message_from_bytes, policy
 
+from .kinds import is_mail
 from .refusal import Refused
 
-UNREADABLE = "这个文件的内容不是文字，或文字编码无法识别；请上传 DOCX、PDF、TXT 或 MD 文件（TXT 请另存为 UTF-8 编码）。"
+UNREADABLE = "这个文件的内容不是文字，或文字编码无法识别；请上传 DOCX、PDF、网页（HTML）、TXT 或 MD 文件（TXT 请另存为 UTF-8 编码）。"
+NO_PAGE = "这个单个文件网页（.mht）已损坏，里面没有网页；请在浏览器中重新保存，或另存为 .docx 再上传。"
 BLANK = "这个文件里没有文字，请确认选择了正确的文件后重新上传。"
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -31,6 +34,17 @@ def decoded(data: bytes) -> str:
     text = data.decode("utf-8", "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return _proved(text if _spoilt(text) <= _SPOILT * beyond_ascii + 1 else data.decode("gb18030", "replace"))
+
+
+def page(data: bytes) -> str:
+    """The text of a web page; of one that was saved with all it shows (.mht, a mail) the first page in it."""
+    if not is_mail(data):
+        return decoded(data)
+    parts = message_from_bytes(data, policy=policy.default).walk()
+    found = next((part for part in parts if part.get_content_type() == "text/html"), None)
+    if found is None:
+        raise Refused(NO_PAGE)
+    return decoded(found.get_payload(decode=True) or b"")
 
 
 def _wide(data: bytes) -> str:

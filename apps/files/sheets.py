@@ -22,7 +22,7 @@ from apps.domain.cells import Field
 from apps.domain.money import plain
 from apps.files.apart import Bounds, read_apart
 from apps.files.kinds import Kind, kind_of
-from apps.files.plain import decoded
+from apps.files.plain import decoded, page
 from apps.files.refusal import Refused
 from apps.files.webtables import EXACT_DIGITS, is_markup, rounded, web_tables, xml_sheets
 
@@ -266,7 +266,7 @@ def told(data: bytes) -> dict[str, Any]:
     if kind is Kind.XLS:
         sheets = [{"name": one.name, "rows": one.rows, "merged": one.merged, "hidden": one.hidden} for one in _sheets(data)]
     else:
-        sheets = (xml_sheets if kind is Kind.XML else web_tables)(decoded(data), MAX_CELLS)
+        sheets = xml_sheets(decoded(data), MAX_CELLS) if kind is Kind.XML else web_tables(page(data), MAX_CELLS)
     return {"sheets": [one | {"rows": [[_plain(value) for value in row] for row in one["rows"]]} for one in sheets]}
 
 

@@ -16,7 +16,6 @@ from apps.files.refusal import Refused
 Rows = list[list[Any]]
 Merged = list[tuple[int, int, int, int]]
 
-MAILED = "这是单个文件网页（.mht）格式的表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
 NO_TABLE = "这个文件里没有表格，请确认选择了正确的文件。"
 UNREAD = "这个 XML 文件不是 Excel 表格，或已损坏；请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
 TOO_MANY = "这个表格的范围异常大，请删去数据以外的空行空列后另存为 .xlsx 再试。"
@@ -88,15 +87,12 @@ class Grid:
 # --- a web page ----------------------------------------------------------------------------------------------------
 
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>")
-_MAIL = re.compile(r"\s*(?:mime-version|from|content-type):", re.IGNORECASE)
 _SILENT = {"style", "script", "title", "xml"}
 _BREAKS = {"br", "p", "div", "h1", "h2", "h3", "li", "caption"}
 
 
 def web_tables(text: str, room: int) -> list[dict[str, Any]]:
     """The outermost tables of a page, each a sheet below the lines above it; what stands in a table within a cell is the cell's."""
-    if _MAIL.match(text):
-        raise Refused(MAILED)
     reader = _Page(room)
     reader.feed(text)
     reader.close()

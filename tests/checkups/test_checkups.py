@@ -54,7 +54,7 @@ def checkup(here: Office) -> Checkup:
 def test_who_has_checked_nothing_yet_is_told_what_this_is(reviewer: Client) -> None:
     page = get(reviewer, "checkups")
     assert "上传一份报告，几秒钟后就能看到哪里前后矛盾" in page
-    assert page.part("file").get("accept") == ".docx,.pdf,.txt,.md"
+    assert page.part("file").get("accept") == ".docx,.pdf,.html,.htm,.mht,.txt,.md"
 
 
 @pytest.mark.parametrize("who", ["drafter", "head", "reviewer", "admin"])
@@ -77,10 +77,10 @@ def test_everybody_with_a_role_finds_the_page_in_the_navigation_and_may_upload(
 
 def test_several_reports_go_in_at_once_and_a_bad_one_costs_the_others_nothing(reviewer: Client) -> None:
     page = send(
-        reviewer, upload("甲局.docx"), upload("乙局.pdf"), upload("丙局.doc"), upload("丁局.txt", b"")
+        reviewer, upload("甲局.docx"), upload("乙局.pdf"), upload("丙局.wps"), upload("丁局.txt", b"")
     )
     assert {c.name for c in Checkup.objects.all()} == {"甲局.docx", "乙局.pdf"}
-    assert any("“丙局.doc”不是能核查的格式" in alert for alert in page.alerts)
+    assert any("“丙局.wps”不是能核查的格式" in alert for alert in page.alerts)
     assert "“丁局.txt”是空的，请重新选择。" in page.alerts
 
 

@@ -267,7 +267,7 @@ def files(bank: Bank) -> Iterator[tuple[str, bytes, str]]:
     yield "pdf", b"%PDF-1.7 ...", "PDF"
     yield "picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "不是能读取的表格"
     yield "web page", b"<html><table><tr><td>1</td></tr></table></html>", "没有认出"
-    yield "web page as a mail", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x", "单个文件网页"
+    yield "web page as a mail", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x", "没有网页"
     yield "xml", b"<?xml version='1.0'?><Workbook/>", "XML"
     yield "archive", packed(a_xml=b"1"), "压缩包"
     yield "rar", b"Rar!\x1a\x07" + b"\0" * 50, "不是能读取的表格"

@@ -62,7 +62,7 @@ def test_such_a_file_is_read_as_a_workbook_whatever_its_encoding(data: bytes) ->
         (b"<html><body>no table</body></html>", "没有表格"),
         (b"<?xml version='1.0'?><other/>", "不是 Excel 表格"),
         (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "不是 Excel 表格"),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n<table><tr><td>1</td></tr></table>", "单个文件网页"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n<table><tr><td>1</td></tr></table>", "没有网页"),
         (b"<table>" + b"<tr><td colspan=16384>1</td></tr>" * 200, "范围异常大"),
         (b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:s='urn:schemas-microsoft-com:"
          b"office:spreadsheet'><Worksheet s:Name='a'><Table><Row s:Index='9999999'/></Table></Worksheet></Workbook>", "范围异常大"),

@@ -103,7 +103,7 @@ class Document:
 
     items: tuple[Item, ...]
     name: str = ""
-    kind: Literal["txt", "docx", "pdf", "own"] = "txt"
+    kind: Literal["txt", "docx", "pdf", "html", "own"] = "txt"
     remarks: tuple[str, ...] = ()
 
     def texts(self) -> Iterator[tuple[int, Text]]:

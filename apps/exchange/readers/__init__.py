@@ -1,7 +1,7 @@
 """One reader a module: ``recognises(book)`` and ``read(book, target) -> Reading``.
 
-A workbook is read by the first that recognises it, what none does is refused with a sentence.  Word, PDF and text that is no
-table are a report.
+A workbook is read by the first that recognises it, what none does is refused with a sentence.  Word, PDF, and a text or page that is
+no table are a report.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ READERS: tuple[ModuleType, ...] = (own, accounts, projects)
 
 REPORTS = (Kind.DOCX, Kind.PDF, Kind.DOC)
 """What is read, or refused, as a report."""
-WORD, PLAIN = (".docx", ".docm", ".doc"), (".txt", ".md")
+WORD, PLAIN, PAGE = (".docx", ".docm", ".doc"), (".txt", ".md"), (".html", ".htm", ".mht", ".mhtml", ".doc")
 UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表、决算公开表、一体化项目表和自评报告。"
 
 
@@ -31,10 +31,20 @@ def read_file(data: bytes, name: str, target: Target) -> Reading:
     kind, ending = kind_of(data), name.lower()
     if kind in REPORTS or (kind is Kind.MACROS and ending.endswith(WORD)):
         return report.read(gate.read_file(data, name), target)
-    book = read_book(data, name)
-    if kind is Kind.TEXT and ending.endswith(PLAIN) and not (_in_columns(book) and any(one.recognises(book) for one in READERS)):
-        return report.read(gate.read_file(data, name), target)
-    return read(book, target)
+    if (kind is Kind.TEXT and ending.endswith(PLAIN)) or (kind is Kind.HTML and ending.endswith(PAGE)):
+        book = _known(data, name)
+        return read(book, target) if book else report.read(gate.read_file(data, name), target)
+    return read(read_book(data, name), target)
+
+
+def _known(data: bytes, name: str) -> Book | None:
+    """The tables of a text or page that is one of those a reader knows; None of one that is a report."""
+    try:
+        book = read_book(data, name)
+    except Refused:
+        return None
+    columns = book.kind is Kind.HTML or _in_columns(book)
+    return book if columns and any(one.recognises(book) for one in READERS) else None
 
 
 def _in_columns(book: Book) -> bool:

@@ -16,7 +16,7 @@ from apps.files.refusal import Refused
 
 
 class Command(BaseCommand):
-    help = "核查一份报告（docx、pdf、txt、md），列出前后矛盾之处。"
+    help = "核查一份报告（docx、pdf、html、txt、md），列出前后矛盾之处。"
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="要核查的文件")
