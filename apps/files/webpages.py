@@ -36,8 +36,9 @@ _UNSEEN = {
     "object", "svg", "title",
 }  # fmt: skip
 _BLOCKS = {
-    "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "tr", "ul",
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "table", "tbody",
+    "td", "tr", "ul",
 }  # fmt: skip
 _TABLES = {"table", "thead", "tbody", "tfoot", "tr"}
 """No report by themselves; a page laid out in tables has it in one cell."""
@@ -160,6 +161,8 @@ class _Page:
     # --- tables ---
 
     def _table(self, table: Element, depth: int) -> Iterator[Block]:
+        for caption in (c for c in _elements(table) if c.tag == "caption"):
+            yield from self.blocks(caption, depth + 1)
         builder = TableBuilder(self.story)
         hanging: dict[int, int] = {}
         for row in _rows(table):
@@ -199,8 +202,8 @@ def _looks(block: Element) -> tuple[int, bool]:
     """The outline level (h1 is the page's title and as good as none) and whether it stands in the middle."""
     heading = _HEADING.fullmatch(block.tag)
     level = int(heading[1]) - 2 if heading and heading[1] != "1" else BODY
-    centred = block.tag == "center" or block.get("align", "").lower() == "center" or bool(_CENTRED.search(block.get("style", "")))
-    return level, centred
+    said = block.get("align", "").lower() == "center" or bool(_CENTRED.search(block.get("style", "")))
+    return level, said or block.tag in ("center", "caption")
 
 
 def _span(cell: Element, name: str) -> int:
