@@ -1,19 +1,34 @@
-"""Which way two levels go, against the words: 11 万元 after 9 万元 the year before, and 比上年减少; 由 208 万元增加到 144 万元."""
+"""Which way the words say that amounts go, against the amounts: 由 208 万元增加到 144 万元, 决算数小于预算数, 持平."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import YEAR, comparison_in
+from ...language.quantities import Quantity, quantities
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation
+from ..relations import Relation, Support
+from .figures import whole_of_rates
 
+PLANS = ("budget", "planned", "adjusted")
 _FROM = re.compile(alternation(LEXICON.comparing["from"]))
 _NEAR, _APART = 16, 12
 """由 stands so close before the first of two levels, and they stand so close together."""
+_TURNS = re.compile(f"{LEXICON.list_openers[0]}|[；;]")
+_END = re.compile(r"[。！？\n]")
+_UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
+_EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
+_MORE, _LESS, _SAME, _LEVEL = (alternation(LEXICON.than_words[name]) for name in ("more", "less", "same", "level"))
+_DONE, _PLAN, _WHICH, _WITH = (rf"(?:{alternation(LEXICON.comparing[name])})" for name in ("done", "planned", "which", "with"))
+_SAID = re.compile(rf"{_DONE}(?:{_WITH}{_WHICH}?{_PLAN}(?:{_LEVEL})|(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?:{_SAME})){_WHICH}?{_PLAN})")
+"""决算数小于预算数, 决算数与年初预算数持平."""
+_BASE = re.compile(rf"[，,\s]*{_WITH}[^，,；;、]{{1,12}}")
+_FAR, _BEHIND, _BETWEEN, _BARE = 60, 30, 8, 3
 
 
 def ways(reading: Reading) -> Iterator[Relation]:
@@ -21,6 +36,8 @@ def ways(reading: Reading) -> Iterator[Relation]:
         figures = list(group)
         yield from _of_changes(figures)
         yield from _from_to(reading, figures)
+        yield from _unmoved(reading, figures)
+        yield from _against_plan(reading, figures)
 
 
 def _of_changes(figures: Sequence[Figure]) -> Iterator[Relation]:
@@ -33,10 +50,7 @@ def _of_changes(figures: Sequence[Figure]) -> Iterator[Relation]:
 
 def _levels(figures: Sequence[Figure], figure: Figure) -> tuple[Figure, Figure] | None:
     """The level a change leads to and the one it starts from, where the sentence states each exactly once."""
-    levels = [
-        c for c in figures
-        if c.role == "level" and c.label == figure.label and c.quantity.kind == "money" and c.quantity.exact and not c.direction
-    ]  # fmt: skip
+    levels = [c for c in figures if c.label == figure.label and _amount(c) and not c.direction]
     if figure.base_measure:
         now = [c for c in levels if c.measure not in (figure.base_measure, "") and c.quantity.start < figure.quantity.start]
         before = [c for c in levels if c.measure == figure.base_measure]
@@ -48,6 +62,10 @@ def _levels(figures: Sequence[Figure], figure: Figure) -> tuple[Figure, Figure] 
     return (now[0], before[0]) if len(now) == len(before) == 1 else None
 
 
+def _amount(figure: Figure) -> bool:
+    return figure.role == "level" and figure.quantity.kind == "money" and figure.quantity.exact
+
+
 def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
     for one, other in pairwise(figures):
         levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind and other.carried
@@ -57,3 +75,61 @@ def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
         close = len(text[one.quantity.end : other.quantity.start]) <= _APART
         if close and _FROM.search(reading.before(one, _NEAR)):
             yield Relation("way", other, (other, one), other.raw, signs=(other.direction,), rule="C522")
+
+
+def _words(reading: Reading, item: int, start: int, words: str) -> Figure:
+    """Words that say a direction, as what is held against figures."""
+    quantity = Quantity(Decimal(1), "", 0, start, start + len(words), words)
+    return Figure(quantity, reading.document.place(item, quantity.start, quantity.end), words)
+
+
+def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+    """与上年持平 with a change right before or behind it, against the same."""
+    for figure, after in pairwise((*figures, None)):
+        assert figure is not None
+        text, end = reading.text(figure.item).text, figure.quantity.end
+        behind = after.quantity.start if after else end + _BEHIND
+        if not (match := _UNMOVED.search(_END.split(text[end:behind])[0])):
+            continue
+        before, between = text[end : end + match.start()], text[end + match.end() : behind]
+        bases = {_base(before + match[0]), _base(between)} - {""}
+        moved = []
+        if after and after.carried and len(between) <= _BETWEEN and not _TURNS.search(between) and len(bases) < 2:
+            moved.append(after)
+        if figure.direction and _same_comparison(figure, before):
+            moved.append(figure)
+        for change in [f for f in moved if f.role in ("change", "growth")][:1]:
+            said = _words(reading, figure.item, end + match.start(), match[0])
+            yield Relation("way", said, (change,), match[0], Support.LIKELY, (0, change.direction or 1), "C524")
+
+
+def _base(words: str) -> str:
+    """What is compared with, roughly: the plan or a year before; empty where the words do not say."""
+    compared = comparison_in(words)
+    return "" if compared is None else "plan" if compared.measure else "year"
+
+
+def _same_comparison(figure: Figure, words: str) -> bool:
+    """Whether 持平 right behind a change is measured against the same: 比2023年度减少…，与2023年度持平."""
+    if len(words) <= _BARE or not _BASE.fullmatch(words):
+        return len(words) <= _BARE
+    years = {*YEAR.findall(words), *YEAR.findall(figure.place.quote)}
+    return len(years) < 2 and _base(words) == ("plan" if figure.base_measure else "year")
+
+
+def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+    """决算数小于预算数 behind both amounts, or behind a rate of more than 100%; in their sentence or the next."""
+    planned, actual = ([f for f in figures if _amount(f) and f.measure in measures] for measures in (PLANS, ("actual",)))
+    executed = [f for f in figures if f.role == "rate" and _EXECUTED.search(f.place.quote)]
+    pairs = []
+    if len(planned) == len(actual) == 1 and planned[0].quantity.start < actual[0].quantity.start:
+        pairs.append((actual[0], planned[0]))
+    if len(executed) == 1:
+        pairs.append((executed[0], whole_of_rates(executed[0])))
+    for now, plan in pairs:
+        text, end = reading.text(now.item).text, now.quantity.end
+        match = _SAID.search(text[end : end + _FAR])
+        if match and not any(q.kind == "money" for q in quantities(text[end : end + match.start()])):
+            way = 1 if match["more"] else -1 if match["less"] else 0
+            said = _words(reading, now.item, end + match.start(), match[0])
+            yield Relation("way", said, (now, plan), match[0], signs=(way,), rule="C525", choice=("way", said.key))

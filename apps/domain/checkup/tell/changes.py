@@ -47,6 +47,20 @@ def levels(verdict: Verdict) -> Said:
     )  # fmt: skip
 
 
+def said(verdict: Verdict) -> Said:
+    """C524, C525: words without a number of their own."""
+    relation = verdict.broken[0]
+    words, now, *before = relation.figures
+    if relation.rule == "C524":
+        return Said("C524", Severity.WARNING, f"既说“{words.text}”，又说变动{now.text}，前后矛盾。")
+    if now.quantity.kind == "ratio":
+        return Said("C525", Severity.ERROR, f"“{words.text}”与完成率{now.text}相反。")
+    plan = before[0]
+    right = "大于" if now.quantity.value > plan.quantity.value else "小于"
+    message = f"预算数为{plan.text}、决算数为{now.text}，决算数{right}预算数，文中却写“{words.text}”。"
+    return Said("C525", Severity.ERROR, message, right)
+
+
 def growth(verdict: Verdict) -> Said:
     """C202, C203, C208, C210, C521: a rate of change; of two amounts, of a change and its base, or of a change and what it led to."""
     relation = verdict.broken[0]

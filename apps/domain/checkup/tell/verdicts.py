@@ -59,7 +59,8 @@ TELLERS: dict[str, Callable[[Verdict], Said]] = {
     "C450": tables.sum_of_cells, "C452": tables.beyond, "C453": tables.sum_of_cells, "C454": tables.sum_of_cells,
     "C463": tables.points, "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
     "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C207": changes.impossible,
-    "C521": changes.levels, "C522": changes.levels, "C320": equalities.units, "C321": equalities.units, "C304": equalities.too_large,
+    "C521": changes.levels, "C522": changes.levels, "C524": changes.said, "C525": changes.said,
+    "C320": equalities.units, "C321": equalities.units, "C304": equalities.too_large,
     "C301": equalities.differing, "C307": equalities.one_of,
     "C212": rates.execution, "C217": rates.defined, "T001": given.level, "T004": given.way, "T005": given.derived, "T006": given.year,
 }  # fmt: skip
