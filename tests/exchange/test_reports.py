@@ -51,6 +51,15 @@ def test_this_year_s_report_fills_this_year_s_figures(here: Office) -> None:
     assert found["资产.总额"] == ("new", "1250") and found["资产.编制数"] == ("new", "35")
 
 
+def test_a_report_saved_from_a_site_is_read_like_any_other(here: Office) -> None:
+    words, _, table = REPORT.format(year=2024).partition("\n| 项目")
+    rows = "".join(f"<tr><td>{'<td>'.join(line.strip('| ').split(' | '))}" for line in ("项目" + table).splitlines() if "---" not in line)
+    page = f"<html><body>{''.join(f'<p>{line}</p>' for line in words.splitlines())}<table>{rows}</table></body></html>"
+    for name in ("报告.html", "报告.doc"):
+        found = offered(read(here.assessment, page.encode(), name))
+        assert found["收支.人员经费.决算"] == ("new", "410.2") and found["资产.编制数"] == ("new", "35")
+
+
 def test_last_year_s_report_fills_last_year_s_columns_and_what_goes_on_is_to_be_confirmed(here: Office) -> None:
     reading = read(here.assessment, report(2023), "报告.md")
     found = offered(reading)
