@@ -15,7 +15,7 @@ from ..language.quantities import fold
 from .reading import MOST_NUMBERS, Reading
 from .relations import Relation
 from .result import Coverage, Unchecked
-from .tables.rowreadings import summable
+from .tables.axis import summable
 from .tables.tables import DataTable
 from .whereabouts import shortened
 

@@ -1,10 +1,7 @@
 """Finders of relations, one kind a file: ``(Reading) -> Iterator[Relation]``; they propose and do not judge."""
 
 from .accounts import account_identities, account_items
-from .balancecolumns import balance_columns
 from .changes import changes
-from .columnsums import column_sums
-from .cumulative import cumulative_columns
 from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .formscores import form_scores
@@ -14,19 +11,15 @@ from .given import GIVEN
 from .identities import identities
 from .labelledlines import labelled_lines
 from .labelledsums import labelled_sums
-from .lessrows import less_rows
 from .means import means
 from .moves import moves
 from .ownunits import own_units
 from .parts import parts
 from .points import points
-from .pricerows import price_rows
 from .products import products
-from .ratecolumns import rate_columns
 from .rates import rates
 from .repeats import repeated_clauses, repeated_rates
 from .repetitions import repetitions
-from .rowsums import row_sums
 from .runs import runs
 from .scores import scores
 from .sharebases import share_bases
@@ -34,7 +27,9 @@ from .shares import shares
 from .siblings import sibling_sums
 from .statedtwice import class_sums, measureless, stated_twice, tabled
 from .stocks import stocks
-from .tablecolumns import table_columns
+from .tableformulas import table_formulas
+from .tablerates import table_rates
+from .tablesums import table_sums
 from .tabletotals import table_totals
 from .unitslips import unit_slips
 from .ways import ways
@@ -42,9 +37,9 @@ from .within import within
 
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
-    identities, stocks, products, price_rows, gaps, table_columns, column_sums, cumulative_columns, balance_columns,
-    row_sums, rate_columns, sibling_sums, labelled_sums, account_identities, account_items, funds, form_scores, runs,
-    ways, unit_slips, repetitions, own_units, within, means, less_rows,
+    identities, stocks, products, gaps, table_sums, table_formulas,
+    table_rates, sibling_sums, labelled_sums, account_identities, account_items, funds, form_scores, runs,
+    ways, unit_slips, repetitions, own_units, within, means,
     tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates, *GIVEN,
 )  # fmt: skip

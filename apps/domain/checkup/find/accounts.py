@@ -82,7 +82,7 @@ def _rows_of(table: DataTable, path: tuple[str, ...]) -> Iterator[Figure]:
     for at, row in enumerate(table.rows):
         above[row.level] = bare(row.label)
         whole = tuple(above.get(level, "") for level in range(len(path)))
-        if row.code and row.level == len(path) - 1 and whole == path and column and (cell := cell_of(table, at, column)):
+        if row.code and row.level == len(path) - 1 and whole == path and column and (cell := cell_of(table, at, column.index)):
             yield cell
 
 

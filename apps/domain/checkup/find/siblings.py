@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.cells import alike, cell_of, cells_of
+from ..tables.axis import Axis, gapless, summable
+from ..tables.cells import alike, cell_of
 from ..tables.figures import compact
 from ..tables.partings import Parts, readings
-from ..tables.rowreadings import gapless, summable
 from ..tables.rowtrees import Row
 from ..tables.tables import DataTable
 
@@ -35,7 +35,7 @@ class Match:
     @property
     def sure(self) -> bool:
         """Whether its cells stand under their heads, or none of them can have shifted."""
-        return self.table.grid.sure or gapless(self.table, self.parts, summable(self.table))
+        return self.table.grid.sure or gapless(self.table, self.parts, Axis(self.table, True).crossing)
 
     @property
     def closed(self) -> bool:
@@ -84,7 +84,8 @@ def _match(table: DataTable, other: DataTable) -> Match | None:
 def _relations(table: DataTable, parts: Parts, other: DataTable, total: int) -> dict[int, Relation]:
     result = {}
     for column, its in zip(summable(table), summable(other), strict=True):
-        whole, operands = cell_of(other, total, its), cells_of(table, parts, column)
+        whole = cell_of(other, total, its.index)
+        operands = tuple(filter(None, Axis(table, True).cells(parts, column.index)))
         if whole and operands and alike((whole, *operands)):
             whole = replace(whole, words=f"“{caption(other)}”的总计", head="")
             result[column.index] = Relation("sum", whole, operands, f"“{caption(table)}”各行的“{column.label}”", rule="C408")

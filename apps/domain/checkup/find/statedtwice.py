@@ -190,7 +190,7 @@ def _rows(reading: Reading) -> dict[str, list[Figure]]:
         for at, row in enumerate(table.rows):
             name = plain_label(row.label)
             if _SHORTEST <= len(name) <= _LONGEST and not row.total and not is_known(canonical(name)):
-                cells = ((column, cell) for column in table.amounts if (cell := cell_of(table, at, column)))
+                cells = ((column, cell) for column in table.amounts if (cell := cell_of(table, at, column.index)))
                 found[name] += (_counted_in(cell, bracketed(row.label) or bracketed(column.name)) for column, cell in cells)
     return found if len(found) <= _MOST_NAMES else {}
 

@@ -44,7 +44,7 @@ def _told(reading: Reading, table: DataTable, at: int, sentence: Sentence) -> It
     if PARTIAL.search(sentence.text) or OF_LAST_YEAR.search(sentence.text):
         return
     terms = [t for t in sentence.main.terms if t.level and t.exact and t.year in ("", str(reading.document.year))]
-    pairs = [(t, c, cell) for t in terms for c in table.amounts if (cell := cell_of(table, at, c)) and _fits(table, t, c, cell)]
+    pairs = [(t, c, cell) for t in terms for c in table.amounts if (cell := cell_of(table, at, c.index)) and _fits(table, t, c, cell)]
     alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
     apart = [(t, c, cell) for t, c, cell in alone if not _agree(t, cell)]
     said = len(alone) > len(apart) or (bool(apart) and _SUM.search(sentence.text[: apart[0][0].end - sentence.start]) is not None)
@@ -73,7 +73,7 @@ def _fits(table: DataTable, term: Term, column: Column, cell: Figure) -> bool:
 
 def _of_some(table: DataTable, column: Column, value: Decimal) -> bool:
     """Whether it is what some of the rows make together."""
-    cells = [cell_of(table, at, column) for at, row in enumerate(table.rows) if not row.total]
+    cells = [cell_of(table, at, column.index) for at, row in enumerate(table.rows) if not row.total]
     values = [cell.quantity.value for cell in cells if cell]
     return value in values or (
         len(values) <= _MOST_ROWS and any(sum(some) == value for n in range(2, len(values)) for some in combinations(values, n))

@@ -55,7 +55,7 @@ class Found:
 
     @property
     def cell(self) -> Figure:
-        found = cell_of(self.table, self.at, self.column)
+        found = cell_of(self.table, self.at, self.column.index)
         assert found
         return found
 

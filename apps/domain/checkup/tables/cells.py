@@ -8,30 +8,18 @@ from decimal import Decimal
 
 from ...findings import Place
 from ..figures import Figure
-from .columns import Column
-from .figures import figure
 from .tables import DataTable
 
 
-def cell_of(table: DataTable, at: int, column: Column) -> Figure | None:
+def cell_of(table: DataTable, at: int, column: int) -> Figure | None:
     """The figure in a row (by its position) and column, stated to the finest digit of its column; None for none."""
-    key = (at, column.index)
-    if key not in table.cells and column.index in table.rows[at].numbers:
-        quantity, place = table.rows[at].numbers[column.index], cell_place(table, at, column.index)
-        table.cells[key] = Figure(
-            quantity, place, table.rows[at].label, column.measure, column.year, head=column.label, top=head_place(table),
-            finest=table.steps[column.index],
+    if (at, column) not in table.cells and column in table.rows[at].numbers:
+        quantity, place, head = table.rows[at].numbers[column], cell_place(table, at, column), table.column_at[column]
+        table.cells[at, column] = Figure(
+            quantity, place, table.rows[at].label, head.measure, head.year, head=head.label, top=head_place(table),
+            finest=table.steps[column],
         )  # fmt: skip
-    return table.cells.get(key)
-
-
-def cells_of(table: DataTable, rows: Iterable[int], column: Column) -> tuple[Figure, ...]:
-    """Those rows that have a figure in the column, none of them merged with its neighbour: its share is not known."""
-    rows = tuple(rows)
-    cells = [table.grid.rows[table.rows[at].index][column.index] for at in rows]
-    if any(cell.covered and figure(cell.text) for cell in cells):
-        return ()
-    return tuple(found for at in rows if (found := cell_of(table, at, column)))
+    return table.cells.get((at, column))
 
 
 def rated(figure: Figure, per_hundred: bool) -> Figure:

@@ -12,6 +12,7 @@ from ...language.lexicon import LEXICON
 from ...language.quantities import fold
 from .figures import compact, empty, figure, head_unit, says
 from .heads import Segment, paths
+from .rowtrees import is_total, of_which
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _PERCENT = re.compile(r"[（(][%％][）)]$")
@@ -45,6 +46,15 @@ class Column:
     def name(self) -> str:
         return self.path[-1]
 
+    @property
+    def total(self) -> bool:
+        return is_total(self.name)
+
+    @property
+    def part_of(self) -> bool:
+        """Whether it, or its group, is only a part of the column in front: 其中：…."""
+        return any(map(of_which, self.path))
+
 
 def columns_of(grid: Grid, segment: Segment) -> tuple[Column, ...]:
     """Every column of a segment, named and told what it holds."""
@@ -55,13 +65,13 @@ def columns_of(grid: Grid, segment: Segment) -> tuple[Column, ...]:
         unit = head_unit(path[-1] if path else "", grid.unit)
         if unit == "" and len(path) > 1 and not says(path[-1], LEXICON.count_heads):
             unit = head_unit(label, grid.unit)
-        year = _YEAR.search(label)
-        columns.append(
-            Column(
-                index, label, role, unit, measure_of(label) if label else "", int(year[1]) if year else None
-            )
-        )
+        columns.append(Column(index, label, role, unit, measure_of(label) if label else "", year_of(label)))
     return _labelled(grid, segment, columns)
+
+
+def year_of(label: str) -> int | None:
+    year = _YEAR.search(label)
+    return int(year[1]) if year else None
 
 
 def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:

@@ -1,4 +1,4 @@
-"""Which rows a total may be the sum of: every sensible reading of a table's rows, the likeliest first."""
+"""Which rows or columns a total may be the sum of: every sensible reading of a table, the likeliest first."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON
+from .columns import Column
 from .rowtrees import Row, bare, is_carry
-from .tables import DataTable
 
 Parts = tuple[int, ...]
 LONGEST_RUN = 8
@@ -92,16 +92,38 @@ def without_runs(rows: Sequence[Row], parts: Parts) -> Iterator[tuple[Parts, Par
 
 def known_parts(rows: Sequence[Row], parent: int, run: Parts) -> bool:
     """Whether the run's rows are known to be parts of the row above them."""
-    names = LEXICON.parts_of.get(canonical(rows[parent].label), ()) or LEXICON.parts_of.get(
-        bare(rows[parent].label), ()
-    )
+    names = LEXICON.parts_of.get(canonical(rows[parent].label), ()) or LEXICON.parts_of.get(bare(rows[parent].label), ())
     return bool(names) and all(canonical(rows[i].label) in names or bare(rows[i].label) in names for i in run)
 
 
-def children(table: DataTable) -> dict[int, Parts]:
+def children(rows: Sequence[Row]) -> dict[int, Parts]:
     """For each row its children that together may exhaust it (not 其中)."""
-    result: dict[int, list[int]] = {}
-    for at, row in enumerate(table.rows):
-        if row.parent >= 0 and not row.part_of and not row.total:
-            result.setdefault(row.parent, []).append(at)
-    return {parent: tuple(kids) for parent, kids in result.items()}
+    parents = {row.parent for row in rows} - {-1}
+    inner = {p: tuple(at for at, r in enumerate(rows) if r.parent == p and not r.part_of and not r.total) for p in sorted(parents)}
+    return {parent: kids for parent, kids in inner.items() if kids}
+
+
+# --- columns ---------------------------------------------------------------------------------------
+
+
+def column_readings(columns: Sequence[Column], total: Column) -> list[Parts]:
+    """The columns (the grid's) a total may add up: those of its group, the run behind or before it."""
+    at = columns.index(total)
+    runs = [columns[at + 1 : end] for end in range(len(columns), at + 2, -1)] + [columns[start:at] for start in range(at - 1)]
+    found = [group_of(columns, total)]
+    for run in runs:
+        found += (tuple(c.index for c in run if keeps(c)) for keeps in (lambda c: True, lambda c: not c.total, lambda c: c.total))
+    return [parts for parts in dict.fromkeys(found) if len(parts) > 1]
+
+
+def group_of(columns: Sequence[Column], total: Column) -> Parts:
+    """The columns under the same head; of a group inside it its own total, or all of it where it has none."""
+    above = total.path[:-1]
+    inside = [c for c in columns if c is not total and c.path[: len(above)] == above and not c.part_of]
+    groups: dict[str, list[Column]] = {}
+    for c in inside:
+        groups.setdefault(c.path[len(above)] if len(c.path) > len(above) + 1 else "", []).append(c)
+    parts = [c for c in groups.pop("", []) if not c.total]
+    for members in groups.values():
+        parts += [c for c in members if c.total] or members
+    return tuple(sorted(c.index for c in parts))

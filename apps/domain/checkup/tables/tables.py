@@ -43,6 +43,16 @@ class DataTable:
     part: int = 0
 
     @cached_property
+    def column_at(self) -> dict[int, Column]:
+        return {column.index: column for column in self.columns}
+
+    @cached_property
+    def merged(self) -> frozenset[tuple[int, int]]:
+        """Where a cell is merged with its neighbour and holds a figure, by the row's position and the column."""
+        cells = ((at, c.index, self.grid.rows[row.index][c.index]) for at, row in enumerate(self.rows) for c in self.columns)
+        return frozenset((at, column) for at, column, cell in cells if cell.covered and figure(cell.text))
+
+    @cached_property
     def cells(self) -> dict[tuple[int, int], Figure]:
         """The figures that were asked for, by the row's position and the column."""
         return {}

@@ -10,15 +10,15 @@ from ....findings import Finding, Severity
 from ....language.lexicon import LEXICON
 from ....language.quantities import fold
 from ....money import format_quantity
-from ...find.columnsums import totals_of
 from ...find.siblings import Match, caption, matches
+from ...find.tablerates import Ratio, best_ratios
+from ...find.tablesums import totals_of
 from ...reading import Reading
 from ...relations import Relation
-from ...tables.cells import alike, cells_of
+from ...tables.axis import Axis, Made, summable
+from ...tables.cells import alike
 from ...tables.columns import Column
 from ...tables.figures import compact, says, shown
-from ...tables.ratios import Ratio, best_ratios
-from ...tables.rowreadings import Sum, summable
 from ...tables.tables import DataTable
 from ...tell.written import written
 
@@ -29,17 +29,18 @@ _RATE = re.compile(r"\d\s?%")
 
 def blank_totals(reading: Reading) -> Iterator[Finding]:
     """A total row with an empty cell where other columns have their total."""
-    for table, totals in reading.once(totals_of):
-        for sums in totals if table.grid.sure else ():
-            if any(r.telling for r in sums[0].relations.values()):
-                yield from _blank_total(reading.document, table, sums[0])
+    for axis, totals in reading.once(totals_of):
+        for made in totals if axis.down and axis.table.grid.sure else ():
+            if made[0].proof():
+                yield from _blank_total(reading.document, axis, made[0])
 
 
-def _blank_total(document: Document, table: DataTable, best: Sum) -> Iterator[Finding]:
-    row = table.rows[best.at]
+def _blank_total(document: Document, axis: Axis, best: Made) -> Iterator[Finding]:
+    table = axis.table
+    row = table.rows[best.whole]
     for column in summable(table):
         cell = table.grid.rows[row.index][column.index]
-        parts = cells_of(table, best.parts, column)
+        parts = tuple(filter(None, axis.cells(best.parts, column.index)))
         scored = says(compact(column.label), LEXICON.score_words) or _priced(table, column)
         if compact(cell.text) or cell.covered or scored or len(parts) < 2 or not alike(parts):
             continue

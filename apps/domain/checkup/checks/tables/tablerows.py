@@ -9,11 +9,10 @@ from ....documents.document import Document
 from ....findings import Finding, Severity
 from ....numbering import heading_number
 from ...reading import Reading
-from ...relations import Relation
-from ...tables.cells import cell_of, cell_place, cells_of
+from ...tables.axis import Axis
+from ...tables.cells import cell_place
 from ...tables.columns import Column
 from ...tables.figures import compact, says
-from ...tables.rowreadings import summable
 from ...tables.tables import DataTable
 
 LEAST = 4
@@ -51,16 +50,8 @@ def _raised(document: Document, table: DataTable) -> Iterator[Finding]:
 
 def _parent_is_sum(table: DataTable, parent: int, parts: tuple[int, ...]) -> list[Column]:
     """The columns in which the row is the sum of the others; none where a column says otherwise."""
-    closing = []
-    for column in summable(table):
-        whole, figures = cell_of(table, parent, column), cells_of(table, parts, column)
-        if whole is None or not figures:
-            continue
-        if not Relation("sum", whole, figures).agreement:
-            return []
-        if whole.quantity.value:
-            closing.append(column)
-    return closing
+    made = Axis(table, True).sum(parent, parts, "C401")
+    return [] if made.apart else [table.column_at[c] for c, r in made.relations.items() if r.whole.quantity.value]
 
 
 def _wrong_level(

@@ -1,0 +1,191 @@
+"""Lines of a table, columns or rows, that are made of others as their heads say: 上年数, 本年数, 增减额, 增减率; 年初 + 增加 − 减少 = 年末;
+数量 × 单价 = 金额; 当月, 累计; 原值、减：折旧、净值; they hold in a table of three rows as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations, product, takewhile
+
+from ...language.lexicon import LEXICON
+from ..reading import Reading
+from ..relations import Relation, Support
+from ..tables.axis import Axis, Made, axes, summable
+from ..tables.cells import alike
+from ..tables.columns import Column
+from ..tables.figures import compact, says
+
+ENDS = (("opening", "closing"), ("budget", "adjusted"))
+"""What the first and the last of lines that lead from a balance to another are by their heads."""
+MOST_BETWEEN, MOST_COLUMNS = 4, 16
+"""So many lines lead from one end to the other; sums of two columns are not looked for in wider tables."""
+LEAST = 2
+"""So many crossing lines must show what no head says."""
+_SIGNS = {LEXICON.led_rows["less"][0]: -1, LEXICON.led_rows["more"][0]: 1}
+
+
+def table_formulas(reading: Reading) -> Iterator[Relation]:
+    for find in FORMULAS:
+        for table in reading.tables:
+            for axis in axes(table) if table.kind == "figures" else ():
+                yield from find(axis)
+
+
+def _compared(axis: Axis) -> Iterator[Relation]:
+    """增减额 and 增减率 of what was before and what is now."""
+    if axis.table.grid.sure and (named := _before_and_now(axis.heads)):
+        base, now, change, rate = named
+        shape = (axis.table.item, axis.table.part, axis.down, base.index, now.index)
+        moved = axis.formula("difference", change, (now, base), "C405", (1, -1)) if change else None
+        grown = axis.formula("growth", rate, (now, base), "C424") if rate else None
+        for at in axis.crossing:
+            for made in (moved, grown):
+                if made and at in made.relations:
+                    yield replace(made.relations[at], shape=(*shape, made.whole))
+
+
+def _before_and_now(heads: Sequence[Column]) -> tuple[Column, Column, Column | None, Column | None] | None:
+    """Base, now, change and rate by their heads; None where a head could be two of them."""
+    words = LEXICON.comparison_heads
+    every = [c for c in heads if c.role == "amount"]
+    amounts = [c for c in every if not _moved(c.name)]
+    base = [c for c in amounts if says(compact(c.label), words["base"])]
+    rest = [c for c in amounts if c not in base]
+    now = [c for c in rest if says(compact(c.label), words["now"])]
+    if len(base) == 1 and len(now) != 1 and base[0].measure:
+        now = [c for c in rest if c.measure == base[0].measure]  # 年初预算, 决算数, 上年决算数: outcome against outcome
+    if not base and not now and len(amounts) == 2 and (years := [c.year for c in amounts if c.year]) and len(set(years)) == 2:
+        base, now = ([c] for c in sorted(amounts, key=lambda c: c.year or 0))
+    change = [c for c in every if _moved(c.name) and c.unit != "%" and not says(compact(c.label), LEXICON.growth_words[:6])]
+    rate = [c for c in heads if c.role == "rate" and says(compact(c.label), LEXICON.growth_words)]
+    if len(amounts) > 2:
+        change, rate = ([c for c in found if says(compact(c.label), words["base"])] for found in (change, rate))
+    if len(base) != 1 or len(now) != 1 or len(change) > 1 or len(rate) > 1 or not (change or rate):
+        return None
+    return base[0], now[0], next(iter(change), None), next(iter(rate), None)
+
+
+def _moved(name: str) -> bool:
+    return says(compact(name), LEXICON.difference_words)
+
+
+def _balanced(axis: Axis) -> Iterator[Relation]:
+    """年初 + 增加 − 减少 = 年末, 年初预算 + 追加 − 追减 = 调整预算: the signs that hold in most lines, where few deny them."""
+    lines = [c for c in _summable(axis) if not c.part_of and not c.total]
+    for measures in ENDS:
+        ends = [(a, b) for a, b in product(lines, lines) if (a.measure, b.measure) == measures]
+        if axis.table.grid.sure and len(ends) == 1:
+            first, last = ends[0]
+            between = [c for c in lines if first.index < c.index < last.index and c.unit == last.unit]
+            if 2 <= len(between) <= MOST_BETWEEN:
+                ways = [(1, *signs) for signs in product((1, -1), repeat=len(between))]
+                made = [axis.formula("balance", last, (first, *between), "C405", signs, least=2) for signs in ways]
+                best = max(made, key=_shown)
+                if _shown(best) >= LEAST and len(best.apart) * 3 <= len(best.relations):
+                    yield from best.relations.values()
+
+
+def _shown(made: Made) -> int:
+    """How many lines show the signs: they hold, and more than one moves the balance."""
+    return sum(bool(r.agreement and r.addends > 1 and r.whole.quantity.value) for r in made.relations.values())
+
+
+def _cumulated(axis: Axis) -> Iterator[Relation]:
+    """A line that goes on adding another up: 当月支出 beside 累计支出."""
+    lines = _summable(axis) if axis.table.grid.sure else []
+    for whole in (c for c in lines if says(c.name, LEXICON.cumulative_words)):
+        steps = [list(_steps(axis, whole, c)) for c in lines if c is not whole and c.unit == whole.unit]
+        best = max(steps, key=lambda found: sum(bool(r.agreement) for r in found), default=[])
+        if sum(bool(r.agreement) for r in best) >= LEAST and sum(not r.agreement for r in best) * 2 <= len(best):
+            yield from best
+
+
+def _steps(axis: Axis, whole: Column, part: Column) -> Iterator[Relation]:
+    """Each of the whole as the one before it and its own part; the first its part alone."""
+    before = None
+    for across in axis.crossing:
+        now, own = axis.cell(whole.index, across), axis.cell(part.index, across)
+        if axis.totals(across) or now is None or own is None:
+            return
+        operands = (before, own) if before else (own,)
+        if alike((now, *operands)):
+            yield Relation("sum", now, operands, whole.label, Support.SAID, rule="C405")
+        before = now
+
+
+def _priced(axis: Axis) -> Iterator[Relation]:
+    """数量 × 单价 = 金额, where there is one line of each."""
+    found = [
+        [c for c in axis.heads if c.role == "amount" and says(compact(c.name), LEXICON.price_columns[role])]
+        for role in ("amount", "number", "price")
+    ]
+    if all(len(columns) == 1 for columns in found):
+        whole, *factors = (columns[0] for columns in found)
+        made = axis.formula("product", whole, factors, "C130")
+        yield from (replace(r, words=r.whole.words) for at, r in made.relations.items() if not axis.totals(at))
+
+
+def _led(axis: Axis) -> Iterator[Relation]:
+    """Lines that lead from one to the next: 固定资产原值、减：累计折旧、固定资产净值."""
+    heads = axis.heads
+    signs = [_sign(c.name) for c in heads]
+    for at in range(1, len(heads)):
+        end = at + len(list(takewhile(bool, signs[at:])))
+        if at < end < len(heads) and not signs[at - 1] and says(heads[end].label, LEXICON.led_rows["to"]):
+            made = axis.formula("balance", heads[end], heads[at - 1 : end], "C405", (1, *signs[at:end]), least=2)
+            support = Support.SAID if axis.table.grid.sure else Support.LIKELY
+            yield from (replace(r, support=support) for r in made.relations.values())
+
+
+def _sign(label: str) -> int:
+    """−1 for 减：, 1 for 加：, 0 for any other line."""
+    mark, _, rest = compact(label).replace(":", "：").partition("：")
+    return _SIGNS.get(mark, 0) if rest else 0
+
+
+def _summable(axis: Axis) -> Sequence[Column]:
+    return axis.heads if axis.down else summable(axis.table)
+
+
+# --- a column made of two others ---------------------------------------------------------------------
+
+
+def _paired(axis: Axis) -> Iterator[Relation]:
+    columns = [] if axis.down else [c for c in summable(axis.table) if not c.total and not c.part_of]
+    for trio in combinations(columns, 3) if len(columns) <= MOST_COLUMNS else ():
+        found = [r for whole in trio if (r := _made(axis, whole, [c for c in trio if c is not whole]))]
+        yield from max(found, key=len, default=[])
+
+
+def _made(axis: Axis, whole: Column, parts: list[Column]) -> list[Relation]:
+    """The rows of a column that is the sum of two others in four telling rows or more, and fails to be in few; in two and
+    more where a head says 差额."""
+    if len({c.unit for c in (whole, *parts)}) > 1 or not _mostly(axis, whole, parts):
+        return []
+    full = [r for r in axis.sum(whole.index, [c.index for c in parts], "C405").relations.values() if len(r.operands) == 2]
+    fitting, apart = sum(1 for r in full if r.telling), sum(1 for r in full if not r.agreement)
+    least = 2 if any(_moved(c.name) for c in (whole, *parts)) else 4
+    if fitting < least or apart * least > fitting:
+        return []
+    support = Support.SAID if axis.table.grid.sure else Support.LIKELY
+    return [replace(_told_by_difference(r), support=support) for r in full]
+
+
+def _mostly(axis: Axis, whole: Column, parts: list[Column]) -> bool:
+    """Whether so many rows fit that it is worth a closer look."""
+    indices = [c.index for c in (whole, *parts)]
+    full = [[row.numbers[i].value for i in indices] for row in axis.table.rows if all(i in row.numbers for i in indices)]
+    step = max(axis.table.steps[i] for i in indices) * 2
+    return sum(abs(a - b - c) > step for a, b, c in full) * 3 <= len(full)
+
+
+def _told_by_difference(relation: Relation) -> Relation:
+    """The relation with the difference column as the result, where there is one."""
+    result = next((f for f in relation.figures if _moved(f.head.rpartition("·")[2])), relation.whole)
+    if result is relation.whole:
+        return relation
+    other = next(f for f in relation.operands if f is not result)
+    return Relation("difference", result, (relation.whole, other), result.head, signs=(1, -1), rule="C405")
+
+
+FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _balanced, _paired, _led, _priced)

@@ -1,0 +1,240 @@
+"""Totals of a table, down its columns and across its rows, and their parts; rows and the rows below them, 其中 and what it is of,
+both sides of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations, groupby, pairwise
+
+from ...agreement import Agreement
+from ..reading import Reading
+from ..relations import Relation, Support
+from ..tables.axis import Axis, Made, axes, gapless, summable
+from ..tables.cells import cell_of
+from ..tables.columns import Column
+from ..tables.figures import compact
+from ..tables.partings import Parts, children, column_readings, group_of, known_parts, readings, without_runs
+from ..tables.tables import DataTable
+
+MOST_TOTALS = 60
+"""Of a table with more totals only the last are added up."""
+MOST_PARTS = 300
+"""Of a longer list it is not tried whether leaving out some rows would make it right."""
+Totals = Sequence[Sequence[Made]]
+
+
+def table_sums(reading: Reading) -> Iterator[Relation]:
+    for _, found in groupby(reading.once(totals_of), key=lambda t: t[0].table.item):
+        panels = [(a.table, [made[0] for made in totals]) for a, totals in found if a.down and a.table.grid.sure]
+        yield from _families(panels)
+        yield from _headed([table for table, totals in panels if not totals])
+    for axis, totals in reading.once(totals_of):
+        shown = _shown(totals) if axis.down else {}
+        for made in totals:
+            kin = sum(other[0].proof() for other in totals if other is not made)
+            yield from _total(axis, made, shown.get(made[0].whole, set()), kin)
+        yield from _of_which(axis)
+    for _, group in groupby(reading.tables, key=lambda t: t.item):
+        yield from _sides([table for table in group if table.kind == "figures"])
+
+
+def totals_of(reading: Reading) -> Iterator[tuple[Axis, Totals]]:
+    """Of each table along each axis its totals, each with its readings, that which closes most lines first."""
+    for table in reading.tables:
+        if table.kind == "figures":
+            down, across = axes(table)
+            rows = [at for at, row in enumerate(table.rows) if row.total][-MOST_TOTALS:]
+            yield down, [made for at in rows if (made := down.sums(at, readings(table.rows, at), "C401"))]
+            columns = summable(table)
+            wholes = [c for c in columns if c.total]
+            yield across, [made for c in wholes if (made := across.sums(c.index, column_readings(columns, c), "C404"))]
+
+
+def _shown(totals: Totals) -> dict[int, set[int]]:
+    """By total row the columns in which another total shows its figure to be right, so that its parts must be wrong; and
+    of a 总计 those in which the 合计 it goes on from is the sum of its own parts."""
+    result: dict[int, set[int]] = {}
+    best = [made[0] for made in totals]
+    for made in best:
+        closing = {i for i, r in made.relations.items() if r.agreement and r.addends}
+        for part in made.parts:
+            result.setdefault(part, set()).update(closing)
+    telling = {made.whole: {i for i, r in made.relations.items() if r.telling} for made in best}
+    for made in best:
+        result.setdefault(made.whole, set()).update(*(telling.get(part, set()) for part in made.parts))
+    return result
+
+
+def _total(axis: Axis, readings_: Sequence[Made], shown: set[int], kin: int) -> Iterator[Relation]:
+    """A total by the reading that holds, else by the likeliest as far as anything speaks for it."""
+    best, rows = readings_[0], axis.table.rows
+    misfits = [i for i in best.relations if not any(made.fit(i) for made in readings_)]
+    clear = axis.down and all(rows[p].style for p in best.parts)
+    for index, relation in best.relations.items():
+        exact = next((made for made in readings_ if made.fit(index) is Agreement.EXACT), None)
+        holds = best if clear and best.fit(index) else exact or next((made for made in readings_ if made.fit(index)), None)
+        if holds:
+            yield replace(holds.relations[index], note=relation.rule if axis.down and holds is best else "")
+            continue
+        down = _row_support(axis, best, index, len(misfits), index in shown, kin) if axis.down else None
+        if support := down if axis.down else _column_support(axis, best, index, kin):
+            yield replace(relation, support=support)
+
+
+# --- what speaks for a total that is not the sum of its parts ----------------------------------------
+
+
+def _column_support(axis: Axis, made: Made, at: int, kin: int) -> Support | None:
+    """Other rows, other totals (``kin``), or a head over all of them."""
+    table, apart, telling = axis.table, len(made.apart), made.proof()
+    sure, columns = table.grid.sure, summable(table)
+    if not sure and not gapless(table, (at,), (made.whole, *made.parts)):
+        return None
+    if telling >= 3 and apart * 2 <= telling:
+        return Support.SAID
+    if telling >= 2 and apart == 1:
+        return Support.SAID if sure else Support.LIKELY
+    whole, addends = table.column_at[made.whole], made.relations[at].addends
+    if len(table.rows) == 1 and sure and _alone(columns, made) and addends > 1:
+        return Support.LIKELY
+    if not (len(whole.path) > 1 and group_of(columns, whole) == made.parts and sure and apart <= 2):
+        return Support.SHAPE if sure and telling >= apart == 1 else None
+    if (made.closing >= 2 and apart == 1) or (addends >= 2 and kin):
+        return Support.SAID
+    return Support.LIKELY if addends >= 2 or (kin and addends) else None
+
+
+def _alone(columns: Sequence[Column], made: Made) -> bool:
+    """Whether a row by itself is a total at one end and all its parts: nothing else stands in it but their subtotals."""
+    rest = tuple(c.index for c in columns if c.index != made.whole and not c.total)
+    return made.whole in (columns[0].index, columns[-1].index) and rest == made.parts
+
+
+def _row_support(axis: Axis, best: Made, index: int, misfits: int, shown: bool, kin: int) -> Support | None:
+    """Other columns or totals (``kin``), a plain table, or nothing."""
+    table, relation, proof = axis.table, best.relations[index], best.proof(index)
+    if not table.grid.sure:
+        if misfits != 1 or not gapless(table, (best.whole, *best.parts), axis.crossing):
+            return None
+        return Support.SAID if proof >= 2 else Support.LIKELY if proof else None
+    if proof:
+        return Support.SAID
+    if not relation.addends or _dropped(axis, best, index, known=True):
+        return None
+    ordered = is_ordered(table) and best.parts == _highest(table)
+    if not ordered and _dropped(axis, best, index):
+        return Support.LIKELY if is_simple(table) else None
+    rows = [table.rows[p] for p in best.parts]
+    plain = all(row.style or row.total for row in rows) or any(row.total for row in rows)
+    if plain and shown:
+        return Support.SAID
+    if ordered or (is_simple(table) and relation.addends >= 2):
+        return Support.SAID if misfits <= max(1, len(best.relations) - 1) else Support.LIKELY
+    whole = relation.whole.quantity.value
+    if abs(relation.right - whole) > abs(whole) / 2:
+        return None
+    return Support.LIKELY if plain or best.closing or kin > 1 else Support.SHAPE
+
+
+def is_ordered(table: DataTable) -> bool:
+    """One total at the end or the beginning, all other rows numbered or coded, so that their tree is plain."""
+    named = [row for row in table.rows if row.numbers and not row.total and not row.part_of]
+    firm = all(row.style for row in named) or all(row.code for row in named)
+    return _has_one_total(table) and firm and len(named) >= 2
+
+
+def is_simple(table: DataTable) -> bool:
+    """One total at the end or the beginning, all other rows on one level."""
+    flat = all(row.level == 0 and not row.part_of for row in table.rows)
+    return _has_one_total(table) and flat and len(table.labels) <= 2
+
+
+def _has_one_total(table: DataTable) -> bool:
+    totals = [at for at, row in enumerate(table.rows) if row.total]
+    return len(totals) == 1 and totals[0] in (0, len(table.rows) - 1)
+
+
+def _highest(table: DataTable) -> Parts:
+    return tuple(i for i, r in enumerate(table.rows) if r.level == 0 and not r.total and not r.part_of)
+
+
+def _dropped(axis: Axis, best: Made, index: int, known: bool = False) -> bool:
+    """Whether the total closes once a run of rows is left out: it may be sub-items nobody marked; or is ``known`` to be."""
+    rows, whole = axis.table.rows, best.relations[index].whole
+    for kept, run in without_runs(rows, best.parts) if len(best.parts) <= MOST_PARTS else ():
+        figures, inner = ([rows[p].numbers[index].value for p in some if index in rows[p].numbers] for some in (kept, run))
+        if figures and abs(sum(figures) - whole.quantity.value) <= whole.step:
+            above = rows[run[0] - 1].numbers.get(index)
+            if known_parts(rows, run[0] - 1, run) if known else above is not None and sum(inner) <= above.value:
+                return True
+    return False
+
+
+# --- rows and the rows below them, 其中, sides -------------------------------------------------------
+
+
+def _families(panels: Sequence[tuple[DataTable, Sequence[Made]]]) -> Iterator[Relation]:
+    """Rows with children that exhaust them: 一、 = 1 + 2 + 3; those of one side of a table vouch for those of the other."""
+    families = [
+        (table.rows, made)
+        for table, _ in panels
+        for parent, kids in children(table.rows).items()
+        if len(kids) >= 2 or table.rows[parent].code
+        for made in Axis(table, True).sums(parent, [kids], "C402")
+    ]
+    proved = sum(made.proof() for _, totals in panels for made in totals) + sum(
+        bool(r.telling or (r.agreement and r.addends and rows[made.whole].code)) for rows, made in families for r in made.relations.values()
+    )
+    for rows, made in families:
+        coded, known = bool(rows[made.whole].code), known_parts(rows, made.whole, made.parts)
+        numbered = all(rows[p].style for p in made.parts)
+        for index, relation in made.relations.items():
+            proof, over = made.proof(index), relation.right > relation.whole.quantity.value
+            said = proof or (proved if relation.agreement else (coded or numbered) and proved >= 2) or (relation.agreement and coded)
+            likely = relation.agreement or known or (numbered and (proved or over)) or (coded and proved)
+            if relation.addends and (said or likely):
+                yield replace(relation, support=Support.SAID if said else Support.LIKELY, note="C402" if said else "")
+
+
+def _headed(panels: Sequence[DataTable]) -> Iterator[Relation]:
+    """Lists side by side, each with its whole in front: 工资福利支出, 基本工资, … | 商品和服务支出, 办公费, …; where one is made so."""
+    flat = [t for t in panels if len(t.rows) > 2 and all(row.level == 0 and not row.part_of for row in t.rows)]
+    made = [m for table in flat for m in Axis(table, True).sums(0, [tuple(range(1, len(table.rows)))], "C402")]
+    if len(flat) > 1 and any(m.proof() for m in made):
+        yield from (replace(r, support=Support.LIKELY) for m in made for r in m.relations.values())
+
+
+def _of_which(axis: Axis) -> Iterator[Relation]:
+    """A 其中 is never more than the whole."""
+    table, sure = axis.table, axis.table.grid.sure
+    if axis.down:
+        pairs = [(row.parent, at, "其中" in compact(row.label)) for at, row in enumerate(table.rows) if row.part_of and row.parent >= 0]
+    else:
+        near = [(w, p) for w, p in pairwise(summable(table)) if p.part_of and not w.part_of and w.unit == p.unit]
+        pairs = [(w.index, p.index, True) for w, p in near if w.path[:-1] == p.path[:-1]]
+    for whole, part, said in pairs:
+        shape = None if axis.down else (table.item, table.part, part)
+        for across in axis.crossing:
+            all_, some = axis.cell(whole, across), axis.cell(part, across)
+            if all_ and some and all_.quantity.kind == some.quantity.kind and all_.quantity.value >= 0:
+                support = Support.SAID if sure and said else Support.LIKELY
+                yield Relation("bound", all_, (some,), support=support, rule="C403" if axis.down else "C406", shape=shape)
+
+
+def _sides(panels: Sequence[DataTable]) -> Iterator[Relation]:
+    """收入总计 and 支出总计 of one table balance."""
+    for left, right in combinations(panels, 2):
+        first, second = summable(left), summable(right)
+        if left.part == right.part and len(first) == 1 and second and (len(second) == 1 or second[0].total):
+            grand = {row.index: at for at, row in enumerate(left.rows) if _is_grand(row.label)}
+            for at, row in enumerate(right.rows):
+                if row.index in grand and _is_grand(row.label):
+                    whole, part = cell_of(right, at, second[0].index), cell_of(left, grand[row.index], first[0].index)
+                    if whole and part and whole.quantity.unit == part.quantity.unit:
+                        support = Support.SAID if left.grid.sure else Support.LIKELY
+                        yield Relation("equality", whole, (part,), "", support, rule="C410", note="C410")
+
+
+def _is_grand(label: str) -> bool:
+    return compact(label).rstrip(":：").endswith("总计")
