@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..reading import Reading
 from ..sentences.partlists import PartList, part_lists
@@ -11,16 +12,9 @@ from .sections import sections
 
 
 def lists_of(reading: Reading, sentence: Sentence) -> tuple[PartList, ...]:
-    return next(iter(reading.once(_by_sentence))).get((sentence.item, sentence.start), ())
+    return reading.once(_by_sentence)[0][sentence.item, sentence.start]
 
 
 def _by_sentence(reading: Reading) -> Iterator[dict[tuple[int, int], tuple[PartList, ...]]]:
-    found = {}
-    for section in sections(reading):
-        before: Sentence | None = None
-        for sentence in section:
-            here = before if before and before.item == sentence.item else None
-            above = before.main.terms if before and here is None else ()
-            found[sentence.item, sentence.start] = tuple(part_lists(sentence, here, above))
-            before = sentence
-    yield found
+    pairs = (pair for section in sections(reading) for pair in pairwise((None, *section)))
+    yield {(sentence.item, sentence.start): tuple(part_lists(sentence, before)) for before, sentence in pairs if sentence}

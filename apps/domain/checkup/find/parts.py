@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise, permutations, takewhile
+from typing import Any
 
-from ...documents.document import Text
 from ...language.lexicon import LEXICON, alternation
 from ...numbering import chinese
 from ..reading import Reading
@@ -36,9 +36,8 @@ def parts(reading: Reading) -> Iterator[Relation]:
             lists = lists_of(reading, sentence)
             columns = _columns(lists)
             for number, found in enumerate(lists):
-                if is_total_score(found.wholes[0]):
-                    continue  # what it is made of may stand in other sentences too
-                yield from _of(reading, sentence.item, found, column=columns.get(number))
+                if not is_total_score(found.wholes[0]):  # what that is made of may stand in other sentences too
+                    yield from _of(reading, found, columns.get(number))
             yield from _told_off(text, sentence)
         yield from _below(reading, texts, position)
         yield from _others(text)
@@ -47,61 +46,49 @@ def parts(reading: Reading) -> Iterator[Relation]:
 def _columns(lists: Sequence[PartList]) -> dict[int, object]:
     """Lists whose numbers alternate (31批次、214人次；12批次、97人次): where one of them is all of its whole, so is the other."""
     found: dict[int, object] = {}
-    for i, one in enumerate(lists):
-        for j, other in enumerate(lists):
-            starts = [t.quantity.start for pair in zip(one.parts, other.parts, strict=False) for t in pair]
-            if i != j and len(one.parts) == len(other.parts) > 1 and starts == sorted(starts) and one.wholes[0] is not other.wholes[0]:
-                found[i] = found[j] = ("columns", one.parts[0].quantity.start)
+    for (i, one), (j, other) in permutations(enumerate(lists), 2):
+        starts = [t.quantity.start for pair in zip(one.parts, other.parts, strict=False) for t in pair]
+        if len(one.parts) == len(other.parts) > 1 and starts == sorted(starts) and one.wholes[0] is not other.wholes[0]:
+            found[i] = found[j] = ("columns", one.parts[0].quantity.start)
     return found
 
 
-def _of(
-    reading: Reading, item: int, found: PartList, column: object = None
-) -> Iterator[Relation]:
+def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
-    operands = figures_of(found.parts)
-    whole = found.wholes[0].figure
-    others = beside(reading, (found.wholes[0], *found.parts))
-    place = (item, found.parts[0].quantity.start, found.total_behind)
-    certain = found.plain or bool(found.group)
-    note = "C110" if certain else ""
+    operands, first, money = figures_of(found.parts), found.wholes[0], found.wholes[0].kind == "money"
+    whole, place = first.figure, (found.parts[0].item, found.parts[0].quantity.start, found.total_behind)
+    certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
+    said: dict[str, Any] = {"note": "C110" if certain else "", "beside": beside(reading, (first, *found.parts))}
     if found.total_behind:
-        noun = core(found.wholes[0].words)
+        noun = core(first.words)
         shared = len(operands) > 1 and bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
         likely = shared or (found.plain and len(operands) > 2)
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
-        yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note, beside=others)
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), **said)
         for start in range(1, len(operands) - 1):
             yield Relation("sum", whole, operands[start:], whole.words, Support.HINT, (), "C101", choice=("sum", *place))
         return
-    said = certain and not found.open and bool(found.group or found.closed or (found.plain and found.rest and len(operands) > 1))
-    several = found.plain and not found.open and len(operands) > 1
-    if said or several:
-        support = Support.SAID if said else Support.LIKELY if column else Support.SHAPE
-        near = 0 if not several else 1 if found.staff else _HAIR if found.wholes[0].kind == "money" else _FEW_OF_MANY
-        yield Relation(
-            "sum", whole, operands, whole.words, support, (), "C101", shape=column, choice=("sum", *place), note=note,
-            near=near, beside=others,
-        )  # fmt: skip
+    all_said = certain and not found.open and bool(found.group or found.closed or (several and found.rest))
+    if all_said or several:
+        support = Support.SAID if all_said else Support.LIKELY if column else Support.SHAPE
+        near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, **said)
     if certain:
-        sure = len(found.wholes) == 1 or found.group or found.even
-        exclusive = found.wholes[0].kind == "money" or found.staff or found.closed or found.exclusive
-        bound = operands if exclusive else operands[:1]
-        support = Support.SAID if sure else Support.LIKELY
-        yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=("bound", *place), note=note, beside=others)
+        support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
+        bound = operands if money or found.staff or found.closed or found.exclusive else operands[:1]
+        yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=("bound", *place), **said)
     yield from _otherwise(found, place)
 
 
 def _otherwise(found: PartList, place: tuple[object, ...]) -> Iterator[Relation]:
     """The list may be the whole of another amount before it, or have ended before its last numbers."""
-    operands, whole = figures_of(found.parts), found.wholes[0].figure
+    operands, whole, money = figures_of(found.parts), found.wholes[0].figure, found.wholes[0].kind == "money"
     readings = [(other.figure, operands) for other in found.wholes[1:]]
+    listed = money or all(part.lead.lstrip("”").startswith("、") for part in found.parts[1:])
     for count in range(1, len(operands)):
-        listed = found.wholes[0].kind == "money" or all(p.lead.lstrip("”").startswith("、") for p in found.parts[1:])
         goes_on = found.even and count > 1 and found.plain and listed
-        carried = any(_CARRIED.search(part.words) for part in found.parts[count:])
-        beyond = _SEMICOLON.search(found.parts[count].lead)
-        if not goes_on and (beyond or not (carried and found.wholes[0].kind == "money")):
+        carried = money and any(_CARRIED.search(part.words) for part in found.parts[count:])
+        if not goes_on and (not carried or _SEMICOLON.search(found.parts[count].lead)):
             readings.append((whole, operands[:count]))
     for other, some in readings:
         for kind in ("sum", "bound"):
@@ -114,41 +101,46 @@ def _told_off(text: Sequence[Sentence], head: Sentence) -> Iterator[Relation]:
     wholes = [t for t in head.main.terms if first and t.level and t.exact and t.end - head.start <= first.start()]
     if first is None or not wholes or wholes[-1].tail.strip("：:"):
         return
-    members: list[list[Term]] = [[t for t in head.main.terms if t.quantity.start - head.start >= first.end()]]
-    behind = text[text.index(head) + 1 :]
-    for sentence in takewhile(lambda s: _POINT_AT_HEAD.match(s.text), behind):
-        members.append(list(sentence.main.terms))
+    behind = takewhile(lambda s: _POINT_AT_HEAD.match(s.text), text[text.index(head) + 1 :])
+    members = [head.main.after(first.end()), *(sentence.main.terms for sentence in behind)]
     own = [[t for t in terms if t.level and t.same_unit(wholes[-1])] for terms in members]
     if len(own) > 1 and all(len(terms) == 1 and terms[0].exact for terms in own):
-        whole, *operands = figures_of((wholes[-1], *(terms[0] for terms in own)))
-        words, amounts = wholes[-1].words, tuple(operands)
+        whole, amounts = wholes[-1].figure, figures_of([terms[0] for terms in own])
         several = len(amounts) > 2 and LEXICON.open_words[1] not in own[-1][0].tail
         support = Support.LIKELY if several else Support.SHAPE
-        yield Relation("sum", whole, amounts, words, support, rule="C101", choice=("points", whole.key))
-        yield Relation("bound", whole, amounts, words, Support.LIKELY, rule="C102", choice=("bound", whole.key))
+        yield Relation("sum", whole, amounts, whole.words, support, (), "C101", choice=("points", whole.key))
+        yield Relation("bound", whole, amounts, whole.words, Support.LIKELY, (), "C102", choice=("bound", whole.key))
 
 
 def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[Relation]:
     """A text that ends with 其中： has its parts in the paragraphs below, one each, at their beginnings."""
     text = texts[position]
-    if not text or not _LIST_END.search(text[-1].text):
-        return
-    earlier = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])
-    if not earlier:
-        return
-    below = _beginnings(reading, texts[position + 1 :], earlier[0])
-    labels = tuple(part.label for part in below)
-    if len(below) > 1 and len(set(labels)) == len(labels):
-        listed = PartList(tuple(earlier[:1]), tuple(below), labels, False, True)
-        if listed.group:
-            yield from _of(reading, text[-1].item, listed)
+    if text and _LIST_END.search(text[-1].text):
+        wholes = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])[:1]
+        below = _beginnings(reading, texts[position + 1 :], wholes[0]) if wholes else []
+        labels = tuple(part.label for part in below)
+        listed = PartList(tuple(wholes), tuple(below), labels, False, True)
+        if len(below) > 1 and len(set(labels)) == len(labels) and listed.group:
+            yield from _of(reading, listed)
+
+
+def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term) -> list[Term]:
+    parts: list[Term] = []
+    for text in islice(filter(None, below), _MOST_BELOW):
+        first = next(iter(text[0].main.terms), None)
+        if reading.text(text[0].item).kind == "heading" or first is None or not first.level or not first.same_unit(whole):
+            break
+        if text[0].text[: first.start - text[0].start].strip():
+            break
+        parts.append(first)
+    return parts
 
 
 def _others(text: Sequence[Sentence]) -> Iterator[Relation]:
     """A part in one class and a part in the others (在预留的项目中 …；在其他项目中 …): together no more than the whole before them."""
     whole: Term | None = None
     for sentence in text:
-        found = [(m, t) for m, t in ((_IN.search(t.lead), t) for t in sentence.main.terms) if m and t.level]
+        found = [(m, t) for t in sentence.main.terms if t.level and (m := _IN.search(t.lead))]
         for (one, part), (other, rest) in pairwise(found):
             alike = one["of"].endswith(other["of"][-_ALIKE:])
             if whole and not one["other"] and other["other"] and alike and whole.same_unit(part):
@@ -156,18 +148,3 @@ def _others(text: Sequence[Sentence]) -> Iterator[Relation]:
                 yield Relation("bound", total, tuple(operands), other[0], rule="C102")
         levels = [t for t in sentence.main.terms if t.level and t.exact]
         whole = levels[0] if levels and not found else whole
-
-
-def _beginnings(
-    reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term
-) -> list[Term]:
-    parts: list[Term] = []
-    for text in islice((t for t in below if t), _MOST_BELOW):
-        item = reading.document.items[text[0].item]
-        first = next(iter(text[0].main.terms), None)
-        if not isinstance(item, Text) or item.kind == "heading" or first is None or not first.level:
-            break
-        if not first.same_unit(whole) or text[0].text[: first.start - text[0].start].strip():
-            break
-        parts.append(first)
-    return parts

@@ -12,34 +12,33 @@ from ...language.lexicon import LEXICON, alternation
 from ...money import ZERO
 from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
 
+_HEADS_END = alternation(LEXICON.list_heads_end)
 _CRITERION = (
-    rf"(?P<criterion>(?:{alternation(LEXICON.list_criteria['by'])})[^，,。；;：:\d\0]{{1,10}}(?:{alternation(LEXICON.list_criteria['end'])})"
-    rf"(?:{alternation(LEXICON.list_heads_end)})?[:：，,])"
+    rf"(?P<criterion>(?:{alternation(LEXICON.list_criteria['by'])})[^，,。；;：:\d\0]{{1,10}}"
+    rf"(?:{alternation(LEXICON.list_criteria['end'])})(?:{_HEADS_END})?[:：，,])"
 )
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
-    rf"|(?:{alternation(LEXICON.list_heads)})(?:{alternation(LEXICON.list_heads_end)})?[:：]"
-    rf"|{_CRITERION}"
+    rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
 _WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)(?:中|当中|之中|里|之内)[，,：:]")
 _TOTALS = r"(?:合计|共计|总计|总共|总投资|总造价)"
 _TOTAL = re.compile(
-    rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
+    rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?"
+    rf"(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
 )
 _YEAR = re.compile(r"(?P<year>20\d\d)\s*年|上年|去年|上一年|往年|同期|[比较](?=年初|预算|计划)")
-AGAINST = re.compile(
-    r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))"
-)
+AGAINST = re.compile(r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))")
 """What something is compared with (比上年累计支出 433 万元) is neither a whole nor a part."""
-_OPEN = re.compile("|".join(map(re.escape, LEXICON.open_words)))
+_OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
+    re.compile(alternation(words))
+    for words in (LEXICON.open_words, LEXICON.outside_persons, LEXICON.outside_money, LEXICON.staff_kinds)
+)
 _AND_SO_ON = LEXICON.open_words[1]
-_PERSONS_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_persons)))
-_MONEY_OUT = re.compile("|".join(map(re.escape, LEXICON.outside_money)))
-_STAFF = re.compile("|".join(map(re.escape, LEXICON.staff_kinds)))
 _PAUSE = re.compile(r"[，,、]")
 _LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
 _BARE = re.compile(
@@ -47,6 +46,14 @@ _BARE = re.compile(
     r"|使用|下达|批复|计划|采购|资金|经费|金额|指标|总|已|共|计|为|的|约|了|数|额)*"
 )
 _PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
+_GRAND = LEXICON.total_words[1]
+"""A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
+_OPENING = 8
+"""No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
+_EACH = LEXICON.share_parts["each"]
+_EACH_ITS = re.compile(alternation(_EACH))
+_REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
+_PERSONS = ("人", "名", "位", "户", "人次")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +62,8 @@ class PartList:
 
     ``wholes`` are the amounts the list may belong to, the nearest first.  ``closed``: the words say the list is all of it;
     ``open``: they say it is not (主要, 等).  ``plain`` is False where parts have parts, several amounts each or another
-    year's amounts among them; ``even`` where nothing but 、 and ； stands between the parts.
+    year's amounts among them; ``even`` where nothing but 、 and ； stands between the parts; ``named`` where the words name
+    the whole again: 基本支出中，….
     """
 
     wholes: tuple[Term, ...]
@@ -67,34 +75,26 @@ class PartList:
     closed: bool = False
     total_behind: bool = False
     named: bool = False
-    """The words name the whole again: 基本支出中，…."""
-    of: str = ""
-    """What the whole is called, where its own words do not say (调整后预算 …)."""
 
     @property
     def group(self) -> tuple[str, ...]:
         """The canonical names among the parts that are known to be the whole together; empty where there are none."""
         for group in LEXICON.groups:
             names: tuple[str, ...] = group["parts"]
-            wholes = group.get("of", ())
-            if all(self.labels.count(name) == 1 for name in names) and (
-                not wholes or self.wholes[0].label in wholes
-            ):
+            of = group.get("of", ())
+            if all(self.labels.count(name) == 1 for name in names) and (not of or self.wholes[0].label in of):
                 return names
         return ()
 
     @property
     def rest(self) -> bool:
-        """Whether the last part is what is left (其他用车, 其余), or all parts are kinds of the whole's own noun."""
-        return bool(self.parts) and (bool(_REST.search(self.parts[-1].words)) or self._kinds or self._halves)
-
-    @property
-    def _halves(self) -> bool:
-        """Two kinds that leave no third: 进口, 出口; 男, 女."""
-        if len(self.parts) != len(LEXICON.halves[0]):
-            return False
-        one, other = (part.words for part in self.parts)
-        return any((a in one and b in other) or (b in one and a in other) for a, b in LEXICON.halves)
+        """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (18个数量指标、5个质量指标、
+        3个满意度指标 of 29个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
+        nouns = [_noun(term) for term in (self.wholes[0], *self.parts)]
+        kinds = len(self.parts) > 2 and bool(nouns[0]) and len(set(nouns)) == 1
+        words = [part.words for part in self.parts]
+        halves = len(words) == 2 and any((a in words[0] and b in words[1]) or (b in words[0] and a in words[1]) for a, b in LEXICON.halves)
+        return bool(_REST.search(words[-1])) or kinds or halves
 
     @property
     def exclusive(self) -> bool:
@@ -102,25 +102,9 @@ class PartList:
         return self.plain and (self.rest or all(part.quantity.unit not in _PERSONS for part in self.parts))
 
     @property
-    def _kinds(self) -> bool:
-        """18个数量指标、5个质量指标、3个满意度指标 of 29个三级指标."""
-        nouns = [_noun(term) for term in (self.wholes[0], *self.parts)]
-        return len(self.parts) > 2 and bool(nouns[0]) and len(set(nouns)) == 1
-
-    @property
     def staff(self) -> bool:
         """Whether the parts are kinds of staff that exclude one another."""
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
-
-
-_GRAND = LEXICON.total_words[1]
-"""A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
-_OPENING = 8
-"""No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
-_EACH = LEXICON.share_parts["each"]
-_EACH_ITS = re.compile(alternation(_EACH))
-_REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
-_PERSONS = ("人", "名", "位", "户", "人次")
 
 
 def _noun(term: Term) -> str:
@@ -128,48 +112,44 @@ def _noun(term: Term) -> str:
     return re.split(r"[，,、；;。和及与]", term.tail)[0].strip()[-2:]
 
 
-def part_lists(sentence: Sentence, before: Sentence | None, above: Sequence[Term] = ()) -> Iterator[PartList]:
-    """Every list of a sentence; ``before`` is the sentence before it in the same text, ``above`` what stands before the text."""
+def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:
+    """Every list of a sentence; ``before`` is the sentence before it under the same heading."""
+    above = before.main.terms if before else ()
     for stretch in sentence.stretches:
-        if stretch.owner is not None and stretch.owner.level and (words := stretch.text.lstrip(BLANK)):
-            if _BRACKET_MARK.match(words):
-                yield from _collected(sentence, stretch, 0, (stretch.owner,))
-            elif _divided(stretch):
-                yield from _collected(sentence, stretch, 0, (stretch.owner,), closed=True)
-        yield from _marked(sentence, stretch, before)
-        yield from _within(sentence, stretch, before, above)
-        yield from _made_of(stretch, before.main.terms if before else above)
+        owner = stretch.owner
+        if owner is not None and owner.level:
+            marked = _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
+            if marked or _divided(stretch, owner):
+                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked)
+        yield from _marked(sentence, stretch, above if before and before.item == sentence.item else ())
+        yield from _within(sentence, stretch, above)
+        yield from _made_of(stretch, above)
         yield from _totalled(stretch)
 
 
-def _divided(stretch: Stretch) -> bool:
+def _divided(stretch: Stretch, owner: Term) -> bool:
     """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
-    assert stretch.owner is not None
-    terms = stretch.terms
-    alike = all(t.level and t.exact and t.same_unit(stretch.owner) and t.quantity.unit for t in terms)
-    return len(terms) > 1 and alike and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in terms)
+    alike = all(t.level and t.exact and t.same_unit(owner) and t.quantity.unit for t in stretch.terms)
+    return len(stretch.terms) > 1 and alike and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in stretch.terms)
 
 
-def _marked(sentence: Sentence, stretch: Stretch, before: Sentence | None) -> Iterator[PartList]:
+def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
     for mark in MARK.finditer(stretch.text):
-        terms = stretch.after(mark.end())
-        if not terms or mark[0].startswith("主要"):
+        terms, known = stretch.after(mark.end()), stretch.before(mark.start())
+        if not terms or mark[0].startswith("主要") or _interrupted(stretch, mark, terms[0]):
             continue
-        if _interrupted(stretch, mark, terms[0]):
-            continue
-        earlier = [t for t in stretch.before(mark.start()) if _may_be_whole(t)]
-        if mark[0].startswith("分别") and not (
-            earlier and _distributed(stretch, mark, earlier[-1], terms[0])
-        ):
+        earlier = [t for t in known if _may_be_whole(t)]
+        if mark[0].startswith("分别") and not (earlier and _distributed(stretch, mark, earlier[-1], terms[0])):
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
-        if not earlier and before is not None and len(opening) <= _OPENING and not stretch.before(mark.start()):
-            earlier = [t for t in before.main.terms if _may_be_whole(t)]
+        if not known and len(opening) <= _OPENING:
+            earlier = [t for t in above if _may_be_whole(t)]
         closed = mark[0].startswith("分") or mark["criterion"] is not None
-        for first in _series(terms):
+        firsts = _series(terms)
+        for first in firsts:
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
-            several = len(_series(terms)) > 1
-            yield from _collected(sentence, stretch, mark.end(), wholes, closed, other=first is not terms[0], several=several)
+            other = first is not terms[0]
+            yield from _collected(sentence, stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
 
 
 def _may_be_whole(term: Term) -> bool:
@@ -179,21 +159,18 @@ def _may_be_whole(term: Term) -> bool:
 
 def _series(terms: Sequence[Term]) -> list[Term]:
     """The first of each kind of number the parts have: 35个、资金1,880.40万元；9个、资金160.20万元 are two lists."""
-    second = terms[1] if len(terms) > 3 else None
-    alternating = second is not None and second.level and not second.same_unit(terms[0]) and terms[2].same_unit(terms[0])
-    return [terms[0], second] if alternating and second else [terms[0]]
+    alternating = len(terms) > 3 and terms[1].level and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
+    return list(terms[: 2 if alternating else 1])
 
 
-def _within(sentence: Sentence, stretch: Stretch, before: Sentence | None, above: Sequence[Term]) -> Iterator[PartList]:
+def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
     """基本支出中，人员经费 …、公用经费 …: the whole is named again."""
     for match in _WITHIN.finditer(stretch.text):
-        of = canonical(match["of"])
-        known = [*(before.main.terms if before else above), *stretch.before(match.start())]
-        wholes = [t for t in reversed(known) if t.level and ((of and t.label == of) or t.words.endswith(match["of"]))]
-        wholes = wholes or [t for t in known if t.level and _called(match["of"], t)]
-        if wholes:
-            for found in _collected(sentence, stretch, match.end(), (wholes[0],)):
-                yield replace(found, named=True)
+        name, of = match["of"], canonical(match["of"])
+        known = [t for t in (*above, *stretch.before(match.start())) if t.level]
+        wholes = [t for t in reversed(known) if (of and t.label == of) or t.words.endswith(name)]
+        for whole in (wholes or [t for t in known if _called(name, t)])[:1]:
+            yield from (replace(found, named=True) for found in _collected(sentence, stretch, match.end(), (whole,)))
 
 
 def _called(name: str, term: Term) -> bool:
@@ -204,9 +181,7 @@ def _called(name: str, term: Term) -> bool:
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
     """Whether 分别为 is about the parts of the amount before it, not the values of several things named together."""
     named = stretch.text[mark.end() :].startswith(("：", ":")) and not _BARE.fullmatch(first.words)
-    return bool(re.search(_TOTALS, whole.words)) or (
-        named and stretch.between(whole, first).strip("，, ").startswith("分别")
-    )
+    return bool(re.search(_TOTALS, whole.words)) or (named and stretch.between(whole, first).strip("，, ").startswith("分别"))
 
 
 def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
@@ -218,18 +193,13 @@ def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
 def _made_of(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
     """由 A、B 和 C 组成; the whole stands before it, in the sentence before at least by its name."""
     for match in _MADE_OF.finditer(stretch.text):
-        inside = [
-            t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")
-        ]
-        earlier = [t for t in reversed(stretch.before(match.start())) if t.level]
+        inside = [t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")]
         named = stretch.text[: match.start()].strip(BLANK + " ，,")[-2:]
+        earlier = [t for t in reversed(stretch.before(match.start())) if t.level]
         earlier = earlier or [t for t in reversed(above) if t.level and len(named) > 1 and t.words.endswith(named)]
-        if len(inside) < 2 or not earlier or not all(t.level and t.same_unit(earlier[0]) for t in inside):
-            continue
-        wholes = tuple(t for t in earlier if t.same_unit(inside[0]))
-        yield _list(
-            wholes, inside, _plain(inside, wholes), True, closed=True, open=bool(_OPEN.search(match["parts"]))
-        )
+        if len(inside) > 1 and earlier and all(t.level and t.same_unit(earlier[0]) for t in inside):
+            wholes = [t for t in earlier if t.same_unit(inside[0])]
+            yield _list(wholes, inside, _plain(inside, wholes), even=True, closed=True, open=bool(_OPEN.search(match["parts"])))
 
 
 def _totalled(stretch: Stretch) -> Iterator[PartList]:
@@ -242,15 +212,15 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         for term in reversed(stretch.terms[:index]):
             if term.quantity.hedge and not term.same_unit(total):
                 bounds += 1  # 35 岁以下 86 人: the bound of a class names it
-                continue
-            if not (term.level and term.same_unit(total)):
+            elif term.level and term.same_unit(total):
+                parts.insert(0, term)
+            else:
                 break
-            parts.insert(0, term)
         marks = [mark[0] for part in parts if (mark := MARK.search(part.lead))]
-        if len(parts) >= 2 and all(m[:2] in _EACH for m in marks[_headed(parts) :]) and not any(_TOTAL.match(part.words) for part in parts):
+        if len(parts) > 1 and all(m[:2] in _EACH for m in marks[_headed(parts) :]) and not any(_TOTAL.match(p.words) for p in parts):
             distributed = bool(_EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
-            yield replace(_list((total,), parts, plain, _even(parts), closed=True), total_behind=True)
+            yield _list((total,), parts, plain, _even(parts), closed=True, total_behind=True)
 
 
 def _headed(parts: Sequence[Term]) -> bool:
@@ -260,7 +230,7 @@ def _headed(parts: Sequence[Term]) -> bool:
 
 
 def _collected(
-    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], closed: bool = False, other: bool = False,
+    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], *, closed: bool = False, other: bool = False,
     several: bool = False,
 ) -> Iterator[PartList]:
     """The parts from ``start`` on, where what follows is a list of parts; ``other``: of the second kind of number."""
@@ -273,17 +243,12 @@ def _collected(
     closed = closed or shared
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
-        plain = len(set(names)) == len(parts) > 1
-        yield PartList(wholes, tuple(parts), names, plain and not nested, True, is_open, closed)
+        yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1 and not nested, True, is_open, closed)
     elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
-        labels = tuple(row[0].label for row in rows)
         for head, column in zip(heads, zip(*rows, strict=True), strict=True):
-            found = PartList((head,), column, labels, not nested, True, is_open, closed)
-            yield replace(found, of=heads[0].label)
+            yield PartList((head,), column, tuple(row[0].label for row in rows), not nested, True, is_open, closed)
     else:
-        yield _list(
-            wholes, parts, not nested and _plain(parts, wholes), _even(parts), closed=closed, open=is_open
-        )
+        yield _list(wholes, parts, not nested and _plain(parts, wholes), _even(parts), open=is_open, closed=closed)
 
 
 def _without_own(span: str, parts: Sequence[Term]) -> str:
@@ -310,6 +275,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
     parts: list[Term] = []
     inside, nested = False, False
     for term in stretch.after(start) if wholes else ():
+        whole = wholes[0]
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
         inside = inside and not BREAK.search(lead)
         if parts and _WITHIN.search(lead.replace(BLANK, "").lstrip()):
@@ -318,23 +284,16 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             inside = nested = True
         if inside:
             continue
-        if (
-            not term.level
-            or AGAINST.match(term.words)
-            or (term.kind == "count") != (wholes[0].kind == "count")
-        ):
+        if not term.level or AGAINST.match(term.words) or (term.kind == "count") != (whole.kind == "count"):
             if not parts and not several:
                 return [], False
             continue
         if BREAK.search(term.lead) and _ended(parts) and not several:
             break
-        if several and not term.same_unit(wholes[0]):
+        if several and not term.same_unit(whole):
             continue
-        if (
-            _outside(term, wholes[0], bool(parts))
-            or not term.same_unit(wholes[0])
-            or (_TOTAL.match(term.words) and (parts or _GRAND not in wholes[0].words))
-        ):
+        total = _TOTAL.match(term.words) and (parts or _GRAND not in whole.words)
+        if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
     return _without_rest(parts), nested
@@ -349,9 +308,7 @@ def _ended(parts: Sequence[Term]) -> bool:
 def _without_rest(parts: list[Term]) -> list[Term]:
     """The parts without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元."""
     first = next((i for i, part in enumerate(parts) if i and _BARE.fullmatch(part.words)), len(parts))
-    return (
-        parts[:first] if first > 1 and all(_BARE.fullmatch(part.words) for part in parts[first:]) else parts
-    )
+    return parts[:first] if first > 1 and all(_BARE.fullmatch(part.words) for part in parts[first:]) else parts
 
 
 def _outside(term: Term, whole: Term, later: bool) -> bool:
@@ -369,11 +326,9 @@ def _rows(parts: Sequence[Term]) -> list[list[Term]]:
             rows.append([part])
         else:
             rows[-1].append(part)
-    width = len(rows[0])
-    if width < 2 or any(len(row) != width for row in rows):
-        return []
     measures = [[part.measure for part in row] for row in rows]
-    return rows if all(row == measures[0] for row in measures) and len(set(measures[0])) == width else []
+    width = len(set(measures[0]))
+    return rows if width > 1 and width == len(rows[0]) and all(row == measures[0] for row in measures) else []
 
 
 def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]:
@@ -382,25 +337,14 @@ def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]
     return heads if [head.measure for head in heads] == [part.measure for part in rows[0]] else []
 
 
-def _list(
-    wholes: Sequence[Term],
-    parts: Sequence[Term],
-    plain: bool,
-    even: bool,
-    *,
-    closed: bool = False,
-    open: bool = False,
-) -> PartList:
-    return PartList(
-        tuple(wholes), tuple(parts), tuple(part.label for part in parts), plain, even, open, closed
-    )
+def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool, **flags: bool) -> PartList:
+    return PartList(tuple(wholes), tuple(parts), tuple(part.label for part in parts), plain, even, **flags)
 
 
 def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
     labels = [part.label for part in parts]
     years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in _YEAR.finditer(t.words)}
-    named = all(not _BARE.fullmatch(part.words) for part in parts)
-    return named and len(set(labels)) == len(labels) and len(years) <= 1
+    return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_BARE.fullmatch(part.words) for part in parts)
 
 
 def _even(parts: Sequence[Term]) -> bool:

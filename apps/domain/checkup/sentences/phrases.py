@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ...findings import Place
-from ...language.clauses import clauses_of
+from ...language.clauses import brackets_of, clauses_of
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import Predicate, compared_year, predicate, ways_in
@@ -83,11 +83,6 @@ class Term:
     def item(self) -> int:
         return self.sentence.item
 
-    @property
-    def quoted(self) -> bool:
-        """Whether it is part of a name in quotation marks."""
-        return self.quantity.start in self.sentence.quoted
-
     @cached_property
     def kind(self) -> str:
         return self.quantity.kind
@@ -99,7 +94,8 @@ class Term:
     @cached_property
     def said(self) -> Predicate:
         """What its own words say of it."""
-        return predicate(self.clause, self.quantity) if not self.quoted else Predicate("other", "")
+        quoted = self.quantity.start in self.sentence.quoted
+        return Predicate("other", "") if quoted else predicate(self.clause, self.quantity)
 
     @property
     def direction(self) -> int:
@@ -141,10 +137,8 @@ class Term:
     @property
     def year(self) -> str:
         """The year its own words name; ``0`` for the year before; empty for none."""
-        said = self.said
-        compared = said.comparison if said.based else None
-        year, ago = (compared.year, compared.ago) if compared else (said.year, said.ago)
-        return "0" if ago else str(year or "")
+        said = self.said.comparison if self.said.based and self.said.comparison else self.said
+        return "0" if said.ago else str(said.year or "")
 
     @property
     def compared(self) -> str:
@@ -214,12 +208,17 @@ class Sentence:
 
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
-        brackets = [(a, b) for a, b in _brackets(self.text) if any(a < q.start - self.start < b for q in self.found)]
+        brackets = [(a, b) for a, b in brackets_of(self.text) if any(a < q.start - self.start < b for q in self.found)]
         stretches = [_stretch(self, (-1, len(self.text)), brackets, None)]
         for bracket in brackets:
-            owner = _owner(self.text, self.start, bracket, [t for s in stretches for t in s.terms])
+            before = self.start + len(self.text[: bracket[0]].rstrip())
+            owner = next((term for s in stretches for term in s.terms if term.end == before), None)
             stretches.append(_stretch(self, bracket, brackets, owner))
         return tuple(stretches)
+
+    @property
+    def main(self) -> Stretch:
+        return self.stretches[0]
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -241,10 +240,6 @@ class Sentence:
     def between(self, first: Term, second: Term) -> str:
         return self.text[first.end - self.start : second.quantity.start - self.start]
 
-    @property
-    def main(self) -> Stretch:
-        return self.stretches[0]
-
 
 def sentences(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
     """The sentences of every text, text by text; cut once for all who ask."""
@@ -256,26 +251,17 @@ def every_sentence(reading: Reading) -> Iterator[Sentence]:
 
 
 def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
+    """Sentences, with a list that a full stop cut in two in one again: 其中：基本支出 …。项目支出 …。"""
     for index, text in reading.document.texts():
         clauses, folded = clauses_of(text.text), fold(text.text)
         turns = {m.end() for m in _TURN.finditer(folded) if clauses.bracket[m.end() - 1] < 0}
         bounds = sorted({0, len(folded), *turns, *(end for _, end in clauses.sentences)})
-        cut = (Sentence(reading, index, a, b, folded[a:b]) for a, b in pairwise(bounds) if folded[a:b].strip())
-        yield tuple(_continued(cut))
-
-
-def _continued(cut: Iterable[Sentence]) -> Iterator[Sentence]:
-    """Sentences, with a list that a full stop cut in two in one again: 其中：基本支出 …。项目支出 …。"""
-    waiting: Sentence | None = None
-    for sentence in cut:
-        if waiting is not None and _goes_on(waiting, sentence):
-            waiting = replace(waiting, end=sentence.end, text=waiting.text + sentence.text)
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = sentence
-    if waiting is not None:
-        yield waiting
+        found: list[Sentence] = []
+        for sentence in (Sentence(reading, index, a, b, folded[a:b]) for a, b in pairwise(bounds) if folded[a:b].strip()):
+            if found and _goes_on(found[-1], sentence):
+                sentence = replace(found[-1], end=sentence.end, text=found.pop().text + sentence.text)
+            found.append(sentence)
+        yield tuple(found)
 
 
 def _goes_on(before: Sentence, after: Sentence) -> bool:
@@ -283,46 +269,21 @@ def _goes_on(before: Sentence, after: Sentence) -> bool:
     first = after.main.terms[0] if after.main.terms else None
     if first is None or OF_WHICH not in before.text or not first.level or first.start > after.start + 1:
         return False
-    mark = before.text.rindex(OF_WHICH)
-    labels = [t.label for t in before.main.after(mark) if t.level]
-    groups = (group["parts"] for group in LEXICON.groups)
-    return bool(labels) and any(
-        first.label in parts and first.label not in labels and set(labels) <= set(parts) for parts in groups
-    )
-
-
-def _brackets(text: str) -> list[tuple[int, int]]:
-    """Pairs of round brackets, outer ones first; those never closed are none."""
-    open_at: list[int] = []
-    pairs = []
-    for position, character in enumerate(text):
-        if character in "（(":
-            open_at.append(position)
-        elif character in "）)" and open_at:
-            pairs.append((open_at.pop(), position))
-    return sorted(pairs)
-
-
-def _owner(text: str, offset: int, bracket: tuple[int, int], terms: list[Term]) -> Term | None:
-    ends = {term.end - offset: term for term in terms}
-    position = len(text[: bracket[0]].rstrip())
-    return ends.get(position)
+    labels = {t.label for t in before.main.after(before.text.rindex(OF_WHICH)) if t.level}
+    groups = (set(group["parts"]) for group in LEXICON.groups)
+    return bool(labels) and any(first.label in parts - labels and labels <= parts for parts in groups)
 
 
 def _stretch(sentence: Sentence, span: tuple[int, int], brackets: list[tuple[int, int]], owner: Term | None) -> Stretch:
     text, offset = sentence.text, sentence.start
-    inner = [b for b in brackets if span[0] < b[0] and b[1] < span[1]]
     own = list(text)
-    for a, b in [(0, span[0] + 1), *((a, b + 1) for a, b in inner), (span[1], len(text))]:
+    for a, b in [(0, span[0] + 1), *((a, b + 1) for a, b in brackets if span[0] < a and b < span[1]), (span[1], len(text))]:
         own[a:b] = BLANK * (b - a)
     blanked = "".join(own)
     mine = [q for q in sentence.found if blanked[q.start - offset] != BLANK]
-    terms = []
-    for i, q in enumerate(mine):
-        left = mine[i - 1].end - offset if i else 0
-        right = mine[i + 1].start - offset if i + 1 < len(mine) else len(text)
-        terms.append(_term(sentence, q, blanked, left, right, span[0] >= 0))
-    return Stretch(blanked, offset, tuple(terms), owner)
+    bounds = [0, *(at - offset for q in mine for at in (q.start, q.end)), len(text)]
+    around = zip(mine, bounds[:-2:2], bounds[3::2], strict=True)
+    return Stretch(blanked, offset, tuple(_term(sentence, q, blanked, a, b, span[0] >= 0) for q, a, b in around), owner)
 
 
 def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: int, inside: bool) -> Term:
@@ -340,16 +301,9 @@ def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: i
     clause = lead[joined.end() if joined else stop + 1 :].strip(BLANK + " ") or words.lstrip(BLANK + _MARKS)
     begin = quantity.start - len(lead) + lead.rfind(clause)
     start = min(begin, quantity.start - len(words.lstrip(BLANK + _MARKS)))
+    tail = tail[: mark.start()] if mark else tail
+    colon = stop >= 0 and lead[stop] in "：:"
+    lead, words, tail, clause = (part.replace(BLANK, "") for part in (lead, words, tail, clause))
     return Term(
-        quantity,
-        lead.replace(BLANK, ""),
-        words.replace(BLANK, "").strip(_MARKS),
-        (tail[: mark.start()] if mark else tail).replace(BLANK, "").strip(),
-        start,
-        clause.replace(BLANK, "").strip(_MARKS),
-        begin,
-        joined is not None,
-        stop >= 0 and lead[stop] in "：:",
-        inside,
-        sentence,
+        quantity, lead, words.strip(_MARKS), tail.strip(), start, clause.strip(_MARKS), begin, joined is not None, colon, inside, sentence
     )

@@ -14,12 +14,9 @@ _LEAD = re.compile(
     rf"^(?P<name>[^，,。；;]{{2,40}}?){_PROJECT_END}?(?:绩效目标完成情况(?:综述)?|绩效评价报告|绩效自评报告|自评报告|绩效自评情况)"
 )
 _COLON = re.compile(r"^(?P<name>[^，,。；;：:]{2,40})[：:]")
-_TITLE = re.compile(
-    rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}(?:(?:19|20)\d\d年(?:度)?)?(?:绩效|支出|情况|自评|实施|完成|资金)?"
-)
-_REPORT = re.compile(
-    rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}(?:(?:支出)?绩效(?:评价|自评)?(?:报告|情况)?|自评报告)$"
-)
+_NAME = rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}"
+_TITLE = re.compile(rf"{_NAME}(?:(?:19|20)\d\d年(?:度)?)?(?:绩效|支出|情况|自评|实施|完成|资金)?")
+_REPORT = re.compile(rf"{_NAME}(?:(?:支出)?绩效(?:评价|自评)?(?:报告|情况)?|自评报告)$")
 _ANNEX = re.compile(r"^附[件表录]|^第[一二三四五六七八九十]部分|.{2,40}(?:部门|单位)整体.{0,20}报告$")
 _GENERAL = re.compile(
     r"^(?:各|全部|所有|其他|重点|一般|部门|单位|主要|预算|政府采购|投资|工程|建设|本|该|专|财政|部门预算|各重点任务|部门重点|二级|一级)?$"
@@ -27,10 +24,7 @@ _GENERAL = re.compile(
 _NOT_PROJECT = re.compile(alternation(LEXICON.stated_words["not_project"]))
 _CODE = re.compile(r"^[0-9A-Z]{8,40}[-－—_]")
 """What a project has in front of its name in the system of the budget: 51000023T000012345678-."""
-_TRIM = re.compile(
-    r"(?:项目支出|项目经费|专项经费|专项资金|项目资金|项目|专项|工作经费|工作|支出|经费|工程)$"
-)
-
+_TRIM = re.compile(r"(?:项目支出|项目经费|专项经费|专项资金|项目资金|项目|专项|工作经费|工作|支出|经费|工程)$")
 _TOPICS = LEXICON.topics
 OWN = rf"[我本](?:{alternation(_TOPICS['own'])})"
 PROJECTS = rf"{_TOPICS['project'][0]}(?!{_TOPICS['not_project'][0]})|{alternation(_TOPICS['bought'])}"
@@ -61,43 +55,29 @@ class Scopes:
     def __init__(self, document: Document) -> None:
         self._document = document
 
-    def text(self, index: int) -> Text:
-        item = self._document.items[index]
-        assert isinstance(item, Text)
-        return item
-
     def of(self, index: int) -> str:
         """The project a passage speaks of; empty for the unit as a whole."""
         return self._own(index) or self._above[index]
 
     def topic(self, index: int, before: str) -> str:
         """A known quantity announced by the sentence before (二是公务接待费。) or by the heading right above."""
-        if sentence := before.strip("。！？\n "):
-            if sentence.startswith(LEXICON.purpose_words):
-                return ""
-            words = re.sub(r"^.*[，；]", "", sentence)
-            label = canonical(words)
-            return label if is_known(label) and len(words) <= 24 and len(sentence) <= 30 else ""
+        words = ""
         above = self._document.items[index - 1] if index else None
-        if isinstance(above, Text) and above.kind == "heading":
-            label = canonical(
-                re.sub(r"(?:支出|收入|决算|总体|具体){0,4}(?:情况|说明){1,3}[。.]?$", "", above.text.strip())
-            )
-            return label if is_known(label) else ""
-        return ""
+        if sentence := before.strip("。！？\n "):
+            last = re.sub(r"^.*[，；]", "", sentence)
+            short = len(last) <= 24 and len(sentence) <= 30 and not sentence.startswith(LEXICON.purpose_words)
+            words = last if short else ""
+        elif isinstance(above, Text) and above.kind == "heading":
+            words = re.sub(r"(?:支出|收入|决算|总体|具体){0,4}(?:情况|说明){1,3}[。.]?$", "", above.text.strip())
+        label = canonical(words)
+        return label if is_known(label) else ""
 
     def _own(self, index: int) -> str:
-        text = self.text(index).text
+        item = self._document.items[index]
+        text = item.text if isinstance(item, Text) else ""
         match = _LEAD.match(plain_label(text[:90])) or _COLON.match(plain_label(text[:60]))
-        if not match:
-            return ""
-        name = match["name"]
-        certain = match.re is _LEAD or re.search(r"该项目|本项目|该专项|本专项", text)
-        return (
-            project_name(name)
-            if certain and not _NOT_PROJECT.search(name) and not is_known(canonical(name))
-            else ""
-        )
+        certain = match and (match.re is _LEAD or re.search(r"该项目|本项目|该专项|本专项", text))
+        return _project(match["name"]) if match and certain and not is_known(canonical(match["name"])) else ""
 
     def above(self, index: int) -> str:
         """The project the headings above an item name."""
@@ -106,8 +86,8 @@ class Scopes:
     def nearest(self, index: int) -> str:
         """The heading right above, for a 本专项 under a heading that does not call itself a project."""
         path = self._document.heading_path(index)
-        name = project_name(path[-1]) if path else ""
-        return "" if _NOT_PROJECT.search(name) or is_known(canonical(name)) or len(name) < 4 else name
+        name = _project(project_name(path[-1])) if path else ""
+        return "" if is_known(canonical(name)) or len(name) < 4 else name
 
     @cached_property
     def _above(self) -> tuple[str, ...]:
@@ -116,20 +96,14 @@ class Scopes:
         for index, item in enumerate(self._document.items):
             if isinstance(item, Text) and item.kind in ("title", "heading", "body") and len(item.text) <= 50:
                 words = plain_label(item.text)
-                annex = self._titled(words) or ("" if _ANNEX.match(words) else annex)
-            scopes.append(self._project_of(self._document.heading_path(index)) or annex)
+                titled = _REPORT.match(words)
+                annex = (_project(titled["name"]) if titled else "") or ("" if _ANNEX.match(words) else annex)
+            headings = map(plain_label, reversed(self._document.heading_path(index)))
+            named = (m["name"] for words in headings if (m := _LEAD.match(words) or _TITLE.match(words)) and not _GENERAL.match(m["name"]))
+            scopes.append(next(filter(None, map(_project, named)), annex))
         return tuple(scopes)
 
-    @staticmethod
-    def _titled(words: str) -> str:
-        match = _REPORT.match(words)
-        return project_name(match["name"]) if match and not _NOT_PROJECT.search(match["name"]) else ""
 
-    @staticmethod
-    def _project_of(path: tuple[str, ...]) -> str:
-        for heading in reversed(path):
-            words = plain_label(heading)
-            match = _LEAD.match(words) or _TITLE.match(words)
-            if match and not _GENERAL.match(match["name"]) and not _NOT_PROJECT.search(match["name"]):
-                return project_name(match["name"])
-        return ""
+def _project(name: str) -> str:
+    """The project a name is that of; empty for what names none."""
+    return "" if _NOT_PROJECT.search(name) else project_name(name)

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...documents.document import Document, Grid
+from ...documents.document import Document
+from ...findings import Place
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR
+from ...language.quantities import Quantity
 from ...language.schema import is_title
 from ..figures import UNDATED, Figure
 from ..reading import Reading
@@ -69,8 +71,14 @@ class UnitFigures:
 
 
 def _stated(reading: Reading) -> Iterator[Figure]:
-    yield from _of_texts(reading)
-    yield from _of_tables(reading)
+    yield from filter(None, (_of_written(reading, written) for written in reading.figures))
+    yield from _of_form(reading)
+    for table in reading.tables:
+        scope = reading.scopes.above(table.item)
+        if table.kind == "scores" and not scope and PROJECT not in table.grid.caption:
+            yield from _scores(reading.document, table)
+        elif table.kind == "figures" and not scope:
+            yield from _cells(reading.document, table)
 
 
 def _narrowed(label: str, fund: str) -> tuple[str, str]:
@@ -91,48 +99,38 @@ def fund_of(*words: str) -> str:
 # --- texts -----------------------------------------------------------------------------------------
 
 
-def _of_texts(reading: Reading) -> Iterator[Figure]:
-    for written in reading.figures:
-        if written.role != "level" or not written.label or written.year is None or not written.quantity.exact:
-            continue
-        if written.quantity.kind not in ("money", "count") or written.quantity.unit in ("万", "亿"):
-            continue
-        if (figure := _of_written(reading, written)) is not None:
-            yield figure
-
-
 def _of_written(reading: Reading, written: Figure) -> Figure | None:
-    before = reading.before(written)
-    path = "".join(reading.document.heading_path(written.item)[-1:])
-    narrowed = _OTHERS.search(written.place.quote) or _OTHERS.search(written.raw) or _OTHERS.search(path)
-    if PARTIAL.search(before) or _DEFINED.search(before) or narrowed:
+    q = written.quantity
+    if written.role != "level" or not written.label or written.year is None or not q.exact:
         return None
-    assert written.year is not None
+    before, headings = reading.before(written), reading.document.heading_path(written.item)[-2:]
+    path = "".join(headings[-1:])
+    if q.kind not in ("money", "count") or q.unit in ("万", "亿") or PARTIAL.search(before) or _DEFINED.search(before):
+        return None
+    if any(_OTHERS.search(words) for words in (written.place.quote, written.raw, path)):
+        return None
     label, scope = written.label, written.scope
     if not is_known(label):
-        named = _PROJECT.search(label)
         label = project_name(label)
-        scope = label if named or (scope and project_name(scope) == label) else scope
+        scope = label if _PROJECT.search(written.label) or (scope and project_name(scope) == label) else scope
     if label == SELF_SCORE:
         scope = PROJECT if PROJECT in written.raw else scope
     label, fund = _narrowed(label, fund_of(written.raw, re.split("[；;]", before)[-1], path))
     if label in WHOLES and not _of_whole(written, before):
         return None
-    measure, said = _measure(written, before, "".join(reading.document.heading_path(written.item)[-2:]))
-    if label in LEXICON.single and (measure == "actual" or (measure == "closing" and written.quantity.kind == "count")):
+    measure, said = _measure(written, before, "".join(headings))
+    if label in LEXICON.single and (measure == "actual" or (measure == "closing" and q.kind == "count")):
         measure = ""
     if measure == "actual" and _ARRIVED.search(written.place.quote):
         measure = "arrived"
-    certain = said and not written.implied and is_known(written.label) and written.scope == ""
+    certain = said and not written.implied and is_known(written.label) and not written.scope
     certain = certain and not (written.carried and label in WHOLES)
     return replace(written, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
 
 
 def _of_whole(written: Figure, before: str) -> bool:
     """Whether 总支出, 预算总额 and the like are those of the unit, not of a project or a purchase spoken of before."""
-    if _PROJECT_TALK.search(before):
-        return False
-    return bool(_UNIT_TALK.search(written.raw) or _UNIT_TALK.search(before))
+    return not _PROJECT_TALK.search(before) and bool(_UNIT_TALK.search(written.raw) or _UNIT_TALK.search(before))
 
 
 def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
@@ -150,100 +148,64 @@ def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
 # --- tables ----------------------------------------------------------------------------------------
 
 
-def _of_tables(reading: Reading) -> Iterator[Figure]:
-    yield from _of_form(reading)
-    for table in reading.tables:
-        scope = reading.scopes.above(table.item)
-        if table.kind == "scores":
-            if not scope and "项目" not in table.grid.caption:
-                yield from _scores(reading.document, table)
-        elif table.kind == "figures" and not scope:
-            yield from _figures(reading.document, table)
-
-
 def _of_form(reading: Reading) -> Iterator[Figure]:
     """The total of the only form: it is the self-score, of the project where it is a project's form."""
-    total = reading.forms[0].total if len(reading.forms) == 1 else None
-    if total and total.score and total.points is not None and total.score.number:
-        quantity, place = replace(total.score.number, unit=POINTS), total.score.place
-        scope = PROJECT if PROJECT in (reading.forms[0].title + _titles(reading.document)) else ""
-        year = reading.document.year or UNDATED
-        yield Figure(quantity, place, label=SELF_SCORE, year=year, scope=scope, certain=reading.forms[0].sure)
-
-
-def _titles(document: Document) -> str:
-    """The titles of a report of one project; nothing of one of the unit as a whole."""
-    titles = "".join(text.text for _, text in document.texts() if text.kind == "title")
-    return "" if WHOLES[0] in titles else titles
+    form = reading.forms[0] if len(reading.forms) == 1 else None
+    if form and (total := form.total) and total.score and total.points is not None and total.score.number:
+        titles = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
+        scope = PROJECT if PROJECT in form.title or (PROJECT in titles and WHOLES[0] not in titles) else ""
+        yield _self_score(reading.document, replace(total.score.number, unit=POINTS), total.score.place, form.sure, scope)
 
 
 def _scores(document: Document, table: DataTable) -> Iterator[Figure]:
     """The total of the score sheet: it is the self-score."""
     columns = [c for c in table.columns if c.role == "amount" and says(compact(c.name), LEXICON.score_words)]
-    weights = [c for c in table.columns if says(compact(c.label), LEXICON.weight_words)]
     totals = [row for row in table.rows if row.total]
-    if len(columns) != 1 or len(totals) != 1 or columns[0] in weights:
+    if len(columns) != 1 or len(totals) != 1 or says(compact(columns[0].label), LEXICON.weight_words):
         return
     if quantity := totals[0].numbers.get(columns[0].index):
-        place = document.cell_place(table.item, totals[0].index, 0, columns[0].index)
-        yield Figure(quantity, place, label=SELF_SCORE, year=document.year or UNDATED, certain=table.grid.sure)
+        yield _self_score(document, quantity, document.cell_place(table.item, totals[0].index, 0, columns[0].index), table.grid.sure)
 
 
-def _figures(document: Document, table: DataTable) -> Iterator[Figure]:
+def _self_score(document: Document, quantity: Quantity, place: Place, certain: bool, scope: str = "") -> Figure:
+    return Figure(quantity, place, label=SELF_SCORE, year=document.year or UNDATED, scope=scope, certain=certain)
+
+
+def _cells(document: Document, table: DataTable) -> Iterator[Figure]:
     """The cells whose row and column both say what they are, each label once in the table."""
     projects = any("项目名称" in compact(column.label) for column in table.labels)
-    found = [
-        figure
-        for row in table.rows
-        if row.label and not PARTIAL.search(row.label) and not _OTHERS.search(row.label)
-        for column in table.amounts
-        if (figure := _of_cell(document, table, row, column, projects)) is not None
-    ]
+    rows = [row for row in table.rows if row.label and not PARTIAL.search(row.label) and not _OTHERS.search(row.label)]
+    every = (_of_cell(document, table, row, column, projects) for row in rows for column in table.amounts)
+    found = [figure for figure in every if figure is not None]
     said = Counter((f.label, f.measure, f.year, f.fund) for f in found)
     yield from (f for f in found if said[f.label, f.measure, f.year, f.fund] == 1)
 
 
-def _of_cell(
-    document: Document, table: DataTable, row: Row, column: Column, projects: bool
-) -> Figure | None:
+def _of_cell(document: Document, table: DataTable, row: Row, column: Column, projects: bool) -> Figure | None:
     quantity, year = row.numbers.get(column.index), _year(document, table, column)
-    if quantity is None or year is None or says(compact(column.label), LEXICON.difference_words):
-        return None
-    named = _row_label(table, row, column, projects)
-    if not named:
+    named = "" if says(compact(column.label), LEXICON.difference_words) else _row_label(table, row, column, projects)
+    if quantity is None or year is None or not named:
         return None
     label, fund = _narrowed(named, fund_of(row.label, column.label, table.grid.caption))
-    certain = is_known(label) and table.grid.sure and not projects
-    place = replace(document.cell_place(table.item, row.index, _label_column(table), column.index), column=column.index)
-    scope = label if projects and not is_known(label) else ""
+    labels = table.labels[-1].index if table.labels else 0
+    place = replace(document.cell_place(table.item, row.index, labels, column.index), column=column.index)
     own = measure_of(row.label)
-    measure = (own if own in ("opening", "closing") else column.measure) or (
-        "actual" if "决算" in table.grid.caption and label not in LEXICON.single else ""
-    )
-    if measure == "actual" and label in LEXICON.single:
-        measure = ""
+    measure = (own if own in ("opening", "closing") else column.measure) or "actual" * ("决算" in table.grid.caption)
+    measure = "" if measure == "actual" and label in LEXICON.single else measure
+    scope, certain = (label if projects and not is_known(label) else ""), is_known(label) and table.grid.sure and not projects
     return Figure(quantity, place, row.label, measure, year, scope, label, row.label, fund=fund, certain=certain)
-
-
-def _label_column(table: DataTable) -> int:
-    return table.labels[-1].index if table.labels else 0
 
 
 def _year(document: Document, table: DataTable, column: Column) -> int | None:
     if OF_LAST_YEAR.search(column.label):
         return document.year - 1 if document.year else None
-    return column.year or _caption_year(table.grid) or document.year or UNDATED
-
-
-def _caption_year(grid: Grid) -> int | None:
-    years = set(re.findall(r"(?<!\d)(20\d\d)年", grid.caption))
-    return int(years.pop()) if len(years) == 1 else None
+    captioned = set(re.findall(r"(?<!\d)(20\d\d)年", table.grid.caption))
+    return column.year or (int(captioned.pop()) if len(captioned) == 1 else None) or document.year or UNDATED
 
 
 def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> str:
     """What a cell is of; empty where the row or column alone does not say."""
-    caption, of_column = table.grid.caption, canonical(column.label)
-    label = canonical(row.label)
+    caption, of_column, label = table.grid.caption, canonical(column.label), canonical(row.label)
     if of_column in _STAFF:
         return of_column if row.total or label == "在职人数" else ""
     if row.total and (stock := canonical("固定资产" + column.name)) in _STOCKS and "固定资产" in caption:
@@ -257,16 +219,11 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
     summed = column.name in LEXICON.total_words and "决算" in caption
     if not column.measure and not summed and not (len(table.amounts) == 1 and is_known(label)):
         return ""
-    return (
-        label if is_known(label) else project_name(plain_label(label)) if projects and len(label) > 2 else ""
-    )
+    return label if is_known(label) else project_name(plain_label(label)) if projects and len(label) > 2 else ""
 
 
 def _total(caption: str) -> str:
     """What the last row of a table adds up to; empty where the caption does not say."""
-    if "项目" in caption or "基本支出" in caption:
+    if PROJECT in caption or "基本支出" in caption:
         return ""
-    for words, label in _TOTALS:
-        if words.search(caption):
-            return label
-    return ""
+    return next((label for words, label in _TOTALS if words.search(caption)), "")
