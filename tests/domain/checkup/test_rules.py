@@ -9,16 +9,20 @@ import pytest
 from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.given import Given
 from apps.domain.checkup.reading import Reading
-from apps.domain.checkup.rules import FAMILIES, RULES, Rule
+from apps.domain.checkup.rules import FAMILIES, Rule, register
+from apps.domain.checkup.rules.register import Telling
 from apps.domain.checkup.sentences.statedfigures import stated_figures
 from apps.domain.documents.text import read_text
 from tests.domain.checkup.test_cases import cases
+from tests.domain.test_passage_figures import WRONG, findings
 
 
 def filled_in(rule: Rule) -> Given:
     """The figures of the rule's book, which are right."""
     figures = stated_figures(Reading(read_text(rule.book)))
-    return Given(tuple(replace(f, place=replace(f.place, item=-1 - n, key=f"填报.{n}")) for n, f in enumerate(figures)))
+    return Given(
+        tuple(replace(f, place=replace(f.place, item=-1 - n, key=f"填报.{n}")) for n, f in enumerate(figures))
+    )
 
 
 EVERY = [rule for family in FAMILIES for rule in family.rules]
@@ -42,6 +46,27 @@ def test_a_code_has_one_rule_and_a_sentence_one_code() -> None:
     assert all(rule.severities and rule.source for rule in EVERY)
 
 
-def test_whatever_is_said_is_in_the_register_with_its_severity() -> None:
-    said = {(f.code, f.severity) for case in cases() for f in check_up(read_text(case.text)).findings}
-    assert said <= {(rule.code, severity) for rule in RULES.values() for severity in rule.severities}
+def test_whatever_is_said_is_in_the_register_with_its_severity_and_every_way_of_putting_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: set[tuple[str, str]] = set()
+
+    class Heard(dict[str, Telling]):
+        """The ways of putting a rule, which notes those asked for."""
+
+        def __init__(self, rule: Rule) -> None:
+            super().__init__(rule.tells)
+            self.code = rule.code
+
+        def __getitem__(self, way: str) -> Telling:
+            heard.add((self.code, way))
+            return super().__getitem__(way)
+
+    monkeypatch.setattr(register, "RULES", {rule.code: replace(rule, tells=Heard(rule)) for rule in EVERY})
+    results = [check_up(read_text(rule.wrong), filled_in(rule)) for rule in EVERY]
+    results += [check_up(read_text(case.text)) for case in cases()]
+    assert not [broken for result in results for broken in result.broken]
+    assert all(findings(text) for *_, text in WRONG)
+    said = {(f.code, f.severity) for result in results for f in result.findings}
+    assert said <= {(rule.code, severity) for rule in EVERY for severity in rule.severities}
+    assert {(rule.code, way) for rule in EVERY for way in rule.tells} == heard

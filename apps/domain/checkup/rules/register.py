@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pkgutil import get_data
 from typing import Any
 
 import yaml
 
-from ...findings import Severity
+from ...findings import Finding, Place, Severity
 
 NAMES = ("sums", "rates", "twoplaces", "tables", "accounts", "forms", "years", "numbering", "wording", "names", "book")
 """The families' files, in the order in which they are explained."""
+
+
+PARTS = ("expected", "found", "calculation", "hint")
+"""What a finding may say beside its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One way a rule is put: a message and what goes with it, patterns of ``str.format``; with its own severity where it differs."""
+
+    message: str
+    severity: Severity | None = None
+    expected: str = ""
+    found: str = ""
+    calculation: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +46,8 @@ class Rule:
     source: str
     wrong: str
     right: str
+    tells: Mapping[str, Telling] = field(default_factory=dict)
+    """The ways it is put, by their names; the only one has none."""
     book: str = ""
     """For a rule that holds a text against our own fact book: the figures filled in, in sentences."""
 
@@ -46,11 +65,36 @@ def _families() -> Iterator[Family]:
 
 
 def _rule(data: dict[str, Any]) -> Rule:
-    return Rule(**data | {"severities": tuple(map(Severity, data["severities"]))})
+    """``tells`` is one message or many by name; what else the rule says of a finding, each of them may say in its own way."""
+    told, shared = data.pop("tells", {}), {part: data.pop(part) for part in PARTS if part in data}
+    tells = {way: _telling(said, shared) for way, said in (told if isinstance(told, dict) else {"": told}).items()}
+    return Rule(**data | {"severities": tuple(map(Severity, data["severities"])), "tells": tells})
+
+
+def _telling(said: str | dict[str, Any], shared: dict[str, Any]) -> Telling:
+    own = shared | ({"message": said} if isinstance(said, str) else said)
+    return Telling(**own | {"severity": Severity(own["severity"]) if "severity" in own else None})
 
 
 FAMILIES = tuple(_families())
 RULES = {rule.code: rule for family in FAMILIES for rule in family.rules}
+
+
+def finding(
+    code: str, *places: Place, sure: bool = True, keys: tuple[str, ...] = (), given: dict[str, Any] | None = None, **words: Any
+) -> Finding:
+    """The finding of a rule, as the register words it; ``C202.zero`` is the way of putting C202 that is named zero.
+
+    What is not ``sure`` is to be explained where the rule allows that.  The patterns may use every word (those ``given`` are
+    looked up only as needed); ``expected``, ``found``, ``calculation`` and ``hint`` as words are taken whatever the register says.
+    """
+    code, _, way = code.partition(".")
+    rule, known = RULES[code], ChainMap(words, given or {})
+    telling = rule.tells[way]
+    parts: dict[str, Any] = {part: str(words.get(part) or "") or getattr(telling, part).format_map(known) for part in PARTS}
+    message = telling.message.format_map(ChainMap({part: said for part, said in parts.items() if said}, known))
+    severity = rule.severities[0] if sure or Severity.WARNING not in rule.severities else Severity.WARNING
+    return Finding(code, telling.severity or severity, message, keys, places=places, **parts)
 
 
 def table() -> str:

@@ -1,14 +1,39 @@
-"""Figures and what is made of them, written out as the figures beside them are."""
+"""Figures and what is made of them, written out as the figures beside them are: the words a rule of the register may use."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
+from ...findings import Finding
+from ...language.labels import MEASURE_NAMES
 from ...language.quantities import Quantity
 from ...money import ZERO, format_in, round_half_up
+from ..figures import Figure
+from ..relations import ADDING, Relation, Support
+from ..rules import finding
 
 _HUNDRED = Decimal(100)
+_SIGNS: dict[str, str] = {"ratio": "÷", "product": "×", "average": "÷"}
+
+
+def say(code: str, relation: Relation, sure: bool | None = None, **words: Any) -> Finding:
+    """What a rule says of a relation, before it has its places: an error where the words say the relation, else to be explained."""
+    sure = relation.support >= Support.SAID if sure is None else sure
+    return finding(code, sure=sure, given=_Words(relation, words), **words)
+
+
+class _Words(dict[str, object]):
+    """What the patterns of the register may use of a relation, worked out as they ask for it."""
+
+    def __init__(self, relation: Relation, words: dict[str, Any]) -> None:
+        operands = relation.operands
+        super().__init__({"whole": relation.whole, "first": operands[0], "last": operands[-1], "words": relation.words} | words)
+        self.relation = relation
+
+    def __missing__(self, name: str) -> str:
+        return WORDS[name](self.relation)
 
 
 def written(value: Decimal, like: Sequence[Quantity]) -> str:
@@ -58,3 +83,73 @@ def percent(ratio: Decimal, decimals: int = 2) -> str:
 def rate_line(part: str, base: str, ratio: Decimal, decimals: int = 2) -> str:
     """``7,033 ÷ 11,572 = 60.78%``."""
     return f"{part} ÷ {base} = {percent(ratio, decimals)}"
+
+
+def right_of(relation: Relation) -> str:
+    """What the whole ought to be, written as it is."""
+    like, value = relation.whole.quantity, abs(relation.right)
+    if like.kind == "ratio":
+        return percent(value, min(like.decimals, max(f.quantity.decimals for f in relation.figures[-2:])))
+    if relation.kind in ("average", "mean"):
+        return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
+    return _amount(relation, value)
+
+
+def _amount(relation: Relation, value: Decimal) -> str:
+    """What is added may want the decimals of parts in another unit; what is multiplied does not."""
+    whole, adds = relation.whole.quantity, relation.kind in ADDING and len(relation.operands) > 1
+    return written(value, [f.quantity for f in relation.figures if adds or f.quantity.unit == whole.unit]) + whole.unit
+
+
+def terms_of(relation: Relation) -> str:
+    """``4,320户÷4,800户``."""
+    texts = [f.text for f in relation.operands]
+    if relation.kind == "growth":
+        return f"（{texts[0]}－{texts[1]}）÷{texts[1]}"
+    if relation.kind == "rise":
+        return f"{texts[0]}÷（{texts[1]}{'－' if relation.signs[0] > 0 else '＋'}{texts[0]}）"
+    if relation.kind == "mean":
+        return f"（{'＋'.join(texts)}）÷{len(texts)}"
+    if relation.kind == "ratio" and len(texts) > 2:
+        return f"{texts[0]}÷（{'＋'.join(texts[1:])}）"
+    if sign := _SIGNS.get(relation.kind, ""):
+        return sign.join(texts)
+    return "".join(("＋" if s > 0 else "－") + t for s, t in zip(relation.every_sign, texts, strict=True)).removeprefix("＋")
+
+
+def line_of(relation: Relation) -> str:
+    """The sum to be worked out again; none where nothing is computed."""
+    if relation.kind in ("way", "equality") or (relation.kind == "bound" and len(relation.operands) == 1):
+        return ""
+    return f"{terms_of(relation)} = {right_of(relation)}"
+
+
+def rate_line_of(relation: Relation, ratio: Decimal | None = None, base: str = "") -> str:
+    """The division that gives the rate, in one unit; ``base`` where it is another than the relation's."""
+    one, two = (f.quantity for f in relation.operands)
+    top, ratio, decimals = in_unit(one, two), relation.right if ratio is None else ratio, relation.whole.quantity.decimals
+    if relation.kind == "growth":
+        top, ratio = f"({top} - {in_unit(two, two)})", ratio if base else ratio * relation.signs[0]
+    if relation.kind == "rise":
+        base = base or f"({in_unit(two, two)} {'-' if relation.signs[0] > 0 else '+'} {top})"
+    return rate_line(top, base or in_unit(two, two), ratio, decimals)
+
+
+def named(figure: Figure) -> str:
+    dated = f"{figure.year}年" if figure.year else ""
+    return f"{dated}“{figure.label}”{MEASURE_NAMES.get(figure.measure, '')}"
+
+
+WORDS: dict[str, Callable[[Relation], str]] = {
+    "found": lambda r: r.whole.text,
+    "right": right_of,
+    "terms": terms_of,
+    "line": line_of,
+    "sum": lambda r: sum_line([f.quantity for f in r.operands], r.whole.quantity, r.signs),
+    "rate": rate_line_of,
+    "percent": lambda r: percent(abs(r.right), r.whole.quantity.decimals),
+    "gap": lambda r: _amount(r, abs(r.right - r.whole.quantity.value)),
+    "named": lambda r: named(r.whole),
+    "made_of": lambda r: "各组成部分之和" if len(r.operands) > 1 else r.operands[0].words,
+}
+"""Of every relation, by the names the patterns have for them."""
