@@ -1,7 +1,7 @@
 """Rates in words against the amounts they are of: 预算 100 万元，支出 98 万元，执行率 98%; 签约 4,800 户，续签 4,320 户，续签率 90%.
 
-What is divided by what is not always said.  Where the words say it, that is the relation; every other pair of amounts near
-by is a reading that may make the rate right.
+What is divided by what is not always said.  Of the amounts around a rate each may be the part or the base, as surely as its
+words say so; the surest pair is the relation, every other pair near by a reading that may make the rate right.
 """
 
 from __future__ import annotations
@@ -11,53 +11,44 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
 
-from ...language.labels import measure_of
+from ...language.labels import PLANS, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term
 from .figures import figures_of
 from .sections import akin, amounts_before, amounts_like, core, sections
 
 _WORDS = LEXICON.rate_parts
 _RATE = re.compile(alternation(LEXICON.execution_rates))
-_NAMED = re.compile(rf"(?P<act>[\u4e00-\u9fff]{{1,6}}?)(?:比)?[率度](?:{alternation(_WORDS['copula'])})?$")
-_NOT = re.compile(alternation(_WORDS["never"]))
-_PLANNED = re.compile(alternation(_WORDS["of_plans"]))
-_OUGHT, _DID = re.compile(alternation(_WORDS["ought"])), re.compile(alternation(_WORDS["did"]))
-_LEFT = re.compile(alternation(_WORDS["left"]))
+_COPULAS, _ENDS = ("".join(_WORDS[name]) for name in ("copula", "ends"))
+_NAMED = re.compile(rf"(?P<act>[\u4e00-\u9fff]{{1,6}}?)(?:比)?[{_ENDS}](?:{alternation(_WORDS['copula'])})?$")
+_NEVER, _DEVIATION, _OVER = (
+    re.compile(alternation(_WORDS["never"])),
+    re.compile(alternation(_WORDS["deviation"])),
+    re.compile(rf"(?:{alternation(_WORDS['over'])})(?:{alternation(_WORDS['plan'])})\w{{0,2}}$"),
+)
+_PLANNED, _LEFT, _ARRIVED, _OUGHT, _DID = (re.compile(alternation(_WORDS[n])) for n in ("of_plans", "left", "arrived", "ought", "did"))
 _DONE = re.compile(
     rf"(?:20\d\d年度?|{alternation(_WORDS['before_done'])})*(?:{alternation(_WORDS['done'])})(?:{alternation(_WORDS['behind_done'])})*"
 )
-_USED, _IN_USE = re.compile(alternation(_WORDS["used"])), re.compile(alternation(_WORDS["in_use"]))
-_ALLOWED, _HERE = re.compile(alternation(_WORDS["allowed"])), re.compile(alternation(_WORDS["here"]))
-_CONTROLLED, _OPENING = _WORDS["controlled"], _WORDS["opening"]
-_PARTS = LEXICON.list_openers[0]
-_ARRIVED = re.compile(alternation(_WORDS["arrived"]))
-_PLAN_FIRST = re.compile(rf"(?:{alternation(LEXICON.share_parts['of_before'])})")
+_PLAN_FIRST = re.compile(alternation(LEXICON.share_parts["of_before"]))
 """What a sentence that begins so says is all planned: 计划维修车行道 …，更换井盖 380 套."""
 _GENERAL = re.compile(alternation((*_WORDS["arrived"], *LEXICON.share_parts["common"], *LEXICON.share_parts["idle"])))
 """Words that name no one thing among others."""
 _WHEN = re.compile(rf"^(?:[\d ，,、]|{alternation(_WORDS['when'])})+")
-_NONE = _WORDS["none"][0]
-_OF = _WORDS["of"][0]
-_CUT = re.compile(r"[；;]")
-_BARE_SHARE = tuple(LEXICON.share_parts["of"])
-_NEAR_END = 4
-_COPULAS, _ENDS = ("".join(_WORDS[name]) for name in ("copula", "ends"))
-_GRADED, _PAPERS = (re.compile(alternation(LEXICON.questionnaires[name])) for name in ("graded", "papers"))
-_POINTS = _WORDS["points"][0]
-"""A score is no part of anything but of what could be scored (得分率)."""
-PLANS = ("adjusted", "budget", "planned")
-_OVER = re.compile(rf"(?:{alternation(_WORDS['over'])})(?:{alternation(_WORDS['plan'])})\w{{0,2}}$")
+_NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "opening", "points"))
+"""A score (分) is no part of anything but of what could be scored (得分率)."""
+_NOT_ONE = re.compile(alternation(LEXICON.rate_pairs["graded"]))
 _NEARLY = Decimal("0.05")
-_MOST = 24
-"""Of how many amounts before a rate pairs are tried."""
+_CUT = re.compile(r"[；;]")
 _FAR = 6
 """So many amounts back may be the base of a rate that names none."""
-_FEW = 4
-"""Of so many amounts one is the base of a rate that names its part: where none fits, the rate is wrong."""
+_FEW, _TWO, _MOST = 4, 2, 24
+"""Of so many amounts one is the base of a rate that names its part; of so many amounts before a rate pairs are tried."""
+_NONE_SAID, _ONE_SAID, _BOTH_SAID = 2, 3, 4
+"""What words for neither, one and both of part and base come to."""
 
 
 def rates(reading: Reading) -> Iterator[Relation]:
@@ -73,88 +64,139 @@ def _between(sentence: Sentence) -> Iterator[Relation]:
     """One amount as a part of another between them: 完成年初预算 331.00 万元的 96.21%, 为年度计划 5 亿元的 112%."""
     for stretch in sentence.stretches:
         for part, base, rate in zip(stretch.terms, stretch.terms[1:], stretch.terms[2:], strict=False):
-            alike = part.level and base.level and part.same_unit(base) and not BREAK.search(base.lead) and _PARTS not in base.lead
+            alike = part.level and base.level and part.same_unit(base) and not BREAK.search(base.lead) and OF_WHICH not in base.lead
             if rate.kind == "ratio" and rate.lead.strip() == _OF and alike and base.words.startswith(_WORDS["before_base"]):
-                whole, *operands = figures_of((rate, part, base))
-                yield Relation("ratio", whole, tuple(operands), base.words, rule="C201")
+                yield Relation("ratio", rate.figure, figures_of((part, base)), base.words, rule="C201")
 
 
 class _Rate:
     """One rate, in its sentence and section."""
 
     def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, at: int) -> None:
-        self.reading, self.section, self.sentence = reading, section, section[index]
-        self.index, self.at = index, at
+        self.reading, self.section, self.index, self.at = reading, section, index, at
+        self.sentence = section[index]
         self.rate = self.sentence.terms[at]
-        self.planned = bool(_RATE.search(self.rate.words))
+        self.words = self.rate.words
+        self.planned = bool(_RATE.search(self.words))
+        named = _NAMED.search(self.words)
+        self.act = named["act"] if named and not _NEVER.search(self.words) else ""
+        name = self.words.rstrip(_COPULAS).rstrip(_ENDS)
+        self.parts, self.bases = (
+            next((words for act, words in LEXICON.rate_pairs[of].items() if name.endswith(act)), ()) for of in ("part", "base")
+        )
         self.beside = self._beside()
-        self.whole = self.rate.figure
 
     def relations(self) -> Iterator[Relation]:
+        pair = self._surest()
+        if _DEVIATION.search(self.words) or _OVER.search(self.words):
+            if pair:
+                part, base, _ = pair
+                more = part.quantity.value >= base.quantity.value
+                way = 1 if more == (self.rate.quantity.value >= 0) else -1
+                yield self._made(part, base, Support.LIKELY, "C202", way=way)
+            return
         if self.planned:
-            yield from self._execution()
-        name = _NAMED.search(self.rate.words)
-        if not self.rate.words:
-            yield from self._of_which()
-        if self.rate.words in _BARE_SHARE and (pair := self._ought_and_did()) and pair[0].quantity.value <= pair[1].quantity.value:
-            yield self._made(*pair, Support.LIKELY, "C220")
-        if self.rate.words.rstrip(_COPULAS) in _WORDS["deviation"] and (pair := self._ought_and_did()):
-            more = pair[0].quantity.value >= pair[1].quantity.value
-            way = 1 if more == (self.rate.quantity.value >= 0) else -1
-            choice = ("rate", self.whole.key)
-            yield Relation("growth", self.whole, figures_of(pair), self.rate.words, Support.LIKELY, (way,), "C202", choice=choice)
-        yield from self._answered()
-        if _OVER.search(self.rate.words) and (pair := self._paired() or self._likely()):
-            operands = tuple(term.figure for term in pair)
-            choice = ("growth", self.whole.key)
-            yield Relation("growth", self.whole, operands, self.rate.words, Support.LIKELY, (1,), "C202", choice=choice)
-        if name is not None and not _NOT.search(self.rate.words):
-            yield from self._named(name["act"])
+            yield from self._execution(pair)
+        if self.act or self.parts or not self.words or (pair and self.words in LEXICON.share_parts["of"] and pair[-1] == _BOTH_SAID):
+            yield from self._named(pair)
 
-    def _made(self, part: Term, base: Term, support: Support, rule: str, note: str = "", among: int = 1) -> Relation:
+    def _made(self, part: Term, base: Term | Figure, support: Support, rule: str, among: int = 1, note: str = "", way: int = 0) -> Relation:
+        whole = self.rate.figure
         plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base and t.exact)
+        operands = (part.figure, base.figure if isinstance(base, Term) else base)
         return Relation(
-            "ratio", self.whole, (part.figure, base.figure), self.rate.words, support, (), rule, among,
-            choice=("rate", self.whole.key), note=note, zero=rule if rule == "C212" and support is Support.SAID else "", beside=plans,
+            "growth" if way else "ratio", whole, operands, self.words, support, (way,) if way else (), rule, among,
+            choice=("rate", whole.key), note=note, zero=rule if rule == "C212" and support is Support.SAID else "", beside=plans,
         )  # fmt: skip
+
+    # --- who may be what ------------------------------------------------------------------------------
+
+    def _beside(self) -> list[Term]:
+        """The amounts a rate stands behind: back to the rate before it or the semicolon."""
+        found: list[Term] = []
+        terms = self.sentence.terms
+        for position in range(self.at, 0, -1):
+            term, left = terms[position], terms[position - 1]
+            of_plan = left.kind == "ratio" and (_RATE.search(left.words) or not self.planned)
+            if _CUT.search(term.lead) or (OF_WHICH in term.lead and self.planned) or of_plan:
+                break
+            if left.level and not (self.planned and _LEFT.search(left.words)):
+                found.insert(0, left)
+        return [t for t in found if t.same_unit(found[-1])]
+
+    def _before(self) -> list[Term]:
+        return [t for t in self.sentence.terms if t.level and t.exact and t.end <= self.rate.start]
+
+    def _around(self) -> list[Term]:
+        return [t for s in self.section[max(self.index - 1, 0) : self.index] for t in s.terms if t.level and t.exact] + self._before()
+
+    def _as_part(self, term: Term) -> int:
+        """How surely an amount is what was done of another: 2 where its words say so, 0 where they say otherwise."""
+        words = term.words
+        if _planned(term) or (self.act and _NONE + self.act in words) or (term.quantity.unit == _POINTS and _POINTS not in self.act):
+            return 0
+        said = self.parts or (self.act,)
+        if any(word and set(word) <= set(words) for word in said) and not (self.parts and _NOT_ONE.search(words)):
+            return 2
+        return 2 if _DID.match(_said_first(term)) or (self.planned and _measure(term) == "actual") else 1
+
+    def _as_base(self, term: Term) -> int:
+        """How surely it is what another is divided by."""
+        if _planned(term) or _OUGHT.search(term.words) or any(word in term.words for word in self.bases):
+            return 2
+        return 0 if self.planned and _measure(term) == "actual" else 1
+
+    def _surest(self) -> tuple[Term, Term, int] | None:
+        """The one pair whose words fit best, near the rate before further off; of several plans the later one."""
+        further = ((self._before(), _BOTH_SAID), (self._around(), _BOTH_SAID)) if self.parts else ()
+        for terms, least in ((self.beside, _ONE_SAID), *further):
+            fit = [t for t in terms if t.exact][-_FAR:]
+            scored = [
+                (self._as_part(part) + self._as_base(base), part, base)
+                for part, base in permutations(fit, 2)
+                if self._as_part(part) > (not self.planned) and self._as_base(base) and part.same_unit(base) and base.quantity.value > 0
+            ]
+            best = max((score for score, _, _ in scored), default=0)
+            pairs = [(part, base) for score, part, base in scored if score == best >= least]
+            if self.planned and len(fit) == len(scored) == _TWO and best == _NONE_SAID:
+                pairs = [(fit[1], fit[0])]
+            parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
+            if self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
+                bases = [min(bases, key=lambda t: PLANS.index(_measure(t)) if _measure(t) in PLANS else len(PLANS))]
+            if self.bases and len(bases) > 1:
+                bases = [base for base in bases if base.end <= parts[0].start][-1:]
+            if len(parts) == len(bases) == 1:
+                return parts[0], bases[0], best
+        return None
 
     # --- execution of a budget or plan -----------------------------------------------------------
 
-    def _execution(self) -> Iterator[Relation]:
-        here = [t for t in self.beside]
+    def _execution(self, pair: tuple[Term, Term, int] | None) -> Iterator[Relation]:
+        here = self.beside
         if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID, "C212")
             return
-        kind = measure_of(self.rate.words)
+        kind = measure_of(self.words)
         bases = [s for s in here if s.measure == kind] if kind in ("budget", "adjusted") else []
         done = [s for s in here if _measure(s) == "actual"]
         if len(bases) == len(done) == 1 and self._elsewise(bases[0]):
             yield self._made(done[0], bases[0], Support.SAID, "C212")
-            return
-        pair = self._paired() or self._in_use() or self._staffed() or self._only_plan()
-        if pair is not None:
-            yield from self._certain(*pair)
-        elif likely := self._likely():
-            yield self._made(*likely, Support.LIKELY, "C212")
-            yield from self._any_pair()
+        elif pair:
+            part, base, score = pair
+            opening = _measure(base) == "budget" and _OPENING not in self.words
+            certain = score == _BOTH_SAID
+            support = Support.SAID if certain and not opening else Support.LIKELY
+            yield self._made(part, base, support, "C212", note="C216" if certain else "")
+            yield from self._any_pair(part if certain else None)
+            if opening:
+                yield from self._later(part)
         else:
             yield from self._far_plan()
 
-    def _certain(self, part: Term, base: Term) -> Iterator[Relation]:
-        """What was done is certain; what it is measured against may be another plan."""
-        opening = _measure(base) == "budget" and _OPENING[0] not in self.rate.words
-        note = "C216" if self._paired() else ""
-        yield self._made(part, base, Support.LIKELY if opening else Support.SAID, "C212", note)
-        for other in self._levels():
-            plan = _measure(other) in PLANS or other is base
-            if other is not part and plan and other.same_unit(part):
-                yield self._made(part, other, Support.HINT, "C212", among=99)
-        if opening:
-            yield from self._later(part)
-
-    def _any_pair(self) -> Iterator[Relation]:
-        for part, base in permutations(self._levels()[-_FAR:], 2):
-            if part.same_unit(base):
+    def _any_pair(self, only: Term | None = None) -> Iterator[Relation]:
+        around = self.section[max(self.index - 2, 0) : self.index + 1]
+        for part, base in permutations([t for s in around for t in s.terms if t.level][-_FAR:], 2):
+            if part.same_unit(base) and only in (None, part):
                 yield self._made(part, base, Support.HINT, "C212", among=99)
 
     def _elsewise(self, base: Term) -> bool:
@@ -164,20 +206,14 @@ class _Rate:
 
     def _later(self, part: Term) -> Iterator[Relation]:
         """A rate beside the opening budget may be measured against what became of it, elsewhere."""
-        for figure in self.reading.figures:
-            if figure.role == "level" and figure.measure in ("adjusted", "planned") and figure.quantity.value:
-                yield self._against(part, figure)
+        later = ("adjusted", "planned")
+        found = [f for f in self.reading.figures if f.role == "level" and f.measure in later and f.quantity.value]
         for table in self.reading.tables:
-            later = [column.index for column in table.amounts if column.measure in ("adjusted", "planned")]
-            for row in table.rows:
-                for index in later:
-                    if index in row.numbers and row.numbers[index].value:
-                        place = self.reading.document.cell_place(table.item, row.index, index)
-                        yield self._against(part, Figure(row.numbers[index], place))
-
-    def _against(self, part: Term, base: Figure) -> Relation:
-        choice = ("rate", self.whole.key)
-        return Relation("ratio", self.whole, (part.figure, base), self.rate.words, Support.HINT, (), "C212", 999, choice=choice)
+            cells = ((row, column) for row in table.rows for column in table.amounts if column.measure in later)
+            for row, column in cells:
+                if (quantity := row.numbers.get(column.index)) and quantity.value:
+                    found.append(Figure(quantity, self.reading.document.cell_place(table.item, row.index, column.index)))
+        yield from (self._made(part, figure, Support.HINT, "C212", among=999) for figure in found)
 
     def _far_plan(self) -> Iterator[Relation]:
         """What was done stands here; what was planned before, in the section or where the same thing is spoken of."""
@@ -216,178 +252,59 @@ class _Rate:
         rates = [t for s in self.section for t in s.terms if t.kind == "ratio" and _RATE.search(t.words)]
         return len(rates) == 1 or not core(part.words)
 
-    # --- the pairs that are certain ----------------------------------------------------------------
-
-    def _beside(self) -> list[Term]:
-        """The amounts a rate stands behind: back to the rate before it or the semicolon."""
-        found: list[Term] = []
-        terms = self.sentence.terms
-        for position in range(self.at, 0, -1):
-            term, left = terms[position], terms[position - 1]
-            of_plan = left.kind == "ratio" and (_RATE.search(left.words) or not self.planned)
-            if _CUT.search(term.lead) or (_PARTS in term.lead and self.planned) or of_plan:
-                break
-            if left.level and not (self.planned and _LEFT.search(left.words)):
-                found.insert(0, left)
-        return [t for t in found if t.same_unit(found[-1])]
-
-    def _levels(self) -> list[Term]:
-        around = self.section[max(self.index - 2, 0) : self.index + 1]
-        return [t for s in around for t in s.terms if t.level][-_MOST:]
-
-    def _paired(self) -> tuple[Term, Term] | None:
-        """What was done and what was planned, where only one amount can be each; of two plans the later one."""
-        path = next((i for i, t in enumerate(self.beside) if i and t.measure == PLANS[0]), 0)
-        beside = self.beside[path:]
-        if not beside or not all(t.exact and t.same_unit(beside[0]) for t in beside) or len(beside) > 3:
-            return None
-        done = [t for t in beside if _measure(t) == "actual"]
-        plans = [t for t in beside if _measure(t) in PLANS]
-        if len(done) != 1 or len(done) + len(plans) != len(beside) or len({_measure(t) for t in plans}) != len(plans):
-            return None
-        return (done[0], min(plans, key=lambda t: PLANS.index(_measure(t)))) if plans else None
-
-    def _likely(self) -> tuple[Term, Term] | None:
-        """Two amounts of which one was done and the other is no outcome: 合计 510 万元，预算 520 万元; 到位 …，支出 …."""
-        same = [t for t in self.beside if t.exact and t.same_unit(self.beside[-1])]
-        done = [t for t in same if _measure(t) == "actual" or _DID.match(t.words)]
-        part = done[-1] if done else next((t for t in reversed(same) if not _planned(t)), None)
-        others = [t for t in same if t is not part]
-        bases = [t for t in others if _planned(t)] or (others if len(others) == 1 else [])
-        return (part, bases[0]) if part and len(bases) == 1 and bases[0].quantity.value > 0 else None
-
-    def _in_use(self) -> tuple[Term, Term] | None:
-        """What is in use and what there is, for 使用率 and 利用率."""
-        beside = self.beside
-        if len(beside) != 2 or not _USED.search(self.rate.words) or not beside[0].same_unit(beside[1]):
-            return None
-        used = [t for t in beside if _IN_USE.search(t.words)]
-        return (used[0], next(t for t in beside if t is not used[0])) if len(used) == 1 else None
-
-    def _staffed(self) -> tuple[Term, Term] | None:
-        """Who there is and how many there may be, for 控制率 of persons."""
-        beside = self.beside
-        if len(beside) != 2 or _CONTROLLED[0] not in self.rate.words or not all(t.quantity.unit in _WORDS["persons"] for t in beside):
-            return None
-        here = [t for t in beside if _HERE.search(t.words)]
-        allowed = [t for t in beside if _ALLOWED.search(t.words) and t not in here]
-        return (here[0], allowed[0]) if len(allowed) == len(here) == 1 else None
-
-    def _only_plan(self) -> tuple[Term, Term] | None:
-        """What was done and, before a semicolon, the only plan of a sentence that speaks of one thing."""
-        beside, sentence = self.beside, self.sentence
-        levels = [t for t in sentence.terms if t.level and t.end <= self.rate.start and t.kind == "money"]
-        plans = [t for t in levels if _measure(t) in PLANS]
-        if len(beside) != 1 or _measure(beside[0]) != "actual" or len(plans) != 1 or _PARTS in sentence.text:
-            return None
-        others = [t for t in levels if t is not plans[0] and t.label and t.label != plans[0].label]
-        return (beside[0], plans[0]) if not others and beside[0].same_unit(plans[0]) else None
-
     # --- rates named for what is divided -------------------------------------------------------------
 
-    def _named(self, act: str) -> Iterator[Relation]:
-        pair = self._pair(act)
-        if pair and not (pair[0].kind == "money" and _PLANNED.search(self.rate.words)):
-            yield self._made(*pair, Support.SAID, "C220")
+    def _named(self, pair: tuple[Term, Term, int] | None) -> Iterator[Relation]:
+        if pair and not (pair[0].kind == "money" and _PLANNED.search(self.words)):
+            part, base, _ = pair
+            sure = self.act and part in self.beside and base in self.beside
+            yield self._made(part, base, Support.SAID if sure else Support.LIKELY, "C220")
             return
-        if pair is None and (pair := self._known_pair(act)):
-            yield self._made(*pair, Support.LIKELY, "C220")
-        if pair is None:
-            yield from self._of_which()
-        part = self._part(act)
-        if part is None or (self.planned and _measure(part) == "actual"):
+        before, act = self._before(), self.act
+        if pair is None and len(before) == _TWO and OF_WHICH in before[1].lead and before[0].same_unit(before[1]):
+            near = self.rate.quantity.value * before[0].quantity.value
+            if abs(before[1].quantity.value - near) <= _NEARLY * near:
+                yield self._made(before[1], before[0], Support.LIKELY, "C220")
+        part = self._part()
+        if not act or part is None or (self.planned and _measure(part) == "actual"):
             return
-        yield from self._with_rest(act, part)
+        yield from self._with_rest(part)
         said = act in _with_unit(part)
         named = said or set(act) <= set(part.words)
-        bases = self._bases(act, part)
+        bases = self._bases(part)
         values = {s.quantity.value for s in bases}
         close = [s for s in bases if s.sentence in self.section[max(self.index - 1, 0) : self.index + 1]]
-        sole = said and len(values) <= _FEW and self._one_part(act)
+        sole = said and len(values) <= _FEW and self._one_part()
         for base in bases:
             likely = sole and base in close[-1:] and base.same_unit(part)
             support = Support.LIKELY if likely else Support.SHAPE if named else Support.HINT
             yield self._made(part, base, support, "C220", among=len(values))
 
-    def _of_which(self) -> Iterator[Relation]:
-        """出具报告 18,400 份，其中按时出具 17,848 份，及时率 97.0%: the only two of the sentence, where they nearly make the rate."""
-        before = self._before()
-        if len(before) == 2 and before[0].same_unit(before[1]) and _PARTS in before[1].lead and before[0].quantity.value > 0:
-            right = before[1].quantity.value / before[0].quantity.value
-            if abs(right - self.rate.quantity.value) <= _NEARLY * self.rate.quantity.value:
-                yield self._made(before[1], before[0], Support.LIKELY, "C220")
-
-    def _ought_and_did(self) -> tuple[Term, Term] | None:
-        """应检企业 480 家，实检 456 家，占 95%: what was done of what there was to do."""
-        if len(self.beside) != 2 or not all(t.exact and t.level for t in self.beside):
-            return None
-        base, part = self.beside
-        said = _OUGHT.match(_said_first(base)) or _OUGHT.search(base.words[-_NEAR_END:])
-        return (part, base) if said and _DID.match(_said_first(part)) and base.quantity.value > 0 else None
-
-    def _answered(self) -> Iterator[Relation]:
-        """收回有效问卷 300 份，其中表示满意的 282 份，满意度 94%: one answer alone, of the papers that count."""
-        act = self.rate.words.rstrip(_COPULAS).rstrip(_ENDS)
-        answers = [w for w in LEXICON.questionnaires["answers"] if act.endswith(w)]
-        around = [t for s in self.section[max(self.index - 1, 0) : self.index + 1] for t in s.terms if t.level and t.exact]
-        around = [t for t in around if t.kind == "count" and (t.end <= self.rate.start or t.sentence is not self.sentence)]
-        said = [t for t in around if answers and t.words.rstrip(_OF + "有").endswith(answers[0])]
-        if len(said) != 1 or _GRADED.search(said[0].words):
-            return
-        papers = [t for t in around if _PAPERS.search(t.words) and t.same_unit(said[0]) and t.start < said[0].start]
-        if papers and papers[-1].quantity.value >= said[0].quantity.value:
-            yield self._made(said[0], papers[-1], Support.LIKELY, "C220")
-
-    def _bases(self, act: str, part: Term) -> list[Term]:
+    def _bases(self, part: Term) -> list[Term]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
         behind = [t for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
         found = [*amounts_before(self.section, self.index), *self._before(), *behind]
         near = [s for s in found if s.same_unit(part) or akin(s, part, units=True)][-_FAR:]
         far = [s for s in amounts_like(self.reading, part) if akin(s, part)][:_FAR]
         usable = {id(s): s for s in (*far, *near) if s is not part and s.level and s.quantity.value > 0}
-        return [s for s in usable.values() if act not in _with_unit(s) or s in behind]
+        return [s for s in usable.values() if self.act not in _with_unit(s) or s in behind]
 
-    def _one_part(self, act: str) -> bool:
+    def _one_part(self) -> bool:
         """Whether one number alone is named as the part: 非常满意 and 基本满意 are two."""
-        return len([s for s in self._before() if act in _with_unit(s) and _NONE not in s.words]) == 1
+        return len([s for s in self._before() if self.act in _with_unit(s) and _NONE not in s.words]) == 1
 
-    def _with_rest(self, act: str, part: Term) -> Iterator[Relation]:
+    def _with_rest(self, part: Term) -> Iterator[Relation]:
         """办结 1,163 件，未办结 36 件，办结率 97%: of both together."""
-        rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + act) and t.same_unit(part) and t.exact]
-        if len(rest) == 1 and act in part.words:
-            operands = tuple(t.figure for t in (part, part, rest[0]))
-            yield Relation("ratio", self.whole, operands, self.rate.words, Support.LIKELY, (), "C220", choice=("rate", self.whole.key))
+        rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + self.act) and t.same_unit(part) and t.exact]
+        if len(rest) == 1 and self.act in part.words:
+            operands = figures_of((part, part, rest[0]))
+            whole = self.rate.figure
+            yield Relation("ratio", whole, operands, self.words, Support.LIKELY, (), "C220", choice=("rate", whole.key))
 
-    def _before(self) -> list[Term]:
-        return [t for t in self.sentence.terms if t.level and t.exact and t.end <= self.rate.start]
-
-    def _part(self, act: str) -> Term | None:
-        before = [s for s in self._before() if _NONE + act not in s.words and (s.quantity.unit != _POINTS or _POINTS in act)]
-        named = (s for s in reversed(before) if act and set(act) <= set(s.words))
+    def _part(self) -> Term | None:
+        before = [s for s in self._before() if self._as_part(s) or _planned(s)]
+        named = (s for s in reversed(before) if self.act and set(self.act) <= set(s.words))
         return next(named, before[-1] if before else None)
-
-    def _known_pair(self, act: str) -> tuple[Term, Term] | None:
-        """受理 9,462 件，…；审结 9,208 件，结案率 97.3%: by what such a rate is always of, anywhere before it in the sentence."""
-        ought, did = LEXICON.rate_pairs.get(act, ("", ""))
-        found = [[t for t in self._before() if words and words in t.words] for words in (did, ought)]
-        done, base = (terms[0] if len(terms) == 1 else None for terms in found)
-        return (done, base) if done and base and done.same_unit(base) else None
-
-    def _pair(self, act: str) -> tuple[Term, Term] | None:
-        """Part and base among the amounts of one unit, where the words say which is which."""
-        beside = [t for t in self.beside if _NONE + act not in t.words]
-        if not beside or not all(t.level and t.exact and t.same_unit(beside[0]) for t in beside):
-            return None
-        ought, did = LEXICON.rate_pairs.get(act, (act, act))
-        named = [t for t in beside if set(did) <= set(t.words) and not _OUGHT.match(_said_first(t))]
-        bases = [t for t in beside if t not in named and (len(beside) == 2 or _OUGHT.search(t.words) or ought in t.words)]
-        if len(named) == 1 and len(bases) == 1 and named[0].start > bases[0].start and bases[0].quantity.value > 0:
-            return named[0], bases[0]
-        if len(beside) != 2:
-            return None
-        first, second = beside
-        said = _OUGHT.search(first.words) and _DID.search(second.words) and first.quantity.value > 0
-        return (second, first) if said else None
 
 
 def _planned(term: Term) -> bool:
@@ -413,4 +330,3 @@ def _with_unit(term: Term) -> str:
 def _other_thing(one: Term, other: Term) -> bool:
     """Whether both amounts are named, and differently."""
     return bool(core(one.words)) and bool(core(other.words)) and not akin(one, other)
-
