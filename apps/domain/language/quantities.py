@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..intervals import Interval
-from ..money import ZERO, last_digit, unit_of
+from ..money import ZERO, in_unit, last_digit, unit_of
 from .lexicon import LEXICON, alternation
 from .spoken import spoken
 
@@ -124,6 +124,15 @@ class Quantity:
     def digits(self) -> str:
         """Its digits as they stand, without zeros at either end: what it has in common with itself in another unit."""
         return re.sub(r"\D", "", self.text).strip("0")
+
+    def same_digits(self, other: Quantity) -> bool:
+        """Whether both are money and the same but for the unit, be it a single digit, which two amounts easily share."""
+        money = self.kind == other.kind == "money" and self.unit != other.unit and bool(self.value)
+        return money and in_unit(self.value, self.unit) == in_unit(other.value, other.unit)
+
+    def slipped(self, other: Quantity) -> bool:
+        """Whether they are the same digits in another unit: 元 for 万元, 万元 for 亿元."""
+        return self.same_digits(other) and len(str(in_unit(self.value, self.unit)).replace(".", "").strip("0-")) > 1
 
     @property
     def exact(self) -> bool:

@@ -8,36 +8,35 @@ from .formscores import form_scores
 from .funds import funds
 from .gaps import gaps
 from .given import GIVEN
-from .identities import identities
+from .identities import class_sums, identities, within
 from .labelledlines import labelled_lines
+from .labelledsums import labelled_sums
 from .means import means
 from .moves import moves
-from .ownunits import own_units
 from .parts import parts
 from .points import points
 from .products import products
 from .rates import rates
 from .repeats import repeated_clauses, repeated_rates
-from .repetitions import repetitions
+from .repetitions import own_units, repetitions
 from .runs import runs
 from .scores import scores
 from .sharebases import share_bases
 from .shares import shares
 from .siblings import sibling_sums
-from .statedtwice import class_sums, measureless, stated_twice, tabled
+from .statedtwice import measureless, stated_twice, unit_slips
 from .stocks import stocks
+from .tabled import tabled
 from .tableformulas import table_formulas
 from .tablerates import table_rates
 from .tablesums import table_sums
 from .tabletotals import table_totals
-from .unitslips import unit_slips
 from .ways import ways
-from .within import within
 
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
-    table_rates, sibling_sums, account_identities, account_items, funds, form_scores, runs,
+    table_rates, sibling_sums, labelled_sums, account_identities, account_items, funds, form_scores, runs,
     ways, unit_slips, repetitions, own_units, within, means,
     tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates, *GIVEN,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from ...agreement import Agreement
 from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, plain_label
@@ -25,7 +26,6 @@ from ..sentences.figures import rated
 from ..sentences.scopes import PROJECTS, project_name, talk_of
 from ..sentences.statedfigures import PARTIAL, stated_figures
 from .sections import core
-from .unitslips import same_digits
 
 LONG = 3
 """So many characters make a name that is not known one that can be told by."""
@@ -68,10 +68,8 @@ def given_levels(reading: Reading) -> Iterator[Relation]:
 
 def _narrowed(reading: Reading, stated: Figure) -> bool:
     """支出合计 behind words about purchases or receptions is their total, not the unit's."""
-    if stated.label not in WHOLES or _OF_UNIT.search(stated.raw):
-        return False
-    at = stated.place.start
-    return bool(_TALK.search(reading.text(stated.place.item).text[max(at - REACH, 0) : at]))
+    before = reading.text(stated.place.item).text[max(stated.place.start - REACH, 0) : stated.place.start]
+    return stated.label in WHOLES and not _OF_UNIT.search(stated.raw) and bool(_TALK.search(before))
 
 
 def _level(stated: Figure, figures: Sequence[Figure]) -> Iterator[Relation]:
@@ -81,14 +79,14 @@ def _level(stated: Figure, figures: Sequence[Figure]) -> Iterator[Relation]:
     same = [f for f in pool if f.year == stated.year and (not stated.measure or f.measure in measures or not f.measure)]
     single = len({f.quantity.value for f in same}) == 1 and (bool(stated.measure) or label in LEXICON.single)
     named = is_known(label) or (single and len(label) >= LONG)
-    support = Support.HINT if not named or not (single or stated.certain) else Support.SAID if single and stated.certain else Support.LIKELY
+    sure = Support.SAID if single and stated.certain else Support.LIKELY if single or stated.certain else Support.HINT
+    support = sure if named else Support.HINT
     for figure in same:
-        sure = Support.SAID if same_digits(stated.quantity, figure.quantity) else support
-        elsewhen = [f for f in pool if single and f.year != stated.year and f.measure == figure.measure and _repeats(stated, f)]
-        yield Relation(
-            "equality", stated, (figure,), label, sure, (), "T001", 1 if sure > Support.SHAPE else len(figures),
-            choice=("given", stated.key), note="T003", others=tuple(elsewhen if single else same),
-        )  # fmt: skip
+        own = Support.SAID if stated.quantity.same_digits(figure.quantity) else support
+        of_other_years = (f for f in pool if f.year != stated.year and f.measure == figure.measure and f.quantity.value)
+        others = tuple(f for f in of_other_years if repeated(stated, f)) if single else tuple(same)
+        among, choice = 1 if own > Support.SHAPE else len(figures), ("given", stated.key)
+        yield Relation("equality", stated, (figure,), label, own, (), "T001", among, choice=choice, note="T003", others=others)
 
 
 def _comparable(figure: Figure, stated: Figure) -> bool:
@@ -100,10 +98,6 @@ def _comparable(figure: Figure, stated: Figure) -> bool:
 def same_thing(one: Quantity, other: Quantity) -> bool:
     units = {q.unit.removeprefix("万").removeprefix("亿") for q in (one, other)}
     return len(units) == 1 or any(units <= alike for alike in _ALIKE)
-
-
-def _repeats(stated: Figure, figure: Figure) -> bool:
-    return bool(figure.quantity.value) and repeated(stated, figure)
 
 
 def repeated(stated: Figure, figure: Figure) -> bool:
@@ -138,13 +132,10 @@ def given_results(reading: Reading) -> Iterator[Relation]:
         stated = _aimed_at(reading, figure)
         told = stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
         own = _of_indicator(reading.given, stated) if told and _ENDED.match(reading.text(stated.item).text, stated.quantity.end) else []
-        before = reading.before(stated) if own else ""
-        if own and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
-            for result in own:
-                yield Relation(
-                    "equality", stated, (result,), result.label, Support.LIKELY, (), "T001",
-                    choice=("result", stated.item, result.label), note="T003", others=tuple(own),
-                )  # fmt: skip
+        before = reading.before(stated)
+        for result in own if not PARTIAL.search(before) and LEXICON.list_openers[0] not in before else ():
+            more: dict[str, Any] = {"choice": ("result", stated.item, result.label), "note": "T003", "others": tuple(own)}
+            yield Relation("equality", stated, (result,), result.label, Support.LIKELY, (), "T001", **more)
 
 
 _ENDED = re.compile(r"\s?(?:[，,。；;、）)]|$)")
@@ -154,8 +145,7 @@ _ENDED = re.compile(r"\s?(?:[，,。；;、）)]|$)")
 def _aimed_at(reading: Reading, stated: Figure) -> Figure:
     """不少于 60 家 is, in a text of goals, what was aimed at to the last digit."""
     q, path = stated.quantity, "".join(reading.document.heading_path(stated.item)[-1:])
-    bound = q.hedge in LEXICON.bounds and path.endswith(LEXICON.goal_words)
-    return replace(stated, quantity=replace(q, hedge="")) if bound else stated
+    return replace(stated, quantity=replace(q, hedge="")) if q.hedge in LEXICON.bounds and path.endswith(LEXICON.goal_words) else stated
 
 
 def _of_indicator(given: Given, stated: Figure) -> list[Figure]:
@@ -183,7 +173,7 @@ def given_changes(reading: Reading) -> Iterator[Relation]:
     """增加、增长 and their amounts follow from what is given and what it is compared with (T003–T006)."""
     changed: dict[tuple[int, int, str], Figure] = {}
     for written in reading.figures if reading.given.figures else ():
-        if written.role in ("change", "growth") and written.item not in reading.given.projects and _spoken_of(reading, written):
+        if written.role in ("change", "growth") and _spoken_of(reading, written):
             where = (written.item, written.sentence, written.label)
             yield from _change(reading, written, changed.get(where))
             if written.role == "change":
@@ -192,30 +182,31 @@ def given_changes(reading: Reading) -> Iterator[Relation]:
 
 def _spoken_of(reading: Reading, written: Figure) -> bool:
     """An exact change of a known figure of the whole unit in the year reported on, not of a part or a reason given."""
-    if not is_known(written.label) or written.scope or not written.quantity.exact or not written.direction:
-        return False
-    if written.year != reading.document.year or written.quantity.kind not in ("money", "ratio", "count"):
-        return False
     words = reading.before(written)
     last = words.rfind(written.raw) if written.raw and not written.carried else words.rfind("为")
-    return not PARTIAL.search(words) and not _REASONS.search(words[max(last, 0) :])
+    known = is_known(written.label) and bool(written.direction) and written.quantity.kind in ("money", "ratio", "count")
+    return known and _of_unit(reading, written) and not _REASONS.search(words[max(last, 0) :])
+
+
+def _of_unit(reading: Reading, written: Figure) -> bool:
+    """Whether it is exact, of the whole unit and of the whole year reported on."""
+    own = written.item not in reading.given.projects and not written.scope and written.year == reading.document.year
+    return own and written.quantity.exact and not PARTIAL.search(reading.before(written))
 
 
 def _change(reading: Reading, written: Figure, changed: Figure | None) -> Iterator[Relation]:
     year = reading.document.year or 0
     pairs = list(_pairs(reading, written, written.base)) if written.base_measure or written.base is not None else []
     for this, other in pairs:
-        relation = replace(moved(written, this, other), support=_severally(pairs), note="T003")
-        yield relation
+        yield (relation := replace(moved(written, this, other), support=_severally(pairs), note="T003"))
         if changed is not None and written.role == "growth" and changed.direction == written.direction:
             # What was divided is the change as it is stated, be it right or wrong; which way it goes is said of the change.
             yield replace(relation, kind="ratio", operands=(changed, other), signs=(), note="")
             yield replace(relation, signs=(-written.direction,), note="")
-    if not pairs and written.base not in (None, year - 1):
-        found = (pair for pair in _pairs(reading, written, year - 1) if moved(written, *pair).agreement is Agreement.EXACT)
-        for this, other in list(found)[:1]:
-            said, right = _year(written, written.base or 0), _year(other, year - 1)
-            yield Relation("equality", said, (right,), this.raw, Support.LIKELY, (), "T006")
+    found = _pairs(reading, written, year - 1) if not pairs and written.base not in (None, year - 1) else ()
+    for this, other in [pair for pair in found if moved(written, *pair).agreement is Agreement.EXACT][:1]:
+        said, right = _year(written, written.base or 0), _year(other, year - 1)
+        yield Relation("equality", said, (right,), this.raw, Support.LIKELY, (), "T006")
 
 
 def _year(figure: Figure, year: int) -> Figure:
@@ -250,33 +241,24 @@ def moved(written: Figure, this: Figure, other: Figure) -> Relation:
 
 def given_ways(reading: Reading) -> Iterator[Relation]:
     """“公务接待费比上年有所下降” and 持平, without a number, are as the figures moved (T004)."""
-    for item, text in reading.document.texts() if reading.given.figures else ():
-        if item in reading.given.projects or text.kind == "heading":
-            continue
-        for one, after in pairwise((*_CLAUSE.finditer(text.text), None)):
-            assert one is not None
-            ends = (one.end(), after.end() if after else one.end())
-            said = (pattern.fullmatch(text.text, one.start(), end) for pattern, end in zip(_SAID, ends, strict=True))
-            if match := next(filter(None, said), None):
-                yield from _direction(reading, match, item, match.start())
+    own = [(item, text.text) for item, text in reading.document.texts() if item not in reading.given.projects and text.kind != "heading"]
+    for item, words in own if reading.given.figures else ():
+        clauses = [clause.span() for clause in _CLAUSE.finditer(words)]
+        for (start, end), (_, next_end) in pairwise((*clauses, *clauses[-1:])):
+            said = _SAID[0].fullmatch(words, start, end) or _SAID[1].fullmatch(words, start, next_end)
+            if said and is_known(canonical(said["of"])) and not PARTIAL.search(said["of"]) and _NEARLY not in said[0]:
+                yield from _direction(reading, said, item)
 
 
-def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> Iterator[Relation]:
-    year, label = reading.document.year or 0, canonical(match["of"])
-    base = int(match["year"] or year - 1)
-    way = 0 if match["steady"] else 1 if match["verb"] in LEXICON.rises else -1
-    if not is_known(label) or PARTIAL.search(match["of"]) or _NEARLY in match[0]:
-        return
+def _direction(reading: Reading, said: re.Match[str], item: int) -> Iterator[Relation]:
+    year, label, verb = reading.document.year or 0, canonical(said["of"]), said["verb"]
+    way = 0 if said["steady"] else 1 if verb in LEXICON.rises else -1
     figures = [f for f in reading.given.of(label) if not f.fund]
-    pairs = [
-        (this, other)
-        for this in figures if this.year == year
-        for other in figures if other.year == base and other.measure == this.measure
-    ]  # fmt: skip
-    word = match["verb"] or match["steady"]
-    whole = Figure(Quantity(ZERO, "", 0, at, at + len(match[0]), word), reading.document.place(item, at, at + len(match[0])), label=label)
+    before = {f.measure: f for f in figures if f.year == int(said["year"] or year - 1)}
+    pairs = [(f, before[f.measure]) for f in figures if f.year == year and f.measure in before]
+    whole = Figure(Quantity(ZERO, "", 0, *said.span(), verb or said["steady"]), reading.document.place(item, *said.span()), label=label)
     for pair in pairs:
-        yield Relation("way", whole, pair, match[0], _severally(pairs), (way,), "T004", choice=("way", whole.key))
+        yield Relation("way", whole, pair, said[0], _severally(pairs), (way,), "T004", choice=("way", whole.key))
 
 
 # --- rates -----------------------------------------------------------------------------------------
@@ -285,10 +267,7 @@ def _direction(reading: Reading, match: re.Match[str], item: int, at: int) -> It
 def given_rates(reading: Reading) -> Iterator[Relation]:
     """执行率 and every rate that is given by its name (T003, T005)."""
     for written in reading.figures if reading.given.figures else ():
-        if written.role not in ("rate", "other") or written.item in reading.given.projects or written.scope:
-            continue
-        exact = written.quantity.exact and written.quantity.kind == "ratio" and written.year == reading.document.year
-        if exact and not PARTIAL.search(reading.before(written)):
+        if written.role in ("rate", "other") and written.quantity.kind == "ratio" and _of_unit(reading, written):
             found = list(_rate(reading, written))
             sure = len({r.right for r in found}) == 1 and (found[0].kind == "equality" or not written.implied)
             yield from (replace(relation, support=Support.SAID if sure else Support.LIKELY) for relation in found)
@@ -296,8 +275,8 @@ def given_rates(reading: Reading) -> Iterator[Relation]:
 
 def _rate(reading: Reading, written: Figure) -> Iterator[Relation]:
     """What the rate can be: a rate by its name, else what was spent of what was planned."""
-    named, year = _rate_name(written), reading.document.year
-    choice = ("rate", written.key)
+    words, year, choice = plain_label(_LINK.sub("", written.words)), reading.document.year, ("rate", written.key)
+    named = words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(written.raw)  # 预算执行率, 满意度
     narrower = bool(written.label) and written.label not in WHOLES and not rated(named)
     own = [f for f in reading.given.of(named, "ratio") if f.year == year and not narrower]
     for figure in own:
@@ -309,12 +288,6 @@ def _rate(reading: Reading, written: Figure) -> Iterator[Relation]:
     for spent in (f for f in figures if f.measure == "actual"):
         for planned in (f for f in figures if f.measure in asked and f.interval.low > ZERO):
             yield Relation("ratio", written, (spent, planned), written.label, rule="T005", choice=choice, note="T003")
-
-
-def _rate_name(written: Figure) -> str:
-    """预算执行率, 满意度: the words in front of the figure, as rates are called."""
-    words = plain_label(_LINK.sub("", written.words))
-    return words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(written.raw)
 
 
 GIVEN = (given_levels, given_project_levels, given_results, given_changes, given_ways, given_rates)

@@ -1,20 +1,25 @@
-"""Identities over the whole document: what is stated in several paragraphs must close all the same."""
+"""What is known of figures by their names, wherever they are stated: parts make their whole and are none of them larger, the items
+of a class add to it, and what is brought forward, comes and goes leaves what is carried over."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import product
 
 from ...findings import Place
+from ...language.labels import canonical, plain_label, unnumbered
 from ...language.lexicon import LEXICON, alternation
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.statedfigures import UnitFigures
+from ..sentences.statedfigures import MANY, UnitFigures, stated_figures
 
 _MEASURES = {"actual": ("actual", ""), "budget": ("budget",), "adjusted": ("adjusted",), "closing": ("closing", "")}
 _FLOWS = re.compile(alternation(LEXICON.other_flows))
+_LISTED = {frozenset(group["parts"]) for group in LEXICON.groups}
+_PATH = re.compile(rf"[（(]{LEXICON.code_levels[0]}[)）]|[-－—]+")
 
 
 def identities(reading: Reading) -> Iterator[Relation]:
@@ -26,37 +31,66 @@ def identities(reading: Reading) -> Iterator[Relation]:
 
 
 def _sums(stated: UnitFigures, year: int) -> Iterator[Relation]:
-    """资产 = 负债 + 净资产, 三公 = its three parts."""
+    """资产 = 负债 + 净资产, 三公 = its three parts; not those of one sentence, which are looked at as its list."""
     seen: set[tuple[str, Place]] = set()
-    for names in LEXICON.balances:
-        label = names["of"][0]
-        for measures in _MEASURES.values():
-            parts = [stated.one(name, measures, year) for name in names["parts"]]
-            found = [part for part in parts if part is not None]
-            whole = stated.one(label, measures, year, found[0].item if found else -1)
-            if whole is None or len(found) < len(parts) or (label, whole.place) in seen:
-                continue
-            seen.add((label, whole.place))
-            others = [c for name in names.get("also", ()) for c in stated.all(name, measures, year)]
-            loose = "also" in names
-            if loose and (any(c.quantity.value for c in others) or any(part.item != whole.item for part in found)):
-                continue
-            if not _pointed(whole, found):
-                support = Support.LIKELY if loose else Support.SAID
-                yield Relation("sum", whole, tuple(found), label, support, (), "C120", note="C121")
+    for names, measures in product(LEXICON.balances, _MEASURES.values()):
+        label, loose = names["of"][0], "also" in names
+        found = [part for name in names["parts"] if (part := stated.one(name, measures, year))]
+        whole = stated.one(label, measures, year, found[0].item if found else -1)
+        if whole is None or len(found) < len(names["parts"]) or (label, whole.place) in seen:
+            continue
+        seen.add((label, whole.place))
+        others = [c for name in names.get("also", ()) for c in stated.all(name, measures, year)]
+        apart = any(c.quantity.value for c in others) or any(part.item != whole.item for part in found)
+        together = all((part.item, part.sentence) == (whole.item, whole.sentence) for part in found)
+        if not (loose and apart) and not (together and frozenset(part.label for part in found) in _LISTED):
+            yield Relation("sum", whole, tuple(found), label, Support.LIKELY if loose else Support.SAID, (), "C120", note="C121")
 
 
-def _pointed(whole: Figure, parts: Sequence[Figure]) -> bool:
-    """Whether all stand in one sentence as a list, which is looked at as such."""
-    listed = {frozenset(group["parts"]) for group in LEXICON.groups}
-    together = all((part.item, part.sentence) == (whole.item, whole.sentence) for part in parts)
-    return together and frozenset(part.label for part in parts) in listed
+def within(reading: Reading) -> Iterator[Relation]:
+    """A part larger than the whole it belongs to: 公用经费 1,112 万元, 基本支出 506 万元; each once a year."""
+    wholes: dict[tuple[str, int | None], list[Figure]] = defaultdict(list)
+    for figure in stated_figures(reading):
+        wholes[figure.label, figure.year].append(figure)
+    told: set[tuple[str, int | None]] = set()
+    for part in stated_figures(reading):
+        if part.certain and (part.label, part.year) not in told and part.quantity.kind == "money":
+            every = (w for label in LEXICON.within.get(part.label, ()) for w in wholes[label, part.year][:MANY] if _comparable(part, w))
+            relations = (
+                Relation("bound", w, (part,), part.label, Support.SAID if part.measure == w.measure else Support.LIKELY, rule="C304")
+                for w in every
+            )
+            for broken in [r for r in relations if not r.agreement][:1]:
+                told.add((part.label, part.year))
+                yield broken
+
+
+def _comparable(part: Figure, whole: Figure) -> bool:
+    same = part.measure == whole.measure or ({part.measure, whole.measure} <= {"", "actual"} and whole.label in LEXICON.single)
+    money = whole.certain and whole.quantity.kind == "money" and part.fund in ("", whole.fund)
+    return money and same and not part.quantity.slipped(whole.quantity)
+
+
+def class_sums(reading: Reading) -> Iterator[Relation]:
+    """The items (项) of a functional class add to the class, where the other classes of the document do so too."""
+    items: dict[tuple[str, int | None], list[Figure]] = defaultdict(list)
+    wholes: dict[tuple[str, int | None], Figure] = {}
+    for figure in (f for f in stated_figures(reading) if not f.in_table):
+        name, *inner = _PATH.split(unnumbered(figure.raw).strip())
+        if inner and len(inner[0]) > 1 and inner[0] != "支出":
+            items[canonical(name), figure.year].append(figure)
+        elif figure.label.endswith("支出"):
+            wholes.setdefault((figure.label, figure.year), figure)
+    for key, parts in items.items():
+        once = len({plain_label(part.raw) for part in parts}) == len(parts)
+        if once and key in wholes and all(part.quantity.kind == "money" for part in parts):
+            yield Relation("sum", wholes[key], tuple(parts), key[0], rule="C308", shape="classes")
 
 
 def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, ...]], year: int) -> Iterator[Relation]:
     """Brought forward + income − spent = carried over; what was brought forward may be in the income already."""
-    opening = stated.one(names["carry"][0], ("opening",), year)
-    closing = stated.one(names["carry"][0], ("closing",), year)
+    words = names["carry"][0]
+    opening, closing = (stated.one(words, (when,), year) for when in ("opening", "closing"))
     if opening is None or closing is None:
         return
     incomes = _amounts(stated, (*names["income"], "整体收入"), ("actual", ""), year)
@@ -66,11 +100,11 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
     if not incomes or not spent or _of_other_funds(stated, incomes[0], spent[0], year):
         return
     apart = len({(c.item, c.sentence) for c in (opening, incomes[0], spent[0], closing)}) > 1
-    choice = ("carried", closing.key)
-    rule = "C122" if total and not _other_flows(reading) else "C123"
+    amounts = reading.quantities
+    moved = any(_FLOWS.search(text.text) for index, text in reading.document.texts() if amounts[index])  # 结余分配, 收回, 上缴, 弥补
+    rule, choice = "C122" if total and not moved else "C123", ("carried", closing.key)
     for number, (came, went) in enumerate(product(incomes, spent)):
         support = Support.HINT if number or not apart else Support.SAID if rule == "C122" else Support.LIKELY
-        words = names["carry"][0]
         yield Relation("balance", closing, (opening, came, went), words, support, (1, 1, -1), rule, 999, choice=choice)
         yield Relation("balance", closing, (came, went), words, Support.HINT, (1, -1), rule, 999, choice=choice)
 
@@ -85,8 +119,3 @@ def _of_other_funds(stated: UnitFigures, income: Figure, spent: Figure, year: in
 def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
     return [figure for label in labels for figure in stated.all(label, measures, year)]
 
-
-def _other_flows(reading: Reading) -> bool:
-    """Whether the text speaks of what else may go in or out: 结余分配, 收回, 上缴, 弥补."""
-    amounts = reading.quantities
-    return any(_FLOWS.search(text.text) for index, text in reading.document.texts() if amounts[index])

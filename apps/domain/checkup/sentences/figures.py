@@ -36,24 +36,19 @@ class _Memory:
     raw: str = ""
     measure: str = ""
     year: int | None = None
+    top_year: int | None = None
     comparison: Comparison | None = None
     last_end: int = 0
     parts_measure: str = ""
     listed_direction: int = 0
-    top_year: int | None = None
     labels: set[str] = field(default_factory=set)
 
     def listen(self, term: Term) -> None:
-        """What stands between the figure before and this one."""
+        """What stands between the figure before and this one: clauses without figures say what they compare with, which year they
+        name, what they announce before a ：."""
         between = term.sentence.text[self.last_end - term.sentence.start : term.begin - term.sentence.start]
         if _PARTS.search(between + term.clause):
             self.parts_measure = self.measure or self.parts_measure
-        if between:
-            self._clauses(between, term.colon)
-        self.comparison = term.said.comparison or self.comparison
-
-    def _clauses(self, between: str, colon: bool) -> None:
-        """Clauses without figures: what they compare with, which year they name, what they announce before a ：."""
         if _ANNOUNCED.search(between):
             self.parts_measure = measure_of(re.split(r"[，,；;。]", between[:-1])[-1])
         if "；" in between or ";" in between:
@@ -62,9 +57,10 @@ class _Memory:
             self.comparison = compared
         elif years := YEAR.findall(_ASIDE.sub("", between)):
             self.year = int(years[-1])
-        lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if colon else ""
-        if colon and (named := canonical(lead)) and len(named) <= 40:
+        lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if term.colon else ""
+        if (named := canonical(lead)) and len(named) <= 40:
             self.label, self.raw, self.measure = named, lead, measure_of(lead)
+        self.comparison = term.said.comparison or self.comparison
 
     def remember(self, term: Term, said: Predicate, figure: Figure) -> None:
         if term.inside:
@@ -89,26 +85,22 @@ def text_figures(reading: Reading) -> Iterator[Figure]:
     for text in sentences(reading):
         memory, before = _Memory(), None
         for sentence in text:
-            memory = _next_sentence(reading, sentence, memory, before)
+            memory, before = _next_sentence(reading, sentence, memory, before), sentence
             for term in sentence.terms:
                 memory.listen(term)
                 said = _said(term, memory)
                 figure = _figure(reading, term, said, memory)
                 memory.remember(term, said, figure)
                 yield figure
-            before = sentence
 
 
 def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: Sentence | None) -> _Memory:
     """A year other than the document's may hold on or not: then the sentence's year is not known until it says so."""
-    topic = reading.scopes.topic(sentence.item, last.text if last else "")
-    if not topic and len(before.labels) == 1 and last and before.label and is_known(before.label):
-        topic = before.label
-    own = reading.document.year
-    return _Memory(
-        topic, last_end=sentence.start, year=own if before.year == own or last is None else None,
-        parts_measure=before.measure if sentence.text.lstrip().startswith(OF_WHICH) else "",
-    )  # fmt: skip
+    goes_on = len(before.labels) == 1 and last and is_known(before.label)
+    topic = reading.scopes.topic(sentence.item, last.text if last else "") or (before.label if goes_on else "")
+    year = reading.document.year if before.year == reading.document.year or last is None else None
+    parts_measure = before.measure if sentence.text.lstrip().startswith(OF_WHICH) else ""
+    return _Memory(topic, last_end=sentence.start, year=year, parts_measure=parts_measure)
 
 
 def _said(term: Term, memory: _Memory) -> Predicate:
@@ -126,12 +118,11 @@ def _figure(reading: Reading, term: Term, said: Predicate, memory: _Memory) -> F
     label, raw, carried = _named(said, memory, scopes, term.item)
     inherited = memory.measure if carried or term.listed else memory.parts_measure
     base, base_measure = _base(memory.comparison, year) if said.role in ("change", "growth") else (None, "")
+    scope = scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else "")
+    measure, place = said.measure or (inherited if said.role == "level" else ""), reading.document.place(term.item, term.start, term.end)
     return Figure(
-        term.quantity, reading.document.place(term.item, term.start, term.end), term.words,
-        said.measure or (inherited if said.role == "level" else ""), year,
-        scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else ""), label, raw, cast(Role, said.role),
-        sentence=term.sentence.start, direction=said.direction, base=base, base_measure=base_measure,
-        carried=carried, implied=carried and not said.measure,
+        term.quantity, place, term.words, measure, year, scope, label, raw, cast(Role, said.role), sentence=term.sentence.start,
+        direction=said.direction, base=base, base_measure=base_measure, carried=carried, implied=carried and not said.measure,
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ _PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执
 _ARRIVED = re.compile(alternation(LEXICON.stated_words["arrived"]))
 _DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
+MANY = 100
+"""More different values of one thing are not a contradiction but a reading gone wrong."""
 WHOLES = ("整体支出", "整体收入")
 _UNIT_TALK = talk_of("unit", "whole", "flows")
 _PROJECT_TALK = re.compile(PROJECTS)

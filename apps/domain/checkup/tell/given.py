@@ -6,7 +6,6 @@ from typing import Any
 
 from ...findings import Finding
 from ...money import format_in
-from ..find.unitslips import same_digits
 from ..judge import Verdict
 from ..relations import Relation
 from ..sentences.passages import quoted
@@ -33,7 +32,7 @@ def level(verdict: Verdict) -> Finding:
     apart: dict[str, Any] = {"expected": figure.text, "calculation": f"{stated.printed}，{figure.text}，相差{gap}{figure.quantity.unit}"}
     if verdict.reason == "rounded":
         return _said("T003", relation, **apart)
-    if same_digits(stated.quantity, figure.quantity):
+    if stated.quantity.same_digits(figure.quantity):
         return _said("T002", relation)
     if relation.others and relation.others[0].year != stated.year:
         return _said("T006", relation, other_year=relation.others[0].year)

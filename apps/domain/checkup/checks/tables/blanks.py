@@ -104,12 +104,12 @@ def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[F
 def lacking_totals(reading: Reading) -> Iterator[Finding]:
     """A table without a total row beside a sister whose total its rows make."""
     for match in reading.once(matches):
-        if not match.made.apart or not match.sure:
+        if match.closed or not match.sure:
             yield _lacking(reading.document, match)
 
 
 def _lacking(document: Document, match: Match) -> Finding:
-    table, wholes = match.table, {index: r.whole for index, r in match.made.relations.items()}
+    table, wholes = match.table, {index: r.whole for index, r in match.relations.items()}
     value = "，".join(f"{c.name}{shown(wholes[c.index].quantity)}" for c in summable(table) if c.index in wholes)
     return Finding(
         "C407", Severity.WARNING,
