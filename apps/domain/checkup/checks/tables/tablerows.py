@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ....documents.document import Document
-from ....findings import Finding, Severity
+from ....findings import Finding
 from ....numbering import heading_number
 from ...reading import Reading
+from ...rules import finding
 from ...tables.axis import Axis
 from ...tables.cells import cell_place
 from ...tables.columns import Column
@@ -22,52 +23,47 @@ LEAST = 4
 def check(reading: Reading) -> Iterator[Finding]:
     for table in reading.tables:
         if table.kind == "figures":
-            yield from _raised(reading.document, table)
+            yield from _raised(table)
             yield from _repeated(reading.document, table)
         for column in table.columns:
             if column.role == "order" and says(column.label, ("序号",)):
                 yield from _order(reading.document, table, column)
 
 
-def _raised(document: Document, table: DataTable) -> Iterator[Finding]:
-    """A sub-item numbered like its parent: 一、 → （一） → 二、, where （一） and 二、 together make 一、."""
+def _raised(table: DataTable) -> Iterator[Finding]:
+    """A sub-item numbered like its parent: 一、 → （一） → 二、, where （一） and 二、 together make 一、 in some column, and in none
+    they do not."""
+    rows = table.rows
+    for at, row in enumerate(rows):
+        inner = [i for i, r in enumerate(rows) if r.parent == at and r.style and not r.part_of]
+        behind = next((i for i in range(at + 1, len(rows)) if rows[i].parent == row.parent), -1)
+        if not row.style or len(inner) != 1 or rows[inner[0]].number != 1 or behind < 0:
+            continue
+        made = Axis(table, True).sum(at, (inner[0], behind), "")
+        closing = [column for column, r in made.relations.items() if r.whole.quantity.value]
+        if closing and not made.apart and (rows[behind].style, rows[behind].number) == (row.style, row.number + 1):
+            sub, wrong, number = rows[inner[0]], rows[behind], heading_number(rows[inner[0]].style, 2)
+            places = (cell_place(table, i, closing[0]) for i in (behind, at, inner[0]))
+            yield finding(
+                "C430.level", *places, sure=len(closing) > 1, row=wrong.label, above=row.label, beside=sub.label, expected=number,
+                found=heading_number(wrong.style, wrong.number),
+            )  # fmt: skip
+
+
+def _repeated(document: Document, table: DataTable) -> Iterator[Finding]:
+    """The same number twice in a row at one level, where the sequence goes on behind it."""
+    last: dict[tuple[int, str], int] = {}
+    column = table.labels[-1].index if table.labels else table.columns[0].index
     for at, row in enumerate(table.rows):
-        inner = [i for i, r in enumerate(table.rows) if r.parent == at and r.style and not r.part_of]
-        if not row.style or len(inner) != 1 or table.rows[inner[0]].number != 1:
-            continue
-        following = next(
-            (i for i in range(at + 1, len(table.rows)) if table.rows[i].parent == row.parent), -1
-        )
-        if (
-            following < 0
-            or table.rows[following].style != row.style
-            or table.rows[following].number != row.number + 1
-        ):
-            continue
-        if columns := _parent_is_sum(table, at, (inner[0], following)):
-            yield _wrong_level(document, table, at, inner[0], following, columns)
-
-
-def _parent_is_sum(table: DataTable, parent: int, parts: tuple[int, ...]) -> list[Column]:
-    """The columns in which the row is the sum of the others; none where a column says otherwise."""
-    made = Axis(table, True).sum(parent, parts, "C401")
-    return [] if made.apart else [table.column_at[c] for c, r in made.relations.items() if r.whole.quantity.value]
-
-
-def _wrong_level(
-    document: Document, table: DataTable, parent: int, inner: int, row: int, columns: list[Column]
-) -> Finding:
-    top, sub, wrong = (table.rows[i] for i in (parent, inner, row))
-    column = columns[0].index
-    number = heading_number(sub.style, 2)
-    sure = len(columns) >= 2
-    return Finding(
-        "C430", Severity.ERROR if sure else Severity.WARNING,
-        f"表内编号层级有误：“{wrong.label}”与“{top.label}”的数字相同，应是“{sub.label}”的同级项，编号应为“{number}”，"
-        "其后各项编号顺延；否则同一数字重复计算。",
-        expected=number, found=heading_number(wrong.style, wrong.number),
-        places=tuple(cell_place(table, i, column) for i in (row, parent, inner)),
-    )  # fmt: skip
+        if row.total:
+            last = {}
+        before = table.rows[last.get((row.parent, row.style), at)]
+        if row.style and before is not row and before.number == row.number > 1 and not _goes_on(table, at):
+            places = (document.cell_place(table.item, r.index, column) for r in (row, before))
+            wanted, number = heading_number(row.style, row.number + 1), heading_number(row.style, row.number)
+            yield finding("C430", *places, sure=table.grid.sure, row=row.label, above=before.label, expected=wanted, found=number)
+        if row.style:
+            last[row.parent, row.style] = at
 
 
 def _goes_on(table: DataTable, at: int) -> bool:
@@ -76,50 +72,13 @@ def _goes_on(table: DataTable, at: int) -> bool:
     return any(cell.covered and cell.text.strip() == row.label.strip() for cell in table.grid.rows[row.index])
 
 
-def _repeated(document: Document, table: DataTable) -> Iterator[Finding]:
-    """The same number twice in a row at one level, where the sequence goes on behind it."""
-    last: dict[tuple[int, str], int] = {}
-    for at, row in enumerate(table.rows):
-        if row.total:
-            last = {}
-        if not row.style:
-            continue
-        key = (row.parent, row.style)
-        before = last.get(key)
-        if before is not None and table.rows[before].number == row.number > 1 and not _goes_on(table, at):
-            severity = Severity.ERROR if table.grid.sure else Severity.WARNING
-            yield Finding(
-                "C430", severity,
-                f"表内编号重复：“{table.rows[before].label}”与“{row.label}”用了同一个编号。",
-                expected=heading_number(row.style, row.number + 1), found=heading_number(row.style, row.number),
-                places=tuple(document.cell_place(table.item, table.rows[i].index, _label_column(table)) for i in (at, before)),
-            )  # fmt: skip
-        last[key] = at
-
-
-def _label_column(table: DataTable) -> int:
-    return table.labels[-1].index if table.labels else table.columns[0].index
-
-
 def _order(document: Document, table: DataTable, column: Column) -> Iterator[Finding]:
     """序号 that jump or repeat; starting again at 1 is a new group."""
-    numbers = [
-        (row.index, int(text))
-        for row in table.rows
-        if (text := compact(table.grid.rows[row.index][column.index].text)).isdecimal()
-        and not table.grid.rows[row.index][column.index].covered
-    ]
+    cells = ((row.index, table.grid.rows[row.index][column.index]) for row in table.rows)
+    numbers = [(row, int(compact(cell.text))) for row, cell in cells if compact(cell.text).isdecimal() and not cell.covered]
     steps = list(pairwise(numbers))
-    regular = sum(1 for (_, a), (_, b) in steps if b == a + 1)
-    if len(numbers) < LEAST or regular * 4 < len(steps) * 3:
-        return
-    for (above, a), (row, b) in steps:
-        if b in (a + 1, 1) or (b > a and not table.grid.sure):
-            continue
-        kind = "重复" if b == a else "不连续"
-        yield Finding(
-            "C431", Severity.WARNING,
-            f"序号{kind}：“{a}”之后是“{b}”，应为“{a + 1}”。",
-            expected=str(a + 1), found=str(b),
-            places=tuple(document.row_place(table.item, r) for r in (row, above)),
-        )  # fmt: skip
+    regular = sum(b == a + 1 for (_, a), (_, b) in steps)
+    for (above, a), (row, b) in steps if len(numbers) >= LEAST and regular * 4 >= len(steps) * 3 else ():
+        if b not in (a + 1, 1) and (b <= a or table.grid.sure):
+            places = (document.row_place(table.item, r) for r in (row, above))
+            yield finding("C431.again" if b == a else "C431", *places, before=a, expected=str(a + 1), found=str(b))
