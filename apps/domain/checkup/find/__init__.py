@@ -10,7 +10,6 @@ from .gaps import gaps
 from .given import GIVEN
 from .identities import class_sums, identities, within
 from .labelledlines import labelled_lines
-from .labelledsums import labelled_sums
 from .means import means
 from .moves import moves
 from .parts import parts
@@ -36,7 +35,7 @@ from .ways import ways
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
-    table_rates, sibling_sums, labelled_sums, account_identities, account_items, funds, form_scores, runs,
+    table_rates, sibling_sums, account_identities, account_items, funds, form_scores, runs,
     ways, unit_slips, repetitions, own_units, within, means,
     tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
     repeated_clauses, repeated_rates, *GIVEN,

@@ -1,64 +1,124 @@
-"""The published accounts across their tables: what two of them state is one figure."""
+"""The published accounts of a unit (部门决算公开) across their tables, told by their titles: what two of them state is one figure.
+
+Which tables there are and which of their figures are one figure is data: ``accounts.yaml``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pkgutil import get_data
+from typing import Any
 
+import yaml
+
+from ...documents.document import Document, Grid, Text
 from ...language.subjects import TRIPLE
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.accounts import CLASSES, IDENTITIES, ITEMS, SPOTS, Accounts, Found, accounts_of, column_of
 from ..tables.cells import cell_of
+from ..tables.columns import Column
+from ..tables.figures import compact
 from ..tables.rowtrees import bare
 from ..tables.tables import DataTable
 from .sections import every_amount
 
+FARTHEST = 5
+"""So many texts may stand between a table and its title: 公开01表, 单位：万元, 部门：…"""
+LONGEST_TITLE = 50
+_DATA: dict[str, Any] = yaml.load(get_data("apps.domain.checkup", "accounts.yaml") or b"", yaml.CSafeLoader)
+TITLES = {compact(title): name for name, titles in _DATA["tables"].items() for title in titles}
+ITEMS: dict[str, Any] = _DATA["items"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A published table by what it is and its title as printed."""
+
+    name: str
+    title: str
+    table: DataTable
+
+    def column(self, words: Sequence[str]) -> Column | None:
+        """The column of amounts whose head ends with the first of the words that any does; the only one where none is named."""
+        amounts = self.table.amounts
+        named = (c for word in words for c in amounts if c.label.endswith(word))
+        return next(named, None) if words else amounts[0] if len(amounts) == 1 else None
+
+    def cells(self, words: Sequence[str]) -> Iterator[tuple[int, Figure]]:
+        """The figures of a column with their rows, named by table: 《支出决算表》的“合计·基本支出”."""
+        column = self.column(words)
+        for at, row in enumerate(self.table.rows) if column else ():
+            if column and (cell := cell_of(self.table, at, column.index)):
+                label, head = bare(row.label), column.path[-1]
+                name = label if len(self.table.amounts) == 1 or label == head else f"{label}·{head}"
+                yield at, Figure(cell.quantity, cell.place, f"《{self.title}》的“{name}”", finest=cell.finest)
+
 
 def account_identities(reading: Reading) -> Iterator[Relation]:
     """The subjects, then the totals; of two tables that differ in a subject, no total is told as well."""
-    accounts = accounts_of(reading.document, reading.tables)
-    if len(accounts.tables) < 2:
+    accounts = reading.once(accounts_of)
+    if len({account.name for account in accounts}) < 2:
         return
-    subjects = [_relation(found) for found in _classes(accounts)]
+    sure = {account.table.item for account in accounts if account.table.grid.sure}
+    subjects = [_relation(found, sure) for found in _classes(accounts)]
     yield from subjects
     differ = [{f.place.item for f in r.figures} for r in subjects if not r.agreement]
-    for relation in map(_relation, _identities(accounts)):
+    for relation in (_relation(found, sure) for found in _identities(accounts)):
         if not any(pair <= {f.place.item for f in relation.figures} for pair in differ):
             yield relation
 
 
-def _identities(accounts: Accounts) -> Iterator[list[Found]]:
+def _relation(found: Sequence[Figure], sure: set[int]) -> Relation:
+    support = Support.SAID if all(f.place.item in sure for f in found) else Support.LIKELY
+    return Relation("sum" if len(found) > 2 else "equality", found[0], tuple(found[1:]), "", support, rule="C480")
+
+
+def _identities(accounts: Sequence[Account]) -> Iterator[list[Figure]]:
     """本年收入合计 of the summary is the 合计 of 收入决算表; 一般公共预算财政拨款 that of its own table; …"""
-    for whole, parts in IDENTITIES:
-        found = [f for name in (whole, *parts) if (f := accounts.find(SPOTS[name]))]
-        if len(found) == len(parts) + 1:
-            yield found
+    for identity in _DATA["identities"]:
+        every = [list(_at(accounts, _DATA["figures"][name])) for name in (identity["whole"], *identity["parts"])]
+        if all(len(found) == 1 for found in every):
+            yield [found[0] for found in every]
 
 
-def _classes(accounts: Accounts) -> Iterator[list[Found]]:
+def _at(accounts: Sequence[Account], spot: dict[str, Any]) -> Iterator[Figure]:
+    """The figures at a spot: by table, the row's label and the end of the column's head."""
+    for account in (a for a in accounts if a.name == spot["table"]):
+        found = [figure for at, figure in account.cells(spot["column"]) if bare(account.table.rows[at].label) in spot["row"]]
+        yield from found if len(found) == 1 else ()
+
+
+def _classes(accounts: Sequence[Account]) -> Iterator[list[Figure]]:
     """The expenditure of a subject (类) in the summary is that of its own row in the table of expenditure."""
-    for pair in CLASSES:
-        right = _by_name(accounts, pair.other, pair.other_column)
-        for name, one in _by_name(accounts, pair.table, pair.column).items():
-            if (other := right.get(name)) and other.table.rows[other.at].code:
-                yield [one, other]
+    for pair in _DATA["classes"]:
+        others = _subjects(accounts, pair["other"], pair["other_column"])
+        for name, (_, figure) in _subjects(accounts, pair["table"], pair["column"]).items():
+            if name in others and others[name][0]:
+                yield [figure, others[name][1]]
+
+
+def _subjects(accounts: Sequence[Account], name: str, words: Sequence[str]) -> dict[str, tuple[str, Figure]]:
+    """The rows of a table that are subjects, each by its name, with its code; none that stands twice."""
+    rows = [(a.table.rows[at], figure) for a in accounts if a.name == name for at, figure in a.cells(words)]
+    found = [(bare(row.label), row.code, figure) for row, figure in rows if not row.total and row.level == 0]
+    names = [label for label, _, _ in found]
+    return {label: (code, figure) for label, code, figure in found if names.count(label) == 1}
 
 
 def account_items(reading: Reading) -> Iterator[Relation]:
     """What is said of a subject named in full (类、款、项) is its row in the table of the section's money; shown by the
     other subjects."""
-    accounts = accounts_of(reading.document, reading.tables)
-    tables = [t for name in (ITEMS["of_section"], ITEMS["else"]) for t in accounts.tables.get(name, ()) if t.grid.sure]
+    accounts = [a for a in reading.once(accounts_of) if a.table.grid.sure and a.name in (ITEMS["of_section"], ITEMS["else"])]
     found = []
-    for path, figure in _items(reading) if tables else ():
+    for path, figure in _items(reading) if accounts else ():
         section = any(ITEMS["section"] in title for title in reading.document.heading_path(figure.place.item))
-        wanted = accounts.tables.get(ITEMS["of_section" if section else "else"], ())
-        cells = [cell for table in wanted if table.grid.sure for cell in _rows_of(table, path)]
+        wanted = ITEMS["of_section" if section else "else"]
+        cells = [cell for account in accounts if account.name == wanted for cell in _rows_of(account, path)]
         if len(cells) == 1:
             found.append(Relation("equality", figure, (cells[0],), path[-1], Support.LIKELY, rule="C302", choice=("item", figure.key)))
-    holding = sum(bool(r.agreement) for r in found)
-    if holding and (len(found) - holding) <= holding:
+    if 2 * sum(bool(r.agreement) for r in found) >= max(len(found), 1):
         yield from found
 
 
@@ -75,9 +135,9 @@ def _items(reading: Reading) -> Iterator[tuple[tuple[str, ...], Figure]]:
                 yield tuple(bare(part) for part in match.group("class", "group", "item")), spent[0]
 
 
-def _rows_of(table: DataTable, path: tuple[str, ...]) -> Iterator[Figure]:
+def _rows_of(account: Account, path: tuple[str, ...]) -> Iterator[Figure]:
     """The row of a subject below those of its 款 and 类, in the column of the whole."""
-    column = column_of(table, tuple(ITEMS["column"]))
+    table, column = account.table, account.column(ITEMS["column"])
     above: dict[int, str] = {}
     for at, row in enumerate(table.rows):
         above[row.level] = bare(row.label)
@@ -86,26 +146,31 @@ def _rows_of(table: DataTable, path: tuple[str, ...]) -> Iterator[Figure]:
             yield cell
 
 
-def _relation(found: list[Found]) -> Relation:
-    whole, *parts = (_figure(f) for f in found)
-    support = Support.SAID if all(f.table.grid.sure for f in found) else Support.LIKELY
-    return Relation("sum" if len(parts) > 1 else "equality", whole, tuple(parts), "", support, rule="C480")
+def accounts_of(reading: Reading) -> Iterator[Account]:
+    """The published tables of a document; a title that stands above two tables (cut by a page) is both's."""
+    for table in reading.tables:
+        title = _title(reading.document, table.item, table.grid)
+        if title and (name := TITLES[_known(title)]) != "other":
+            yield Account(name, title, table)
 
 
-def _figure(found: Found) -> Figure:
-    """Named by its table: 《支出决算表》的“合计·基本支出”."""
-    cell = found.cell
-    row, column = bare(found.table.rows[found.at].label), found.column.path[-1]
-    name = row if len(found.table.amounts) == 1 or row == column else f"{row}·{column}"
-    return Figure(cell.quantity, cell.place, f"《{found.title}》的“{name}”", finest=cell.finest)
+def _title(document: Document, item: int, grid: Grid) -> str:
+    first = [cell.text for row in grid.rows[:2] for cell in row if not cell.covered and cell.text.strip()]
+    for text in (grid.caption, *_above(document, item), *first[:3]):
+        if len(text) <= LONGEST_TITLE and _known(text):
+            return compact(text)
+    return ""
 
 
-def _by_name(accounts: Accounts, name: str, words: tuple[str, ...]) -> dict[str, Found]:
-    """The rows of a table that are subjects, each by its name; none that stands twice."""
-    found: dict[str, list[Found]] = {}
-    for table in accounts.tables.get(name, ()):
-        column = column_of(table, words)
-        for at, row in enumerate(table.rows) if column else ():
-            if column and not row.total and row.level == 0 and column.index in row.numbers:
-                found.setdefault(bare(row.label), []).append(Found(table, accounts.titles[table.item], at, column))
-    return {label: one[0] for label, one in found.items() if len(one) == 1}
+def _above(document: Document, item: int) -> Iterator[str]:
+    for index in range(item - 1, max(item - 1 - FARTHEST, -1), -1):
+        other = document.items[index]
+        if not isinstance(other, Text):
+            return
+        yield other.text
+
+
+def _known(text: str) -> str:
+    """The longest title the text ends with."""
+    words = compact(text)
+    return next((words[start:] for start in range(len(words)) if words[start:] in TITLES), "")

@@ -15,6 +15,7 @@ from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact
 from ..tables.partings import Parts, children, column_readings, group_of, known_parts, readings, without_runs
+from ..tables.rowtrees import of_which
 from ..tables.tables import DataTable
 
 MOST_TOTALS = 60
@@ -35,8 +36,10 @@ def table_sums(reading: Reading) -> Iterator[Relation]:
             kin = sum(other[0].proof() for other in totals if other is not made)
             yield from _total(axis, made, shown.get(made[0].whole, set()), kin)
         yield from _of_which(axis)
-    for _, group in groupby(reading.tables, key=lambda t: t.item):
-        yield from _sides([table for table in group if table.kind == "figures"])
+    for _, tables in groupby(reading.tables, key=lambda t: t.item):
+        beside = list(tables)
+        yield from _listed(beside)
+        yield from _sides([table for table in beside if table.kind == "figures"])
 
 
 def totals_of(reading: Reading) -> Iterator[tuple[Axis, Totals]]:
@@ -203,6 +206,24 @@ def _headed(panels: Sequence[DataTable]) -> Iterator[Relation]:
     made = [m for table in flat for m in Axis(table, True).sums(0, [tuple(range(1, len(table.rows)))], "C402")]
     if len(flat) > 1 and any(m.proof() for m in made):
         yield from (replace(r, support=Support.LIKELY) for m in made for r in m.relations.values())
+
+
+def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
+    """What stands below a row as 其中 makes it, where others of the grid are made so; as many rows as make it, or all up to the next
+    whole: where its parts end is not said."""
+    found = []
+    for table in tables:
+        rows, down = table.rows, Axis(table, True)
+        for at in range(len(rows) - 2):
+            if of_which(rows[at + 1].label) and not of_which(rows[at].label):
+                ends = (i for i in range(at + 2, len(rows)) if rows[i].total or of_which(rows[i].label) or not rows[i].numbers)
+                end = next(ends, len(rows))
+                end -= end < len(rows) and of_which(rows[end].label)  # what has parts of its own is the next whole
+                made = down.sums(at, [tuple(range(at + 1, i)) for i in range(at + 3, end + 1)], "C402")
+                found += [replace(r, choice=("listed", r.whole.key)) for m in made for r in m.relations.values()]
+    closing = len({r.whole.key for r in found if r.agreement})
+    if closing:
+        yield from (replace(r, support=Support.SAID if closing > 1 else Support.LIKELY) for r in found)
 
 
 def _of_which(axis: Axis) -> Iterator[Relation]:

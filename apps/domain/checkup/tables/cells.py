@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ...findings import Place
 from ..figures import Figure
+from .figures import compact
 from .tables import DataTable
 
 
@@ -16,8 +17,8 @@ def cell_of(table: DataTable, at: int, column: int) -> Figure | None:
     if (at, column) not in table.cells and column in table.rows[at].numbers:
         quantity, place, head = table.rows[at].numbers[column], cell_place(table, at, column), table.column_at[column]
         table.cells[at, column] = Figure(
-            quantity, place, table.rows[at].label, head.measure, head.year, head=head.label, top=head_place(table),
-            finest=table.steps[column],
+            quantity, place, table.rows[at].label if table.head else f"“{compact(table.rows[at].label)}”", head.measure, head.year,
+            head=head.label, top=head_place(table), finest=table.steps[column],
         )  # fmt: skip
     return table.cells.get((at, column))
 

@@ -59,14 +59,18 @@ class Column:
 def columns_of(grid: Grid, segment: Segment) -> tuple[Column, ...]:
     """Every column of a segment, named and told what it holds."""
     columns: list[Column] = []
+    labels = True
     for index, path in enumerate(paths(grid, segment.head)):
         label = "·".join(path)
         role = _role(grid, segment, index, label)
+        labels = labels and role not in ("amount", "rate")
+        if labels and role == "text" and not says(label, LEXICON.value_heads):
+            role = "label"  # text columns in front of the first figures are the labels of the rows
         unit = head_unit(path[-1] if path else "", grid.unit)
         if unit == "" and len(path) > 1 and not says(path[-1], LEXICON.count_heads):
             unit = head_unit(label, grid.unit)
         columns.append(Column(index, label, role, unit, measure_of(label) if label else "", year_of(label)))
-    return _labelled(grid, segment, columns)
+    return tuple(columns)
 
 
 def year_of(label: str) -> int | None:
@@ -94,26 +98,13 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
 
 def _has_amount_head(label: str) -> bool:
     """Whether an empty column is named as one of figures (其他资金, 增减额)."""
-    return bool(label) and (
-        measure_of(label) != "" or label.endswith(("数", "额", "率", "资金", "万元）", "合计", "小计"))
-    )
+    return bool(label) and (measure_of(label) != "" or label.endswith(("数", "额", "率", "资金", "万元）", "合计", "小计")))
 
 
 def _counts_up(texts: list[str]) -> bool:
     """1, 2, 3 … or 14, 15, 16 …: numbers of lines."""
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 10]
     return len(texts) >= 4 and len(numbers) == len(texts) and all(b == a + 1 for a, b in pairwise(numbers))
-
-
-def _labelled(grid: Grid, segment: Segment, columns: list[Column]) -> tuple[Column, ...]:
-    """Text columns in front of the first figures are the labels of the rows."""
-    first = next((c.index for c in columns if c.role in ("amount", "rate")), len(columns))
-    return tuple(
-        replace(c, role="label")
-        if c.role == "text" and c.index < first and not says(c.label, LEXICON.value_heads)
-        else c
-        for c in columns
-    )
 
 
 def panels(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
@@ -126,20 +117,11 @@ def panels(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> list[tu
                 start -= 1
             starts.append(start)
     ends = [*starts[1:], len(columns)]
-    return [
-        tuple(_side_label(c) if start else c for c in columns[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    sides = [columns[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [sides[0], *(tuple(replace(c, role="label") if c.role == "text" else c for c in side) for side in sides[1:])]
 
 
-def _side_label(column: Column) -> Column:
-    """On the right side the text column is the label."""
-    return replace(column, role="label") if column.role == "text" else column
-
-
-def _begins_side(
-    grid: Grid, segment: Segment, columns: tuple[Column, ...], column: Column, start: int
-) -> bool:
+def _begins_side(grid: Grid, segment: Segment, columns: tuple[Column, ...], column: Column, start: int) -> bool:
     """Whether a text column after figures labels a second table: named as such a column is, figures following it."""
     before = [c for c in columns[start : column.index] if c.role in ("amount", "rate")]
     after = [c for c in columns[column.index + 1 :] if c.role in ("amount", "rate")]
@@ -150,5 +132,5 @@ def _begins_side(
     name = _GLOSS.sub("", fold(column.name))
     same = bool(name) and name == _GLOSS.sub("", fold(columns[start].name))
     mirrored = [c.name for c in before] == [c.name for c in after[: len(before)]] and bool(column.name)
-    named = same or mirrored or name in LEXICON.side_heads
+    named = same or mirrored or name in LEXICON.side_heads or not segment.head
     return bool(lengths) and lengths[len(lengths) // 2] <= SHORT and named

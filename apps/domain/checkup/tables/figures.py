@@ -15,39 +15,13 @@ __all__ = ["bracketed", "compact", "empty", "figure", "head_unit", "says", "show
 
 _COUNTED = alternation(LEXICON.counters)
 _UNIT = rf"亿元|万元|元|%|‰|个百分点|百分点|分|{_COUNTED}"
-_FIGURE = re.compile(
-    rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{1,24}})(?:\.\d{{1,24}})?)(?:[(（]?({_UNIT})[)）]?)?"
-)
+_FIGURE = re.compile(rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{1,24}})(?:\.\d{{1,24}})?)(?:[(（]?({_UNIT})[)）]?)?")
 _NEGATIVE = re.compile(r"[(（]([\d,]{1,20}\.\d{1,6}|\d{1,3}(?:,\d{3}){1,6})[)）]")
 """An accountant's minus; (15) alone numbers a row."""
-_HEAD_UNIT = re.compile(
-    r"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|人|个|辆|台|件|次|分)(?=[)）,，、/]|$)|(%)$"
-)
+_HEAD_UNIT = re.compile(r"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|人|个|辆|台|件|次|分)(?=[)）,，、/]|$)|(%)$")
 _BRACKETED = re.compile(r"[（(]([^（()）]{1,8})[)）]$")
 _MONEY = ("元", "万元", "亿元")
-_EMPTY = frozenset(
-    (
-        "",
-        "-",
-        "--",
-        "—",
-        "——",
-        "–",
-        "/",
-        "\\",
-        "无",
-        "不适用",
-        "N/A",
-        "*",
-        "…",
-        "……",
-        "－",
-        "―",
-        "──",
-        "─",
-        "一",
-    )
-)
+_EMPTY = {"", "-", "--", "—", "——", "–", "/", "\\", "无", "不适用", "N/A", "*", "…", "……", "－", "―", "──", "─", "一"}
 
 
 def empty(text: str) -> bool:
@@ -68,9 +42,7 @@ def figure(text: str, unit: str = "") -> Quantity | None:
     value = Decimal(digits) * (unit_of(own).factor if own != "‰" else Decimal("0.001"))
     if own.endswith("百分点"):
         value = Decimal(digits) / 100
-    return Quantity(
-        -value if match[1] else value, own, len(digits.partition(".")[2]), 0, len(text), text.strip()
-    )
+    return Quantity(-value if match[1] else value, own, len(digits.partition(".")[2]), 0, len(text), text.strip())
 
 
 def head_unit(head: str, table_unit: str) -> str:
@@ -80,7 +52,7 @@ def head_unit(head: str, table_unit: str) -> str:
         return found[1] or found[2]
     if says(text, LEXICON.rate_words):
         return "%"
-    if says(text, LEXICON.weight_words) or says(text, LEXICON.score_words):
+    if says(text, (*LEXICON.weight_words, *LEXICON.score_words)):
         return "分"
     if says(text, LEXICON.count_heads):
         return ""

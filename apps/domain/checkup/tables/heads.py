@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from ...documents.document import Grid, GridCell
 from ...language.lexicon import LEXICON
 from .figures import compact, empty, figure, says
+from .rowtrees import number_of
 
-_NUMBERED = re.compile(
-    r"(?:其中[:：]?)?(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _LETTERED = re.compile(r"[甲乙丙丁A-Z]")
 _UNIT_LINE = re.compile(r"单位[:：]")
@@ -48,9 +46,7 @@ def segments(grid: Grid) -> Iterator[Segment]:
         head = _head_rows(grid, rows)
         rest = rows[len(head) :]
         end = next((i for i, row in enumerate(rest) if i and _is_inner_head(grid, row, head)), len(rest))
-        body = tuple(
-            row for row in rest[:end] if not _repeats_head(grid, row, head) and not _is_count_row(grid, row)
-        )
+        body = tuple(row for row in rest[:end] if not _repeats_head(grid, row, head) and not _is_count_row(grid, row))
         yield Segment(tuple(row for row in head if not _is_count_row(grid, row) or names_codes(grid, row)), body)
         rows = rest[end:]
 
@@ -62,10 +58,7 @@ def _is_banner(grid: Grid, row: int) -> bool:
         return False
     if any(_UNIT_LINE.search(text) for text in texts) and len(texts) <= 3:
         return not any(figure(text) for text in texts)
-    first = compact(texts[0])
-    return (
-        len(texts) == 1 and not figure(texts[0]) and not _NUMBERED.match(first) and row < len(grid.rows) - 1
-    )
+    return len(texts) == 1 and not figure(texts[0]) and not number_of(texts[0])[1] and row < len(grid.rows) - 1
 
 
 def _head_rows(grid: Grid, rows: list[int]) -> list[int]:
@@ -76,9 +69,7 @@ def _head_rows(grid: Grid, rows: list[int]) -> list[int]:
         if head and _looks_like_body(grid, row):
             break
         head.append(row)
-    if len(head) == min(len(rows), MOST_HEADS + 1):
-        return head[:1]
-    return head
+    return head[:1] if len(head) == min(len(rows), MOST_HEADS + 1) else head
 
 
 def _is_form_row(grid: Grid, row: int) -> bool:
@@ -96,7 +87,7 @@ def _looks_like_body(grid: Grid, row: int) -> bool:
     cells = grid.rows[row]
     first = next((compact(cell.text) for cell in cells if compact(cell.text)), "")
     others = [cell for cell in cells[1:] if not cell.covered and not empty(cell.text)]
-    if _NUMBERED.match(first) and len(others) < max(2, grid.width // 2):
+    if number_of(first)[1] and len(others) < max(2, grid.width // 2):
         return True
     if any(_goes_on(grid, row, column) for column in range(1, grid.width)):
         return False

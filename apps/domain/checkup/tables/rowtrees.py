@@ -48,11 +48,16 @@ class Row:
 
 def number_of(label: str) -> tuple[str, int]:
     """The style and value of the number a label begins with; ("", 0) for none."""
-    text = _OF_WHICH.sub("", compact(label), count=1) if _OF_WHICH.match(compact(label)) else compact(label)
-    for style, pattern in STYLES:
-        if match := pattern.match(text):
-            return style, _value(match[1])
-    return "", 0
+    style, match = _numbered(label)
+    return (style, _value(match[1])) if match else ("", 0)
+
+
+def _numbered(label: str) -> tuple[str, re.Match[str] | None]:
+    """The style and the number behind a 其中 that may stand in front."""
+    text = compact(label)
+    mark = _OF_WHICH.match(text)
+    found = ((style, match) for style, pattern in STYLES if (match := pattern.match(text[mark.end() if mark else 0 :])))
+    return next(found, ("", None))
 
 
 def _value(digits: str) -> int:
@@ -68,12 +73,8 @@ def _value(digits: str) -> int:
 def bare(label: str) -> str:
     """The label without number, 其中 and what stands in brackets at its end: what it is of."""
     text = compact(label)
-    if match := _OF_WHICH.match(text):
-        text = text[match.end() :]
-    for _, pattern in STYLES:
-        if match := pattern.match(text):
-            text = text[match.end() :]
-            break
+    mark, (_, number) = _OF_WHICH.match(text), _numbered(label)
+    text = number.string[number.end() :] if number else text[mark.end() if mark else 0 :]
     while (cut := _TAIL.sub("", text)) != text and cut:
         text = cut
     return text
@@ -120,9 +121,7 @@ def _by_code(rows: list[Row]) -> tuple[Row, ...]:
     result: list[Row] = []
     path: list[int] = []
     for at, row in enumerate(rows):
-        path = [
-            p for p in path if row.code and rows[p].code != row.code and row.code.startswith(rows[p].code)
-        ]
+        path = [p for p in path if row.code and rows[p].code != row.code and row.code.startswith(rows[p].code)]
         result.append(replace(row, level=len(path), parent=path[-1] if path else -1))
         if row.code:
             path.append(at)
@@ -177,9 +176,7 @@ def _last_whole(rows: list[Row], at: int) -> int:
     return next((i for i in range(at - 1, -1, -1) if not rows[i].part_of and not rows[i].total), -1)
 
 
-def _plain(
-    row: Row, rows: list[Row], path: list[int], numbered: bool, open_part: int, indents: list[int]
-) -> tuple[int, bool]:
+def _plain(row: Row, rows: list[Row], path: list[int], numbered: bool, open_part: int, indents: list[int]) -> tuple[int, bool]:
     """Parent of a row without a number: the 其中 it goes on, the numbered row above it, or none."""
     at = len(rows)
     if is_carry(row.label) or at == 0:
