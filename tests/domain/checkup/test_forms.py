@@ -36,14 +36,14 @@ def only(text: str) -> Form:
 
 def test_a_form_is_one_object() -> None:
     form = only(FORM)
-    assert [f.label for f in form.funds] == ["年度资金总额", "其中：财政拨款"]
+    assert [f.name for f in form.funds] == ["年度资金总额", "其中：财政拨款"]
     assert (form.execution_worth, form.execution_score) == (Decimal(10), Decimal("9.8"))
-    assert [(i.levels, i.name, i.worth, i.points) for i in form.indicators] == [
+    assert [(i.above, i.name, i.worth, i.points) for i in form.indicators] == [
         (("产出指标", "数量指标"), "养护里程", 50, 50),
         (("效益指标", "社会效益指标"), "通行时间缩短", 30, 27),
         (("满意度指标", "服务对象满意度"), "司乘人员满意度", 10, 10),
     ]
-    assert form.total and form.total.score and form.total.score.points == Decimal("96.8")
+    assert form.total and form.total.points == Decimal("96.8")
     assert [c.points for c in form.head_scores] == [Decimal("96.8")]
     assert form.grade and form.grade.text == "优"
     assert len(form.notes) == 1 and form.closes
@@ -51,7 +51,7 @@ def test_a_form_is_one_object() -> None:
 
 def test_every_value_knows_its_line() -> None:
     form = only(FORM)
-    assert form.indicators[1].score and form.indicators[1].score.place.line == 8
+    assert form.indicators[1].cells["score"].place.line == 8
     assert form.funds[0].cells["executed"].place.line == 4
     assert form.head_scores[0].place.line == 2
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ...money import ZERO
 from ..figures import Figure
-from ..forms.figures import factor_of, hundred, points_of
-from ..forms.form import HUNDRED, Cell, Form, Group, Indicator, Sum
-from ..forms.scoring import EXECUTION_LEFT, adds_execution, may_be_unread, members, stated_sum
+from ..forms.figures import factor_of, hundred, points_of, rate_of
+from ..forms.form import EXECUTION_POINTS, Form, Row
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Kind, Relation, Support
 from .funds import moved
+
+EXECUTION_LEFT = (Decimal(10), Decimal(20))
+"""What forms leave for 预算执行 beside their indicators."""
 
 
 def form_scores(reading: Reading) -> Iterator[Relation]:
@@ -22,11 +25,24 @@ def form_scores(reading: Reading) -> Iterator[Relation]:
             yield from find(form)
 
 
-def _sum(whole: Figure | None, parts: Sequence[Figure | None], rule: str, support: Support = Support.SAID) -> Iterator[Relation]:
+def _sum(
+    whole: Figure | None, parts: Sequence[Figure | None], rule: str, support: Support = Support.SAID
+) -> Relation | None:
     """A sum of points, where every part is known."""
     known = tuple(part for part in parts if part)
-    if whole and known and len(known) == len(parts):
-        yield Relation("sum", whole, known, support=support, rule=rule)
+    return Relation("sum", whole, known, support=support, rule=rule) if whole and known and len(known) == len(parts) else None
+
+
+def _points(rows: Sequence[Row], role: str) -> list[Figure | None]:
+    return [points_of(row, role) for row in rows]
+
+
+def _holds(relation: Relation | None) -> bool:
+    return relation is not None and bool(relation.agreement)
+
+
+def _sure(sure: object) -> Support:
+    return Support.SAID if sure else Support.LIKELY
 
 
 # --- weights -----------------------------------------------------------------------------------------
@@ -34,45 +50,27 @@ def _sum(whole: Figure | None, parts: Sequence[Figure | None], rule: str, suppor
 
 def _groups(form: Form) -> Iterator[Relation]:
     """Each group's weight is the sum of what stands in it."""
-    found = [r for g in form.groups if g.weight and g.weight.points for r in _sum(_weight(g), _within(g), "C450")]
-    alone = sum(not r.agreement for r in found) == 1 and form.closes
-    yield from (r for r in found if r.agreement or form.sure or alone)
-
-
-def _within(group: Group) -> list[Figure | None]:
-    """The weights of a group's direct members; None for a scored member without one."""
-    if any(inner.weight for inner in group.groups):
-        return [_weight(inner) for inner in group.groups]
-    return [points_of(i, "weight") for i in group.scored]
-
-
-def _weight(group: Group) -> Figure | None:
-    """A group's own weight: in its cell, or behind its name (投入（20分）)."""
-    cell = group.weight
-    if cell is None or cell.points is None:
-        return None
-    own = cell.place != group.place
-    row = Sum(group.name, replace(cell.place, quote=group.name), weight=cell)
-    found = points_of(row, "weight")
-    return found if own or found is None else replace(found, place=replace(group.place, quote=group.name))
+    found = [_sum(points_of(g, "weight"), _points(g.parts, "weight"), "C450") for g in form.groups if g.worth]
+    alone = sum(r is not None and not r.agreement for r in found) == 1 and form.closes
+    yield from (r for r in found if r and (r.agreement or form.sure or alone))
 
 
 def _subtotals(form: Form) -> Iterator[Relation]:
-    """小计 is the sum of its members, in weights and in scores, which the other subtotals show."""
-    read = members(form) if form.subtotals else []
-    weights = [r for row, found, _ in read for r in _sum(points_of(row, "weight"), [points_of(i, "weight") for i in found], "C450")]
-    scores = [
-        (proved, r)
-        for row, found, proved in read
-        for r in _sum(points_of(row, "score", True), [points_of(i, "score") for i in found], "C454", _sure(form))
-    ]
-    yield from (r for r in weights if r.agreement or (form.sure and any(other.agreement for other in weights)))
-    closing = any(r.agreement for _, r in scores)
-    yield from (r for proved, r in scores if r.agreement or proved or closing)
+    """小计 is the sum of its members, in weights and in scores, which the other subtotals show.
 
-
-def _sure(form: Form) -> Support:
-    return Support.SAID if form.sure else Support.LIKELY
+    Subtotals stand above or below their members; that of most closes decides for all.
+    """
+    ends = [s.at for s in form.subtotals]
+    readings = []
+    for sides in (pairwise([0, *ends]), pairwise([*ends, len(form.indicators)])):
+        members = [form.indicators[start:end] for start, end in sides]
+        of = list(zip(form.subtotals, members, strict=True)) if ends else []
+        weights = [_sum(points_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
+        scores = [_sum(points_of(s, "score", True), _points(own, "score"), "C454", _sure(form.sure)) for s, own in of]
+        readings.append((sum(map(_holds, weights)), sum(map(_holds, scores)), weights, scores))
+    weighed, closing, weights, scores = max(readings, key=lambda reading: reading[:2])
+    yield from (r for r in weights if r and (r.agreement or (form.sure and weighed)))
+    yield from (r for r, weight in zip(scores, weights, strict=True) if r and (closing or _holds(weight)))
 
 
 def _whole(form: Form) -> Iterator[Relation]:
@@ -80,30 +78,25 @@ def _whole(form: Form) -> Iterator[Relation]:
     the form itself says of them (绩效指标（90分）)."""
     if not (form.sure or form.total) or len(form.weights) < 2 or not form.weighed:
         return
-    tops = [g.weight.points if g.weight else None for g in form.of_level(1)]
-    ground = sum(form.weights, ZERO)
+    tops = [g.worth for g in form.groups if g.level == 1]
+    ground, full = form.ground, form.full
     own = sum((w for w in tops if w), ZERO) if tops and None not in tops else ground
-    stated = points_of(form.total, "weight") if form.total else None
-    full = stated.quantity.value if stated else HUNDRED
+    stated = points_of(form.total, "weight")
     outside = ZERO if form.has_execution_row else form.execution_worth
-    inside = tuple(f for i in form.indicators if not i.is_extra and (f := points_of(i, "weight")))
-    executed = tuple(f for fund in form.funds if (f := points_of(fund, "weight"))) if outside else ()
+    inside = _points([i for i in form.indicators if not i.is_extra], "weight")
+    said = [f for fund in form.funds if outside and (f := points_of(fund, "weight"))]
+    executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
+    relation = None
     if own == full == ground:
-        if not (outside and _doubled(form, own)):
-            yield from _sum(stated, inside, "C450")
-        else:
-            yield Relation("sum", hundred(form), (*inside, *(executed or (_unsaid(form, outside),))), rule="C450")
+        doubled = outside and _doubled(form, own)
+        relation = _sum(hundred(form), [*inside, *executed], "C450") if doubled else _sum(stated, inside, "C450")
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
-        yield from _sum(stated if ground + outside == full and (executed or not outside) else None, (*inside, *executed), "C450")
+        closes = ground + outside == full and (said or not outside)
+        relation = _sum(stated if closes else None, [*inside, *said], "C450")
     elif form.sure and own not in (full, full - outside, form.part_weight) and (stated or _about(own + outside)):
-        parts = (*inside, *(executed or ((_unsaid(form, outside),) if outside else ())))
-        yield Relation("sum", stated or hundred(form), parts, support=Support.SAID if stated else Support.LIKELY, rule="C450")
-
-
-def _unsaid(form: Form, worth: Decimal) -> Figure:
-    """The weight of execution where no cell states it."""
-    base = hundred(form)
-    return replace(base, quantity=replace(base.quantity, value=worth, text=f"{worth:f}", start=-1), words="预算执行")
+        relation = _sum(stated or hundred(form), [*inside, *executed], "C450", _sure(stated))
+    if relation:
+        yield relation
 
 
 def _about(total: Decimal) -> bool:
@@ -124,58 +117,65 @@ def _doubled(form: Form, own: Decimal) -> bool:
 
 def _totals(form: Form) -> Iterator[Relation]:
     """总分 is the sum of all scores, with those of 预算执行 where they stand outside; of the reviewer's scores likewise."""
-    yield from _total(form, "score")
-    if all(i.review_score for i in form.indicators):
-        yield from _total(form, "review_score")
+    for role in ("score", "review_score") if form.total else ():
+        whole, inside = points_of(form.total, role, True), _points(form.indicators, role)
+        outside = [] if form.has_execution_row else _points(form.executions, "score")
+        readings = [r for parts in (inside, [*inside, *outside]) if (r := _sum(whole, parts, "C453"))]
+        holding = [r for r in readings if r.agreement]
+        if holding:
+            yield holding[0]
+        elif readings and (form.sure or form.closes):
+            missing = readings[0].whole.quantity.value - readings[0].right
+            if not _may_be_unread(form, missing):
+                yield readings[-1 if form.adds_execution or not form.closes else 0]
 
 
-def _total(form: Form, role: str) -> Iterator[Relation]:
-    whole = points_of(form.total, role, True) if form.total else None
-    inside = [points_of(i, role) for i in form.indicators]
-    if whole is None or not all(inside):
-        return
-    outside = [] if form.has_execution_row else [points_of(f, "score") for f in form.executions]
-    for parts in (inside, [*inside, *outside]):
-        if found := next((r for r in _sum(whole, parts, "C453") if r.agreement), None):
-            yield found
-            return
-    missing = whole.quantity.value - sum((f.quantity.value for f in inside if f), ZERO)
-    if (form.sure or form.closes) and not may_be_unread(form, missing):
-        with_execution = adds_execution(form) or not form.closes
-        yield from _sum(whole, [*inside, *(outside if with_execution else [])], "C453")
+def _may_be_unread(form: Form, missing: Decimal) -> bool:
+    """Whether the form has points of execution that could not be read, or weights that leave room for them, and these
+    may make the difference."""
+    if form.executions or form.has_execution_row or missing <= ZERO:
+        return False
+    room = form.full - form.ground
+    spoken = bool(form.funds or form.mentions_execution) and missing <= (form.execution_worth or EXECUTION_POINTS)
+    return spoken or (room in EXECUTION_LEFT and missing <= room)
 
 
 def _heads(form: Form) -> Iterator[Relation]:
     """The score in the form's head is that of its total row, or of its rows together."""
-    whole, added = points_of(form.total, "score", True) if form.total else None, stated_sum(form)
+    whole, added = points_of(form.total, "score", True), form.score
     for cell in form.head_scores:
-        head = points_of(Sum("表头的自评总分", cell.place, score=cell), "score", True)
+        head = points_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)
         if head is None or (head.quantity.value == form.full and cell.place.row < 0):
             continue  # 总分：100 above a form says what can be reached
-        sure = form.closes or (whole and whole.quantity.value == added)
-        support = Support.SAID if sure else Support.LIKELY
-        if whole:
-            if whole.quantity.value == head.quantity.value or head.quantity.value != added:
-                yield Relation("equality", head, (whole,), support=support, rule="C469")
-        elif added is not None and form.closes:
-            outside = [points_of(f, "score") for f in form.executions] if added != form.inside else []
-            yield from _sum(head, [*(points_of(i, "score") for i in form.indicators), *outside], "C469", support)
+        support = _sure(form.closes or (whole and whole.quantity.value == added))
+        if whole and (head.quantity.value != added or added == whole.quantity.value):
+            yield Relation("equality", head, (whole,), support=support, rule="C469")
+        elif not whole and added is not None and form.closes:
+            outside = _points(form.executions, "score") if added != form.inside else []
+            if found := _sum(head, [*_points(form.indicators, "score"), *outside], "C469", support):
+                yield found
+
+
+# --- columns -----------------------------------------------------------------------------------------
+
+
+def _mostly(found: Sequence[Relation]) -> Sequence[Relation]:
+    """The relations of a column, unless most are broken: then it was misread."""
+    return found if sum(not r.agreement for r in found) * 2 <= len(found) else ()
 
 
 def _converted(form: Form) -> Iterator[Relation]:
     """得分系数 × 权重, or 百分制得分 × 权重: the product stands in the column of points, and goes into the total."""
     found = []
-    ones = sum(form.weights) == 1  # weights that make one, not a hundred
     for i in form.indicators:
         score, factor, weight = points_of(i, "score", True), factor_of(i), points_of(i, "weight")
         if score and factor and weight:
-            factor = replace(factor, quantity=replace(factor.quantity, value=factor.quantity.value * 100)) if ones else factor
-            value = factor.quantity.value * weight.quantity.value
-            words = moved(form, value - score.quantity.value)
+            if sum(form.weights) == 1:  # weights that make one, not a hundred
+                factor = replace(factor, quantity=replace(factor.quantity, value=factor.quantity.value * 100))
+            words = moved(form, factor.quantity.value * weight.quantity.value - score.quantity.value)
             score = replace(score, top=form.total.place if words and form.total else None)
             found.append(Relation("product", score, (factor, weight), words, rule="C468"))
-    if sum(not r.agreement for r in found) * 2 <= len(found):
-        yield from found
+    yield from _mostly(found)
 
 
 def _bounds(form: Form) -> Iterator[Relation]:
@@ -187,37 +187,23 @@ def _bounds(form: Form) -> Iterator[Relation]:
         yield from (r for r, i in found if i.fits and not i.is_extra)
 
 
+_BESIDE: tuple[tuple[Kind, str, str, str], ...] = (
+    ("difference", "lost", "weight", "score"), ("difference", "deviation", "score", "review_score"), ("ratio", "share", "score", "weight"),
+)  # fmt: skip
+"""What a row says beside its score: points lost, how far the reviewer's score is from it, the share reached."""
+
+
 def _beside(form: Form) -> Iterator[Relation]:
-    """What a row says beside its score: points lost, the share reached, how far the reviewer's score is from it."""
-    for role, whole, part in (("lost", "weight", "score"), ("deviation", "score", "review_score")):
-        found = [
-            Relation("difference", stated, (a, b), signs=(1, -1), rule="C476")
-            for i in form.indicators
-            if (stated := _signless(i, role)) and (a := points_of(i, whole)) and (b := points_of(i, part))
-        ]
-        if sum(not r.agreement for r in found) * 2 < len(found):
-            yield from found
-    shares = [
-        Relation("ratio", share, (score, weight), rule="C476")
-        for i in form.indicators
-        if (share := _share(i)) and (score := points_of(i, "score")) and (weight := points_of(i, "weight")) and weight.quantity.value
-    ]
-    if sum(not r.agreement for r in shares) * 2 < len(shares):
-        yield from shares
+    for kind, role, first, second in _BESIDE:
+        read = [(_stated(i, role), points_of(i, first), points_of(i, second)) for i in form.indicators]
+        known = [(stated, one, other) for stated, one, other in read if stated and one and other]
+        known = [row for row in known if kind != "ratio" or row[2].quantity.value]
+        yield from _mostly([Relation(kind, stated, (one, other), signs=(1, -1), rule="C476") for stated, one, other in known])
 
 
-def _signless(i: Indicator, role: str) -> Figure | None:
+def _stated(i: Row, role: str) -> Figure | None:
     """Points lost are printed with or without their minus."""
-    found = points_of(i, role, True)
+    found = rate_of(i, role) if role == "share" else points_of(i, role, True)
     if found is None or role != "lost":
         return found
     return replace(found, quantity=replace(found.quantity, value=abs(found.quantity.value)))
-
-
-def _share(i: Indicator) -> Figure | None:
-    cell: Cell | None = i.share
-    found = points_of(i, "share")
-    if cell is None or cell.number is None or found is None:
-        return None
-    value = cell.number.value if cell.number.unit == "%" else cell.number.value / 100
-    return replace(found, quantity=replace(found.quantity, value=value, unit="%"), finest=None)

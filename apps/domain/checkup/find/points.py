@@ -32,21 +32,18 @@ def points(reading: Reading) -> Iterator[Relation]:
 
 
 def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
-    term = sentence.terms[at]
-    rates: list[Term] = []
+    term, rates = sentence.terms[at], list[Term]()
     for left, right in zip(sentence.terms[:at][::-1], sentence.terms[1 : at + 1][::-1], strict=True):
         if BREAK.search(right.lead) or left.kind == "points":
             break
-        if left.kind == "ratio" and left.exact and not left.growth:
-            rates.append(left)
+        rates += [left] * (left.kind == "ratio" and left.exact and not left.growth)
     way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
-    if len(rates) != 2 or not way:
-        return
-    later, earlier = rates
-    before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
-    new, old = (earlier, later) if _AGAINST.match(before) or _of_before(before, earlier) else (later, earlier)
-    whole, *ends = figures_of((term, new, old))
-    yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
+    if len(rates) == 2 and way:
+        later, earlier = rates
+        before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
+        turned = _AGAINST.match(before) or _of_before(before, earlier)
+        whole, *ends = figures_of((term, earlier, later) if turned else (term, later, earlier))
+        yield Relation("difference", whole, tuple(ends), term.words, Support.SAID, (way, -way), "C222", choice=("points", whole.key))
 
 
 def _of_before(words: str, other: Term) -> bool:
@@ -57,33 +54,33 @@ def _of_before(words: str, other: Term) -> bool:
 
 def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
     """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
-    before = [t for s in around for t in s.terms if t.level and t.exact and t.end <= times.start and t.quantity.unit != _TIMES]
-    before = [t for t in before if t.sentence is around[-1] or t.kind == "money"][-_FAR:]
-    bases = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end and t.year == _LAST]
-    if before and bases and named_year(times.words) == _LAST:  # 是上年的 3 倍（上年为 420 万元）
-        before = [bases[0], before[-1]]
-    here = [t for t in around[-1].terms if t.level and t.exact and t.start >= times.end][:2]
-    if len(here) > 1 and FROM.search(here[0].words) and TO.search(here[1].words):
-        before = here  # 是 2021 年的 2.5 倍，由 2.4 万人次增加到 6.0 万人次
-    if len(before) < 2:
-        return
-    whole, grown = times.figure, times.direction > 0
-    wanted = core(times.words)
-    behind = times.lead.strip().startswith("的") and before[-1].end == times.quantity.start - len(times.lead)
-    ends = before[-2:]  # 由 150 件上升到 450 件，为上年的 3 倍
-    if bases and before[0] == bases[0]:
-        pairs = [(before[1], before[0], Support.LIKELY)]
-    elif FROM.search(ends[0].words) and TO.search(ends[1].words) and (grown or not wanted or before is here):
-        pairs = [(before[-1], before[-2], Support.LIKELY)]
-    elif behind:
-        pairs = [(before[-2], before[-1], Support.SAID)]
-    else:
-        named = [s for s in before if wanted and core(s.words) and core(s.words) in wanted]
-        pairs = [(part, base, Support.LIKELY) for base in named[-1:] for part in reversed(before) if part is not base and base]
-    for number, (part, base, support) in enumerate(pairs):
+    whole, grown, wanted = times.figure, times.direction > 0, core(times.words)
+    for number, (part, base, support) in enumerate(_ends(around, times, grown, wanted)):
         if part.same_unit(base) or akin(part, base, units=True):
-            operands = (part.figure, base.figure)
             yield Relation(
-                "growth" if grown else "average", whole, operands, times.words, Support.HINT if number else support,
+                "growth" if grown else "average", whole, (part.figure, base.figure), times.words, Support.HINT if number else support,
                 (1,) * grown, "C223", 99, choice=("times", whole.key),
             )  # fmt: skip
+
+
+def _ends(around: Sequence[Sentence], times: Term, grown: bool, wanted: str) -> list[tuple[Term, Term, Support]]:
+    """What may be so many times what, the likeliest first."""
+    own = [t for t in around[-1].terms if t.level and t.exact and t.quantity.unit != _TIMES]
+    behind = [t for t in own if t.start >= times.end]
+    before = [*(t for s in around[:-1] for t in s.terms if t.level and t.exact and t.kind == "money"), *(t for t in own if t.end <= times.start)]
+    before = before[-_FAR:]
+    last = next((t for t in behind if t.year == _LAST), None)
+    if _moving(behind[:2]):  # 是 2021 年的 2.5 倍，由 2.4 万人次增加到 6.0 万人次
+        return [(behind[1], behind[0], Support.LIKELY)]
+    if before and last and named_year(times.words) == _LAST:  # 是上年的 3 倍（上年为 420 万元）
+        return [(before[-1], last, Support.LIKELY)]
+    if _moving(before[-2:]) and (grown or not wanted):  # 由 150 件上升到 450 件，为上年的 3 倍
+        return [(before[-1], before[-2], Support.LIKELY)]
+    if len(before) > 1 and times.lead.strip().startswith("的") and before[-1].end == times.quantity.start - len(times.lead):
+        return [(before[-2], before[-1], Support.SAID)]
+    named = [s for s in before if wanted and core(s.words) and core(s.words) in wanted]
+    return [(part, base, Support.LIKELY) for base in named[-1:] for part in reversed(before) if part is not base]
+
+
+def _moving(terms: Sequence[Term]) -> bool:
+    return len(terms) > 1 and FROM.search(terms[0].words) is not None and TO.search(terms[1].words) is not None

@@ -127,11 +127,11 @@ def _of_form(reading: Reading) -> Iterator[list[_Mention]]:
 
 def _funds(form: Form) -> Iterator[Figure]:
     """The cells of its funds; those of the whole have a measure."""
-    total = next((fund for fund in form.funds if fund.total), None)
+    total = next((fund for fund in form.funds if fund.whole), None)
     for fund in form.funds:
         for role, measure in _FUNDS.items():
             if (cell := fund.cell(role)) and cell.number:
-                yield Figure(cell.number, cell.place, fund.label, measure if fund is total else "")
+                yield Figure(cell.number, cell.place, fund.name, measure if fund is total else "")
 
 
 def _in_unit(cell: Figure, like: Figure) -> Figure:

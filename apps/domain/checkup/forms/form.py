@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +18,7 @@ LONG = 22
 """A longer text is an explanation or a criterion, no name."""
 EXECUTION_POINTS = Decimal(10)
 """What 预算执行率 weighs where a form does not say (财预〔2020〕10号)."""
+_QUOTED = ("budget", "changed", "adjusted", "arrived", "executed", "left", "rate", "weight", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,6 @@ class Cell:
         return not self.covered and not empty(self.text)
 
     @property
-    def blank(self) -> bool:
-        """Whether nothing at all stands in it, not even a dash."""
-        return not self.covered and not self.words
-
-    @property
     def number(self) -> Quantity | None:
         return None if self.covered else figure(self.text)
 
@@ -53,124 +50,106 @@ class Cell:
             return None
         return number.value * 100 if number.unit == "%" else number.value
 
-    @property
-    def decimals(self) -> int:
-        return self.number.decimals if self.number else 0
-
 
 Line = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A row that is scored.  Cells the form has no column for are None; ``fits`` is False where they had shifted."""
+@dataclass(slots=True)
+class Row:
+    """A row of a form, its cells by what their column is for: an indicator, a group of them, a 小计 or 合计, or money."""
 
     name: str
     place: Place
-    levels: tuple[str, ...] = ()
-    """The names above it, highest first."""
-    sign: Cell | None = None
-    target: Cell | None = None
-    adjusted_target: Cell | None = None
-    unit: Cell | None = None
-    actual: Cell | None = None
-    weight: Cell | None = None
-    coefficient: Cell | None = None
-    raw: Cell | None = None
-    score: Cell | None = None
-    review_score: Cell | None = None
-    lost: Cell | None = None
-    share: Cell | None = None
-    completion: Cell | None = None
-    deviation: Cell | None = None
-    reason: Cell | None = None
-    note: Cell | None = None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """Those that no merged cell covers."""
+    level: int = 0
+    """Of a group, counting from 1 (一级指标); 0 for other rows."""
+    above: tuple[str, ...] = ()
+    """The names of the groups it stands in, highest first."""
     criteria: str = ""
     fits: bool = True
+    """Whether its cells stand under their heads; they had shifted where not."""
+    members: list[Row] = field(default_factory=list)
+    """Of a group: what stands right below it."""
+    at: int = 0
+    """Of a sum: how many indicators stand above it."""
+    block: int = 0
+    """Of money: which of the form's blocks it stands in."""
+    whole: bool = False
+    """Of money: whether it is all of it."""
+    head: str = ""
+    """Of money: the head of its scores, where a formula may stand: 得分（20分×执行率）."""
+
+    def cell(self, role: str) -> Cell | None:
+        """The cell, where it says anything."""
+        cell = self.cells.get(role)
+        return cell if cell and cell.states else None
+
+    def __getitem__(self, role: str) -> str:
+        """What a cell says; nothing where it is blank or a dash."""
+        cell = self.cell(role)
+        return " ".join(cell.text.split()) if cell else ""
+
+    def words(self, role: str) -> str:
+        return compact(self[role])
+
+    def blank(self, role: str) -> bool:
+        """Whether there is such a column and nothing at all stands in it, not even a dash."""
+        return role in self.cells and not self.cells[role].words
+
+    def worth_of(self, role: str) -> Decimal | None:
+        return self.cells[role].points if role in self.cells else None
 
     @property
     def worth(self) -> Decimal | None:
-        return self.weight.points if self.weight else None
+        return self.worth_of("weight")
 
     @property
     def points(self) -> Decimal | None:
-        return self.score.points if self.score else None
+        return self.worth_of("score")
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has all the points it can have, and some."""
+        return bool(self.worth) and self.points == self.worth
+
+    @property
+    def lost(self) -> Decimal:
+        return self.worth - self.points if self.worth is not None and self.points is not None else ZERO
 
     @property
     def is_extra(self) -> bool:
         """Points beside the hundred: 加分项, 扣分项."""
-        return says_any("".join((*self.levels, self.name, self.criteria[:40])), SCHEMA.extra_words)
+        return says_any("".join((*self.above, self.name, self.criteria[:40])), SCHEMA.extra_words)
 
     @property
     def is_execution(self) -> bool:
-        return compact(self.name) in SCHEMA.execution_names
+        return self.name in SCHEMA.execution_names
+
+    @property
+    def parts(self) -> list[Row]:
+        """Of a group: the groups in it where they are weighed, else its indicators that have a weight, or ought to."""
+        inner = [m for m in self.members if m.level]
+        if any("weight" in m.cells for m in inner):
+            return inner
+        return [i for i in self._indicators if i.worth is not None or (i.points is not None and i.criteria)]
+
+    @property
+    def _indicators(self) -> list[Row]:
+        return [i for m in self.members for i in (m._indicators if m.level else [m])]
 
     @property
     def quoted(self) -> Place:
-        """Its place, quoted by name, weight and score."""
-        figures = [c.text.strip() for c in (self.weight, self.score) if c and c.states]
-        name = " ".join(self.name.split())
-        fit = name and len(name) <= 2 * LONG
-        return replace(self.place, quote=" ".join((name, *figures))) if fit else self.place
+        """Its place, quoted by name and figures."""
+        figures = filter(None, map(self.__getitem__, _QUOTED))
+        fit = self.name and len(self.name) <= 2 * LONG
+        return replace(self.place, quote=" ".join((self.name, *figures))) if fit else self.place
 
 
-@dataclass
-class Group:
-    """An indicator of a higher level; ``level`` counts from 1 (一级指标)."""
-
-    level: int
-    name: str
-    weight: Cell | None
-    place: Place
-    indicators: list[Indicator] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-
-    @property
-    def scored(self) -> list[Indicator]:
-        """Its own indicators that have a weight, or ought to have one."""
-        return [i for i in self.indicators if i.worth is not None or (i.points is not None and i.criteria)]
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A 小计 or 合计 row; ``at`` is how many indicators stand above it."""
-
-    label: str
-    place: Place
-    weight: Cell | None = None
-    score: Cell | None = None
-    review_score: Cell | None = None
-    at: int = 0
-
-    @property
-    def worth(self) -> Decimal | None:
-        return self.weight.points if self.weight else None
-
-    @property
-    def points(self) -> Decimal | None:
-        return self.score.points if self.score else None
-
-
-@dataclass(frozen=True, slots=True)
-class Fund:
-    """A row of the block of funds; ``block`` counts the form's blocks, ``total`` marks the whole."""
-
-    label: str
-    place: Place
-    cells: dict[str, Cell]
-    total: bool
-    block: int = 0
-    part: bool = False
-    head: str = ""
-    """The head of its scores, where a formula may stand: 得分（20分×执行率）."""
-
-    def cell(self, role: str) -> Cell | None:
-        cell = self.cells.get(role)
-        return cell if cell and cell.states else None
-
-    def points(self, role: str) -> Decimal | None:
-        cell = self.cell(role)
-        return cell.points if cell else None
+def added(rows: Sequence[Row], role: str) -> Decimal | None:
+    """What the rows have together; None where one does not say."""
+    found = [row.worth_of(role) for row in rows]
+    return None if None in found else sum((f for f in found if f), ZERO)
 
 
 @dataclass(frozen=True)
@@ -178,13 +157,13 @@ class Form:
     """Everything one form says.  ``rows`` are the grid rows it was read from, as (item, row)."""
 
     title: str
-    funds: tuple[Fund, ...]
+    funds: tuple[Row, ...]
     execution_weight: Decimal | None
     """As printed beside the block of funds: 预算执行情况（20分）."""
-    groups: tuple[Group, ...]
-    indicators: tuple[Indicator, ...]
-    subtotals: tuple[Sum, ...]
-    total: Sum | None
+    groups: tuple[Row, ...]
+    indicators: tuple[Row, ...]
+    subtotals: tuple[Row, ...]
+    total: Row | None
     head_scores: tuple[Cell, ...]
     grade: Cell | None
     notes: tuple[Cell, ...]
@@ -201,38 +180,40 @@ class Form:
     """Whether its tables speak of a rate of execution outside what was read."""
 
     @cached_property
-    def executions(self) -> tuple[Fund, ...]:
+    def executions(self) -> tuple[Row, ...]:
         """The rows of funds that are scored."""
-        return tuple(f for f in self.funds if f.points("score") is not None)
+        return tuple(f for f in self.funds if f.points is not None)
 
     @cached_property
     def has_execution_row(self) -> bool:
         """Whether execution is scored among the indicators; an indicator 预算完成率 beside scored funds that close is one more."""
-        stated = sum((f.points("weight") or ZERO for f in self.executions), ZERO)
-        beside = bool(stated) and sum(self.weights, ZERO) + stated == self.full
+        stated = sum((f.worth or ZERO for f in self.executions), ZERO)
+        beside = bool(stated) and self.ground + stated == self.full
         return not beside and any(i.is_execution for i in self.indicators)
 
     @cached_property
     def inside(self) -> Decimal | None:
         """What its indicators score together; None where a score is missing."""
-        scores = [i.points for i in self.indicators]
-        return None if None in scores else sum((s for s in scores if s is not None), ZERO)
+        return added(self.indicators, "score")
 
     @property
     def execution_score(self) -> Decimal:
-        return sum((f.points("score") or ZERO for f in self.executions), ZERO)
+        return added(self.executions, "score") or ZERO
 
     @cached_property
     def execution_worth(self) -> Decimal:
         """What execution weighs beside the indicators; 0 where the form has no points for it."""
-        stated = [w for f in self.funds if (w := f.points("weight")) is not None]
-        if stated:
-            return sum(stated, ZERO)
-        return self.execution_weight or (EXECUTION_POINTS if self.executions else ZERO)
+        stated = [f.worth for f in self.funds if f.worth is not None]
+        return sum(stated, ZERO) if stated else self.execution_weight or (EXECUTION_POINTS if self.executions else ZERO)
 
     @cached_property
     def weights(self) -> tuple[Decimal, ...]:
         return tuple(i.worth for i in self.indicators if i.worth is not None and not i.is_extra)
+
+    @cached_property
+    def ground(self) -> Decimal:
+        """What its indicators weigh together."""
+        return sum(self.weights, ZERO)
 
     @property
     def weighed(self) -> bool:
@@ -242,9 +223,7 @@ class Form:
     @cached_property
     def closes(self) -> bool:
         """Whether all weights add up to the form's whole, which shows that no row is missing."""
-        own = sum(self.weights, ZERO)
-        whole = {HUNDRED, self.total.worth if self.total else None}
-        return self.weighed and bool(whole & {own, own + self.execution_worth})
+        return self.weighed and bool({HUNDRED, self.full} & {self.ground, self.ground + self.execution_worth})
 
     @cached_property
     def full(self) -> Decimal:
@@ -252,5 +231,15 @@ class Form:
         stated = self.total.worth if self.total else None
         return stated if stated is not None else HUNDRED
 
-    def of_level(self, level: int) -> tuple[Group, ...]:
-        return tuple(group for group in self.groups if group.level == level)
+    @property
+    def adds_execution(self) -> bool:
+        """Whether the weights close with that of execution beside them."""
+        return bool(self.execution_worth) and self.ground + self.execution_worth in (self.full, HUNDRED)
+
+    @cached_property
+    def score(self) -> Decimal | None:
+        """What its rows score together, indicators and execution; None where a score is missing."""
+        if self.inside is None or not self.indicators:
+            return None
+        alone = self.has_execution_row or (self.closes and not self.adds_execution)
+        return self.inside if alone else self.inside + self.execution_score

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
-from .form import Line
+from .form import Cell, Line
 
 MOST_LINES = 3
 FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
-FUND_ROLES = (*FUND_AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +40,37 @@ class Head:
     def all(self, role: str) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.role == role)
 
-    def at(self, role: str) -> Column | None:
-        found = self.all(role)
-        return found[-1] if found else None
+    @cached_property
+    def roles(self) -> dict[str, Column]:
+        """The column that counts for each role: the first, of weights the last; of scores the converted one, where scores of
+        a hundred stand beside it."""
+        found = {c.role: c for c in reversed(self.columns)} | {c.role: c for c in self.all("weight")}
+        if "converted" in found:
+            found = {"raw": found.get("score", found["converted"])} | found | {"score": found["converted"]}
+        return found
 
-    @property
+    def cells(self, line: Line) -> dict[str, Cell]:
+        """The cells of a line by role, but for those that a merged cell covers."""
+        found = {role: cell for role, column in self.roles.items() if (cell := under(line, column.index))}
+        return {role: cell for role, cell in found.items() if not cell.covered}
+
+    @cached_property
     def names(self) -> tuple[Column, ...]:
         """The columns of names, the highest level first; one that only says 绩效指标 beside the levels is no name."""
         levels = tuple(c for c in self.columns if c.role in LEVELS)
-        named = self.all("name")
         if not levels:
-            return named
-        beyond = tuple(c for c in named if c.index > levels[-1].index) if levels[-1].role < "level3" else ()
-        return levels + beyond[:1]
+            return self.all("name")
+        beyond = [c for c in self.all("name") if c.index > levels[-1].index and levels[-1].role < "level3"]
+        return (*levels, *beyond[:1])
 
     @property
     def alternating(self) -> bool:
         """Whether each level's name has its weight beside it."""
         return len(self.all("weight")) > 1
 
-    @property
-    def score(self) -> Column | None:
-        """The column of points: the converted score where scores of a hundred stand beside it."""
-        return self.at("converted") or self.first("score")
 
-    def first(self, role: str) -> Column | None:
-        return next(iter(self.all(role)), None)
-
-    @property
-    def raw(self) -> Column | None:
-        """Points out of a hundred that are converted by the weight."""
-        if raw := self.at("raw"):
-            return raw
-        return self.first("score") if self.at("converted") else None
+def under(line: Line, index: int) -> Cell | None:
+    return line[index] if index < len(line) else None
 
 
 def find_head(lines: Sequence[Line], start: int) -> Head | None:
@@ -83,9 +81,13 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
         if not _heads_only(rows[-1]) or len({len(row) for row in rows}) > 1:
             break
         head = _read(rows)
-        if head and (best is None or _says_more(head, best)):
+        if head and (best is None or _says(head) > _says(best)):
             best = head
     return _labelled(best, lines[start + best.lines :]) if best else None
+
+
+def _says(head: Head) -> tuple[int, int]:
+    return len(head.columns), len({c.role for c in head.columns})
 
 
 def _labelled(head: Head, below: Sequence[Line]) -> Head:
@@ -97,27 +99,17 @@ def _labelled(head: Head, below: Sequence[Line]) -> Head:
 
 
 def _heads_only(line: Line) -> bool:
-    """A line of words alone, one of them a head's at least."""
+    """A line of words alone, none too long for a head."""
     shown = [c for c in line if c.words and not c.covered]
-    return (
-        bool(shown) and not any(c.number for c in shown) and all(len(c.words) <= LONGEST_LABEL for c in shown)
-    )
-
-
-def _says_more(head: Head, before: Head) -> bool:
-    return len(head.columns) > len(before.columns) or (
-        len(head.columns) == len(before.columns)
-        and len({c.role for c in head.columns}) > len({c.role for c in before.columns})
-    )
+    return bool(shown) and all(not c.number and len(c.words) <= LONGEST_LABEL for c in shown)
 
 
 def _read(rows: Sequence[Line]) -> Head | None:
     paths = [_path(rows, index) for index in range(len(rows[0]))]
     columns = tuple(_column(index, path) for index, path in enumerate(paths) if path)
-    known = tuple(c for c in _once(columns, rows) if c.role)
-    if len(known) * 2 < len(_once(columns, rows)):
-        return None
-    if rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words):
+    own = [c for c in columns if not (c.index and rows[-1][c.index].covered and paths[c.index - 1] == paths[c.index])]
+    known = tuple(c for c in own if c.role)
+    if len(known) * 2 < len(own) or (rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words)):
         return None
     known = _with_name(columns, known)
     kind = part_under({c.role for c in known})
@@ -130,21 +122,10 @@ def _read(rows: Sequence[Line]) -> Head | None:
 def _with_name(columns: tuple[Column, ...], known: tuple[Column, ...]) -> tuple[Column, ...]:
     """The columns with a first one of unknown words taken for names, where weights and scores stand beside it."""
     roles = {c.role for c in known}
-    first = columns[0] if columns else None
-    scored = (
-        roles & {"weight"} and roles & {"score", "converted"} and not roles & {*LEVELS, "name", "executed"}
-    )
-    if scored and first and not first.role and first.index == 0 and len(known) == len(columns) - 1:
-        return (Column(0, "name", first.text), *known)
+    scored = "weight" in roles and roles & {"score", "converted"} and not roles & {*LEVELS, "name", "executed"}
+    if scored and not columns[0].role and columns[0].index == 0 and len(known) == len(columns) - 1:
+        return (replace(columns[0], role="name"), *known)
     return known
-
-
-def _once(columns: tuple[Column, ...], rows: Sequence[Line]) -> tuple[Column, ...]:
-    """The columns but for those that only go on with a merged cell to their left."""
-    return tuple(
-        c for c in columns
-        if not (c.index and rows[-1][c.index].covered and _path(rows, c.index - 1) == _path(rows, c.index))
-    )  # fmt: skip
 
 
 def _path(rows: Sequence[Line], column: int) -> tuple[str, ...]:
@@ -171,16 +152,9 @@ def _column(index: int, path: tuple[str, ...]) -> Column:
 
 def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Columns with the level of each weight: that of the name to its left, where each level has its own."""
-    weights = [c for c in columns if c.role == "weight"]
-    if len(weights) < 2:
-        return columns
     result, level = [], 0
+    several = sum(c.role == "weight" for c in columns) > 1
     for c in columns:
         level = c.level or level
-        result.append(Column(c.index, c.role, c.text, level) if c.role == "weight" else c)
+        result.append(replace(c, level=level) if several and c.role == "weight" else c)
     return tuple(result)
-
-
-def fund_roles(head: Head) -> dict[str, Column]:
-    """The columns of a block of funds by role; the first of each counts, of scores the converted."""
-    return {role: c for role in FUND_ROLES if (c := head.score if role == "score" else head.first(role))}

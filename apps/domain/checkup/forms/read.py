@@ -12,10 +12,9 @@ from ...findings import Place
 from ...language.schema import SCHEMA, is_title, says_any
 from .draft import LONGEST_HEADER, Draft, is_scored, made
 from .form import Cell, Form, Line
-from .fundrows import is_part, read_fund
 from .heads import Head, find_head
 from .layouts import pairs_of, spaced_lines, stacked_lines
-from .rows import is_note, is_total, read_row
+from .rows import is_note, is_part, is_total, read_fund, read_row
 
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
@@ -54,11 +53,10 @@ class _Reader:
         for read, least in ((spaced_lines, 1), (stacked_lines, LEAST_RUN)):
             if len(cells) > least and (lines := list(read(cells))):
                 self.draft.stacked = True
-                self.draft.rows |= {(cell.place.item, -1) for line in lines for cell in line}
+                self._take({(cell.place.item, -1) for line in lines for cell in line}, 0)
                 self._lines(-1, [(-1, line) for line in lines], True)
                 return
-        if found := pairs_of(cells):
-            self.draft.pairs_of_funds = found | self.draft.pairs_of_funds
+        self.draft.pairs_of_funds = pairs_of(cells) | self.draft.pairs_of_funds
 
     def _close(self, title: str = "") -> None:
         if form := made(self.draft):
@@ -70,26 +68,24 @@ class _Reader:
     def text(self, index: int, item: Text) -> None:
         if item.kind == "furniture":
             return
-        place = Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text))
-        cell = Cell(item.text, place)
+        cell = Cell(item.text, Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text)))
         if len(item.text) <= LONGEST_HEADER and item.kind in ("cell", "body", "unit", "heading"):
             self.run.append(cell)
         else:
             self._flush()
-        if is_title(item.text) or item.kind in ("title", "heading"):
-            named = is_title(item.text)
-            awaited = any(map(is_scored, self.draft.funds)) and not self.draft.block.indicators and not named
-            if not awaited and (self.draft.begun or named or item.kind == "heading"):
+        draft, named = self.draft, is_title(item.text)
+        if named or item.kind in ("title", "heading"):
+            awaited = any(map(is_scored, draft.funds)) and not draft.block.indicators and not named
+            if not awaited and (draft.begun or named or item.kind == "heading"):
                 self._close(item.text if named else "")
-            return
-        if not self.draft.begun:
-            self.draft.header = [*self.draft.header[-5:], cell]
-            return
-        self.draft.after += 1
-        if self.draft.after > MOST_NOTES or len(item.text) > LONGEST_NOTE:
-            self._close()
+        elif not draft.begun:
+            draft.header = [*draft.header[-5:], cell]
         else:
-            self.draft.notes.append(cell)
+            draft.after += 1
+            if draft.after > MOST_NOTES or len(item.text) > LONGEST_NOTE:
+                self._close()
+            else:
+                draft.notes.append(cell)
 
     # --- grids -----------------------------------------------------------------------------------------
 
@@ -102,9 +98,9 @@ class _Reader:
         self.head = None
         cells = [line for _, line in lines]
         while at < len(lines):
-            head = find_head(cells, at)
-            if head and self._begins(head):
-                self._claim(index, lines[at : at + head.lines])
+            if head := find_head(cells, at):
+                self._begin(head, cells[at : at + head.lines])
+                self._take({(index, row) for row, _ in lines[at : at + head.lines]})
                 at += head.lines
                 continue
             row, line = lines[at]
@@ -116,42 +112,33 @@ class _Reader:
             at += 1
         self.head = None
 
-    def _take(self, rows: set[tuple[int, int]]) -> None:
+    def _take(self, rows: set[tuple[int, int]], block: int | None = None) -> None:
         """Notes rows as the form's; those of funds only if their block proves to be."""
-        funds = self.head is not None and self.head.kind == "funds"
-        block = self.draft.fund_rows.setdefault(self.draft.blocks, set()) if funds else self.draft.rows
-        block |= rows
+        block = (self.draft.blocks if self._under("funds") else 0) if block is None else block
+        self.draft.rows.setdefault(block, set()).update(rows)
 
-    def _claim(self, index: int, lines: Sequence[tuple[int, Line]]) -> None:
-        self._take({(index, row) for row, _ in lines})
-        for cell in (c for _, line in lines for c in line if c.words and not c.covered):
-            points = _CLASS.search(cell.words)
-            if points and self.head and self.head.kind == "funds" and self.draft.execution_weight is None:
-                self.draft.execution_weight = Decimal(points[1])
-            elif (
-                points
-                and self.head
-                and self.head.kind == "indicators"
-                and says_any(cell.words, SCHEMA.class_words)
-            ):
-                self.draft.part_weight = Decimal(points[1])
+    def _under(self, kind: str) -> bool:
+        return self.head is not None and self.head.kind == kind
 
-    def _begins(self, head: Head) -> bool:
+    def _begin(self, head: Head, lines: Sequence[Line]) -> None:
         """Takes a head as the beginning of a part, of a new form where the one before is complete."""
-        draft = self.draft
-        if (head.kind == "funds" and draft.block.indicators) or (
-            head.kind == "indicators" and draft.block.indicators and draft.block.total
-        ):
-            self._close(draft.title)
-        self.head = head
-        self.draft.after = 0
-        if head.kind == "funds":
-            self.draft.blocks += 1
-        else:
-            self.draft.roles |= {c.role for c in head.columns} | ({"score"} if head.score else set())
-        return True
+        block, funds = self.draft.block, head.kind == "funds"
+        if block.indicators and (funds or block.total):
+            self._close(self.draft.title)
+        self.head, draft = head, self.draft
+        draft.after = 0
+        draft.blocks += funds
+        if not funds:
+            draft.roles |= {*head.roles}
+        for cell in (c for line in lines for c in line if not c.covered):
+            points = _CLASS.search(cell.words)
+            if points and funds and draft.execution_weight is None:
+                draft.execution_weight = Decimal(points[1])
+            elif points and not funds and says_any(cell.words, SCHEMA.class_words):
+                draft.part_weight = Decimal(points[1])
 
     def _line(self, line: Line) -> bool:
+        """Reads a line below a head, or between two; False where it is none of the form's rows."""
         shown = [c for c in line if c.states]
         if not shown:
             return False
@@ -161,14 +148,14 @@ class _Reader:
             self.draft.title = shown[0].text
             return False
         if is_note(line) and not (self.head and self.head.alternating):
-            self.draft.notes += [c for c in shown if len(c.text) <= LONGEST_NOTE][:MOST_NOTES]
+            self.draft.notes += [c for c in shown if len(c.text) <= LONGEST_NOTE]
             return False
         if self.head is None and self._paired(shown):
             return True
         if self._head_row(shown):
             return False
         if self.head and self.head.kind == "funds":
-            return self._fund(line, shown)
+            return self._fund(self.head, line, shown)
         return self.head is not None and read_row(self.draft.block, self.head, line)
 
     def _paired(self, shown: list[Cell]) -> bool:
@@ -181,45 +168,35 @@ class _Reader:
 
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
-        if self.head and self.head.kind == "indicators" and is_total(shown[0].text) and (len(shown) != 2 or self._sums_up(shown)):
+        listing, first = self._under("indicators"), shown[0]
+        if listing and is_total(first.text) and (len(shown) != 2 or self._sums_up(shown)):
             return False
         labels = [(a, b) for a, b in pairwise(shown) if _is_field(a)]
-        if (
-            _is_field(shown[0])
-            and shown[0].words.startswith(SCHEMA.first_fields)
-            and self.draft.block.indicators
-        ):
+        if _is_field(first) and first.words.startswith(SCHEMA.first_fields) and self.draft.block.indicators:
             self._close()
         self.draft.pairs += labels
-        if labels and _is_field(shown[0]):
-            return not (self.head and self.head.kind == "indicators" and len(shown) > 2 * len(labels))
-        if says_any(shown[0].words, SCHEMA.goal_words) and not any(c.number for c in shown):
-            if weight := _CLASS.search(shown[0].words):
-                self.draft.part_weight = Decimal(weight[1])
-            if self.head and self.head.kind == "funds":
-                self.head = None
-            return True
-        if len(shown) == 1 and (weight := _CLASS.search(shown[0].words)):
+        if labels and _is_field(first):
+            return not (self._under("indicators") and len(shown) > 2 * len(labels))
+        goal = says_any(first.words, SCHEMA.goal_words) and not any(c.number for c in shown)
+        if (goal or len(shown) == 1) and (weight := _CLASS.search(first.words)):
             self.draft.part_weight = Decimal(weight[1])
-        return False
+        if goal and self._under("funds"):
+            self.head = None
+        return goal
 
     def _sums_up(self, shown: list[Cell]) -> bool:
         """Whether the one number of a total row below indicators can only be their score: there are no weights."""
-        assert self.head
-        numbers = [c for c in shown if c.points is not None]
-        return bool(self.draft.block.indicators and numbers and self.head.score) and not self.head.all("weight")
+        roles = self.head.roles if self.head else {}
+        return bool(self.draft.block.indicators and any(c.points is not None for c in shown)) and "score" in roles and "weight" not in roles
 
-    def _fund(self, line: Line, shown: list[Cell]) -> bool:
-        assert self.head
+    def _fund(self, head: Head, line: Line, shown: list[Cell]) -> bool:
         blocks = self.draft.blocks
-        first = not any(f.block == blocks for f in self.draft.funds)
-        fund = read_fund(self.head, line, blocks, first)
-        if fund is None:
-            if not is_part(shown[0].text):
-                self.head = None
-            return False
-        self.draft.funds.append(fund)
-        return True
+        fund = read_fund(head, line, blocks, all(f.block != blocks for f in self.draft.funds))
+        if fund:
+            self.draft.funds.append(fund)
+        elif not is_part(shown[0].text):
+            self.head = None
+        return fund is not None
 
 
 def _is_field(cell: Cell) -> bool:
@@ -229,10 +206,8 @@ def _is_field(cell: Cell) -> bool:
 
 def _whole(line: Line, head: Head | None) -> bool:
     """Whether a row of an unsure grid is as long as its head, so that nothing can have shifted."""
-    if head is None:
-        return False
+    points = (head.roles.get("score") or head.roles.get("weight")) if head else None
     end = max(i + 1 for i, c in enumerate(line) if c.words)
-    points = head.score or head.at("weight")
     if points is None or end < points.index + 1:
         return False
     cell = line[points.index]
@@ -242,8 +217,7 @@ def _whole(line: Line, head: Head | None) -> bool:
 def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:
     """The rows of a grid as lines of cells."""
     for row, cells in enumerate(grid.rows):
-        yield row, tuple(_cell(c.text, index, row, n, c.line, c.page, c.covered) for n, c in enumerate(cells))
-
-
-def _cell(text: str, item: int, row: int, column: int, line: int, page: int, covered: bool) -> Cell:
-    return Cell(text, Place(item, " ".join(text.split()), line, page, row=row, column=column), covered)
+        yield row, tuple(
+            Cell(c.text, Place(index, " ".join(c.text.split()), c.line, c.page, row=row, column=n), c.covered)
+            for n, c in enumerate(cells)
+        )

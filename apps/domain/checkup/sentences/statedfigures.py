@@ -153,10 +153,11 @@ def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
 def _of_form(reading: Reading) -> Iterator[Figure]:
     """The total of the only form: it is the self-score, of the project where it is a project's form."""
     form = reading.forms[0] if len(reading.forms) == 1 else None
-    if form and (total := form.total) and total.score and total.points is not None and total.score.number:
+    score = form.total.cell("score") if form and form.total and form.total.points is not None else None
+    if form and score and score.number:
         titles = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
         scope = PROJECT if PROJECT in form.title or (PROJECT in titles and WHOLES[0] not in titles) else ""
-        yield _self_score(reading.document, replace(total.score.number, unit=POINTS), total.score.place, form.sure, scope)
+        yield _self_score(reading.document, replace(score.number, unit=POINTS), score.place, form.sure, scope)
 
 
 def _scores(document: Document, table: DataTable) -> Iterator[Figure]:

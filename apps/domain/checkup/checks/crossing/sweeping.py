@@ -13,7 +13,7 @@ from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity
 from ....language.schema import SCHEMA, role_of
-from ...forms.form import Indicator
+from ...forms.form import Row
 from ...forms.read import lines_of
 from ...forms.targets import Outcome, outcome
 from ...reading import Reading
@@ -150,13 +150,13 @@ def _missed(reading: Reading) -> Iterator[tuple[str, Outcome, Place]]:
             yield i.name, found, i.quoted
 
 
-def _tasks(index: int, grid: Grid) -> Iterator[Indicator]:
+def _tasks(index: int, grid: Grid) -> Iterator[Row]:
     """The rows under 计划数 and 完成数, of a list that is no form."""
     lines = list(lines_of(index, grid))
     heads = [cell.words for cell in lines[0][1]] if lines else []
     target, actual = (next((n for n, h in enumerate(heads) if n and h in names), 0) for names in _AIMS)
     for _, line in lines[1:] if target and actual and not any(role_of(h) == "score" for h in heads) else ():
-        yield Indicator(line[0].text.strip(), line[0].place, target=line[target], actual=line[actual])
+        yield Row(line[0].text.strip(), line[0].place, {"target": line[target], "actual": line[actual]})
 
 
 def _before(sentence: Sentence, quantity: Quantity) -> str:

@@ -8,15 +8,14 @@ from functools import wraps
 from ....findings import Finding
 from ...forms.form import Form
 from ...reading import Reading
-from . import admitted, bands, criteria, entries, grades, sums, targets, weights
+from . import admitted, criteria, entries, grades, targets
 
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    weights.groups, targets.missed, targets.partly, targets.late, targets.completed,
-    targets.printed_rule, targets.copied, sums.beyond, grades.grade, entries.blanks,
-    entries.unreadable, entries.unexplained, criteria.points_of_items,
-    criteria.formulas, criteria.bands, admitted.full_marks, admitted.unmentioned,
+    entries.unweighted, targets.missed, targets.completed, targets.by_rule, entries.copied, entries.unfounded, entries.beyond,
+    entries.blanks, entries.unreadable, entries.unexplained, criteria.points_of_items, criteria.formulas,
+    admitted.full_marks, admitted.unmentioned,
 )  # fmt: skip
 
 
@@ -31,5 +30,5 @@ def _of_each(rule: Rule) -> Callable[[Reading], Iterator[Finding]]:
     return check
 
 
-CHECKS = (grades.in_sentences, grades.in_rows, bands.in_bands, *map(_of_each, RULES))
+CHECKS = (grades.grades, criteria.bands, *map(_of_each, RULES))
 """Each rule a check of its own: one that breaks costs only itself."""

@@ -1,4 +1,4 @@
-"""Scores against the criteria printed beside them: points of items, formulas, bands."""
+"""Scores against rules told in words: points of items, formulas, bands; beside an indicator or in a sentence of the report."""
 
 from __future__ import annotations
 
@@ -6,41 +6,62 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
-from ....findings import Finding, Severity
+from ....findings import Finding, Place
 from ....intervals import Interval
+from ....language.labels import plain_label
+from ....language.lexicon import LEXICON, alternation
+from ....language.quantities import Quantity
+from ....language.schema import SCHEMA
 from ....money import ZERO, plain, points
 from ...figures import Figure
-from ...forms.form import Form, Indicator
+from ...forms.form import Form, Row
 from ...reading import Reading
+from ...rules import finding
+from ...sentences.phrases import sentences
 from ...tables.figures import compact
 
+_UNIT, _ONE, _CENT = LEXICON.scores["unit"][0], Decimal(1), Decimal("0.01")
+_NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
 _ITEM = re.compile(r"(?:^|[。；;\n])\s?(\d{1,2})[.．、](?!\d)")
-_POINTS = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)分[)）]")
+_POINTS = re.compile(rf"[(（]({_NUMBER}){_UNIT}[)）]")
 _FORMULA = re.compile(
-    r"得分=([^=,，。；;、\n]{2,24}率)[xX×*](?:(\d{1,3}(?:\.\d{1,2})?)分|本?(?:指标|项)?(?:权重|分值|满分))"
+    rf"得分=([^=,，。；;、\n]{{2,24}}率)[xX×*](?:({_NUMBER})分|本?(?:指标|项)?(?:权重|分值|满分))"
 )
+_GOT = f"(?:{alternation(LEXICON.scores['bare'] + SCHEMA.band_words['got'])})"
 _SIGN = r"[<>≤≥＜＞]=?"
-_BAND = re.compile(
-    rf"(?:(?P<low>\d{{1,3}}(?:\.\d{{1,2}})?)%(?P<lowsign>{_SIGN}))?(?P<name>[^\d<>≤≥＜＞,，。；;()（）]{{0,20}})"
-    rf"(?P<sign>{_SIGN})(?P<limit>\d{{1,3}}(?:\.\d{{1,2}})?)%的?[,，]?得(?P<points>\d{{1,3}}(?:\.\d{{1,2}})?)分"
+_INCLUDED = r"(?:[(（]不?[^()（）]{1,2}[)）])?"
+_WORDED = (
+    rf"(?P<one>{_NUMBER})%?{_INCLUDED}(?:[-~～—－至到]+(?P<two>{_NUMBER})%{_INCLUDED}"
+    rf"|(?<=[%)）])(?:(?P<from>{alternation(SCHEMA.from_words)})|(?P<under>{alternation(SCHEMA.under_ends)})))"
 )
-
+_SIGNED = (
+    rf"(?:(?P<low>{_NUMBER})%(?P<lowsign>{_SIGN}))?(?P<name>[^\d<>≤≥＜＞,，。；;()（）]{{0,20}})(?P<sign>{_SIGN})(?P<limit>{_NUMBER})%"
+)
+_BAND = re.compile(
+    rf"(?:{_WORDED}|{_SIGNED})[^\d。；;%]{{0,6}}?"
+    rf"(?:{_GOT}(?P<points>{_NUMBER}){_UNIT}|(?P<none>{alternation(SCHEMA.band_words['none'])}))"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}$")
 _NEAR = 24
 """So many characters before a figure name it."""
+
+
 def points_of_items(reading: Reading, form: Form) -> Iterator[Finding]:
     """The points of a criterion's items add up to the weight, or the largest of them is it."""
     known = [(i, values) for i in form.indicators if i.worth is not None and (values := _item_points(i))]
     closing = sum(1 for i, values in known if sum(values) == i.worth)
     for i, values in known:
         if i.worth not in (sum(values), max(values)):
-            yield _unequal_points(form, i, values, closing)
+            terms, total = " + ".join(map(plain, values)), plain(sum(values, ZERO))
+            yield finding("C455", i.quoted, sure=form.sure and closing >= 2, i=i, terms=terms, right=total)
 
 
-def _item_points(indicator: Indicator) -> list[Decimal]:
+def _item_points(i: Row) -> list[Decimal]:
     """The points of the criteria's numbered items, where every item states just one number of points."""
-    text = _tidy(indicator.criteria)
-    starts = [m for m in _ITEM.finditer(text)]
+    text = _tidy(i.criteria)
+    starts = list(_ITEM.finditer(text))
     if len(starts) < 2 or [int(m[1]) for m in starts] != list(range(1, len(starts) + 1)):
         return []
     ends = [m.start() for m in starts[1:]] + [len(text)]
@@ -53,58 +74,6 @@ def _tidy(criteria: str) -> str:
     return "\n".join(compact(line) for line in criteria.splitlines())
 
 
-def _unequal_points(form: Form, i: Indicator, values: list[Decimal], closing: int) -> Finding:
-    assert i.weight is not None
-    total = plain(sum(values, ZERO))
-    severity = Severity.ERROR if form.sure and closing >= 2 else Severity.WARNING
-    return Finding(
-        "C455", severity,
-        f"“{i.name}”的分值为{i.weight.text.strip()}，评分标准各项分数相加为{total}，两者不符。",
-        expected=total, found=i.weight.text.strip(), calculation=" + ".join(plain(v) for v in values) + f" = {total}",
-        places=(i.quoted,),
-    )  # fmt: skip
-
-
-def formulas(reading: Reading, form: Form) -> Iterator[Finding]:
-    """得分 = 某率 × N分, with the rate stated once in the text."""
-    for i in form.indicators:
-        if i.worth is not None and i.points is not None:
-            yield from _formula(reading, i)
-
-
-def bands(reading: Reading, form: Form) -> Iterator[Finding]:
-    """A rule in bands (满意度≥95%，得6分), with the value stated in the text."""
-    for i in form.indicators:
-        if i.worth is not None and i.points is not None:
-            yield from _bands(reading, i)
-
-
-def _formula(reading: Reading, i: Indicator) -> Iterator[Finding]:
-    found = list(_FORMULA.finditer(_tidy(i.criteria)))
-    assert i.worth is not None and i.points is not None and i.score is not None
-    if len(found) != 1 or (figure := _stated(reading, found[0][1])) is None:
-        return
-    worth = Decimal(found[0][2]) if found[0][2] else i.worth
-    if worth > i.worth:
-        return
-    step = Decimal("0.01")
-    interval = figure.quantity.interval
-    capped = Interval(min(interval.low, Decimal(1)), min(interval.high, Decimal(1))) * worth
-    lowest = capped.low - step if worth == i.worth else ZERO
-    highest = capped.high + step + i.worth - worth
-    if lowest <= i.points <= highest:
-        return
-    rate = min(figure.quantity.value, Decimal(1)) * worth
-    value = points(rate if worth == i.worth else rate + i.worth - worth)
-    yield Finding(
-        "C456", Severity.WARNING,
-        f"“{i.name}”得分{i.score.text.strip()}，按评分标准和文中{found[0][1]}{figure.quantity.text}计算，"
-        f"{'应为' if worth == i.worth else '最多为'}{value}分。",
-        expected=value, found=i.score.text.strip(), calculation=f"{figure.quantity.text} × {plain(worth)} = {points(rate)}",
-        places=(i.quoted, figure.place),
-    )  # fmt: skip
-
-
 def _stated(reading: Reading, name: str) -> Figure | None:
     """The one rate of that name in the text; none where several differ."""
     figures = [
@@ -115,46 +84,104 @@ def _stated(reading: Reading, name: str) -> Figure | None:
     return figures[0] if figures and len({figure.quantity.value for figure in figures}) == 1 else None
 
 
+def formulas(reading: Reading, form: Form) -> Iterator[Finding]:
+    """得分 = 某率 × N分, with the rate stated once in the text."""
+    for i in form.indicators:
+        found = list(_FORMULA.finditer(_tidy(i.criteria)))
+        if i.worth is None or i.points is None or len(found) != 1 or (figure := _stated(reading, found[0][1])) is None:
+            continue
+        worth = Decimal(found[0][2] or i.worth)
+        rest = i.worth - worth
+        """What other items of the criteria may give."""
+        span = figure.quantity.interval
+        capped = Interval(min(span.low, _ONE), min(span.high, _ONE)) * worth
+        if rest >= 0 and not (ZERO if rest else capped.low - _CENT) <= i.points <= capped.high + _CENT + rest:
+            value = min(figure.quantity.value, _ONE) * worth
+            yield finding(
+                "C456.most" if rest else "C456", i.quoted, figure.place, i=i, name=found[0][1], rate=figure.text, worth=plain(worth),
+                product=points(value), right=points(value + rest),
+            )  # fmt: skip
+
+
+# --- bands -----------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Band:
-    low: Decimal | None
-    low_open: bool
-    high: Decimal | None
-    high_open: bool
-    points: Decimal
+class _Bands:
+    """Who is scored, and the points from each limit to the next; a value at a limit that both name may be of either band.
+    ``row`` is the indicator whose criteria they are."""
 
-    def holds(self, value: Decimal) -> bool:
-        above = self.low is None or (value > self.low if self.low_open else value >= self.low)
-        below = self.high is None or (value < self.high if self.high_open else value <= self.high)
-        return above and below
+    name: str
+    bands: tuple[tuple[Interval, bool, bool, Decimal], ...]
+    place: Place
+    row: Row | None = None
+
+    def points(self, value: Decimal) -> set[Decimal]:
+        return {
+            points
+            for span, low_open, high_open, points in self.bands
+            if span.low <= value <= span.high and not (value == span.low and low_open) and not (value == span.high and high_open)
+        }
 
 
-def _bands(reading: Reading, i: Indicator) -> Iterator[Finding]:
-    text = _tidy(i.criteria)
-    found: dict[str, list[Band]] = {}
-    for match in _BAND.finditer(text):
-        found.setdefault(match["name"].strip("的\n") or i.name, []).append(_band(match))
-    assert i.worth is not None and i.points is not None and i.score is not None
-    if len(found) != 1 or max(b.points for inner in found.values() for b in inner) != i.worth:
-        return
-    name, inner = next(iter(found.items()))
+def bands(reading: Reading) -> Iterator[Finding]:
+    """满意度95%以上得10分，90%—95%得8分，85%以下不得分: the points of a value stated in a sentence or a form."""
+    for rule in (*_printed(reading), *_beside(reading)):
+        for value, got, place in (_own(reading, rule.row, rule.name) if rule.row else _others(reading, rule)):
+            right = rule.points(value)
+            if right and got not in right:
+                told = "或".join(plain(p) for p in sorted(right))
+                places = (rule.place, place) if rule.row else (place, rule.place)
+                yield finding("C457", *places, name=rule.name, value=plain(value * 100), right=told, got=plain(got))
+
+
+def _printed(reading: Reading) -> Iterator[_Bands]:
+    for index, text in reading.document.texts():
+        words = compact(text.text)
+        found = list(_BAND.finditer(words))
+        name = _NAME.search(words[: found[0].start()] + (found[0]["name"] or "")) if found else None
+        if name and len(found) > 1 and (called := plain_label(name[0])):
+            yield _Bands(called, tuple(map(_band, found)), reading.document.place(index))
+
+
+def _beside(reading: Reading) -> Iterator[_Bands]:
+    """The criteria of an indicator, in which the highest points are its weight."""
+    for i in (i for form in reading.forms for i in form.indicators if i.worth and i.points is not None):
+        found = list(_BAND.finditer(_tidy(i.criteria)))
+        names = {(m["name"] or "").strip("的\n") or i.name for m in found}
+        bands = tuple(map(_band, found))
+        if len(names) == 1 and len(bands) > 1 and max(points for *_, points in bands) == i.worth:
+            yield _Bands(names.pop(), bands, i.quoted, i)
+
+
+def _band(match: re.Match[str]) -> tuple[Interval, bool, bool, Decimal]:
+    got = Decimal(match["points"] or 0)
+    low, high = (Decimal(match["one"] or match["low"] or 0) / 100, Decimal(match["two"] or match["limit"] or 999) / 100)
+    if match["under"]:
+        return Interval(ZERO, low), False, False, got
+    if match["sign"] and match["sign"][0] in ">≥＞":
+        return Interval(high, Decimal(9)), match["sign"] in ">＞", False, got
+    return Interval(low, high), (match["lowsign"] or "=") in "<＜", (match["sign"] or "=") in "<＜", got
+
+
+Scored = tuple[Decimal, Decimal, Place]
+"""A value, its points, and where."""
+
+
+def _own(reading: Reading, i: Row, name: str) -> Iterator[Scored]:
     figure = _stated(reading, name)
-    given = [b for b in inner if figure and b.holds(figure.quantity.value)]
-    if figure is None or len(given) != 1 or len(inner) < 2 or given[0].points == i.points:
-        return
-    yield Finding(
-        "C457", Severity.WARNING,
-        f"“{i.name}”得分{i.score.text.strip()}，文中{name}为{figure.quantity.text}，按评分标准的分档应得{plain(given[0].points)}分。",
-        expected=plain(given[0].points), found=i.score.text.strip(), places=(i.quoted, figure.place),
-    )  # fmt: skip
+    if figure and i.points is not None:
+        yield figure.quantity.value, i.points, figure.place
 
 
-def _band(match: re.Match[str]) -> Band:
-    low = Decimal(match["low"]) / 100 if match["low"] else None
-    limit = Decimal(match["limit"]) / 100
-    is_open = match["sign"] in "<>＜＞"
-    if match["sign"][0] in ">≥＞":
-        return Band(limit, is_open, None, False, Decimal(match["points"]))
-    return Band(
-        low, (match["lowsign"] or "") in "<＜" and low is not None, limit, is_open, Decimal(match["points"])
-    )
+def _others(reading: Reading, rule: _Bands) -> Iterator[Scored]:
+    """满意度为 87.5%，得 8 分; and the indicators of that name."""
+    for sentence in (s for text in sentences(reading) for s in text if s.item != rule.place.item):
+        for rate, score in pairwise(sentence.terms):
+            got = score.quantity.unit == _UNIT and re.fullmatch(_GOT, score.words)
+            if got and rate.kind == "ratio" and rate.exact and rule.name in rate.words:
+                yield rate.quantity.value, score.quantity.value, reading.document.place(sentence.item, rate.start, score.end)
+    for i in (i for form in reading.forms for i in form.indicators):
+        reached: Quantity | None = i.cells["actual"].number if "actual" in i.cells else None
+        if compact(i.name) == rule.name and reached and reached.kind == "ratio" and i.points is not None:
+            yield reached.value, i.points, i.quoted

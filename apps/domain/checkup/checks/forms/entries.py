@@ -1,100 +1,110 @@
-"""What was left open in a form: blank scores, prompts and signs in place of numbers, deductions without a reason."""
+"""What stands in the cells of a form: blanks, signs in place of numbers, targets copied, deductions without a reason, a total
+beyond the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from ....findings import Finding, Severity
+from ....findings import Finding, Place
 from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain
-from ...forms.form import Form, Indicator
-from ...forms.scoring import stated_sum
+from ...forms.figures import points_of
+from ...forms.form import HUNDRED, Form, Row, added
 from ...reading import Reading
-from .sums import quoted
+from ...rules import finding
 
 MOST_NAMED = 12
 
 
+def names(rows: Sequence[Row]) -> str:
+    return "、".join(f"“{i.name}”" for i in rows if i.name)
+
+
+def names_with_lost(rows: Sequence[Row]) -> str:
+    return "、".join(f"“{i.name}”（扣{plain(i.lost)}分）" for i in rows)
+
+
+def _places(rows: Sequence[Row]) -> list[Place]:
+    return [i.quoted for i in rows[:MOST_NAMED]]
+
+
 def blanks(reading: Reading, form: Form) -> Iterator[Finding]:
-    """An indicator with a weight has a score, and so has the total, where others have."""
-    blank = [i for i in form.indicators if i.fits and i.score and i.score.blank and i.worth]
-    scored = sum(1 for i in form.indicators if i.points is not None)
-    if not form.blanks:
+    """An indicator with a weight has a score, and so has the total, where others have; so have all where there are results."""
+    blank = [i for i in form.indicators if i.fits and i.blank("score") and i.worth]
+    every = len(form.indicators)
+    if not form.blanks or not form.sure:
         return
-    if not form.sure or not scored:
-        yield from _nothing_scored(form, blank)
+    if all(i.points is None for i in form.indicators):
+        if len(blank) == every >= 2 and sum(bool(i["actual"]) for i in form.indicators) * 2 >= every:
+            yield finding("C461.all", *_places(blank), count=every)
         return
-    for i in blank if len(blank) * 3 <= len(form.indicators) * 2 else ():
-        yield Finding(
-            "C461", Severity.WARNING, f"“{i.name}”（分值{i.weight.text.strip() if i.weight else ''}）没有填写得分。",
-            expected="填写得分", places=(i.quoted,),
-        )  # fmt: skip
-    yield from _blank_total(form)
-
-
-def _nothing_scored(form: Form, blank: list[Indicator]) -> Iterator[Finding]:
-    """A self-assessment with results but no scores at all."""
-    answered = sum(1 for i in form.indicators if i.actual and i.actual.states)
-    if form.sure and len(blank) == len(form.indicators) >= 2 and answered * 2 >= len(blank):
-        yield Finding(
-            "C461", Severity.WARNING, f"全部{len(blank)}个指标都没有填写得分。", expected="填写得分",
-            places=tuple(i.quoted for i in blank[:MOST_NAMED]),
-        )  # fmt: skip
-
-
-def _blank_total(form: Form) -> Iterator[Finding]:
-    cell = form.total.score if form.total else None
-    if form.total and cell and cell.blank:
-        added = stated_sum(form)
-        value = f"，按各指标得分相加应为{plain(added)}" if added is not None else ""
-        yield Finding(
-            "C461", Severity.WARNING, f"“{form.total.label}”行没有填写得分{value}。",
-            expected=plain(added) if added is not None else "填写合计", places=(quoted(form.total),),
-        )  # fmt: skip
+    yield from (finding("C461", i.quoted, i=i) for i in blank if len(blank) * 3 <= every * 2)
+    if form.total and form.total.blank("score"):
+        way = "C461.total" if form.score is None else "C461.sum"
+        yield finding(way, form.total.quoted, total=form.total, right=plain(form.score or ZERO))
 
 
 def unreadable(reading: Reading, form: Form) -> Iterator[Finding]:
     """What stands in a cell of scores is a number."""
-    for i in form.indicators:
-        if not i.fits or i.score is None or not i.score.states or i.points is not None or i.worth is None:
-            continue
-        if sum(1 for x in form.indicators if x.points is not None) * 2 < len(form.indicators):
-            return
+    wordy = [i for i in form.indicators if i.fits and i["score"] and i.points is None and i.worth is not None]
+    for i in wordy if sum(x.points is not None for x in form.indicators) * 2 >= len(form.indicators) else ():
         value = _missing(form)
-        yield Finding(
-            "C475", Severity.WARNING,
-            f"“{i.name}”的得分“{i.score.text.strip()}”不是数字{f'，按总分推算应为{value}' if value else ''}。",
-            expected=value or "填写得分", found=i.score.text.strip(), places=(replace(i.place, quote=f"{i.name} {i.score.text.strip()}"),),
-        )  # fmt: skip
+        yield finding("C475.missing" if value else "C475", i.quoted, i=i, right=value)
 
 
 def _missing(form: Form) -> str:
     """The one score that is lacking, by the total."""
     total = form.total.points if form.total else None
-    lacking = [i for i in form.indicators if i.points is None]
-    if total is None or len(lacking) != 1 or not lacking[0].worth:
+    known, lacking = ([i for i in form.indicators if (i.points is None) is blank] for blank in (False, True))
+    if total is None or len(lacking) != 1:
         return ""
-    rest = total - sum((i.points for i in form.indicators if i.points is not None), ZERO)
-    for value in (rest, rest - form.execution_score):
-        if ZERO <= value <= lacking[0].worth:
-            return plain(value)
-    return ""
+    rest = total - (added(known, "score") or ZERO)
+    fitting = (v for v in (rest, rest - form.execution_score) if ZERO <= v <= (lacking[0].worth or -HUNDRED))
+    return next(map(plain, fitting), "")
 
 
 def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
     """Where the form asks for the reason of a deduction, each deduction has one (财预〔2020〕10号)."""
-    lost = [
-        i for i in form.indicators
-        if i.fits and i.reason is not None and i.reason.blank and i.worth is not None and i.points is not None
-        and i.points < i.worth and not says_any(i.name, SCHEMA.execution_names) and not (i.note and i.note.states)
-    ]  # fmt: skip
-    if not lost or not form.sure or not form.blanks:
-        return
-    named = "、".join(
-        f"“{i.name}”（扣{plain(i.worth - i.points)}分）" for i in lost if i.worth and i.points is not None
-    )
-    yield Finding(
-        "C472", Severity.WARNING, f"{named}扣了分，“偏差原因”一栏没有填写。",
-        expected="填写扣分原因", places=tuple(i.quoted for i in lost[:MOST_NAMED]),
-    )  # fmt: skip
+    lost = [i for i in form.indicators if i.fits and i.lost > 0 and i.blank("reason") and not i["note"]]
+    lost = [i for i in lost if not says_any(i.name, SCHEMA.execution_names)]
+    if lost and form.sure and form.blanks:
+        yield finding("C472", *_places(lost), names=names_with_lost(lost))
+
+
+def copied(reading: Reading, form: Form) -> Iterator[Finding]:
+    """A result is what was reached, not the target with its sign once more."""
+    marks = tuple(sign for way in ("at_least", "at_most") for sign in SCHEMA.signs[way] if not sign.isalpha())
+    same = [i for i in form.indicators if i.fits and i.points and i.words("actual").startswith(marks)]
+    same = [i for i in same if i.words("target") == i.words("actual") and any(c.isdigit() for c in i["actual"])]
+    if same:
+        yield finding("C474", *_places(same), names=names(same), found=same[0]["actual"])
+
+
+def unfounded(reading: Reading, form: Form) -> Iterator[Finding]:
+    """No points beside a blank result."""
+    blank = [i for i in form.indicators if i.fits and i.points and i.blank("actual")]
+    if blank and form.blanks and sum(bool(i["actual"]) for i in form.indicators) * 2 >= len(form.indicators):
+        yield finding("C473", *_places(blank), names=names(blank))
+
+
+def unweighted(reading: Reading, form: Form) -> Iterator[Finding]:
+    """A scored member of a group states its weight."""
+    known = [(g, own, g.parts) for g in form.groups if g.worth and g.parts and (own := points_of(g, "weight"))]
+    closing = sum(added(parts, "weight") == group.worth for group, _, parts in known)
+    for group, own, parts in known:
+        stated = [i.worth for i in parts if i.worth is not None]
+        lacking = [i for i in parts if i.worth is None]
+        missing = own.quantity.value - sum(stated)
+        if missing > 0 and lacking and stated:
+            yield finding(
+                "C451" if names(lacking) else "C451.nameless", *(i.quoted for i in lacking), own.place, group=group,
+                sure=closing >= 2 and len(lacking) == 1, names=names(lacking), stated=" + ".join(map(plain, stated)), right=plain(missing),
+            )  # fmt: skip
+
+
+def beyond(reading: Reading, form: Form) -> Iterator[Finding]:
+    """A total is no more than the whole, be it the sum of its rows."""
+    total = form.total.points if form.total else None
+    extra = any(i.is_extra for i in form.indicators)
+    if form.total and total is not None and total == form.score and total > form.full >= HUNDRED and not extra:
+        yield finding("C470", form.total.quoted, total=form.total, full=plain(form.full))
