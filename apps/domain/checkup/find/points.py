@@ -67,8 +67,8 @@ def _ends(around: Sequence[Sentence], times: Term, grown: bool, wanted: str) -> 
     """What may be so many times what, the likeliest first."""
     own = [t for t in around[-1].terms if t.level and t.exact and t.quantity.unit != _TIMES]
     behind = [t for t in own if t.start >= times.end]
-    before = [*(t for s in around[:-1] for t in s.terms if t.level and t.exact and t.kind == "money"), *(t for t in own if t.end <= times.start)]
-    before = before[-_FAR:]
+    earlier = [t for s in around[:-1] for t in s.terms if t.level and t.exact and t.kind == "money"]
+    before = [*earlier, *(t for t in own if t.end <= times.start)][-_FAR:]
     last = next((t for t in behind if t.year == _LAST), None)
     if _moving(behind[:2]):  # 是 2021 年的 2.5 倍，由 2.4 万人次增加到 6.0 万人次
         return [(behind[1], behind[0], Support.LIKELY)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from ...language.lexicon import LEXICON, alternation
 from ..forms.printed import scale_in
@@ -25,13 +24,16 @@ _RATED = re.compile(rf"(?:{alternation(LEXICON.rate_parts['ends'])})(?:{alternat
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
 _FEWEST = 2
 _FAR = 12
+_SIGNS = {"got": 1, "plus": 1, "off": -1}
+Signed = list[tuple[Term, int]]
+"""Scores, each with its sign."""
 
 
 def scores(reading: Reading) -> Iterator[Relation]:
     scored = [s for section in sections(reading) for s in section if any(t.quantity.unit == _UNIT for t in s.terms)]
     scored = [s for s in scored if not scale_in(s.text)]
     for index in range(len(scored)):
-        here = _Scores(reading, scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
+        here = _Scores(scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
         yield from here.totals()
         yield from here.each()
         yield from here.weights()
@@ -40,73 +42,55 @@ def scores(reading: Reading) -> Iterator[Relation]:
 class _Scores:
     """The scores of a sentence, and those of the sentences before it."""
 
-    def __init__(self, reading: Reading, section: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
-        self.reading, self.section, self.sentence = reading, section, section[-1]
+    def __init__(self, section: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
+        self.section, self.sentence = section, section[-1]
         self.behind = [s for s in behind if s.text.lstrip().startswith(LEXICON.list_openers[0])]
-        self.own = [t for t in self.sentence.terms if t.quantity.unit == _UNIT and t.exact]
-        self.kinds = {t: _kind(t) for s in (*section, *behind) for t in s.terms if t.quantity.unit == _UNIT}
+        self.own = list(_every(section[-1:]))
+        self.kinds: dict[Term, str] = {}
         for sentence in (*section, *behind):
             found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
-            if found and self.kinds[found[0]] == "weight":
-                self.kinds |= {t: "weight" for t in found if self.kinds[t] == "got" and not _GOT.search(t.words)}
-            for left, right in pairwise(found):
+            kinds = [_kind(t) for t in found]
+            if kinds[:1] == ["weight"]:
+                kinds = ["weight" if kind == "got" and not _GOT.search(t.words) else kind for t, kind in zip(found, kinds, strict=True)]
+            for at, right in enumerate(found[1:]):
                 # 产出指标 40 分，实得 38 分: the first is what could be got.
-                if right.words in _WORDS["bare"] and not BREAK.search(right.lead) and self.kinds[left] == "got":
-                    self.kinds[left] = "weight"
+                if right.words in _WORDS["bare"] and not BREAK.search(right.lead) and kinds[at] == "got":
+                    kinds[at] = "weight"
+            self.kinds |= zip(found, kinds, strict=True)
 
     def totals(self) -> Iterator[Relation]:
         """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
         for at, term in enumerate(self.own):
-            if not _TOTAL.search(term.words) or self.kinds[term] in ("weight", "off", "mean"):
-                continue
-            if in_list(self.sentence.terms, term):
+            if not _TOTAL.search(term.words) or self.kinds[term] in ("weight", "off", "mean") or in_list(self.sentence.terms, term):
                 continue
             others = [s for s in self.own if s is not term]
-            every = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got" and not _TOTAL.search(s.words)]
-            before = every[-_FAR:]
+            before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got" and not _TOTAL.search(s.words)][-_FAR:]
             heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
             lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
-            readings = [self._signed(amounts) for amounts in lists]
-            readings += [self._signed([s, *others]) for s in before]
-            yield from self._sums(term, [r for r in readings if len(r[0]) >= _FEWEST])
-            yield from self._full(term, [*_every(self.section)])
+            readings = map(self._signed, [*lists, *([s, *others] for s in before)])
+            for number, parts in enumerate(r for r in readings if len(r) >= _FEWEST):
+                said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
+                support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
+                yield _balance(term, parts, support, among=999 if number else 1)
+            yield from self._full(term)
 
-    def _signed(self, amounts: Sequence[Term]) -> tuple[list[Term], tuple[int, ...]]:
+    def _signed(self, amounts: Sequence[Term]) -> Signed:
         """What was got, added and taken off, with signs; weights left out."""
-        kinds = {"got": 1, "plus": 1, "off": -1}
-        found = [(s, kinds[kind]) for s in amounts if (kind := self.kinds[s]) in kinds and not _TOTAL.search(s.words)]
-        if not any(self.kinds[s] == "got" for s, _ in found):
-            return [], ()
-        return [s for s, _ in found], tuple(sign for _, sign in found)
+        found = [(s, _SIGNS[kind]) for s in amounts if (kind := self.kinds[s]) in _SIGNS and not _TOTAL.search(s.words)]
+        return found if any(self.kinds[s] == "got" for s, _ in found) else []
 
-    def _sums(self, term: Term, readings: Sequence[tuple[list[Term], tuple[int, ...]]]) -> Iterator[Relation]:
-        whole = term.figure
-        for number, (parts, signs) in enumerate(readings):
-            operands = figures_of(parts)
-            said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
-            support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
-            among = 999 if number else 1
-            yield Relation("balance", whole, operands, term.words, support, signs, "C132", among, choice=("score", whole.key))
-
-    def _full(self, term: Term, every: Sequence[Term]) -> Iterator[Relation]:
+    def _full(self, term: Term) -> Iterator[Relation]:
         """满分 100 分，扣 4.5 分，自评得 95.5 分."""
-        full = [s for s in every if self.kinds[s] == "weight"][-1:]
-        off = [s for s in every if self.kinds[s] == "off"]
-        for taken in (off[:1], off) if full else ():
-            if taken:
-                operands = figures_of((full[0], *taken))
-                signs = (1, *(-1 for _ in taken))
-                whole = term.figure
-                yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", 999, choice=("score", whole.key))
+        full, off = ([s for s in _every(self.section) if self.kinds[s] == kind] for kind in ("weight", "off"))
+        for taken in (off[:1], off) if full and off else ():
+            yield _balance(term, _less(full[-1], taken), Support.LIKELY, among=999)
 
     def weights(self) -> Iterator[Relation]:
         """投入（15 分）、过程（25 分）、产出（60 分），满分 100 分: what stands alone in brackets makes what can be got."""
         full = [t for t in self.own if self.kinds[t] == "weight" and t.words and not is_mean(t)]
         parts = [t for t in self.own if t not in full and _alone(self.sentence, t)]
         if len(full) == 1 and len(parts) > _FEWEST and all(t.quantity.value < full[0].quantity.value for t in parts):
-            operands = figures_of(parts)
-            whole = full[0].figure
-            yield Relation("balance", whole, operands, full[0].words, Support.LIKELY, (1,) * len(parts), "C132", choice=("full", whole.key))
+            yield _balance(full[0], [(t, 1) for t in parts], Support.LIKELY, choice="full")
 
     def each(self) -> Iterator[Relation]:
         """A score beside its weight, its coefficient, the rate it is computed from."""
@@ -114,40 +98,44 @@ class _Scores:
         for at, term in enumerate(terms):
             if term.quantity.unit != _UNIT or self.kinds[term] != "got" or not term.exact:
                 continue
-            beside: list[Term] = []
-            for left, right in zip(terms[:at][::-1], terms[1 : at + 1][::-1], strict=True):
-                if BREAK.search(right.lead):
-                    break
-                beside.append(left)
+            part = next((n for n in range(at, 0, -1) if BREAK.search(terms[n].lead)), 0)
+            beside = terms[part:at][::-1]
             scored = [t for t in beside if t.quantity.unit == _UNIT]
             weight = next((t for t in scored if self.kinds[t] != "off"), None) or self._weight_before(scored)
             if weight is None or self.kinds[weight] != "weight":
                 continue
-            whole, top = term.figure, weight.figure
-            yield Relation("bound", top, (whole,), term.words, Support.SAID, (), "C133", choice=("full", whole.key))
+            choice = ("score", term.figure.key)
+            yield Relation("bound", weight.figure, (term.figure,), term.words, rule="C133", choice=("full", term.figure.key))
             off = [t for t in scored if t.exact and t.start > weight.start]
             if any(_EACH.search(t.words) for t in off):  # 每个扣 0.5 分，共扣 1 分
                 off = [t for t in off if _SUMMED.search(t.words)]
-            if taken := off:
-                operands = (top, *figures_of(taken))
-                signs = (1, *(-1 for _ in taken))
-                yield Relation("balance", whole, operands, term.words, Support.LIKELY, signs, "C132", choice=("score", whole.key))
+            if off:
+                yield _balance(term, _less(weight, off), Support.LIKELY)
             factor = next((t for t in beside if t.kind in ("bare", "ratio") and t.exact), None)
-            said = factor is not None and (_FACTOR.search(factor.words) or (factor.kind == "ratio" and _COMPUTED.search(term.words)))
-            if factor is not None and said:
-                operands = (top, factor.figure)
-                yield Relation("product", whole, operands, term.words, Support.SAID, (), "C134", choice=("score", whole.key))
-            elif factor is not None and factor.kind == "ratio" and _RATED.search(factor.words) and not off:
-                operands = (top, factor.figure)
-                yield Relation("product", whole, operands, term.words, Support.SHAPE, (), "C134", choice=("score", whole.key))
+            if factor is None:
+                continue
+            rate = factor.kind == "ratio"
+            said = _FACTOR.search(factor.words) or (rate and _COMPUTED.search(term.words))
+            if said or (rate and _RATED.search(factor.words) and not off):
+                support = Support.SAID if said else Support.SHAPE
+                yield Relation("product", term.figure, (weight.figure, factor.figure), term.words, support, rule="C134", choice=choice)
 
     def _weight_before(self, scored: Sequence[Term]) -> Term | None:
         """The only weight of the sentence before in the paragraph, where this one says what was taken off."""
         if not scored or any(self.kinds[t] != "off" for t in scored) or len(self.section) < _FEWEST:
             return None
-        before = self.section[-2]
-        weights = [t for t in before.terms if t.quantity.unit == _UNIT and self.kinds[t] == "weight" and t.exact]
-        return weights[0] if before.item == self.sentence.item and len(weights) == 1 else None
+        weights = [t for t in _every(self.section[-2:-1]) if self.kinds[t] == "weight" and t.item == self.sentence.item]
+        return weights[0] if len(weights) == 1 else None
+
+
+def _balance(whole: Term, parts: Signed, support: Support, choice: str = "score", among: int = 1) -> Relation:
+    terms, signs = zip(*parts, strict=True)
+    figure = whole.figure
+    return Relation("balance", figure, figures_of(terms), whole.words, support, signs, "C132", among, choice=(choice, figure.key))
+
+
+def _less(full: Term, taken: Sequence[Term]) -> Signed:
+    return [(full, 1), *((t, -1) for t in taken)]
 
 
 def _in_one_part(one: Term, other: Term) -> bool:
