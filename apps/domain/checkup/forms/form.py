@@ -140,10 +140,9 @@ class Row:
 
     @property
     def quoted(self) -> Place:
-        """Its place, quoted by name and figures."""
-        figures = filter(None, map(self.__getitem__, _QUOTED))
-        fit = self.name and len(self.name) <= 2 * LONG
-        return replace(self.place, quote=" ".join((self.name, *figures))) if fit else self.place
+        """Its place, quoted with its figures."""
+        quote, figures = self.place.quote, filter(None, map(self.__getitem__, _QUOTED))
+        return replace(self.place, quote=" ".join((quote, *figures))) if 0 < len(quote) <= 2 * LONG else self.place
 
 
 def added(rows: Sequence[Row], role: str) -> Decimal | None:

@@ -171,12 +171,11 @@ def _moved(head: Head, line: Line) -> Line | None:
 def _fits(head: Head, line: Line) -> bool:
     """Whether a weight stands under its head, or a score where there is none, and no name is a number."""
     weights, names = ([line[c.index] for c in columns if _says(line, c.index)] for columns in (head.all("weight"), head.names))
-    odd = any(c.points is None for c in weights) or (any(c.number for c in names) and not head.alternating)
-    if head.width > len(line) + 2 or odd or not (head.alternating or names):
+    odd = any(c.points is None for c in weights) or any(c.number for c in names)
+    if head.width > len(line) + 2 or odd or not names:
         return False
     found = head.cells(line)
-    asked = ("weight",) if head.alternating else ("weight", "score")
-    return any(role in found and found[role].points is not None for role in asked)
+    return any(role in found and found[role].points is not None for role in ("weight", "score"))
 
 
 def _says(line: Line, index: int) -> bool:
