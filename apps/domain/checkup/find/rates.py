@@ -256,9 +256,8 @@ class _Rate:
 
     def _named(self, pair: tuple[Term, Term, int] | None) -> Iterator[Relation]:
         if pair and not (pair[0].kind == "money" and _PLANNED.search(self.words)):
-            part, base, _ = pair
-            sure = self.act and part in self.beside and base in self.beside
-            yield self._made(part, base, Support.SAID if sure else Support.LIKELY, "C220")
+            sure = self.act and set(pair[:2]) <= set(self.beside)
+            yield self._made(*pair[:2], Support.SAID if sure else Support.LIKELY, "C220")
             return
         before, act = self._before(), self.act
         if pair is None and len(before) == _TWO and OF_WHICH in before[1].lead and before[0].same_unit(before[1]):

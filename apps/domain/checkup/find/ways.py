@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
+from ...language.labels import PLANS
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR, comparison_in
 from ...language.quantities import Quantity, quantities
@@ -15,7 +16,6 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import whole_of_rates
 
-PLANS = ("budget", "planned", "adjusted")
 _FROM = re.compile(alternation(LEXICON.comparing["from"]))
 _NEAR, _APART = 16, 12
 """由 stands so close before the first of two levels, and they stand so close together."""
