@@ -6,8 +6,8 @@ A check-up that says nothing of a table has either found it right or not underst
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from ..documents.document import Document, Grid, Text
 from ..findings import Place
@@ -32,9 +32,6 @@ def coverage_of(reading: Reading, relations: Iterable[Relation]) -> Iterator[Cov
     yield Coverage(len(amounts), len(amounts & tied), tuple(_unchecked(reading)))
 
 
-# --- amounts ---------------------------------------------------------------------------------------
-
-
 def _amounts(reading: Reading) -> Iterator[Spot]:
     for index, found in reading.quantities.items():
         yield from ((index, -1, -1, q.start) for q in found if q.kind == "money")
@@ -53,29 +50,19 @@ def _number(text: str) -> bool:
     return _FIGURE.fullmatch(fold(text).strip()) is not None
 
 
-# --- what was not checked --------------------------------------------------------------------------
-
-
 def _unchecked(reading: Reading) -> Iterator[Unchecked]:
     document = reading.document
-    yield from _nothing(document)
+    if not any(text.text.strip() for _, text in document.texts()) and not any(document.grids()):
+        yield Unchecked("全文", "没有读出文字，没有核对")
     if reading.cut:
         yield Unchecked("全文", f"句中的数字太多，只核对了前{MOST_NUMBERS:,}个")
     in_forms = {item for form in reading.forms for item, _ in form.rows}
     yield from _unread_rows(document, in_forms)
-    tables: dict[int, list[DataTable]] = defaultdict(list)
-    for table in reading.tables:
-        if table.kind in ("figures", "scores"):
-            tables[table.item].append(table)
+    tables = {item: [t for t in group if t.kind != "pairs"] for item, group in groupby(reading.tables, key=lambda t: t.item)}
     for number, (index, grid) in enumerate(document.grids(), 1):
-        if why := _why(grid, tables[index], index in in_forms):
+        if why := _why(grid, tables.get(index, []), index in in_forms):
             what = f"“{shortened(grid.caption)}”" if grid.caption else f"第{number}个表"
             yield Unchecked(what, why, document.row_place(index, 0))
-
-
-def _nothing(document: Document) -> Iterator[Unchecked]:
-    if not any(text.text.strip() for _, text in document.texts()) and not any(document.grids()):
-        yield Unchecked("全文", "没有读出文字，没有核对")
 
 
 def _unread_rows(document: Document, known: set[int]) -> Iterator[Unchecked]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pkgutil import get_data
 from typing import Any
 
@@ -156,18 +157,9 @@ def accounts_of(reading: Reading) -> Iterator[Account]:
 
 def _title(document: Document, item: int, grid: Grid) -> str:
     first = [cell.text for row in grid.rows[:2] for cell in row if not cell.covered and cell.text.strip()]
-    for text in (grid.caption, *_above(document, item), *first[:3]):
-        if len(text) <= LONGEST_TITLE and _known(text):
-            return compact(text)
-    return ""
-
-
-def _above(document: Document, item: int) -> Iterator[str]:
-    for index in range(item - 1, max(item - 1 - FARTHEST, -1), -1):
-        other = document.items[index]
-        if not isinstance(other, Text):
-            return
-        yield other.text
+    above = takewhile(lambda other: isinstance(other, Text), reversed(document.items[max(item - FARTHEST, 0) : item]))
+    texts = (grid.caption, *(other.text for other in above if isinstance(other, Text)), *first[:3])
+    return next((compact(text) for text in texts if len(text) <= LONGEST_TITLE and _known(text)), "")
 
 
 def _known(text: str) -> str:

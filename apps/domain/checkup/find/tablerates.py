@@ -86,7 +86,7 @@ def best_ratios(reading: Reading) -> Iterator[tuple[DataTable, Column, Ratio | N
     """Every rate column with the reading that fits most rows; of a long table those readings are tried that give the rates of
     most of some of its rows."""
     for table in reading.tables:
-        for column in table.rates:
+        for column in table.of_role("rate"):
             ways = list(_ways(table, column))
             if len(table.rows) >= 2 * SAMPLE:
                 rows = range(0, len(table.rows), len(table.rows) // SAMPLE)

@@ -73,8 +73,6 @@ def _fits(table: DataTable, term: Term, column: Column, cell: Figure) -> bool:
 
 def _of_some(table: DataTable, column: Column, value: Decimal) -> bool:
     """Whether it is what some of the rows make together."""
-    cells = [cell_of(table, at, column.index) for at, row in enumerate(table.rows) if not row.total]
-    values = [cell.quantity.value for cell in cells if cell]
-    return value in values or (
-        len(values) <= _MOST_ROWS and any(sum(some) == value for n in range(2, len(values)) for some in combinations(values, n))
-    )
+    values = [row.numbers[column.index].value for row in table.rows if not row.total and column.index in row.numbers]
+    some = (sum(s) for n in range(1, len(values)) for s in combinations(values, n)) if len(values) <= _MOST_ROWS else values
+    return value in some or value in values

@@ -12,7 +12,7 @@ from .figures import compact, empty, figure, says
 from .rowtrees import number_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
-_LETTERED = re.compile(r"[甲乙丙丁A-Z]")
+_FORMULA = re.compile(r"[甲乙丙丁]|[\d=+\-*/÷×()（）%A-Z]+")
 _UNIT_LINE = re.compile(r"单位[:：]")
 _INNER_HEADS = (
     *LEXICON.weight_words, *LEXICON.score_words, *LEXICON.level_words, *LEXICON.execution_words,
@@ -64,9 +64,7 @@ def _is_banner(grid: Grid, row: int) -> bool:
 def _head_rows(grid: Grid, rows: list[int]) -> list[int]:
     head: list[int] = []
     for row in rows[: MOST_HEADS + 1]:
-        if _states_figures(grid, row) and not _is_count_row(grid, row):
-            break
-        if head and _looks_like_body(grid, row):
+        if (_states_figures(grid, row) and not _is_count_row(grid, row)) or (head and _looks_like_body(grid, row)):
             break
         head.append(row)
     return head[:1] if len(head) == min(len(rows), MOST_HEADS + 1) else head
@@ -113,9 +111,8 @@ def _is_count_row(grid: Grid, row: int) -> bool:
     named = any(t in LEXICON.count_words for t in texts)
     numbers = [t for t in texts if t.isdecimal()]
     words = (*LEXICON.count_words, *LEXICON.code_levels)
-    plain = [t for t in texts if not t.isdecimal() and not _LETTERED.fullmatch(t) and t not in words]
+    formulas = all(t.isdecimal() or t in words or _FORMULA.fullmatch(t) for t in texts)
     follows = numbers == [str(i) for i in range(1, len(numbers) + 1)]
-    formulas = all(re.fullmatch(r"[\d=+\-*/÷×()（）%A-Z]+", t) for t in plain)
     small = all(len(number) <= 2 for number in numbers)
     return row > 0 and formulas and ((follows and len(numbers) >= 3) or (named and small and bool(numbers)))
 

@@ -112,9 +112,7 @@ def code_of(texts: list[str]) -> str:
 
 def tree(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
     """The rows with level and parent filled in."""
-    if sum(1 for row in rows if row.code) >= 2:
-        return _by_code(rows)
-    return _by_number(rows, indents)
+    return _by_code(rows) if sum(1 for row in rows if row.code) >= 2 else _by_number(rows, indents)
 
 
 def _by_code(rows: list[Row]) -> tuple[Row, ...]:
@@ -133,7 +131,7 @@ def _by_number(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
     result: list[Row] = []
     path: list[int] = []
     styles = [row.style for row in rows if row.style]
-    numbered = bool(styles) and (styles.count(styles[0]) >= 2)
+    numbered = bool(styles) and styles.count(styles[0]) >= 2
     open_part = -1
     for at, row in enumerate(rows):
         if row.total:
@@ -142,16 +140,13 @@ def _by_number(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
             continue
         if row.style:
             path = _above(path, result, row.style)
-        parent = path[-1] if path else -1
-        part = row.part_of
+        parent, part = path[-1] if path else -1, row.part_of
         if row.part_of:
-            above = _last_whole(result, at)
-            parent = above if not row.style or not path else parent
-            open_part = parent
-        elif row.style and open_part >= 0 and parent == open_part:
-            part = True
+            parent = open_part = parent if row.style and path else _last_whole(result, at)
         elif not row.style:
             parent, part = _plain(row, result, path, numbered, open_part, indents)
+        elif open_part >= 0 and parent == open_part:
+            part = True
         else:
             open_part = -1
         level = result[parent].level + 1 if parent >= 0 else 0
@@ -163,17 +158,13 @@ def _by_number(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
 
 def _above(path: list[int], rows: list[Row], style: str) -> list[int]:
     """The rows a numbered row stands under: up to, without, the last of its own style."""
-    for depth, at in enumerate(path):
-        if rows[at].style == style:
-            return path[:depth]
-    return path
+    return path[: next((depth for depth, at in enumerate(path) if rows[at].style == style), len(path))]
 
 
 def _last_whole(rows: list[Row], at: int) -> int:
     """The row a 其中 is part of: the total right above it, else the last row that is not itself a part."""
-    if at and rows[at - 1].total:
-        return at - 1
-    return next((i for i in range(at - 1, -1, -1) if not rows[i].part_of and not rows[i].total), -1)
+    above = (i for i in range(at - 1, -1, -1) if not rows[i].part_of and (i == at - 1 or not rows[i].total))
+    return next(above, -1)
 
 
 def _plain(row: Row, rows: list[Row], path: list[int], numbered: bool, open_part: int, indents: list[int]) -> tuple[int, bool]:

@@ -37,7 +37,7 @@ class DataTable:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     kind: str = "figures"
-    """``figures``, ``scores`` (指标 with 权重/分值 and 得分), ``form`` (label–value pairs) or ``list``."""
+    """``figures``, ``scores`` (指标 with 权重/分值 and 得分) or ``pairs`` (labels and values without heads)."""
     head: tuple[int, ...] = ()
     """The grid's rows that are this table's head."""
     part: int = 0
@@ -76,17 +76,16 @@ class DataTable:
             return ZERO
         return max((q.factor for q in figures), default=Decimal(1)).scaleb(-decimals)
 
-    @property
-    def amounts(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.role == "amount")
+    def of_role(self, role: str) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role == role)
 
     @property
-    def rates(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.role == "rate")
+    def amounts(self) -> tuple[Column, ...]:
+        return self.of_role("amount")
 
     @property
     def labels(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.role == "label")
+        return self.of_role("label")
 
 
 def tables_of(document: Document) -> tuple[DataTable, ...]:
@@ -97,32 +96,24 @@ def tables_of(document: Document) -> tuple[DataTable, ...]:
 def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
     for part, segment in enumerate(segments(grid)):
         columns = columns_of(grid, segment)
-        if _is_scores(columns, grid):
+        if _is_scores(columns):
             yield DataTable(item, grid, columns, _rows(grid, segment, columns), "scores", segment.head, part)
             continue
-        sides = panels(grid, segment, columns)
-        for side in sides:
+        for side in panels(grid, segment, columns):
             rows = _rows(grid, segment, side)
+            headed = segment.head and any(c.label for c in side if c.role in ("amount", "rate"))
             if any(row.numbers for row in rows):
-                yield DataTable(item, grid, side, rows, _kind(segment, side, rows), segment.head, part)
+                yield DataTable(item, grid, side, rows, "figures" if headed else "pairs", segment.head, part)
 
 
-def _is_scores(columns: tuple[Column, ...], grid: Grid) -> bool:
+def _is_scores(columns: tuple[Column, ...]) -> bool:
     """Indicators with their weight and score, or with levels and one of the two."""
     heads = [compact(column.label) for column in columns]
-    weighted = any(says(head, LEXICON.weight_words) for head in heads)
-    scored = any(says(head, LEXICON.score_words) for head in heads)
-    levels = any(says(head, LEXICON.level_words) for head in heads)
+    words = (LEXICON.weight_words, LEXICON.score_words, LEXICON.level_words)
+    weighted, scored, levels = (any(says(head, some) for head in heads) for some in words)
     spent = any(c.role == "amount" and c.measure == "actual" for c in columns)
     executed = any(c.role == "rate" and says(c.name, LEXICON.execution_words) for c in columns)
     return not (spent and executed) and ((weighted and scored) or (levels and (scored or weighted)))
-
-
-def _kind(segment: Segment, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> str:
-    figures = [c for c in columns if c.role in ("amount", "rate")]
-    if segment.head and any(c.label for c in figures):
-        return "figures"
-    return "form" if figures or any(row.numbers for row in rows) else "list"
 
 
 def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
@@ -135,12 +126,8 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
         orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
         named = [c for c in codes if not compact(cells[c].text).isdecimal()]
         label = _label(grid, index, orders + named + labels)
-        style, number = number_of(label)
-        code = code_of([cells[c].text for c in codes])
-        rows.append(
-            Row(index, label, _numbers(grid, index, columns), total=is_total(label), part_of=of_which(label),
-                style=style, number=number, code=code)
-        )  # fmt: skip
+        numbers, (style, number), code = _numbers(grid, index, columns), number_of(label), code_of([cells[c].text for c in codes])
+        rows.append(Row(index, label, numbers, 0, -1, is_total(label), of_which(label), style, number, code))
         indents.append(indent(grid, index, labels[-1]) if labels else 0)
     return _with_whole(tree(_with_codes(_with_year(rows)), indents))
 
@@ -162,29 +149,17 @@ def _with_year(rows: list[Row]) -> list[Row]:
 
 def _label(grid: Grid, row: int, columns: list[int]) -> str:
     """What the row is of: its last label; a total merged over several label columns is named once."""
-    texts = [" ".join(grid.rows[row][c].text.split()) for c in columns]
-    named = [text for text in texts if text]
-    total = next((text for text in named if is_total(text)), "")
-    return total or (named[-1] if named else "")
+    named = [text for c in columns if (text := " ".join(grid.rows[row][c].text.split()))]
+    return next((text for text in named if is_total(text)), named[-1] if named else "")
 
 
 def _numbers(grid: Grid, row: int, columns: tuple[Column, ...]) -> dict[int, Quantity]:
     """The row's figures; a cell merged from above or the left counts once, where it stands."""
-    numbers: dict[int, Quantity] = {}
-    for column in columns:
-        cell = grid.rows[row][column.index]
-        if column.role not in ("amount", "rate", "text") or cell.covered:
-            continue
-        if quantity := figure(cell.text, column.unit):
-            numbers[column.index] = quantity
-    return numbers
+    cells = ((c, grid.rows[row][c.index]) for c in columns if c.role in ("amount", "rate", "text"))
+    return {c.index: found for c, cell in cells if not cell.covered and (found := figure(cell.text, c.unit))}
 
 
 def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """A first row named as the whole of all others (“三公”经费) is a total like 合计."""
-    if len(rows) < 3 or compact(rows[0].label).rstrip(":：") not in LEXICON.whole_rows:
-        return rows
-    first, *others = rows
-    if first.total or any(row.total for row in others):
-        return rows
-    return (replace(first, total=True, level=0), *others)
+    whole = len(rows) > 2 and compact(rows[0].label).rstrip(":：") in LEXICON.whole_rows and not any(row.total for row in rows)
+    return (replace(rows[0], total=True, level=0), *rows[1:]) if whole else rows
