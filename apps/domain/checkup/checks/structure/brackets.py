@@ -10,7 +10,7 @@ from itertools import islice
 from ....documents.document import Document, Text
 from ....findings import Finding, Place, Severity
 from ...reading import Reading
-from ..lint.words import LINT
+from ..lint.words import LINTS
 
 _PAIRS = {"“": "”", "（": "）", "《": "》", "【": "】", "〔": "〕", "「": "」"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
@@ -19,7 +19,7 @@ _LISTED = re.compile(r"(?:^|[。；;：:，,、\s])[\da-zA-Z一二三四五六�
 """What stands before the bracket of 1） and a)."""
 _ENDS = "。；;！!？?：:"
 _MOST = 6
-_REMAINS = next(lint.find for lint in LINT.patterns if lint.code == "C702")
+_REMAINS = next(lint.find for lint in LINTS if lint.rule == "C702")
 _DEEPEST = 12
 
 
