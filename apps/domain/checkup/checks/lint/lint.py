@@ -38,8 +38,9 @@ def _told(lint: Lint, among: Folded) -> Iterator[Finding]:
         return
     for told in [[hit] for hit in hits] if lint.each else [hits] if hits else ():
         words, places, more = zip(*told, strict=True)
-        said: dict[str, Any] = {"word": words[0], "shown": several(dict.fromkeys(words)), "quote": quoted(places[0].quote), "right": lint.right}
-        yield finding(lint.rule, *places, **said | more[0])
+        shown, quote = several(dict.fromkeys(words)), quoted(places[0].quote)
+        said: dict[str, Any] = {"word": words[0], "shown": shown, "quote": quote, "right": lint.right} | more[0]
+        yield finding(lint.rule, *places, **said)
 
 
 def _hits(lint: Lint, passage: Passage, words: str) -> Iterator[Hit]:
