@@ -15,7 +15,7 @@ from ...sentences.passages import Passage
 from .words import WORDS
 
 Judge = Callable[[Passage, re.Match[str]], dict[str, Any] | None]
-"""None where it is right after all; else the words for the finding, ``word`` if it should call it otherwise."""
+"""None where it is right after all; else the words for the finding, ``word`` and ``place`` if it should call it otherwise."""
 _RATE, _NO_RATE = re.compile(alternation(WORDS["capped_rates"])), re.compile(alternation(WORDS["no_rates"]))
 _NUMERALS = re.compile("[零一二三四五六七八九十百千万亿两半多]+")
 _RIGHT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -37,7 +37,8 @@ def capped(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
         return {}
     row = _grid(passage).rows[passage.row][: passage.column] if passage.row >= 0 else ()
     label = next((c.text for c in reversed(row) if re.search("[\u4e00-\u9fff]", c.text)), "")
-    return {"word": f"{label[-12:]} {match[0].strip()}"} if _RATE.search(label) else None
+    row_place = passage.document.row_place(passage.index, passage.row)
+    return {"word": f"{label[-12:]} {match[0].strip()}", "place": row_place} if _RATE.search(label) else None
 
 
 # --- words twice in a row ----------------------------------------------------------------------------

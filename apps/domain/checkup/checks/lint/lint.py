@@ -48,4 +48,4 @@ def _hits(lint: Lint, passage: Passage, words: str) -> Iterator[Hit]:
         start, end = match.span()
         more = JUDGES[lint.judge](passage, match) if lint.judge else {}
         if more is not None and not (lint.unless and lint.unless.search(words[max(start - _AROUND, 0) : end + _AROUND])):
-            yield more.get("word") or match[0].strip(_EDGES) or match[0], passage.place(start, end), more
+            yield more.get("word") or match[0].strip(_EDGES) or match[0], more.get("place") or passage.place(start, end), more
