@@ -18,6 +18,8 @@ _BOUND = rf"(?P<number>{_NUMERAL})\s?(?P<of>{_OF})(?!百分|月|工作日|小时
 _COUNT = re.compile(_BOUND + r"(?P<noun>[\u4e00-\u9fff]{0,10})")
 _NAMED = re.compile(r"(?:“[^“”]{1,60}”|《[^《》]{1,60}》)")
 _JOINED = re.compile(r"\s?(?:[、，,；;]\s?(?:以及|和|及|与)?|以及|和|及|与)?\s?")
+_BEFORE = re.compile(rf"(?P<number>{_NUMERAL})\s?(?P<of>{_OF})[\u4e00-\u9fff]{{0,10}}(?:[：:]|，?(?:分别)?(?:是|为)[：:]?)\s?$")
+"""A number in front: 以下3个项目：“甲”…… ."""
 _BEHIND = re.compile(rf"\s?(?P<etc>等|等等)?(?:在内的?|的)?(?:共计?|合计|总共|一共|总计)?\s?{_BOUND}")
 LONGEST = 400
 """Characters a list without marks may have."""
@@ -76,27 +78,15 @@ def _with_count(text: str, found: list[re.Match[str]]) -> Names:
     words, start, end = fold(text), found[0].start(), found[-1].end()
     names = tuple(match[0][1:-1].strip() for match in found)
     bare = tuple(a.end() for a, b in pairwise(found) if not text[a.end() : b.start()].strip())
-    if behind := _BEHIND.match(words, end):
-        value = value_of(behind["number"])
-        count = Count(
-            value, text[behind.start("number") : behind.end("of")], behind.start("number"), behind.end("of")
-        )
-        return Names(names, start, end, count if value else None, bool(behind["etc"]), bare)
-    return Names(names, start, end, _before(words, text, start), text[end : end + 1] == "等", bare)
+    behind = _BEHIND.match(words, end)
+    count = _count(text, behind or _BEFORE.search(words[:start], max(start - 24, 0)))
+    return Names(names, start, end, count, bool(behind["etc"]) if behind else text[end : end + 1] == "等", bare)
 
 
-def _before(words: str, text: str, start: int) -> Count | None:
-    """A number in front: 以下3个项目：“甲”…… ."""
-    head = words[max(start - 24, 0) : start]
-    match = re.search(
-        rf"({_NUMERAL})\s?({_OF})[\u4e00-\u9fff]{{0,10}}(?:[：:]|，?(?:分别)?(?:是|为)[：:]?)\s?$", head
-    )
-    if not match:
-        return None
-    offset = start - len(head)
-    value = value_of(match[1])
-    at = offset + match.start(1), offset + match.end(2)
-    return Count(value, text[at[0] : at[1]], *at) if value else None
+def _count(text: str, match: re.Match[str] | None) -> Count | None:
+    value = value_of(match["number"]) if match else 0
+    at = (match.start("number"), match.end("of")) if match else (0, 0)
+    return Count(value, text[slice(*at)], *at) if value else None
 
 
 _LEAD = re.compile("[：:]|[，,]?(?:分别(?:是|为)|即|分别)[：:]?")
@@ -139,23 +129,19 @@ def plain_lists(text: str) -> Iterator[Plain]:
     words = fold(text)
     flat = _without_nested(words)
     for match in _COUNT.finditer(flat):
-        value = value_of(match["number"])
-        if not value or flat[: match.start()].endswith(("第", "每", "近", "约", "余", "超", "逾", "多")):
-            continue
-        count = Count(
-            value, text[match.start("number") : match.end("of")], match.start("number"), match.end("of")
-        )
-        yield from _listed_before(words, flat, match, count)
-        yield from _listed_behind(words, flat, match, count)
+        count = _count(text, match)
+        if count and not flat[: match.start()].endswith(("第", "每", "近", "约", "余", "超", "逾", "多")):
+            yield from _listed_before(words, flat, match, count)
+            yield from _listed_behind(words, flat, match, count)
 
 
 def _without_nested(words: str) -> str:
     """What stands in brackets and quotation marks blanked out, character for character."""
-    return re.sub(
-        "（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》]*》",
-        lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1],
-        words,
-    )
+    return _NESTED.sub(lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1], words)
+
+
+_NESTED = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》]*》")
+_TAIL = re.compile(r"(等|等等)?(?:在内的|的)?(?:共计?|合计|总共|一共|总计)?\s?$")
 
 
 def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
@@ -164,29 +150,23 @@ def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) ->
     begin = max(head.rfind(mark) for mark in "，。；：,;:") + 1
     if "、" not in head[begin:] or head.endswith("、") or (begin == 0 and first > 0):
         return
-    tail = re.search(r"(等|等等)?(?:在内的|的)?(?:共计?|合计|总共|一共|总计)?\s?$", head)
+    tail = _TAIL.search(head)
     begin, end = first + begin, first + (tail.start() if tail else len(head))
     names = _split(words, flat, begin, end)
-    if len(names) >= FEWEST and not any(mark in name for name in names for mark in "“《"):
+    counts = all(any(map(str.isdecimal, name)) for name in names[:-1])  # 民事 2,104 件、行政 129 件、执行 506 件
+    if len(names) >= FEWEST and not counts and not any(mark in name for name in names for mark in "“《"):
         yield Plain(names, begin, end, count, bool(tail and tail[1]))
 
 
 def _listed_behind(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
     lead = _LEAD.match(flat, match.end())
-    if lead is None:
-        return
-    begin = lead.end() - 1
-    limit = min(begin + LONGEST, len(flat))
-    close = min(
-        (p for p in (flat.find(mark, begin + 1, limit) for mark in "。；;：:") if p >= 0), default=limit
-    )
-    body = flat[begin + 1 : close]
-    if "，" in body or "," in body or "、" not in body or flat[close : close + 1] in ("；", ";", "：", ":"):
-        return
-    open_ = re.search("等[^、]{0,6}$", body)
-    names = _split(words, flat, begin + 1, close)
-    if all(len(name) <= 30 and name[:1] not in ("“", "《") for name in names):
-        yield Plain(names, begin + 1, close, count, bool(open_))
+    body = _BODY.match(flat, lead.end()) if lead else None
+    names = _split(words, flat, *body.span("names")) if body else ()
+    if body and "、" in body["names"] and all(len(name) <= 30 and name[:1] not in ("“", "《") for name in names):
+        yield Plain(names, *body.span("names"), count, bool(re.search("等[^、]{0,6}$", body["names"])))
+
+
+_BODY = re.compile(rf"(?P<names>[^，,。；;：:]{{1,{LONGEST}}}+)(?![；;：:，,])")
 
 
 def _split(words: str, flat: str, begin: int, end: int) -> tuple[str, ...]:

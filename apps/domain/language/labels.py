@@ -30,10 +30,7 @@ _CANONICAL: dict[str, str] = {name: name for name in LEXICON.labels} | {
     other: name for name, others in LEXICON.labels.items() for other in others
 }
 _MEASURE_WORDS: tuple[tuple[str, str], ...] = tuple(
-    sorted(
-        ((word, name) for name, words in LEXICON.measures.items() for word in words),
-        key=lambda w: (-len(w[0]), w[0]),
-    )
+    sorted(((word, name) for name, words in LEXICON.measures.items() for word in words), key=lambda w: (-len(w[0]), w[0]))
 )
 _ENDS = _longest(LEXICON.label_ends + tuple(word for word, _ in _MEASURE_WORDS))
 _STARTS = _longest(LEXICON.label_starts + tuple(word for word, _ in _MEASURE_WORDS))

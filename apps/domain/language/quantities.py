@@ -98,11 +98,11 @@ class Quantity:
     @property
     def kind(self) -> str:
         """money, ratio, points (个百分点), count (人, 项 …) or bare (no unit)."""
-        return _kind(self.unit)
+        return _measured(self.unit)[0]
 
     @property
     def factor(self) -> Decimal:
-        return _factor(self.unit)
+        return _measured(self.unit)[1]
 
     @property
     def step(self) -> Decimal:
@@ -145,46 +145,24 @@ class Quantity:
 
 
 @lru_cache(maxsize=1000)
-def _kind(unit: str) -> str:
-    if unit == "":
-        return "bare"
-    if unit.endswith("百分点"):
-        return "points"
-    if unit == "‰":
-        return "ratio"
-    return unit_of(unit).kind if unit in ("元", "万元", "亿元", "%") else "count"
-
-
-@lru_cache(maxsize=1000)
-def _factor(unit: str) -> Decimal:
+def _measured(unit: str) -> tuple[str, Decimal]:
+    """Of which kind numbers of a unit are, and how much of the base unit it is."""
     if unit in ("元", "万元", "亿元", "%"):
-        return unit_of(unit).factor
-    if unit.endswith("百分点"):
-        return Decimal("0.01")
-    if unit == "‰":
-        return Decimal("0.001")
-    return (
-        Decimal(10_000)
-        if unit.startswith("万")
-        else last_digit("亿元", 0)
-        if unit.startswith("亿")
-        else Decimal(1)
-    )
-
-
-def _masked(text: str) -> str:
-    """The text with dates, names and item numbers blanked out, character for character."""
-    for pattern in (_DATES, _NAMES, _ITEM):
-        text = pattern.sub(lambda m: "□" * len(m[0]), text)
-    return text
+        return unit_of(unit).kind, unit_of(unit).factor
+    if unit == "‰" or unit.endswith("百分点"):
+        return ("ratio", Decimal("0.001")) if unit == "‰" else ("points", Decimal("0.01"))
+    myriads = Decimal(10_000) if unit.startswith("万") else last_digit("亿元", 0) if unit.startswith("亿") else Decimal(1)
+    return "count" if unit else "bare", myriads
 
 
 def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
     """Every quantity of ``text`` in order; ``number`` is the heading's or item's own number at its beginning."""
     folded = fold(text)
     skipped = len(number) if number and text.startswith(number) else 0
-    masked = _masked("□" * skipped + folded[skipped:])
-    told = [Quantity(s.value, s.unit, s.decimals, s.start, s.end, text[s.start : s.end], s.hedge) for s in spoken(masked)]
+    masked = "□" * skipped + folded[skipped:]
+    for pattern in (_DATES, _NAMES, _ITEM):
+        masked = pattern.sub(lambda m: "□" * len(m[0]), masked)
+    told = [Quantity(*said, start, end, text[start:end], hedge) for said, (start, end), hedge in spoken(masked)]
     for q in told:
         masked = masked[: q.start] + "□" * (q.end - q.start) + masked[q.end :]
     return tuple(_ranged(_counted_alike(sorted([*_found(text, masked), *told], key=lambda q: q.start), masked), masked))
@@ -195,16 +173,9 @@ def _found(text: str, masked: str) -> Iterator[Quantity]:
         above, _, digits = match["number"].translate(_GROUPING).rpartition("亿")
         unit = (match["unit"] or "").replace(" ", "")
         hedge = match["before"] or match["mid"] or match["after"] or (BROKEN if match["broken"] else "")
-        value = (Decimal(digits.lstrip("零")) * _factor(unit) + Decimal(above or 0) * _factor("亿")) * (
-            -1 if match["sign"] else 1
-        )
-        start = (
-            match.start("before")
-            if match["before"]
-            else match.start("sign")
-            if match["sign"]
-            else match.start("number")
-        )
+        size = Decimal(digits.lstrip("零")) * _measured(unit)[1] + Decimal(above or 0) * _measured("亿")[1]
+        value = -size if match["sign"] else size
+        start = match.start("before" if match["before"] else "sign" if match["sign"] else "number")
         end = match.end() - (len(match[0]) - len(match[0].rstrip()))
         yield Quantity(value, unit, len(digits.partition(".")[2]), start, end, text[start:end], hedge)
 
@@ -213,21 +184,17 @@ def _counted_alike(found: list[Quantity], masked: str) -> list[Quantity]:
     """Numbers of a unit nobody listed, where it stands behind several of them and nothing else follows: 1,286 航次，其中 418 航次."""
     behind = {q.start: m["unit"] for q in found if not q.unit and not q.hedge and (m := _UNLISTED.match(masked, q.end))}
     often = {unit for unit, times in Counter(behind.values()).items() if times >= _OFTEN}
-    return [_with_unit(q, behind[q.start], masked) if behind.get(q.start) in often else q for q in found]
-
-
-def _with_unit(quantity: Quantity, unit: str, masked: str) -> Quantity:
-    end = masked.index(unit, quantity.end) + len(unit)
-    return replace(quantity, unit=unit, end=end, text=quantity.text + masked[quantity.end : end])
+    ends = {q.start: masked.index(unit, q.end) + len(unit) for q in found if (unit := behind.get(q.start, "")) in often}
+    return [
+        replace(q, unit=behind[q.start], end=end, text=q.text + masked[q.end : end]) if (end := ends.get(q.start)) else q for q in found
+    ]
 
 
 def _ranged(found: list[Quantity], masked: str) -> Iterator[Quantity]:
     """The two ends of 5%～10% and 3至5人 are a range, not two statements."""
-    ends = {
-        side
-        for i, (a, b) in enumerate(pairwise(found))
-        if re.fullmatch(r"\s?(?:[-~～—－至到]|——)\s?", masked[a.end : b.start]) and a.unit in ("", b.unit)
-        for side in (i, i + 1)
-    }
-    for i, q in enumerate(found):
-        yield q if i not in ends else Quantity(q.value, q.unit, q.decimals, q.start, q.end, q.text, "～")
+    joined = [
+        re.fullmatch(r"\s?(?:[-~～—－至到]|——)\s?", masked[a.end : b.start]) is not None and a.unit in ("", b.unit)
+        for a, b in pairwise(found)
+    ]
+    for q, before, behind in zip(found, [False, *joined], [*joined, False], strict=bool(found)):
+        yield replace(q, hedge="～") if before or behind else q

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ..numbering import chinese
@@ -27,35 +26,29 @@ _MARKS = re.compile(alternation((*_WORDS["tenths"], *_WORDS["over"], *_TIMES)))
 _HUNDRED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    value: Decimal
-    unit: str
-    decimals: int
-    """-1 where the last digit told is that of tens."""
-    start: int
-    end: int
-    hedge: str
+Told = tuple[Decimal, str, int]
+"""A value, its unit, and its decimals: -1 where the last digit told is that of tens."""
 
 
-def spoken(text: str) -> Iterator[Spoken]:
+def spoken(text: str) -> Iterator[tuple[Told, tuple[int, int], str]]:
+    """What is told, where it stands, and its hedge."""
     for match in _TOLD.finditer(text) if _MARKS.search(text) else ():
         if told := _times(match) or _tenths(match) or _parts(match):
-            yield Spoken(*told, *match.span(), match["before"] or match["after"] or "")
+            yield told, match.span(), match["before"] or match["after"] or ""
 
 
-def _times(match: re.Match[str]) -> tuple[Decimal, str, int] | None:
+def _times(match: re.Match[str]) -> Told | None:
     return (_TIMES[match["times"]], "倍", 1) if match["times"] else None
 
 
-def _tenths(match: re.Match[str]) -> tuple[Decimal, str, int] | None:
+def _tenths(match: re.Match[str]) -> Told | None:
     if not match["tenths"]:
         return None
     value = Decimal(f"{_DIGITS.index(match['tenths'])}{_DIGITS.index(match['more'] or _DIGITS[0])}").scaleb(-2)
     return value, "%", 0 if match["more"] else -1
 
 
-def _parts(match: re.Match[str]) -> tuple[Decimal, str, int] | None:
+def _parts(match: re.Match[str]) -> Told | None:
     of, part = (_value(match[name] or "") for name in ("of", "part"))
     if not of or not part or not of > 1 or part > of:
         return None

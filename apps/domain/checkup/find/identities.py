@@ -118,4 +118,3 @@ def _of_other_funds(stated: UnitFigures, income: Figure, spent: Figure, year: in
 
 def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
     return [figure for label in labels for figure in stated.all(label, measures, year)]
-

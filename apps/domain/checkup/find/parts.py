@@ -20,6 +20,7 @@ from .sections import core
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
+_ELSEWHERE = re.compile(alternation(LEXICON.outside_persons))
 _SEMICOLON = re.compile("[；;]")
 _IN = re.compile(rf"在(?P<other>{alternation(LEXICON.other_words)})?(?P<of>[^，,；;。]{{2,24}})中[，,]")
 _NTH = rf"[{''.join(map(chinese, range(1, 10)))}]{LEXICON.list_nth[0]}"
@@ -75,8 +76,11 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, **said)
     if certain:
         support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
-        bound = operands if money or found.staff or found.closed or found.exclusive else operands[:1]
-        yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=("bound", *place), **said)
+        together = money or found.staff or found.closed or found.exclusive
+        own = [(part.figure,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]
+        for bound in (operands if together else operands[:1], *own):
+            choice = None if bound in own else ("bound", *place)
+            yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, **said)
     yield from _otherwise(found, place)
 
 

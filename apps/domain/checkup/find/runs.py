@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
@@ -49,47 +50,43 @@ def runs(reading: Reading) -> Iterator[Relation]:
 def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
     levels = [t for t in stretch.terms if t.level and t.exact and t.quantity.unit not in ("", POINTS)]
     for at, whole in enumerate(levels):
-        ahead = _alike(whole, levels[at + 1 : at + _MOST])
-        behind = _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
-        readings = [ahead[:n] for n in range(2, len(ahead) + 1)] + [behind[:n] for n in range(2, len(behind) + 1)]
+        ahead, behind = _alike(whole, levels[at + 1 : at + _MOST]), _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
+        readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
         for parts in readings:
-            operands = figures_of(parts)
-            said = whole not in inside and _listed(stretch, whole, parts) and (parts == ahead or _ended(parts, ahead))
-            support = Support.LIKELY if said else Support.HINT
-            yield Relation(
-                "sum", whole.figure, operands, whole.words, support, rule="C101",
-                among=len(readings), choice=("run", whole.item, whole.quantity.start),
-            )  # fmt: skip
+            ended = parts == ahead or (parts == ahead[: len(parts)] and _ended(parts, ahead[len(parts)]))
+            said = ended and whole not in inside and _listed(stretch, whole, parts)
+            support, choice = Support.LIKELY if said else Support.HINT, ("run", *whole.figure.key)
+            yield Relation("sum", whole.figure, figures_of(parts), whole.words, support, (), "C101", len(readings), choice=choice)
 
 
-def _ended(parts: Sequence[Term], ahead: Sequence[Term]) -> bool:
-    """Whether the list ends before more numbers: 、 parts only these, or the last of them is the rest."""
-    first, rest = ahead[: len(parts)], ahead[len(parts) :]
-    return len(parts) >= _FEWEST and list(parts) == list(first) and bool(rest) and not _NAMED.match(rest[0].lead.strip())
+def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
+    """The terms up to the first of another unit."""
+    return list(takewhile(lambda term: term.same_unit(whole) and not AGAINST.match(term.words), terms))
 
 
-def _kinds(parts: Sequence[Term]) -> bool:
-    """轿车 38 辆，越野车 17 辆，商务车 9 辆: kinds of one thing, or kinds and the rest, whatever parts them."""
-    words = [t.words for t in parts]
-    alike = len({w[-1:] for w in words}) == 1 and all(len(w) > 1 for w in words)
-    return len(set(words)) == len(words) >= _FEWEST and (alike or words[-1].startswith(_REST))
+def _ended(parts: Sequence[Term], then: Term) -> bool:
+    """Whether the list ends before one more number: 、 parts only these."""
+    return len(parts) >= _FEWEST and not _NAMED.match(then.lead.strip())
 
 
 def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
-    """Whether the words say that these are all: as many as they count, or names between 、 right behind the whole."""
-    cut = parts[0].start > whole.start and BREAK.search(parts[0].lead)
-    if cut or _EACH.search(whole.words) or any(t.words.endswith(LEXICON.leading_posts) for t in parts):
+    """Whether the words say that these are all: as many as they count, kinds of one thing or kinds and the rest whatever parts them
+    (轿车 38 辆，越野车 17 辆，商务车 9 辆), or names between 、 right behind the whole."""
+    between, words, first = whole.words + stretch.between(whole, parts[0]), [t.words for t in parts], parts[0].lead.strip()
+    if parts[0].start > whole.start and BREAK.search(parts[0].lead):
         return False
-    between = whole.words + stretch.between(whole, parts[0])
-    counted = [value_of(m["number"]) for m in _COUNT.finditer(between)]
-    if len(parts) in counted:
+    if _EACH.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
+        return False
+    if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
         return True
-    bare = [t.words for t in parts]
-    even = not _NAMED.match(parts[0].lead.strip()) and all(_NAMED.match(t.lead.strip()) for t in parts[1:])
-    member = _NAMED.match(parts[0].lead.strip()) or whole.words[-1:] == parts[0].words[-1:]
-    if _kinds(parts) and not member and not any(BREAK.search(t.lead) for t in parts):
-        return not any(w in between + "".join(t.lead for t in parts) for w in LEXICON.list_marks)
-    return len(parts) >= _FEWEST and even and len(set(bare)) == len(bare) and not any(w in between for w in LEXICON.list_marks)
+    if len(set(words)) < len(parts) or len(parts) < _FEWEST:
+        return False
+    kinds = words[-1].startswith(_REST) or (len({w[-1:] for w in words}) == 1 and all(len(w) > 1 for w in words))
+    member = _NAMED.match(first) or whole.words[-1:] == words[0][-1:]
+    if kinds and not member and not any(BREAK.search(t.lead) for t in parts):
+        return not any(mark in between + "".join(t.lead for t in parts) for mark in LEXICON.list_marks)
+    even = not _NAMED.match(first) and all(_NAMED.match(t.lead.strip()) for t in parts[1:])
+    return even and not any(mark in between for mark in LEXICON.list_marks)
 
 
 def _numbered(total: Term, count: int, before: Sequence[Term]) -> Iterator[Relation]:
@@ -98,19 +95,7 @@ def _numbered(total: Term, count: int, before: Sequence[Term]) -> Iterator[Relat
     sums = [s for s in same if _SUM.search(s.words)]
     heads = [s for i, s in enumerate(same) if not i or s.sentence is not same[i - 1].sentence or "；" in s.lead or ";" in s.lead]
     readings = [found[-count:] for found in (same, sums, heads) if len(found) >= count > 1]
-    whole = total.figure
     for parts in readings:
-        operands = figures_of(parts)
-        certain = len(same) == count or len(readings) == 1
-        support = Support.LIKELY if certain and parts is readings[0] else Support.SHAPE
-        yield Relation("sum", whole, operands, total.words, support, (), "C101", len(readings), choice=("run", *whole.key))
-
-
-def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
-    """The terms up to the first of another unit."""
-    found: list[Term] = []
-    for term in terms:
-        if not term.same_unit(whole) or AGAINST.match(term.words):
-            break
-        found.append(term)
-    return found
+        certain = parts is readings[0] and (len(same) == count or len(readings) == 1)
+        support, choice = Support.LIKELY if certain else Support.SHAPE, ("run", *total.figure.key)
+        yield Relation("sum", total.figure, figures_of(parts), total.words, support, (), "C101", len(readings), choice=choice)

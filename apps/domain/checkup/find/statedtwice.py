@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...language.labels import MEASURE_NAMES, is_known
-from ...language.lexicon import LEXICON
+from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import in_unit
 from ..figures import Figure
@@ -22,6 +23,7 @@ _PLANS, _MEASURES = ("budget", "adjusted"), ("budget", "adjusted", "actual", "op
 _FEWEST = 3
 """So many digits are hardly the same by chance."""
 _FAR, _KIN = 40, 4
+_SAID_AGAIN = re.compile(rf"[（(](?:{alternation(LEXICON.again_words)})?")
 Key = tuple[str, ...]
 
 
@@ -117,7 +119,8 @@ def _again(reading: Reading) -> Iterator[Relation]:
     """An amount said again in brackets in another unit: 1,536,000 元（153.60 万元）."""
     for sentence in every_sentence(reading):
         for one, again in pairwise(sorted(sentence.terms, key=lambda t: t.end)):
-            bracketed = sentence.between(one, again) in ("（", "(") and sentence.text[again.end - sentence.start :].startswith(("）", ")"))
+            behind = sentence.text[again.end - sentence.start :][:1]
+            bracketed = _SAID_AGAIN.fullmatch(sentence.between(one, again)) and behind in ("）", ")")
             alike = one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit
             if alike and bracketed:
                 whole = again.figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from ...language.labels import canonical
@@ -41,9 +42,9 @@ _OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
 _AND_SO_ON = LEXICON.open_words[1]
 _PAUSE = re.compile(r"[，,、]")
 _LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
-_BARE = re.compile(
-    r"(?:20\d\d\s*年度?|年初|年末|全年|本年度?|当年度?|年度|调整后?|实际|财政|其中|预算|决算|支出|支付|执行|完成|安排|到位"
-    r"|使用|下达|批复|计划|采购|资金|经费|金额|指标|总|已|共|计|为|的|约|了|数|额)*"
+_BARE, _BARE_MONEY = (
+    re.compile(rf"(?:20\d\d\s*年度?|{alternation(words)})*")
+    for words in (LEXICON.bare_words["any"], (*LEXICON.bare_words["any"], *LEXICON.bare_words["money"]))
 )
 _PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
 _GRAND = LEXICON.total_words[1]
@@ -53,6 +54,7 @@ _OPENING = 8
 _EACH = LEXICON.share_parts["each"]
 _EACH_ITS = re.compile(alternation(_EACH))
 _REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
+_MOST = Decimal("0.6")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
 
@@ -107,6 +109,11 @@ class PartList:
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
 
 
+def _bare(term: Term) -> bool:
+    """Whether nothing but its measure is said of it."""
+    return (_BARE_MONEY if term.kind == "money" else _BARE).fullmatch(term.words) is not None
+
+
 def _noun(term: Term) -> str:
     """The last two characters of what is counted, behind the number: 指标 of 18个数量指标."""
     return re.split(r"[，,、；;。和及与]", term.tail)[0].strip()[-2:]
@@ -128,9 +135,12 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
 
 
 def _divided(stretch: Stretch, owner: Term) -> bool:
-    """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
+    """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket, more than some of them."""
     alike = all(t.level and t.exact and t.same_unit(owner) and t.quantity.unit for t in stretch.terms)
-    return len(stretch.terms) > 1 and alike and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in stretch.terms)
+    most = sum((t.quantity.value for t in stretch.terms), ZERO) > owner.quantity.value * _MOST
+    mixed = len({t.quantity.unit for t in (owner, *stretch.terms)}) > 1  # one of them may be in the wrong unit
+    told = len(stretch.terms) > 1 and alike and (most or mixed)
+    return told and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in stretch.terms)
 
 
 def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
@@ -180,7 +190,7 @@ def _called(name: str, term: Term) -> bool:
 
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
     """Whether 分别为 is about the parts of the amount before it, not the values of several things named together."""
-    named = stretch.text[mark.end() :].startswith(("：", ":")) and not _BARE.fullmatch(first.words)
+    named = stretch.text[mark.end() :].startswith(("：", ":")) and not _bare(first)
     return bool(re.search(_TOTALS, whole.words)) or (named and stretch.between(whole, first).strip("，, ").startswith("分别"))
 
 
@@ -301,14 +311,14 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
 
 def _ended(parts: Sequence[Term]) -> bool:
     """Whether a semicolon ends the list: it already has parts with names, with other marks between them."""
-    named = [part for part in parts if not _BARE.fullmatch(part.words)]
+    named = [part for part in parts if not _bare(part)]
     return len(named) > 1 and not any(BREAK.search(part.lead) for part in named[1:])
 
 
 def _without_rest(parts: list[Term]) -> list[Term]:
     """The parts without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元."""
-    first = next((i for i, part in enumerate(parts) if i and _BARE.fullmatch(part.words)), len(parts))
-    return parts[:first] if first > 1 and all(_BARE.fullmatch(part.words) for part in parts[first:]) else parts
+    first = next((i for i, part in enumerate(parts) if i and _bare(part)), len(parts))
+    return parts[:first] if first > 1 and all(_bare(part) for part in parts[first:]) else parts
 
 
 def _outside(term: Term, whole: Term, later: bool) -> bool:
@@ -322,7 +332,7 @@ def _rows(parts: Sequence[Term]) -> list[list[Term]]:
     """Parts with several amounts each (年初预算 …, 实际支出 …), part by part; empty where they have one each."""
     rows: list[list[Term]] = []
     for part in parts:
-        if not rows or not _BARE.fullmatch(part.words):
+        if not rows or not _bare(part):
             rows.append([part])
         else:
             rows[-1].append(part)
@@ -344,7 +354,7 @@ def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool
 def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
     labels = [part.label for part in parts]
     years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in _YEAR.finditer(t.words)}
-    return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_BARE.fullmatch(part.words) for part in parts)
+    return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_bare(part) for part in parts)
 
 
 def _even(parts: Sequence[Term]) -> bool:

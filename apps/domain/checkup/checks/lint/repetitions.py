@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ....documents.document import Document, Text
-from ....findings import Finding, Place
+from ....findings import Finding, Place, Severity
 from ...reading import Reading
-from ...rules import finding, several
+from ...sentences.passages import quoted
 
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
 _REASON = re.compile("原因|由于|的是|系因|主要是")
@@ -42,8 +42,13 @@ def _paragraphs(reading: Reading) -> Iterator[Finding]:
             if before != index:
                 again.append((index, before))
     if again:
-        shown = several((document.place(i).quote[:20] + "…" for i, _ in again), 3)
-        yield finding("C713", *(document.place(i) for pair in again for i in pair), again=len(again), shown=shown)
+        quotes = "、".join(quoted(document.place(i).quote[:20] + "…") for i, _ in again[:3])
+        yield Finding(
+            "C713",
+            Severity.WARNING,
+            f"同一部分内有{len(again)}段文字与前文完全相同：{quotes}{'等' if len(again) > 3 else ''}，疑为重复录入。",
+            places=tuple(document.place(i) for pair in again for i in pair),
+        )
 
 
 def _words(text: Text) -> str:
@@ -68,6 +73,14 @@ def _sentences(document: Document) -> Iterator[Finding]:
                 continue
             key = (scope, 0 if scope else index, words)
             if key in first:
-                again = document.place(index, match.start(), match.end())
-                yield finding("C714", again, first[key], shown=several([again.quote.strip()[:24] + "…"]))
+                yield _repeated(document.place(index, match.start(), match.end()), first[key])
             first.setdefault(key, document.place(index, match.start(), match.end()))
+
+
+def _repeated(place: Place, before: Place) -> Finding:
+    return Finding(
+        "C714",
+        Severity.WARNING,
+        f"同一标题下有两句完全相同：{quoted(place.quote.strip()[:24] + '…')}，疑为重复录入。",
+        places=(place, before),
+    )
