@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal as D
 
 from apps.domain.checkup.figures import Figure
@@ -46,3 +47,12 @@ def test_a_hint_alone_is_told_only_where_a_slip_explains_it():
 def test_a_base_of_zero_and_a_figure_not_exactly_stated_are_not_judged():
     assert not list(verdicts([Relation("ratio", figure("50%", 1), (A, figure("0元", 2)))]))
     assert not list(verdicts([Relation("sum", figure("约90元", 1), (A, B))]))
+
+
+def test_what_is_only_likely_to_be_meant_is_told_where_it_is_near_or_one_digit_explains_it():
+    def told(rate: str, support: Support = Support.LIKELY) -> bool:
+        quantity = replace(figure(rate, 3), place=Place(0, rate, start=3))
+        return bool(list(verdicts([Relation("ratio", quantity, (figure("86元", 1), figure("143元", 2)), support=support)])))
+
+    assert told("52.1%") and told("10.1%") and not told("38.1%")
+    assert told("38.1%", Support.SAID)

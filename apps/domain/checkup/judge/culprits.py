@@ -16,8 +16,11 @@ from typing import Literal
 from ...agreement import Agreement
 from ..figures import Figure, Key
 from ..relations import ADDING, RATES, Relation, Support
-from .slips import Vouched, holds_with, in_other_unit, slip_in, solved, variants
+from .slips import Vouched, explained, holds_with, in_other_unit, slip_in, solved, variants
 
+COMPUTED = (*RATES, "sum", "product", "average", "mean", "difference")
+FAR = Decimal("1.5")
+"""So many times as much is no longer a slip of what is only likely to be meant, unless one digit explains it."""
 MOST = 200
 """More broken relations that hang together are a table or list misread: only the first are told."""
 Reason = Literal["said", "slip", "near", "rounded", "zero"]
@@ -139,11 +142,21 @@ def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list
         said = relation.support if relation.support >= Support.LIKELY else 0
         if not said and not _near(relation) and not slip_in(relation, good):
             continue
+        if relation.support is Support.LIKELY and _far(relation) and not explained(relation):
+            continue
         key = relation.choice if relation.choice is not None else id(relation)
         rank = (said, slip_in(relation, good) is not None)
         if key not in found or rank > found[key][0]:
             found[key] = rank, relation
     return [relation for _, relation in found.values()]
+
+
+def _far(relation: Relation) -> bool:
+    """Whether what was computed is another number altogether: then the words that seemed to belong together do not."""
+    if relation.kind not in COMPUTED or relation.whole.in_table:
+        return False
+    one, other = sorted((abs(relation.whole.quantity.value), abs(relation.right)))
+    return other > one * FAR
 
 
 def _near(relation: Relation) -> bool:

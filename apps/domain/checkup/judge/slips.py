@@ -66,6 +66,16 @@ def slip_in(relation: Relation, vouched: Vouched | None = None) -> Slip | None:
     return None
 
 
+def explained(relation: Relation) -> bool:
+    """Whether any slip, or a change divided by what it led to, gives the figures as stated, however likely by chance."""
+    if any(True for at in range(len(relation.figures)) for _ in _slips(relation, at, variants)):
+        return True
+    if relation.kind != "growth":
+        return False
+    turned = replace(relation, operands=relation.operands[::-1], signs=(-relation.signs[0],))
+    return bool(turned.agreement)
+
+
 def _told_apart(relation: Relation) -> Decimal:
     """How many values the whole can have, at the coarsest the terms are stated; round ones tell less than they show."""
     whole = relation.whole.quantity
