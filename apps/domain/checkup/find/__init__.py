@@ -20,8 +20,7 @@ from .repeats import repeated_clauses, repeated_rates
 from .repetitions import own_units, repetitions
 from .runs import runs
 from .scores import scores
-from .sharebases import share_bases
-from .shares import shares
+from .shares import share_bases, shares
 from .siblings import sibling_sums
 from .statedtwice import measureless, stated_twice, unit_slips
 from .stocks import stocks

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
-from ...language.labels import canonical, is_known, measure_of
+from ...language.labels import PLANS, canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
+from ...money import round_half_up
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.partlists import PartList
-from ..sentences.phrases import Sentence, Stretch, Term
+from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
 from ..sentences.statedfigures import UnitFigures
 from .figures import figures_of, whole_of_rates
 from .lists import lists_of
@@ -28,7 +30,6 @@ _IDLE_BASE = re.compile(rf"(?:{alternation(_WORDS['idle'])})*")
 _BEFORE_OF = re.compile(rf"[^{_OF}\s]{_OF}")
 _EACH = alternation(_WORDS["each"])
 _DISTRIBUTED = re.compile(_EACH)
-_MEASURES = {"budget": ("budget",), "adjusted": ("adjusted",), "planned": ("planned",)}
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _AND = LEXICON.comparing["with"][:3]
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
@@ -50,8 +51,7 @@ def shares(reading: Reading) -> Iterator[Relation]:
         yield from _items(reading, section)
         for index, sentence in enumerate(section):
             if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
-                before = section[index - 1] if index and section[index - 1].item == sentence.item else None
-                yield from _Shares(reading, section, index, before).relations(figures)
+                yield from _Shares(reading, section, index).relations(figures)
 
 
 def _items(reading: Reading, section: Sequence[Sentence]) -> Iterator[Relation]:
@@ -64,25 +64,27 @@ def _items(reading: Reading, section: Sequence[Sentence]) -> Iterator[Relation]:
     before = [t for t in amounts_like(reading, first) if (t.item, t.end) < (first.item, first.start)][-_MOST:]
     least = sorted(f.quantity.value for f in parts)[-2]  # the largest may be the one that is wrong
     wholes = [(t.figure,) for t in before if t.quantity.value >= least]
-    readings = [[_of(share, whole) for share in found] for whole in (*wholes, parts)]
+    readings = [[_made(share, whole, Support.LIKELY) for share in found] for whole in (*wholes, parts)]
     likely = [r for r in readings if sum(bool(relation.agreement) for relation in r) * 2 > len(r)]
     yield from max(likely, key=lambda r: sum(bool(relation.agreement) for relation in r), default=[])
     for whole in dict.fromkeys(r[0].operands[1] for r in likely if r is not readings[-1]):
         yield Relation("sum", whole, parts, whole.label, Support.SHAPE, (), "C101", choice=("items", whole.key))
 
 
-def _of(share: Share, whole: Sequence[Figure]) -> Relation:
+def _made(
+    share: Share, wholes: Sequence[Figure], support: Support, note: str = "", among: int = 1, shape: object = None
+) -> Relation:
     rate = share.term.figure
-    operands = (share.part.figure, *whole)
-    return Relation("ratio", rate, operands, share.term.words, Support.LIKELY, (), "C201", choice=("share", rate.key))
+    operands, choice = (share.part.figure, *wholes), ("share", rate.key)
+    return Relation("ratio", rate, operands, share.term.words, support, (), "C201", among, shape, choice, note)
 
 
 class _Shares:
     """The shares of one sentence."""
 
-    def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, before: Sentence | None) -> None:
-        self.reading, self.section, self.index = reading, section, index
-        self.sentence, self.before = section[index], before
+    def __init__(self, reading: Reading, section: Sequence[Sentence], index: int) -> None:
+        self.reading, self.section, self.index, self.sentence = reading, section, index, section[index]
+        self.before = section[index - 1] if index and section[index - 1].item == self.sentence.item else None
         self.every = list(_shares(self.sentence))
         self.lists = [found for found in lists_of(reading, self.sentence) if not found.total_behind]
 
@@ -92,78 +94,57 @@ class _Shares:
             if share.base:
                 yield from self._named(share, figures)
             elif outer := self._out_of(share):
-                yield self._made(share, (outer.figure,), Support.SAID, "C209")
+                yield _made(share, (outer.figure,), Support.SAID, "C209")
             elif listed:
                 yield from self._listed(share, listed)
             else:
-                yield from self._of_each_other(share)
+                parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base and s.part.same_unit(share.part)))
+                if len({p.quantity.value for p in parts}) == len(parts) > 1:  # of each other: the others show that it is their sum
+                    yield _made(share, figures_of(parts), Support.SAID, shape=("each other", parts[0].figure.key))
                 yield from self._searched(share)
         for stretch in self.sentence.stretches:
             yield from self._distributed(stretch)
-            yield from self._over_all(stretch)
+            yield from _over_all(stretch)
         for term in self.sentence.terms:
             if term.share and not _NOT_WHOLE.search(term.words):
-                whole = term.figure
-                yield Relation("bound", whole_of_rates(whole), (whole,), term.words, Support.LIKELY, rule="C324")
-
-    def _made(
-        self, share: Share, operands: Sequence[Figure], support: Support, note: str = "", among: int = 1, shape: object = None
-    ) -> Relation:
-        whole = share.term.figure
-        part = share.part.figure
-        return Relation(
-            "ratio", whole, (part, *operands), share.term.words, support, (), "C201", among, shape,
-            choice=("share", whole.key), note=note,
-        )  # fmt: skip
-
-    def _near(self, share: Share) -> list[Term]:
-        around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
-        return [t for t in around if t.level and t is not share.part and t.same_unit(share.part) and t.exact]
-
-    # --- a share that names its whole ---------------------------------------------------------------
+                yield Relation("bound", whole_of_rates(term.figure), (term.figure,), term.words, Support.LIKELY, rule="C324")
 
     def _named(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
-        near = self._near(share)
+        """A share that names its whole: in the sentence or the one before, or what another paragraph states."""
+        around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
+        near = [t for t in around if t.level and t.exact and t is not share.part and t.same_unit(share.part)]
         named = [t for t in reversed(near) if _names(share.base, t)]
         # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
         named = [t for t in named if t.year in ("", str(self.reading.document.year))] or named
-        sure = bool(named) and share.base in named[0].words
         if named and named[0].quantity.value > 0:
-            yield self._made(share, (named[0].figure,), Support.SAID, "C209")
+            yield _made(share, (named[0].figure,), Support.SAID, "C209")
         else:
-            yield from self._elsewhere(share, figures)
-            yield from self._searched(share)
-        for other in () if sure else near:
-            yield self._made(share, (other.figure,), Support.HINT, among=99)
+            label, measure = canonical(share.base), measure_of(share.base)
+            measures, year = ((measure,) if measure in PLANS else ("actual", "")), self.reading.document.year or UNDATED
+            far = figures.one(label, measures, year) if is_known(label) and share.part.kind == "money" else None
+            if far is not None and far.quantity.value > 0:
+                yield _made(share, (far,), Support.SAID)
+            yield from self._searched(share, near)
+        for other in () if named and share.base in named[0].words else near:
+            yield _made(share, (other.figure,), Support.HINT, among=99)
 
-    def _elsewhere(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
-        """A share of what another paragraph states: 占本年支出合计的 38%."""
-        label = canonical(share.base)
-        if is_known(label) and share.part.kind == "money":
-            measures = _MEASURES.get(measure_of(share.base), ("actual", ""))
-            whole = figures.one(label, measures, self.reading.document.year or UNDATED)
-            if whole is not None and whole.quantity.value > 0:
-                yield self._made(share, (whole,), Support.SAID)
-
-    def _searched(self, share: Share) -> Iterator[Relation]:
+    def _searched(self, share: Share, near: Sequence[Term] = ()) -> Iterator[Relation]:
         """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
-        amounts = [*amounts_before(self.section, self.index), *self._near(share)]
+        here = [t for t in self.sentence.terms if t.level and t.exact]
+        amounts = [*amounts_before(self.section, self.index), *here]
         amounts = [s for s in amounts if s.same_unit(share.part) and s is not share.part and s.end <= share.term.start][-_FAR:]
         wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
         told = [s for s in amounts if wanted and len(said := core(s.words)) > 1 and said in wanted]
         if share.base and not wanted:
-            general = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
-            told = [s for s in general if s.quantity.value > share.part.quantity.value]
-        if wanted and not told and len(wanted) > 1:
+            told = [s for s in amounts if s.words.endswith(end) and not core(s.words) and s.quantity.value > share.part.quantity.value]
+        if not told and len(wanted) > 1:
             far = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words)]
             told = [s for s in far if s.quantity.value >= share.part.quantity.value]
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
-        values = {s.quantity.value for s in told}
+        sole = len({s.quantity.value for s in told}) == 1
         for term in amounts:
-            likely = term in told and len(values) == 1
-            whole = term.figure
-            support, shape = (Support.LIKELY, None) if likely else (Support.SHAPE, ("share of", whole.key))
-            yield self._made(share, (whole,), support, "", len(amounts), shape)
+            support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.figure.key))
+            yield _made(share, (term.figure,), support, "", len(amounts), shape)
 
     def _out_of(self, share: Share) -> Term | None:
         """128 个行政村中有 84 个…，占 75%: the amount right before the part."""
@@ -171,67 +152,76 @@ class _Shares:
         said = before and _OUT_OF.search(share.part.lead) and before[-1].level and before[-1].exact
         return before[-1] if said and before[-1].same_unit(share.part) else None
 
-    # --- a share of the whole of a list ----------------------------------------------------------------
-
     def _listed(self, share: Share, listed: PartList) -> Iterator[Relation]:
-        """Where the other shares of the list, or its adding up, show what it is shared out of."""
-        whole = listed.wholes[0].figure
-        parts = figures_of(listed.parts)
+        """A share of the whole of a list, where its other shares, or its adding up, show what it is shared out of."""
+        whole, parts = listed.wholes[0].figure, figures_of(listed.parts)
         alone = not listed.named and share.term.quantity.value <= 1 and sum(s.part in listed.parts and not s.base for s in self.every) == 1
         shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
-        yield self._made(share, (whole,), Support.LIKELY if alone else Support.SAID, "C209", shape=shape)
+        yield _made(share, (whole,), Support.LIKELY if alone else Support.SAID, "C209", shape=shape)
         if alone:
             yield from self._searched(share)
         if shape and listed.plain:
             yield Relation("sum", whole, parts, whole.words, Support.HINT, (), "C101", 999, shape, choice=("sum of shares", shape))
-        yield self._made(share, parts, Support.HINT, among=99)
-
-    def _of_each_other(self, share: Share) -> Iterator[Relation]:
-        """Shares of amounts whose whole is not in the sentence: the others show that it is their sum."""
-        mine = [s for s in self.every if not s.base and s.part.same_unit(share.part)]
-        parts = list(dict.fromkeys(s.part for s in mine))
-        if len({p.quantity.value for p in parts}) == len(parts) > 1:
-            shape = ("each other", self.sentence.item, parts[0].quantity.start)
-            yield self._made(share, figures_of(parts), Support.SAID, shape=shape)
+        yield _made(share, parts, Support.HINT, among=99)
 
     def _distributed(self, stretch: Stretch) -> Iterator[Relation]:
         """三项分别占 52.2%、19.7%和28.1%, of the three amounts before it together or of their whole."""
         for at, first in enumerate(stretch.terms):
             if not (first.share and _DISTRIBUTED.search(first.words)):
                 continue
-            rates = [first]
-            for term in stretch.terms[at + 1 :]:
-                if term.kind != "ratio" or term.words not in ("", *_AND):
-                    break
-                rates.append(term)
+            rates = [first, *takewhile(lambda t: t.kind == "ratio" and t.words in ("", *_AND), stretch.terms[at + 1 :])]
             levels = [t for t in stretch.terms[:at] or (self.before.main.terms if self.before else ()) if t.level and t.exact]
             parts = levels[-len(rates) :]
             if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
-                every = figures_of(parts)
-                shape = ("distributed", self.sentence.item, first.quantity.start)
                 for rate, part in zip(rates, parts, strict=True):
                     share = Share(rate, part, "")
-                    yield self._made(share, every, Support.SAID, shape=shape)
+                    yield _made(share, figures_of(parts), Support.SAID, shape=("distributed", first.figure.key))
                     for whole in [t for t in levels if t not in parts and t.same_unit(part)]:
-                        yield self._made(share, (whole.figure,), Support.HINT, among=99)
+                        yield _made(share, (whole.figure,), Support.HINT, among=99)
 
-    def _over_all(self, stretch: Stretch) -> Iterator[Relation]:
-        """Shares of one whole without their amounts: together no more than 100%."""
-        run: list[Term] = []
-        for term in (*stretch.terms, None):
-            if term is not None and term.share and term.exact and term.words and _same_base(run, term):
-                run.append(term)
-                continue
-            yield from self._together(run)
-            run = []
-        # 35岁以下占 28%，36 至 50 岁占 47%，51 岁以上占 25%: the bounds of classes.
-        named = [(bounds, share) for bounds, share in pairwise(stretch.terms) if bounds.kind == "count" and not bounds.exact]
-        yield from self._together([share for _, share in named if share.share and share.exact and share.words == _OF])
 
-    def _together(self, run: Sequence[Term]) -> Iterator[Relation]:
-        if len(run) > 2:
-            rates = figures_of(run)
-            yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
+def _over_all(stretch: Stretch) -> Iterator[Relation]:
+    """Shares of one whole without their amounts: together no more than 100%."""
+    runs: list[list[Term]] = [[]]
+    for term in stretch.terms:
+        if not (term.share and term.exact and term.words and _same_base(runs[-1], term)):
+            runs.append([])
+        else:
+            runs[-1].append(term)
+    # 35岁以下占 28%，36 至 50 岁占 47%，51 岁以上占 25%: the bounds of classes.
+    named = [share for bounds, share in pairwise(stretch.terms) if bounds.kind == "count" and not bounds.exact]
+    runs.append([share for share in named if share.share and share.exact and share.words == _OF])
+    for rates in (figures_of(run) for run in runs if len(run) > 2):
+        yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
+
+
+def share_bases(reading: Reading) -> Iterator[Relation]:
+    """42人占队伍总数的 35%；78人占 62%；90人占队伍总数的 75%: of a whole that no sentence states each share gives what it is,
+    and all must give the same."""
+    groups: dict[tuple[object, ...], list[tuple[Share, bool]]] = defaultdict(list)
+    for sentence in every_sentence(reading):
+        base, path = "", reading.document.heading_path(sentence.item)
+        for share in _shares(sentence) if OF_WHICH not in sentence.text else ():
+            base = share.base or base
+            stated = any(base in t.words for t in sentence.terms if t.level)
+            if base and not stated and share.term.exact and share.term.quantity.value > 0:
+                groups[path, base, share.part.quantity.unit].append((share, bool(share.base)))
+    for shares in groups.values():
+        for share, said in shares if len(shares) > 1 else ():
+            others = [other for other, _ in shares if other is not share]
+            if whole := _whole(others):
+                yield replace(_made(share, (whole,), Support.LIKELY if len(others) > 1 or not said else Support.HINT), choice=None)
+
+
+def _whole(shares: Sequence[Share]) -> Figure | None:
+    """The whole the shares give together; None where they do not agree."""
+    spans = [s.part.quantity.value / s.term.quantity.interval for s in shares]
+    low, high = max(span.low for span in spans), min(span.high for span in spans)
+    part, figure = shares[0].part, shares[0].part.figure
+    middle = round_half_up((low + high) / 2, 0) if figure.quantity.kind == "count" else (low + high) / 2
+    text = f"{middle / figure.quantity.factor:f}{figure.quantity.unit}"
+    quantity = replace(figure.quantity, value=middle, decimals=0, start=part.start, text=text)
+    return replace(figure, quantity=quantity) if low <= high else None
 
 
 def _shares(sentence: Sentence) -> Iterator[Share]:
