@@ -11,7 +11,6 @@ from .given import GIVEN
 from .identities import class_sums, identities, within
 from .labelledlines import labelled_lines
 from .means import means
-from .moves import moves
 from .parts import parts
 from .points import points
 from .products import products
@@ -23,7 +22,7 @@ from .scores import scores
 from .shares import share_bases, shares
 from .siblings import sibling_sums
 from .statedtwice import measureless, stated_twice, unit_slips
-from .stocks import stocks
+from .stocks import moves, stocks
 from .tabled import tabled
 from .tableformulas import table_formulas
 from .tablerates import table_rates

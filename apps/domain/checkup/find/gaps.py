@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import permutations
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
@@ -22,15 +22,11 @@ _OUGHT, _DID = (re.compile(alternation(LEXICON.rate_parts[name])) for name in ("
 _NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
-_IN, _OUT = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
-_OPEN = ("（", "(")
-_NEARBY = 16
-_FEWEST = 2
-_FAR = 4
-"""Of so many amounts before it a gap may be the difference."""
-
-
+_TOTALS = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
 _NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{1,4}})$")
+_NEARBY, _TWO, _FAR = 16, 2, 4
+"""Of so many amounts before it a gap may be the difference."""
+Ends = tuple[Term, Term, Support]
 
 
 def gaps(reading: Reading) -> Iterator[Relation]:
@@ -40,65 +36,47 @@ def gaps(reading: Reading) -> Iterator[Relation]:
             for gap in sentence.terms:
                 if gap.kind not in ("money", "count") or not gap.exact:
                     continue
-                if said := _NOT.search(gap.words):
-                    yield from _but(sentence, gap, said["what"])
-                if _BALANCED.search(gap.lead) and (pair := _in_and_out(reading, sentence, gap)):
-                    yield pair
-                elif _NEW.fullmatch(gap.words) and (ends := _moved(sentence, gap)):
-                    yield ends
-                elif _GAP.search(gap.words):
-                    yield from _of(reading, sentence, gap, earlier)
+                found = [*_but(sentence, gap), *_of(reading, sentence, gap, earlier)]
+                for more, less, support in found:
+                    whole, *ends = figures_of((gap, more, less))
+                    yield Relation(
+                        "difference", whole, tuple(ends), gap.words, support, (1, -1), "C204", len(found), choice=("gap", *whole.key)
+                    )
             earlier = [t for t in sentence.terms if t.level and t.exact]
 
 
-def _moved(sentence: Sentence, gap: Term) -> Relation | None:
-    """由 62 座增加到 80 座，新增 18 座."""
-    before = [t for t in sentence.terms if t.end <= gap.start][-_FEWEST:]
-    alike = len(before) == _FEWEST and all(t.exact and t.level and t.same_unit(gap) for t in before)
-    behind = sentence.text[gap.end - sentence.start :].lstrip()
-    if not alike or behind.startswith(_OPEN) or not FROM.search(before[0].words) or not TO.search(before[1].words):
-        return None
-    whole, first, last = figures_of((gap, *before))
-    return Relation("difference", whole, (last, first), gap.words, Support.LIKELY, (1, -1), "C204", choice=("gap", *whole.key))
-
-
-def _in_and_out(reading: Reading, sentence: Sentence, gap: Term) -> Relation | None:
-    """收支相抵，结余 31.13 万元: of the last total of each stated before."""
-    before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)]
-    ends = [[x for x in before[-_NEARBY:] if x.words.endswith(words)] for words in (_IN, _OUT)]
-    if not all(ends):
-        return None
-    operands = figures_of([found[-1] for found in ends])
-    whole = gap.figure
-    return Relation("difference", whole, operands, gap.lead, Support.LIKELY, (1, -1), "C204", choice=("gap", *whole.key))
-
-
-def _but(sentence: Sentence, gap: Term, what: str) -> Iterator[Relation]:
+def _but(sentence: Sentence, gap: Term) -> Iterator[Ends]:
     """抽检 640 批，合格 627 批，不合格 13 批: the others of what stands before."""
-    before = [t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap)]
-    short = len(before) == _FEWEST > len(what)
+    if not (said := _NOT.search(gap.words)):
+        return
+    what, before = said["what"], [t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap)]
+    short = len(before) == _TWO > len(what)
     done = [t for t in before if (t.words.endswith(what) or (short and what in t.words)) and not _NOT.search(t.words)]
     if len(done) == 1 and (wholes := [t for t in before if t.end <= done[0].start]):
-        whole, *operands = figures_of((gap, wholes[-1], done[0]))
-        choice = ("gap", sentence.item, gap.quantity.start)
-        yield Relation("difference", whole, tuple(operands), gap.words, Support.LIKELY, (1, -1), "C204", choice=choice)
+        yield wholes[-1], done[0], Support.LIKELY
 
 
-def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: list[Term]) -> Iterator[Relation]:
+def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: Sequence[Term]) -> Iterator[Ends]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start]
+    if _BALANCED.search(gap.lead):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
+        before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)][-_NEARBY:]
+        ends = [[t for t in before if t.words.endswith(words)] for words in _TOTALS]
+        if all(ends):
+            yield ends[0][-1], ends[1][-1], Support.LIKELY
+            return
+    last = [t for t in here[-_TWO:] if t.same_unit(gap)]
+    if _NEW.fullmatch(gap.words) and len(last) == _TWO and FROM.search(last[0].words) and TO.search(last[1].words):
+        yield last[1], last[0], Support.LIKELY  # 由 62 座增加到 80 座，新增 18 座
+        return
     inside = {part for found in lists_of(reading, sentence) for part in found.parts}
-    if gap in inside and _CARRIED.search(gap.words):
+    if not _GAP.search(gap.words) or (gap in inside and _CARRIED.search(gap.words)):
         return  # 使用非财政拨款结余 among what income is made of
-    levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _FEWEST)][-_FAR:]
-    pairs = [(more, less) for more, less in permutations(levels, 2) if more.quantity.value >= less.quantity.value]
-    pairs = [pair for pair in pairs if pair[0].quantity.value != pair[1].quantity.value or not gap.quantity.value]
-    for more, less in pairs:
-        operands = figures_of((more, less))
-        plain = all(t in here and not _GAP.search(t.words) for t in (more, less))
+    levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _TWO)][-_FAR:]
+    for pair in combinations(levels, 2):
+        less, more = sorted(pair, key=lambda t: t.quantity.value)
+        if less.quantity.value == more.quantity.value and gap.quantity.value:
+            continue
+        plain = all(t in here and not _GAP.search(t.words) for t in pair)
         lacking = _LACKS.search(gap.words) and _OUGHT.search(more.words) and _DID.search(less.words)
         sure = plain and (lacking or _SURE.search(gap.words))
-        support = Support.HINT if len(levels) > 2 else Support.LIKELY if sure else Support.SHAPE
-        yield Relation(
-            "difference", gap.figure, operands, gap.words, support, (1, -1), "C204",
-            max(len(pairs), 1), choice=("gap", sentence.item, gap.quantity.start),
-        )  # fmt: skip
+        yield more, less, Support.HINT if len(levels) > _TWO else Support.LIKELY if sure else Support.SHAPE

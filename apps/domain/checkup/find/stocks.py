@@ -1,4 +1,5 @@
-"""Stocks that must close: 上年滚存 88.60，当年收入 2,145.00，当年支出 2,097.40，年末滚存结余 136.20; 年初 50 人，调入 3 人 …."""
+"""Stocks that must close: 上年滚存 88.60，当年收入 2,145.00，当年支出 2,097.40，年末滚存结余 136.20; 年初 50 人，调入 3 人 …; the way
+from 年初预算 over what was added and taken to 调整后预算; and changes added up: A 调减 190 万元，B 增加 15 万元，总计调减 175 万元."""
 
 from __future__ import annotations
 
@@ -8,82 +9,62 @@ from collections.abc import Iterator, Sequence
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import OF_WHICH, Sentence, Term, sentences
+from ..sentences.phrases import BREAK, OF_WHICH, Stretch, Term, every_sentence, sentences
 from .figures import figures_of
 
 _WORDS = LEXICON.stock_words
 _KEPT = alternation(_WORDS["kept"])
 _IDLE = re.compile(r"20\d\d年?度?|其中|资金|财政|拨款|[为有的尚和与及，, 共数]")
 _KEEPING = re.compile(_KEPT)
-_ENDS = re.compile(alternation((*_WORDS["opening"], *_WORDS["closing"])))
+_TIMES = alternation((*_WORDS["opening"], *_WORDS["closing"]))
+_ENDS = re.compile(_TIMES)
 _OPENING = re.compile(rf"(?:{alternation(_WORDS['opening'])})(?!.{{0,4}}(?:预算|决算|安排|批复|下达|同期)).{{0,8}}")
 _LATE = rf"(?<![{''.join(_WORDS['not_behind'])}])(?:{alternation(_WORDS['closing'])})"
 _CLOSING = re.compile(rf"{_LATE}.{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|^余额")
-_INCOME = re.compile(rf"(?:{alternation(_WORDS['income'])})")
-_SPENT = re.compile(rf"(?:{alternation(_WORDS['spent'])})")
-_TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{alternation((*_WORDS['opening'], *_WORDS['closing']))})")
+_TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{_TIMES})")
+_FLOWS = tuple((re.compile(alternation(_WORDS[flow])), sign) for flow, sign in (("income", 1), ("spent", -1)))
 _NEW = re.compile(alternation(_WORDS["new"]))
-_MOST, _RISEN, _BOTH = 8, 3, 2
+_TOTAL = re.compile(rf"(?:{alternation(LEXICON.change_totals)})(?:{alternation(LEXICON.adjusting_words)})")
+_SOME = re.compile(alternation((*LEXICON.open_words, OF_WHICH)))
+_MOST = 8
 
 
 def stocks(reading: Reading) -> Iterator[Relation]:
     """A stock at both ends and nothing but what came and went: in between, in one sentence in any order."""
     for text in sentences(reading):
         terms = [term for sentence in text for term in sentence.main.terms]
-        for at, term in enumerate(terms):
+        for at, first in enumerate(terms):
             run = terms[at : at + _MOST]
-            end = next((i for i, t in enumerate(run) if i and _side(t) == "closing"), 0)
-            if _side(term) == "opening" and end:
-                yield from _relation(term, run[end], run[1:end])
+            end = next((i for i, t in enumerate(run) if i and _side(t) == "closing" and _opens(first, t)), 0)
+            if end:
+                yield from _closed(first, run[end], run[1:end])
         for sentence in text:
-            yield from _risen(sentence)
-            yield from _years_apart(sentence)
-            sides = {side: [t for t in sentence.main.terms if _side(t) == side] for side in ("opening", "closing")}
-            if all(len(found) == 1 for found in sides.values()):
-                (first,), (last,) = sides["opening"], sides["closing"]
-                moves = [t for t in sentence.main.terms if t not in (first, last) and t.same_unit(first)]
-                if sentence.main.terms[0] is not first:
-                    yield from _relation(first, last, moves)
+            alike = sentence.main.terms
+            ends = [[t for t in alike if _side(t) == side] for side in ("opening", "closing")]
+            if all(len(found) == 1 for found in ends) and alike[0] is not ends[0][0]:
+                opening, closing = ends[0][0], ends[1][0]
+                yield from _closed(opening, closing, [t for t in alike if t not in (opening, closing) and t.same_unit(opening)])
 
 
-def _risen(sentence: Sentence) -> Iterator[Relation]:
-    """上年末 1,520 个，当年新增 320 个，年末 1,840 个: what was there, what came new, what there is, and no other number of them."""
-    for first, move, last in zip(*(sentence.terms[i:] for i in range(_RISEN)), strict=False):
-        alike = [t for t in sentence.terms if t.same_unit(first)]
-        ends = first.year < last.year if _side(first) == "closing" else _side(first) == "opening"
-        if alike == [first, move, last] and ends and _side(last) == "closing" and _NEW.search(move.words) and _stated(alike):
-            operands = figures_of((first, move))
-            choice = ("stock", last.item, last.quantity.start)
-            # Some may have gone again, and nobody says so: fewer are told where a slip explains them.
-            more = last.quantity.value >= first.quantity.value + move.quantity.value
-            support = Support.LIKELY if more else Support.HINT
-            yield Relation("sum", last.figure, operands, last.words, support, rule="C101", choice=choice)
+def _opens(first: Term, last: Term) -> bool:
+    """Whether it is there at the beginning of what ends with the other: the end of one year opens the next."""
+    side = _side(first)
+    return side == "opening" or (side == "closing" and first.year < last.year and bool(first.year) and first.sentence is last.sentence)
 
 
-def _years_apart(sentence: Sentence) -> Iterator[Relation]:
-    """2021年底 420 人，2022年新增 60 人、退出 35 人，2022年底 445 人: the end of one year opens the next."""
-    ends = [t for t in sentence.main.terms if _side(t) == "closing" and t.year]
-    if len(ends) == _BOTH and ends[0].year < ends[1].year:
-        first, last = ends
-        moves = [t for t in sentence.main.terms if first.end <= t.start and t.end <= last.start]
-        if all(t.same_unit(first) for t in moves):
-            yield from _relation(first, last, moves)
-
-
-def _stated(terms: Sequence[Term]) -> bool:
-    return all(term.quantity.exact and not term.direction for term in terms)
-
-
-def _relation(first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:
-    every = [first, last, *moves]
+def _closed(first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:
+    every, choice = (first, last, *moves), ("stock", last.item, last.quantity.start)
+    if not all(t.same_unit(first) and t.exact for t in every) or OF_WHICH in last.lead:
+        return
     signs = [_sign(term) for term in moves]
-    same = all(t.same_unit(first) and t.quantity.exact for t in every)
-    if same and len(moves) > 1 and all(signs) and OF_WHICH not in last.lead and _alike(first, last):
-        yield Relation(
-            "balance", last.figure, figures_of((first, *moves)),
-            f"{first.words}…{last.words}", signs=(1, *signs), rule="C122",
-            choice=("stock", last.item, last.quantity.start),
-        )  # fmt: skip
+    if len(moves) > 1 and all(signs) and _alike(first, last):
+        words = f"{first.words}…{last.words}"
+        yield Relation("balance", last.figure, figures_of((first, *moves)), words, signs=(1, *signs), rule="C122", choice=choice)
+    elif len(moves) == 1 and _NEW.search(moves[0].words) and first.sentence is last.sentence and not any(t.direction for t in every):
+        # Some may have gone again, and nobody says so: fewer are told where a slip explains them.
+        more = last.quantity.value >= first.quantity.value + moves[0].quantity.value
+        support = Support.LIKELY if more else Support.HINT
+        yield Relation("sum", last.figure, figures_of((first, moves[0])), last.words, support, rule="C101", choice=choice)
 
 
 def _alike(first: Term, last: Term) -> bool:
@@ -93,20 +74,60 @@ def _alike(first: Term, last: Term) -> bool:
 
 
 def _side(term: Term) -> str:
-    words = _timed(term)
-    if _CLOSING.search(words):
-        return "closing"
-    return "opening" if _OPENING.search(words) else ""
-
-
-def _timed(term: Term) -> str:
-    """Its words with the time said in a clause of its own: 截至 2020 年末，馆藏."""
+    """Which end of a stock it is; its words may say when in a clause of their own: 截至 2020 年末，馆藏."""
     before = term.lead.removesuffix(term.words).rstrip("，, ").rpartition("，")[2]
-    return before + term.words if _TIME.fullmatch(before) else term.words
+    words = before + term.words if _TIME.fullmatch(before) else term.words
+    return "closing" if _CLOSING.search(words) else "opening" if _OPENING.search(words) else ""
 
 
 def _sign(term: Term) -> int:
+    """Whether it came or went; 0 where that is not said."""
     if not (term.level or term.direction) or OF_WHICH in term.words:
         return 0
-    ends = [(m.end(), sign) for pattern, sign in ((_INCOME, 1), (_SPENT, -1)) for m in pattern.finditer(term.words)]
+    ends = [(m.end(), sign) for pattern, sign in _FLOWS for m in pattern.finditer(term.words)]
     return max(ends)[1] if ends else 0
+
+
+def moves(reading: Reading) -> Iterator[Relation]:
+    for sentence in every_sentence(reading):
+        for stretch in sentence.stretches:
+            yield from _together(stretch)
+            yield from _path(stretch)
+
+
+def _together(stretch: Stretch) -> Iterator[Relation]:
+    """Changes and what they come to together; the first of them may be of something else."""
+    for index, total in enumerate(stretch.terms):
+        found = [t for t in stretch.terms[:index] if t.direction and (t.kind == "money" or t.quantity.unit in ("万", "亿"))]
+        if total.kind != "money" or not _TOTAL.search(total.words) or len(found) < 2 or any(len(t.directions) > 1 for t in found):
+            continue
+        operands, signs = figures_of(found), tuple(t.direction * total.direction for t in found)
+        listed = LEXICON.open_words[1] in stretch.between(found[0], total)
+        for start in range(len(found) - 1):
+            support = Support.HINT if start or listed else Support.LIKELY
+            yield Relation(
+                "balance", total.figure, operands[start:], total.words, support, signs[start:], "C106",
+                among=9 * len(found), choice=("moves", total.item, total.quantity.start), note="" if start else "C111",
+            )  # fmt: skip
+
+
+def _path(stretch: Stretch) -> Iterator[Relation]:
+    """年初预算 2,950 万元，调增 200 万元、调减 29 万元，调整后预算 3,121 万元: the path must close."""
+    terms = [t for t in stretch.terms if t.kind == "money"]
+    first, last = (next((i for i, t in enumerate(terms) if t.level and t.measure == m), -1) for m in ("budget", "adjusted"))
+    between = terms[first + 1 : last] if first >= 0 else []
+    signs = [_added(t) for t in between]
+    if len(between) < 2 or not all(signs):
+        return
+    said = stretch.between(terms[first], terms[last])
+    if not BREAK.search(said) and not _SOME.search(said):
+        whole = terms[last].figure
+        yield Relation("balance", whole, figures_of((terms[first], *between)), whole.words, signs=(1, *signs), rule="C107")
+
+
+def _added(term: Term) -> int:
+    """Which way it changes a budget; 收回 and 下达 say it as well."""
+    if len(term.directions) == 1:
+        return term.direction
+    said = [sign for words, sign in ((_WORDS["income"], 1), (_WORDS["spent"], -1)) if term.words.endswith(words)]
+    return said[0] if len(said) == 1 and not term.measure else 0
