@@ -15,7 +15,7 @@ from .parts import parts
 from .points import points
 from .products import products
 from .rates import rates
-from .repeats import repeated_clauses, repeated_rates
+from .repeats import repeated_clauses
 from .repetitions import own_units, repetitions
 from .runs import runs
 from .scores import scores
@@ -36,7 +36,7 @@ FINDERS = (
     table_rates, sibling_sums, account_identities, account_items, funds, form_scores, runs,
     ways, unit_slips, repetitions, own_units, within, means,
     tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
-    repeated_clauses, repeated_rates, *GIVEN,
+    repeated_clauses, *GIVEN,
 )  # fmt: skip
 
 __all__ = ["FINDERS", "GIVEN"]

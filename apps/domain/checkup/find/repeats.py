@@ -1,4 +1,4 @@
-"""A clause that stands twice, word for word, with one number changed; a rate stated twice."""
+"""A clause that stands twice, word for word, with one number changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ...documents.document import Text
 from ...findings import Place
 from ...language.clauses import clauses_of
-from ...language.labels import is_known, unnumbered
+from ...language.labels import unnumbered
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ..figures import Figure
@@ -20,10 +20,6 @@ from ..relations import Relation, Support
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STOPS = re.compile(r"[，,；;。！？：:\n]")
 _PER_ITEM = re.compile(alternation(LEXICON.repeated_parts["of_each"]))
-_RATE = re.compile(
-    rf"(?P<word>(?:{alternation(LEXICON.repeated_parts['done'])}){LEXICON.rate_parts['ends'][0]})|{alternation(LEXICON.repeated_parts['of_plan'])}"
-)
-_PARTIAL = re.compile(alternation(LEXICON.repeated_parts["partial"]))
 SHORT, LONG = 10, 16
 """Fewer characters are no repetition; from ``LONG`` on it is hardly chance."""
 
@@ -79,17 +75,3 @@ def _skeleton(text: str, start: int, stop: int, inside: list[Quantity]) -> str:
         at = quantity.end
     return "".join("".join((*parts, text[at:stop])).split())
 
-
-def repeated_rates(reading: Reading) -> Iterator[Relation]:
-    """政府采购执行率84.08% here and 81% there."""
-    first: dict[tuple[str, str, int | None], Figure] = {}
-    for figure in reading.figures:
-        if figure.role != "rate" or not is_known(figure.label) or figure.scope or not figure.quantity.exact:
-            continue
-        match = _RATE.search(figure.raw) or _RATE.search(figure.place.quote)
-        if match and not _PARTIAL.search(reading.before(figure)):
-            named = match["word"] or LEXICON.execution_rates[0]
-            known = first.setdefault((figure.label, named, figure.year), figure)
-            if known is not figure:
-                words = f"“{figure.label}”的{named}"
-                yield Relation("equality", figure, (known,), words, Support.LIKELY, rule="C311")
