@@ -18,7 +18,7 @@ from ...language.quantities import Quantity
 from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Kind, Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term
 from .lists import lists_of
 from .sections import core, every_amount, sections
@@ -33,6 +33,7 @@ _SUM = re.compile(alternation(_WORDS["sum"]))
 _COST = re.compile(alternation(_WORDS["price"][2:]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
+_MONTH = "月"
 _RUN_UNITS = tuple(unit for units in _RUNS.values() for unit in units)
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _MYRIADS = "万亿"
@@ -52,27 +53,27 @@ class _Rate:
     averaged: bool
     """人均, 户均: what the total is made into; else a price or standard that makes the total."""
 
+    @classmethod
+    def of(cls, term: Term) -> _Rate | None:
+        words = term.words
+        found = [m["each"] for m in _EACH.finditer(words)] + [m["mean"] for m in _MEAN.finditer(words)]
+        if behind := _BEHIND.match(term.tail):
+            found.append(behind["each"])
+        if not found and not _PRICE.search(words):
+            return None
+        times = tuple(f for f in found if f in _RUNS)
+        things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
+        if not times and things and _MEAN.search(words) and _MONTH in words:
+            times = (_MONTH,)
+        return cls(term, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
+
 
 def products(reading: Reading) -> Iterator[Relation]:
     for section in sections(reading):
         for index, sentence in enumerate(section):
             for at, term in enumerate(sentence.terms):
-                if term.exact and term.kind in ("money", "count") and (rate := _rate(term)):
+                if term.exact and term.kind in ("money", "count") and (rate := _Rate.of(term)):
                     yield from _Products(reading, section, index, at, rate).relations()
-
-
-def _rate(term: Term) -> _Rate | None:
-    words = term.words
-    found = [m["each"] for m in _EACH.finditer(words)] + [m["mean"] for m in _MEAN.finditer(words)]
-    if behind := _BEHIND.match(term.tail):
-        found.append(behind["each"])
-    if not found and not _PRICE.search(words):
-        return None
-    times = tuple(f for f in found if f in _RUNS)
-    things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
-    monthly = bool(_MEAN.search(words)) and any(run in words for run in ("月",))
-    times = times or (("月",) if monthly and things else ())
-    return _Rate(term, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
 
 
 def _shared(one: str, other: str) -> int:
@@ -85,51 +86,43 @@ class _Products:
 
     def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, at: int, rate: _Rate) -> None:
         self.reading, self.section, self.index, self.at, self.rate = reading, section, index, at, rate
-        self.sentence = section[index]
+        self.sentence, self.price = section[index], rate.term.figure
 
     def relations(self) -> Iterator[Relation]:
-        rate = self.rate.term
+        rate = self.rate
         counts, totals, here = self._counts(), self._totals(), None
         if not counts and totals:
             yield from self._yearly(totals[0])
         if not counts or not totals or self._months(totals[0]) is None:
             return
-        if self.rate.averaged and (here := self._right_before()):
-            totals, counts = (
-                [first, *(s for s in found if s is not first)] for first, found in zip(here, (totals, counts), strict=True)
-            )
+        if rate.averaged and (here := self._right_before()):
+            totals, counts = ([first, *(s for s in some if s is not first)] for first, some in zip(here, (totals, counts), strict=True))
         near = [s for s in (counts[0], totals[0]) if s.sentence is self.sentence]
         sole = len({s.quantity.value for s in counts}) == len({s.quantity.value for s in totals}) == 1
-        named = self._named(totals[0])
-        price = self.rate.term.figure
-        choice = ("product", price.key)
+        certain = self._named(totals[0]) and (sole or here or len(counts) * len(totals) <= _FEW)
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
-            support = Support.SHAPE
-            if not number and named and (sole or here or len(counts) * len(totals) <= _FEW):
-                support = Support.SAID if len(near) == 2 and sole else Support.LIKELY
-            if self.rate.averaged and not months:
-                operands: tuple[Figure, ...] = (total.figure, count.figure)
-                yield Relation("average", price, operands, rate.words, support, (), "C131", len(counts) * len(totals), choice=choice)
-            else:
-                times = tuple(replace(price, quantity=quantity) for quantity in months)
-                exact = price if _COST.search(rate.words) else replace(price, finest=ZERO)  # a standard is what it is
-                operands = (count.figure, exact, *times)
-                whole = total.figure
-                if times and not self.rate.things:  # 租用场地 2 处，每月租金 1.20 万元: for both together
-                    together = (exact, *times)
-                    yield Relation("product", whole, together, rate.words, Support.HINT, (), "C130", 99, choice=choice)
-                yield Relation("product", whole, operands, rate.words, support, (), "C130", len(counts) * len(totals), choice=choice)
+            support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole else Support.LIKELY
+            if rate.averaged and not months:
+                yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
+                continue
+            exact = self.price if _COST.search(rate.term.words) else replace(self.price, finest=ZERO)  # a standard is what it is
+            factors = (exact, *(replace(self.price, quantity=quantity) for quantity in months))
+            if months and not rate.things:  # 租用场地 2 处，每月租金 1.20 万元: for both together
+                yield self._made("product", total.figure, factors, Support.HINT, 99)
+            yield self._made("product", total.figure, (count.figure, *factors), support, len(counts) * len(totals))
+
+    def _made(self, kind: Kind, whole: Figure, operands: tuple[Figure, ...], support: Support, among: int = 1) -> Relation:
+        rule = "C131" if kind == "average" else "C130"
+        return Relation(kind, whole, operands, self.rate.term.words, support, (), rule, among, choice=("product", self.price.key))
 
     def _yearly(self, total: Term) -> Iterator[Relation]:
         """全年 31.20 万元，月均 2.60 万元: a year has twelve months, 365 days, or so many that are worked on."""
-        price = self.rate.term.figure
         runs = _IN_A_YEAR.get(self.rate.things[0]) if len(self.rate.things) == 1 else None
         if runs and self.rate.averaged and total.sentence is self.sentence and _YEARLY.search(total.words + total.lead):
             for number, unit, about in runs:
-                span = replace(price, quantity=self._run(number, unit), finest=about)
-                operands = (total.figure, span)
-                yield Relation("average", price, operands, self.rate.term.words, Support.LIKELY, (), "C131", choice=("yearly", price.key))
+                span = replace(self.price, quantity=self._run(number, unit), finest=about)
+                yield self._made("average", self.price, (total.figure, span), Support.LIKELY)
 
     def _run(self, number: Decimal, unit: str) -> Quantity:
         start = self.rate.term.quantity.start
@@ -147,9 +140,9 @@ class _Products:
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact and s is not self.rate.term]
         fit = [s for s in found if self._counted(s, units)]
-        here = [s for s in fit if s.sentence is self.sentence and s.quantity.start < self.rate.term.quantity.start]
-        if not self.rate.things and (others := [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)]):
-            here = others
+        here = [s for s in fit if s.sentence is self.sentence and s.start < self.rate.term.start]
+        if not self.rate.things:
+            here = [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)] or here
         return (here or fit or (self._far(units) if self.rate.things else []))[:_FAR]
 
     def _far(self, units: set[str]) -> list[Term]:
@@ -168,26 +161,25 @@ class _Products:
 
     def _counted(self, term: Term, units: set[str]) -> bool:
         if not self.rate.things:  # a bare 单价 is of what its sentence counts
-            return term.sentence is self.sentence and term.quantity.value > 1 and not _rate(term)
+            return term.sentence is self.sentence and term.quantity.value > 1 and not _Rate.of(term)
         unit = term.quantity.unit.lstrip(_MYRIADS)
         named = any(term.tail.startswith(thing) or (thing not in _PER and thing in term.words) for thing in self.rate.things)
         return term.quantity.value > 1 and (unit in units or named)
 
     def _totals(self) -> list[Term]:
-        rate = self.rate.term
+        rate, averaged = self.rate.term, self.rate.averaged
         found = [
             s for s in self._around()
-            if s is not rate and s.level and s.exact and s.kind == rate.kind
+            if s is not rate and s.level and s.exact and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
-            and (rate.kind == "money" or s.quantity.unit.lstrip(_MYRIADS) == rate.quantity.unit.lstrip(_MYRIADS))
         ]  # fmt: skip
         here = [s for s in found if s.sentence is self.sentence]
-        if self.rate.averaged and not (behind_it := self._summed_behind()):
+        behind = self._summed_behind() if averaged else [s for s in here if s.start > rate.start]
+        if averaged and not behind:
             named = [s for s in found if self._named(s)]
             whole = [s for s in here if not self._part(s)]
             before = [s for s in whole if s.end <= rate.start]
             return (before or whole or here or [*named, *(s for s in found if s not in named)] or self._wholes())[:_FAR]
-        behind = behind_it if self.rate.averaged else [s for s in here if s.quantity.start > rate.quantity.start]
         text, start = self.sentence.text, self.sentence.start
         behind = [s for s in behind if not BREAK.search(text[rate.end - start : s.quantity.start - start])] or behind
         summed = [s for s in behind if _SUM.search(s.words)]
@@ -197,7 +189,7 @@ class _Products:
         """The amounts of all texts that may be what a far average is of."""
         rate = self.rate.term
         found = [s for s in every_amount(self.reading) if s.kind == rate.kind == "money" and s.quantity.value > rate.quantity.value]
-        return [s for s in found if not _rate(s) and not self._part(s)]
+        return [s for s in found if not _Rate.of(s) and not self._part(s)]
 
     def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
@@ -205,7 +197,7 @@ class _Products:
         before = [t for t in before if t.level and t.exact and t.kind == self.rate.term.kind]
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
         fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
-        return (total, fit[0]) if total and fit and not _rate(total) else None
+        return (total, fit[0]) if total and fit and not _Rate.of(total) else None
 
     def _summed_behind(self) -> list[Term]:
         """人均 2,000 元，共 97.20 万元: the total may follow the average."""
@@ -217,14 +209,12 @@ class _Products:
 
     def _shared(self, total: Term) -> bool:
         """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
-        low, high = sorted((self.rate.term.quantity.start, total.quantity.start))
-        if self.rate.averaged and total.quantity.start == low:
+        low, high = sorted((self.rate.term.start, total.start))
+        if self.rate.averaged and total.start == low:
             return False
-        own = (self.rate.term, total)
-        others = [t for t in self.sentence.terms if t not in own and t.kind == total.kind and t.quantity.start < high]
-        behind = [t for t in others if t.quantity.start > low]
-        before = [t for t in others if t.quantity.start < low][-1:]
-        return any(_rate(t) for t in (*behind, *before))
+        others = [t for t in self.sentence.terms if t not in (self.rate.term, total) and t.kind == total.kind and t.start < high]
+        behind = [t for t in others if t.start > low]
+        return any(_Rate.of(t) for t in (*behind, *[t for t in others if t.start < low][-1:]))
 
     def _named(self, total: Term) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
@@ -244,7 +234,7 @@ class _Products:
             stated = [t.quantity for t in self.sentence.terms if t.kind == "count" and t.quantity.unit.endswith(_RUNS[per])]
             if len(stated) == 1:
                 found.append(stated[0])
-            elif per == "月" and not stated and _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
+            elif per == _MONTH and not stated and _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
                 found.append(self._run(_TWELVE, "个月"))
             else:
                 return None
