@@ -119,17 +119,13 @@ def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
     yield _plain(f"{number}. {_where(document, first)}。" if first else f"{number}. 全文。")
     said = [_sentence(finding.message)]
     if finding.calculation:
-        said.append(
-            _sentence(
-                f"计算：{'；'.join(line.strip() for line in finding.calculation.splitlines() if line.strip())}"
-            )
-        )
+        lines = (line.strip() for line in finding.calculation.splitlines())
+        said.append(_sentence(f"计算：{'；'.join(filter(None, lines))}"))
     if finding.expected and finding.found:
         said.append(f"报告写为{finding.found}，核对为{finding.expected}。")
     if others:
-        said.append(
-            f"另见{'、'.join(_quoted(document, place) for place in others[:MOST_PLACES])}{'等处' * (len(others) > MOST_PLACES)}。"
-        )
+        seen = "、".join(_quoted(document, place) for place in others[:MOST_PLACES])
+        said.append(f"另见{seen}{'等处' * (len(others) > MOST_PLACES)}。")
     yield _plain("".join([*said, _sentence(finding.hint), REQUESTS[finding.severity]]))
 
 

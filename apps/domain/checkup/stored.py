@@ -13,14 +13,8 @@ Data = dict[str, Any]
 
 
 def document_data(document: Document) -> Data:
-    return {
-        "name": _kept(document.name),
-        "kind": document.kind,
-        "remarks": [_kept(remark) for remark in document.remarks],
-        "items": [
-            _text_data(item) if isinstance(item, Text) else _grid_data(item) for item in document.items
-        ],
-    }
+    items = [_text_data(item) if isinstance(item, Text) else _grid_data(item) for item in document.items]
+    return {"name": _kept(document.name), "kind": document.kind, "remarks": [_kept(remark) for remark in document.remarks], "items": items}
 
 
 def document_of(data: Data) -> Document:
@@ -43,10 +37,7 @@ def coverage_data(coverage: Coverage) -> Data:
 
 def coverage_from(data: Data) -> Coverage:
     """Empty where nothing was kept, by an older version."""
-    unchecked = (
-        Unchecked(one["what"], one["why"], _place(one["place"]) if one["place"] else None)
-        for one in data.get("unchecked", ())
-    )
+    unchecked = (Unchecked(**one | {"place": _place(one["place"]) if one["place"] else None}) for one in data.get("unchecked", ()))
     return Coverage(data.get("amounts", 0), data.get("tied", 0), tuple(unchecked))
 
 
@@ -55,13 +46,7 @@ def coverage_from(data: Data) -> Coverage:
 
 def _text_data(text: Text) -> Data:
     pieces = [[p.start, p.line, p.page] for p in text.pieces]
-    return {
-        "text": _kept(text.text),
-        "kind": text.kind,
-        "pieces": pieces,
-        "level": text.level,
-        "number": _kept(text.number),
-    }
+    return {"text": _kept(text.text), "kind": text.kind, "pieces": pieces, "level": text.level, "number": _kept(text.number)}
 
 
 def _text(data: Data) -> Text:
@@ -88,11 +73,8 @@ _PLACE = {field.name for field in fields(Place)}
 def _finding(data: Data) -> Finding:
     """What an older version kept under names that are gone is left out."""
     known = {name: value for name, value in data.items() if name in _FINDING}
-    places = tuple(map(_place, known.pop("places", ())))
-    return Finding(
-        **known
-        | {"severity": Severity(known["severity"]), "keys": tuple(known.get("keys", ())), "places": places}
-    )
+    tuples = {"keys": tuple(known.get("keys", ())), "places": tuple(map(_place, known.get("places", ())))}
+    return Finding(**known | tuples | {"severity": Severity(known["severity"])})
 
 
 def _place(data: Data) -> Place:

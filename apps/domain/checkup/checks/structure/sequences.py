@@ -115,7 +115,7 @@ class Sequences:
     def _place(self, entry: Entry) -> None:
         key = _key(entry.mark)
         self._leave(entry, key)
-        run = self._continued(entry, key) or self._slipped(entry)
+        run = self._continued(entry, key)
         if run is None:
             run = self._started(entry, key) if entry.ordinal == 1 else self._broken(entry, key)
         run.entries.append(entry)
@@ -150,22 +150,20 @@ class Sequences:
         del self._open[self._open.index(run) + 1 :]
         return run
 
+    def _last(self, key: str) -> Run | None:
+        return next((run for run in reversed(self._open) if run.key == key), None)
+
     def _continued(self, entry: Entry, key: str) -> Run | None:
-        fits = (r for r in reversed(self._open) if r.key == key and r.last.ordinal + 1 == entry.ordinal)
-        run = next(fits, None)
-        return self._to(run) if run else None
-
-    def _slipped(self, entry: Entry) -> Run | None:
-        """The run of another style whose next number this is: （一） and then （2）."""
-        if entry.ordinal == 1:
-            return None
+        """The run this is the next number of; else that of another style: （一） and then （2）."""
         for run in reversed(self._open):
-            if self._slips(run, entry):
-                self.breaks.append(Break("style", entry, run, run.last))
+            if run.key == key and run.last.ordinal + 1 == entry.ordinal:
                 return self._to(run)
-        return None
+        slipped = next((run for run in reversed(self._open) if self._slips(run, entry)), None) if entry.ordinal > 1 else None
+        if slipped:
+            self.breaks.append(Break("style", entry, slipped, slipped.last))
+        return self._to(slipped) if slipped else None
 
-    def _opened(self, entry: Entry, key: str, nested: bool = False) -> Run:
+    def _opened(self, key: str, nested: bool = False) -> Run:
         run = Run(key, nested=nested)
         self._open.append(run)
         del self._open[:-DEEPEST]
@@ -173,19 +171,18 @@ class Sequences:
         return run
 
     def _started(self, entry: Entry, key: str) -> Run:
-        same = next((r for r in reversed(self._open) if r.key == key), None)
-        loose = bool(self._loose)
+        same, loose = self._last(key), bool(self._loose)
         if same is None:
-            return self._opened(entry, key)
+            return self._opened(key)
         top = self._open[-1] is same
         if not loose and not (top and same.prose):
             self.breaks.append(Break("restart", entry, same, same.last))
         if top and (same.prose or len(same.entries) > 1) and not loose:
             self._open.pop()
-        return self._opened(entry, key, nested=loose)
+        return self._opened(key, nested=loose)
 
     def _broken(self, entry: Entry, key: str) -> Run:
-        same = next((r for r in reversed(self._open) if r.key == key), None)
+        same = self._last(key)
         if same is None or (same.loose and entry.ordinal <= same.last.ordinal):
             return self._headless(entry, key, same)
         self._to(same)
@@ -212,7 +209,7 @@ class Sequences:
         loose = same.loose if same else next(above, self._loose)
         if same:
             del self._open[self._open.index(same) :]
-        run = self._opened(entry, key, nested=bool(loose))
+        run = self._opened(key, nested=bool(loose))
         if len(loose) >= missing:
             self.breaks.append(Break("lost", entry, run, None, tuple(loose[-missing:])))
         elif missing <= LARGEST_GAP and run is not self.runs[0]:
