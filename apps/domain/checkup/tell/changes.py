@@ -8,7 +8,8 @@ from ...findings import Finding
 from ...money import ZERO
 from ..judge import Verdict
 from ..relations import Relation
-from .written import in_unit, rate_line_of, say, written
+from .words import say
+from .written import in_unit, rate_line_of, written
 
 _GO = {1: "增加（上升）", -1: "减少（下降）"}
 

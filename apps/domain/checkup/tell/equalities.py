@@ -6,7 +6,7 @@ from ...findings import Finding
 from ...language.labels import MEASURE_NAMES
 from ..judge import Verdict
 from ..sentences.statedfigures import SELF_SCORE
-from .written import named, say
+from .words import named, say
 
 
 def units(verdict: Verdict) -> Finding:

@@ -9,7 +9,8 @@ from ...money import format_in
 from ..judge import Verdict
 from ..relations import Relation
 from ..sentences.passages import quoted
-from .written import percent, say, written
+from .words import say
+from .written import percent, written
 
 SHORT = 40
 """So many characters of a passage are quoted in a message."""

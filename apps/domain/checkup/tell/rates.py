@@ -10,7 +10,8 @@ from ...language.quantities import Quantity
 from ..figures import Figure
 from ..judge import Verdict
 from ..relations import Relation
-from .written import in_unit, percent, rate_line, say
+from .words import say
+from .written import in_unit, percent, rate_line
 
 _TEN_THOUSAND = Decimal(10_000)
 _UNITS = {"元": ("万元", _TEN_THOUSAND), "万元": ("元", 1 / _TEN_THOUSAND)}

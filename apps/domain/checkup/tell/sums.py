@@ -10,7 +10,8 @@ from ...language.lexicon import LEXICON, alternation
 from ...money import ZERO
 from ..judge import Verdict
 from ..relations import Relation, Support
-from .written import in_unit, say
+from .words import say
+from .written import in_unit
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 

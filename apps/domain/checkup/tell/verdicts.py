@@ -8,25 +8,24 @@ from dataclasses import replace
 from ...documents.document import Document
 from ...findings import Finding, Place
 from ..figures import Figure
+from ..forms.figures import NOWHERE
 from ..judge import Verdict
 from ..relations import Relation
 from ..rules import RULES
-from . import changes, equalities, given, rates, sums, tables
-from .written import line_of, say
+from . import changes, equalities, given, rates, sums
+from .cells import cell, stated, working
+from .words import say
+from .written import line_of, written
 
 TELLERS: dict[str, Callable[[Verdict], Finding]] = {
-    "C101": sums.parts, "C102": sums.parts,
-    "C401": tables.sums, "C402": tables.sums, "C404": tables.sums, "C405": tables.sums,
-    "C408": tables.alone, "C422": tables.of_cells, "C403": tables.bound, "C406": tables.bound, "C410": tables.balance,
-    "C420": tables.rate, "C423": tables.rate, "C424": tables.rate, "C480": tables.accounts,
-    "C450": tables.sums, "C453": tables.sums, "C454": tables.sums,
-    "C463": tables.points, "C468": tables.points, "C469": tables.head_score, "C476": tables.beside,
-    "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed, "C521": changes.levels, "C522": changes.levels,
-    "C525": changes.planned, "C320": equalities.units, "C301": equalities.differing,
+    "C101": sums.parts, "C102": sums.parts, "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed,
+    "C521": changes.levels, "C522": changes.levels, "C525": changes.planned, "C320": equalities.units, "C301": equalities.differing,
     "C212": rates.execution, "C217": rates.defined, "T001": given.level, "T004": given.way, "T005": given.derived, "T006": given.year,
 }  # fmt: skip
-"""Rules that have more than one thing to say, or words of their own."""
-
+"""Rules that choose between ways of putting it by more than the kind of the verdict, or need words of their own."""
+WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C468")
+"""Rules of tables that tell of the whole, whatever is at fault."""
+CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
 MOST_PLACES = 12
 """No more parts of a sum are quoted."""
 _CLOSE = 120
@@ -46,15 +45,27 @@ def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
 
 
 def _plainly(verdict: Verdict) -> Finding:
-    """What its rule says; of what rounding explains its note."""
+    """What its rule says; its note of what rounding explains, another rule of a base that is nothing."""
     first = verdict.broken[0]
-    rule = first.note if verdict.reason == "rounded" else first.rule
-    noted = verdict.reason == "rounded" and "rounded" in RULES[rule].tells
-    return say(f"{rule}.rounded" if noted else rule, first)
+    rule = {"rounded": first.note, "zero": first.zero}.get(verdict.reason, first.rule)
+    ways = {"rounded": verdict.reason == "rounded", "all": first.whole.place.column == NOWHERE, "total": first.kind == "equality"}
+    way = next((f".{way}" for way in RULES[rule].tells if ways.get(way)), "")
+    found = say(rule + way, first)
+    return _of_culprit(found, verdict) if rule.startswith("C4") and verdict.reason == "said" and way != ".all" else found
+
+
+def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
+    """Where other relations say that another cell than the whole is at fault, which."""
+    whole, culprit = verdict.broken[0].whole, verdict.culprit
+    if culprit.key == whole.key or not verdict.certain or verdict.right is None or found.code in WHOLE_ALONE:
+        return found
+    right = written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.broken[0].figures)]) + culprit.quantity.unit
+    message = found.message.removesuffix("。") + CULPRIT.format(cell=cell(culprit), stated=stated(culprit), right=right)
+    return replace(found, message=message, expected=right, found=stated(culprit))
 
 
 def _line(relation: Relation) -> str:
-    return tables.line(relation) if relation.whole.place.row >= 0 else line_of(relation)
+    return working(relation) if relation.whole.place.row >= 0 else line_of(relation)
 
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:

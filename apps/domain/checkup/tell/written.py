@@ -1,39 +1,16 @@
-"""Figures and what is made of them, written out as the figures beside them are: the words a rule of the register may use."""
+"""Figures and what is made of them, written out as the figures beside them are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from ...findings import Finding
-from ...language.labels import MEASURE_NAMES
 from ...language.quantities import Quantity
 from ...money import ZERO, format_in, round_half_up
-from ..figures import Figure
-from ..relations import ADDING, Relation, Support
-from ..rules import finding
+from ..relations import ADDING, Relation
 
 _HUNDRED = Decimal(100)
 _SIGNS: dict[str, str] = {"ratio": "÷", "product": "×", "average": "÷"}
-
-
-def say(code: str, relation: Relation, sure: bool | None = None, **words: Any) -> Finding:
-    """What a rule says of a relation, before it has its places: an error where the words say the relation, else to be explained."""
-    sure = relation.support >= Support.SAID if sure is None else sure
-    return finding(code, sure=sure, given=_Words(relation, words), **words)
-
-
-class _Words(dict[str, object]):
-    """What the patterns of the register may use of a relation, worked out as they ask for it."""
-
-    def __init__(self, relation: Relation, words: dict[str, Any]) -> None:
-        operands = relation.operands
-        super().__init__({"whole": relation.whole, "first": operands[0], "last": operands[-1], "words": relation.words} | words)
-        self.relation = relation
-
-    def __missing__(self, name: str) -> str:
-        return WORDS[name](self.relation)
 
 
 def written(value: Decimal, like: Sequence[Quantity]) -> str:
@@ -92,10 +69,10 @@ def right_of(relation: Relation) -> str:
         return percent(value, min(like.decimals, max(f.quantity.decimals for f in relation.figures[-2:])))
     if relation.kind in ("average", "mean"):
         return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
-    return _amount(relation, value)
+    return amount(relation, value)
 
 
-def _amount(relation: Relation, value: Decimal) -> str:
+def amount(relation: Relation, value: Decimal) -> str:
     """What is added may want the decimals of parts in another unit; what is multiplied does not."""
     whole, adds = relation.whole.quantity, relation.kind in ADDING and len(relation.operands) > 1
     return written(value, [f.quantity for f in relation.figures if adds or f.quantity.unit == whole.unit]) + whole.unit
@@ -133,23 +110,3 @@ def rate_line_of(relation: Relation, ratio: Decimal | None = None, base: str = "
     if relation.kind == "rise":
         base = base or f"({in_unit(two, two)} {'-' if relation.signs[0] > 0 else '+'} {top})"
     return rate_line(top, base or in_unit(two, two), ratio, decimals)
-
-
-def named(figure: Figure) -> str:
-    dated = f"{figure.year}年" if figure.year else ""
-    return f"{dated}“{figure.label}”{MEASURE_NAMES.get(figure.measure, '')}"
-
-
-WORDS: dict[str, Callable[[Relation], str]] = {
-    "found": lambda r: r.whole.text,
-    "right": right_of,
-    "terms": terms_of,
-    "line": line_of,
-    "sum": lambda r: sum_line([f.quantity for f in r.operands], r.whole.quantity, r.signs),
-    "rate": rate_line_of,
-    "percent": lambda r: percent(abs(r.right), r.whole.quantity.decimals),
-    "gap": lambda r: _amount(r, abs(r.right - r.whole.quantity.value)),
-    "named": lambda r: named(r.whole),
-    "made_of": lambda r: "各组成部分之和" if len(r.operands) > 1 else r.operands[0].words,
-}
-"""Of every relation, by the names the patterns have for them."""
