@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations, product, takewhile
 
 from ...language.lexicon import LEXICON
+from ...money import ZERO
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.axis import Axis, Made, axes, summable
@@ -175,7 +176,7 @@ def _mostly(axis: Axis, whole: Column, parts: list[Column]) -> bool:
     """Whether so many rows fit that it is worth a closer look."""
     indices = [c.index for c in (whole, *parts)]
     full = [[row.numbers[i].value for i in indices] for row in axis.table.rows if all(i in row.numbers for i in indices)]
-    step = max(axis.table.steps[i] for i in indices) * 2
+    step = max((step for (column, _), step in axis.table.steps.items() if column in indices), default=ZERO) * 2
     return sum(abs(a - b - c) > step for a, b, c in full) * 3 <= len(full)
 
 

@@ -18,7 +18,7 @@ def cell_of(table: DataTable, at: int, column: int) -> Figure | None:
         quantity, place, head = table.rows[at].numbers[column], cell_place(table, at, column), table.column_at[column]
         table.cells[at, column] = Figure(
             quantity, place, table.rows[at].label if table.head else f"“{compact(table.rows[at].label)}”", head.measure, head.year,
-            head=head.label, top=head_place(table), finest=table.steps[column],
+            head=head.label, top=head_place(table), finest=table.steps[column, quantity.unit],
         )  # fmt: skip
     return table.cells.get((at, column))
 

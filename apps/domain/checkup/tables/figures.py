@@ -59,6 +59,13 @@ def head_unit(head: str, table_unit: str) -> str:
     return table_unit if table_unit in _MONEY else ""
 
 
+def row_unit(label: str, column_unit: str) -> str:
+    """The unit of a row's amounts: money or a rate as its label says, else its column's; 车辆（辆） says what is counted in another."""
+    found, name = _HEAD_UNIT.search(compact(label)), _BRACKETED.sub("", compact(label))
+    said = (found[1] or found[2]) if found else "%" if name.endswith(LEXICON.rate_words) else ""
+    return said if said in (*_MONEY, "%") else "" if name.endswith(LEXICON.count_heads) else column_unit
+
+
 def bracketed(head: str) -> str:
     """What a head or label says in brackets at its end: 面积（亩）; empty where it says nothing there."""
     match = _BRACKETED.search(compact(head))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from ...language.subjects import NAMED
 from ...money import ZERO
 from ..figures import Figure
 from .columns import Column, columns_of, panels
-from .figures import compact, figure, says
+from .figures import compact, figure, row_unit, says
 from .heads import Segment, segments
 from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
@@ -58,9 +59,13 @@ class DataTable:
         return {}
 
     @cached_property
-    def steps(self) -> dict[int, Decimal]:
-        """By column the worth of the last digit of its finest figure; 0 where it counts things or points."""
-        return {column.index: self._step(column) for column in self.columns}
+    def steps(self) -> dict[tuple[int, str], Decimal]:
+        """By column and unit the worth of the last digit of its finest figure; 0 where it counts things or points."""
+        found: dict[tuple[int, str], list[Quantity]] = defaultdict(list)
+        for row in self.rows:
+            for column, quantity in row.numbers.items():
+                found[column, quantity.unit].append(quantity)
+        return {key: self._step(self.column_at[key[0]], figures) for key, figures in found.items()}
 
     @cached_property
     def _counts(self) -> bool:
@@ -68,13 +73,12 @@ class DataTable:
         whole = all(not q.decimals and not q.unit for row in self.rows for q in row.numbers.values())
         return whole and not self.grid.unit and says("".join((self.grid.caption, *(c.label for c in self.columns))), _COUNTED)
 
-    def _step(self, column: Column) -> Decimal:
-        figures = [row.numbers[column.index] for row in self.rows if column.index in row.numbers]
-        decimals = max((q.decimals for q in figures), default=0)
+    def _step(self, column: Column, figures: list[Quantity]) -> Decimal:
+        decimals = max(q.decimals for q in figures)
         counted = self._counts or says(column.label, LEXICON.count_heads) or column.unit not in ("", "元", "万元", "亿元", "%")
         if counted and (decimals == 0 or column.unit == "分"):
             return ZERO
-        return max((q.factor for q in figures), default=Decimal(1)).scaleb(-decimals)
+        return figures[0].factor.scaleb(-decimals)
 
     def of_role(self, role: str) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.role == role)
@@ -126,7 +130,7 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
         orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
         named = [c for c in codes if not compact(cells[c].text).isdecimal()]
         label = _label(grid, index, orders + named + labels)
-        numbers, (style, number), code = _numbers(grid, index, columns), number_of(label), code_of([cells[c].text for c in codes])
+        numbers, (style, number), code = _numbers(grid, index, columns, label), number_of(label), code_of([cells[c].text for c in codes])
         rows.append(Row(index, label, numbers, 0, -1, is_total(label), of_which(label), style, number, code))
         indents.append(indent(grid, index, labels[-1]) if labels else 0)
     return _with_whole(tree(_with_codes(_with_year(rows)), indents))
@@ -153,10 +157,11 @@ def _label(grid: Grid, row: int, columns: list[int]) -> str:
     return next((text for text in named if is_total(text)), named[-1] if named else "")
 
 
-def _numbers(grid: Grid, row: int, columns: tuple[Column, ...]) -> dict[int, Quantity]:
+def _numbers(grid: Grid, row: int, columns: tuple[Column, ...], label: str) -> dict[int, Quantity]:
     """The row's figures; a cell merged from above or the left counts once, where it stands."""
     cells = ((c, grid.rows[row][c.index]) for c in columns if c.role in ("amount", "rate", "text"))
-    return {c.index: found for c, cell in cells if not cell.covered and (found := figure(cell.text, c.unit))}
+    units = {c: row_unit(label, c.unit) if c.role == "amount" else c.unit for c in columns}
+    return {c.index: found for c, cell in cells if not cell.covered and (found := figure(cell.text, units[c]))}
 
 
 def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
