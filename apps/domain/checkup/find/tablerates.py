@@ -1,11 +1,10 @@
-"""Columns of rates: executed ÷ budget, growth, share, found by trying which reading fits most rows, else by the heads; a rate over
+"""Lines of rates: executed ÷ budget, growth, share, found by trying which reading fits most, else by the heads; a rate over
 nothing; the shares of a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 from ...language.labels import PLANS
@@ -13,12 +12,11 @@ from ...language.lexicon import LEXICON
 from ...money import ZERO
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..tables.axis import Axis, way_of
-from ..tables.cells import cell_of, rated
+from ..tables.axis import Axis, Made, axes, way_of
+from ..tables.cells import rated
 from ..tables.columns import Column
 from ..tables.figures import says
 from ..tables.partings import readings
-from ..tables.tables import DataTable
 from .tablesums import is_simple
 
 Form = Literal["ratio", "growth", "share"]
@@ -34,75 +32,72 @@ _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
 
 @dataclass(frozen=True)
 class Ratio:
-    """``column`` = ``top`` ÷ ``base`` (or its growth, or its share of the total row) in most rows."""
+    """``head`` = ``top`` ÷ ``base`` (or its growth, or its share of the total) in most of the lines across."""
 
-    column: Column
+    axis: Axis
+    head: Column
     form: Form
     top: Column
     base: Column
     per_hundred: bool
     """Whether rates without a sign are per cent (98.5) and not ratios (0.985)."""
-    relations: dict[int, Relation]
-    """By the row's position; none where the base may be nothing."""
+    made: Made
+    """By the line across; nothing where the base may be nothing."""
 
-    @cached_property
+    @property
     def fitting(self) -> int:
-        return sum(1 for r in self.relations.values() if r.agreement)
-
-    @cached_property
-    def telling(self) -> int:
-        return sum(1 for r in self.relations.values() if r.telling)
-
-    @cached_property
-    def apart(self) -> tuple[int, ...]:
-        return tuple(at for at, r in self.relations.items() if not r.agreement)
+        return len(self.made.relations) - len(self.made.apart)
 
     @property
     def suits(self) -> int:
         """How well heads and kind of rate go together; decides between readings that fit alike."""
         if self.form != "ratio":
-            return 3 if says(self.column.label, LEXICON.growth_words if self.form == "growth" else LEXICON.share_words) else -3
+            return 3 if says(self.head.label, LEXICON.growth_words if self.form == "growth" else LEXICON.share_words) else -3
         spent = 2 if self.top.measure == "actual" else 0
-        return spent + _MEASURES.get(self.base.measure, 0) - (1 if self.base.index > self.column.index else 0)
+        return spent + _MEASURES.get(self.base.measure, 0) - (1 if self.base.index > self.head.index else 0)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        return self.made.proof(), self.fitting, self.suits, -len(self.made.apart)
 
     @property
     def established(self) -> bool:
-        """Whether the rows themselves show what the column is."""
-        return self.fitting >= 3 and self.telling >= 2 and len(self.apart) * 2 <= self.fitting
+        """Whether the rates themselves show what they are."""
+        return self.fitting >= 3 and self.made.proof() >= 2 and len(self.made.apart) * 2 <= self.fitting
 
     @property
     def certain(self) -> bool:
         """Whether they show it so often that no shifted column can be the cause of a misfit."""
-        return self.fitting >= 5 and self.telling >= 3 and len(self.apart) * 4 <= self.fitting
+        return self.fitting >= 5 and self.made.proof() >= 3 and len(self.made.apart) * 4 <= self.fitting
 
 
 def table_rates(reading: Reading) -> Iterator[Relation]:
-    for table, column, ratio in reading.once(best_ratios):
-        yield from _rates(table, column, ratio)
-        yield from _shares(table, column)
+    for axis, head, ratio in reading.once(best_ratios):
+        yield from _rates(axis, head, ratio)
+        yield from _shares(axis, head)
 
 
-def best_ratios(reading: Reading) -> Iterator[tuple[DataTable, Column, Ratio | None]]:
-    """Every rate column with the reading that fits most rows; of a long table those readings are tried that give the rates of
-    most of some of its rows."""
-    for table in reading.tables:
-        for column in table.of_role("rate"):
-            ways = list(_ways(table, column))
-            if len(table.rows) >= 2 * SAMPLE:
-                rows = range(0, len(table.rows), len(table.rows) // SAMPLE)
-                counts = [ratio_of(table, column, way, rows).fitting for way in ways]
+def best_ratios(reading: Reading) -> Iterator[tuple[Axis, Column, Ratio | None]]:
+    """Every line of rates with the reading that fits most; of a long table those readings are tried that give the rates of most
+    of some of its rows."""
+    for axis in (axis for table in reading.tables for axis in axes(table)[::-1]):
+        for head in (head for head in axis.heads if head.role == "rate"):
+            ways, lines = list(_ways(axis, head)), axis.crossing
+            if len(lines) >= 2 * SAMPLE:
+                counts = [ratio_of(axis, head, way, lines[:: len(lines) // SAMPLE]).fitting for way in ways]
                 ways = [way for way, count in zip(ways, counts, strict=True) if count * 2 > max(counts)]
-            found = [ratio for way in ways if (ratio := ratio_of(table, column, way)).relations]
-            yield table, column, max(found, key=lambda r: (r.telling, r.fitting, r.suits, -len(r.apart)), default=None)
+            found = [ratio for way in ways if (ratio := ratio_of(axis, head, way)).made.relations]
+            yield axis, head, max(found, key=lambda r: r.rank, default=None)
 
 
-def _ways(table: DataTable, column: Column) -> Iterator[Way]:
-    """Every reading of a rate column: two columns divided, grown, or a share of the total."""
-    amounts = [c for c in table.amounts if c.unit != "分"]
+def _ways(axis: Axis, head: Column) -> Iterator[Way]:
+    """Every reading of a line of rates: two lines divided, grown, or a share of the total."""
+    every = [c for c in axis.heads if c.role == "amount"]
+    amounts = [c for c in every if c.unit != "分"]
     if len(amounts) < 2:
-        amounts = list(table.amounts)
-    cells = [row.numbers[column.index] for row in table.rows if column.index in row.numbers]
-    unsigned = bool(cells) and all("%" not in q.text and "％" not in q.text for q in cells)
+        amounts = every
+    cells = [cell.text for across in axis.crossing if (cell := axis.cell(head.index, across))]
+    unsigned = bool(cells) and not any("%" in text or "％" in text for text in cells)
     for per_hundred in (True, False) if unsigned else (True,):
         for top in amounts:
             yield "share", top, top, per_hundred
@@ -112,74 +107,74 @@ def _ways(table: DataTable, column: Column) -> Iterator[Way]:
                     yield "growth", top, base, per_hundred
 
 
-def ratio_of(table: DataTable, column: Column, way: Way, rows: Iterable[int] = ()) -> Ratio:
-    """The column read that way, in some rows or all; a share is one of the last total."""
+def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> Ratio:
+    """The rates read that way, in some lines across or all; a share is one of the last total."""
     form, top, base, per_hundred = way
-    totals = (at for at in reversed(range(len(table.rows))) if table.rows[at].total and top.index in table.rows[at].numbers)
-    total = next((cell_of(table, at, top.index) for at in totals), None) if form == "share" else None
-    signed = form == "growth" and any(row.numbers[column.index].value < 0 for row in table.rows if column.index in row.numbers)
-    relations = {}
-    for at in rows or range(len(table.rows)):
-        rate, over = cell_of(table, at, column.index), cell_of(table, at, top.index)
-        under = total if form == "share" else cell_of(table, at, base.index)
+    totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at))) if form == "share" else ()
+    total, relations = next(iter(totals), None), {}
+    every = (axis.cell(head.index, at) for at in axis.crossing) if form == "growth" else ()
+    signed = any(cell.quantity.value < 0 for cell in every if cell)
+    kind: Kind = "growth" if form == "growth" else "ratio"
+    for at in lines or axis.crossing:
+        rate, over = axis.cell(head.index, at), axis.cell(top.index, at)
+        under = total if form == "share" else axis.cell(base.index, at)
         if rate and over and under and under.interval.low > 0:
-            kind: Kind = "growth" if form == "growth" else "ratio"
             signs = way_of((over, under), signed) if form == "growth" else ()
-            relations[at] = Relation(kind, rated(rate, per_hundred), (over, under), column.label, signs=signs, rule=RULES[form])
-    return Ratio(column, form, top, base, per_hundred, relations)
+            relations[at] = Relation(kind, rated(rate, per_hundred), (over, under), head.label, signs=signs, rule=RULES[form])
+    return Ratio(axis, head, form, top, base, per_hundred, Made(head.index, (top.index, base.index), relations))
 
 
-def _rates(table: DataTable, column: Column, ratio: Ratio | None) -> Iterator[Relation]:
+def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
+    sure = axis.table.grid.sure
     if ratio and ratio.established:
-        sure = table.grid.sure or ratio.certain
-        yield from (replace(r, note="C420") for r in ratio.relations.values() if r.agreement or sure)
-        yield from _of_nothing(table, ratio, sure)
-    elif named := _named(table, column):
-        yield from _of_nothing(table, named, table.grid.sure)
-        yield from _by_name(table, named)
+        sure = sure or ratio.certain
+        yield from (replace(r, note="C420") for r in ratio.made.relations.values() if r.agreement or sure)
+        yield from _of_nothing(ratio, sure)
+    elif named := _named(axis, head):
+        yield from _of_nothing(named, sure)
+        yield from _by_name(named)
 
 
-def _of_nothing(table: DataTable, ratio: Ratio, sure: bool) -> Iterator[Relation]:
+def _of_nothing(ratio: Ratio, sure: bool) -> Iterator[Relation]:
     """A rate over a budget of zero does not exist, least of all as 100%."""
-    for at in range(len(table.rows)) if ratio.form == "ratio" else ():
-        rate, base = cell_of(table, at, ratio.column.index), cell_of(table, at, ratio.base.index)
+    axis, lines = ratio.axis, (ratio.head.index, ratio.top.index, ratio.base.index)
+    for rate, over, base in (tuple(axis.cell(line, at) for line in lines) for at in axis.crossing if ratio.form == "ratio"):
         if rate and base and not base.quantity.value:
-            top = cell_of(table, at, ratio.top.index) or replace(base, quantity=replace(base.quantity, text="0"))
+            top = over or replace(base, quantity=replace(base.quantity, text="0"))
             support = Support.SAID if sure else Support.LIKELY
             yield Relation("ratio", rated(rate, ratio.per_hundred), (top, base), support=support, rule="C420", zero="C421")
 
 
-def _named(table: DataTable, column: Column) -> Ratio | None:
+def _named(axis: Axis, head: Column) -> Ratio | None:
     """A rate of execution told by the heads alone: what was spent over what was planned."""
-    if not says(column.label, LEXICON.execution_words):
-        return None
-    group = column.path[:-1]
-    amounts = [c for c in table.amounts if not group or c.path[:-1] == group]
+    group = head.path[:-1]
+    amounts = [c for c in axis.heads if c.role == "amount" and (not group or c.path[:-1] == group)]
     spent = [c for c in amounts if c.measure == "actual"]
     bases = [c for measure in PLANS for c in amounts if c.measure == measure]
-    if len(spent) != 1 or not bases or spent[0].unit != bases[0].unit:
+    if not says(head.label, LEXICON.execution_words) or len(spent) != 1 or not bases or spent[0].unit != bases[0].unit:
         return None
-    return ratio_of(table, column, ("ratio", spent[0], bases[0], True))
+    return ratio_of(axis, head, ("ratio", spent[0], bases[0], True))
 
 
-def _by_name(table: DataTable, ratio: Ratio) -> Iterator[Relation]:
-    """In a short table the heads say what the rate is; a rate that no reading of the row gives is wrong."""
-    yield from (r for r in ratio.relations.values() if r.agreement)
-    ways = list(_ways(table, ratio.column))
-    apart = [at for at in ratio.apart[:MOST_APART] if not any(ratio_of(table, ratio.column, way, (at,)).fitting for way in ways)]
-    if table.grid.sure and len(ratio.apart) <= MOST_APART and len(apart) <= max(1, len(ratio.relations) // 2):
-        plain = sum(c.unit != "分" for c in table.amounts) == 2 or ratio.base.measure == "adjusted"
-        yield from (replace(ratio.relations[at], support=Support.SAID if plain else Support.LIKELY) for at in apart)
+def _by_name(ratio: Ratio) -> Iterator[Relation]:
+    """In a short table the heads say what the rate is; a rate that no reading of the line gives is wrong."""
+    axis, relations, apart = ratio.axis, ratio.made.relations, ratio.made.apart
+    yield from (r for r in relations.values() if r.agreement)
+    ways = list(_ways(axis, ratio.head))
+    lost = [at for at in apart[:MOST_APART] if not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
+    if axis.table.grid.sure and len(apart) <= MOST_APART and len(lost) <= max(1, len(relations) // 2):
+        plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base.measure == "adjusted"
+        yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)
 
 
-def _shares(table: DataTable, column: Column) -> Iterator[Relation]:
+def _shares(axis: Axis, head: Column) -> Iterator[Relation]:
     """Shares add up to the 100% of the total row."""
-    down = Axis(table, True)
-    for at, row in enumerate(table.rows) if table.grid.sure and says(column.label, LEXICON.share_words) else ():
-        whole = cell_of(table, at, column.index)
+    table, shares = axis.table, not axis.down and axis.table.grid.sure and says(head.label, LEXICON.share_words)
+    for at, row in enumerate(table.rows) if shares else ():
+        whole = axis.cell(head.index, at)
         if whole and row.total and whole.quantity.value == 1:
-            every = (tuple(filter(None, down.cells(parts, column.index))) for parts in readings(table.rows, at))
+            every = (tuple(filter(None, Axis(table, True).cells(parts, head.index))) for parts in readings(table.rows, at))
             support = Support.SAID if is_simple(table) else Support.LIKELY
             hundred = replace(whole, finest=ZERO)
-            found = [Relation("sum", hundred, o, column.label, support, rule="C422") for o in every if len(o) > 1]
+            found = [Relation("sum", hundred, o, head.label, support, rule="C422") for o in every if len(o) > 1]
             yield from [r for r in found if r.agreement][:1] or found[:1]

@@ -14,6 +14,7 @@ from .cells import alike, cell_of
 from .columns import Column, year_of
 from .figures import compact, says
 from .partings import Parts
+from .rowtrees import Row
 from .tables import DataTable
 
 
@@ -57,8 +58,12 @@ class Axis:
         """What the lines are called: the columns; or the rows, as if each were one."""
         if not self.down:
             return self.table.columns
-        rows = enumerate(self.table.rows)
-        return [Column(at, r.label, "amount", "", measure_of(r.label), year_of(r.label)) for at, r in rows if r.numbers]
+        return [self._head(at, row) for at, row in enumerate(self.table.rows) if row.numbers]
+
+    def _head(self, at: int, row: Row) -> Column:
+        units = {q.unit for column, q in row.numbers.items() if self.table.column_at[column].role == "amount"}
+        unit = next(iter(units)) if len(units) == 1 else ""
+        return Column(at, row.label, "rate" if unit == "%" else "amount", unit, measure_of(row.label), year_of(row.label))
 
     def totals(self, across: int) -> bool:
         """Whether a crossing line is a total."""

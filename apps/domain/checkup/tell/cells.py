@@ -52,8 +52,15 @@ def _unequal(relation: Relation) -> str:
     return f"{parts} ≠ {shown(whole)}，相差 {written(abs(whole.value - relation.right), [whole, *(f.quantity for f in relation.operands)])}"
 
 
+def _called(relation: Relation) -> list[str]:
+    """What the operands, and last the whole, are called: by their columns, or by their rows where they stand in its column."""
+    whole, first = relation.whole.place, relation.operands[0].place
+    beside = whole.row < 0 or first.column != whole.column or any(f.place.row == whole.row for f in relation.operands)
+    return [f.head if beside else f.words for f in (*relation.operands, relation.whole)]
+
+
 def _names(relation: Relation) -> list[str]:
-    return [f.head.rpartition("·")[2] for f in relation.operands]
+    return [name.rpartition("·")[2].rpartition("：")[2] for name in _called(relation)[:-1]]
 
 
 def _signed_names(relation: Relation) -> str:
@@ -83,6 +90,9 @@ WORDS: dict[str, Callable[[Relation], str]] = {
     "top": lambda r: shown(r.operands[0].quantity),
     "names": lambda r: "、".join(_names(r)),
     "signed_names": _signed_names,
+    "first_name": lambda r: _called(r)[0],
+    "last_name": lambda r: _called(r)[-2],
+    "own_name": lambda r: _called(r)[-1],
     "heads": lambda r: ("÷" if r.kind == "ratio" else "减").join(f.head for f in r.operands),
     "after": lambda r: r.words if r.whole.measure == "rate" else "",
     "listed": _listed,

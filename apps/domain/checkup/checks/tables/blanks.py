@@ -60,21 +60,22 @@ def _priced(table: DataTable, column: Column) -> bool:
 
 def blank_rates(reading: Reading) -> Iterator[Finding]:
     """A total row without the rate all other rows have; % in the head and again in the cells."""
-    for table, column, ratio in reading.once(best_ratios):
-        if ratio and ratio.established and ratio.form != "share" and table.grid.sure:
-            yield from _blank_rate(reading.document, table, ratio)
-        yield from _doubled(reading.document, table, column)
+    for axis, head, ratio in reading.once(best_ratios):
+        if not axis.down:
+            if ratio and ratio.established and ratio.form != "share" and axis.table.grid.sure:
+                yield from _blank_rate(reading.document, axis.table, ratio)
+            yield from _doubled(reading.document, axis.table, head)
 
 
 def _blank_rate(document: Document, table: DataTable, ratio: Ratio) -> Iterator[Finding]:
-    decimals = max((r.whole.quantity.decimals for r in ratio.relations.values()), default=2)
+    decimals = max((r.whole.quantity.decimals for r in ratio.made.relations.values()), default=2)
     for row in table.rows:
         top, base = row.numbers.get(ratio.top.index), row.numbers.get(ratio.base.index)
-        if row.total and _blank(table, row.index, ratio.column) and top and base and base.value > 0:
+        if row.total and _blank(table, row.index, ratio.head) and top and base and base.value > 0:
             text = format_quantity(top.value / base.value - (1 if ratio.form == "growth" else 0), "%", decimals)
             place = document.cell_place(table.item, row.index, table.columns[0].index, table.columns[-1].index)
             line = f"{shown(top)} ÷ {shown(base)} = {text}"
-            yield finding("C409.rate", place, row=row.label, column=ratio.column.label, expected=text, calculation=line)
+            yield finding("C409.rate", place, row=row.label, column=ratio.head.label, expected=text, calculation=line)
 
 
 def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[Finding]:
