@@ -5,6 +5,6 @@ severities its findings may have, its source, how it is put, and two short docum
 else does, in the second nothing is said at all.
 """
 
-from .register import FAMILIES, RULES, Family, Rule, finding, table
+from .register import FAMILIES, RULES, Family, Rule, finding, several, table
 
-__all__ = ["FAMILIES", "RULES", "Family", "Rule", "finding", "table"]
+__all__ = ["FAMILIES", "RULES", "Family", "Rule", "finding", "several", "table"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pkgutil import get_data
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ...findings import Finding, Place, Severity
+from ..sentences.passages import quoted
 
 NAMES = ("sums", "rates", "twoplaces", "tables", "accounts", "forms", "years", "numbering", "wording", "names", "book")
 """The families' files, in the order in which they are explained."""
@@ -81,20 +82,28 @@ RULES = {rule.code: rule for family in FAMILIES for rule in family.rules}
 
 
 def finding(
-    code: str, *places: Place, sure: bool = True, keys: tuple[str, ...] = (), given: dict[str, Any] | None = None, **words: Any
+    code: str, /, *places: Place, sure: bool = True, keys: tuple[str, ...] = (), given: dict[str, Any] | None = None, **words: Any
 ) -> Finding:
     """The finding of a rule, as the register words it; ``C202.zero`` is the way of putting C202 that is named zero.
 
     What is not ``sure`` is to be explained where the rule allows that.  The patterns may use every word (those ``given`` are
-    looked up only as needed); ``expected``, ``found``, ``calculation`` and ``hint`` as words are taken whatever the register says.
+    looked up only as needed), ``count`` and ``times`` of the places; ``expected``, ``found``, ``calculation`` and ``hint``
+    among the words are taken as they are, whatever the register says.
     """
     code, _, way = code.partition(".")
-    rule, known = RULES[code], ChainMap(words, given or {})
+    times = {"times": f"（共{len(places)}处）" if len(places) > 1 else "", "count": len(places)}
+    rule, known = RULES[code], ChainMap(words, given or {}, times)
     telling = rule.tells[way]
     parts: dict[str, Any] = {part: str(words.get(part) or "") or getattr(telling, part).format_map(known) for part in PARTS}
     message = telling.message.format_map(ChainMap({part: said for part, said in parts.items() if said}, known))
     severity = rule.severities[0] if sure or Severity.WARNING not in rule.severities else Severity.WARNING
     return Finding(code, telling.severity or severity, message, keys, places=places, **parts)
+
+
+def several(words: Iterable[str], most: int = 4) -> str:
+    """The first of them in quotation marks, and that there are more."""
+    every = [quoted(word) for word in words]
+    return "、".join(every[:most]) + "等" * (len(every) > most)
 
 
 def table() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ....documents.document import Grid
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity
@@ -17,6 +17,7 @@ from ...forms.form import Row
 from ...forms.read import lines_of
 from ...forms.targets import Outcome, outcome
 from ...reading import Reading
+from ...rules import finding
 from ...sentences.phrases import OF_WHICH, Sentence, every_sentence
 from ...sentences.scopes import project_name
 
@@ -69,10 +70,8 @@ def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
         seen.add((verb, amounts[0].value))
         for other in stating[amounts[0].value][:MOST]:
             if other is not whole and (part := _part(other, amounts[0], verb)):
-                yield Finding(
-                    "C526", Severity.WARNING, f"前面说{amounts[0].text}已全部{verb}，此处{verb}的是{part.text}，前后矛盾。",
-                    expected=part.text, found=match[0], places=(whole.place, other.place),
-                )  # fmt: skip
+                words = {"said": amounts[0].text, "verb": verb, "part": part.text}
+                yield finding("C526", whole.place, other.place, expected=part.text, found=match[0], given=words)
                 return
 
 
@@ -90,12 +89,9 @@ def _said_less(sentence: Sentence, behind: Sequence[Sentence], match: re.Match[s
         return
     part = alike[0]
     done = re.fullmatch(rf"(?:{_WHEN})*(?:{_DID}|{_TOGETHER})\w{{0,2}}{verb}(?:{_BEHIND})*", part.words)
-    places = dict.fromkeys((sentence.place, part.sentence.place))
     if done and not part.quantity.interval.meets(whole.quantity.interval):
-        yield Finding(
-            "C526", Severity.WARNING, f"前面说{whole.quantity.text}已全部{verb}，此处{verb}的是{part.quantity.text}，前后矛盾。",
-            expected=whole.quantity.text, found=part.quantity.text, places=tuple(places),
-        )  # fmt: skip
+        said, less, places = whole.quantity.text, part.quantity.text, dict.fromkeys((sentence.place, part.sentence.place))
+        yield finding("C526", *places, said=said, verb=verb, part=less, expected=said, found=less)
 
 
 def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:
@@ -116,10 +112,7 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     if said is None:
         return
     for name, found, place in _missed(reading):
-        yield Finding(
-            "C527", Severity.WARNING, f"“{name}”没有达到目标（{found.working}），别处却说目标全部完成。", expected="与完成情况一致",
-            places=(place, said.place),
-        )  # fmt: skip
+        yield finding("C527.row", place, said.place, name=name, working=found.working)
     for sentence in sentences:
         for target, actual in zip(sentence.found, sentence.found[1:], strict=False):
             aimed = _TARGET.search(_before(sentence, target))
@@ -127,10 +120,7 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
             least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", _before(sentence, target)[-6:] + target.text)
             short = target.unit == actual.unit and target.unit and actual.interval.high < target.interval.low
             if aimed and reached and least and short:
-                yield Finding(
-                    "C527", Severity.WARNING, f"实际完成{actual.text}，没有达到目标{target.text}，别处却说目标全部完成。",
-                    expected=target.text, found=actual.text, places=(sentence.place, said.place),
-                )  # fmt: skip
+                yield finding("C527", sentence.place, said.place, expected=target.text, found=actual.text)
 
 
 def _says_all(words: str) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....documents.document import Document, Text
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ....language.labels import measure_of
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ...reading import Reading
+from ...rules import finding
 from ...sentences.phrases import Sentence, every_sentence
 
 _BASE = re.compile(
@@ -39,14 +40,8 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     """Every year or date that does not fit the year reported on."""
     if reading.document.year is None:
         return
-    year = reading.document.year
-    yield from _odd_bases(reading, year)
-    yield from _cut_offs(reading, year)
-    yield from _old_year_ends(reading, year)
-    yield from _headings(reading, year)
-    yield from _papers(reading, year)
-    yield from _not_yet(reading, year)
-    yield from _swapped_years(reading, year)
+    for part in (_odd_bases, _cut_offs, _old_year_ends, _headings, _papers, _not_yet, _swapped_years):
+        yield from part(reading, reading.document.year)
 
 
 # --- the year compared with --------------------------------------------------------------------------
@@ -78,23 +73,16 @@ def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
     few = len(usual) < 2 or 3 * len(odd) > len(usual) + 1
     for base in odd if usual else ():
         if not few or ((base.ago == 2 or _swapped(base.year, usual[0].year)) and named_years(reading.document)[base.year] == 1):
-            yield Finding(
-                "C501", Severity.WARNING,
-                f"此处与{base.year}年比较，其他各处都与上年（{usual[0].year}年）比较，比较年份可能有误。",
-                expected=f"{usual[0].year}年", found=f"{base.year}年", places=(base.place, usual[0].place),
-            )  # fmt: skip
+            yield finding("C501", base.place, usual[0].place, expected=f"{usual[0].year}年", found=f"{base.year}年")
 
 
 def _bases(reading: Reading, year: int) -> Iterator[_Base]:
     for sentence in every_sentence(reading):
         for match in _BASE.finditer(sentence.text):
             planned = _PLANNED_BASE.search(match["of"]) and not measure_of(match["of"])
-            if planned or "以来" in sentence.text:
-                continue
-            named = [int(y) for y in _YEAR.findall(sentence.text[: match.start()])]
-            about = named[-1] if named else year
-            place = sentence.quote(match.start(), match.end() + 4)
-            yield _Base(int(match["year"]), about - int(match["year"]), place)
+            if not planned and "以来" not in sentence.text:
+                about = int([year, *_YEAR.findall(sentence.text[: match.start()])][-1])
+                yield _Base(int(match["year"]), about - int(match["year"]), sentence.quote(match.start(), match.end() + 4))
 
 
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
@@ -104,11 +92,7 @@ def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
         return
     found = [place for sentence in every_sentence(reading) for place in _cut_off_places(sentence, year)]
     if found:
-        yield Finding(
-            "C503", Severity.WARNING,
-            f"全年报告中有{len(found)}处数据只截至年内某日（如“{found[0].quote}”），宜更新为{year}年12月31日的全年数据。",
-            expected=f"{year}年12月31日", found=found[0].quote, places=tuple(found),
-        )  # fmt: skip
+        yield finding("C503", *found, year=year, found=found[0].quote)
 
 
 def _cut_off_places(sentence: Sentence, year: int) -> Iterator[Place]:
@@ -134,11 +118,7 @@ def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
                 old.append((reading.document.place(index, *match.span()), bool(_STOCK.search(text.text, match.end()))))
     accounts = any("决算" in text.text for _, text in reading.document.texts() if text.kind == "title")
     if len(old) == 1 and (own or (accounts and old[0][1])):
-        place, right = old[0][0], f"{year}年12月31日"
-        yield Finding(
-            "C504", Severity.WARNING, f"“{place.quote}”不是本年年末，本报告的数据应截至{right}，年份可能有误。",
-            expected=right, found=place.quote, places=(place,),
-        )  # fmt: skip
+        yield finding("C504", old[0][0], year=year, found=old[0][0].quote)
 
 
 # --- headings, captions, figures of a year to come -----------------------------------------------------
@@ -148,12 +128,8 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     """The caption or heading of one year among those of another, or of a year that nothing else speaks of, over or behind
     texts of the report's own."""
     document = reading.document
-    named = [
-        (index, text, int(years[0]))
-        for index, text in document.texts()
-        if text.kind in ("heading", "caption", "title")
-        and len(years := sorted(set(_YEAR.findall(fold(text.text))))) == 1
-    ]
+    heads = [(i, text, set(_YEAR.findall(fold(text.text)))) for i, text in document.texts() if text.kind in ("heading", "caption", "title")]
+    named = [(index, text, int(*years)) for index, text, years in heads if len(years) == 1]
     own = sum(1 for *_, y in named if y == year)
     series = Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
     others = [(index, text, y) for index, text, y in named if y != year and not _speaks_of(document, index, text, y)]
@@ -165,10 +141,7 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
         odd = alone if len(alone) == 1 and said[year] > 1 else []
     for index, text, y in odd:
         what = "表名" if text.kind == "caption" else "标题"
-        yield Finding(
-            "C505", Severity.WARNING, f"{what}写的是{y}年，本报告是{year}年的，别处也都写{year}年，年份可能有误。",
-            expected=f"{year}年", found=f"{y}年", places=(document.place(index),),
-        )  # fmt: skip
+        yield finding("C505", document.place(index), what=what, expected=f"{year}年", found=f"{y}年")
 
 
 def _speaks_of(document: Document, index: int, text: Text, year: int) -> bool:
@@ -185,10 +158,7 @@ def _papers(reading: Reading, year: int) -> Iterator[Finding]:
         for match in _PAPER.finditer(fold(text.text)):
             named = int(match["year"])
             if named > year + 2 or named < _OLDEST:
-                yield Finding(
-                    "C507", Severity.WARNING, f"文号的年份“{match[0]}”有误：本报告是{year}年度的。", found=match["year"],
-                    expected="核对文号的年份", places=(reading.document.place(index, *match.span()),),
-                )  # fmt: skip
+                yield finding("C507.paper", reading.document.place(index, *match.span()), word=match[0], year=year, found=match["year"])
 
 
 def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
@@ -199,10 +169,7 @@ def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
     for figure in reading.figures:
         spent = figure.measure == "actual" and figure.role == "level" and figure.quantity.kind == "money"
         if spent and figure.year and figure.year > year and str(figure.year) in figure.place.quote:
-            yield Finding(
-                "C506", Severity.WARNING, f"{year}年的报告中出现{figure.year}年的实际支出，年份可能有误。",
-                expected=f"{year}年", found=f"{figure.year}年", places=(figure.place,),
-            )  # fmt: skip
+            yield finding("C506", figure.place, expected=f"{year}年", found=f"{figure.year}年")
 
 
 def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
@@ -213,7 +180,5 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
             named, counted = int(match[1]), any(q.start >= match.end() for q in reading.quantities[index])
             ahead = named > year + 1 and _swapped(named, year) and said[named] == 1 and said[year] > 0
             if ahead and counted and not _PLANNED_BASE.search(text.text[max(match.start() - 4, 0) : match.start()]):
-                yield Finding(
-                    "C506", Severity.WARNING, f"{year}年的报告中出现“{match[0]}”的数，年份可能有误（数字颠倒）。",
-                    expected=f"{year}年", found=f"{named}年", places=(reading.document.place(index, *match.span()),),
-                )  # fmt: skip
+                place = reading.document.place(index, *match.span())
+                yield finding("C506.swapped", place, word=match[0], expected=f"{year}年", found=f"{named}年")

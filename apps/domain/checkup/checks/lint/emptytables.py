@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ....documents.document import Document, Grid, Text
-from ....findings import Finding, Severity
+from ....findings import Finding
 from ....language.quantities import fold
 from ...reading import Reading
-from .words import LINT
+from ...rules import finding
+from .words import WORDS
 
 _NOTHING = re.compile(r"[-—–/\s]*|0(?:\.0+)?")
 _FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
@@ -26,10 +27,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     for index, grid in document.grids():
         name = next((n for n in (grid.caption, *_above(document, index)) if _is_of_accounts(n)), "")
         if name and _empty(grid) and not _noted(document, index):
-            yield Finding(
-                "C432", Severity.WARNING, f"“{name}”是空的，也没有说明本表无数据。",
-                hint="没有这类收支的，请保留空表并注明“本单位本年度没有……收支，故本表无数据”。", places=(document.row_place(index, 0),),
-            )  # fmt: skip
+            yield finding("C432", document.row_place(index, 0), name=name)
 
 
 def _empty(grid: Grid) -> bool:
@@ -44,7 +42,7 @@ def _ordinal(cell: str) -> bool:
 
 
 def _is_of_accounts(name: str) -> bool:
-    return len(name) < 40 and "表" in name and any(word in name for word in LINT.empty_tables)
+    return len(name) < 40 and "表" in name and any(word in name for word in WORDS["empty_tables"])
 
 
 def _above(document: Document, index: int) -> Iterator[str]:
@@ -56,11 +54,8 @@ def _above(document: Document, index: int) -> Iterator[str]:
 
 
 def _noted(document: Document, index: int) -> bool:
-    around = (
-        *(i for i in document.items[index + 1 : index + 1 + NOTE_WITHIN] if isinstance(i, Text)),
-        *(i for i in document.items[max(index - 3, 0) : index] if isinstance(i, Text)),
-    )
     grid = document.items[index]
     assert isinstance(grid, Grid)
-    words = [text.text for text in around] + [cell.text for row in grid.rows for cell in row]
-    return any(note in text for text in words for note in LINT.empty_notes)
+    around = (*document.items[index + 1 : index + 1 + NOTE_WITHIN], *document.items[max(index - LINES_ABOVE, 0) : index])
+    words = [item.text for item in around if isinstance(item, Text)] + [cell.text for row in grid.rows for cell in row]
+    return any(note in text for text in words for note in WORDS["empty_notes"])

@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....documents.document import Document
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ....language.lexicon import alternation
 from ...reading import Reading
+from ...rules import finding, several
 from ...sentences.passages import texts
-from .words import LINT
+from .words import WORDS
 
 _UNDER = {"省": "", "市": "省", "区": "市省", "县": "市省", "旗": "市省", "镇": "县区市旗", "乡": "县区市旗", "街道": "区市县"}
 """The ranks whose office of the same name stands above one's own."""
 _HAN = "[\u4e00-\u9fff]"
 _RANKS = alternation(_UNDER)
-_ENDS = alternation(LINT.office_ends)
+_ENDS = alternation(WORDS["office_ends"])
 _TITLE = re.compile(
     rf"^(?P<place>{_HAN}{{2,12}}?(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,14}}?(?:{_ENDS}))"
-    rf"(?=20\d\d|\s|{alternation(LINT.after_office)}|$)"
+    rf"(?=20\d\d|\s|{alternation(WORDS['after_office'])}|$)"
 )
 _NAMED = re.compile(rf"(?P<place>{_HAN}{{2}}(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,8}}?(?:{_ENDS}))")
 _OWN = "全我本各该我及和与、"
@@ -40,11 +41,8 @@ def check(reading: Reading) -> Iterator[Finding]:
     own = own_office(reading.document)
     found = [*_elsewhere(reading.document, own), *_in_its_place(reading.document, own)] if own else []
     if own and found:
-        shown = "、".join(dict.fromkeys(f"“{name}”" for name, _ in found))
-        yield Finding(
-            "C833", Severity.WARNING, f"本报告是{own.place}{own.name}的，文中却写有{shown}，可能是套用别处报告时没有改。",
-            expected=own.place + own.name, found=found[0][0], places=tuple(place for _, place in found),
-        )  # fmt: skip
+        shown = several(dict.fromkeys(name for name, _ in found))
+        yield finding("C833", *(place for _, place in found), expected=own.place + own.name, found=found[0][0], shown=shown)
 
 
 def own_office(document: Document) -> Office | None:
@@ -72,7 +70,7 @@ def _elsewhere(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
         for match in pattern.finditer(passage.words):
             place = _named(match["place"], own)
             sentence = _sentence(passage.words, match.start())
-            if place and match["rank"] not in _UNDER[own.rank] and not any(word in sentence for word in LINT.met_elsewhere):
+            if place and match["rank"] not in _UNDER[own.rank] and not any(word in sentence for word in WORDS["met_elsewhere"]):
                 yield place + own.name, passage.place(match.end() - len(own.name) - len(place), match.end())
 
 
@@ -80,14 +78,14 @@ def _in_its_place(document: Document, own: Office) -> Iterator[tuple[str, Place]
     """Another office of the same place that does what the report's own does: 甲县文旅局认真落实…… in the report of 甲县水务局."""
     pattern = re.compile(
         rf"(?:^|(?<=[。；\n，]))(?:20\d\d\D{{1,3}})?(?P<name>{re.escape(own.place)}(?P<office>{_HAN}{{2,14}}?(?:{_ENDS})))"
-        rf"(?:20\d\d\D{{1,2}})?(?={alternation(LINT.at_work)})"
+        rf"(?:20\d\d\D{{1,2}})?(?={alternation(WORDS['at_work'])})"
     )
     for passage in texts(document):
         for match in pattern.finditer(passage.words):
             other = match["office"]
             sentence = _sentence(passage.words, match.start("name"))
             like = other[-1] == own.name[-1] and other not in own.name and own.name not in other
-            if like and not any(word in sentence for word in LINT.met_elsewhere):
+            if like and not any(word in sentence for word in WORDS["met_elsewhere"]):
                 yield match["name"], passage.place(*match.span("name"))
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ....documents.document import Document, Text
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ...reading import Reading
-from ...sentences.passages import quoted
+from ...rules import finding, several
 
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
 _REASON = re.compile("原因|由于|的是|系因|主要是")
@@ -42,13 +42,8 @@ def _paragraphs(reading: Reading) -> Iterator[Finding]:
             if before != index:
                 again.append((index, before))
     if again:
-        quotes = "、".join(quoted(document.place(i).quote[:20] + "…") for i, _ in again[:3])
-        yield Finding(
-            "C713",
-            Severity.WARNING,
-            f"同一部分内有{len(again)}段文字与前文完全相同：{quotes}{'等' if len(again) > 3 else ''}，疑为重复录入。",
-            places=tuple(document.place(i) for pair in again for i in pair),
-        )
+        shown = several((document.place(i).quote[:20] + "…" for i, _ in again), 3)
+        yield finding("C713", *(document.place(i) for pair in again for i in pair), again=len(again), shown=shown)
 
 
 def _words(text: Text) -> str:
@@ -73,14 +68,6 @@ def _sentences(document: Document) -> Iterator[Finding]:
                 continue
             key = (scope, 0 if scope else index, words)
             if key in first:
-                yield _repeated(document.place(index, match.start(), match.end()), first[key])
+                again = document.place(index, match.start(), match.end())
+                yield finding("C714", again, first[key], shown=several([again.quote.strip()[:24] + "…"]))
             first.setdefault(key, document.place(index, match.start(), match.end()))
-
-
-def _repeated(place: Place, before: Place) -> Finding:
-    return Finding(
-        "C714",
-        Severity.WARNING,
-        f"同一标题下有两句完全相同：{quoted(place.quote.strip()[:24] + '…')}，疑为重复录入。",
-        places=(place, before),
-    )

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ....documents.document import Grid
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ....language.lexicon import alternation
 from ....language.quantities import fold
 from ....language.subjects import CODE, known_subjects, plain_name
 from ...reading import Reading
+from ...rules import finding
 
 _MONEY = ("元", "万", "亿")
 _HAN = "[\u4e00-\u9fff]"
@@ -77,11 +78,7 @@ def _compared(code: str, name: str, place: Place) -> Iterator[Finding]:
     plain = plain_name(name)
     ending = subjects.endings.get(plain)
     if ending and len(code) == _FULL and not code.endswith(ending):
-        right = code[:-len(ending)] + ending
-        yield Finding(
-            "C808", Severity.WARNING, f"科目编码与名称不符：“{name}”的编码应以{ending}结尾，此处写为{code}。", expected=right, found=code,
-            places=(place,),
-        )  # fmt: skip
+        yield finding("C808.ending", place, expected=code[: -len(ending)] + ending, found=code, name=name, ending=ending)
         return
     if not own or plain in map(plain_name, own):
         return
@@ -89,10 +86,7 @@ def _compared(code: str, name: str, place: Place) -> Iterator[Finding]:
     of_another = other and (len(other) == len(code) or code in subjects.confirmed)
     if of_another or (code in subjects.confirmed and not _abridged(plain, own)):
         hint = f"“{name}”的编码是{other}。" if other else ""
-        yield Finding(
-            "C808", Severity.WARNING, f"科目编码与名称不符：{code}是“{own[0]}”，此处写为“{name}”。", expected=own[0], found=name,
-            hint=hint, places=(place,),
-        )  # fmt: skip
+        yield finding("C808", place, expected=own[0], found=name, hint=hint, code=code)
 
 
 def _abridged(plain: str, own: tuple[str, ...]) -> bool:

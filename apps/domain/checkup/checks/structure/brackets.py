@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ....documents.document import Document, Text
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ...reading import Reading
-from ..lint.words import LINT
+from ...rules import finding
+from ..lint.words import LINTS
 
 _PAIRS = {"“": "”", "（": "）", "《": "》", "【": "】", "〔": "〕", "「": "」"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
@@ -19,7 +20,7 @@ _LISTED = re.compile(r"(?:^|[。；;：:，,、\s])[\da-zA-Z一二三四五六�
 """What stands before the bracket of 1） and a)."""
 _ENDS = "。；;！!？?：:"
 _MOST = 6
-_REMAINS = next(lint.find for lint in LINT.patterns if lint.code == "C702")
+_REMAINS = next(lint.find for lint in LINTS if lint.rule == "C702")
 _DEEPEST = 12
 
 
@@ -35,16 +36,10 @@ class Half:
 
 def check(reading: Reading) -> Iterator[Finding]:
     document = reading.document
-    halves = list(_across(document, list(_halves(document))))
-    if not halves:
-        return
-    shown = "、".join(f"「{_around(document, half).quote}」" for half in halves[:3])
-    yield Finding(
-        "C631",
-        Severity.WARNING,
-        f"引号或括号不成对（共{len(halves)}处）：{shown}{'等' if len(halves) > 3 else ''}。",
-        places=tuple(_around(document, half) for half in halves),
-    )
+    places = [_around(document, half) for half in _across(document, list(_halves(document)))]
+    if places:
+        shown = "、".join(f"「{place.quote}」" for place in places[:3]) + "等" * (len(places) > 3)
+        yield finding("C631", *places, shown=shown)
 
 
 def _halves(document: Document) -> Iterator[Half]:
@@ -67,9 +62,7 @@ def _of(index: int, text: Text) -> Iterator[Half]:
             else:
                 open_.append(Half(index, position, mark))
         elif mark in _CLOSING:
-            inner = next(
-                (i for i, half in enumerate(reversed(open_[-_DEEPEST:])) if half.mark == _CLOSING[mark]), None
-            )
+            inner = next((i for i, half in enumerate(reversed(open_[-_DEEPEST:])) if half.mark == _CLOSING[mark]), None)
             if inner is not None:
                 yield from (open_.pop() for _ in range(inner))
                 open_.pop()
@@ -87,27 +80,23 @@ def _across(document: Document, halves: list[Half]) -> Iterator[Half]:
         item = document.items[half.index]
         assert isinstance(item, Text)
         partner = _PAIRS.get(half.mark) or _CLOSING[half.mark]
-        near = (
-            range(half.index + 1, half.index + _MOST)
-            if half.mark in _PAIRS
-            else range(half.index - _MOST, half.index)
-        )
+        near = range(half.index + 1, half.index + _MOST) if half.mark in _PAIRS else range(half.index - _MOST, half.index)
         remains = _REMAINS.match(item.text, half.start)
         if remains or any(partner in by_text.get(index, ()) for index in near):
             continue
-        if item.text.rstrip("”）)》 ").endswith(tuple(_ENDS)) and _begun(document, half.index):
+        if _is_over(item.text) and _begun(document, half.index):
             yield half
+
+
+def _is_over(text: str) -> bool:
+    return text.rstrip("”）)》 ").endswith(tuple(_ENDS))
 
 
 def _begun(document: Document, index: int) -> bool:
     """Whether the text begins where it begins: the one before it was ended."""
     before = document.items[index - 1] if index else None
-    if not isinstance(before, Text) or before.kind != "body":
-        return True
-    return before.text.rstrip("”）)》 ").endswith(tuple(_ENDS)) or len(before.text) < 24
+    return not isinstance(before, Text) or before.kind != "body" or _is_over(before.text) or len(before.text) < 24
 
 
 def _around(document: Document, half: Half) -> Place:
-    return document.place(
-        half.index, max(half.start - 12, 0), min(half.start + 13, len(document.place(half.index).quote))
-    )
+    return document.place(half.index, max(half.start - 12, 0), min(half.start + 13, len(document.place(half.index).quote)))

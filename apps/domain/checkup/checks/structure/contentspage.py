@@ -8,12 +8,13 @@ from difflib import SequenceMatcher
 
 from ....documents.document import Document, Text
 from ....documents.headings import mark_of
-from ....findings import Finding, Severity
+from ....findings import Finding
 from ...reading import Reading
+from ...rules import finding
 
 _LEADER = re.compile(r"(?<![.…·．\s_—-])[.…·．\s_—-]*+[\dIVXivx]{1,4}\s?[-—]?$")
 _PLAIN = re.compile(r"[^\w\u4e00-\u9fff]")
-_LIKE = 0.75
+_LIKE, _MOST = 0.75, 4
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -24,17 +25,10 @@ def check(reading: Reading) -> Iterator[Finding]:
     unknown = [(i, words) for i, words in entries if not _stands(_plain(words), bodies)]
     if not unknown or len(unknown) * 2 > len(entries):
         return
-    heads = {
-        _plain(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")
-    }
-    pairs = [(words, _like(words, heads)) for _, words in unknown[:4]]
+    heads = {_plain(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")}
+    pairs = [(words, _like(words, heads)) for _, words in unknown[:_MOST]]
     told = "；".join(f"目录为“{w}”，正文{f'为“{like}”' if like else '没有这个标题'}" for w, like in pairs)
-    yield Finding(
-        "C641",
-        Severity.WARNING,
-        f"目录与正文标题不一致：{told}{'等' if len(unknown) > 4 else ''}。",
-        places=tuple(document.place(i) for i, _ in unknown),
-    )
+    yield finding("C641", *(document.place(i) for i, _ in unknown), pairs=told + "等" * (len(unknown) > _MOST))
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -64,18 +58,12 @@ def _plain(words: str) -> str:
 
 
 def _stands(words: str, bodies: dict[str, str]) -> bool:
-    return words in bodies or any(
-        body.startswith(words) or (words.endswith(body) and len(body) > 5) for body in bodies
-    )
+    return words in bodies or any(body.startswith(words) or (words.endswith(body) and len(body) > 5) for body in bodies)
 
 
 def _like(words: str, bodies: dict[str, str]) -> str:
     """The heading that the entry means, as printed; empty where there is none."""
     plain = _plain(words)
-    scored = [
-        (SequenceMatcher(None, plain, body, autojunk=False).ratio(), text)
-        for body, text in bodies.items()
-        if body
-    ]
-    best = max(scored, default=(0.0, ""))
-    return best[1] if best[0] >= _LIKE else ""
+    scored = ((SequenceMatcher(None, plain, body, autojunk=False).ratio(), text) for body, text in bodies.items() if body)
+    likeness, like = max(scored, default=(0.0, ""))
+    return like if likeness >= _LIKE else ""

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from ....documents.document import Document, Grid
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ...reading import Reading
+from ...rules import finding, several
 from ...sentences.passages import passages, texts
 
 _TITLE = re.compile("《([^《》]{4,60})》")
 _KIND = re.compile("(" + alternation(LEXICON.title_kinds) + ")$")
 _TRIAL = re.compile(r"[（(](?:试行|暂行|修订|修订稿|草案|征求意见稿|\d{4}年?(?:修订|版)?)[）)]$")
-_OWNERS = sorted(
-    (e for e in LEXICON.unit_ends if e == "局" or (len(e) > 1 and e != "政府")), key=len, reverse=True
-)
-_OWNER = re.compile(".*(?:" + "|".join(map(re.escape, _OWNERS)) + ")")
-_GENERIC = re.compile("|".join(map(re.escape, LEXICON.title_generic)))
-_LABEL = re.compile(
-    "(?:"
-    + alternation(LEXICON.unit_labels)
-    + r")\s?(?:[（(][^（）()]{1,6}[）)])?"
-)
+_OWNER = re.compile(f".*(?:{alternation(e for e in LEXICON.unit_ends if e == '局' or (len(e) > 1 and e != '政府'))})")
+_GENERIC = re.compile(alternation(LEXICON.title_generic))
+_LABEL = re.compile(rf"(?:{alternation(LEXICON.unit_labels)})\s?(?:[（(][^（）()]{{1,6}}[）)])?")
 _END = re.compile("(?:" + alternation(LEXICON.unit_ends) + ")$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
@@ -64,18 +57,9 @@ def _rules(document: Document) -> Iterator[Finding]:
     for rule in first.values():
         by_core.setdefault(rule.core, []).append(rule)
     for a, b in (pair for rules in by_core.values() for pair in combinations(rules, 2)):
-        if not _same_owner(a.owner, b.owner) or sentences[a.title] & sentences[b.title]:
-            continue
-        if a.subject + a.kind == b.subject + b.kind:
-            continue
-        yield Finding(
-            "C830",
-            Severity.WARNING,
-            f"同一制度的名称前后不一致：“《{a.title}》”与“《{b.title}》”，请核对是否为同一文件。",
-            expected=a.title,
-            found=b.title,
-            places=(b.place, a.place),
-        )
+        one_sentence = sentences[a.title] & sentences[b.title]
+        if _same_owner(a.owner, b.owner) and not one_sentence and a.subject + a.kind != b.subject + b.kind:
+            yield finding("C830", b.place, a.place, expected=a.title, found=b.title)
 
 
 def _rules_of(document: Document) -> Iterator[Rule]:
@@ -105,21 +89,10 @@ def _unit(document: Document) -> Iterator[Finding]:
     named = list({name: (name, place) for name, place in reversed(list(_labelled(document)))}.values())[::-1]
     told: set[str] = set()
     for position, (name, place) in enumerate(named):
-        others = {
-            o: there for o, there in reversed(named[position + 1 :]) if _slipped(_bare(name), _bare(o), 3)
-        }
-        if name in told or not others:
-            continue
-        told |= {name, *others}
-        shown = "、".join(f"“{other}”" for other in reversed(others))
-        yield Finding(
-            "C831",
-            Severity.WARNING,
-            f"单位名称前后不一致：“{name}”与{shown}，请核对。",
-            expected=name,
-            found="、".join(reversed(others)),
-            places=(*reversed(others.values()), place),
-        )
+        others = {o: there for o, there in named[position + 1 :] if _slipped(_bare(name), _bare(o), 3)}
+        if name not in told and others:
+            told |= {name, *others}
+            yield finding("C831", *others.values(), place, expected=name, found="、".join(others), shown=several(others))
     if unit := _own(document, [name for name, _ in named]):
         yield from _in_text(document, unit, told)
 
@@ -140,22 +113,15 @@ def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
 def _in_form(document: Document, index: int, grid: Grid) -> Iterator[tuple[str, Place]]:
     for r, row in enumerate(grid.rows):
         for c, cell in enumerate(row[:-1]):
-            if not _LABEL.fullmatch("".join(cell.text.split()).rstrip("：:")):
-                continue
-            for column in range(c + 1, len(row)):
-                name = "".join(row[column].text.split())
-                if name and not row[column].covered:
-                    if _is_unit(name):
-                        yield name, document.cell_place(index, r, column)
-                    break
+            if _LABEL.fullmatch("".join(cell.text.split()).rstrip("：:")):
+                names = ((i, "".join(row[i].text.split())) for i in range(c + 1, len(row)) if not row[i].covered)
+                column, name = next(((i, name) for i, name in names if name), (0, ""))
+                if _is_unit(name):
+                    yield name, document.cell_place(index, r, column)
 
 
 def _is_unit(name: str) -> bool:
-    return (
-        _SHORTEST <= len(name) <= 36
-        and _END.search(_bare(name)) is not None
-        and not re.search("[，。；、]", name)
-    )
+    return _SHORTEST <= len(name) <= 36 and _END.search(_bare(name)) is not None and not re.search("[，。；、]", name)
 
 
 def _bare(name: str) -> str:
@@ -165,16 +131,11 @@ def _bare(name: str) -> str:
 def _own(document: Document, labelled: list[str]) -> str:
     """The unit's full name: as labelled or in the title, whichever the text uses most."""
     candidates = {_bare(name) for name in labelled}
-    for _, text in document.texts():
-        if (
-            text.kind == "title"
-            and (match := _REPORT.match("".join(text.text.split())))
-            and _is_unit(match[1])
-        ):
-            candidates.add(_bare(match[1]))
+    titles = (_REPORT.match("".join(text.text.split())) for _, text in document.texts() if text.kind == "title")
+    candidates |= {_bare(match[1]) for match in titles if match and _is_unit(match[1])}
     everything = "\n".join(passage.words for passage in passages(document))
-    counted = Counter({name: everything.count(name) for name in candidates})
-    return counted.most_common(1)[0][0] if counted and counted.most_common(1)[0][1] >= 2 else ""
+    often, name = max(((everything.count(name), name) for name in candidates), default=(0, ""))
+    return name if often >= 2 else ""
 
 
 def _in_text(document: Document, unit: str, told: set[str]) -> Iterator[Finding]:
@@ -186,14 +147,7 @@ def _in_text(document: Document, unit: str, told: set[str]) -> Iterator[Finding]
                 found.setdefault(match[0], passage.place(match.start(), match.end(), 0))
     for name, place in found.items():
         if name not in told:
-            yield Finding(
-                "C832",
-                Severity.WARNING,
-                f"单位名称前后不一致：此处为“{name}”，其他地方为“{unit}”。",
-                expected=unit,
-                found=name,
-                places=(place,),
-            )
+            yield finding("C832", place, expected=unit, found=name)
 
 
 def _mistyped(name: str, unit: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ....documents.document import Document, Text
-from ....findings import Finding, Place, Severity
+from ....findings import Finding, Place
 from ....numbering import chinese
 from ...reading import Reading
+from ...rules import finding
 from ...sentences.passages import Passage, cells
 
 _CN = {chinese(n): n for n in range(1, 21)}
@@ -24,9 +25,7 @@ RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
 _RUNS = re.compile(r"\s*(?:[一二三四五六七八九十]+是(?!否)|第[一二三四五六七八九十]+[，,、：:])")
 """A short 二是 line is read as a heading, but goes on with the list."""
-_CONTINUES = re.compile(
-    "二是|二[、，]|其二|其次|另一|另外|再者|再次|第二|（二）|2[.、]|同时|此外|并且|最后|②"
-)
+_CONTINUES = re.compile("二是|二[、，]|其二|其次|另一|另外|再者|再次|第二|（二）|2[.、]|同时|此外|并且|最后|②")
 _BEGUN = re.compile("一方面|首先|第一|其一|（一）|一[、，]")
 """Another way to say 一是."""
 _FARTHEST = 20
@@ -57,11 +56,8 @@ class Ordinal:
     def place(self) -> Place:
         """The ordinal and the clause it begins."""
         words = self.passage.words
-        end = min(
-            (p for p in (words.find(c, self.end, self.end + 40) for c in "。；，：") if p >= 0),
-            default=self.end + 20,
-        )
-        return self.passage.place(self.start, end, 0)
+        ends = (p for p in (words.find(c, self.end, self.end + 40) for c in "。；，：") if p >= 0)
+        return self.passage.place(self.start, min(ends, default=self.end + 20), 0)
 
 
 @dataclass(eq=False)
@@ -97,11 +93,7 @@ def chains(document: Document) -> Iterator[Link]:
 
 
 def _texts(document: Document) -> Iterator[Passage]:
-    return (
-        Passage(document, i, text.text)
-        for i, text in document.texts()
-        if text.kind in ("body", "heading", "note")
-    )
+    return (Passage(document, i, text.text) for i, text in document.texts() if text.kind in ("body", "heading", "note"))
 
 
 def _sections(document: Document) -> Iterator[list[Passage]]:
@@ -151,27 +143,14 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _misplaced(chain: Chain, ordinal: Ordinal) -> Iterator[Finding]:
     """In a cell, whose text a page may have cut, at most a warning."""
-    last = chain.last
-    severity = Severity.ERROR if ordinal.passage.row < 0 else Severity.WARNING
+    last, sure = chain.last, ordinal.passage.row < 0
+    found, right = ordinal.named(ordinal.value), ordinal.named(last.value + 1)
     if ordinal.value == last.value:
-        yield Finding(
-            "C612",
-            severity,
-            f"序号“{ordinal.named(ordinal.value)}”重复：按顺序后一处应为“{ordinal.named(last.value + 1)}”。",
-            expected=ordinal.named(last.value + 1),
-            found=ordinal.named(ordinal.value),
-            places=(ordinal.place, last.place),
-        )
+        yield finding("C612", ordinal.place, last.place, sure=sure, found=found, expected=right)
     elif last.value < ordinal.value <= last.value + _FARTHEST and not _printed(last, ordinal):
         missing = "、".join(ordinal.named(v) for v in range(last.value + 1, ordinal.value))
-        yield Finding(
-            "C611",
-            severity,
-            f"序号不连续：“{last.named(last.value)}”之后是“{ordinal.named(ordinal.value)}”，缺少“{missing}”。",
-            expected=ordinal.named(last.value + 1),
-            found=ordinal.named(ordinal.value),
-            places=(ordinal.place, last.place),
-        )
+        words = {"last": last.named(last.value), "missing": missing}
+        yield finding("C611", ordinal.place, last.place, sure=sure, found=found, expected=right, given=words)
 
 
 def _printed(last: Ordinal, ordinal: Ordinal) -> bool:
@@ -184,21 +163,14 @@ def _incomplete(document: Document, chain: Chain) -> Iterator[Finding]:
     first = chain.members[0]
     if first.kind != "一是" or first.passage.row >= 0:
         return
-    if first.value > 1:
-        if _BEGUN.search(first.passage.words, 0, first.start):
-            return
-        wrong = f"出现“{first.named(first.value)}”，前面却没有“{first.named(1)}”。"
-    elif len(chain.members) == 1 and not _goes_on(document, first):
-        wrong = "只有“一是”，没有“二是”。"
-    else:
-        return
-    yield Finding("C613", Severity.WARNING, f"序号不完整：{wrong}", places=(first.place,))
+    if first.value > 1 and not _BEGUN.search(first.passage.words, 0, first.start):
+        yield finding("C613.headless", first.place, number=first.named(first.value), first=first.named(1))
+    elif first.value == len(chain.members) == 1 and not _goes_on(document, first):
+        yield finding("C613.alone", first.place)
 
 
 def _goes_on(document: Document, ordinal: Ordinal) -> bool:
     """Whether the list goes on in another way: 其次, 另一方面, in this text or the next two."""
     index = ordinal.passage.index
-    following = [
-        i.text for i in document.items[index + 1 : index + 3] if isinstance(i, Text) and i.kind == "body"
-    ]
+    following = [i.text for i in document.items[index + 1 : index + 3] if isinstance(i, Text) and i.kind == "body"]
     return any(map(_CONTINUES.search, [ordinal.passage.words[ordinal.end : ordinal.end + _FAR], *following]))

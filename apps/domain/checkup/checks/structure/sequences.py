@@ -84,12 +84,11 @@ class Sequences:
         for index, item in enumerate(document.items):
             if isinstance(item, Text) and (noted := _noted(item, noted)):
                 continue
-            if (
-                isinstance(item, Text)
-                and item.checked
-                and item.kind not in ("unit", "note", "caption", "figure")
-            ):
+            if isinstance(item, Text) and item.checked and item.kind not in ("unit", "note", "caption", "figure"):
                 self._read(index, item)
+
+    def broken(self, kind: BreakKind) -> Iterator[Break]:
+        return (found for found in self.breaks if found.kind == kind)
 
     def _read(self, index: int, text: Text) -> None:
         mark = mark_of(text.number) if text.number and text.kind != "title" else None
@@ -136,12 +135,8 @@ class Sequences:
     def _slips(self, run: Run, entry: Entry) -> bool:
         """Whether the number is the next of a run in another style; below a run of its own style only where that is
         the level right below."""
-        if (
-            {run.key, entry.mark.style} not in _KIN
-            or run.last.ordinal + 1 != entry.ordinal
-            or run.nested
-            or run.loose
-        ):
+        next_to = {run.key, entry.mark.style} in _KIN and run.last.ordinal + 1 == entry.ordinal
+        if not next_to or run.nested or run.loose:
             return False
         below = [other.key for other in self._open[self._open.index(run) + 1 :]]
         return entry.mark.style not in below or (entry.heading and below[0] == entry.mark.style)
@@ -192,9 +187,7 @@ class Sequences:
             return same
         if missing > 0:
             kind: BreakKind = "lost" if len(loose) >= missing else "gap"
-            self.breaks.append(
-                Break(kind, entry, same, last, loose[:missing] if kind == "gap" else loose[-missing:])
-            )
+            self.breaks.append(Break(kind, entry, same, last, loose[:missing] if kind == "gap" else loose[-missing:]))
         else:
             self.breaks.append(Break("duplicate" if missing == -1 else "order", entry, same, last))
         return same
@@ -238,13 +231,4 @@ def is_loose(text: Text) -> bool:
     words = text.text.strip()
     if text.kind == "heading":
         return not text.number and (words[-1:] != "。" or words[:-1].endswith(LEXICON.heading_ends))
-    return (
-        text.kind == "body"
-        and not text.number
-        and bool(_LOOSE.fullmatch(words))
-        and not _SENTENCE.search(words)
-    )
-
-
-def breaks(sequences: Sequences, kind: BreakKind) -> Iterator[Break]:
-    return (found for found in sequences.breaks if found.kind == kind)
+    return text.kind == "body" and not text.number and bool(_LOOSE.fullmatch(words)) and not _SENTENCE.search(words)

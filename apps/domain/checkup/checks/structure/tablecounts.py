@@ -5,26 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from ....documents.document import Document, Grid
-from ....findings import Finding, Place, Severity
+from ....documents.document import Document
+from ....findings import Finding, Place
 from ....language.enumerations import value_of
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ....language.subjects import TRIPLE, plain_name
 from ...reading import Reading
+from ...rules import finding
 from ...tables.tables import DataTable
 from ..lint.subjects import coded
 
 _COUNT = rf"(?P<count>\d{{1,3}}|[一二三四五六七八九十两]{{1,3}})\s?(?P<unit>{alternation((*LEXICON.list_counters, *LEXICON.row_counters))})"
 _HERE = "[下本附]表"
 _TABLE = rf"(?P<table>{_HERE}|表\s?\d+(?:[-－—.]\d+)*)"
-_TOLD = re.compile(
-    rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)"
-)
-_SAID = re.compile(
-    rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}"
-)
+_TOLD = re.compile(rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)")
+_SAID = re.compile(rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}")
 _NEAR = 4
 
 
@@ -44,15 +42,9 @@ def _rows(reading: Reading) -> Iterator[Finding]:
             listed = _listed(table) if table else None
             stated = value_of(match["count"])
             if table and listed and stated and stated != listed and stated > 1:
-                yield Finding(
-                    "C805", Severity.WARNING,
-                    f"文中写“{match['count']}{match['unit']}”，{match['table']}列出{listed}{match['unit']}，请核对。",
-                    expected=f"{listed}{match['unit']}", found=f"{match['count']}{match['unit']}",
-                    places=(
-                        reading.document.place(index, match.start(), match.end()),
-                        reading.document.row_place(table.item, table.rows[-1].index),
-                    ),
-                )  # fmt: skip
+                counts: dict[str, Any] = {"expected": f"{listed}{match['unit']}", "found": f"{match['count']}{match['unit']}"}
+                rows = reading.document.row_place(table.item, table.rows[-1].index)
+                yield finding("C805.rows", reading.document.place(index, *match.span()), rows, table=match["table"], **counts)
 
 
 def _next(reading: Reading, index: int) -> DataTable | None:
@@ -92,29 +84,19 @@ def _subjects(document: Document) -> Iterator[Finding]:
         return
     for index, text in document.texts():
         for match in TRIPLE.finditer(text.text):
-            items = [
-                s for s in known.values() if len(s.code) == 7 and plain_name(s.name) == plain_name(match["item"])
-            ]
+            items = [s for s in known.values() if len(s.code) == 7 and plain_name(s.name) == plain_name(match["item"])]
             for part, digits, word in (("class", 3, "类"), ("group", 5, "款")):
                 above = {s.code[:digits] for s in items} & known.keys()
                 rights = {plain_name(known[code].name): known[code] for code in above}
                 if rights and plain_name(match[part]) not in rights.keys() | names:
-                    here = document.place(index, match.start(part), match.end(part))
-                    yield _named_otherwise(here, match[part], word, items[0], next(iter(rights.values())))
-
-
-def _named_otherwise(here: Place, said: str, word: str, item: Subject, right: Subject) -> Finding:
-    return Finding(
-        "C804", Severity.WARNING,
-        f"科目名称与表中不一致：文中为“{said}（{word}）”，表中“{item.name}”（{item.code}）所属的是“{right.name}”。",
-        expected=f"{right.name}（{word}）", found=said, places=(here, right.place),
-    )  # fmt: skip
+                    here, right = document.place(index, match.start(part), match.end(part)), next(iter(rights.values()))
+                    words: dict[str, Any] = {"said": match[part], "part": word, "expected": f"{right.name}（{word}）", "found": match[part]}
+                    yield finding("C804.subject", here, right.place, item=items[0], right=right, **words)
 
 
 def _coded(document: Document) -> Iterator[Subject]:
-    for index, item in enumerate(document.items):
-        for row in range(len(item.rows)) if isinstance(item, Grid) else ():
-            assert isinstance(item, Grid)
-            if found := coded(item, row):
+    for index, grid in document.grids():
+        for row in range(len(grid.rows)):
+            if found := coded(grid, row):
                 code, name, column = found
                 yield Subject(code, name, document.cell_place(index, row, column))
