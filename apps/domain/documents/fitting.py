@@ -195,7 +195,7 @@ def _spread(heads: Sequence[Row], width: int) -> tuple[list[Row], bool]:
     below: Row = ()
     for row in reversed(heads):
         whole = len(row) == width
-        if not whole or below:
+        if not whole or (below and all(cell.text for cell in _without_end(row))):
             row, certain = _over(_without_end(row) if below else row, width, below)
             sure = sure and (certain or whole)
         result.append(_filled(row, below))

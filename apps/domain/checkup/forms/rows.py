@@ -1,8 +1,7 @@
 """The lines under a head, read into indicators, groups, sums and funds.
 
 Converters cut and shift the rows of these tables more than any other: a row is read by its columns where they fit, moved
-to the right where merged cells at its left were lost, and read by what its cells are (name, number, long text, number)
-where neither fits.
+to the right where merged cells at its left were lost, and left out where neither fits.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 
 from ...language.schema import SCHEMA
 from ...money import ZERO
@@ -122,7 +120,7 @@ def read_row(block: Block, head: Head, line: Line) -> bool:
     elif moved := _moved(head, line):
         _aligned(block, head, moved)
     else:
-        return _repaired(block, head, shown)
+        return False
     return True
 
 
@@ -172,7 +170,7 @@ def _fits(head: Head, line: Line) -> bool:
     """Whether a weight stands under its head, or a score where there is none, and no name is a number."""
     weights, names = ([line[c.index] for c in columns if _says(line, c.index)] for columns in (head.all("weight"), head.names))
     odd = any(c.points is None for c in weights) or any(c.number for c in names)
-    if head.width > len(line) + 2 or odd or not names:
+    if head.width > len(line) + 2 or odd or not (names or head.alternating):
         return False
     found = head.cells(line)
     return any(role in found and found[role].points is not None for role in ("weight", "score"))
@@ -187,7 +185,7 @@ def _aligned(block: Block, head: Head, line: Line) -> None:
     """A row read by its columns; a name that slipped to the left of an empty one is the indicator's."""
     names = head.names
     said = [c.index for c in names if (cell := under(line, c.index)) and cell.words]
-    own = said[-1] if said else names[-1].index if names else 0
+    own = said[-1] if said else next(n for n, c in enumerate(line) if c.states)
     for column in names[:-1]:
         level = column.level or 1
         stated = _stated(line, head, level)
@@ -195,7 +193,7 @@ def _aligned(block: Block, head: Head, line: Line) -> None:
             cell = line[column.index]
             block.group(level, cell, stated or _named_weight(cell))
     criteria = "\n".join(line[c.index].text for c in head.all("criteria") if c.index < len(line))
-    block.indicator(Row(line[own].words, line[own].place, head.cells(line), criteria=criteria))
+    block.indicator(Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said)))
 
 
 def _stated(line: Line, head: Head, level: int) -> Cell | None:
@@ -209,24 +207,6 @@ def _named_weight(cell: Cell) -> Cell | None:
     """投入（20分）: the points written behind a name."""
     match = _IN_NAME.search(cell.words)
     return Cell(match[1] or match[2], cell.place) if match else None
-
-
-# --- rows that were cut or shifted -----------------------------------------------------------------------
-
-
-def _repaired(block: Block, head: Head, shown: list[Cell]) -> bool:
-    """A shifted row, read by what its cells are: pairs of name and weight, long texts, the score."""
-    texts = [i for i, c in enumerate(shown) if len(c.text) > LONG]
-    if not texts or not head.alternating:
-        return False
-    pairs = [(a, b) for a, b in pairwise(shown[: texts[0]]) if not a.number and b.number]
-    score = next((c for c in reversed(shown[texts[-1] + 1 :]) if c.number), None)
-    for back, (above, worth) in reversed([*enumerate(reversed(pairs[:-1]), 1)]):
-        block.group(len(head.all("weight")) - back, above, worth)
-    name, weight = pairs[-1] if pairs else (Cell("", shown[0].place), None)
-    cells = {role: cell for role, cell in (("weight", weight), ("score", score)) if cell}
-    block.indicator(Row(name.words, name.place, cells, criteria="\n".join(shown[i].text for i in texts), fits=False))
-    return True
 
 
 # --- funds -----------------------------------------------------------------------------------------------
