@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from ...money import ZERO
 from ..figures import Figure
-from ..forms.figures import factor_of, hundred, points_of, rate_of
+from ..forms.figures import figure_of, hundred, points_of
 from ..forms.form import EXECUTION_POINTS, Form, Row
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from .funds import moved
+from .funds import into_total
 
 EXECUTION_LEFT = (Decimal(10), Decimal(20))
 """What forms leave for 预算执行 beside their indicators."""
@@ -21,7 +21,7 @@ EXECUTION_LEFT = (Decimal(10), Decimal(20))
 
 def form_scores(reading: Reading) -> Iterator[Relation]:
     for form in reading.forms:
-        for find in (_groups, _subtotals, _whole, _totals, _heads, _converted, _bounds, _beside):
+        for find in (_groups, _subtotals, _whole, _totals, _heads, _bounds, _formulas):
             yield from find(form)
 
 
@@ -158,24 +158,38 @@ def _heads(form: Form) -> Iterator[Relation]:
 
 # --- columns -----------------------------------------------------------------------------------------
 
+_FORMULAS: tuple[tuple[str, Kind, tuple[str, str], tuple[int, ...], str], ...] = (
+    ("lost", "difference", ("weight", "score"), (1, -1), "C476"),
+    ("deviation", "difference", ("score", "review_score"), (1, -1), "C476"),
+    ("share", "ratio", ("score", "weight"), (), "C476"),
+    ("score", "product", ("factor", "weight"), (), "C468"),
+    ("adjusted", "balance", ("budget", "changed"), (1, 1), "C405"),
+    ("left", "balance", ("adjusted", "executed"), (1, -1), "C405"),
+)
+"""What a row says beside its score; 得分系数 × 权重, or 百分制得分 × 权重; 年初预算 with what it was changed by, less what was spent."""
 
-def _mostly(found: Sequence[Relation]) -> Sequence[Relation]:
-    """The relations of a column, unless most are broken: then it was misread."""
-    return found if sum(not r.agreement for r in found) * 2 <= len(found) else ()
+
+def _formulas(form: Form) -> Iterator[Relation]:
+    """Columns that are made of others, as most rows show; a product goes into the total."""
+    for role, kind, ends, signs, rule in _FORMULAS:
+        found = [r for row in (*form.indicators, *form.funds) if (r := _formula(row, role, kind, ends, signs, rule))]
+        if kind == "product" and sum(form.weights) == 1:  # weights that make one, not a hundred
+            found = [replace(r, operands=(_times_hundred(r.operands[0]), r.operands[1])) for r in found]
+        shown = sum(bool(r.agreement and r.addends > 1) for r in found)
+        if shown and sum(not r.agreement for r in found) <= shown:
+            yield from (into_total(form, r) if kind == "product" else r for r in found)
 
 
-def _converted(form: Form) -> Iterator[Relation]:
-    """得分系数 × 权重, or 百分制得分 × 权重: the product stands in the column of points, and goes into the total."""
-    found = []
-    for i in form.indicators:
-        score, factor, weight = points_of(i, "score", True), factor_of(i), points_of(i, "weight")
-        if score and factor and weight:
-            if sum(form.weights) == 1:  # weights that make one, not a hundred
-                factor = replace(factor, quantity=replace(factor.quantity, value=factor.quantity.value * 100))
-            words = moved(form, factor.quantity.value * weight.quantity.value - score.quantity.value)
-            score = replace(score, top=form.total.place if words and form.total else None)
-            found.append(Relation("product", score, (factor, weight), words, rule="C468"))
-    yield from _mostly(found)
+def _formula(row: Row, role: str, kind: Kind, ends: tuple[str, str], signs: tuple[int, ...], rule: str) -> Relation | None:
+    whole, first, second = figure_of(row, role, True), *(figure_of(row, end) for end in ends)
+    if not whole or not first or not second or (kind == "ratio" and not second.quantity.value):
+        return None
+    one_unit = kind in ("ratio", "product") or len({f.quantity.unit for f in (whole, first, second)}) == 1
+    return Relation(kind, whole, (first, second), signs=signs, rule=rule) if one_unit else None
+
+
+def _times_hundred(factor: Figure) -> Figure:
+    return replace(factor, quantity=replace(factor.quantity, value=factor.quantity.value * 100))
 
 
 def _bounds(form: Form) -> Iterator[Relation]:
@@ -185,25 +199,3 @@ def _bounds(form: Form) -> Iterator[Relation]:
     over = sum(not r.agreement for r, _ in found)
     if (form.sure or form.closes) and not (over > 1 and over * 2 > len(form.indicators)):
         yield from (r for r, i in found if i.fits and not i.is_extra)
-
-
-_BESIDE: tuple[tuple[Kind, str, str, str], ...] = (
-    ("difference", "lost", "weight", "score"), ("difference", "deviation", "score", "review_score"), ("ratio", "share", "score", "weight"),
-)  # fmt: skip
-"""What a row says beside its score: points lost, how far the reviewer's score is from it, the share reached."""
-
-
-def _beside(form: Form) -> Iterator[Relation]:
-    for kind, role, first, second in _BESIDE:
-        read = [(_stated(i, role), points_of(i, first), points_of(i, second)) for i in form.indicators]
-        known = [(stated, one, other) for stated, one, other in read if stated and one and other]
-        known = [row for row in known if kind != "ratio" or row[2].quantity.value]
-        yield from _mostly([Relation(kind, stated, (one, other), signs=(1, -1), rule="C476") for stated, one, other in known])
-
-
-def _stated(i: Row, role: str) -> Figure | None:
-    """Points lost are printed with or without their minus."""
-    found = rate_of(i, role) if role == "share" else points_of(i, role, True)
-    if found is None or role != "lost":
-        return found
-    return replace(found, quantity=replace(found.quantity, value=abs(found.quantity.value)))

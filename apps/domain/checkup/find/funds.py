@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...language.schema import SCHEMA, says_any
 from ...money import points as as_points
 from ..figures import Figure
-from ..forms.figures import amount, points_of, rate_of
+from ..forms.figures import AMOUNTS, amount, points_of, rate_of
 from ..forms.form import Form, Row
 from ..forms.printed import full_from
 from ..forms.rows import fund_name
@@ -19,7 +19,6 @@ from ..relations import Relation, Support
 from ..tables.figures import compact
 from ..tables.rowtrees import number_of
 
-AMOUNTS = ("budget", "changed", "adjusted", "arrived", "executed")
 ONE = Decimal(1)
 
 
@@ -28,7 +27,6 @@ def funds(reading: Reading) -> Iterator[Relation]:
         for fund in form.funds:
             yield from _rates(fund)
         yield from _sums(form)
-        yield from _moves(form)
         yield from _points(form)
 
 
@@ -93,21 +91,6 @@ def _sum(whole: Row, sources: list[Row], role: str) -> Relation | None:
     return Relation("sum", total, parts, rule="C401")
 
 
-def _moves(form: Form) -> Iterator[Relation]:
-    """年初预算 with what it was changed by is 调整后预算, less 执行数 is 结余; both as most rows show."""
-    for ends, signs in ((("adjusted", "budget", "changed"), (1, 1)), (("left", "adjusted", "executed"), (1, -1))):
-        read = [[amount(fund, role) for role in ends] for fund in form.funds]
-        known = [[figure for figure in row if figure] for row in read if all(row)]
-        found = [
-            Relation("balance", whole, (first, second), whole.head, signs=signs, rule="C405")
-            for whole, first, second in known
-            if len({f.quantity.unit for f in (whole, first, second)}) == 1
-        ]
-        shown = sum(bool(r.agreement and r.addends > 1) for r in found)
-        if shown and sum(not r.agreement for r in found) <= shown:
-            yield from found
-
-
 def _points(form: Form) -> Iterator[Relation]:
     """预算执行 scores rate × weight, never more than the weight; the rate as printed, or as computed."""
     notes = [compact(n.text) for n in form.notes]
@@ -122,11 +105,18 @@ def _points(form: Form) -> Iterator[Relation]:
             continue
         formula = says_any(compact(fund.head), ("×", "*", "x", "X")) or stated > worth
         support = Support.SAID if formula and form.sure else Support.LIKELY
-        words = moved(form, Decimal(as_points(min(rates[0].quantity.value, ONE) * worth)) - stated)
-        score = replace(score, top=form.total.place if words and form.total else None)
         for rate in rates:
             capped = replace(rate, quantity=replace(rate.quantity, value=min(rate.quantity.value, ONE)))
-            yield Relation("product", score, (capped, weight), words, support, rule="C463", choice=("points", score.key))
+            yield into_total(form, Relation("product", score, (capped, weight), "", support, rule="C463", choice=("points", score.key)))
+
+
+def into_total(form: Form, relation: Relation) -> Relation:
+    """The product with what the total becomes, where it takes the wrong points in."""
+    total = form.total.points if form.total else None
+    if form.total is None or total is None or total != form.score or relation.agreement:
+        return relation
+    words = f"，总分相应应为{as_points(total + relation.right - relation.whole.quantity.value)}"
+    return replace(relation, whole=replace(relation.whole, top=form.total.place), words=words)
 
 
 def _worth(form: Form, fund: Row) -> Figure | None:
@@ -144,9 +134,3 @@ def _computed(fund: Row) -> Figure | None:
     span = top.interval / base.interval
     quantity = replace(top.quantity, value=top.quantity.value / base.quantity.value, unit="%", decimals=2, start=-2)
     return replace(top, quantity=quantity, finest=span.high - span.low, head="执行率")
-
-
-def moved(form: Form, by: Decimal) -> str:
-    """What the total becomes, where it takes the wrong points in."""
-    total = form.total.points if form.total else None
-    return f"，总分相应应为{as_points(total + by)}" if total is not None and total == form.score else ""

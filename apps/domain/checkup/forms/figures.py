@@ -16,8 +16,19 @@ HEADS = {
     "coefficient": "得分系数", "raw": "单项得分",
 }  # fmt: skip
 _LARGEST_RATE, _LARGEST_FACTOR = Decimal("1.5"), Decimal("1.2")
+AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "share")
 NOWHERE = -2
 """The column of a figure that is not printed: the hundred that all weights make."""
+
+
+def figure_of(row: Row, role: str, stated: bool = False) -> Figure | None:
+    """What a cell states, read as its column is; points lost are printed with or without their minus."""
+    if role in (*AMOUNTS, "left"):
+        return amount(row, role)
+    if role == "factor":
+        return factor_of(row)
+    found = rate_of(row, role) if role in RATES else points_of(row, role, stated)
+    return replace(found, quantity=replace(found.quantity, value=abs(found.quantity.value))) if found and role == "lost" else found
 
 
 def points_of(row: Row | None, role: str, stated: bool = False) -> Figure | None:
