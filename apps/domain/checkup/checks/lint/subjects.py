@@ -1,15 +1,17 @@
-"""C808: the code of a subject (政府收支分类科目) against the name printed beside it."""
+"""C808 the code of a subject (政府收支分类科目) against the name printed beside it; C804 subjects named otherwise than in the table."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from ....documents.document import Grid
+from ....documents.document import Document, Grid
 from ....findings import Finding, Place
 from ....language.lexicon import alternation
 from ....language.quantities import fold
-from ....language.subjects import CODE, known_subjects, plain_name
+from ....language.subjects import CODE, TRIPLE, known_subjects, plain_name
 from ...reading import Reading
 from ...rules import finding
 
@@ -27,6 +29,7 @@ _CHINESE = re.compile(_HAN + "{2}")
 
 
 def check(reading: Reading) -> Iterator[Finding]:
+    yield from _triples(reading.document)
     for index, grid in reading.document.grids():
         for row in range(len(grid.rows)):
             if (found := coded(grid, row)) and not _running(grid, row):
@@ -92,3 +95,39 @@ def _compared(code: str, name: str, place: Place) -> Iterator[Finding]:
 def _abridged(plain: str, own: tuple[str, ...]) -> bool:
     """Whether the name is the official one shortened or drawn out."""
     return any(plain in plain_name(name) or plain_name(name) in plain for name in own)
+
+
+# --- names against the table -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    code: str
+    name: str
+    place: Place
+
+
+def _triples(document: Document) -> Iterator[Finding]:
+    """某类（类）某款（款）某项（项） whose 类 or 款 is not that of the table's 项."""
+    known = {s.code: s for s in _coded(document)}
+    names = {plain_name(s.name) for s in known.values()}
+    if not known:
+        return
+    for index, text in document.texts():
+        for match in TRIPLE.finditer(text.text):
+            items = [s for s in known.values() if len(s.code) == 7 and plain_name(s.name) == plain_name(match["item"])]
+            for part, digits, word in (("class", 3, "类"), ("group", 5, "款")):
+                above = {s.code[:digits] for s in items} & known.keys()
+                rights = {plain_name(known[code].name): known[code] for code in above}
+                if rights and plain_name(match[part]) not in rights.keys() | names:
+                    here, right = document.place(index, match.start(part), match.end(part)), next(iter(rights.values()))
+                    words: dict[str, Any] = {"said": match[part], "part": word, "expected": f"{right.name}（{word}）", "found": match[part]}
+                    yield finding("C804.subject", here, right.place, item=items[0], right=right, **words)
+
+
+def _coded(document: Document) -> Iterator[Subject]:
+    for index, grid in document.grids():
+        for row in range(len(grid.rows)):
+            if found := coded(grid, row):
+                code, name, column = found
+                yield Subject(code, name, document.cell_place(index, row, column))

@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
 from ....language.enumerations import Names, named_lists, plain_lists, value_of
 from ....language.lexicon import LEXICON, alternation
+from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
 from ...sentences.passages import Passage, texts
+from ...tables.tables import DataTable
 from .ordinals import RUNNING, Chain, chains
 from .structure import sequences_of
 
@@ -26,6 +29,12 @@ _LONG_LIST = 4
 _NAMED = 3
 """So many characters are a name, also behind the words that lead to it: 覆盖南湾街道."""
 _SO_MANY = rf"(\d{{1,2}}|[一二三四五六七八九十两]{{1,2}})\s?(?:{alternation(LEXICON.list_points)})"
+_COUNT = rf"(?P<count>\d{{1,3}}|[一二三四五六七八九十两]{{1,3}})\s?(?P<unit>{alternation((*LEXICON.list_counters, *LEXICON.row_counters))})"
+_HERE = "[下本附]表"
+_TABLE = rf"(?P<table>{_HERE}|表\s?\d+(?:[-－—.]\d+)*)"
+_TOLD = re.compile(rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)")
+_SAID = re.compile(rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}")
+_NEAR = 4
 _ORDINAL_COUNT = re.compile(_SO_MANY + r"[^，,。；;：:\d“”《》]{0,12}[：:。，]?\s?$")
 _ITEMS_COUNT = re.compile(rf"(?:以下|如下|下列)\s?{_SO_MANY}[^，。；：]{{0,12}}[：:]\s?$")
 _ITEMS_AFTER = re.compile(_SO_MANY + r"[^，。；：]{0,8}如下[：:]\s?$")
@@ -42,6 +51,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         yield from _plain_counts(passage)
     yield from _ordinals(document)
     yield from _items(reading)
+    yield from _rows(reading)
 
 
 def _list_place(passage: Passage, start: int, end: int) -> Place:
@@ -176,3 +186,41 @@ def _nearest(document: Document, where: _Column, rows: list[int], name: str) -> 
 
 def _plain(name: str) -> str:
     return re.sub(r"\s", "", name).strip("“”《》")
+
+
+# --- rows of tables ----------------------------------------------------------------------------------
+
+
+def _rows(reading: Reading) -> Iterator[Finding]:
+    """全年实施专项7项，具体如表1所示, and six rows in 表1."""
+    tables = {number: table for table in reading.tables if (number := _number(table.grid.caption))}
+    for index, text in reading.document.texts():
+        folded = fold(text.text)
+        for match in (*_TOLD.finditer(folded), *_SAID.finditer(folded)):
+            named = re.sub(r"\s", "", match["table"]).replace("－", "-").replace("—", "-")
+            table = tables.get(named) or (_next(reading, index) if re.fullmatch(_HERE, named) else None)
+            listed = _listed(table) if table else None
+            stated = value_of(match["count"])
+            if table and listed and stated and stated != listed and stated > 1:
+                counts: dict[str, Any] = {"expected": f"{listed}{match['unit']}", "found": f"{match['count']}{match['unit']}"}
+                rows = reading.document.row_place(table.item, table.rows[-1].index)
+                yield finding("C805.rows", reading.document.place(index, *match.span()), rows, table=match["table"], **counts)
+
+
+def _next(reading: Reading, index: int) -> DataTable | None:
+    """The table behind a text, nothing but its caption and unit between."""
+    behind = next((table for table in reading.tables if table.item > index), None)
+    return behind if behind and behind.item - index <= _NEAR else None
+
+
+def _number(caption: str) -> str:
+    match = re.match(r"\s*表\s?\d+(?:[-－—.]\d+)*", fold(caption))
+    return re.sub(r"\s", "", match[0]).replace("－", "-").replace("—", "-") if match else ""
+
+
+def _listed(table: DataTable) -> int | None:
+    """How many things the table lists; nothing where rows have levels, parts or repeat a name."""
+    rows = [row for row in table.rows if not row.total]
+    flat = all(row.level == rows[0].level and not row.part_of and row.label for row in rows)
+    names = [[table.grid.rows[row.index][column.index].text.strip() for row in rows] for column in table.labels]
+    return len(rows) if flat and any(all(column) and len(set(column)) == len(rows) for column in names) else None

@@ -13,7 +13,7 @@ from ....numbering import chinese
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import quoted
-from . import brackets, captionnumbers, contentspage, ordinals, tablecounts
+from . import brackets, captionnumbers, contentspage, ordinals
 from .sequences import Break, BreakKind, Entry, Run, Sequences
 
 
@@ -26,7 +26,7 @@ def check(reading: Reading) -> Iterator[Finding]:
             yield from tell(document, sequences, found)
     for part in (_styles, _lost, _punctuation):
         yield from part(document, sequences)
-    for module in (ordinals, captionnumbers, brackets, contentspage, tablecounts):
+    for module in (ordinals, captionnumbers, brackets, contentspage):
         yield from module.check(reading)
 
 
