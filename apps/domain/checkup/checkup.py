@@ -10,7 +10,6 @@ from typing import TypeVar
 from ..documents.document import LONGEST_TEXT, Document, Text
 from ..findings import Finding
 from .checks import forms
-from .checks.crossing.directions import directions
 from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
@@ -31,8 +30,8 @@ Check = Callable[[Reading], Iterator[Finding]]
 Find = Callable[[Reading], Iterator[Relation]]
 
 CHECKS: tuple[Check, ...] = (
-    tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, units,
-    directions, sweeping, years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
+    tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, units, sweeping,
+    years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 
