@@ -25,34 +25,32 @@ _MOVED = re.compile(
     rf"|(?P<more>{_BARE.format(alternation(LEXICON.bare_moves['up']))})|{_BARE.format(alternation(LEXICON.bare_moves['down']))}"
 )
 _ENDING_MOVES = re.compile(rf"(?:{MOVES}|[（(/、]){{1,3}}$")
+_REASON = re.compile(r"^.{0,20}(?:原因|因素)(?:是|为|有)")
 _ADJUSTING = frozenset(("调增", "调减", "核减", "追加"))
 _BASE = re.compile(
-    r"(?P<verb>与|较|同比|比|同|对比|相比|相较于?|和)(?P<what>(?P<year>(?:19|20)\d\d)年?度?(?P<of>[^，,。；;]{0,16}?)(?=相比|比较|持平|相同|一致|[^\d，,。；;]|$)"
+    r"(?P<verb>与|较|同比|比|同|对比|相比|相较于?|和)(?P<what>(?P<named>(?P<year>(?:19|20)\d\d)年?度?)(?P<of>[^，,。；;]{0,16}?)(?=相比|比较|持平|相同|一致|[^\d，,。；;]|$)"
     r"|(?P<ago>上年度?|去年|上一年度?|前一年度?)(?P<same>同期)?"
     r"|(?P<plan>年初(?:的)?预算(?:安排)?数?|年初数?|预算安排数|全年预算数?|调整(?:后)?(?:的)?预算数?|年度总指标|总指标|预算数?|计划数?))"
 )
 _PLAN = re.compile(r"(?:的|年初|部门)?(?:预算|计划)(?!执行|支出决算)")
 _COMPARED = re.compile(r"(?:的|同期)?(?:相比|比较|对比|持平|相同|一致|而言|来看|来说)")
 _SAME_TIME = re.compile(alternation(LEXICON.comparing["same"]))
-_COPULA = re.compile(
-    r"(?:(?:分别)?(?:均|约|仅|只|已|就)?(?:为|是|达到|达|(?<![实现拥])有)|等于|[:：=＝]){1,6}\s{0,6}(?:人民币)?\s{0,6}$"
-)
-_NOMINAL = re.compile(
-    r"^(?:了|额|金额|率|幅度|幅|额度|数额|数|部分|共计|合计|约|近|超过?|达到?|为|是|的|比例|比率|有)*$"
-)
+_OF_COMPARISON = re.compile(r"^(?:同期|的)?(?:相比|比较|对比|开支|支出数?|决算数?|预算数?)?")
+_COPULA = re.compile(r"(?:(?:分别)?(?:均|约|仅|只|已|就)?(?:为|是|达到|达|(?<![实现拥])有)|等于|[:：=＝]){1,6}\s{0,6}(?:人民币)?\s{0,6}$")
+_NOMINAL = re.compile(r"^(?:了|额|金额|率|幅度|幅|额度|数额|数|部分|共计|合计|约|近|超过?|达到?|为|是|的|比例|比率|有)*$")
 _REACHED = re.compile(rf"(?P<verb>{MOVES})了?[到至为成]")
 _TAIL_NOUN = re.compile(r"^(?:了)?(?P<noun>[^，,。；;]{2,40})$")
 _FROM = re.compile(r"(?:由|从)(?:原来|原先|原|年初|上年|去年|此前|(?:19|20)\d\d年度?)?的?$")
+_ADJUSTED = re.compile(r"(?:已|经批准)?(?:调整|调剂|变更)(?:为|到|至|后|后为)?$")
 _SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例|份额")
-_RATE = re.compile(
-    r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?"
-)
+_RATE = re.compile(r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?")
 YEAR = re.compile(r"(?<!\d)(?<![\d年][\-—~～至到])((?:19|20)\d\d)\s*年")
 """The second year of a span (2019—2021年) is none an amount is of."""
 _ADVERB = re.compile(
     r"^(?:其中|主要是?|共计?|累计|合计|分别|还|又|再|相应|适当|另外?|同时|一是|二是|三是|四是|五是|均|约|也|可|已|预算|及时|合理|经批准|年中)*$"
 )
 
+_LEFT_OVER = re.compile(r"上年(?:度)?结转|上年结余")
 OF_LAST_YEAR = re.compile(alternation(LEXICON.comparing["last"]))
 
 
@@ -88,19 +86,14 @@ class Predicate:
 
 def comparison_in(words: str) -> Comparison | None:
     """The last 比上年, 与2019年相比, 较年初预算, 同比 in ``words``."""
-    found = None
-    for match in _BASE.finditer(words):
-        if match["year"]:
-            end = match.start("year") + 4 + len(re.match(r"年?度?", words[match.start("year") + 4 :])[0])  # type: ignore[index]
-            plan = _PLAN.match(words[end:]) is not None
-            found = Comparison(year=int(match["year"]), start=match.start(), end=end, planned=plan)
-        elif match["ago"]:
-            found = Comparison(ago=1, start=match.start(), end=match.end())
-        else:
-            found = Comparison(measure=measure_of(match["plan"]), start=match.start(), end=match.end())
-    if found is None and (same := _SAME_TIME.search(words)):
-        return Comparison(ago=1, start=same.start(), end=same.end())
-    return found
+    *_, match = None, *_BASE.finditer(words)
+    if match is None:
+        same = _SAME_TIME.search(words)
+        return Comparison(ago=1, start=same.start(), end=same.end()) if same else None
+    if match["year"]:
+        end = match.end("named")
+        return Comparison(int(match["year"]), start=match.start(), end=end, planned=_PLAN.match(words, end) is not None)
+    return Comparison(None, int(bool(match["ago"])), measure_of(match["plan"] or ""), match.start(), match.end())
 
 
 def _way(move: re.Match[str]) -> int:
@@ -118,27 +111,20 @@ def predicate(words: str, quantity: Quantity) -> Predicate:
     comparison = comparison_in(words)
     rest = words if comparison is None else _without(words, comparison)
     year, ago = year_in(rest)
-    move = next(iter(reversed(list(_MOVED.finditer(rest)))), None)
+    *_, move = None, *_MOVED.finditer(rest)
     if quantity.kind in ("ratio", "points"):
-        return _ratio(rest, move, comparison, year, ago, quantity)
+        return Predicate(*_ratio(rest, move, quantity.kind == "points"), comparison, "", year, ago)
     if move:
         label, before = _moved(rest, move, comparison)
         return Predicate("change", label, _way(move), comparison, measure_of(label), year, ago, open_list=before)
-    reached = next(iter(reversed(list(_REACHED.finditer(rest)))), None)
+    *_, reached = None, *_REACHED.finditer(rest)
     level = _level(rest, reached, comparison, year, ago)
     against = comparison is not None and not reached and not _COMPARED.match(words[comparison.end :])
     return replace(level, based=against)
 
 
 def _without(words: str, comparison: Comparison) -> str:
-    rest = (
-        words[: comparison.start]
-        + "|"
-        + re.sub(
-            r"^(?:同期|的)?(?:相比|比较|对比|开支|支出数?|决算数?|预算数?)?", "", words[comparison.end :]
-        )
-    )
-    return rest.strip("|")
+    return f"{words[: comparison.start]}|{_OF_COMPARISON.sub('', words[comparison.end :])}".strip("|")
 
 
 def compared_year(words: str) -> str:
@@ -155,18 +141,14 @@ def named_year(words: str) -> str:
 
 def year_in(words: str) -> tuple[int | None, int]:
     """The year an amount is said to be of, and how many years before the one spoken of (上年: 1)."""
-    years = YEAR.findall(words)
-    if years:
+    if years := YEAR.findall(words):
         return int(years[-1]), 0
-    return None, 1 if re.search(r"上年度?|去年|上一年", words) and not re.search(
-        r"上年(?:度)?结转|上年结余", words
-    ) else 0
+    return None, int(bool(OF_LAST_YEAR.search(words)) and not _LEFT_OVER.search(words))
 
 
 def _moved(words: str, move: re.Match[str], comparison: Comparison | None) -> tuple[str, bool]:
     """What moved, and whether its name stands behind the word that says so: 调减了基本支出 80 万元."""
-    head, tail = _ENDING_MOVES.sub("", words[: move.start()].replace("|", "")), words[move.end() :]
-    head = re.sub(r"^.{0,20}(?:原因|因素)(?:是|为|有)", "", head)
+    head, tail = _REASON.sub("", _ENDING_MOVES.sub("", words[: move.start()].replace("|", ""))), words[move.end() :]
     noun = None if _NOMINAL.match(tail) else _TAIL_NOUN.match(tail)
     behind = noun is not None and bool(_ADVERB.match(head) or (comparison and not head))
     return (noun["noun"], True) if noun and behind else (head, False)
@@ -175,27 +157,20 @@ def _moved(words: str, move: re.Match[str], comparison: Comparison | None) -> tu
 def _level(
     words: str, reached: re.Match[str] | None, comparison: Comparison | None, year: int | None, ago: int
 ) -> Predicate:
-    if reached:
-        words = words[: reached.start()]
-        measure = measure_of(words) or ("adjusted" if reached["verb"] in _ADJUSTING else "")
-    else:
-        measure = measure_of(words)
-    raw = _FROM.sub("", _COPULA.sub("", words.replace("|", ""))) or ""
-    raw = re.sub(r"(?:已|经批准)?(?:调整|调剂|变更)(?:为|到|至|后|后为)?$", "", raw)
+    words = words[: reached.start()] if reached else words
+    measure = measure_of(words) or ("adjusted" if reached and reached["verb"] in _ADJUSTING else "")
+    raw = _ADJUSTED.sub("", _FROM.sub("", _COPULA.sub("", words.replace("|", ""))))
     way = 0 if not reached else 1 if reached["verb"] in LEXICON.rises else -1
     return Predicate("level", raw, way, comparison, measure, year, ago)
 
 
-def _ratio(
-    words: str, move: re.Match[str] | None, comparison: Comparison | None, year: int | None, ago: int, quantity: Quantity
-) -> Predicate:
-    before = words[: move.start()].replace("|", "") if move else words
-    way = _way(move) if move else 0
-    if quantity.kind == "points":
-        return Predicate("change", before, way, comparison, "", year, ago)
+def _ratio(words: str, move: re.Match[str] | None, points: bool) -> tuple[str, str, int]:
+    """Role, name and direction of a rate, or of percentage points."""
+    before, way = (words[: move.start()].replace("|", ""), _way(move)) if move else (words, 0)
+    if points:
+        return "change", before, way
     if _SHARE.search(words):
-        return Predicate("share", words, 0, comparison, "", year, ago)
+        return "share", words, 0
     if move:
-        return Predicate("growth", before, way, comparison, "", year, ago)
-    role = "rate" if _RATE.search(words) else "other"
-    return Predicate(role, _COPULA.sub("", words), 0, comparison, "", year, ago)
+        return "growth", before, way
+    return "rate" if _RATE.search(words) else "other", _COPULA.sub("", words), 0
