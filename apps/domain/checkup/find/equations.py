@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from ...documents.document import Grid, Text
-from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import Sentence, Term, sentences
+from ..sentences.phrases import Term, sentences
 from .figures import figures_of
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
@@ -48,60 +46,43 @@ def _figure(reading: Reading, index: int, match: re.Match[str], name: str, unit:
     return Figure(quantity, reading.document.place(index, start, end))
 
 
-# --- a ratio the document itself defines -------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    part: str
-    terms: tuple[str, ...]
-    place: Place
-
-
 def defined_ratios(reading: Reading) -> Iterator[Relation]:
     """The persons a paragraph states and their rate, by the document's own rule."""
-    rules = [rule for text, place in _passages(reading) for rule in _rules(text, place)]
+    rules = list(dict.fromkeys(rule for text in _passages(reading) if "+" in text for rule in _rules(text)))
     for text in sentences(reading) if rules else ():
-        for rule in rules:
-            yield from _by_rule(text, rule)
+        terms = [term for sentence in text for term in sentence.terms]
+        for part, words in rules:
+            yield from _by_rule(terms, part, words)
 
 
-def _passages(reading: Reading) -> Iterator[tuple[str, Place]]:
-    document = reading.document
-    for index, item in enumerate(document.items):
-        if isinstance(item, Text):
-            yield fold(item.text), document.place(index)
-        elif isinstance(item, Grid):
-            for row, cells in enumerate(item.rows):
-                for column, cell in enumerate(cells):
-                    if "+" in fold(cell.text) and not cell.covered:
-                        yield fold(cell.text), document.cell_place(index, row, column)
+def _passages(reading: Reading) -> Iterator[str]:
+    yield from (fold(text.text) for _, text in reading.document.texts())
+    yield from (fold(cell.text) for _, grid in reading.document.grids() for row in grid.rows for cell in row if not cell.covered)
 
 
-def _rules(text: str, place: Place) -> Iterator[_Rule]:
-    for match in _RULE.finditer(text) if "+" in text else ():
+def _rules(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The part, and what is added up to its base."""
+    for match in _RULE.finditer(text):
         terms = tuple(word.strip() for word in match["terms"].split("+"))
-        parts = [word for word in terms if word in match["part"]]
-        if len(parts) == 1:
-            yield _Rule(parts[0], terms, place)
+        if len(parts := [word for word in terms if word in match["part"]]) == 1:
+            yield parts[0], terms
 
 
-def _by_rule(text: Sequence[Sentence], rule: _Rule) -> Iterator[Relation]:
-    terms = [term for sentence in text for term in sentence.terms]
-    counts = {word: _count(word, rule, terms) for word in rule.terms}
-    part, every = counts[rule.part], [c for c in counts.values() if c]
+def _by_rule(terms: Sequence[Term], of: str, words: tuple[str, ...]) -> Iterator[Relation]:
+    counts = {word: _count(word, words, terms) for word in words}
+    part, every = counts[of], [c for c in counts.values() if c]
     if part is None or len(every) < len(counts):
         return
-    rate = next((t for t in terms if t.kind == "ratio" and t.exact and t.quantity.start > part.end), None)
+    rate = next((t for t in terms if t.kind == "ratio" and t.exact and t.start > part.end), None)
     if rate is not None and part in rate.sentence.terms:
         whole, *operands = figures_of((rate, part, *every))
         own = tuple(t.quantity.value for t in rate.sentence.terms if t.kind == "count" and t is not part)
         choice = ("rate", whole.key)
-        yield Relation("ratio", whole, tuple(operands), "+".join(rule.terms), Support.RULED, rule="C217", choice=choice, beside=own)
+        yield Relation("ratio", whole, tuple(operands), "+".join(words), Support.RULED, rule="C217", choice=choice, beside=own)
 
 
-def _count(word: str, rule: _Rule, terms: Sequence[Term]) -> Term | None:
+def _count(word: str, words: tuple[str, ...], terms: Sequence[Term]) -> Term | None:
     """The one number of persons the word stands before; None where there are several."""
     found = [t for t in terms if t.level and t.quantity.unit in LEXICON.rate_parts["persons"] and word in t.words]
-    found = [t for t in found if not any(other in t.words for other in rule.terms if other != word)]
+    found = [t for t in found if not any(other in t.words for other in words if other != word)]
     return found[0] if len({t.quantity.value for t in found}) == 1 else None
