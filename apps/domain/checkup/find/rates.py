@@ -149,19 +149,23 @@ class _Rate:
     def _surest(self) -> tuple[Term, Term, int] | None:
         """The one pair whose words fit best, near the rate before further off; of several plans the later one."""
         further = ((self._before(), _BOTH_SAID), (self._around(), _BOTH_SAID)) if self.parts else ()
+        named = measure_of(self.words)
         for terms, least in ((self.beside, _ONE_SAID), *further):
             fit = [t for t in terms if t.exact][-_FAR:]
             scored = [
                 (self._as_part(part) + self._as_base(base), part, base)
                 for part, base in permutations(fit, 2)
-                if self._as_part(part) > (not self.planned) and self._as_base(base) and part.same_unit(base) and base.quantity.value > 0
+                if self._as_part(part) > (not self.planned) and self._as_base(base) and part.same_unit(base)
+                and (base.quantity.value > 0 or (self.planned and base.measure == named))
             ]
             best = max((score for score, _, _ in scored), default=0)
             pairs = [(part, base) for score, part, base in scored if score == best >= least]
             if self.planned and len(fit) == len(scored) == _TWO and best == _NONE_SAID:
                 pairs = [(fit[1], fit[0])]
             parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
-            if self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
+            if self.planned and any(base.measure == named for base in bases):
+                bases = [base for base in bases if base.measure == named]
+            elif self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
                 bases = [min(bases, key=lambda t: PLANS.index(_measure(t)) if _measure(t) in PLANS else len(PLANS))]
             if self.bases and len(bases) > 1:
                 bases = [base for base in bases if base.end <= parts[0].start][-1:]
@@ -176,17 +180,15 @@ class _Rate:
         if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID, "C212")
             return
-        kind = measure_of(self.words)
-        bases = [s for s in here if s.measure == kind] if kind in ("budget", "adjusted") else []
-        done = [s for s in here if _measure(s) == "actual"]
-        if len(bases) == len(done) == 1 and self._elsewise(bases[0]):
-            yield self._made(done[0], bases[0], Support.SAID, "C212")
-        elif pair:
+        if pair:
             part, base, score = pair
             opening = _measure(base) == "budget" and _OPENING not in self.words
             certain = score == _BOTH_SAID
             support = Support.SAID if certain and not opening else Support.LIKELY
             yield self._made(part, base, support, "C212", note="C216" if certain else "")
+            others = [t for t in here if _measure(t) in PLANS and t is not base]
+            if base.measure == measure_of(self.words) != "planned" and (others or not base.quantity.value):
+                return  # the rate names one of several plans
             yield from self._any_pair(part if certain else None)
             if opening:
                 yield from self._later(part)
@@ -198,11 +200,6 @@ class _Rate:
         for part, base in permutations([t for s in around for t in s.terms if t.level][-_FAR:], 2):
             if part.same_unit(base) and only in (None, part):
                 yield self._made(part, base, Support.HINT, "C212", among=99)
-
-    def _elsewise(self, base: Term) -> bool:
-        """Whether another plan stands beside the one the rate names, or that one is zero: then the name counts."""
-        others = [t for t in self.beside if _measure(t) in PLANS and t is not base and t.exact and t.quantity.value > 0]
-        return bool(others) or base.quantity.value == 0
 
     def _later(self, part: Term) -> Iterator[Relation]:
         """A rate beside the opening budget may be measured against what became of it, elsewhere."""
