@@ -105,13 +105,11 @@ class _Move:
         if len(change.directions) == 1 and change.direction != rate.direction:
             yield Relation("way", rate.figure, (change.figure,), rate.words, signs=(*way, change.direction), rule="C206")
             return
-        if base := of.base():
+        pair = of.planned() or of.two()
+        if base := of.base() or (pair and pair[1]):
             yield self._made("ratio", (change, base), Support.SAID)
             for now in [t for t in self.sentence.terms if t.level and t.same_unit(base) and t.end <= base.start][-1:]:
                 yield self._made("growth", (now, base), Support.HINT, way, 9, note="")
-            return
-        if pair := of.planned():
-            yield self._made("ratio", (change, pair[1]), Support.SAID)
             return
         levels = [t for t in of.levels() if t.exact]
         # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
@@ -141,7 +139,7 @@ class _Move:
 
     def _ends(self) -> Iterator[tuple[Term, Term, Support]]:
         """What is compared, later and earlier, with how surely."""
-        if pair := self._two() or self.planned() or self._named_years():
+        if pair := self.two() or self.planned() or self._named_years():
             yield *pair, Support.SAID
             return
         near = self._since_cut(behind=True)
@@ -165,7 +163,7 @@ class _Move:
             found = levels or after[:1]
         return found
 
-    def _two(self) -> tuple[Term, Term] | None:
+    def two(self) -> tuple[Term, Term] | None:
         """The two amounts right before it, of two years or 由 A 减至 B; None where that is not certain."""
         levels = self._since_cut()
         if len(levels) != 2 or not all(t.exact for t in levels) or self.of or (self.term.growth and self.term.said.raw):
