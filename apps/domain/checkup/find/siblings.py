@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.axis import Axis, Made, gapless, summable
+from ..tables.axis import Axis, Made, summable
 from ..tables.cells import alike, cell_of
 from ..tables.figures import compact
 from ..tables.partings import Parts, readings
@@ -27,16 +27,11 @@ class Match:
     sibling: DataTable
     made: Made
 
-    @property
-    def sure(self) -> bool:
-        """Whether its cells stand under their heads, or none of them can have shifted."""
-        return self.table.grid.sure or gapless(self.table, self.made.parts, Axis(self.table, True).crossing)
-
 
 def sibling_sums(reading: Reading) -> Iterator[Relation]:
     """The columns of a match that are not the sister's total; where all are, only a total row is lacking."""
     for match in reading.once(matches):
-        if match.sure and match.made.apart:
+        if match.table.sure and match.made.apart:
             yield from (replace(r, support=Support.SAID, note="C408") for r in match.made.relations.values())
 
 

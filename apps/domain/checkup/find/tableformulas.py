@@ -34,7 +34,7 @@ def table_formulas(reading: Reading) -> Iterator[Relation]:
 
 def _compared(axis: Axis) -> Iterator[Relation]:
     """增减额 and 增减率 of what was before and what is now."""
-    if axis.table.grid.sure and (named := _before_and_now(axis.heads)):
+    if axis.table.sure and (named := _before_and_now(axis.heads)):
         base, now, change, rate = named
         shape = (axis.table.item, axis.table.part, axis.down, base.index, now.index)
         moved = axis.formula("difference", change, (now, base), "C405", (1, -1)) if change else None
@@ -75,7 +75,7 @@ def _balanced(axis: Axis) -> Iterator[Relation]:
     lines = [c for c in _summable(axis) if not c.part_of and not c.total]
     for measures in ENDS:
         ends = [(a, b) for a, b in product(lines, lines) if (a.measure, b.measure) == measures]
-        if axis.table.grid.sure and len(ends) == 1:
+        if axis.table.sure and len(ends) == 1:
             first, last = ends[0]
             between = [c for c in lines if first.index < c.index < last.index and c.unit == last.unit]
             if 2 <= len(between) <= MOST_BETWEEN:
@@ -93,7 +93,7 @@ def _shown(made: Made) -> int:
 
 def _cumulated(axis: Axis) -> Iterator[Relation]:
     """A line that goes on adding another up: 当月支出 beside 累计支出."""
-    lines = _summable(axis) if axis.table.grid.sure else []
+    lines = _summable(axis) if axis.table.sure else []
     for whole in (c for c in lines if says(c.name, LEXICON.cumulative_words)):
         steps = [list(_steps(axis, whole, c)) for c in lines if c is not whole and c.unit == whole.unit]
         best = max(steps, key=lambda found: sum(bool(r.agreement) for r in found), default=[])
@@ -134,7 +134,7 @@ def _led(axis: Axis) -> Iterator[Relation]:
         end = at + len(list(takewhile(bool, signs[at:])))
         if at < end < len(heads) and not signs[at - 1] and says(heads[end].label, LEXICON.led_rows["to"]):
             made = axis.formula("balance", heads[end], heads[at - 1 : end], "C405", (1, *signs[at:end]), least=2)
-            support = Support.SAID if axis.table.grid.sure else Support.LIKELY
+            support = Support.SAID if axis.table.sure else Support.LIKELY
             yield from (replace(r, support=support) for r in made.relations.values())
 
 
@@ -168,7 +168,7 @@ def _made(axis: Axis, whole: Column, parts: list[Column]) -> list[Relation]:
     least = 2 if any(_moved(c.name) for c in (whole, *parts)) else 4
     if fitting < least or apart * least > fitting:
         return []
-    support = Support.SAID if axis.table.grid.sure else Support.LIKELY
+    support = Support.SAID if axis.table.sure else Support.LIKELY
     return [replace(_told_by_difference(r), support=support) for r in full]
 
 

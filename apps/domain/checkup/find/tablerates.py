@@ -125,7 +125,7 @@ def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> R
 
 
 def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
-    sure = axis.table.grid.sure
+    sure = axis.table.sure
     if ratio and ratio.established:
         sure = sure or ratio.certain
         yield from (replace(r, note="C420") for r in ratio.made.relations.values() if r.agreement or sure)
@@ -169,7 +169,7 @@ def _by_name(ratio: Ratio) -> Iterator[Relation]:
 
 def _shares(axis: Axis, head: Column) -> Iterator[Relation]:
     """Shares add up to the 100% of the total row."""
-    table, shares = axis.table, not axis.down and axis.table.grid.sure and says(head.label, LEXICON.share_words)
+    table, shares = axis.table, not axis.down and axis.table.sure and says(head.label, LEXICON.share_words)
     for at, row in enumerate(table.rows) if shares else ():
         whole = axis.cell(head.index, at)
         if whole and row.total and whole.quantity.value == 1:

@@ -10,13 +10,13 @@ from itertools import combinations, groupby, pairwise
 from ...agreement import Agreement
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.axis import Axis, Made, axes, gapless, summable
+from ..tables.axis import Axis, Made, axes, summable
 from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact
 from ..tables.partings import Parts, children, column_readings, group_of, known_parts, readings, without_runs
 from ..tables.rowtrees import of_which
-from ..tables.tables import DataTable
+from ..tables.tables import DataTable, gapless
 
 MOST_TOTALS = 60
 """Of a table with more totals only the last are added up."""
@@ -27,7 +27,7 @@ Totals = Sequence[Sequence[Made]]
 
 def table_sums(reading: Reading) -> Iterator[Relation]:
     for _, found in groupby(reading.once(totals_of), key=lambda t: t[0].table.item):
-        panels = [(a.table, [made[0] for made in totals]) for a, totals in found if a.down and a.table.grid.sure]
+        panels = [(a.table, [made[0] for made in totals]) for a, totals in found if a.down and a.table.sure]
         yield from _families(panels)
         yield from _headed([table for table, totals in panels if not totals])
     for axis, totals in reading.once(totals_of):
@@ -91,7 +91,7 @@ def _total(axis: Axis, readings_: Sequence[Made], shown: set[int], kin: int) -> 
 def _column_support(axis: Axis, made: Made, at: int, kin: int) -> Support | None:
     """Other rows, other totals (``kin``), or a head over all of them."""
     table, apart, telling = axis.table, len(made.apart), made.proof()
-    sure, columns = table.grid.sure, summable(table)
+    sure, columns = table.sure, summable(table)
     if not sure and not gapless(table, (at,), (made.whole, *made.parts)):
         return None
     if telling >= 3 and apart * 2 <= telling:
@@ -117,7 +117,7 @@ def _alone(columns: Sequence[Column], made: Made) -> bool:
 def _row_support(axis: Axis, best: Made, index: int, misfits: int, shown: bool, kin: int) -> Support | None:
     """Other columns or totals (``kin``), a plain table, or nothing."""
     table, relation, proof = axis.table, best.relations[index], best.proof(index)
-    if not table.grid.sure:
+    if not table.sure:
         if misfits != 1 or not gapless(table, (best.whole, *best.parts), axis.crossing):
             return None
         return Support.SAID if proof >= 2 else Support.LIKELY if proof else None
@@ -228,7 +228,7 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
 
 def _of_which(axis: Axis) -> Iterator[Relation]:
     """A 其中 is never more than the whole."""
-    table, sure = axis.table, axis.table.grid.sure
+    table, sure = axis.table, axis.table.sure
     if axis.down:
         pairs = [(row.parent, at, "其中" in compact(row.label)) for at, row in enumerate(table.rows) if row.part_of and row.parent >= 0]
     else:
@@ -253,7 +253,7 @@ def _sides(panels: Sequence[DataTable]) -> Iterator[Relation]:
                 if row.index in grand and _is_grand(row.label):
                     whole, part = cell_of(right, at, second[0].index), cell_of(left, grand[row.index], first[0].index)
                     if whole and part and whole.quantity.unit == part.quantity.unit:
-                        support = Support.SAID if left.grid.sure else Support.LIKELY
+                        support = Support.SAID if left.sure else Support.LIKELY
                         yield Relation("equality", whole, (part,), "", support, rule="C410", note="C410")
 
 

@@ -34,7 +34,7 @@ def table_totals(reading: Reading) -> Iterator[Relation]:
     near = {text[0].item: text for text in sentences(reading) if text}
     for table in reading.tables:
         totals = [at for at, row in enumerate(table.rows) if row.total]
-        if table.kind == "figures" and table.grid.sure and len(totals) == 1:
+        if table.kind == "figures" and table.sure and len(totals) == 1:
             for item in range(table.item - _NEAR, table.item + _NEAR + 1):
                 for sentence in near.get(item, ()):
                     yield from _told(reading, table, totals[0], sentence)

@@ -12,7 +12,7 @@ from ..figures import Figure
 from ..relations import Kind, Relation, Support
 from .cells import alike, cell_of
 from .columns import Column, year_of
-from .figures import compact, says
+from .figures import says
 from .partings import Parts
 from .rowtrees import Row
 from .tables import DataTable
@@ -119,9 +119,3 @@ def axes(table: DataTable) -> tuple[Axis, Axis]:
 def summable(table: DataTable) -> list[Column]:
     """The columns whose rows add up: amounts, but no prices, standards or years."""
     return [c for c in table.columns if c.role == "amount" and not says(c.label, LEXICON.unsummable_words)]
-
-
-def gapless(table: DataTable, rows: Iterable[int], columns: Iterable[int]) -> bool:
-    """Whether the rows have something in every column: in a table whose cells may have shifted a gap is suspicious."""
-    columns = tuple(columns)
-    return all(compact(table.grid.rows[table.rows[row].index][column].text) for row in rows for column in columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -54,6 +54,11 @@ class DataTable:
         return frozenset((at, column) for at, column, cell in cells if cell.covered and figure(cell.text))
 
     @cached_property
+    def sure(self) -> bool:
+        """Whether its cells stand under their heads, or none of them can have shifted."""
+        return self.grid.sure or gapless(self, range(len(self.rows)), (c.index for c in self.columns if c.role in ("amount", "rate")))
+
+    @cached_property
     def cells(self) -> dict[tuple[int, int], Figure]:
         """The figures that were asked for, by the row's position and the column."""
         return {}
@@ -90,6 +95,12 @@ class DataTable:
     @property
     def labels(self) -> tuple[Column, ...]:
         return self.of_role("label")
+
+
+def gapless(table: DataTable, rows: Iterable[int], columns: Iterable[int]) -> bool:
+    """Whether the rows have something in every column: in a table whose cells may have shifted a gap is suspicious."""
+    columns = tuple(columns)
+    return all(compact(table.grid.rows[table.rows[row].index][column].text) for row in rows for column in columns)
 
 
 def tables_of(document: Document) -> tuple[DataTable, ...]:

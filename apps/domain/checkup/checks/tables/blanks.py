@@ -30,7 +30,7 @@ _RATE = re.compile(r"\d\s?%")
 def blank_totals(reading: Reading) -> Iterator[Finding]:
     """A total row with an empty cell where other columns have their total."""
     for axis, totals in reading.once(totals_of):
-        for made in totals if axis.down and axis.table.grid.sure else ():
+        for made in totals if axis.down and axis.table.sure else ():
             if made[0].proof():
                 yield from _blank_total(reading.document, axis, made[0])
 
@@ -62,7 +62,7 @@ def blank_rates(reading: Reading) -> Iterator[Finding]:
     """A total row without the rate all other rows have; % in the head and again in the cells."""
     for axis, head, ratio in reading.once(best_ratios):
         if not axis.down:
-            if ratio and ratio.established and ratio.form != "share" and axis.table.grid.sure:
+            if ratio and ratio.established and ratio.form != "share" and axis.table.sure:
                 yield from _blank_rate(reading.document, axis.table, ratio)
             yield from _doubled(reading.document, axis.table, head)
 
@@ -91,7 +91,7 @@ def _doubled(document: Document, table: DataTable, column: Column) -> Iterator[F
 def lacking_totals(reading: Reading) -> Iterator[Finding]:
     """A table without a total row beside a sister whose total its rows make."""
     for match in reading.once(matches):
-        if not match.made.apart or not match.sure:
+        if not match.made.apart or not match.table.sure:
             table, wholes = match.table, {index: r.whole for index, r in match.made.relations.items()}
             value = "，".join(f"{c.name}{shown(wholes[c.index].quantity)}" for c in summable(table) if c.index in wholes)
             places = reading.document.row_place(table.item, table.rows[-1].index), next(iter(wholes.values())).place
