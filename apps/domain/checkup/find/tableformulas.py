@@ -82,7 +82,7 @@ def _balanced(axis: Axis) -> Iterator[Relation]:
                 ways = [(1, *signs) for signs in product((1, -1), repeat=len(between))]
                 made = [axis.formula("balance", last, (first, *between), "C405", signs, least=2) for signs in ways]
                 best = max(made, key=_shown)
-                if _shown(best) >= LEAST and len(best.apart) * 3 <= len(best.relations):
+                if _shown(best) >= LEAST and len(best.apart) * 2 <= len(best.relations):
                     yield from best.relations.values()
 
 

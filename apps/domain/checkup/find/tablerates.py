@@ -20,8 +20,8 @@ from ..tables.partings import readings
 from .tablesums import is_simple
 
 Form = Literal["ratio", "growth", "share"]
-Way = tuple[Form, Column, Column, bool]
-"""The form, the column above and below the line, and whether rates are per cent."""
+Way = tuple[Form, Column, tuple[Column, ...], bool]
+"""The form, the line above, those added up below, and whether rates are per cent."""
 RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "growth": "C424"}
 SAMPLE = 24
 """So many rows of a long table are tried first."""
@@ -38,7 +38,7 @@ class Ratio:
     head: Column
     form: Form
     top: Column
-    base: Column
+    base: tuple[Column, ...]
     per_hundred: bool
     """Whether rates without a sign are per cent (98.5) and not ratios (0.985)."""
     made: Made
@@ -54,7 +54,7 @@ class Ratio:
         if self.form != "ratio":
             return 3 if says(self.head.label, LEXICON.growth_words if self.form == "growth" else LEXICON.share_words) else -3
         spent = 2 if self.top.measure == "actual" else 0
-        return spent + _MEASURES.get(self.base.measure, 0) - (1 if self.base.index > self.head.index else 0)
+        return spent + _MEASURES.get(self.base[0].measure, 0) - (1 if self.base[0].index > self.head.index else 0)
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -100,11 +100,12 @@ def _ways(axis: Axis, head: Column) -> Iterator[Way]:
     unsigned = bool(cells) and not any("%" in text or "％" in text for text in cells)
     for per_hundred in (True, False) if unsigned else (True,):
         for top in amounts:
-            yield "share", top, top, per_hundred
-            for base in amounts:
-                if top is not base and top.unit == base.unit:
-                    yield "ratio", top, base, per_hundred
-                    yield "growth", top, base, per_hundred
+            yield "share", top, (top,), per_hundred
+            bases = [c for c in amounts if c is not top and c.unit == top.unit]
+            for base in bases:
+                yield "ratio", top, (base,), per_hundred
+                yield "growth", top, (base,), per_hundred
+            yield from (("ratio", top, (o, c), per_hundred) for o in bases if o.measure == "opening" for c in bases if c is not o)
 
 
 def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> Ratio:
@@ -117,11 +118,13 @@ def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> R
     kind: Kind = "growth" if form == "growth" else "ratio"
     for at in lines or axis.crossing:
         rate, over = axis.cell(head.index, at), axis.cell(top.index, at)
-        under = total if form == "share" else axis.cell(base.index, at)
-        if rate and over and under and under.interval.low > 0:
-            signs = way_of((over, under), signed) if form == "growth" else ()
-            relations[at] = Relation(kind, rated(rate, per_hundred), (over, under), head.label, signs=signs, rule=RULES[form])
-    return Ratio(axis, head, form, top, base, per_hundred, Made(head.index, (top.index, base.index), relations))
+        under = [total] if form == "share" else [axis.cell(c.index, at) for c in base]
+        below = [f for f in under if f]
+        if rate and over and len(below) == len(under) and sum((f.interval.low for f in below), ZERO) > 0:
+            operands = (over, *below)
+            signs = way_of(operands, signed) if form == "growth" else ()
+            relations[at] = Relation(kind, rated(rate, per_hundred), operands, head.label, signs=signs, rule=RULES[form])
+    return Ratio(axis, head, form, top, base, per_hundred, Made(head.index, (top.index, *(c.index for c in base)), relations))
 
 
 def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
@@ -137,8 +140,9 @@ def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
 
 def _of_nothing(ratio: Ratio, sure: bool) -> Iterator[Relation]:
     """A rate over a budget of zero does not exist, least of all as 100%."""
-    axis, lines = ratio.axis, (ratio.head.index, ratio.top.index, ratio.base.index)
-    for rate, over, base in (tuple(axis.cell(line, at) for line in lines) for at in axis.crossing if ratio.form == "ratio"):
+    axis, lines = ratio.axis, (ratio.head.index, ratio.top.index, ratio.base[0].index)
+    crossing = axis.crossing if ratio.form == "ratio" and len(ratio.base) == 1 else ()
+    for rate, over, base in (tuple(axis.cell(line, at) for line in lines) for at in crossing):
         if rate and base and not base.quantity.value:
             top = over or replace(base, quantity=replace(base.quantity, text="0"))
             support = Support.SAID if sure else Support.LIKELY
@@ -150,10 +154,10 @@ def _named(axis: Axis, head: Column) -> Ratio | None:
     group = head.path[:-1]
     amounts = [c for c in axis.heads if c.role == "amount" and (not group or c.path[:-1] == group)]
     spent = [c for c in amounts if c.measure == "actual"]
-    bases = [c for measure in PLANS for c in amounts if c.measure == measure]
+    bases = tuple(c for measure in PLANS for c in amounts if c.measure == measure)
     if not says(head.label, LEXICON.execution_words) or len(spent) != 1 or not bases or spent[0].unit != bases[0].unit:
         return None
-    return ratio_of(axis, head, ("ratio", spent[0], bases[0], True))
+    return ratio_of(axis, head, ("ratio", spent[0], bases[:1], True))
 
 
 def _by_name(ratio: Ratio) -> Iterator[Relation]:
@@ -163,7 +167,7 @@ def _by_name(ratio: Ratio) -> Iterator[Relation]:
     ways = list(_ways(axis, ratio.head))
     lost = [at for at in apart[:MOST_APART] if not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
     if axis.table.grid.sure and len(apart) <= MOST_APART and len(lost) <= max(1, len(relations) // 2):
-        plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base.measure == "adjusted"
+        plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base[0].measure == "adjusted"
         yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, pairwise, takewhile
 
 from ...agreement import Agreement
 from ..reading import Reading
@@ -224,6 +224,13 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
     closing = len({r.whole.key for r in found if r.agreement})
     if closing:
         yield from (replace(r, support=Support.SAID if closing > 1 else Support.LIKELY) for r in found)
+    for axis in (Axis(table, False) for table in tables if table.sure):
+        columns = summable(axis.table)
+        for at, whole in enumerate(columns):
+            parts = list(takewhile(lambda c: c.part_of, columns[at + 1 :]))
+            listed = axis.sum(whole.index, [c.index for c in parts], "C404")
+            if len(parts) > 1 and not whole.part_of and listed.proof() > 1 and len(listed.apart) * 2 <= listed.closing:
+                yield from listed.relations.values()
 
 
 def _of_which(axis: Axis) -> Iterator[Relation]:

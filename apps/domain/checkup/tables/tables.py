@@ -75,7 +75,7 @@ class DataTable:
     @cached_property
     def _counts(self) -> bool:
         """Whether all of it is whole numbers without a unit, in a table that says it counts."""
-        whole = all(not q.decimals and not q.unit for row in self.rows for q in row.numbers.values())
+        whole = all(q.unit == "%" or not (q.decimals or q.unit) for row in self.rows for q in row.numbers.values())
         return whole and not self.grid.unit and says("".join((self.grid.caption, *(c.label for c in self.columns))), _COUNTED)
 
     def _step(self, column: Column, figures: list[Quantity]) -> Decimal:

@@ -38,12 +38,18 @@ def made(relation: Relation) -> str:
 def working(relation: Relation) -> str:
     """The sum, difference or rate that does not fit, to be worked out again: ``637.93 ÷ 641.17 = 99.49%``."""
     if relation.kind in ("ratio", "growth"):
-        top, base = (shown(f.quantity) for f in relation.operands)
+        top, base = shown(relation.operands[0].quantity), _base(relation)
         return f"{f'（{top} - {base}）' if relation.kind == 'growth' else top} ÷ {base} = {made(relation)}"
     kept = [(f.quantity, s) for f, s in zip(relation.operands, relation.every_sign, strict=True) if f.quantity.value]
     if relation.kind not in ("sum", "difference", "balance") or not kept:
         return ""
     return sum_line([q for q, _ in kept], relation.whole.quantity, [s for _, s in kept])
+
+
+def _base(relation: Relation) -> str:
+    """What is below the line: one figure, or the sum of several."""
+    below = [shown(f.quantity) for f in relation.operands[1:]]
+    return below[0] if len(below) == 1 else f"（{' + '.join(below)}）"
 
 
 def _unequal(relation: Relation) -> str:
@@ -91,7 +97,7 @@ WORDS: dict[str, Callable[[Relation], str]] = {
     "names": lambda r: "、".join(_names(r)),
     "signed_names": _signed_names,
     "first_name": lambda r: _called(r)[0],
-    "last_name": lambda r: _called(r)[-2],
+    "last_name": lambda r: "与".join(_called(r)[1:-1]),
     "own_name": lambda r: _called(r)[-1],
     "heads": lambda r: ("÷" if r.kind == "ratio" else "减").join(f.head for f in r.operands),
     "after": lambda r: r.words if r.whole.measure == "rate" else "",
