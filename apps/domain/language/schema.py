@@ -60,7 +60,7 @@ def part_under(roles: set[str]) -> Literal["indicators", "funds", ""]:
         return "funds"
     levels, named = roles & {*LEVELS}, roles & {*LEVELS, "name"}
     scored = roles & {"score", "converted"}
-    if levels and roles & _POINTS:
+    if levels and (roles & _POINTS or {"target", "actual"} <= roles):
         return "indicators"
     return "indicators" if named and scored and roles & {"weight", "target", "actual"} else ""
 

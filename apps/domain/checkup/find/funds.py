@@ -20,12 +20,17 @@ from ..tables.figures import compact
 from ..tables.rowtrees import number_of
 
 ONE = Decimal(1)
+_ALL = ("", "100", "100%", "≥100", "≥100%", "=100%")
+"""Targets of an execution that is scored by its rate."""
 
 
 def funds(reading: Reading) -> Iterator[Relation]:
     for form in reading.forms:
         for fund in form.funds:
             yield from _rates(fund)
+            base, arrived, rate = _base(fund), amount(fund, "arrived"), rate_of(fund, "arrival")
+            if base and arrived and rate and base.quantity.value > 0:
+                yield Relation("ratio", rate, (arrived, base), rule="C420")
         yield from _sums(form)
         yield from _points(form)
 
@@ -95,9 +100,10 @@ def _points(form: Form) -> Iterator[Relation]:
     """预算执行 scores rate × weight, never more than the weight; the rate as printed, or as computed."""
     notes = [compact(n.text) for n in form.notes]
     own_rule = any(says_any(words, SCHEMA.execution_names) and says_any(words, SCHEMA.step_words) for words in notes)
-    for fund in form.executions if not own_rule else ():
+    listed = [i for i in form.indicators if i.is_execution and not i.criteria.strip() and i.words("target") in _ALL]
+    for fund in (*form.executions, *listed) if not own_rule else ():
         score, weight = points_of(fund, "score", True), points_of(fund, "weight") or _worth(form, fund)
-        rates = [rate for rate in (rate_of(fund), _computed(fund)) if rate]
+        rates = [rate for rate in (rate_of(fund), rate_of(fund, "actual"), _computed(fund)) if rate]
         if score is None or not weight or not rates:
             continue
         stated, worth = score.quantity.value, weight.quantity.value

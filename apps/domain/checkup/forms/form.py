@@ -71,6 +71,8 @@ class Row:
     """Whether its cells stand under their heads; they had shifted where not."""
     members: list[Row] = field(default_factory=list)
     """Of a group: what stands right below it."""
+    outer: bool = False
+    """Whether it is named as a group is, and aims at nothing."""
     at: int = 0
     """Of a sum: how many indicators stand above it."""
     block: int = 0
@@ -124,7 +126,7 @@ class Row:
 
     @property
     def is_execution(self) -> bool:
-        return self.name in SCHEMA.execution_names
+        return self.name.partition("（")[0].partition("(")[0] in SCHEMA.execution_names
 
     @property
     def parts(self) -> list[Row]:

@@ -66,7 +66,7 @@ class Head:
     @property
     def alternating(self) -> bool:
         """Whether each level's name has its weight beside it."""
-        return len(self.all("weight")) > 1
+        return len({c.level for c in self.all("weight")}) > 1
 
 
 def under(line: Line, index: int) -> Cell | None:

@@ -41,11 +41,15 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
     head: Head | None = None
     for cell in cells:
         parts = tuple(_parts(cell))
-        fields = [field for part in parts for field in _field(part)]
+        if head and (line := _told(parts, head)):
+            yield line
+            continue
+        fields = [field for part in parts for field in _field(part)] or list(_alternating(parts))
         if len(fields) >= LEAST_FIELDS and (found := find_head([tuple(label for label, _ in fields)], 0)):
-            for words, line in zip(("", SCHEMA.fund_total[0]), zip(*fields, strict=True), strict=True):
-                yield (*[Cell(words, cell.place)] * (found.kind == "funds"), *line)
-            head = None
+            funds, name = found.kind == "funds", _row_name(parts[0]) or Cell(SCHEMA.fund_total[0], cell.place)
+            for words, line in zip((Cell("", cell.place), name), zip(*fields, strict=True), strict=True):
+                yield (*[words] * funds, *line)
+            head = find_head([(*[Cell("", cell.place)] * funds, *(label for label, _ in fields))], 0) if _row_name(parts[0]) else None
         elif len(parts) >= LEAST_FIELDS and (found := find_head([parts], 0)):
             head = found
             yield parts
@@ -53,6 +57,30 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
             cost, places = _laid(parts, _roles(head))
             if cost <= LEFT:
                 yield _line(parts, places, head.width)
+
+
+def _row_name(part: Cell) -> Cell | None:
+    """其中：当年财政拨款：年初预算数: the row's own name before the first head."""
+    name, colon, label = part.text.rpartition("：")
+    return Cell(name, part.place) if colon and role_of(label) else None
+
+
+def _alternating(parts: Sequence[Cell]) -> Iterator[tuple[Cell, Cell]]:
+    """年初预算数 1,260.00　全年预算数 1,318.40: labels, each before its amount."""
+    if parts and len(parts) % 2 == 0 and (name := _row_name(parts[0])):
+        labels = [replace(parts[0], text=parts[0].text[len(name.text) + 1 :]), *parts[2::2]]
+        if all(role_of(label.text) for label in labels):
+            yield from zip(labels, parts[1::2], strict=True)
+
+
+def _told(parts: Sequence[Cell], head: Head) -> Line | None:
+    """A later row told in labels and amounts, under the head that the first row's labels made."""
+    fields = {role_of(label.text): value for label, value in _alternating(parts)}
+    name = _row_name(parts[0]) if fields else None
+    if name is None or not fields.keys() <= head.roles.keys():
+        return None
+    places = {column.index: fields[role] for role, column in head.roles.items() if role in fields}
+    return tuple(name if n == 0 else places.get(n, Cell("", name.place)) for n in range(head.width))
 
 
 def _parts(cell: Cell) -> Iterator[Cell]:
@@ -75,8 +103,10 @@ def stacked_lines(cells: Sequence[Cell]) -> Iterator[Line]:
         if at >= end:
             first = at + head.width
             end = next((later for later, _ in heads[n + 1 :] if later >= first), len(cells))
-            yield tuple(cells[at:first])
-            yield from _tiled(head, cells[first:end][:MOST_CELLS])
+            rows = cells[first:end][:MOST_CELLS]
+            line, taken = min(((line, _tiled(own, rows)) for line, own in _heads(cells[at:first], head)), key=lambda tiled: tiled[1][0])
+            yield line
+            yield from taken[1]
 
 
 def _head_at(cells: Sequence[Cell], at: int) -> Head | None:
@@ -91,7 +121,17 @@ def _head_at(cells: Sequence[Cell], at: int) -> Head | None:
     return head if head and (head.kind == "funds" or role_of(cells[at].text)) else None
 
 
-def _tiled(head: Head, cells: Sequence[Cell]) -> Iterator[Line]:
+def _heads(cells: Sequence[Cell], head: Head) -> Iterator[tuple[Line, Head]]:
+    """The head as it stands, and without a word that may stand over several of its columns (年度预算数, 绩效指标（90分）)."""
+    yield tuple(cells), head
+    for column in head.columns:
+        over = column.role == "name" or (column.role in FUND_AMOUNTS and len(head.all(column.role)) > 1)
+        line = tuple(cell for n, cell in enumerate(cells) if n != column.index)
+        if over and (found := find_head([line], 0)) and found.kind == head.kind:
+            yield line, found
+
+
+def _tiled(head: Head, cells: Sequence[Cell]) -> tuple[float, list[Line]]:
     """The cells in rows, so that they cost least altogether; what fits no row any more is left at the end."""
     roles = _roles(head)
     best: list[tuple[float, int]] = [(0.0, 0)] * (len(cells) + 1)
@@ -99,11 +139,12 @@ def _tiled(head: Head, cells: Sequence[Cell]) -> Iterator[Line]:
         rows = range(1, min(len(roles), len(cells) - at) + 1)
         costs = [(_laid(cells[at : at + taken], roles)[0] + best[at + taken][0], taken) for taken in rows]
         best[at] = min([(LEFT * (len(cells) - at), 0), *costs])
-    at = 0
+    at, lines = 0, []
     while at < len(cells) and (taken := best[at][1]):
         row = cells[at : at + taken]
-        yield _line(row, _laid(row, roles)[1], len(roles))
+        lines.append(_line(row, _laid(row, roles)[1], len(roles)))
         at += taken
+    return best[0][0], lines
 
 
 def _roles(head: Head) -> list[str]:
@@ -136,7 +177,7 @@ _BLANK = {
     "weight": 2.0, "score": 1.0, "reason": 0.2, "note": 0.2, "": 0.5, "criteria": 1.0,
 }  # fmt: skip
 """What it costs to leave a column blank: little where cells are often merged or empty."""
-_NUMBERS = (*FUND_AMOUNTS, "weight", "score", "rate", "coefficient", "raw", "converted", "review_score")
+_NUMBERS = (*FUND_AMOUNTS, "order", "weight", "score", "rate", "coefficient", "raw", "converted", "review_score")
 _SIGNS = frozenset(word for words in SCHEMA.signs.values() for word in words)
 
 

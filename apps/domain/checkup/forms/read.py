@@ -22,6 +22,8 @@ _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
 """So many texts below a form may be its notes."""
 LONGEST_NOTE = 1500
+MOST_PAGES = 8
+"""Where more than one short line in so many looks like a page's number or head, they are cells."""
 LEAST_RUN = 8
 """Fewer lines of one cell each are no table."""
 _HEADS, _POINTS = alternation(SCHEMA.head_scores), r"(\d{1,3}(?:\.\d{1,2})?)"
@@ -30,6 +32,8 @@ _CONCLUDED = re.compile(rf"(?:{_HEADS})[:：]?(?:{alternation(SCHEMA.said_words)
 _GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
 _GLOSS = re.compile(r"[(（][^()（）]{0,10}[)）]")
 LONGEST_HEADER = 160
+LONGEST_SHORT = 12
+"""Shorter texts above a form may be the heads of its columns."""
 
 
 def forms_of(document: Document) -> tuple[Form, ...]:
@@ -48,7 +52,8 @@ class _Reader:
         self.draft = Draft()
         self.done: list[Form] = []
         self.head: Head | None = None
-        self.run: list[Cell] = []
+        self.run: list[tuple[Cell, bool]] = []
+        """Short lines, and whether each is taken for a page's number or head."""
 
     def finished(self) -> list[Form]:
         self._flush()
@@ -57,7 +62,8 @@ class _Reader:
 
     def _flush(self) -> None:
         """Reads a run of short lines as what is left of a table: cells blanks apart, labels and values, a cell a line."""
-        cells, self.run = self.run, []
+        paged = sum(page for _, page in self.run) * MOST_PAGES <= len(self.run)
+        cells, self.run = [cell for cell, page in self.run if not (page and paged)], []
         for read, least in ((spaced_lines, 1), (stacked_lines, LEAST_RUN)):
             if len(cells) > least and (lines := list(read(cells))):
                 self.draft.stacked = True
@@ -74,20 +80,21 @@ class _Reader:
     # --- texts -----------------------------------------------------------------------------------------
 
     def text(self, index: int, item: Text) -> None:
-        if item.kind == "furniture":
-            return
         cell = Cell(item.text, Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text)))
-        if len(item.text) <= LONGEST_HEADER and item.kind in ("cell", "body", "unit", "heading"):
-            self.run.append(cell)
+        page = item.kind == "furniture"
+        if len(item.text) <= LONGEST_HEADER and item.kind in ("cell", "body", "unit", "heading", "furniture"):
+            self.run.append((cell, page))
         else:
             self._flush()
+        if page:
+            return
         draft, named = self.draft, is_title(item.text)
         if named or item.kind in ("title", "heading"):
             awaited = any(map(is_scored, draft.funds)) and not draft.block.indicators and not named
             if not awaited and (draft.begun or named or item.kind == "heading"):
                 self._close(item.text if named else "")
         elif not draft.begun:
-            draft.header = [*draft.header[-5:], cell]
+            draft.header = [*[c for c in draft.header if len(c.text) > LONGEST_SHORT][-5:], cell]
         else:
             draft.after += 1
             if draft.after > MOST_NOTES or len(item.text) > LONGEST_NOTE:
@@ -313,7 +320,8 @@ def _grades(draft: Draft) -> Iterator[Cell]:
         grade = re.split("[(（]", value.words, maxsplit=1)[0]
         if _is(label, SCHEMA.grades) and grade in SCHEMA.grade_names:
             yield replace(value, text=grade)
-    yield from _said([*draft.header, *draft.notes], _GRADE)
+    total = draft.block.total
+    yield from _said([*draft.header, *draft.notes, *(total.cells.values() if total else ())], _GRADE)
 
 
 def _said(texts: Sequence[Cell], what: re.Pattern[str]) -> Iterator[Cell]:

@@ -86,7 +86,7 @@ class Block:
         unknown = any(i.worth is None for i in self.indicators)
         if len(worths) > MOST_ROWS or unknown or sum(worths) in (whole, whole - outside):
             return
-        parents = _parents(worths)
+        parents = [n for n, i in enumerate(self.indicators) if i.outer] or _parents(worths)
         if not parents or sum(w for n, w in enumerate(worths) if n not in parents) not in (whole, whole - outside):
             return
         for count, n in enumerate(parents):
@@ -145,7 +145,7 @@ def _without_figures(block: Block, head: Head, line: Line, shown: list[Cell]) ->
         return bool(block.indicators)
     cells = head.cells(line)
     answered = any(role in cells and cells[role].states for role in ("target", "actual"))
-    if answered and any(_says(line, c.index) for c in head.names):
+    if answered and not block.total and any(_says(line, c.index) for c in head.names):
         _aligned(block, head, line)
         return True
     return False
@@ -173,6 +173,8 @@ def _fits(head: Head, line: Line) -> bool:
     if head.width > len(line) + 2 or odd or not (names or head.alternating):
         return False
     found = head.cells(line)
+    if not head.roles.keys() & {"weight", "score"}:
+        return any(role in found and found[role].states for role in ("target", "actual"))
     return any(role in found and found[role].points is not None for role in ("weight", "score"))
 
 
@@ -193,7 +195,9 @@ def _aligned(block: Block, head: Head, line: Line) -> None:
             cell = line[column.index]
             block.group(level, cell, stated or _named_weight(cell))
     criteria = "\n".join(line[c.index].text for c in head.all("criteria") if c.index < len(line))
-    block.indicator(Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said)))
+    row = Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said))
+    row.outer = bool(said) and own < names[-1].index and not (row["target"] or row["actual"])
+    block.indicator(row)
 
 
 def _stated(line: Line, head: Head, level: int) -> Cell | None:

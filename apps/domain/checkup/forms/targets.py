@@ -30,6 +30,9 @@ _DAY = re.compile(
     rf"(?P<month>\d{{1,2}}){SCHEMA.date_units[0]}(?:(?P<day>\d{{1,2}})[{''.join(SCHEMA.date_units[1:4:2])}]|(?P<part>{alternation(SCHEMA.days)}))?"
     rf"(?P<by>{alternation(SCHEMA.by_words)})?(?:{alternation(SCHEMA.done_words)})?"
 )
+_DATED = re.compile(
+    rf"(?:{alternation(SCHEMA.date_units)})(?:{alternation(SCHEMA.days)})?(?:{alternation(SCHEMA.by_words)})?(?:{alternation(SCHEMA.done_words)})?"
+)
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 LONGEST = 80
 """A longer text is no number."""
@@ -75,7 +78,7 @@ def stated(text: str, unit: str = "") -> Stated | None:
     if match is None or _is_hedged(words.removesuffix(match["end"] or "")):
         return None
     own = match["unit"] or unit
-    if own.startswith(SCHEMA.date_units):
+    if _DATED.fullmatch(own):
         return None
     sign = _SIGNS[match["sign"]] if match["sign"] else _ENDS.get(match["end"], "")
     bare = own.lstrip("万亿") if own[1:] else own.strip("万亿")

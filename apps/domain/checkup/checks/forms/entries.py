@@ -10,6 +10,7 @@ from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain
 from ...forms.figures import points_of
 from ...forms.form import HUNDRED, Form, Row, added
+from ...forms.targets import outcome
 from ...reading import Reading
 from ...rules import finding
 
@@ -64,11 +65,14 @@ def _missing(form: Form) -> str:
 
 
 def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
-    """Where the form asks for the reason of a deduction, each deduction has one (财预〔2020〕10号)."""
-    lost = [i for i in form.indicators if i.fits and i.lost > 0 and i.blank("reason") and not i["note"]]
-    lost = [i for i in lost if not says_any(i.name, SCHEMA.execution_names)]
-    if lost and form.sure and form.blanks:
+    """Where the form asks for the reason of a deduction, or of a target missed, each has one (财预〔2020〕10号)."""
+    silent = [i for i in form.indicators if i.fits and i.blank("reason") and not i["note"]]
+    silent = [i for i in silent if not says_any(i.name, SCHEMA.execution_names)] if form.sure and form.blanks else []
+    if lost := [i for i in silent if i.lost > 0]:
         yield finding("C472", *_places(lost), names=names_with_lost(lost))
+    unscored = silent if not form.roles & {"weight", "score"} else ()
+    if missed := [i for i in unscored if (found := outcome(i)) and not found.less and not found.reached]:
+        yield finding("C472.missed", *_places(missed), names=names(missed))
 
 
 def copied(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -81,8 +85,8 @@ def copied(reading: Reading, form: Form) -> Iterator[Finding]:
 
 
 def unfounded(reading: Reading, form: Form) -> Iterator[Finding]:
-    """No points beside a blank result."""
-    blank = [i for i in form.indicators if i.fits and i.points and i.blank("actual")]
+    """No points beside a blank result, where something was aimed at."""
+    blank = [i for i in form.indicators if i.fits and i.points and i.blank("actual") and not i.blank("target")]
     if blank and form.blanks and sum(bool(i["actual"]) for i in form.indicators) * 2 >= len(form.indicators):
         yield finding("C473", *_places(blank), names=names(blank))
 

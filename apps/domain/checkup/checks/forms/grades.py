@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ....language.schema import SCHEMA, role_of
-from ...forms.form import Form
 from ...forms.printed import Grade, grade_at, scale_in, scale_of
 from ...reading import Reading
 from ...rules import finding
@@ -27,28 +27,33 @@ Graded = tuple[tuple[Grade, ...], Decimal, str, tuple[Place, ...]]
 
 def grades(reading: Reading) -> Iterator[Finding]:
     """Each grade is that which the scale gives its points: a form's own, or the only one that the report prints."""
-    for scale, points, given, places in (*_in_forms(reading.forms), *_in_lists(reading), *_in_sentences(reading)):
+    for scale, points, given, places in (*_in_forms(reading), *_in_lists(reading), *_in_sentences(reading)):
         right = grade_at(scale, points)
         if right and given in {g.name for g in scale} and given != right:
             yield finding("C471", *places, points=f"{points:f}", right=right, said=given)
 
 
-def _in_forms(forms: tuple[Form, ...]) -> Iterator[Graded]:
-    for form in forms:
+def _printed(reading: Reading) -> list[tuple[tuple[Grade, ...], Place]]:
+    """The only scale that the texts print, and where it is printed first."""
+    found = [(scale, reading.document.place(index)) for index, text in reading.document.texts() if (scale := scale_in(text.text))]
+    return found[:1] if len({scale for scale, _ in found}) == 1 else []
+
+
+def _in_forms(reading: Reading) -> Iterator[Graded]:
+    for form in reading.forms:
         scale, note = scale_of(form)
         total = form.total.points if form.total else None
         stated = [p for p in (total, *(c.points for c in form.head_scores), form.score) if p is not None]
-        if form.grade and note and stated:
-            yield scale, stated[0], form.grade.words, (form.grade.place, note.place, *([form.total.quoted] if form.total else []))
+        for own, place in [(scale, note.place)] if note else reading.once(_printed):
+            if form.grade and stated:
+                yield own, stated[0], form.grade.words, (form.grade.place, place, *([form.total.quoted] if form.total else []))
 
 
 def _in_sentences(reading: Reading) -> Iterator[Graded]:
     """最终评分76.40分，评定为“良好”."""
     document = reading.document
-    printed = {scale: document.place(index) for index, text in document.texts() if (scale := scale_in(text.text))}
-    for index, text in document.texts() if len(printed) == 1 else ():
-        for match in _GRADED.finditer(fold(text.text)):
-            ((scale, place),) = printed.items()
+    for index, text in document.texts():
+        for (scale, place), match in product(reading.once(_printed), _GRADED.finditer(fold(text.text))):
             yield scale, Decimal(match["points"]), match["grade"], (document.place(index, *match.span()), place)
 
 

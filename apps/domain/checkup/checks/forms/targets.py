@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ....agreement import judge
 from ....findings import Finding
-from ....language.schema import SCHEMA
+from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain, round_half_up
 from ....money import points as as_points
 from ...forms.form import LONG, Form, Row
@@ -27,14 +27,18 @@ def missed(reading: Reading, form: Form) -> Iterator[Finding]:
     """A target that was missed gets no full marks (财预〔2020〕10号: by the share reached, 部分达成 80%—60%); nor what was done
     after its day."""
     for i in form.indicators:
-        if not (i.fits and i.is_full) or (i.criteria.strip() and not rule_of(form, i)):
-            continue
         found, said = outcome(i), i.words("actual")
-        if found:
+        partly = len(said) <= LONG and said.startswith(SCHEMA.partly) and not i.words("target").startswith(SCHEMA.partly)
+        if not i.fits or not i.worth or (i.criteria.strip() and not rule_of(form, i)):
+            continue
+        if not i.is_full:
+            if partly and i.lost * 5 < i.worth and any(says_any(n.words, SCHEMA.partly) for n in form.notes):
+                yield finding("C467.most", i.quoted, sure=False, i=i, most=plain(i.worth * 4 / 5))
+        elif found:
             if found.completion < full_from(form) and _cost(i, found):
                 sure = found.plain and not _explained(i)
                 yield finding("C467", i.quoted, sure=sure, i=i, working=found.working, percent=_percent(found.completion))
-        elif len(said) <= LONG and said.startswith(SCHEMA.partly) and not i.words("target").startswith(SCHEMA.partly):
+        elif partly:
             yield finding("C467.partly", i.quoted, sure=False, i=i)
         elif is_late(i):
             yield finding("C467.late", i.quoted, sure=False, i=i)
