@@ -12,8 +12,8 @@ from .form import HUNDRED, Cell, Form, Row
 
 HEADS = {
     "budget": "年初预算数", "changed": "调整数", "adjusted": "全年预算数", "arrived": "到位数", "arrival": "到位率",
-    "executed": "全年执行数", "left": "结余", "rate": "执行率", "actual": "执行率", "weight": "分值", "score": "得分", "review_score": "复核得分", "lost": "扣分",
-    "deviation": "偏差", "share": "得分率", "coefficient": "得分系数", "raw": "单项得分",
+    "executed": "全年执行数", "left": "结余", "rate": "执行率", "actual": "执行率", "weight": "分值", "score": "得分", "lost": "扣分",
+    "review_score": "复核得分", "deviation": "偏差", "share": "得分率", "coefficient": "得分系数", "raw": "单项得分",
 }  # fmt: skip
 _LARGEST_RATE, _LARGEST_FACTOR = Decimal("1.5"), Decimal("1.2")
 AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "share")
