@@ -17,6 +17,7 @@ from ..tables.cells import rated
 from ..tables.columns import Column
 from ..tables.figures import says
 from ..tables.partings import readings
+from ..tables.rowtrees import bare
 from .tablesums import is_simple
 
 Form = Literal["ratio", "growth", "share"]
@@ -62,8 +63,10 @@ class Ratio:
 
     @property
     def established(self) -> bool:
-        """Whether the rates themselves show what they are."""
-        return self.fitting >= 3 and self.made.proof() >= 2 and len(self.made.apart) * 2 <= self.fitting
+        """Whether the rates themselves show what they are; 满意率 and 满意（份） say some of it."""
+        named = self.form == "ratio" and bare(self.head.name).removesuffix("率") in self.top.name
+        least, most = (2, self.fitting) if named else (3, self.fitting // 2)
+        return self.fitting >= least and self.made.proof() >= 2 and len(self.made.apart) <= most
 
     @property
     def certain(self) -> bool:

@@ -229,7 +229,7 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
         for at, whole in enumerate(columns):
             parts = list(takewhile(lambda c: c.part_of, columns[at + 1 :]))
             listed = axis.sum(whole.index, [c.index for c in parts], "C404")
-            if len(parts) > 1 and not whole.part_of and listed.proof() > 1 and len(listed.apart) * 2 <= listed.closing:
+            if len(parts) > 1 and not whole.part_of and 1 < listed.closing >= len(listed.apart) * 2:
                 yield from listed.relations.values()
 
 

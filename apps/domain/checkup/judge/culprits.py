@@ -78,12 +78,23 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
         blamed = Counter(figure.key for relation in open_ for figure in _suspects(relation, good))
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
-        verdict = _verdict(culprit, [r for r in open_ if any(f.key == culprit.key for f in r.figures)], good)
-        first = verdict.broken[0]
-        rivals = [f for f in _suspects(first, good) if _rank(first, f, blamed) == _rank(first, culprit, blamed)]
-        yield replace(verdict, certain=len(rivals) < 2)
+        alike = _rivals(relation, culprit, blamed, good) if blamed[culprit.key] > 1 else [culprit]
+        verdict = max((_blaming(f, open_, good) for f in alike), key=lambda v: len(v.broken))
+        rivals = _rivals(verdict.broken[0], verdict.culprit, blamed, good)
+        equal = [f for f in rivals if len(verdict.broken) == 1 or len(_blaming(f, open_, good).broken) >= len(verdict.broken)]
+        yield replace(verdict, certain=len(equal) < 2)
         told_of = set(map(id, verdict.broken))
         open_ = [r for r in open_ if id(r) not in told_of]
+
+
+def _rivals(relation: Relation, culprit: Figure, blamed: Counter[Key], good: Vouched) -> list[Figure]:
+    """The culprit, and where it explains several relations the other figures of one that explain as many."""
+    rank = _rank(relation, culprit, blamed)
+    return [culprit, *(f for f in _suspects(relation, good) if f.key != culprit.key and _rank(relation, f, blamed) == rank)]
+
+
+def _blaming(culprit: Figure, open_: Sequence[Relation], good: Vouched) -> Verdict:
+    return _verdict(culprit, [r for r in open_ if any(f.key == culprit.key for f in r.figures)], good)
 
 
 def _stated(relation: Relation) -> bool:

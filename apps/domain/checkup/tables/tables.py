@@ -22,6 +22,7 @@ from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
 _COUNTED = (*LEXICON.count_heads, *LEXICON.stock_words["kept"][-4:])
+_ROUNDED = ("", "元", "万元", "亿元", "%", *LEXICON.measured)
 _PERIOD = re.compile(rf"(?:{alternation(LEXICON.periods['number'])}|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
 
 
@@ -80,7 +81,7 @@ class DataTable:
 
     def _step(self, column: Column, figures: list[Quantity]) -> Decimal:
         decimals = max(q.decimals for q in figures)
-        counted = self._counts or says(column.label, LEXICON.count_heads) or column.unit not in ("", "元", "万元", "亿元", "%")
+        counted = self._counts or says(column.label, LEXICON.count_heads) or column.unit not in _ROUNDED
         if counted and (decimals == 0 or column.unit == "分"):
             return ZERO
         return figures[0].factor.scaleb(-decimals)
