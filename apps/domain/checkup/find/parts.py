@@ -19,7 +19,7 @@ from .scores import is_total_score
 from .sections import core
 
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
-_LIST_END = re.compile(rf"(?:{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
+_LIST_END = re.compile(rf"(?P<opener>{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _ELSEWHERE = re.compile(alternation(LEXICON.outside_persons))
 _SEMICOLON = re.compile("[；;]")
 _IN = re.compile(rf"在(?P<other>{alternation(LEXICON.other_words)})?(?P<of>[^，,；;。]{{2,24}})中[，,]")
@@ -117,24 +117,26 @@ def _told_off(text: Sequence[Sentence], head: Sentence) -> Iterator[Relation]:
 
 
 def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[Relation]:
-    """A text that ends with 其中： has its parts in the paragraphs below, one each, at their beginnings."""
+    """A text that ends with 其中： or 如下： has its parts in the paragraphs below, one each, at their beginnings."""
     text = texts[position]
-    if text and _LIST_END.search(text[-1].text):
-        wholes = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])[:1]
-        below = _beginnings(reading, texts[position + 1 :], wholes[0]) if wholes else []
+    end = _LIST_END.search(text[-1].text) if text else None
+    wholes = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])[:1] if end else []
+    if end and wholes:
+        below = _beginnings(reading, texts[position + 1 :], wholes[0])
         labels = tuple(part.label for part in below)
-        listed = PartList(tuple(wholes), tuple(below), labels, False, True)
-        if len(below) > 1 and len(set(labels)) == len(labels) and listed.group:
+        alone = all(sum(t.level and t.same_unit(part) for t in part.sentence.terms) == 1 for part in below)
+        listed = PartList(tuple(wholes), tuple(below), labels, alone, False, closed=end["opener"] != LEXICON.list_openers[0])
+        if len(below) > 1 and len(set(labels)) == len(labels) and (alone or listed.group):
             yield from _of(reading, listed)
 
 
 def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term) -> list[Term]:
     parts: list[Term] = []
     for text in islice(filter(None, below), _MOST_BELOW):
-        first = next(iter(text[0].main.terms), None)
-        if reading.text(text[0].item).kind == "heading" or first is None or not first.level or not first.same_unit(whole):
+        item, first = reading.text(text[0].item), next(iter(text[0].main.terms), None)
+        if first is None or not first.level or not first.same_unit(whole) or item.kind == "heading":
             break
-        if text[0].text[: first.start - text[0].start].strip():
+        if text[0].text[: first.start - text[0].start].strip() not in ("", item.number):
             break
         parts.append(first)
     return parts

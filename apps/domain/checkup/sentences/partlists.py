@@ -27,7 +27,7 @@ MARK = re.compile(
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
 _WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)(?:中|当中|之中|里|之内)[，,：:]")
-_TOTALS = r"(?:合计|共计|总计|总共|总投资|总造价)"
+_TOTALS = r"(?:合计|共计|总计|总共|总投资|总投入|总造价)"
 _TOTAL = re.compile(
     rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?"
     rf"(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
@@ -40,6 +40,8 @@ _OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
     for words in (LEXICON.open_words, LEXICON.outside_persons, LEXICON.outside_money, LEXICON.staff_kinds)
 )
 _AND_SO_ON = LEXICON.open_words[1]
+_CLASS = re.compile(r"[（(]\d[)）]")
+"""小（1）型, 小（2）型 are two names."""
 _PAUSE = re.compile(r"[，,、]")
 _LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
 _BARE, _BARE_MONEY = (
@@ -352,7 +354,7 @@ def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool
 
 
 def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
-    labels = [part.label for part in parts]
+    labels = [part.label + "".join(_CLASS.findall(part.words)) for part in parts]
     years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in _YEAR.finditer(t.words)}
     return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_bare(part) for part in parts)
 
