@@ -15,7 +15,7 @@ from .figures import figures_of
 from .lists import lists_of
 from .sections import amounts_like
 
-_GAP = re.compile(rf"{alternation(LEXICON.gap_words)}|(?:{alternation(LEXICON.gap_ends)})$")
+_GAP = re.compile(rf"(?!{alternation(LEXICON.no_gap_words)})(?:{alternation(LEXICON.gap_words)})|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
 _LACKS = re.compile(rf"^(?:{alternation(LEXICON.gap_ends)})$")
 _OUGHT, _DID = (re.compile(alternation(LEXICON.rate_parts[name])) for name in ("ought", "did"))

@@ -84,7 +84,8 @@ def _same_thing(one: Term, other: Term) -> bool:
     """Whether two numbers are of one year and measure, and akin by their words; by more of them where one names no measure."""
     names = [core(t.words)[-_LONGEST:] for t in (one, other)]
     named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
-    return one.year == other.year and (named or (one.measure == other.measure and akin(one, other)))
+    alike = akin(one, other) or (one.label == other.label and is_known(one.label))
+    return one.year == other.year and (named or (one.measure == other.measure and alike))
 
 
 def _names(term: Term, own: str) -> Iterator[Key]:

@@ -14,7 +14,7 @@ from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
-from ..sentences.partlists import AGAINST
+from ..sentences.partlists import AGAINST, MARK
 from ..sentences.phrases import BREAK, Stretch, Term
 from .figures import figures_of
 from .lists import lists_of
@@ -54,7 +54,8 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
         readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
         for parts in readings:
             ended = parts == ahead or (parts == ahead[: len(parts)] and _ended(parts, ahead[len(parts)]))
-            said = ended and whole not in inside and _listed(stretch, whole, parts)
+            grand = parts == behind and _grand(whole, parts)
+            said = grand or (ended and whole not in inside and _listed(stretch, whole, parts))
             support, choice = Support.LIKELY if said else Support.HINT, ("run", *whole.figure.key)
             yield Relation("sum", whole.figure, figures_of(parts), whole.words, support, (), "C101", len(readings), choice=choice)
 
@@ -62,6 +63,13 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
 def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
     """The terms up to the first of another unit."""
     return list(takewhile(lambda term: term.same_unit(whole) and not AGAINST.match(term.words), terms))
+
+
+def _grand(whole: Term, parts: Sequence[Term]) -> bool:
+    """道路总长 right behind a list; of two members that share more with its name: 门诊量…、急诊量…，门急诊总量."""
+    even = all(_NAMED.match(part.lead.strip()) for part in parts[:-1]) and not BREAK.search(whole.lead)
+    shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
+    return even and shared and whole.words.endswith(LEXICON.grand_words) and MARK.search(whole.lead) is None
 
 
 def _ended(parts: Sequence[Term], then: Term) -> bool:

@@ -42,6 +42,7 @@ _OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
 _AND_SO_ON = LEXICON.open_words[1]
 _CLASS = re.compile(r"[（(]\d[)）]")
 """小（1）型, 小（2）型 are two names."""
+_FOR = re.compile(alternation(LEXICON.purpose_words[:3]))
 _PAUSE = re.compile(r"[，,、]")
 _LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
 _BARE, _BARE_MONEY = (
@@ -238,7 +239,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
 def _headed(parts: Sequence[Term]) -> bool:
     """Whether a colon opens the list: 资金来源：中央 420 万元，…，合计 695 万元."""
     mark = MARK.search(parts[0].lead)
-    return mark is not None and mark[0].endswith(("：", ":"))
+    return mark is not None and (mark["criterion"] is not None or mark[0].endswith(("：", ":")))
 
 
 def _collected(
@@ -292,7 +293,8 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         inside = inside and not BREAK.search(lead)
         if parts and _WITHIN.search(lead.replace(BLANK, "").lstrip()):
             break
-        if parts and (mark := MARK.search(lead)) and not BREAK.search(lead, mark.end()):
+        mark = MARK.search(lead) or (None if parts and _FOR.match(parts[0].words) else _FOR.match(lead.lstrip("，, ")))
+        if parts and mark and not BREAK.search(lead, mark.end()):
             inside = nested = True
         if inside:
             continue
