@@ -17,8 +17,6 @@ from .scopes import Scopes, talk_of
 if TYPE_CHECKING:
     from ..reading import Reading
 
-_GLOSS = re.compile(r"[（(]([^（()）]{2,20})[)）]")
-"""A name in brackets behind a list (…、公车运行费（“三公”经费）决算总额) is the name of the whole list."""
 _ASIDE = re.compile(r"[（(][^（()）]{0,60}[)）]")
 """What stands in brackets (2019年未安排) is no new subject."""
 _ANNOUNCED = re.compile(r"(?:预算|决算|支出|指标)(?:数|安排)?(?:当?中|内|里)[，,]$")
@@ -153,8 +151,7 @@ def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tupl
     if said.role in ("share", "other") or (said.role == "rate" and not rated(said.raw)):
         return memory.label, said.raw, True
     raw = rated(said.raw) if said.role == "rate" else said.raw
-    glossed = next((canonical(words) for words in _GLOSS.findall(raw) if is_known(canonical(words))), "")
-    label = glossed or canonical(raw)
+    label = canonical(raw)
     if label in scopes.pronouns and not is_known(label):
         return scopes.of(index) or scopes.nearest(index), raw, False
     if not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw):

@@ -130,7 +130,7 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         if owner is not None and owner.level:
             marked = _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
             if marked or _divided(stretch, owner):
-                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked)
+                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
         yield from _marked(sentence, stretch, above if before and before.item == sentence.item else ())
         yield from _within(sentence, stretch, above)
         yield from _made_of(stretch, above)
@@ -138,12 +138,15 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
 
 
 def _divided(stretch: Stretch, owner: Term) -> bool:
-    """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket, more than some of them."""
+    """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
     alike = all(t.level and t.exact and t.same_unit(owner) and t.quantity.unit for t in stretch.terms)
-    most = sum((t.quantity.value for t in stretch.terms), ZERO) > owner.quantity.value * _MOST
-    mixed = len({t.quantity.unit for t in (owner, *stretch.terms)}) > 1  # one of them may be in the wrong unit
-    told = len(stretch.terms) > 1 and alike and (most or mixed)
-    return told and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in stretch.terms)
+    return len(stretch.terms) > 1 and alike and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in stretch.terms)
+
+
+def _most(parts: Sequence[Term], whole: Term) -> bool:
+    """Whether they are more than some of it; one of them may be in the wrong unit."""
+    mixed = len({t.quantity.unit for t in (whole, *parts)}) > 1
+    return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
 
 
 def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
