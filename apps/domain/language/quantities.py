@@ -62,7 +62,7 @@ _DATES = re.compile(
     r"|(?<!\d)(?:19|20)\d\d\s?年度?(?!以上|以来的\d)|(?<!\d)\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?(?!均)|(?<!\d)\d{1,2}\s?日(?!均)"
     r"|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)"
 )
-_NO_AMOUNT = rf"(?![\d.]|,\d|\s?(?:[亿万]?元|%|{alternation(w for w in LEXICON.counters if len(w) > 1)}))"
+_NO_AMOUNT = rf"(?![\d.]|,\d|\s?(?:[亿万]?元|%|份|张|{alternation(w for w in LEXICON.counters if len(w) > 1)}))"
 """完成测图 1,286.5 平方公里 names no 图1."""
 _NAMES = re.compile(
     rf"[〔\[（(【]\s?\d{{4}}\s?[〕\])）】]\s?(?:第?\s?\d+\s?号)?|第\s?[\d,]+|[表图]\s?\d+(?:[-－—.]\d+)*{_NO_AMOUNT}|附[件表]\s?\d+"

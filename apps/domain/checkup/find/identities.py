@@ -102,11 +102,15 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
     apart = len({(c.item, c.sentence) for c in (opening, incomes[0], spent[0], closing)}) > 1
     amounts = reading.quantities
     moved = any(_FLOWS.search(text.text) for index, text in reading.document.texts() if amounts[index])  # 结余分配, 收回, 上缴, 弥补
+    beside = [f for f in stated.figures if f.label in LEXICON.flows_in and f.year == year and f.quantity.value][:1]
     rule, choice = "C122" if total and not moved else "C123", ("carried", closing.key)
     for number, (came, went) in enumerate(product(incomes, spent)):
         support = Support.HINT if number or not apart else Support.SAID if rule == "C122" else Support.LIKELY
         yield Relation("balance", closing, (opening, came, went), words, support, (1, 1, -1), rule, 999, choice=choice)
         yield Relation("balance", closing, (came, went), words, Support.HINT, (1, -1), rule, 999, choice=choice)
+        if beside:
+            others, signs = (opening, came, went, *beside), (1, 1, -1, *([1] * len(beside)))
+            yield Relation("balance", closing, others, words, Support.HINT, signs, rule, 999, choice=choice)
 
 
 def _of_other_funds(stated: UnitFigures, income: Figure, spent: Figure, year: int) -> bool:

@@ -11,7 +11,7 @@ from ...language.lexicon import LEXICON, alternation
 from ...numbering import chinese
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.partlists import PartList
+from ..sentences.partlists import PartList, is_total
 from ..sentences.phrases import Sentence, Term, sentences
 from .figures import beside, figures_of
 from .lists import lists_of
@@ -71,7 +71,7 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
         return
     all_said = certain and not found.open and bool(found.group or found.closed or (several and found.rest))
     if all_said or several:
-        support = Support.SAID if all_said else Support.LIKELY if column else Support.SHAPE
+        support = Support.SAID if all_said else Support.LIKELY if column or found.classes else Support.SHAPE
         near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, **said)
     if certain:
@@ -102,14 +102,15 @@ def _otherwise(found: PartList, place: tuple[object, ...]) -> Iterator[Relation]
 def _told_off(text: Sequence[Sentence], head: Sentence) -> Iterator[Relation]:
     """总投资 860 万元：一是泵站改造 320 万元；二是…… 410 万元；三是…… 130 万元: one amount for each point."""
     first = _POINT.search(head.text)
-    wholes = [t for t in head.main.terms if first and t.level and t.exact and t.end - head.start <= first.start()]
-    if first is None or not wholes or wholes[-1].tail.strip("：:"):
+    if first is None:
         return
-    behind = takewhile(lambda s: _POINT_AT_HEAD.match(s.text), text[text.index(head) + 1 :])
+    behind = list(takewhile(lambda s: _POINT_AT_HEAD.match(s.text), text[text.index(head) + 1 :]))
     members = [head.main.after(first.end()), *(sentence.main.terms for sentence in behind)]
-    own = [[t for t in terms if t.level and t.same_unit(wholes[-1])] for terms in members]
+    wholes = [t for t in head.main.before(first.start()) if t.level and t.exact][-1:]
+    wholes = [t for t in wholes if not t.tail.strip("：:")] or [t for t in members[-1] if t.level and t.exact and is_total(t)][-1:]
+    own = [[t for t in terms if t.level and t not in wholes and t.same_unit(wholes[0])] for terms in members] if wholes else []
     if len(own) > 1 and all(len(terms) == 1 and terms[0].exact for terms in own):
-        whole, amounts = wholes[-1].figure, figures_of([terms[0] for terms in own])
+        whole, amounts = wholes[0].figure, figures_of([terms[0] for terms in own])
         several = len(amounts) > 2 and LEXICON.open_words[1] not in own[-1][0].tail
         support = Support.LIKELY if several else Support.SHAPE
         yield Relation("sum", whole, amounts, whole.words, support, (), "C101", choice=("points", whole.key))

@@ -20,8 +20,9 @@ _CRITERION = (
 )
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
+    rf"|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
-    r"|(?<=[元人名个辆项])\s?[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
+    r"|(?<=[元人名个辆项件条户所家处座])(?:\s?[：:]|中[，,])|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
     rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
@@ -43,6 +44,7 @@ _AND_SO_ON = LEXICON.open_words[1]
 _CLASS = re.compile(r"[（(]\d[)）]")
 """小（1）型, 小（2）型 are two names."""
 _FOR = re.compile(alternation(LEXICON.purpose_words[:3]))
+_LAST = re.compile(alternation(LEXICON.list_joins))
 _PAUSE = re.compile(r"[，,、]")
 _LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
 _BARE, _BARE_MONEY = (
@@ -57,6 +59,7 @@ _OPENING = 8
 _EACH = LEXICON.share_parts["each"]
 _EACH_ITS = re.compile(alternation(_EACH))
 _REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
+_ANY = LEXICON.list_counters[0]
 _MOST = Decimal("0.6")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
@@ -102,6 +105,11 @@ class PartList:
         return bool(_REST.search(words[-1])) or kinds or halves
 
     @property
+    def classes(self) -> bool:
+        """技术改造类 540 万元、智能制造类 320 万元、绿色制造类 90 万元."""
+        return len(self.parts) > 2 and all(part.words.endswith(LEXICON.class_ends) for part in self.parts)
+
+    @property
     def exclusive(self) -> bool:
         """Whether things counted here are not counted twice: no persons, or kinds with a rest."""
         return self.plain and (self.rest or all(part.quantity.unit not in _PERSONS for part in self.parts))
@@ -115,6 +123,10 @@ class PartList:
 def _bare(term: Term) -> bool:
     """Whether nothing but its measure is said of it."""
     return (_BARE_MONEY if term.kind == "money" else _BARE).fullmatch(term.words) is not None
+
+
+def is_total(term: Term) -> bool:
+    return _TOTAL.match(term.words) is not None
 
 
 def _noun(term: Term) -> str:
@@ -155,6 +167,8 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         if not terms or mark[0].startswith("主要") or _interrupted(stretch, mark, terms[0]):
             continue
         earlier = [t for t in known if _may_be_whole(t)]
+        if known and _FOR.match(mark[0]) and _FOR.match(known[-1].words):
+            continue
         if mark[0].startswith("分别") and not (earlier and _distributed(stretch, mark, earlier[-1], terms[0])):
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
@@ -164,6 +178,8 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         firsts = _series(terms)
         for first in firsts:
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
+            if wholes and first.quantity.unit == _ANY:  # 518 份自评表，其中优 402 个
+                wholes += tuple(t for t in reversed(earlier) if t.kind == "count" and t not in wholes)
             other = first is not terms[0]
             yield from _collected(sentence, stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
 
@@ -185,7 +201,9 @@ def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
         wholes = [t for t in reversed(known) if (of and t.label == of) or t.words.endswith(name)]
-        for whole in (wholes or [t for t in known if _called(name, t)])[:1]:
+        wholes = wholes or [t for t in known if _called(name, t)]
+        each = [t for t in wholes if _EACH_ITS.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
+        for whole in ([t for t in known if t.end > each[0].end and _TOTAL.match(t.words)] if each else wholes)[:1]:
             yield from (replace(found, named=True) for found in _collected(sentence, stretch, match.end(), (whole,)))
 
 
@@ -296,12 +314,15 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         inside = inside and not BREAK.search(lead)
         if parts and _WITHIN.search(lead.replace(BLANK, "").lstrip()):
             break
-        mark = MARK.search(lead) or (None if parts and _FOR.match(parts[0].words) else _FOR.match(lead.lstrip("，, ")))
+        mark = MARK.search(lead)
+        mark = None if mark and parts and _FOR.match(mark[0]) and _FOR.match(parts[0].words) else mark
         if parts and mark and not BREAK.search(lead, mark.end()):
             inside = nested = True
         if inside:
             continue
-        if not term.level or AGAINST.match(term.words) or (term.kind == "count") != (whole.kind == "count"):
+        if parts and _LAST.match(parts[-1].lead.lstrip()) and not _LISTED.match(term.lead):
+            break
+        if not (term.level or moved(term)) or AGAINST.match(term.words) or (term.kind == "count") != (whole.kind == "count"):
             if not parts and not several:
                 return [], False
             continue
@@ -313,7 +334,13 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
-    return _without_rest(parts), nested
+    return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)
+
+
+def moved(term: Term) -> bool:
+    """采购节约 58.40 万元 beside 跨年实施 111.43 万元: what moved is a part too where others are."""
+    said = term.said
+    return said.role == "change" and said.comparison is None and bool(said.raw) and term.kind in ("money", "count") and term.exact
 
 
 def _ended(parts: Sequence[Term]) -> bool:
