@@ -20,10 +20,9 @@ _CRITERION = (
 )
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
-    rf"|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项件条户所家处座])(?:\s?[：:]|中[，,])|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
-    rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}"
+    rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
@@ -46,7 +45,7 @@ _CLASS = re.compile(r"[（(]\d[)）]")
 _FOR = re.compile(alternation(LEXICON.purpose_words[:3]))
 _LAST = re.compile(alternation(LEXICON.list_joins))
 _PAUSE = re.compile(r"[，,、]")
-_LISTED = re.compile(r"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:和|及|与|以及))")
+_LISTED = re.compile(rf"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:{alternation(LEXICON.list_joins)}))")
 _BARE, _BARE_MONEY = (
     re.compile(rf"(?:20\d\d\s*年度?|{alternation(words)})*")
     for words in (LEXICON.bare_words["any"], (*LEXICON.bare_words["any"], *LEXICON.bare_words["money"]))
