@@ -25,8 +25,6 @@ _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
 )
-_PAPER = re.compile(r"[〔\[【](?P<year>\d{4,5})[〕\]】](?=\D{0,2}\d)")
-_OLDEST = 1949
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
@@ -40,11 +38,12 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     """Every year or date that does not fit the year reported on."""
     if reading.document.year is None:
         return
-    for part in (_odd_bases, _cut_offs, _old_year_ends, _headings, _papers, _not_yet, _swapped_years):
+    for part in (_odd_bases, _cut_offs, _old_year_ends, _headings, _not_yet, _swapped_years):
         yield from part(reading, reading.document.year)
 
 
-# --- the year compared with --------------------------------------------------------------------------
+def _title(document: Document) -> str:
+    return "".join(text.text for _, text in document.texts() if text.kind == "title")
 
 
 def _swapped(one: int, other: int) -> bool:
@@ -87,8 +86,7 @@ def _bases(reading: Reading, year: int) -> Iterator[_Base]:
 
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
     """截至11月16日 in the report of a whole year; told once, with every place."""
-    title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
-    if _NOT_YEARLY.search(title):
+    if _NOT_YEARLY.search(_title(reading.document)):
         return
     found = [place for sentence in every_sentence(reading) for place in _cut_off_places(sentence, year)]
     if found:
@@ -116,8 +114,7 @@ def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
             own += int(match["year"]) == year
             if abs(int(match["year"]) - year) == 1 and not re.search("年初|上年|期初|基数", text.text):
                 old.append((reading.document.place(index, *match.span()), bool(_STOCK.search(text.text, match.end()))))
-    accounts = any("决算" in text.text for _, text in reading.document.texts() if text.kind == "title")
-    if len(old) == 1 and (own or (accounts and old[0][1])):
+    if len(old) == 1 and (own or ("决算" in _title(reading.document) and old[0][1])):
         yield finding("C504", old[0][0], year=year, found=old[0][0].quote)
 
 
@@ -152,21 +149,10 @@ def _speaks_of(document: Document, index: int, text: Text, year: int) -> bool:
     return next((str(year) in found for found in years if found), False)
 
 
-def _papers(reading: Reading, year: int) -> Iterator[Finding]:
-    """〔2032〕8号 in the report of 2022: no paper is of a year to come, nor of none."""
-    for index, text in reading.document.texts():
-        for match in _PAPER.finditer(fold(text.text)):
-            named = int(match["year"])
-            if named > year + 2 or named < _OLDEST:
-                yield finding("C507.paper", reading.document.place(index, *match.span()), word=match[0], year=year, found=match["year"])
-
-
 def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
     """Spending of a year after the one reported on."""
-    title = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
-    if "预算" in title or not title:
-        return
-    for figure in reading.figures:
+    title = _title(reading.document)
+    for figure in reading.figures if title and "预算" not in title else ():
         spent = figure.measure == "actual" and figure.role == "level" and figure.quantity.kind == "money"
         if spent and figure.year and figure.year > year and str(figure.year) in figure.place.quote:
             yield finding("C506", figure.place, expected=f"{year}年", found=f"{figure.year}年")

@@ -20,6 +20,7 @@ _RATE, _NO_RATE = re.compile(alternation(WORDS["capped_rates"])), re.compile(alt
 _NUMERALS = re.compile("[零一二三四五六七八九十百千万亿两半多]+")
 _RIGHT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LIST = re.compile(r"\d(?:,\d)+|(?:19|20)\d\d(?:,(?:19|20)\d\d)+|\d{1,2}(?:,\d{1,2}){2,}")
+_OLDEST = 1949
 _NUMBER = re.compile(r"[\d.,%\-]+")
 _COMPOUND = re.compile("[\u4e00-\u9fff]{2}")
 _LETTERS = str.maketrans(WORDS["mistaken"])
@@ -80,6 +81,12 @@ def year_digits(passage: Passage, _: re.Match[str]) -> dict[str, Any]:
     return {"expected": f"{year}年", "of_year": f"，本报告是{year}年度的"} if year else {"of_year": ""}
 
 
+def paper_year(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """〔2032〕8号 in the report of 2022: no paper is of a year to come, nor of none."""
+    named, year = match["year"], passage.document.year
+    return {"found": named, "year": year} if year and not _OLDEST <= int(named) <= year + 2 else None
+
+
 def backwards(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """A span that ends before it begins."""
     dates = {"m1": None, "m2": None, "d1": None, "d2": None} | match.groupdict()
@@ -138,5 +145,6 @@ def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
 
 
 JUDGES: dict[str, Judge] = {
-    judge.__name__: judge for judge in (capped, doubled, not_a_day, year_digits, backwards, grouped, twice, mixed, lettered, bare_rate)
+    judge.__name__: judge
+    for judge in (capped, doubled, not_a_day, year_digits, paper_year, backwards, grouped, twice, mixed, lettered, bare_rate)
 }
