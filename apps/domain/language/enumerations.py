@@ -121,7 +121,7 @@ class Plain:
     def alike(self) -> bool:
         """Whether the names are of one kind, to be seen from how they end: 秘书科、综合科、督办科."""
         ends = [name.rstrip("）)”》")[-1:] for name in self.names]
-        return ends.count(ends[-1]) * 2 > len(ends)
+        return ends.count(ends[-1]) * 2 > len(ends) or min(map(ends.count, ends)) > 1
 
 
 def plain_lists(text: str) -> Iterator[Plain]:

@@ -27,6 +27,7 @@ _CUT_OFF = re.compile(
 )
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
+_YEARLY = re.compile("年度|自评|决算|绩效|评价")
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
 _COMPARES = re.compile("结转|上年|去年|对比|比较|变动|历年|以来|以前")
 _OTHER_YEAR_WORDS = re.compile(
@@ -85,8 +86,9 @@ def _bases(reading: Reading, year: int) -> Iterator[_Base]:
 
 
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
-    """截至11月16日 in the report of a whole year; told once, with every place."""
-    if _NOT_YEARLY.search(_title(reading.document)):
+    """截至11月16日 in the report of a whole year, as its title says; told once, with every place."""
+    title = _title(reading.document)
+    if _NOT_YEARLY.search(title) or not _YEARLY.search(title):
         return
     found = [place for sentence in every_sentence(reading) for place in _cut_off_places(sentence, year)]
     if found:

@@ -15,7 +15,7 @@ from .words import WORDS
 _NOTHING = re.compile(r"[-—–/\s]*|0(?:\.0+)?")
 _FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
 _ACCOUNTS = re.compile("决算|预算公开")
-LINES_ABOVE = 3
+LINES_ABOVE, _FEWEST_HEADS = 3, 3
 NOTE_WITHIN = 4
 """So many texts below a table may hold its note."""
 
@@ -24,10 +24,24 @@ def check(reading: Reading) -> Iterator[Finding]:
     document = reading.document
     if not any(_ACCOUNTS.search(text.text) for _, text in document.texts() if text.kind == "title"):
         return
+    for index, text in document.texts():
+        if _is_of_accounts(text.text) and (heads := _heads_alone(document, index)) and not _noted(document, heads):
+            yield finding("C432", document.place(heads), document.place(index), name=text.text.strip())
     for index, grid in document.grids():
         name = next((n for n in (grid.caption, *_above(document, index)) if _is_of_accounts(n)), "")
         if name and _empty(grid) and not _noted(document, index):
             yield finding("C432", document.row_place(index, 0), name=name)
+
+
+def _heads_alone(document: Document, index: int) -> int:
+    """The one line of heads that follows a caption, and nothing below it: too little to be read as a table; 0 where there is more."""
+    at = index + 1
+    while isinstance(item := (*document.items, None, None)[at], Text) and item.kind == "unit":
+        at += 1
+    heads, after = (*document.items, None, None)[at : at + 2]
+    words = heads.text.split() if isinstance(heads, Text) and heads.kind == "body" else []
+    alone = after is None or (isinstance(after, Text) and after.kind in ("heading", "title", "caption"))
+    return at if alone and len(words) >= _FEWEST_HEADS and not re.search(r"[\d，。]", "".join(words)) else 0
 
 
 def _empty(grid: Grid) -> bool:
@@ -54,8 +68,7 @@ def _above(document: Document, index: int) -> Iterator[str]:
 
 
 def _noted(document: Document, index: int) -> bool:
-    grid = document.items[index]
-    assert isinstance(grid, Grid)
     around = (*document.items[index + 1 : index + 1 + NOTE_WITHIN], *document.items[max(index - LINES_ABOVE, 0) : index])
-    words = [item.text for item in around if isinstance(item, Text)] + [cell.text for row in grid.rows for cell in row]
+    rows = grid.rows if isinstance(grid := document.items[index], Grid) else ()
+    words = [item.text for item in around if isinstance(item, Text)] + [cell.text for row in rows for cell in row]
     return any(note in text for text in words for note in WORDS["empty_notes"])

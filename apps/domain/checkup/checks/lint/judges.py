@@ -20,7 +20,8 @@ _RATE, _NO_RATE = re.compile(alternation(WORDS["capped_rates"])), re.compile(alt
 _NUMERALS = re.compile("[零一二三四五六七八九十百千万亿两半多]+")
 _RIGHT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LIST = re.compile(r"\d(?:,\d)+|(?:19|20)\d\d(?:,(?:19|20)\d\d)+|\d{1,2}(?:,\d{1,2}){2,}")
-_OLDEST = 1949
+_BARE_LEVEL = re.compile(r"\d[，,][^，,。；;\d]*(?:20\d\d年[^，,。；;\d]*)?$")
+_OLDEST, _SENTENCE = 1949, 40
 _NUMBER = re.compile(r"[\d.,%\-]+")
 _COMPOUND = re.compile("[\u4e00-\u9fff]{2}")
 _LETTERS = str.maketrans(WORDS["mistaken"])
@@ -48,9 +49,10 @@ def capped(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
 def doubled(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """Unless the language says it twice by right (研究研究), or a noun ends one compound and begins the next (重点工作工作经费)."""
     words, start, end = match.string, *match.span()
+    if any(exception in words[max(start - 3, 0) : end + 3] for exception in WORDS["doubled_exceptions"]):
+        return None
     if match["character"]:
-        near = words[max(start - 3, 0) : end + 3]
-        return None if any(exception in near for exception in WORDS["doubled_exceptions"]) else {}
+        return {}
     word, before = match["stretch"], words[max(start - 2, 0) : start]
     compound = _COMPOUND.fullmatch(before) and before not in WORDS["verbs"]
     twice = (
@@ -79,6 +81,11 @@ def year_digits(passage: Passage, _: re.Match[str]) -> dict[str, Any]:
     """202年度, 20223年, 2O23年: the digits of the year, one lost, one too many, or a letter among them."""
     year = passage.document.year
     return {"expected": f"{year}年", "of_year": f"，本报告是{year}年度的"} if year else {"of_year": ""}
+
+
+def year_bare(_: Passage, match: re.Match[str]) -> dict[str, Any]:
+    """2021全区收入, where 2021年 is usual."""
+    return {"expected": f"{match[0]}年"}
 
 
 def paper_year(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
@@ -136,9 +143,10 @@ def _among_numbers(passage: Passage) -> bool:
 
 
 def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
-    """增长12.96 without %."""
+    """增长12.96 without %; 性别比为111.3，较上年下降6.8: what has no unit moves by none."""
     number = match["number"]
-    small = Decimal(number) < 10 and ("." not in number or number < "1")
+    level = _BARE_LEVEL.search(match.string[max(match.start() - _SENTENCE, 0) : match.start()])
+    small = level or (Decimal(number) < 10 and ("." not in number or number < "1"))
     if small or _NO_RATE.search(match.string[max(match.start() - 2, 0) : match.end("word")]):
         return None
     return {"rate": match["word"], "word": number, "expected": f"{number}%"}
@@ -146,5 +154,5 @@ def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
 
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge
-    for judge in (capped, doubled, not_a_day, year_digits, paper_year, backwards, grouped, twice, mixed, lettered, bare_rate)
+    for judge in (capped, doubled, not_a_day, year_digits, year_bare, paper_year, backwards, grouped, twice, mixed, lettered, bare_rate)
 }

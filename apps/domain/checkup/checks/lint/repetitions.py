@@ -29,18 +29,20 @@ def _paragraphs(reading: Reading) -> Iterator[Finding]:
     two projects of the same amount are told in the same words."""
     document = reading.document
     first: dict[tuple[int, str, str, str], int] = {}
-    title = 0
+    title, words, at = 0, "", 0
     again: list[tuple[int, int]] = []
     for index, text in document.texts():
         title = index if text.kind == "title" else title
-        if text.kind != "body":
-            continue
-        words = _words(text)
+        if text.kind != "body" and (text.kind != "heading" or text.number or not text.text.rstrip().endswith("。")):
+            continue  # a short sentence may be taken for a heading
+        words, last, at, before = _words(text), words, index, at
         if len(words) >= LONG_PARAGRAPH:
             chapter = next(iter(document.heading_path(index)), "")
             before = first.setdefault((title, chapter, reading.scopes.of(index), words), index)
-            if before != index:
-                again.append((index, before))
+        elif words != last or len(words) < SHORT_SENTENCE or before != index - 1:
+            before = index
+        if before != index:
+            again.append((index, before))
     if again:
         shown = several((document.place(i).quote[:20] + "…" for i, _ in again), 3)
         yield finding("C713", *(document.place(i) for pair in again for i in pair), again=len(again), shown=shown)

@@ -84,7 +84,7 @@ def _across(document: Document, halves: list[Half]) -> Iterator[Half]:
         remains = _REMAINS.match(item.text, half.start)
         if remains or any(partner in by_text.get(index, ()) for index in near):
             continue
-        if _is_over(item.text) and _begun(document, half.index):
+        if (_is_over(item.text) or item.kind == "title") and _begun(document, half.index):
             yield half
 
 

@@ -14,7 +14,7 @@ from ....language.lexicon import LEXICON, alternation
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import passages, texts
-from ..lint.words import WORDS
+from ..lint.words import WORDS, any_of
 
 _TITLE = re.compile("《([^《》]{4,60})》")
 _KIND = re.compile("(" + alternation(LEXICON.title_kinds) + ")$")
@@ -25,6 +25,7 @@ _LABEL = re.compile(rf"(?:{alternation(LEXICON.unit_labels)})\s?(?:[（(][^（�
 _END = re.compile("(?:" + alternation(LEXICON.unit_ends) + ")$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
+_CODE = re.compile(r"^[\dA-Za-z]{2,12}[-－—_ ]?(?=[\u4e00-\u9fff])")
 _SHORTEST, _OFTEN = 6, 2
 _DIFFERENT = "一二三四五六七八九十东西南北中上下前后0123456789第"
 """Characters that make another unit of it: 第一小学, 东区, 西区."""
@@ -128,7 +129,8 @@ def _is_unit(name: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    return _BRACKETS.sub("", name)
+    """Without what stands in brackets, and the code in front: 219001-某某镇人民政府."""
+    return _CODE.sub("", _BRACKETS.sub("", name))
 
 
 def _own(document: Document, labelled: list[str]) -> str:
@@ -196,7 +198,8 @@ _REPORT_OF = re.compile(
     rf"(?=20\d\d|\s|{alternation(WORDS['after_office'])}|$)"
 )
 _NAMED = re.compile(rf"(?P<place>{_HAN}{{2}}(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,8}}?(?:{_OFFICES}))")
-_OWN = "全我本各该我及和与、"
+_OWN, _LEADS, _GENERAL = "全我本各该我及和与、", "由被在对从按把让请", "各级单部年次项县市区局院校站所中直属相"
+"""What stands before one's own place, before any office (由县水利局), and at the beginning of no office's name."""
 _SENTENCE = re.compile("[^。；\n]*")
 
 
@@ -245,17 +248,19 @@ def _elsewhere(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
 
 
 def _in_its_place(document: Document, own: Office) -> Iterator[tuple[str, Place]]:
-    """Another office of the same place that does what the report's own does: 甲县文旅局认真落实…… in the report of 甲县水务局."""
+    """Another office of the same place that does what the report's own does: 甲县文旅局认真落实……, 县文旅局成立绩效自评专班, 本文旅局
+    in the report of 甲县水务局."""
+    act = rf"{alternation(WORDS['at_work'])}|{any_of(WORDS['own_acts']).pattern}"
     pattern = re.compile(
-        rf"(?:^|(?<=[。；\n，]))(?:20\d\d\D{{1,3}})?(?P<name>{re.escape(own.place)}(?P<office>{_HAN}{{2,14}}?(?:{_OFFICES})))"
-        rf"(?:20\d\d\D{{1,2}})?(?={alternation(WORDS['at_work'])})"
+        rf"(?:^|(?<=[。；\n，]))(?:20\d\d\D{{1,3}})?(?P<name>(?:{re.escape(own.place)}|{own.rank}|[本我])(?P<office>{_HAN}{{2,14}}?(?:{_OFFICES})))"
+        rf"(?:20\d\d\D{{1,2}})?(?={act})"
     )
     for passage in texts(document):
         for match in pattern.finditer(passage.words):
             other = match["office"]
             sentence = _sentence(passage.words, match.start("name"))
-            like = other[-1] == own.name[-1] and other not in own.name and own.name not in other
-            if like and not any(word in sentence for word in WORDS["met_elsewhere"]):
+            like = other[-1] == own.name[-1] and other not in own.name and own.name not in other and other[0] not in _GENERAL
+            if like and not any(word in sentence for word in WORDS["met_elsewhere"]) and not any(w in other for w in WORDS["over_all"]):
                 yield match["name"], passage.place(*match.span("name"))
 
 
@@ -264,7 +269,7 @@ def _other_name(before: str, own: Office) -> str:
     if before.endswith(own.place) or own.place.endswith(before[-2:]) or own.place.endswith(before):
         return ""
     short = before[-3:]
-    return "" if short[:1] in _OWN or len(before) < 3 else short
+    return "" if len(before) < 3 or short[0] in _OWN or set(short[:2]) & set(_LEADS) else short
 
 
 def _sentence(words: str, at: int) -> str:

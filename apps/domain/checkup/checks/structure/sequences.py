@@ -26,6 +26,7 @@ _LOOSE = re.compile(r"[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
 DEEPEST = 12
 """So many runs are kept open."""
 _NOTED = re.compile(r"[^\d]{0,8}[:：]\s?(\d{1,2})[.．、]")
+_ANNEXES = re.compile(r"附\s?[件表录][:：]\s?(?=1[.．、])")
 LARGEST_GAP = 12
 """A jump further than this is no slip but something else that looks like a number."""
 
@@ -92,6 +93,9 @@ class Sequences:
 
     def _read(self, index: int, text: Text) -> None:
         mark = mark_of(text.number) if text.number and text.kind != "title" else None
+        if listed := _ANNEXES.match(text.text):  # 附件：1.…… begins a list of its own
+            self._part(None)
+            mark = mark_of(text.text[listed.end() :])
         if text.kind == "title" or (mark and mark.style in _TOP):
             self._part(Entry(index, mark, True) if mark and mark.style == "第一部分" else None)
         elif mark and mark.ordinal:
