@@ -74,8 +74,7 @@ def _subtotals(form: Form) -> Iterator[Relation]:
 
 
 def _whole(form: Form) -> Iterator[Relation]:
-    """All weights (with that of 预算执行 where it stands outside) make the total row's, or 100; those of the indicators what
-    the form itself says of them (绩效指标（90分）)."""
+    """All weights, with that of 预算执行 where it stands outside, make the total row's, or 100."""
     if not (form.sure or form.total) or len(form.weights) < 2 or not form.weighed:
         return
     tops = [g.worth for g in form.groups if g.level == 1]
@@ -93,7 +92,7 @@ def _whole(form: Form) -> Iterator[Relation]:
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
         closes = ground + outside == full and (said or not outside)
         relation = _sum(stated if closes else None, [*inside, *said], "C450")
-    elif form.sure and own not in (full, full - outside, form.part_weight) and (stated or _about(own + outside)):
+    elif form.sure and own not in (full, full - outside) and (stated or _about(own + outside)):
         relation = _sum(stated or hundred(form), [*inside, *executed], "C450", _sure(stated))
     if relation:
         yield relation
@@ -136,7 +135,7 @@ def _may_be_unread(form: Form, missing: Decimal) -> bool:
     if form.executions or form.has_execution_row or missing <= ZERO:
         return False
     room = form.full - form.ground
-    spoken = bool(form.funds or form.mentions_execution) and missing <= (form.execution_worth or EXECUTION_POINTS)
+    spoken = bool(form.funds) and missing <= (form.execution_worth or EXECUTION_POINTS)
     return spoken or (room in EXECUTION_LEFT and missing <= room)
 
 

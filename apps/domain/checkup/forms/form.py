@@ -170,15 +170,11 @@ class Form:
     notes: tuple[Cell, ...]
     roles: frozenset[str]
     """Which columns its indicators have."""
-    part_weight: Decimal | None = None
-    """What the indicators weigh by the form's own word: 绩效指标（90分）."""
     rows: frozenset[tuple[int, int]] = frozenset()
     sure: bool = True
     """Whether cells stand under their heads beyond doubt."""
     blanks: bool = True
     """Whether a blank cell is the form's own; of one cell a line it is not known what was left out."""
-    mentions_execution: bool = False
-    """Whether its tables speak of a rate of execution outside what was read."""
 
     @cached_property
     def executions(self) -> tuple[Row, ...]:

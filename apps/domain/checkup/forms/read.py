@@ -122,8 +122,6 @@ class _Reader:
             if self._line(line):
                 self._take({(index, row)})
                 self.draft.sure &= sure or _whole(line, self.head)
-            else:
-                self.draft.mentions |= any(says_any(c.words, SCHEMA.execution_names) for c in line)
             at += 1
         self.head = None
 
@@ -145,12 +143,9 @@ class _Reader:
         draft.blocks += funds
         if not funds:
             draft.roles |= {*head.roles}
-        for cell in (c for line in lines for c in line if not c.covered):
-            points = _CLASS.search(cell.words)
-            if points and funds and draft.execution_weight is None:
-                draft.execution_weight = Decimal(points[1])
-            elif points and not funds and says_any(cell.words, SCHEMA.class_words):
-                draft.part_weight = Decimal(points[1])
+        weights = [points[1] for line in lines for c in line if not c.covered and (points := _CLASS.search(c.words))]
+        if funds and weights and draft.execution_weight is None:
+            draft.execution_weight = Decimal(weights[0])
 
     def _line(self, line: Line) -> bool:
         """Reads a line below a head, or between two; False where it is none of the form's rows."""
@@ -193,8 +188,6 @@ class _Reader:
         if labels and _is_field(first):
             return not (self._under("indicators") and len(shown) > 2 * len(labels))
         goal = says_any(first.words, SCHEMA.goal_words) and not any(c.number for c in shown)
-        if (goal or len(shown) == 1) and (weight := _CLASS.search(first.words)):
-            self.draft.part_weight = Decimal(weight[1])
         if goal and self._under("funds"):
             self.head = None
         return goal
@@ -250,7 +243,6 @@ class Draft:
     funds: list[Row] = field(default_factory=list)
     blocks: int = 0
     execution_weight: Decimal | None = None
-    part_weight: Decimal | None = None
     block: Block = field(default_factory=Block)
     notes: list[Cell] = field(default_factory=list)
     pairs: list[tuple[Cell, Cell]] = field(default_factory=list)
@@ -261,7 +253,6 @@ class Draft:
     stacked: bool = False
     pairs_of_funds: dict[str, Cell] = field(default_factory=dict)
     after: int = 0
-    mentions: bool = False
 
     @property
     def begun(self) -> bool:
@@ -281,7 +272,7 @@ def made(draft: Draft) -> Form | None:
     return Form(
         draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
         tuple(block.subtotals), block.total, tuple(_head_scores(draft)), next(_grades(draft), None),
-        notes, frozenset(draft.roles), draft.part_weight, rows, draft.sure, not draft.stacked, draft.mentions and not funds,
+        notes, frozenset(draft.roles), rows, draft.sure, not draft.stacked,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The lines under a head, read into indicators, groups, sums and funds.
 
-Converters cut and shift the rows of these tables more than any other: a row is read by its columns where they fit, moved
-to the right where merged cells at its left were lost, and left out where neither fits.
+Converters cut and shift the rows of these tables more than any other: a row is left out where its cells do not fit their
+columns.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ def read_row(block: Block, head: Head, line: Line) -> bool:
         block.sum(Row(label.words, label.place, _sums(head, line)))
     elif not any(c.number for c in shown):
         return _without_figures(block, head, line, shown)
-    elif moved := _moved(head, line):
-        _aligned(block, head, moved)
+    elif _fits(head, line):
+        _aligned(block, head, line)
     else:
         return False
     return True
@@ -152,18 +152,6 @@ def _without_figures(block: Block, head: Head, line: Line, shown: list[Cell]) ->
 
 
 # --- rows whose cells stand under their heads ------------------------------------------------------------
-
-
-def _moved(head: Head, line: Line) -> Line | None:
-    """The line with its cells under their heads, moved to the right by the merged cells it lost; None where no move
-    puts numbers under weight and score."""
-    spare = len(line) - max(i + 1 for i, c in enumerate(line) if c.words)
-    room = max(spare, head.width - len(line))
-    for by in range(max(min(room, len(head.names) - 1), 0) + 1):
-        moved = (*[Cell("", line[0].place)] * by, *line)[: max(len(line), head.width)]
-        if _fits(head, moved):
-            return moved
-    return None
 
 
 def _fits(head: Head, line: Line) -> bool:
