@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, MOVES, alternation
 from ..forms.printed import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -27,6 +27,8 @@ _FAR = 12
 _SIGNS = {"got": 1, "plus": 1, "off": -1}
 Signed = list[tuple[Term, int]]
 """Scores, each with its sign."""
+_MOVED = re.compile(rf"(?:{MOVES})$")
+"""综合得分提高 2.2 分 is no score."""
 
 
 def scores(reading: Reading) -> Iterator[Relation]:
@@ -61,7 +63,7 @@ class _Scores:
     def totals(self) -> Iterator[Relation]:
         """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
         for at, term in enumerate(self.own):
-            if not _TOTAL.search(term.words) or self.kinds[term] in ("weight", "off", "mean") or in_list(self.sentence.terms, term):
+            if not is_total_score(term) or self.kinds[term] in ("weight", "off", "mean") or in_list(self.sentence.terms, term):
                 continue
             others = [s for s in self.own if s is not term]
             before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got" and not _TOTAL.search(s.words)][-_FAR:]
@@ -159,8 +161,8 @@ def _every(section: Sequence[Sentence]) -> Iterator[Term]:
 def _kind(term: Term) -> str:
     """weight, off, plus, got or mean; empty where the words do not say."""
     words = term.words
-    if is_mean(term):
-        return "mean"
+    if is_mean(term) or _MOVED.search(words):
+        return "mean" if is_mean(term) else ""
     if _WEIGHT.search(words):
         return "weight"
     if _OFF.search(words):
@@ -169,4 +171,4 @@ def _kind(term: Term) -> str:
 
 
 def is_total_score(term: Term) -> bool:
-    return term.quantity.unit == _UNIT and _TOTAL.search(term.words) is not None
+    return term.quantity.unit == _UNIT and _TOTAL.search(term.words) is not None and not _MOVED.search(term.words)

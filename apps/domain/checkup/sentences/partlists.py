@@ -21,7 +21,7 @@ _CRITERION = (
 MARK = re.compile(
     r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
-    r"|(?<=[元人名个辆项件条户所家处座])(?:\s?[：:]|中[，,])|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
+    r"|(?<=[元人名个辆项件条户所家处座])\s?[：:]|(?<=[\d万亿][元人名个辆项件条户所家处座])中[，,]|(?<=\d)[个项]\w{1,6}[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
     rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
 )
 _BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
@@ -105,8 +105,10 @@ class PartList:
 
     @property
     def classes(self) -> bool:
-        """技术改造类 540 万元、智能制造类 320 万元、绿色制造类 90 万元."""
-        return len(self.parts) > 2 and all(part.words.endswith(LEXICON.class_ends) for part in self.parts)
+        """技术改造类 540 万元、智能制造类 320 万元、绿色制造类 90 万元; 中央资金 300 万元、省级资金 90 万元、县级资金 40 万元."""
+        words = [part.words.removeprefix(OF_WHICH) for part in self.parts]
+        kinds = all(w.endswith(LEXICON.class_ends) for w in words) or all(w.startswith(LEXICON.fund_levels) for w in words)
+        return len(words) > 2 and kinds
 
     @property
     def exclusive(self) -> bool:
@@ -161,8 +163,13 @@ def _most(parts: Sequence[Term], whole: Term) -> bool:
 
 
 def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
+    sides: int | None = None  # 按学段分：…；按类别分：…: both are of what stands before the first
     for mark in MARK.finditer(stretch.text):
-        terms, known = stretch.after(mark.end()), stretch.before(mark.start())
+        at = sides if mark["criterion"] and sides is not None else mark.start()
+        sides = at if mark["criterion"] else sides
+        terms, known = stretch.after(mark.end()), stretch.before(at)
+        if len(terms) > 1 and terms[0].quantity.hedge and not terms[0].same_unit(terms[1]):
+            terms = terms[1:]  # 500 立方米以上的蓄水池 18 口: the bound of a class names it
         if not terms or mark[0].startswith("主要") or _interrupted(stretch, mark, terms[0]):
             continue
         earlier = [t for t in known if _may_be_whole(t)]
@@ -170,7 +177,7 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
             continue
         if mark[0].startswith("分别") and not (earlier and _distributed(stretch, mark, earlier[-1], terms[0])):
             continue
-        opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
+        opening = stretch.text[:at].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
             earlier = [t for t in above if _may_be_whole(t)]
         closed = mark[0].startswith("分") or mark["criterion"] is not None
@@ -311,9 +318,10 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         whole = wholes[0]
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
         inside = inside and not BREAK.search(lead)
-        if parts and _WITHIN.search(lead.replace(BLANK, "").lstrip()):
-            break
         mark = MARK.search(lead)
+        again = mark and mark["criterion"] and BREAK.search(lead[: mark.start()])
+        if parts and (again or _WITHIN.search(lead.replace(BLANK, "").lstrip())):
+            break
         mark = None if mark and parts and _FOR.match(mark[0]) and _FOR.match(parts[0].words) else mark
         if parts and mark and not BREAK.search(lead, mark.end()):
             inside = nested = True
@@ -321,6 +329,8 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             continue
         if parts and _LAST.match(parts[-1].lead.lstrip()) and not _LISTED.match(term.lead):
             break
+        if not parts and term.quantity.hedge and not term.same_unit(whole):
+            continue
         if not (term.level or moved(term)) or AGAINST.match(term.words) or (term.kind == "count") != (whole.kind == "count"):
             if not parts and not several:
                 return [], False
