@@ -111,6 +111,8 @@ class Relation:
         for figure in self.figures:
             if figure.quantity.decimals and not figure.given:
                 finest[figure.quantity.unit] = min(finest.get(figure.quantity.unit, figure.step), figure.step)
+        if self.kind == "difference" and self.whole.quantity.unit in LEXICON.measured and not finest:
+            return tuple(f.quantity.factor for f in self.figures)  # 168,071 公里 is rounded
         return tuple(
             finest[f.quantity.unit] if f.finest is None and f.quantity.decimals and not f.given else f.step for f in self.figures
         )

@@ -18,7 +18,7 @@ _BARE = (
     r"|^(?:{{0}})[^{no_verbs[0]}]{{{{1,2}}}})$"
 ).format(**LEXICON.bare_moves)
 """多 right before a number, or with a verb behind what is compared with: 较 2022 年多兑付."""
-_TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目(?!支出))"
+_TO = r"(?:了?[至到为成]|后|前|的|[、，]|项目(?!支出)|值)"
 _UNRISEN = "".join(f"(?<!{word})" for word in LEXICON.unrisen)
 _MOVED = re.compile(
     rf"{_UNRISEN}(?P<up>{_UP})(?:(?<=[{_NOUNS}])|(?!{_TO}))|(?P<down>{_DOWN})(?:(?<=[{_NOUNS}])|(?!{_TO}))"

@@ -74,6 +74,7 @@ _ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\
 
 _UNLISTED = re.compile(r"\s?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，,、；;。）)（(]|$)")
 _OFTEN = 3
+_MYRIADS = re.compile(r"\d万$")
 BROKEN = ","
 """The hedge of a number whose commas are out of place: what it is nobody knows."""
 
@@ -172,7 +173,9 @@ def _found(text: str, masked: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(masked):
         above, _, digits = match["number"].translate(_GROUPING).rpartition("亿")
         unit = (match["unit"] or "").replace(" ", "")
-        hedge = match["before"] or match["mid"] or match["after"] or (BROKEN if match["broken"] else "")
+        at = match.start("number")
+        torn = match["broken"] or _MYRIADS.search(masked, max(at - 2, 0), at)  # 3万4993.1亿元
+        hedge = match["before"] or match["mid"] or match["after"] or (BROKEN if torn else "")
         size = Decimal(digits.lstrip("零")) * _measured(unit)[1] + Decimal(above or 0) * _measured("亿")[1]
         value = -size if match["sign"] else size
         start = match.start("before" if match["before"] else "sign" if match["sign"] else "number")

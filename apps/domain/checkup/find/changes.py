@@ -23,6 +23,7 @@ _PARTED = re.compile(rf"[；;]|{alternation(LEXICON.list_marks)}")
 _CUT = re.compile(rf"[；;。]|{OF_WHICH}")
 _NEXT_TO = alternation(LEXICON.comparing["with"])
 _AGAINST = re.compile(rf"(?:{_NEXT_TO})(?:20\d\d\s?年?|{alternation(LEXICON.comparing['base'])})")
+_THAN = re.compile(rf"^(?:{alternation(LEXICON.comparing['behind'])})[，,]")
 _COMPARED = re.compile(_NEXT_TO)
 _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
@@ -30,6 +31,7 @@ FROM, TO = (
     re.compile(alternation(LEXICON.comparing["from"])),
     re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern}[^，,；;\d]{{0,4}})?$"),
 )
+_REASON = re.compile(alternation(LEXICON.topics["reasons"]))
 _FOLLOWED = tuple(LEXICON.comparing["behind"])
 LAST = "0"
 """The year of a term that is the year before."""
@@ -122,7 +124,7 @@ class _Move:
                 continue
             note = "C210" if level in levels else ""
             yield self._made("rise", (change, level), support, way, 99, note=note, zero="" if number else "C208")
-            if not change.compared or level.year in (LAST, change.compared):
+            if level.year in (LAST, change.compared) or (not change.compared and level.year != self.own):
                 yield self._made("ratio", (change, level), Support.HINT, (), 99, note=note)
 
     def _named_for(self) -> Iterator[Relation]:
@@ -217,13 +219,17 @@ class _Move:
         change, terms, year = self.term, self.sentence.terms, self.term.compared
         at = terms.index(change)
         before = [t for t in terms[max(at - 1, 0) : at] if t.level and t.exact and t.same_unit(change) and t.quantity.value > 0]
-        if before and not self.of and not _STOP.search(change.lead.rstrip("，, ")) and _AGAINST.match(before[0].words):
+        than = _THAN.match(change.lead)  # 与上年 9,120 万元相比，收、支总计各增加 726.20 万元
+        near = not _STOP.search(change.lead[than.end() :].replace("、", "") if than else change.lead.rstrip("，, "))
+        if before and (than or not self.of) and near and _AGAINST.match(before[0].words):
             return before[0]
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         behind = [t for t in (*terms[at + 1 :], *there) if t.level and t.same_unit(change)][:1]
         if not year or not behind or any(t.year == year for t in terms if t.level and t.end <= change.start):
             return None
-        cut = behind[0] in terms and BREAK.search(self.sentence.between(change, behind[0]).replace("；", ""))
+        here = behind[0] in terms
+        between = self.sentence.between(change, behind[0]) if here else self.sentence.text[change.end - self.sentence.start :]
+        cut = _REASON.search(between) or (here and BREAK.search(between.replace("；", "")))
         return behind[0] if not cut and behind[0].year in ({LAST, self.last} if year in (LAST, self.last) else {year}) else None
 
     def _year_before(self, near: Sequence[Term]) -> tuple[Term, Term] | None:
@@ -246,8 +252,11 @@ class _Move:
     def levels(self) -> list[Term]:
         """The amounts a change may be of, the nearest first."""
         of, named = self.of, _named_between(self.term)
-        here = [t for t in self.sentence.terms if t.level and t.same_unit(self.term) and t.end <= self.term.quantity.start][::-1]
-        there = [t for s in self.earlier[-1:] for t in s.terms if t.level and t.same_unit(self.term)][::-1]
+        every = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.same_unit(self.term)][::-1]
+        # 6,293 元（全国 7,427 元）, 从 2007 万元上升到…: beside what is spoken of, and what it was before that.
+        every = [t for t in every if not _left(t) and (not t.inside or self.term.inside or self._of_before(t))]
+        here = [t for t in every if t.sentence is self.sentence and t.end <= self.term.quantity.start]
+        there = [t for t in every if t.sentence is not self.sentence]
         if of:
             near = [*here, *there]
             about = [t for t in near if _about(of, t)]
@@ -262,7 +271,9 @@ class _Move:
         first = max((c for c in cuts if c <= start), default=sentence.start)
         last = min((c for c in cuts if c > start), default=sentence.end) if behind else start
         found = [t for t in sentence.terms if first <= t.quantity.start < last]
-        found = [t for t in found if t.level or (every and t.kind in ("money", "count"))]
+        found = [t for t in found if t.kind in ("money", "count") and (every or t.said.role == "level")]
+        levels = [t for t in found if t.level]
+        found = found if every or len(levels) < 2 else levels  # averages only where they are compared
         return [t for t in found if behind or every or t.same_unit(found[-1] if self.term.kind == "ratio" else self.term)]
 
 
@@ -281,6 +292,12 @@ def _named_between(change: Term) -> str:
 def _about(of: str, level: Term) -> bool:
     label, named = level.label, core(level.words)
     return of in level.words or (len(label) > 2 and (label in of or canonical(of) == label)) or (len(named) > 1 and named in of)
+
+
+def _left(term: Term) -> bool:
+    """Whether another is what it came to: 从 2,007 万元上升到 2,468 万元."""
+    behind = term.sentence.terms[term.sentence.terms.index(term) + 1 :][:1]
+    return bool(FROM.search(term.words)) and any(TO.search(t.words) and t.same_unit(term) for t in behind)
 
 
 def _against(term: Term) -> bool:

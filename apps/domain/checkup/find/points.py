@@ -17,6 +17,7 @@ from .sections import akin, core, sections
 _OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
 _TIMES = LEXICON.point_words["times"][0]
 _AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
+_SAME = re.compile(alternation(LEXICON.comparing["same"]))
 _FAR, _LAST = 6, "0"
 
 
@@ -40,6 +41,8 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
     way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
     if len(rates) == 2 and way:
         later, earlier = rates
+        if _SAME.search(term.lead) and not (later.year or earlier.year or akin(later, earlier)):
+            return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before
         before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
         turned = _AGAINST.match(before) or _of_before(before, earlier)
         whole, *ends = figures_of((term, earlier, later) if turned else (term, later, earlier))

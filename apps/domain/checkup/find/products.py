@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import reduce
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
@@ -67,6 +68,11 @@ class _Rate:
             times = (_MONTH,)
         return cls(term, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
 
+    @property
+    def noun(self) -> str:
+        """What it is of, in its own words."""
+        return core(reduce(lambda words, pattern: pattern.sub("", words), (_EACH, _MEAN, _AVERAGE, _PRICE), self.term.words))
+
 
 def products(reading: Reading) -> Iterator[Relation]:
     for section in sections(reading):
@@ -99,7 +105,9 @@ class _Products:
             totals, counts = ([first, *(s for s in some if s is not first)] for first, some in zip(here, (totals, counts), strict=True))
         near = [s for s in (counts[0], totals[0]) if s.sentence is self.sentence]
         sole = len({s.quantity.value for s in counts}) == len({s.quantity.value for s in totals}) == 1
-        certain = self._named(totals[0]) and (sole or here or len(counts) * len(totals) <= _FEW)
+        counted = rate.averaged and rate.noun and rate.noun in counts[0].words  # 项目 142 个，平均每个项目 200 万元
+        named = counted or self._named(totals[0])
+        certain = named and (sole or here or len(counts) * len(totals) <= _FEW)
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
             support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole else Support.LIKELY
@@ -218,10 +226,7 @@ class _Products:
 
     def _named(self, total: Term) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
-        words = self.rate.term.words
-        for pattern in (_EACH, _MEAN, _AVERAGE, _PRICE):
-            words = pattern.sub("", words)
-        noun = core(words)
+        noun = self.rate.noun
         if any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
             return True
         generic = not core(total.words) and _SUM.search(total.words) is not None

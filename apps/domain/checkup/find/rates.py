@@ -24,7 +24,8 @@ _WORDS = LEXICON.rate_parts
 _RATE = re.compile(alternation(LEXICON.execution_rates))
 _COPULAS, _ENDS = ("".join(_WORDS[name]) for name in ("copula", "ends"))
 _NAMED = re.compile(rf"(?P<act>[\u4e00-\u9fff]{{1,6}}?)(?:比)?[{_ENDS}](?:{alternation(_WORDS['copula'])})?$")
-_NEVER, _DEVIATION, _OVER = (
+_WITHOUT, _NEVER, _DEVIATION, _OVER = (
+    re.compile(alternation(_WORDS["without"])),
     re.compile(alternation(_WORDS["never"])),
     re.compile(alternation(_WORDS["deviation"])),
     re.compile(rf"(?:{alternation(_WORDS['over'])})(?:{alternation(_WORDS['plan'])})\w{{0,2}}$"),
@@ -87,6 +88,8 @@ class _Rate:
         self.beside = self._beside()
 
     def relations(self) -> Iterator[Relation]:
+        if _WITHOUT.search(self.words):
+            return  # of what nobody states
         pair = self._surest()
         if _DEVIATION.search(self.words) or _OVER.search(self.words):
             if pair:
@@ -120,7 +123,8 @@ class _Rate:
             of_plan = left.kind == "ratio" and (_RATE.search(left.words) or not self.planned)
             if _CUT.search(term.lead) or (OF_WHICH in term.lead and self.planned) or of_plan:
                 break
-            if left.level and not (self.planned and _LEFT.search(left.words)):
+            moved = self.parts and left.direction and left.kind != "ratio"
+            if (left.level or moved) and not (self.planned and _LEFT.search(left.words)):
                 found.insert(0, left)
         return [t for t in found if t.same_unit(found[-1])]
 
@@ -255,6 +259,8 @@ class _Rate:
         if pair and not (pair[0].kind == "money" and _PLANNED.search(self.words)):
             sure = self.act and set(pair[:2]) <= set(self.beside)
             yield self._made(*pair[:2], Support.SAID if sure else Support.LIKELY, "C220")
+            if self.act.startswith(LEXICON.not_words):  # 批准逮捕 14.3 万人，不捕 8.6 万人，不捕率 37.6%: of both
+                yield self._of_both(*pair[:2], Support.HINT)
             return
         before, act = self._before(), self.act
         if pair is None and len(before) == _TWO and OF_WHICH in before[1].lead and before[0].same_unit(before[1]):
@@ -274,6 +280,8 @@ class _Rate:
         for base in bases:
             likely = sole and base in close[-1:] and base.same_unit(part)
             support = Support.LIKELY if likely else Support.SHAPE if named else Support.HINT
+            if support is Support.HINT and self.rate.quantity.value == 1:
+                continue  # one digit changed makes any two alike
             yield self._made(part, base, support, "C220", among=len(values))
 
     def _bases(self, part: Term) -> list[Term]:
@@ -293,9 +301,11 @@ class _Rate:
         """办结 1,163 件，未办结 36 件，办结率 97%: of both together."""
         rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + self.act) and t.same_unit(part) and t.exact]
         if len(rest) == 1 and self.act in part.words:
-            operands = figures_of((part, part, rest[0]))
-            whole = self.rate.figure
-            yield Relation("ratio", whole, operands, self.words, Support.LIKELY, (), "C220", choice=("rate", whole.key))
+            yield self._of_both(part, rest[0], Support.LIKELY)
+
+    def _of_both(self, part: Term, rest: Term, support: Support) -> Relation:
+        whole, *operands = figures_of((self.rate, part, part, rest))
+        return Relation("ratio", whole, tuple(operands), self.words, support, (), "C220", choice=("rate", whole.key))
 
     def _part(self) -> Term | None:
         before = [s for s in self._before() if self._as_part(s) or _planned(s)]

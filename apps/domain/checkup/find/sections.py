@@ -12,7 +12,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..sentences.phrases import Sentence, Term, sentences
 
-_IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|[\W\d_]|{alternation(LEXICON.idle_words)}")
+_IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|\d{{1,2}}月(?:\d{{1,2}}日|底|末)?|[\W\d_]|{alternation(LEXICON.idle_words)}")
 _MOST = 40
 """So many amounts back a section is looked at."""
 LONGEST = 200

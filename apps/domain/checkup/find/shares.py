@@ -124,22 +124,28 @@ class _Shares:
             far = figures.one(label, measures, year) if is_known(label) and share.part.kind == "money" else None
             if far is not None and far.quantity.value > 0:
                 yield _made(share, (far,), Support.SAID)
-            yield from self._searched(share, near)
+            yield from self._searched(share)
         for other in () if named and share.base in named[0].words else near:
             yield _made(share, (other.figure,), Support.HINT, among=99)
 
-    def _searched(self, share: Share, near: Sequence[Term] = ()) -> Iterator[Relation]:
+    def _searched(self, share: Share) -> Iterator[Relation]:
         """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
         here = [t for t in self.sentence.terms if t.level and t.exact]
-        amounts = [*amounts_before(self.section, self.index), *here]
-        amounts = [s for s in amounts if s.same_unit(share.part) and s is not share.part and s.end <= share.term.start][-_FAR:]
+        planned = _NOT_WHOLE.search(share.base)  # each thing has a plan of its own
+        before = self.before.main.terms if self.before else ()
+        amounts = [*(before if planned else amounts_before(self.section, self.index)), *here]
+        amounts = [s for s in amounts if s.same_unit(share.part) and s.level and s.exact and s is not share.part]
+        amounts = [s for s in amounts if s.end <= share.term.start][-_FAR:]
         wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
         told = [s for s in amounts if wanted and len(said := core(s.words)) > 1 and said in wanted]
         if share.base and not wanted:
             told = [s for s in amounts if s.words.endswith(end) and not core(s.words) and s.quantity.value > share.part.quantity.value]
-        if not told and len(wanted) > 1:
-            far = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words)]
-            told = [s for s in far if s.quantity.value >= share.part.quantity.value]
+        if not told and len(wanted) > 1 and not planned:
+            label, least = canonical(share.base), share.part.quantity.value
+            far = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words) and s.quantity.value >= least]
+            told = [s for s in far if label == s.label or not (is_known(label) and is_known(s.label))]
+            told = [s for s in told if s.year in ("", str(self.reading.document.year))] or told
+            told = told if any(s.quantity.value > least for s in told) else []
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
         sole = len({s.quantity.value for s in told}) == 1
         for term in amounts:
@@ -203,8 +209,8 @@ def share_bases(reading: Reading) -> Iterator[Relation]:
         base, path = "", reading.document.heading_path(sentence.item)
         for share in _shares(sentence) if OF_WHICH not in sentence.text else ():
             base = share.base or base
-            stated = any(base in t.words for t in sentence.terms if t.level)
-            if base and not stated and share.term.exact and share.term.quantity.value > 0:
+            stated = any(base in t.words for t in (*sentence.terms, *amounts_like(reading, share.part)) if t.level)
+            if base and not stated and not _NOT_WHOLE.search(base) and share.term.exact and share.term.quantity.value > 0:
                 groups[path, base, share.part.quantity.unit].append((share, bool(share.base)))
     for shares in groups.values():
         for share, said in shares if len(shares) > 1 else ():
@@ -219,7 +225,7 @@ def _whole(shares: Sequence[Share]) -> Figure | None:
     low, high = max(span.low for span in spans), min(span.high for span in spans)
     part, figure = shares[0].part, shares[0].part.figure
     middle = round_half_up((low + high) / 2, 0) if figure.quantity.kind == "count" else (low + high) / 2
-    text = f"{middle / figure.quantity.factor:f}{figure.quantity.unit}"
+    text = f"{round_half_up(middle / figure.quantity.factor, 2).normalize():f}{figure.quantity.unit}"
     quantity = replace(figure.quantity, value=middle, decimals=0, start=part.start, text=text)
     return replace(figure, quantity=quantity) if low <= high else None
 

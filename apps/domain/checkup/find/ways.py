@@ -68,7 +68,7 @@ def _amount(figure: Figure) -> bool:
 
 def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
     for one, other in pairwise(figures):
-        levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind and other.carried
+        levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind != "bare" and other.carried
         if not (levels and other.direction):
             continue
         text = reading.text(one.item).text
