@@ -115,14 +115,13 @@ def _steps(axis: Axis, whole: Column, part: Column) -> Iterator[Relation]:
 
 
 def _priced(axis: Axis) -> Iterator[Relation]:
-    """数量 × 单价 = 金额, where there is one line of each."""
-    found = [
-        [c for c in axis.heads if c.role == "amount" and says(compact(c.name), LEXICON.price_columns[role])]
-        for role in ("amount", "number", "price")
-    ]
-    if all(len(columns) == 1 for columns in found):
-        whole, *factors = (columns[0] for columns in found)
-        made = axis.formula("product", whole, factors, "C130")
+    """数量 × 单价 = 金额, where there is one line of each; what is paid for is also told by the price: 万元/公里."""
+    lines, words = [c for c in axis.heads if c.role == "amount"], LEXICON.price_columns
+    price, whole, number = ([c for c in lines if says(compact(c.name), words[role])] for role in ("price", "amount", "number"))
+    per = compact(price[0].name).rstrip(")）").rpartition("/")[2] if price else ""
+    number = [c for c in lines if c.unit and c.unit == per] or number
+    if len(price) == len(whole) == len(number) == 1:
+        made = axis.formula("product", whole[0], (*number, *price), "C130")
         yield from (replace(r, words=r.whole.words) for at, r in made.relations.items() if not axis.totals(at))
 
 
