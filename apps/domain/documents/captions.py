@@ -11,6 +11,8 @@ from .text_tables import is_subtitle, is_table_name
 
 FARTHEST = 5
 """So many texts above a table may belong to it: number, name, (2020年度), unit."""
+_BRACKETED = 12
+"""So many characters at the end of the sentence above may: …如下（单位：万元）。"""
 _HEADS = 3
 """So many rows of a table may state its unit."""
 
@@ -45,6 +47,7 @@ def _above(items: list[Item], index: int) -> tuple[str, str]:
             caption = text
             items[place] = replace(item, kind="caption", level=0, text=text)
         elif item.kind != "furniture":
+            unit = unit or unit_in(text[-_BRACKETED:])
             annex = item.kind == "heading" and style_of(item.number) == "附件"
             caption = caption or (text if annex and is_table_name(text[len(item.number) :]) else "")
             break

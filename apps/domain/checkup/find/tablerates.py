@@ -3,13 +3,15 @@ nothing; the shares of a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
-from ...language.labels import PLANS
+from ...language.labels import PLANS, measure_of
 from ...language.lexicon import LEXICON
 from ...money import ZERO
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..tables.axis import Axis, Made, axes, way_of
@@ -20,12 +22,14 @@ from ..tables.partings import readings
 from ..tables.rowtrees import bare
 from .tablesums import is_simple
 
-Form = Literal["ratio", "growth", "share"]
-Way = tuple[Form, Column, tuple[Column, ...], bool]
-"""The form, the line above, those added up below, and whether rates are per cent."""
-RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "growth": "C424"}
+Form = Literal["ratio", "growth", "share", "part"]
+Way = tuple[Form, Column, tuple[Column | Figure, ...], bool]
+"""The form, the line above, those added up below (or the one figure all are shares of), and whether rates are per cent."""
+RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "part": "C420", "growth": "C424"}
 SAMPLE = 24
 """So many rows of a long table are tried first."""
+ABOVE, MOST_WHOLES = 2, 6
+"""So many texts above a table tell what all of it is, in one of so many amounts."""
 MOST_APART = 12
 """A column with more rates that do not fit is no such rate."""
 _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
@@ -39,7 +43,7 @@ class Ratio:
     head: Column
     form: Form
     top: Column
-    base: tuple[Column, ...]
+    base: tuple[Column | Figure, ...]
     per_hundred: bool
     """Whether rates without a sign are per cent (98.5) and not ratios (0.985)."""
     made: Made
@@ -52,10 +56,11 @@ class Ratio:
     @property
     def suits(self) -> int:
         """How well heads and kind of rate go together; decides between readings that fit alike."""
-        if self.form != "ratio":
+        if self.form in ("growth", "share"):
             return 3 if says(self.head.label, LEXICON.growth_words if self.form == "growth" else LEXICON.share_words) else -3
         spent = 2 if self.top.measure == "actual" else 0
-        return spent + _MEASURES.get(self.base[0].measure, 0) - (1 if self.base[0].index > self.head.index else 0)
+        behind = isinstance(self.base[0], Column) and self.base[0].index > self.head.index
+        return spent + _MEASURES.get(self.base[0].measure, 0) - behind
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -65,7 +70,8 @@ class Ratio:
     def established(self) -> bool:
         """Whether the rates themselves show what they are; 满意率 and 满意（份） say some of it."""
         named = self.form == "ratio" and bare(self.head.name).removesuffix("率") in self.top.name
-        least, most = (2, self.fitting) if named else (3, self.fitting // 2)
+        shared = self.form == "part" and says(self.head.label, LEXICON.share_words)
+        least, most = 2 if named else 3, self.fitting if named or shared else self.fitting // 2
         return self.fitting >= least and self.made.proof() >= 2 and len(self.made.apart) <= most
 
     @property
@@ -85,7 +91,7 @@ def best_ratios(reading: Reading) -> Iterator[tuple[Axis, Column, Ratio | None]]
     of some of its rows."""
     for axis in (axis for table in reading.tables for axis in axes(table)[::-1]):
         for head in (head for head in axis.heads if head.role == "rate"):
-            ways, lines = list(_ways(axis, head)), axis.crossing
+            ways, lines = list(_ways(axis, head, _wholes(reading, axis))), axis.crossing
             if len(lines) >= 2 * SAMPLE:
                 counts = [ratio_of(axis, head, way, lines[:: len(lines) // SAMPLE]).fitting for way in ways]
                 ways = [way for way, count in zip(ways, counts, strict=True) if count * 2 > max(counts)]
@@ -93,7 +99,16 @@ def best_ratios(reading: Reading) -> Iterator[tuple[Axis, Column, Ratio | None]]
             yield axis, head, max(found, key=lambda r: r.rank, default=None)
 
 
-def _ways(axis: Axis, head: Column) -> Iterator[Way]:
+def _wholes(reading: Reading, axis: Axis) -> list[Figure]:
+    """What all may be shares of but the total of their line: a plan in a line across, an amount told just above the table."""
+    item, rows = axis.table.item, enumerate(axis.table.rows)
+    plans = [at for at, row in rows if measure_of(row.label) in PLANS and not axis.down]
+    cells = [cell for at in plans for c in axis.heads if c.role == "amount" and (cell := axis.cell(c.index, at))]
+    above = [f for f in reading.figures if item - ABOVE <= f.item < item and f.quantity.kind == "money" and f.quantity.exact]
+    return [*cells, *above[:MOST_WHOLES]]
+
+
+def _ways(axis: Axis, head: Column, wholes: Sequence[Figure] = ()) -> Iterator[Way]:
     """Every reading of a line of rates: two lines divided, grown, or a share of the total."""
     every = [c for c in axis.heads if c.role == "amount"]
     amounts = [c for c in every if c.unit != "分"]
@@ -103,7 +118,9 @@ def _ways(axis: Axis, head: Column) -> Iterator[Way]:
     unsigned = bool(cells) and not any("%" in text or "％" in text for text in cells)
     for per_hundred in (True, False) if unsigned else (True,):
         for top in amounts:
-            yield "share", top, (top,), per_hundred
+            totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at)))
+            yield from (("share", top, (total,), per_hundred) for total in islice(totals, 1))
+            yield from (("part", top, (whole,), per_hundred) for whole in wholes)
             bases = [c for c in amounts if c is not top and c.unit == top.unit]
             for base in bases:
                 yield "ratio", top, (base,), per_hundred
@@ -114,20 +131,19 @@ def _ways(axis: Axis, head: Column) -> Iterator[Way]:
 def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> Ratio:
     """The rates read that way, in some lines across or all; a share is one of the last total."""
     form, top, base, per_hundred = way
-    totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at))) if form == "share" else ()
-    total, relations = next(iter(totals), None), {}
+    relations = {}
     every = (axis.cell(head.index, at) for at in axis.crossing) if form == "growth" else ()
     signed = any(cell.quantity.value < 0 for cell in every if cell)
     kind: Kind = "growth" if form == "growth" else "ratio"
     for at in lines or axis.crossing:
         rate, over = axis.cell(head.index, at), axis.cell(top.index, at)
-        under = [total] if form == "share" else [axis.cell(c.index, at) for c in base]
+        under = [c if isinstance(c, Figure) else axis.cell(c.index, at) for c in base]
         below = [f for f in under if f]
         if rate and over and len(below) == len(under) and sum((f.interval.low for f in below), ZERO) > 0:
             operands = (over, *below)
             signs = way_of(operands, signed) if form == "growth" else ()
             relations[at] = Relation(kind, rated(rate, per_hundred), operands, head.label, signs=signs, rule=RULES[form])
-    return Ratio(axis, head, form, top, base, per_hundred, Made(head.index, (top.index, *(c.index for c in base)), relations))
+    return Ratio(axis, head, form, top, base, per_hundred, Made(head.index, (top.index,), relations))
 
 
 def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
@@ -143,8 +159,8 @@ def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
 
 def _of_nothing(ratio: Ratio, sure: bool) -> Iterator[Relation]:
     """A rate over a budget of zero does not exist, least of all as 100%."""
-    axis, lines = ratio.axis, (ratio.head.index, ratio.top.index, ratio.base[0].index)
-    crossing = axis.crossing if ratio.form == "ratio" and len(ratio.base) == 1 else ()
+    axis, lines = ratio.axis, [c.index for c in (ratio.head, ratio.top, *ratio.base) if isinstance(c, Column)]
+    crossing = axis.crossing if ratio.form == "ratio" and len(lines) == 3 else ()
     for rate, over, base in (tuple(axis.cell(line, at) for line in lines) for at in crossing):
         if rate and base and not base.quantity.value:
             top = over or replace(base, quantity=replace(base.quantity, text="0"))

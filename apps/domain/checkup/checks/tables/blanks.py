@@ -70,7 +70,7 @@ def blank_rates(reading: Reading) -> Iterator[Finding]:
 def _blank_rate(document: Document, table: DataTable, ratio: Ratio) -> Iterator[Finding]:
     decimals = max((r.whole.quantity.decimals for r in ratio.made.relations.values()), default=2)
     for row in table.rows:
-        top, base = row.numbers.get(ratio.top.index), row.numbers.get(ratio.base[0].index)
+        top, base = (row.numbers.get(c.index) if isinstance(c, Column) else None for c in (ratio.top, ratio.base[0]))
         if row.total and _blank(table, row.index, ratio.head) and top and base and base.value > 0:
             text = format_quantity(top.value / base.value - (1 if ratio.form == "growth" else 0), "%", decimals)
             place = document.cell_place(table.item, row.index, table.columns[0].index, table.columns[-1].index)
