@@ -38,6 +38,8 @@ def blank_totals(reading: Reading) -> Iterator[Finding]:
 def _blank_total(document: Document, axis: Axis, best: Made) -> Iterator[Finding]:
     table, row = axis.table, axis.table.rows[best.whole]
     place = document.cell_place(table.item, row.index, 0, table.grid.width - 1)
+    if all(says(compact(c.label), LEXICON.score_words) for c in table.columns if c.index in row.numbers):
+        return  # points alone are added: the other columns may go on from row to row
     for column in summable(table):
         parts = tuple(filter(None, axis.cells(best.parts, column.index)))
         added = not says(compact(column.label), LEXICON.score_words) and not _priced(table, column) and alike(parts)
