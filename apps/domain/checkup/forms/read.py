@@ -214,12 +214,13 @@ def _is_field(cell: Cell) -> bool:
 
 def _whole(line: Line, head: Head | None) -> bool:
     """Whether a row of an unsure grid is as long as its head, so that nothing can have shifted."""
-    points = (head.roles.get("score") or head.roles.get("weight")) if head else None
+    points = next((head.roles[role] for role in ("score", "weight", "actual") if role in head.roles), None) if head else None
     end = max(i + 1 for i, c in enumerate(line) if c.words)
     if points is None or end < points.index + 1:
         return False
     cell = line[points.index]
-    return cell.number is not None or (bool(cell.words) and not cell.covered and not cell.states)
+    told = cell.states if points.role == "actual" else cell.number is not None
+    return told or (bool(cell.words) and not cell.covered and not cell.states)
 
 
 def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:
