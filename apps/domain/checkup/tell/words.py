@@ -11,7 +11,7 @@ from ..figures import Figure
 from ..relations import Relation, Support
 from ..rules import finding
 from . import cells
-from .written import amount, line_of, percent, rate_line_of, right_of, sum_line, terms_of
+from .written import amount, line_of, percent, rate_line_of, right_of, terms_of
 
 
 def say(code: str, relation: Relation, sure: bool | None = None, **words: Any) -> Finding:
@@ -42,7 +42,6 @@ WORDS: dict[str, Callable[[Relation], str]] = cells.WORDS | {
     "right": right_of,
     "terms": terms_of,
     "line": line_of,
-    "sum": lambda r: sum_line([f.quantity for f in r.operands], r.whole.quantity, r.signs),
     "rate": rate_line_of,
     "percent": lambda r: percent(abs(r.right), r.whole.quantity.decimals),
     "gap": lambda r: amount(r, abs(r.right - r.whole.quantity.value)),

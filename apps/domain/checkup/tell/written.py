@@ -98,6 +98,8 @@ def line_of(relation: Relation) -> str:
     """The sum to be worked out again; none where nothing is computed."""
     if relation.kind in ("way", "equality") or (relation.kind == "bound" and len(relation.operands) == 1):
         return ""
+    if relation.kind in ADDING:
+        return sum_line([f.quantity for f in relation.operands], relation.whole.quantity, relation.signs)
     return f"{terms_of(relation)} = {right_of(relation)}"
 
 

@@ -128,7 +128,11 @@ def _references(document: Document, captions: tuple[Caption, ...]) -> Iterator[F
             number, (chapter, ordinal) = _plain(match[1] + match[2]), _split(match[2])
             if not {f"{match[1]}{chapter}{ordinal}", number} & known:
                 missing.setdefault(number, document.place(index, match.start(), match.end()))
+    annexed = any(number.startswith("附") for number in known)
     for number, place in missing.items():
+        if number.startswith("附") and not annexed:
+            yield finding("C625", place, words=place.quote, annex=number)  # it may be a file of its own
+            return
         yield finding("C623", place, found=number, what=_called(number))
 
 

@@ -198,8 +198,9 @@ _REPORT_OF = re.compile(
     rf"(?=20\d\d|\s|{alternation(WORDS['after_office'])}|$)"
 )
 _NAMED = re.compile(rf"(?P<place>{_HAN}{{2}}(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,8}}?(?:{_OFFICES}))")
-_OWN, _LEADS, _GENERAL = "全我本各该我及和与、", "由被在对从按把让请", "各级单部年次项县市区局院校站所中直属相"
-"""What stands before one's own place, before any office (由县水利局), and at the beginning of no office's name."""
+_OWN, _LEADS = "全我本各该我及和与、", "由被在对从按把让请"
+_GENERAL = ("本级", "本单", "本部", "本年", "本次", "本市", "本县", "我市", "我县", "我单", "我部")
+"""What stands before one's own place, before any office (由县水利局), and what is no office: 本级, 本单位."""
 _SENTENCE = re.compile("[^。；\n]*")
 
 
@@ -259,7 +260,7 @@ def _in_its_place(document: Document, own: Office) -> Iterator[tuple[str, Place]
         for match in pattern.finditer(passage.words):
             other = match["office"]
             sentence = _sentence(passage.words, match.start("name"))
-            like = other[-1] == own.name[-1] and other not in own.name and own.name not in other and other[0] not in _GENERAL
+            like = other[-1] == own.name[-1] and other not in own.name and own.name not in sentence and match["name"][:2] not in _GENERAL
             if like and not any(word in sentence for word in WORDS["met_elsewhere"]) and not any(w in other for w in WORDS["over_all"]):
                 yield match["name"], passage.place(*match.span("name"))
 
