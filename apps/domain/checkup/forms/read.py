@@ -208,18 +208,17 @@ class _Reader:
 
 
 def _is_field(cell: Cell) -> bool:
-    words = re.sub(r"[(（][^()（）]{0,10}[)）]|[:：]$", "", cell.words)
-    return words in SCHEMA.fields or words in SCHEMA.head_scores or words in SCHEMA.grades
+    return _is(cell, (*SCHEMA.fields, *SCHEMA.head_scores, *SCHEMA.grades))
 
 
 def _whole(line: Line, head: Head | None) -> bool:
     """Whether a row of an unsure grid is as long as its head, so that nothing can have shifted."""
-    points = next((head.roles[role] for role in ("score", "weight", "actual") if role in head.roles), None) if head else None
+    points = next((head.roles[role] for role in ("score", "weight", "actual", "executed") if role in head.roles), None) if head else None
     end = max(i + 1 for i, c in enumerate(line) if c.words)
     if points is None or end < points.index + 1:
         return False
     cell = line[points.index]
-    told = cell.states if points.role == "actual" else cell.number is not None
+    told = cell.states if points.role in ("actual", "executed") else cell.number is not None
     return told or (bool(cell.words) and not cell.covered and not cell.states)
 
 
