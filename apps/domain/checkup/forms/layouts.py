@@ -41,15 +41,19 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
     head: Head | None = None
     for cell in cells:
         parts = tuple(_parts(cell))
-        if head and (line := _told(parts, head)):
-            yield line
-            continue
-        fields = [field for part in parts for field in _field(part)] or list(_alternating(parts))
-        if len(fields) >= LEAST_FIELDS and (found := find_head([tuple(label for label, _ in fields)], 0)):
-            funds, name = found.kind == "funds", _row_name(parts[0]) or Cell(SCHEMA.fund_total[0], cell.place)
-            for words, line in zip((Cell("", cell.place), name), zip(*fields, strict=True), strict=True):
-                yield (*[words] * funds, *line)
-            head = find_head([(*[Cell("", cell.place)] * funds, *(label for label, _ in fields))], 0) if _row_name(parts[0]) else None
+        fields = [field for part in parts for field in _field(part)]
+        if told := _alternating(parts):
+            line = (Cell("", cell.place), *told[1])
+            roles = [role_of(label.text) for label in told[1]]
+            if not head or not head.roles.keys() >= {*roles}:
+                head = find_head([line], 0)
+                yield from [line] if head else ()
+            if head and head.roles.keys() >= {*roles}:
+                yield _line((told[0], *told[2]), (0, *(head.roles[role].index for role in roles)), head.width)
+        elif len(fields) >= LEAST_FIELDS and (found := find_head([tuple(label for label, _ in fields)], 0)):
+            for words, line in zip(("", SCHEMA.fund_total[0]), zip(*fields, strict=True), strict=True):
+                yield (*[Cell(words, cell.place)] * (found.kind == "funds"), *line)
+            head = None
         elif len(parts) >= LEAST_FIELDS and (found := find_head([parts], 0)):
             head = found
             yield parts
@@ -59,28 +63,13 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
                 yield _line(parts, places, head.width)
 
 
-def _row_name(part: Cell) -> Cell | None:
-    """其中：当年财政拨款：年初预算数: the row's own name before the first head."""
-    name, colon, label = part.text.rpartition("：")
-    return Cell(name, part.place) if colon and role_of(label) else None
-
-
-def _alternating(parts: Sequence[Cell]) -> Iterator[tuple[Cell, Cell]]:
-    """年初预算数 1,260.00　全年预算数 1,318.40: labels, each before its amount."""
-    if parts and len(parts) % 2 == 0 and (name := _row_name(parts[0])):
-        labels = [replace(parts[0], text=parts[0].text[len(name.text) + 1 :]), *parts[2::2]]
-        if all(role_of(label.text) for label in labels):
-            yield from zip(labels, parts[1::2], strict=True)
-
-
-def _told(parts: Sequence[Cell], head: Head) -> Line | None:
-    """A later row told in labels and amounts, under the head that the first row's labels made."""
-    fields = {role_of(label.text): value for label, value in _alternating(parts)}
-    name = _row_name(parts[0]) if fields else None
-    if name is None or not fields.keys() <= head.roles.keys():
+def _alternating(parts: Sequence[Cell]) -> tuple[Cell, Line, Line] | None:
+    """其中：财政拨款：年初预算数 1,260.00　全年预算数 1,318.40: the row's own name, its labels, and the amounts behind them."""
+    name, colon, first = parts[0].text.rpartition("：") if parts and len(parts) % 2 == 0 else ("", "", "")
+    labels = (replace(parts[0], text=first), *parts[2::2]) if colon else ()
+    if not labels or not all(role_of(label.text) for label in labels):
         return None
-    places = {column.index: fields[role] for role, column in head.roles.items() if role in fields}
-    return tuple(name if n == 0 else places.get(n, Cell("", name.place)) for n in range(head.width))
+    return Cell(name, parts[0].place), labels, tuple(parts[1::2])
 
 
 def _parts(cell: Cell) -> Iterator[Cell]:
