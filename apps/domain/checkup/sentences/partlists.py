@@ -51,6 +51,9 @@ _BARE, _BARE_MONEY = (
     for words in (LEXICON.bare_words["any"], (*LEXICON.bare_words["any"], *LEXICON.bare_words["money"]))
 )
 _PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
+_GROSS = LEXICON.outside_money[-1]
+"""What things had cost may be more than all that is left of them."""
+_DONE = (*LEXICON.done_words, *LEXICON.rate_parts["did"])
 _GRAND = LEXICON.total_words[1]
 """A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
 _OPENING = 8
@@ -191,8 +194,8 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
 
 
 def _may_be_whole(term: Term) -> bool:
-    """Neither what something is compared with nor what a rate is of: 完成预算 9.50 万元的 81%."""
-    return term.level and not AGAINST.match(term.words) and term.tail != "的"
+    """Neither what something is compared with nor what a rate is of (完成预算 9.50 万元的 81%), nor what came to it (新增 2 万辆)."""
+    return term.level and not AGAINST.match(term.words) and term.tail != "的" and term.words not in LEXICON.stock_words["new"]
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
@@ -335,7 +338,8 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             if not parts and not several:
                 return [], False
             continue
-        if BREAK.search(term.lead) and _ended(parts) and not several:
+        done = parts and term.words.startswith(_DONE) and not parts[0].words.removeprefix(OF_WHICH).startswith(_DONE)
+        if BREAK.search(term.lead) and (done or _ended(parts)) and not several:
             break
         if several and not term.same_unit(whole):
             continue
@@ -368,7 +372,7 @@ def _outside(term: Term, whole: Term, later: bool) -> bool:
     """Whether a number behind 其中 is no part of the whole: the list has ended."""
     if term.kind == "count":
         return bool(_PERSONS_OUT.search(term.words)) and not _PERSONS_OUT.search(whole.words)
-    return later and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
+    return (later or term.label == _GROSS) and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
 
 
 def _rows(parts: Sequence[Term]) -> list[list[Term]]:
