@@ -68,7 +68,7 @@ def within(reading: Reading) -> Iterator[Relation]:
 def _comparable(part: Figure, whole: Figure) -> bool:
     same = part.measure == whole.measure or ({part.measure, whole.measure} <= {"", "actual"} and whole.label in LEXICON.single)
     money = whole.certain and whole.quantity.kind == "money" and part.fund in ("", whole.fund)
-    return money and same and not part.quantity.slipped(whole.quantity)
+    return money and same and whole.quantity.value >= 0 and not part.quantity.slipped(whole.quantity)
 
 
 def class_sums(reading: Reading) -> Iterator[Relation]:

@@ -15,7 +15,7 @@ from .heads import Segment, paths
 from .rowtrees import is_total, of_which
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_PERCENT = re.compile(r"[（(][%％][）)]$")
+_PERCENT = re.compile(r"[%％][）)]?$")
 _GLOSS = re.compile(r"[(（][^()（）]*[)）]|[\d.、:：]")
 SHORT = 40
 """No label of a row is longer, counted as the middle one of its column."""

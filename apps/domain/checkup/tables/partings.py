@@ -43,8 +43,10 @@ def _readings(rows: Sequence[Row], at: int) -> Iterator[Parts]:
 
 
 def _readings_below(rows: Sequence[Row], at: int) -> Iterator[Parts]:
-    """Of a table whose totals stand above their parts: the rows up to the next total, all rows, the totals below."""
-    rest = list(range(at + 1, len(rows)))
+    """Of a table whose totals stand above their parts: the rows up to the next total, all rows up to the next numbered like the
+    total, the totals below."""
+    own = (i for i in range(at + 1, len(rows)) if rows[at].style and rows[i].style == rows[at].style)
+    rest = list(range(at + 1, next(own, len(rows))))
     below = [i for i in rest if rows[i].total]
     later = list(range(at + 1, below[0])) if below else rest
     for stretch in (later, rest):

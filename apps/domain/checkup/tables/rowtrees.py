@@ -131,6 +131,7 @@ def _by_number(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
     result: list[Row] = []
     path: list[int] = []
     styles = [row.style for row in rows if row.style]
+    order = list(dict.fromkeys(styles))
     numbered = bool(styles) and styles.count(styles[0]) >= 2
     open_part = -1
     for at, row in enumerate(rows):
@@ -139,7 +140,7 @@ def _by_number(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
             result.append(row)
             continue
         if row.style:
-            path = _above(path, result, row.style)
+            path = [p for p in path if order.index(result[p].style) < order.index(row.style)]
         parent, part = path[-1] if path else -1, row.part_of
         if row.part_of:
             parent = open_part = parent if row.style and path else _last_whole(result, at)
@@ -154,11 +155,6 @@ def _by_number(rows: list[Row], indents: list[int]) -> tuple[Row, ...]:
         if row.style:
             path.append(at)
     return tuple(result)
-
-
-def _above(path: list[int], rows: list[Row], style: str) -> list[int]:
-    """The rows a numbered row stands under: up to, without, the last of its own style."""
-    return path[: next((depth for depth, at in enumerate(path) if rows[at].style == style), len(path))]
 
 
 def _last_whole(rows: list[Row], at: int) -> int:
