@@ -128,7 +128,11 @@ class Relation:
             return self._sided
         if self.kind in RATES:
             cut = self.whole.step < _TENTH  # nobody cuts 二分之一, 六成
-            return judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=cut)
+            fit = judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=cut)
+            now, before = (f.quantity.value for f in self.operands[:2])
+            if fit is Agreement.ROUNDED and self.kind == "growth" and now:  # divided by what it grew to: no rounding
+                fit = Agreement.OFF if judge(stated.value, self.whole.step, self.right * before / now, None, rate=True) else fit
+            return fit
         if self.kind in ("average", "mean"):
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
         fit = judge(stated.value, self._step, self.right, self.span, rate=self.kind == "product")

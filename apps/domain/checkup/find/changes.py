@@ -54,7 +54,7 @@ class _Move:
 
     def __init__(self, reading: Reading, text: Sequence[Sentence], index: int, term: Term) -> None:
         self.reading, self.text, self.index, self.term = reading, text, index, term
-        self.sentence, self.of = text[index], term.subject
+        self.sentence, self.of = text[index], "" if term.subject in LEXICON.money_words else term.subject
         self.earlier, self.behind = text[max(index - _BACK, 0) : index], text[index + 1 : index + 2]
         year = reading.document.year
         self.own, self.last = (str(year), str(year - 1)) if year else ("", LAST)
@@ -141,7 +141,7 @@ class _Move:
 
     def _ends(self) -> Iterator[tuple[Term, Term, Support]]:
         """What is compared, later and earlier, with how surely."""
-        if pair := self.two() or self.planned() or self._named_years():
+        if pair := self.planned() or self.two() or self._named_years():
             yield *pair, Support.SAID
             return
         near = self._since_cut(behind=True)
@@ -181,7 +181,9 @@ class _Move:
         if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
             years = together  # 2021年、2022年分别受理 320 件、368 件
         if not all(years) or years[0] == years[1] or first.measure != second.measure:
-            return None
+            less, more = sorted(levels, key=lambda t: t.quantity.value)
+            apart = more.quantity.value - less.quantity.value == self.term.quantity.value != 0 and not self.term.growth
+            return None if not apart else (more, less) if self.term.direction > 0 else (less, more)
         return (second, first) if years[0] < years[1] else (first, second)
 
     def planned(self) -> tuple[Term, Term] | None:

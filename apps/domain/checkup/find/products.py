@@ -197,7 +197,7 @@ class _Products:
         """The amounts of all texts that may be what a far average is of."""
         rate = self.rate.term
         found = [s for s in every_amount(self.reading) if s.kind == rate.kind == "money" and s.quantity.value > rate.quantity.value]
-        return [s for s in found if not _Rate.of(s) and not self._part(s)]
+        return [s for s in found if not _Rate.of(s) and (self._named(s) or not self._part(s))]
 
     def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""

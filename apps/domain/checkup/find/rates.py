@@ -126,6 +126,8 @@ class _Rate:
             moved = self.parts and left.direction and left.kind != "ratio"
             if (left.level or moved) and not (self.planned and _LEFT.search(left.words)):
                 found.insert(0, left)
+        if not found:  # 执行率 96.80%（全年预算 1,500 万元，支出 1,452 万元）
+            found = [t for s in self.sentence.stretches if s.owner is self.rate for t in s.terms if t.level]
         return [t for t in found if t.same_unit(found[-1])]
 
     def _before(self) -> list[Term]:
@@ -137,11 +139,13 @@ class _Rate:
     def _as_part(self, term: Term) -> int:
         """How surely an amount is what was done of another: 2 where its words say so, 0 where they say otherwise."""
         words = term.words
-        if _planned(term) or (self.act and _NONE + self.act in words) or (term.quantity.unit == _POINTS and _POINTS not in self.act):
+        if (self.act and _NONE + self.act in words) or (term.quantity.unit == _POINTS and _POINTS not in self.act):
             return 0
         said = self.parts or (self.act,)
         if any(word and set(word) <= set(words) for word in said) and not (self.parts and _NOT_ONE.search(words)):
-            return 2
+            return 2 if self.parts or not _planned(term) else 0
+        if _planned(term):
+            return 0
         return 2 if _DID.match(_said_first(term)) or (self.planned and _measure(term) == "actual") else 1
 
     def _as_base(self, term: Term) -> int:
