@@ -121,8 +121,12 @@ def _priced(axis: Axis) -> Iterator[Relation]:
     per = compact(price[0].name).rstrip(")）").rpartition("/")[2] if price else ""
     number = [c for c in lines if c.unit and c.unit == per] or number
     if len(price) == len(whole) == len(number) == 1:
-        made = axis.formula("product", whole[0], (*number, *price), "C130")
-        yield from (replace(r, words=r.whole.words) for at, r in made.relations.items() if not axis.totals(at))
+        others = [c for c in lines if c not in (*price, *whole, *number)]
+        ways = [axis.formula("product", whole[0], (*number, *price, *more), "C130") for more in ((), *((c,) for c in others))]
+        best = max(ways, key=lambda made: len(made.relations) - 2 * len(made.apart))
+        found = [r for at, r in best.relations.items() if not axis.totals(at)]
+        if sum(not r.agreement for r in found) * 2 <= len(found):
+            yield from (replace(r, words=r.whole.words) for r in found)
 
 
 def _led(axis: Axis) -> Iterator[Relation]:

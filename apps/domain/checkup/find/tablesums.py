@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import combinations, groupby, pairwise, takewhile
 
 from ...agreement import Agreement
+from ...language.lexicon import LEXICON
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.axis import Axis, Made, axes, summable
 from ..tables.cells import cell_of
 from ..tables.columns import Column
-from ..tables.figures import compact
+from ..tables.figures import compact, says
 from ..tables.partings import Parts, children, column_readings, group_of, known_parts, readings, without_runs
 from ..tables.rowtrees import of_which
 from ..tables.tables import DataTable, gapless
@@ -47,11 +48,12 @@ def totals_of(reading: Reading) -> Iterator[tuple[Axis, Totals]]:
     for table in reading.tables:
         if table.kind == "figures":
             down, across = axes(table)
-            rows = [at for at, row in enumerate(table.rows) if row.total][-MOST_TOTALS:]
+            whole = not says(table.grid.caption[-3:], LEXICON.continued)
+            rows = [at for at, row in enumerate(table.rows) if row.total and whole][-MOST_TOTALS:]
             yield down, [made for at in rows if (made := down.sums(at, readings(table.rows, at), "C401"))]
             columns = summable(table)
-            wholes = [c for c in columns if c.total]
-            yield across, [made for c in wholes if (made := across.sums(c.index, column_readings(columns, c), "C404"))]
+            every = [across.sums(c.index, column_readings(columns, c), "C404") for c in columns if c.total]
+            yield across, [made for made in every if made]
 
 
 def _shown(totals: Totals) -> dict[int, set[int]]:
@@ -219,7 +221,8 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
                 ends = (i for i in range(at + 2, len(rows)) if rows[i].total or of_which(rows[i].label) or not rows[i].numbers)
                 end = next(ends, len(rows))
                 end -= end < len(rows) and of_which(rows[end].label)  # what has parts of its own is the next whole
-                made = down.sums(at, [tuple(range(at + 1, i)) for i in range(at + 3, end + 1)], "C402")
+                parts = [i for i in range(at + 1, end) if rows[i].style == rows[at + 1].style]
+                made = down.sums(at, [tuple(parts[:count]) for count in range(2, len(parts) + 1)], "C402")
                 found += [replace(r, choice=("listed", r.whole.key)) for m in made for r in m.relations.values()]
     closing = len({r.whole.key for r in found if r.agreement})
     if closing:
@@ -227,9 +230,9 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
     for axis in (Axis(table, False) for table in tables if table.sure):
         columns = summable(axis.table)
         for at, whole in enumerate(columns):
-            parts = list(takewhile(lambda c: c.part_of, columns[at + 1 :]))
-            listed = axis.sum(whole.index, [c.index for c in parts], "C404")
-            if len(parts) > 1 and not whole.part_of and 1 < listed.closing >= len(listed.apart) * 2:
+            some = [c.index for c in takewhile(lambda c: c.part_of, columns[at + 1 :])]
+            listed = axis.sum(whole.index, some, "C404")
+            if len(some) > 1 and not whole.part_of and 1 < listed.closing >= len(listed.apart) * 2:
                 yield from listed.relations.values()
 
 

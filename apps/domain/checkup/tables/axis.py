@@ -14,7 +14,7 @@ from .cells import alike, cell_of
 from .columns import Column, year_of
 from .figures import says
 from .partings import Parts
-from .rowtrees import Row
+from .rowtrees import Row, bare
 from .tables import DataTable
 
 
@@ -54,6 +54,11 @@ class Axis:
         return [c.index for c in summable(self.table)] if self.down else range(len(self.table.rows))
 
     @property
+    def added(self) -> Sequence[int]:
+        """The crossing lines whose figures add up along it: no rows of rates and prices."""
+        return self.crossing if self.down else [at for at, row in enumerate(self.table.rows) if adds(row.label)]
+
+    @property
     def heads(self) -> Sequence[Column]:
         """What the lines are called: the columns; or the rows, as if each were one."""
         if not self.down:
@@ -81,9 +86,9 @@ class Axis:
 
     def sum(self, whole: int, parts: Iterable[int], rule: str) -> Made:
         parts, relations = tuple(parts), {}
-        for across in self.crossing:
+        for across in self.added:
             total, operands = self.cell(whole, across), tuple(filter(None, self.cells(parts, across)))
-            if total and operands and alike((total, *operands)):
+            if total and operands and alike((total, *operands)) and _written_alike((total, *operands)):
                 relations[across] = Relation("sum", total, operands, rule=rule)
         return Made(whole, parts, relations)
 
@@ -99,7 +104,7 @@ class Axis:
         for across, made in lines.items():
             figures = [self.cell(c.index, across) for c in parts]
             terms = [(f, sign) for f, sign in zip(figures, signs or (1,) * len(parts), strict=True) if f]
-            if made and len(terms) >= (least or len(parts)):
+            if made and len(terms) >= (least or len(parts)) and (kind == "growth" or _written_alike((made, *(f for f, _ in terms)))):
                 operands = tuple(f for f, _ in terms)
                 own = way_of(operands, signed) if kind == "growth" else tuple(sign for _, sign in terms) if signs else ()
                 relations[across] = Relation(kind, made, operands, whole.label, Support.SAID, own, rule)
@@ -112,10 +117,19 @@ def way_of(operands: Sequence[Figure], signed: bool) -> tuple[int]:
     return (1 if signed or now >= before else -1,)
 
 
+def _written_alike(figures: Iterable[Figure]) -> bool:
+    """Whether all rates have their sign or none has: 28.07% less 30.28% is not -0.02."""
+    return len({f.text.endswith("%") for f in figures if f.quantity.kind == "ratio"}) < 2
+
+
 def axes(table: DataTable) -> tuple[Axis, Axis]:
     return Axis(table, True), Axis(table, False)
 
 
 def summable(table: DataTable) -> list[Column]:
-    """The columns whose rows add up: amounts, but no prices, standards or years."""
-    return [c for c in table.columns if c.role == "amount" and not says(c.label, LEXICON.unsummable_words)]
+    """The columns whose rows add up: amounts, but no prices, standards, rates or years."""
+    return [c for c in table.columns if c.role == "amount" and adds(c.label)]
+
+
+def adds(label: str) -> bool:
+    return not says(label, LEXICON.unsummable_words) and not bare(label).endswith(LEXICON.unsummable_ends)

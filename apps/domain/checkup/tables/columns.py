@@ -88,6 +88,8 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
         return "code"
     if says(label, LEXICON.value_heads):
         return "text"
+    if compact(label) in LEXICON.unit_columns and all("/" in text or text in (*LEXICON.counters, "元", "万元", "%") for text in texts):
+        return "unit"
     if not texts or len(figures) * 2 < len(texts):
         return "text" if texts or not _has_amount_head(label) else "amount"
     percent = sum(1 for text in figures if text.endswith("%")) * 2 >= len(figures)

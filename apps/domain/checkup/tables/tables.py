@@ -57,7 +57,8 @@ class DataTable:
     @cached_property
     def sure(self) -> bool:
         """Whether its cells stand under their heads, or none of them can have shifted."""
-        return self.grid.sure or gapless(self, range(len(self.rows)), (c.index for c in self.columns if c.role in ("amount", "rate")))
+        figures = [c for c in self.columns if c.role in ("amount", "rate")]
+        return self.grid.sure or (all(c.label for c in figures) and gapless(self, range(len(self.rows)), (c.index for c in figures)))
 
     @cached_property
     def cells(self) -> dict[tuple[int, int], Figure]:
@@ -142,7 +143,9 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
         orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
         named = [c for c in codes if not compact(cells[c].text).isdecimal()]
         label = _label(grid, index, orders + named + labels)
-        numbers, (style, number), code = _numbers(grid, index, columns, label), number_of(label), code_of([cells[c].text for c in codes])
+        unit = "".join(cells[c.index].text for c in columns if c.role == "unit")
+        numbers = _numbers(grid, index, columns, f"{label}（{unit}）" if unit else label)
+        (style, number), code = number_of(label), code_of([cells[c].text for c in codes])
         rows.append(Row(index, label, numbers, 0, -1, is_total(label), of_which(label), style, number, code))
         indents.append(indent(grid, index, labels[-1]) if labels else 0)
     return _with_whole(tree(_with_codes(_with_year(rows)), indents))
