@@ -15,6 +15,7 @@ from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
 from ...sentences.phrases import Sentence, every_sentence
+from ..lint.dates import DAY
 
 _BASE = re.compile(
     r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"
@@ -30,6 +31,8 @@ _CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
 _YEARLY = re.compile("年度|自评|决算|绩效|评价")
 _NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
 _COMPARES = re.compile("结转|上年|去年|对比|比较|变动|历年|以来|以前")
+_OWN_RESULTS = re.compile(alternation(LEXICON.year_words["own_results"]))
+_FAR_OFF = re.compile(alternation(LEXICON.year_words["far_off"]))
 _OTHER_YEAR_WORDS = re.compile(
     r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|预算编制|变动|历年|近.年|以前"
 )
@@ -127,7 +130,8 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     """The caption or heading of one year among those of another, or of a year that nothing else speaks of, over or behind
     texts of the report's own."""
     document = reading.document
-    heads = [(i, text, set(_YEAR.findall(fold(text.text)))) for i, text in document.texts() if text.kind in ("heading", "caption", "title")]
+    over = (one for one in document.texts() if one[1].kind in ("heading", "caption", "title") or _is_caption(one[1]))
+    heads = [(index, text, set(_YEAR.findall(fold(text.text)))) for index, text in over]
     named = [(index, text, int(*years)) for index, text, years in heads if len(years) == 1]
     own = sum(1 for *_, y in named if y == year)
     series = Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
@@ -136,19 +140,33 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     if own < 2 or len(odd) > max(1, own // 3):
         said = named_years(document)
         alone = [(index, text, y) for index, text, y in others if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
-        alone = [one for one in alone if not _COMPARES.search(one[1].text) and _speaks_of(document, one[0], one[1], year)]
-        odd = alone if len(alone) == 1 and said[year] > 1 else []
+        odd = [one for one in alone if not _COMPARES.search(one[1].text) and _over_own(document, *one, year)] if len(alone) == 1 else []
     for index, text, y in odd:
-        what = "表名" if text.kind == "caption" else "标题"
+        what = "表名" if _is_caption(text) else "标题"
         yield finding("C505", document.place(index), what=what, expected=f"{year}年", found=f"{y}年")
 
 
-def _speaks_of(document: Document, index: int, text: Text, year: int) -> bool:
-    """Whether the nearest text with a year, behind a heading or before a caption, is of that one."""
-    step = -1 if text.kind == "caption" else 1
+def _is_caption(text: Text) -> bool:
+    """The name of a table, or one with its unit: 支出情况表（单位：万元）."""
+    return text.kind == "caption" or (text.kind == "unit" and "表" in text.text)
+
+
+def _over_own(document: Document, index: int, text: Text, named: int, year: int) -> bool:
+    """Whether what the heading of another year stands over is the report's own; where nothing there has a year, by what it is
+    called: of what was to be done and has been (2022年度绩效目标完成情况)."""
+    if _speaks_of(document, index, text, year):
+        return True
+    called = _OWN_RESULTS.sub("", fold(text.text))
+    alone = not _speaks_of(document, index, text, None) and str(year) in _title(document)
+    return alone and called != fold(text.text) and not _OTHER_YEAR_WORDS.search(called) and abs(named - year) == 1
+
+
+def _speaks_of(document: Document, index: int, text: Text, year: int | None) -> bool:
+    """Whether the nearest text with a year, behind a heading or before a caption, is of that one, or of any."""
+    step = -1 if _is_caption(text) else 1
     near = [(at, other) for at, other in document.texts() if (at - index) * step > 0][::step]
     years = (_YEAR.findall(fold(other.text)) for _, other in near)
-    return next((str(year) in found for found in years if found), False)
+    return next((year is None or str(year) in found for found in years if found), False)
 
 
 def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
@@ -161,12 +179,18 @@ def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
 
 
 def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
-    """2032年 in the report of 2023: the digits of its own year in another order make a year to come that nothing else names."""
+    """2032年 in the report of 2023: the digits of its own year in another order, or one of them another, make a year to come
+    that nothing else names; ten years ago only where days of that year are told beside days of one's own (2013年7月10日至7月28日)."""
     said = named_years(reading.document)
     for index, text in reading.document.texts():
-        for match in _YEAR.finditer(fold(text.text)):
+        words = fold(text.text)
+        for match in _YEAR.finditer(words):
             named, counted = int(match[1]), any(q.start >= match.end() for q in reading.quantities[index])
-            ahead = named > year + 1 and _swapped(named, year) and said[named] == 1 and said[year] > 0
-            if ahead and counted and not _PLANNED_BASE.search(text.text[max(match.start() - 4, 0) : match.start()]):
+            dated = DAY.match(words, match.start())
+            ahead = named > year + 1 and (_swapped(named, year) or (dated and named == year + 10))
+            spoilt = ahead or (dated and dated["through"] and named == year - 10)
+            start, end = max(words.rfind(mark, 0, match.start()) for mark in "。；") + 1, f"{words}。".find("。", match.end())
+            alone = said[named] == 1 and said[year] > 0 and not _FAR_OFF.search(words, start, end)
+            if spoilt and alone and (counted or dated):
                 place = reading.document.place(index, *match.span())
                 yield finding("C506.swapped", place, word=match[0], expected=f"{year}年", found=f"{named}年")

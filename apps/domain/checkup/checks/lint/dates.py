@@ -14,7 +14,7 @@ from ...rules import finding
 from ...sentences.passages import Passage, passages
 from .words import WORDS
 
-_DATE = re.compile(r"(?<!\d)(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+DAY = re.compile(r"(?<!\d)(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日(?=(?P<through>\s?[至到~—-]+(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)?)")
 _SENTENCE = re.compile("[^。；;]+")
 _VERB = 8
 """So many characters behind a date say what was done."""
@@ -28,7 +28,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     for passage in passages(reading.document):
         for sentence in _SENTENCE.finditer(fold(passage.words)):
             words = sentence[0]
-            dated = list(_DATE.finditer(words))
+            dated = list(DAY.finditer(words))
             begun, ended = ([m for m in dated if verb.match(words, m.end())] for verb in (_BEGUN, _ENDED))
             if len(begun) == len(ended) == 1:
                 yield from _compared(passage, sentence, begun[0], ended[0])
@@ -49,4 +49,4 @@ def _compared(passage: Passage, sentence: re.Match[str], begun: re.Match[str], e
 
 
 def _day(match: re.Match[str]) -> date:
-    return date(*map(int, match.groups()))
+    return date(*map(int, match.group(1, 2, 3)))

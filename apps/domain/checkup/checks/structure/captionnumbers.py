@@ -146,16 +146,23 @@ def _printed(document: Document) -> set[str]:
 
 def _annexes(document: Document) -> Iterator[Finding]:
     """见附件2 where no 附件2 follows: it may be a file of its own, so this is a question.  The only annex may go without its number."""
-    heads = (text for _, text in document.texts() if style_of(text.number) == "附件" or _HEAD.match(text.text))
-    present = {_annex(text.text) for text in heads}
+    heads = {i: _annex(text.text) for i, text in document.texts() if style_of(text.number) == "附件" or _HEAD.match(text.text)}
+    present = set(heads.values())
     for index, text in document.texts():
         for match in _ANNEX.finditer(fold(text.text)) if text.kind == "body" else ():
             wanted = _split(match[2])[1] if match[2] else 0
             if (wanted in present or (wanted == 1 and present == {0})) if wanted else present:
                 continue
             annex = f"附件{wanted or ''}"
-            yield finding("C625", document.place(index, match.start(), match.end()), words=match[0], annex=annex)
+            way = "C625.listed" if wanted and _is_list(heads) else "C625"
+            yield finding(way, document.place(index, match.start(), match.end()), words=match[0], annex=annex)
             return
+
+
+def _is_list(heads: dict[int, int]) -> bool:
+    """附件1：…… 附件2：…… on lines one behind the other: what is annexed, in full."""
+    run = [n for n in heads.values() if n]
+    return len(run) > 1 and run == list(range(1, len(run) + 1)) == [n - min(heads) + 1 for n in heads]
 
 
 def _annex(text: str) -> int:
