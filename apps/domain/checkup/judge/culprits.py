@@ -18,9 +18,13 @@ from ..figures import Figure, Key
 from ..relations import ADDING, RATES, Relation, Support
 from .slips import Vouched, explained, holds_with, in_other_unit, slip_in, solved, variants
 
-COMPUTED = (*RATES, "sum", "product", "average", "mean", "difference")
-FAR = Decimal("1.5")
-"""So many times as much is no longer a slip of what is only likely to be meant, unless one digit explains it."""
+FAR = {
+    Support.LIKELY: ((*RATES, "sum", "product", "average", "mean", "difference"), Decimal("1.5")),
+    Support.SAID: (("sum", "bound"), Decimal(2)),
+}
+"""So many times as much is no slip of what a sentence means or says of such figures, unless one digit or unit explains it."""
+OF_NAMES = "C304"
+"""Known names say themselves which is part of which."""
 MOST = 200
 """More broken relations that hang together are a table or list misread: only the first are told."""
 Reason = Literal["said", "slip", "near", "rounded", "zero"]
@@ -153,7 +157,7 @@ def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list
         said = relation.support if relation.support >= Support.LIKELY else 0
         if not said and not _near(relation) and not slip_in(relation, good):
             continue
-        if relation.support is Support.LIKELY and _far(relation) and not explained(relation):
+        if _far(relation) and not explained(relation):
             continue
         key = relation.choice if relation.choice is not None else id(relation)
         rank = (said, slip_in(relation, good) is not None)
@@ -164,10 +168,11 @@ def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list
 
 def _far(relation: Relation) -> bool:
     """Whether what was computed is another number altogether: then the words that seemed to belong together do not."""
-    if relation.kind not in COMPUTED or relation.whole.in_table:
+    kinds, times = FAR.get(relation.support, ((), Decimal(1)))
+    if relation.kind not in kinds or relation.whole.in_table or relation.rule == OF_NAMES:
         return False
     one, other = sorted((abs(relation.whole.quantity.value), abs(relation.right)))
-    return other > one * FAR
+    return other > one * times
 
 
 def _near(relation: Relation) -> bool:

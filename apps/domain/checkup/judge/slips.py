@@ -68,6 +68,8 @@ def slip_in(relation: Relation, vouched: Vouched | None = None) -> Slip | None:
 
 def explained(relation: Relation) -> bool:
     """Whether any slip, or a change divided by what it led to, gives the figures as stated, however likely by chance."""
+    if relation.kind == "bound":
+        return any(relation.right <= value <= relation.right * 2 for value in variants(relation.whole.quantity))
     if any(True for at in range(len(relation.figures)) for _ in _slips(relation, at, variants)):
         return True
     if relation.kind != "growth":
