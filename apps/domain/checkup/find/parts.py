@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise, permutations, takewhile
 from typing import Any
 
+from ...documents.headings import style_of
 from ...language.lexicon import LEXICON, alternation
 from ...numbering import chinese
 from ..reading import Reading
@@ -69,7 +70,7 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
         for start in range(1, len(operands) - 1):
             yield Relation("sum", whole, operands[start:], whole.words, Support.HINT, (), "C101", choice=("sum", *place))
         return
-    all_said = certain and not found.open and bool(found.group or found.closed or (several and found.rest))
+    all_said = certain and not found.open and bool(found.group or (found.closed and len(operands) > 1) or (several and found.rest))
     if all_said or several:
         support = Support.SAID if all_said else Support.LIKELY if column or found.classes else Support.SHAPE
         near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
@@ -122,24 +123,39 @@ def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: in
     text = texts[position]
     end = _LIST_END.search(text[-1].text) if text else None
     wholes = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])[:1] if end else []
-    if end and wholes:
+    of_which = end is not None and end["opener"] == LEXICON.list_openers[0]
+    if end and wholes and (of_which or _alone(wholes[0])):
         below = _beginnings(reading, texts[position + 1 :], wholes[0])
         labels = tuple(part.label for part in below)
-        alone = all(sum(t.level and t.same_unit(part) for t in part.sentence.terms) == 1 for part in below)
-        listed = PartList(tuple(wholes), tuple(below), labels, alone, False, closed=end["opener"] != LEXICON.list_openers[0])
+        alone = all(map(_alone, below))
+        listed = PartList(tuple(wholes), tuple(below), labels, alone, False, closed=not of_which)
         if len(below) > 1 and len(set(labels)) == len(labels) and (alone or listed.group):
             yield from _of(reading, listed)
 
 
+def _alone(term: Term) -> bool:
+    """Whether its sentence states no other amount like it."""
+    return sum(t.level and t.same_unit(term) for t in term.sentence.terms) == 1
+
+
 def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term) -> list[Term]:
+    """The first amounts of the paragraphs below, each of the same style of number; deeper ones are passed over."""
     parts: list[Term] = []
+    styles: list[str] = []
+    outer = {style_of(reading.text(whole.item).number)} - {""}
     for text in islice(filter(None, below), _MOST_BELOW):
         item, first = reading.text(text[0].item), next(iter(text[0].main.terms), None)
+        style = style_of(item.number)
+        if style in outer:
+            break
+        if parts and style != styles[0]:
+            continue
         if first is None or not first.level or not first.same_unit(whole) or item.kind == "heading":
             break
         if text[0].text[: first.start - text[0].start].strip() not in ("", item.number):
             break
         parts.append(first)
+        styles.append(style)
     return parts
 
 

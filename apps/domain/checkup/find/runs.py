@@ -14,7 +14,7 @@ from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
-from ..sentences.partlists import AGAINST, MARK, moved
+from ..sentences.partlists import MARK, held_against, moved
 from ..sentences.phrases import BREAK, Stretch, Term
 from .figures import figures_of
 from .lists import lists_of
@@ -48,7 +48,7 @@ def runs(reading: Reading) -> Iterator[Relation]:
 
 
 def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
-    levels = [t for t in stretch.terms if (t.level or moved(t)) and t.exact and t.quantity.unit not in ("", POINTS)]
+    levels = [t for t in stretch.terms if (t.level or moved(t)) and not held_against(t) and t.exact and t.quantity.unit not in ("", POINTS)]
     for at, whole in enumerate(levels):
         ahead, behind = _alike(whole, levels[at + 1 : at + _MOST]), _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
         readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
@@ -62,7 +62,7 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
 
 def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
     """The terms up to the first of another unit."""
-    return list(takewhile(lambda term: term.same_unit(whole) and not AGAINST.match(term.words), terms))
+    return list(takewhile(lambda term: term.same_unit(whole), terms))
 
 
 def _grand(whole: Term, parts: Sequence[Term]) -> bool:

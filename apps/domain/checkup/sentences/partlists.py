@@ -51,6 +51,7 @@ _BARE, _BARE_MONEY = (
     for words in (LEXICON.bare_words["any"], (*LEXICON.bare_words["any"], *LEXICON.bare_words["money"]))
 )
 _PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
+_FROM = tuple(LEXICON.comparing["from"])
 _GROSS = LEXICON.outside_money[-1]
 """What things had cost may be more than all that is left of them."""
 _DONE = (*LEXICON.done_words, *LEXICON.rate_parts["did"])
@@ -183,7 +184,7 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         opening = stretch.text[:at].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
             earlier = [t for t in above if _may_be_whole(t)]
-        closed = mark[0].startswith("分") or mark["criterion"] is not None
+        closed = (mark[0].startswith("分") or mark["criterion"] is not None) and LEXICON.open_words[0] not in mark[0]
         firsts = _series(terms)
         for first in firsts:
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
@@ -194,8 +195,13 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
 
 
 def _may_be_whole(term: Term) -> bool:
-    """Neither what something is compared with nor what a rate is of (完成预算 9.50 万元的 81%), nor what came to it (新增 2 万辆)."""
-    return term.level and not AGAINST.match(term.words) and term.tail != "的" and term.words not in LEXICON.stock_words["new"]
+    """Not what something is held against, nor what came to it (新增 2 万辆)."""
+    return term.level and not held_against(term) and term.words not in LEXICON.stock_words["new"]
+
+
+def held_against(term: Term) -> bool:
+    """What something is compared with, what a rate is of (完成预算 9.50 万元的 81%) or what something moved from (由 36 处增加到)."""
+    return AGAINST.match(term.words) is not None or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
@@ -259,6 +265,8 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
                 parts.insert(0, term)
             else:
                 break
+        if parts and parts[0].words.startswith(LEXICON.added_words):
+            continue  # what it is added to stands further back
         marks = [mark[0] for part in parts if (mark := MARK.search(part.lead))]
         if len(parts) > 1 and all(m[:2] in _EACH for m in marks[_headed(parts) :]) and not any(_TOTAL.match(p.words) for p in parts):
             distributed = bool(_EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
@@ -281,6 +289,8 @@ def _collected(
     if not parts:
         return
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
+    if any(word in span for word in LEXICON.overlap_words):
+        return  # what is counted twice is in two of them
     shared = _shared_out(sentence, stretch, parts)
     is_open = bool(_OPEN.search(_PURPOSE.sub("", _without_own(span, parts)))) and not shared
     closed = closed or shared
@@ -334,7 +344,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             break
         if not parts and term.quantity.hedge and not term.same_unit(whole):
             continue
-        if not (term.level or moved(term)) or AGAINST.match(term.words) or (term.kind == "count") != (whole.kind == "count"):
+        if not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
             if not parts and not several:
                 return [], False
             continue

@@ -35,7 +35,8 @@ _LISTED = re.compile(
     rf"[\s{BLANK}]*+(?:、|(?:{alternation(LEXICON.list_joins)})(?!\s*(?:20\d\d|{alternation(LEXICON.comparing['base'])})))\s*"
 )
 _EMPTY = re.compile(r"[\s为共计是约达：:]*")
-_AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|每[人次批户年月日天件台辆]")
+_AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|单产|每(?:[人次批户年月日天件台辆亩]|公顷)")
+_PER = ("/", "／")
 _OF_NO_STANDARD = re.compile(alternation(LEXICON.no_standards["names"]))
 _STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before'])})")
 """450 元的标准为 1,260 名…: what the number before was."""
@@ -111,7 +112,7 @@ class Term:
         """An amount or a count as such, neither a change nor a rate nor an average."""
         words = _OF_NO_STANDARD.sub("", self.words)
         words = _STANDARD_BEFORE.sub("", words) if self.words == self.lead else words
-        return self.kind in ("money", "count") and self.said.role == "level" and not _AVERAGE.search(words)
+        return self.kind in ("money", "count") and self.said.role == "level" and not self.tail.startswith(_PER) and not _AVERAGE.search(words)
 
     @property
     def share(self) -> bool:
