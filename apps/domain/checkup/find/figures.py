@@ -17,7 +17,7 @@ def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:
 
 def whole_of_rates(rate: Figure) -> Figure:
     """The 100% that a share, or all shares of one whole, cannot exceed."""
-    return replace(rate, quantity=replace(rate.quantity, value=Decimal(1), decimals=9, text="100%"))
+    return replace(rate, quantity=replace(rate.quantity, value=Decimal(1), decimals=0, text="100%"), finest=Decimal("1E-9"))
 
 
 def beside(reading: Reading, terms: Sequence[Term]) -> tuple[Decimal, ...]:

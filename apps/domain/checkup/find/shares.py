@@ -227,7 +227,7 @@ def _whole(shares: Sequence[Share]) -> Figure | None:
     middle = round_half_up((low + high) / 2, 0) if figure.quantity.kind == "count" else (low + high) / 2
     text = f"{round_half_up(middle / figure.quantity.factor, 2).normalize():f}{figure.quantity.unit}"
     quantity = replace(figure.quantity, value=middle, decimals=0, start=part.start, text=text)
-    return replace(figure, quantity=quantity) if low <= high else None
+    return replace(figure, quantity=quantity, finest=high - low) if low <= high else None
 
 
 def _shares(sentence: Sentence) -> Iterator[Share]:
