@@ -255,7 +255,7 @@ class _Move:
         """The amounts a change may be of, the nearest first."""
         of, named = self.of, _named_between(self.term)
         every = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.same_unit(self.term)][::-1]
-        # 6,293 元（全国 7,427 元）, 从 2007 万元上升到…: beside what is spoken of, and what it was before that.
+        # 6,293 元（全省 7,427 元）, 从 2007 万元上升到…: beside what is spoken of, and what it was before that.
         every = [t for t in every if not _left(t) and (not t.inside or self.term.inside or self._of_before(t))]
         here = [t for t in every if t.sentence is self.sentence and t.end <= self.term.quantity.start]
         there = [t for t in every if t.sentence is not self.sentence]

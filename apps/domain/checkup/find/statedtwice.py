@@ -12,10 +12,13 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import in_unit
 from ..figures import Figure
+from ..figures import Key as FigureKey
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import every_sentence
 from ..sentences.statedfigures import MANY, stated_figures
+from .lists import lists_of
+from .sections import core
 
 _APART = 6
 """So few characters part two amounts that the second is said of the first."""
@@ -29,7 +32,8 @@ Key = tuple[str, ...]
 
 def stated_twice(reading: Reading) -> Iterator[Relation]:
     groups: dict[Key, list[Figure]] = defaultdict(list)
-    figures = [f for f in stated_figures(reading) if is_known(f.label) or f.of_project]
+    others = set(_of_others(reading))
+    figures = [f for f in stated_figures(reading) if (is_known(f.label) and f.key not in others) or f.of_project]
     for figure in figures:
         groups[figure.label, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)].append(figure)
     measured = {(f.label, f.year) for f in figures if f.measure in _PLANS}
@@ -37,6 +41,15 @@ def stated_twice(reading: Reading) -> Iterator[Relation]:
         named = group[0].measure or group[0].label in LEXICON.single
         if named and not (group[0].measure == "planned" and (group[0].label, group[0].year) in measured):
             yield from _same(key, group)
+
+
+def _of_others(reading: Reading) -> Iterator[FigureKey]:
+    """What something with a name of its own is made of: 机构运行 110 万元，其中：基本支出 … is not all basic expenditure."""
+    for sentence in every_sentence(reading):
+        for found in lists_of(reading, sentence):
+            whole = found.wholes[0]
+            if not found.total_behind and core(whole.words) and not is_known(whole.label):
+                yield from (part.figure.key for part in found.parts)
 
 
 def _counted(quantity: Quantity) -> str:

@@ -175,7 +175,7 @@ def _misfit(cell: Cell, role: str) -> float:
     number, sign = cell.number is not None, cell.words in _SIGNS
     if role in _NUMBERS:
         if number:
-            return float(cell.words.endswith("%") != (role in ("rate", "coefficient")))
+            return 1.0 if cell.words.endswith("%") != (role in ("rate", "coefficient")) else 0.0
         return 5.0 if cell.states else 0.2
     if role == "sign":
         return 0.0 if sign else 4.0

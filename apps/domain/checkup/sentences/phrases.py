@@ -112,7 +112,8 @@ class Term:
         """An amount or a count as such, neither a change nor a rate nor an average."""
         words = _OF_NO_STANDARD.sub("", self.words)
         words = _STANDARD_BEFORE.sub("", words) if self.words == self.lead else words
-        return self.kind in ("money", "count") and self.said.role == "level" and not self.tail.startswith(_PER) and not _AVERAGE.search(words)
+        each = self.tail.startswith(_PER) or _AVERAGE.search(words)
+        return self.kind in ("money", "count") and self.said.role == "level" and not each
 
     @property
     def share(self) -> bool:
