@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...language.labels import PLANS, canonical, is_known
 from ...language.lexicon import LEXICON, alternation
@@ -25,6 +26,10 @@ _NEXT_TO = alternation(LEXICON.comparing["with"])
 _AGAINST = re.compile(rf"(?:{_NEXT_TO})(?:20\d\d\s?年?|{alternation(LEXICON.comparing['base'])})")
 _THAN = re.compile(rf"^(?:{alternation(LEXICON.comparing['behind'])})[，,]")
 _COMPARED = re.compile(_NEXT_TO)
+_CLEARED = re.compile(alternation(LEXICON.comparing["cleared"]))
+"""Of what is left without something: 剔除……因素后同口径增长 11.2%."""
+_AFTER = tuple(LEXICON.comparing["after"])
+_AVERAGED = re.compile(rf"(?:{alternation(LEXICON.averaged_over)})+{LEXICON.unit_words['average'][0]}|{LEXICON.unit_words['average'][1]}")
 _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
 FROM, TO = (
@@ -42,7 +47,9 @@ _SURE, _CLOSE, _BACK = 5, 24, 2
 def changes(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
         for index, sentence in enumerate(text):
-            for term in sentence.terms:
+            for before, term in pairwise((None, *sentence.terms)):
+                if _CLEARED.search(f"{before.words if before and term.lead.startswith(_AFTER) else ''}{term.lead}"):
+                    continue
                 if term.growth:
                     yield from _Move(reading, text, index, term).growth()
                 elif term.direction and term.kind in ("money", "count"):
@@ -54,7 +61,9 @@ class _Move:
 
     def __init__(self, reading: Reading, text: Sequence[Sentence], index: int, term: Term) -> None:
         self.reading, self.text, self.index, self.term = reading, text, index, term
-        self.sentence, self.of = text[index], "" if term.subject in LEXICON.money_words else term.subject
+        self.sentence, of = text[index], _AVERAGED.sub("", term.subject)
+        self.of = "" if of in LEXICON.money_words else of
+        self.named = "" if term.said.raw in LEXICON.money_words else term.said.raw
         self.earlier, self.behind = text[max(index - _BACK, 0) : index], text[index + 1 : index + 2]
         year = reading.document.year
         self.own, self.last = (str(year), str(year - 1)) if year else ("", LAST)
@@ -84,15 +93,16 @@ class _Move:
         if change := self._change():
             yield from self._of_change(change)
             return
-        for now, base, support in self._ends():
-            yield self._made("growth", (now, base), support, (rate.direction,))
+        ends = list(self._ends()) or list(self._of_nothing_or_rates())
+        for now, base, support in ends:
+            yield self._made("growth", (now, base), support, (rate.direction,), zero="" if base.quantity.value else "C208")
         yield from self._named_for()
 
     def _change(self) -> Term | None:
         """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
         rate, terms = self.term, self.sentence.terms
         index = terms.index(rate)
-        for other in (terms[max(index - 1, 0) : index] if not rate.said.raw else ()) + terms[index + 1 : index + 2]:
+        for other in (terms[max(index - 1, 0) : index] if not self.named else ()) + terms[index + 1 : index + 2]:
             first, second = sorted((rate, other), key=lambda t: t.quantity.start)
             gap = self.sentence.between(first, second)
             moved = other.direction and other.kind in ("money", "count") and other.exact
@@ -154,6 +164,19 @@ class _Move:
         if not bases and (pair := self._year_before(near)):
             yield *pair, Support.LIKELY
 
+    def _of_nothing_or_rates(self) -> Iterator[tuple[Term, Term, Support]]:
+        """2023年支出 17.80 万元，2022年为 0，增长 100%; 由 88.5% 升至 97.3%，提高 8.8%: the two numbers right before it."""
+        terms = self.sentence.terms
+        at = terms.index(self.term)
+        first, second = terms[at - 2 : at] if at > 1 else (None, None)
+        if not (first and second) or self.named or BREAK.search(second.lead + self.term.lead) or not (first.exact and second.exact):
+            return
+        if first.kind == second.kind == "ratio" and FROM.search(first.words) and TO.search(second.words):
+            yield second, first, Support.LIKELY
+        for now, base in ((first, second), (second, first)):
+            if not base.quantity.value and base.kind in ("bare", now.kind) and now.level and now.quantity.value and self._of_before(base):
+                yield now, base, Support.LIKELY
+
     def _nows(self, base: Term, near: Sequence[Term]) -> list[Term]:
         """The amounts a base may have led to."""
         terms = [t for t in self.sentence.terms if t.level and t.exact and t.same_unit(base) and t is not base]
@@ -168,7 +191,7 @@ class _Move:
     def two(self) -> tuple[Term, Term] | None:
         """The two amounts right before it, of two years or 由 A 减至 B; None where that is not certain."""
         levels = self._since_cut()
-        if len(levels) != 2 or not all(t.exact for t in levels) or self.of or (self.term.growth and self.term.said.raw):
+        if len(levels) != 2 or not all(t.exact for t in levels) or self.of or (self.term.growth and self.named):
             return None
         first, second = levels
         if _against(second):
@@ -208,7 +231,9 @@ class _Move:
 
     def _named_years(self) -> tuple[Term, Term] | None:
         """2022年比2021年增长 8.6%, behind one amount of each year."""
-        years = YEAR.findall(self.term.lead + self.term.words)
+        years = YEAR.findall(self.term.lead)
+        if len(years) == 1 and (stated := [t.year for t in self._since_cut()]) and all(year > LAST for year in stated):
+            years = [max(stated), *years]  # 2020年 3 万元、2021年 2.5 万元、2022年 2.25 万元，…，比2020年下降 25%
         if len(years) != 2 or years[0] == years[1] or compared_year(self.term.words) != years[1]:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]
@@ -227,6 +252,8 @@ class _Move:
             return before[0]
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         behind = [t for t in (*terms[at + 1 :], *there) if t.level and t.same_unit(change)][:1]
+        if behind and change.said.comparison and change.said.comparison.measure == behind[0].measure != "" and behind[0].inside:
+            return behind[0]  # 比年初预算少 4.20 万元（年初预算 210 万元）
         if not year or not behind or any(t.year == year for t in terms if t.level and t.end <= change.start):
             return None
         here = behind[0] in terms

@@ -118,13 +118,15 @@ class _Rate:
         """The amounts a rate stands behind: back to the rate before it or the semicolon."""
         found: list[Term] = []
         terms = self.sentence.terms
+        brackets = [s.terms for s in self.sentence.stretches[1:] if sum(t.level for t in s.terms) > 1 and self.rate not in s.terms]
+        listed = [t for bracket in brackets for t in bracket]  # 支出 2,900 万元（其中直接支付 2,000 万元，授权支付 900 万元）
         for position in range(self.at, 0, -1):
             term, left = terms[position], terms[position - 1]
             of_plan = left.kind == "ratio" and (_RATE.search(left.words) or not self.planned)
-            if _CUT.search(term.lead) or (OF_WHICH in term.lead and self.planned) or of_plan:
+            if _CUT.search(term.lead) or (OF_WHICH in term.lead and self.planned and term not in listed) or of_plan:
                 break
             moved = self.parts and left.direction and left.kind != "ratio"
-            if (left.level or moved) and not (self.planned and _LEFT.search(left.words)):
+            if (left.level or moved) and left not in listed and not (self.planned and _LEFT.search(left.words)):
                 found.insert(0, left)
         if not found:  # 执行率 96.80%（全年预算 1,500 万元，支出 1,452 万元）
             found = [t for s in self.sentence.stretches if s.owner is self.rate for t in s.terms if t.level]

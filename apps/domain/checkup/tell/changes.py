@@ -44,12 +44,16 @@ def growth(verdict: Verdict) -> Finding:
     """C202, C203, C208, C210, C521: a rate of change; of two amounts, of a change and its base, or of a change and what it led to."""
     relation = verdict.broken[0]
     if verdict.reason == "zero":
+        if relation.kind == "growth":
+            return say("C208.base", relation)
         base, now = relation.operands[0].quantity, relation.operands[-1].quantity
         return say("C208", relation, now=in_unit(now, now), base=in_unit(base, now))
     if verdict.reason == "rounded":
         return say("C210", relation)
     if relation.kind == "growth" and relation.right < 0:
         return _backwards("C521.growth", relation)
+    if relation.kind == "growth" and relation.whole.quantity.kind == relation.operands[0].quantity.kind:
+        return say("C202.rates", relation)
     if wrong := _by_now(relation):
         return say("C203", relation, wrong=wrong)
     return say("C202", relation, named="、".join(f"{f.words}{f.text}" for f in relation.operands))
