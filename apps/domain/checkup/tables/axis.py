@@ -87,7 +87,9 @@ class Axis:
     def sum(self, whole: int, parts: Iterable[int], rule: str) -> Made:
         parts, relations = tuple(parts), {}
         for across in self.added:
-            total, operands = self.cell(whole, across), tuple(filter(None, self.cells(parts, across)))
+            total, cells = self.cell(whole, across), self.cells(parts, across)
+            rates = total is not None and total.quantity.kind != "ratio"  # between the parts of an amount they are none
+            operands = tuple(f for f in cells if f and not (rates and f.quantity.kind == "ratio"))
             if total and operands and alike((total, *operands)) and _written_alike((total, *operands)):
                 relations[across] = Relation("sum", total, operands, rule=rule)
         return Made(whole, parts, relations)

@@ -19,7 +19,7 @@ _FIGURE = re.compile(rf"¥?(-)?((?:\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{1,24}})(?:\.
 _NEGATIVE = re.compile(r"[(（]([\d,]{1,20}\.\d{1,6}|\d{1,3}(?:,\d{3}){1,6})[)）]")
 """An accountant's minus; (15) alone numbers a row."""
 _THINGS = alternation([unit for unit in LEXICON.counters if unit not in LEXICON.code_levels])
-_HEAD_UNIT = re.compile(rf"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|{_THINGS})(?=[)）,，、/]|$)|(%)$")
+_HEAD_UNIT = re.compile(rf"[(（/:：,，、](?:单位[:：]?)?(亿元|万元|元|%|{_THINGS})(?=[)）,，、/]|$)|(?<!\d)(%)$")
 _BRACKETED = re.compile(r"[（(]([^（()）]{1,8})[)）]$")
 _MONEY = ("元", "万元", "亿元")
 _EMPTY = {"", "-", "--", "—", "——", "–", "/", "\\", "无", "不适用", "N/A", "*", "…", "……", "－", "―", "──", "─", "一"}
