@@ -66,11 +66,14 @@ def _subtotals(form: Form) -> Iterator[Relation]:
         members = [form.indicators[start:end] for start, end in sides]
         of = list(zip(form.subtotals, members, strict=True)) if ends else []
         weights = [_sum(points_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
-        scores = [_sum(points_of(s, "score", True), _points(own, "score"), "C454", _sure(form.sure)) for s, own in of]
+        scores = [
+            _sum(points_of(s, role, True), _points(own, role), "C454", _sure(form.sure))
+            for role in ("score", "review_score") for s, own in of
+        ]  # fmt: skip
         readings.append((sum(map(_holds, weights)), sum(map(_holds, scores)), weights, scores))
     weighed, closing, weights, scores = max(readings, key=lambda reading: reading[:2])
     yield from (r for r in weights if r and (r.agreement or (form.sure and weighed)))
-    yield from (r for r, weight in zip(scores, weights, strict=True) if r and (closing or _holds(weight)))
+    yield from (r for r, weight in zip(scores, weights * 2, strict=True) if r and (closing or _holds(weight)))
 
 
 def _whole(form: Form) -> Iterator[Relation]:
@@ -141,6 +144,10 @@ def _may_be_unread(form: Form, missing: Decimal) -> bool:
 
 def _heads(form: Form) -> Iterator[Relation]:
     """The score in the form's head is that of its total row, or of its rows together."""
+    for cell in form.review_heads:
+        head = points_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)
+        if head and (reviewed := points_of(form.total, "review_score", True)):
+            yield Relation("equality", head, (reviewed,), support=_sure(form.closes), rule="C469")
     whole, added = points_of(form.total, "score", True), form.score
     for cell in form.head_scores:
         head = points_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...language.lexicon import LEXICON, MOVES, alternation
 from ..forms.printed import scale_in
@@ -54,9 +55,10 @@ class _Scores:
             kinds = [_kind(t) for t in found]
             if kinds[:1] == ["weight"]:
                 kinds = ["weight" if kind == "got" and not _GOT.search(t.words) else kind for t, kind in zip(found, kinds, strict=True)]
-            for at, right in enumerate(found[1:]):
+            for at, (left, right) in enumerate(pairwise(found)):
                 # 产出指标 40 分，实得 38 分: the first is what could be got.
-                if right.words in _WORDS["bare"] and not BREAK.search(right.lead) and kinds[at] == "got":
+                bare = right.words in _WORDS["bare"] and not left.words.endswith(_WORDS["bare"][2:])
+                if bare and not BREAK.search(right.lead) and kinds[at] == "got":
                     kinds[at] = "weight"
             self.kinds |= zip(found, kinds, strict=True)
 

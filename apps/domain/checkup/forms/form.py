@@ -146,6 +146,10 @@ class Row:
         quote, figures = self.place.quote, filter(None, map(self.__getitem__, _QUOTED))
         return replace(self.place, quote=" ".join((quote, *figures))) if 0 < len(quote) <= 2 * LONG else self.place
 
+    def quoted_at(self, role: str) -> Place:
+        """Quoted in the line of a cell, which is another one where every cell has a line of its own."""
+        return replace(self.quoted, line=self.cells[role].place.line)
+
 
 def added(rows: Sequence[Row], role: str) -> Decimal | None:
     """What the rows have together; None where one does not say."""
@@ -166,6 +170,8 @@ class Form:
     subtotals: tuple[Row, ...]
     total: Row | None
     head_scores: tuple[Cell, ...]
+    review_heads: tuple[Cell, ...]
+    """The reviewer's scores that the head states."""
     grade: Cell | None
     notes: tuple[Cell, ...]
     roles: frozenset[str]

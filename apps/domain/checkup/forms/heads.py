@@ -12,6 +12,7 @@ from .form import Cell, Line
 
 MOST_LINES = 3
 FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
+_AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _heads_only(line: Line) -> bool:
 
 def _read(rows: Sequence[Line]) -> Head | None:
     paths = [_path(rows, index) for index in range(len(rows[0]))]
-    columns = tuple(_column(index, path) for index, path in enumerate(paths) if path)
+    columns = _with_aims(tuple(_column(index, path) for index, path in enumerate(paths) if path))
     own = [c for c in columns if not (c.index and rows[-1][c.index].covered and paths[c.index - 1] == paths[c.index])]
     known = tuple(c for c in own if c.role)
     if len(known) * 2 < len(own) or (rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words)):
@@ -117,6 +118,12 @@ def _read(rows: Sequence[Line]) -> Head | None:
         known = tuple(c for c in known if c.index)
         kind = part_under({c.role for c in known})
     return Head(kind, _levelled(known), len(rows), rows[0][0].words) if kind else None
+
+
+def _with_aims(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Beside weights and scores a bare 目标 or 计划 is what was aimed at, a bare 完成 or 实际 what was reached."""
+    scored = {"weight", "score"} <= {c.role for c in columns}
+    return tuple(replace(c, role=_AIMS.get(c.text, "")) if scored and not c.role else c for c in columns)
 
 
 def _with_name(columns: tuple[Column, ...], known: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -27,11 +27,15 @@ MOST_PAGES = 8
 LEAST_RUN = 8
 """Fewer lines of one cell each are no table."""
 _HEADS, _POINTS = alternation(SCHEMA.head_scores), r"(\d{1,3}(?:\.\d{1,2})?)"
-_HEAD_SCORE = re.compile(rf"(?:{_HEADS})(?:[（(]分[)）])?[:：]\s*{_POINTS}\s*分?(?![\d%])")
+_HEAD_SCORE, _REVIEW_SCORE = (
+    re.compile(rf"(?:{alternation(names)})(?:[（(]分[)）])?[:：]\s*{_POINTS}\s*分?(?![\d%])")
+    for names in (SCHEMA.head_scores, SCHEMA.columns["review_score"])
+)
 _CONCLUDED = re.compile(rf"(?:{_HEADS})[:：]?(?:{alternation(SCHEMA.said_words)})?{_POINTS}{LEXICON.scores['unit'][0]}")
 _GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
 _GLOSS = re.compile(r"[(（][^()（）]{0,10}[)）]")
 LONGEST_HEADER = 160
+MOST_HEADER = 8
 LONGEST_SHORT = 12
 """Shorter texts above a form may be the heads of its columns."""
 
@@ -82,7 +86,8 @@ class _Reader:
     def text(self, index: int, item: Text) -> None:
         cell = Cell(item.text, Place(index, item.text, item.piece().line, item.piece().page, 0, len(item.text)))
         page = item.kind == "furniture"
-        if len(item.text) <= LONGEST_HEADER and item.kind in ("cell", "body", "unit", "heading", "furniture"):
+        inside = item.kind == "title" and self.run and not is_title(item.text)
+        if len(item.text) <= LONGEST_HEADER and (inside or item.kind in ("cell", "body", "unit", "heading", "furniture")):
             self.run.append((cell, page))
         else:
             self._flush()
@@ -91,10 +96,10 @@ class _Reader:
         draft, named = self.draft, is_title(item.text)
         if named or item.kind in ("title", "heading"):
             awaited = any(map(is_scored, draft.funds)) and not draft.block.indicators and not named
-            if not awaited and (draft.begun or named or item.kind == "heading"):
+            if not awaited and (draft.begun or named or (item.kind == "heading" and not draft.title)):
                 self._close(item.text if named else "")
         elif not draft.begun:
-            draft.header = [*[c for c in draft.header if len(c.text) > LONGEST_SHORT][-5:], cell]
+            draft.header = [*[c for c in draft.header if len(c.text) > LONGEST_SHORT or "：" in c.text][-MOST_HEADER:], cell]
         else:
             draft.after += 1
             if draft.after > MOST_NOTES or len(item.text) > LONGEST_NOTE:
@@ -271,7 +276,7 @@ def made(draft: Draft) -> Form | None:
     notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes, *graded)
     return Form(
         draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
-        tuple(block.subtotals), block.total, tuple(_head_scores(draft)), next(_grades(draft), None),
+        tuple(block.subtotals), block.total, tuple(_head_scores(draft)), tuple(_review_heads(draft)), next(_grades(draft), None),
         notes, frozenset(draft.roles), rows, draft.sure, not draft.stacked,
     )  # fmt: skip
 
@@ -304,6 +309,11 @@ def _head_scores(draft: Draft) -> Iterator[Cell]:
         elif _is(label, SCHEMA.grades):
             yield from _said([value], _CONCLUDED)
     yield from _said([*draft.header, *draft.notes], _HEAD_SCORE)
+
+
+def _review_heads(draft: Draft) -> Iterator[Cell]:
+    yield from (value for label, value in draft.pairs if _is(label, SCHEMA.columns["review_score"]) and value.points is not None)
+    yield from _said([*draft.header, *draft.notes], _REVIEW_SCORE)
 
 
 def _grades(draft: Draft) -> Iterator[Cell]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from math import ceil, floor
 
 from ....findings import Finding, Place
 from ....intervals import Interval
 from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
-from ....language.quantities import Quantity
+from ....language.quantities import Quantity, quantities
 from ....language.schema import SCHEMA
 from ....money import ZERO, plain, points
 from ...figures import Figure
@@ -27,7 +28,7 @@ _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
 _ITEM = re.compile(r"(?:^|[。；;\n])\s?(\d{1,2})[.．、](?!\d)")
 _POINTS = re.compile(rf"[(（]({_NUMBER}){_UNIT}[)）]")
 _FORMULA = re.compile(
-    rf"得分=([^=,，。；;、\n]{{2,24}}率)[xX×*](?:({_NUMBER})分|本?(?:指标|项)?(?:权重|分值|满分))"
+    rf"(得分=)?([^=,，。；;、\n÷/()（）]{{2,24}}率)[xX×*](?:({_NUMBER})分|本?(?:指标|项)?(?:权重|分值|满分))"
 )
 _GOT = f"(?:{alternation(LEXICON.scores['bare'] + SCHEMA.band_words['got'])})"
 _SIGN = r"[<>≤≥＜＞]=?"
@@ -41,7 +42,11 @@ _SIGNED = (
 )
 _BAND = re.compile(
     rf"(?:{_WORDED}|{_SIGNED})[^\d。；;%]{{0,6}}?"
-    rf"(?:{_GOT}(?P<points>{_NUMBER}){_UNIT}|(?P<none>{alternation(SCHEMA.band_words['none'])}))"
+    rf"(?:{_GOT}(?P<points>{_NUMBER}){_UNIT}|{_GOT}(?P<full>{alternation(SCHEMA.full_words)})|(?P<none>{alternation(SCHEMA.band_words['none'])}))"
+)
+_STEP = re.compile(
+    rf"{LEXICON.unit_words['each'][0]}(?:(?P<more>{alternation(SCHEMA.step_over)})|{alternation(SCHEMA.step_under)})(?P<step>{_NUMBER})"
+    rf"(?P<unit>{alternation(SCHEMA.step_percent)}|[\u4e00-\u9fff]{{1,2}}?)[,，]?{SCHEMA.step_words[0]}(?P<off>{_NUMBER}){_UNIT}"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}$")
 _NEAR = 24
@@ -88,9 +93,15 @@ def formulas(reading: Reading, form: Form) -> Iterator[Finding]:
     """得分 = 某率 × N分, with the rate stated once in the text."""
     for i in form.indicators:
         found = list(_FORMULA.finditer(_tidy(i.criteria)))
-        if i.worth is None or i.points is None or len(found) != 1 or (figure := _stated(reading, found[0][1])) is None:
+        if i.worth is None or i.points is None or len(found) != 1:
             continue
-        worth = Decimal(found[0][2] or i.worth)
+        told, name, most = found[0].groups()
+        named = [name] if told else [i.name[at:] for at in range(len(i.name) - len(name)) if i.name.endswith(name)]
+        """Without 得分= the rate is the indicator's own: 执行率×2分 beside 采购执行率 is of no other 执行率."""
+        figure = next((f for own in named if (f := _stated(reading, own))), None)
+        if figure is None:
+            continue
+        worth = Decimal(most or i.worth)
         rest = i.worth - worth
         """What other items of the criteria may give."""
         span = figure.quantity.interval
@@ -98,7 +109,7 @@ def formulas(reading: Reading, form: Form) -> Iterator[Finding]:
         if rest >= 0 and not (ZERO if rest else capped.low - _CENT) <= i.points <= capped.high + _CENT + rest:
             value = min(figure.quantity.value, _ONE) * worth
             yield finding(
-                "C456.most" if rest else "C456", i.quoted, figure.place, i=i, name=found[0][1], rate=figure.text, worth=plain(worth),
+                "C456.most" if rest else "C456", i.quoted, figure.place, i=i, name=name, rate=figure.text, worth=plain(worth),
                 product=points(value), right=points(value + rest),
             )  # fmt: skip
 
@@ -131,14 +142,14 @@ def bands(reading: Reading) -> Iterator[Finding]:
             right = rule.points(value)
             if right and got not in right:
                 told = "或".join(plain(p) for p in sorted(right))
-                places = (rule.place, place) if rule.row else (place, rule.place)
+                places = tuple(dict.fromkeys((rule.place, place) if rule.row else (place, rule.place)))
                 yield finding("C457", *places, name=rule.name, value=plain(value * 100), right=told, got=plain(got))
 
 
 def _printed(reading: Reading) -> Iterator[_Bands]:
     for index, text in reading.document.texts():
         words = compact(text.text)
-        found = list(_BAND.finditer(words))
+        found = [m for m in _BAND.finditer(words) if not m["full"]]
         name = _NAME.search(words[: found[0].start()] + (found[0]["name"] or "")) if found else None
         if name and len(found) > 1 and (called := plain_label(name[0])):
             yield _Bands(called, tuple(map(_band, found)), reading.document.place(index))
@@ -148,14 +159,14 @@ def _beside(reading: Reading) -> Iterator[_Bands]:
     """The criteria of an indicator, in which the highest points are its weight."""
     for i in (i for form in reading.forms for i in form.indicators if i.worth and i.points is not None):
         found = list(_BAND.finditer(_tidy(i.criteria)))
-        names = {(m["name"] or "").strip("的\n") or i.name for m in found}
-        bands = tuple(map(_band, found))
+        names = {name for m in found if (name := (m["name"] or "").strip("的\n"))} or {i.name}
+        bands = tuple(_band(m, i.worth or ZERO) for m in found)
         if len(names) == 1 and len(bands) > 1 and max(points for *_, points in bands) == i.worth:
             yield _Bands(names.pop(), bands, i.quoted, i)
 
 
-def _band(match: re.Match[str]) -> tuple[Interval, bool, bool, Decimal]:
-    got = Decimal(match["points"] or 0)
+def _band(match: re.Match[str], worth: Decimal = ZERO) -> tuple[Interval, bool, bool, Decimal]:
+    got = worth if match["full"] else Decimal(match["points"] or 0)
     low, high = (Decimal(match["one"] or match["low"] or 0) / 100, Decimal(match["two"] or match["limit"] or 999) / 100)
     if match["under"]:
         return Interval(ZERO, low), False, False, got
@@ -169,9 +180,43 @@ Scored = tuple[Decimal, Decimal, Place]
 
 
 def _own(reading: Reading, i: Row, name: str) -> Iterator[Scored]:
+    if i.points is not None and (found := _rate(reading, i, name)):
+        yield found[0].value, i.points, found[1]
+
+
+def _rate(reading: Reading, i: Row, name: str) -> tuple[Quantity, Place] | None:
+    """The one exact rate in the indicator's result, else that of the name in the text."""
+    own = [q for q in quantities(i["actual"]) if q.unit == "%"]
+    if own:
+        return (own[0], i.quoted) if len(own) == 1 and own[0].exact else None
     figure = _stated(reading, name)
-    if figure and i.points is not None:
-        yield figure.quantity.value, i.points, figure.place
+    return (figure.quantity, figure.place) if figure else None
+
+
+def steps(reading: Reading, form: Form) -> Iterator[Finding]:
+    """控制率≤100%得8分，每超过1个百分点扣1分; 每少1次扣2分: what exceeds or falls short of the limit costs so much a step."""
+    for i in form.indicators:
+        found = list(_STEP.finditer(_tidy(i.criteria)))
+        if len(found) != 1 or not i.worth or i.points is None or not (limit_and_value := _measured(reading, i, found[0])):
+            continue
+        step, (limit, value, place) = found[0], limit_and_value
+        over = (value - limit if step["more"] else limit - value) / Decimal(step["step"])
+        said = re.findall(rf"{_GOT}({_NUMBER}){_UNIT}", step.string[: step.start()])
+        own = Decimal(said[-1]) if said else i.worth
+        most, least = (i.worth - min(own, Decimal(step["off"]) * n) for n in (floor(over), ceil(over)))
+        if over > 0 and own <= i.worth and not (least if own == i.worth else ZERO) <= i.points <= most:
+            right = plain(most) if most == least else f"{plain(least)}至{plain(most)}"
+            yield finding("C457.step", *dict.fromkeys((i.quoted, place)), i=i, said=step[0], right=right, got=plain(i.points))
+
+
+def _measured(reading: Reading, i: Row, step: re.Match[str]) -> tuple[Decimal, Decimal, Place] | None:
+    """The limit and the value, counted in the step's unit; of things the plan and the result of the indicator's own cells."""
+    if step["unit"] in SCHEMA.step_percent:
+        limits = {Decimal(digits) for digits in re.findall(rf"({_NUMBER})%", step.string[: step.start()])}
+        found = _rate(reading, i, i.name)
+        return (limits.pop(), found[0].value * 100, found[1]) if found and len(limits) == 1 else None
+    own = [q for q in quantities(f"{i['target']}，{i['actual']}") if q.unit == step["unit"]]
+    return (own[0].value, own[1].value, i.quoted) if len(own) == 2 else None
 
 
 def _others(reading: Reading, rule: _Bands) -> Iterator[Scored]:

@@ -66,13 +66,18 @@ def _missing(form: Form) -> str:
 
 def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
     """Where the form asks for the reason of a deduction, or of a target missed, each has one (财预〔2020〕10号)."""
-    silent = [i for i in form.indicators if i.fits and i.blank("reason") and not i["note"]]
+    silent = [i for i in form.indicators if i.fits and (i.blank("reason") or _for_nothing(i)) and not i["note"]]
     silent = [i for i in silent if not says_any(i.name, SCHEMA.execution_names)] if form.sure and form.blanks else []
     if lost := [i for i in silent if i.lost > 0]:
         yield finding("C472", *_places(lost), names=names_with_lost(lost))
     unscored = silent if not form.roles & {"weight", "score"} else ()
     if missed := [i for i in unscored if (found := outcome(i)) and not found.less and not found.reached]:
         yield finding("C472.missed", *_places(missed), names=names(missed))
+
+
+def _for_nothing(i: Row) -> bool:
+    """Whether points were taken off what was reached, with a dash in place of the reason."""
+    return "reason" in i.cells and not i["reason"] and i.lost > 0 and (found := outcome(i)) is not None and found.reached
 
 
 def copied(reading: Reading, form: Form) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ def completed(reading: Reading, form: Form) -> Iterator[Finding]:
             rows.append((i, found, number, fit or (stated == ONE and found.reached)))
     broken = [(i, found, number) for i, found, number, fit in rows if not fit]
     for i, found, number in broken if len(broken) * 2 <= len(rows) else ():
-        yield finding("C476.completion", i.quoted, i=i, right=_percent(found.completion), found=number.text, calculation=found.working)
+        place, right = i.quoted_at("completion"), _percent(found.completion)
+        yield finding("C476.completion", place, i=i, right=right, found=number.text, calculation=found.working)
 
 
 def by_rule(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -87,7 +88,8 @@ def by_rule(reading: Reading, form: Form) -> Iterator[Finding]:
             way = {"proportional": "C466", "nothing": "C466.nothing", "": "C466.share"}[rule]
             right = as_points((i.worth or ZERO) * min(found.completion, ONE))
             percent = _percent(found.completion)
-            yield finding(way, i.quoted, sure=sure, i=i, right=right, working=found.working, percent=percent, worth=plain(i.worth or ZERO))
+            worth, place = plain(i.worth or ZERO), i.quoted_at("score")
+            yield finding(way, place, sure=sure, i=i, right=right, working=found.working, percent=percent, worth=worth)
 
 
 def _holds(i: Row, found: Outcome) -> bool:
