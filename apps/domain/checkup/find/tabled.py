@@ -78,7 +78,9 @@ def _of_rows(reading: Reading) -> Iterator[list[_Mention]]:
     for sentence in every_sentence(reading):
         found = list(names.finditer(sentence.text))
         if found and not _ANOTHER_TIME.search(sentence.text) and {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
-            for match, end in zip(found, [*(m.start() for m in found[1:]), len(sentence.text)], strict=True):
+            several = len(found) > 1 and "，" in sentence.text[found[-1].end() :]  # what follows the last of several is of all
+            last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
+            for match, end in zip(found, [*(m.start() for m in found[1:]), last], strict=True):
                 about = _behind(sentence, match.end(), end)
                 yield [_Mention(match[0], t.figure, [c for c in rows[match[0]] if _in_like_unit(c, t)]) for t in about]
 
