@@ -144,10 +144,18 @@ _NESTED = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》
 _TAIL = re.compile(r"(等|等等)?(?:在内的|的)?(?:共计?|合计|总共|一共|总计)?\s?$")
 
 
+_NAMED_BEFORE = re.compile(rf"(?:{alternation(LEXICON.list_verbs)})[：:]?(?P<names>[^，,。；;：:]{{1,{LONGEST}}})$")
+_MORE = re.compile(alternation(LEXICON.list_beside))
+
+
 def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
     first = max(match.start() - LONGEST, 0)
     head = flat[first : match.start()]
     begin = max(head.rfind(mark) for mark in "，。；：,;:") + 1
+    all_told = not match["noun"] and _TAIL.fullmatch(head, begin)
+    named = _NAMED_BEFORE.search(head[: begin - 1]) if all_told else None
+    if named and not _MORE.search(head, max(head.rfind(mark) for mark in "。；") + 1, named.start("names")):
+        begin, head = named.start("names"), named.string  # 所属单位为甲站、乙站、丙站，共3家
     if "、" not in head[begin:] or head.endswith("、") or (begin == 0 and first > 0):
         return
     tail = _TAIL.search(head)

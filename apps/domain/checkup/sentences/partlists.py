@@ -19,7 +19,7 @@ _CRITERION = (
     rf"(?:{alternation(LEXICON.list_criteria['end'])})(?:{_HEADS_END})?[:：，,])"
 )
 MARK = re.compile(
-    r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含"
+    r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含|(?<=[元人名个辆项件条户所家处座][，,])即(?![将便使时可日刻是])"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
     r"|(?<=[元人名个辆项件条户所家处座])\s?[：:]|(?<=[\d万亿][元人名个辆项件条户所家处座])中[，,]|(?<=\d)[个项]\w{1,6}[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
     rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
@@ -184,7 +184,7 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         opening = stretch.text[:at].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
             earlier = [t for t in above if _may_be_whole(t)]
-        closed = (mark[0].startswith("分") or mark["criterion"] is not None) and LEXICON.open_words[0] not in mark[0]
+        closed = (mark[0][0] in "分即" or mark["criterion"] is not None) and LEXICON.open_words[0] not in mark[0]
         firsts = _series(terms)
         for first in firsts:
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))

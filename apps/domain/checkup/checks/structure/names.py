@@ -48,6 +48,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _rules(reading.document)
     yield from _unit(reading.document)
     yield from _namesakes(reading)
+    yield from _called_itself(reading.document)
 
 
 def _rules(document: Document) -> Iterator[Finding]:
@@ -217,6 +218,27 @@ def _namesakes(reading: Reading) -> Iterator[Finding]:
     if own and found:
         shown = several(dict.fromkeys(name for name, _ in found))
         yield finding("C833", *(place for _, place in found), expected=own.place + own.name, found=found[0][0], shown=shown)
+
+
+_SELF, _NOT_SELF = (re.compile(alternation(WORDS[name])) for name in ("self_names", "self_not"))
+_SCHOOLS = "学校"
+
+
+def _called_itself(document: Document) -> Iterator[Finding]:
+    """我局 once or twice in the report of a college."""
+    title = next(("".join(text.text.split()) for _, text in document.texts() if text.kind == "title"), "")
+    unit = _REPORT.match(title)
+    if not unit or not _is_unit(unit[1]) or not any(word in title for word in WORDS["after_office"]):
+        return
+    own = unit[1] + ("院校" if set(_SCHOOLS) & set(unit[1]) else "")
+    found = [
+        (match[0], passage.place(*match.span()))
+        for passage in texts(document) for match in _SELF.finditer(passage.words)
+        if match[0][-1] not in own and not _NOT_SELF.search(passage.words[max(match.start() - 1, 0) : match.end() + 2])
+        and not any(word in _sentence(passage.words, match.start()) for word in "“《〔")
+    ]  # fmt: skip
+    if 0 < len(found) <= _OFTEN:
+        yield finding("C833.self", *(place for _, place in found), expected=unit[1], found=found[0][0])
 
 
 def own_office(document: Document) -> Office | None:
