@@ -95,7 +95,8 @@ class _Move:
             return
         ends = list(self._ends()) or list(self._of_nothing_or_rates())
         for now, base, support in ends:
-            yield self._made("growth", (now, base), support, (rate.direction,), zero="" if base.quantity.value else "C208")
+            note, zero = "C210" if base.kind != "ratio" else "", "" if base.quantity.value else "C208"
+            yield self._made("growth", (now, base), support, (rate.direction,), note=note, zero=zero)
         yield from self._named_for()
 
     def _change(self) -> Term | None:
@@ -174,7 +175,9 @@ class _Move:
         if first.kind == second.kind == "ratio" and FROM.search(first.words) and TO.search(second.words):
             yield second, first, Support.LIKELY
         for now, base in ((first, second), (second, first)):
-            if not base.quantity.value and base.kind in ("bare", now.kind) and now.level and now.quantity.value and self._of_before(base):
+            alike = not core(base.words) or _named_alike(now, base)
+            nothing = alike and not base.quantity.value and base.kind in ("bare", now.kind) and self.term.compared in ("", base.year)
+            if nothing and now.level and now.quantity.value and self._of_before(base):
                 yield now, base, Support.LIKELY
 
     def _nows(self, base: Term, near: Sequence[Term]) -> list[Term]:
@@ -252,7 +255,8 @@ class _Move:
             return before[0]
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         behind = [t for t in (*terms[at + 1 :], *there) if t.level and t.same_unit(change)][:1]
-        if behind and change.said.comparison and change.said.comparison.measure == behind[0].measure != "" and behind[0].inside:
+        planned = change.said.comparison.measure if change.said.comparison else ""
+        if planned and behind and behind[0].inside and behind[0].measure == planned and not core(behind[0].words):
             return behind[0]  # 比年初预算少 4.20 万元（年初预算 210 万元）
         if not year or not behind or any(t.year == year for t in terms if t.level and t.end <= change.start):
             return None

@@ -18,6 +18,7 @@ _OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("
 _TIMES = LEXICON.point_words["times"][0]
 _AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
 _SAME = re.compile(alternation(LEXICON.comparing["same"]))
+_OF, _BRACKET = LEXICON.rate_parts["of"][0], re.compile(r"^[（(][^（()）]{1,6}[)）]")
 _FAR, _LAST = 6, "0"
 
 
@@ -79,7 +80,8 @@ def _ends(around: Sequence[Sentence], times: Term, grown: bool, wanted: str) -> 
         return [(before[-1], last, Support.LIKELY)]
     if _moving(before[-2:]) and (grown or not wanted):  # 由 150 件上升到 450 件，为上年的 3 倍
         return [(before[-1], before[-2], Support.LIKELY)]
-    if len(before) > 1 and times.lead.strip().startswith("的") and before[-1].end == times.quantity.start - len(times.lead):
+    of = _BRACKET.sub("", times.lead).strip().startswith(_OF)
+    if len(before) > 1 and of and before[-1].end == times.quantity.start - len(times.lead):
         return [(before[-2], before[-1], Support.SAID)]
     named = [s for s in before if wanted and core(s.words) and core(s.words) in wanted]
     return [(part, base, Support.LIKELY) for base in named[-1:] for part in reversed(before) if part is not base]

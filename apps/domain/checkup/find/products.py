@@ -26,7 +26,10 @@ from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
 _PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
-_EACH = re.compile(rf"(?:{alternation(_WORDS['each'])})(?!{alternation(_WORDS['not_each'])})(?P<each>{alternation(_PER)})")
+_EACH = re.compile(
+    rf"(?:(?:{alternation(_WORDS['each'])})(?!{alternation(_WORDS['not_each'])})"
+    rf"|(?<={_WORDS['average'][1]}){_WORDS['each'][0]}(?!{_WORDS['not_each'][-1]}))(?P<each>{alternation(_PER)})"
+)
 _MEAN = re.compile(rf"(?P<mean>(?!{alternation(_WORDS['not_mean'])})[\u4e00-\u9fff]){_WORDS['average'][0]}")
 _BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
 _PRICE = re.compile(alternation(_WORDS["price"]))
@@ -36,6 +39,8 @@ _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _MONTH = "月"
 _RUN_UNITS = tuple(unit for units in _RUNS.values() for unit in units)
+_ANY = re.compile(rf"(?:{alternation(_WORDS['any'])})$")
+"""人均消费 860 元 is of whatever came to so much."""
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _MYRIADS = "万亿"
 _FAR, _FEW, _TWO = 8, 4, 2
@@ -71,7 +76,7 @@ class _Rate:
     @property
     def noun(self) -> str:
         """What it is of, in its own words."""
-        return core(reduce(lambda words, pattern: pattern.sub("", words), (_EACH, _MEAN, _AVERAGE, _PRICE), self.term.words))
+        return core(reduce(lambda words, pattern: pattern.sub("", words), (_EACH, _MEAN, _AVERAGE, _PRICE, _ANY), self.term.words))
 
 
 def products(reading: Reading) -> Iterator[Relation]:
@@ -148,6 +153,8 @@ class _Products:
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact and s is not self.rate.term]
         fit = [s for s in found if self._counted(s, units)]
+        fit = [s for s in fit if not s.inside] or fit
+        fit = [s for s in fit if any(thing not in _PER.get(thing, thing) and thing in s.words for thing in self.rate.things)] or fit
         here = [s for s in fit if s.sentence is self.sentence and s.start < self.rate.term.start]
         if not self.rate.things:
             here = [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)] or here
@@ -201,7 +208,9 @@ class _Products:
 
     def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
-        before = [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
+        close = self.sentence.terms[: self.at][-_TWO:]
+        paired = len(close) == _TWO and not core(close[1].words) and close[0] in self._counts()  # 重点类 32 项、1,760 万元，平均每项
+        before = close[1:] if paired else [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
         before = [t for t in before if t.level and t.exact and t.kind == self.rate.term.kind]
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
         fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]

@@ -43,6 +43,7 @@ _NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "ope
 """A score (分) is no part of anything but of what could be scored (得分率)."""
 _NOT_ONE = re.compile(alternation(LEXICON.rate_pairs["graded"]))
 _NEARLY = Decimal("0.05")
+_BY = re.compile(rf"[（(，,](?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}})(?:{alternation(_WORDS['worked'])})")
 _CUT = re.compile(r"[；;]")
 _FAR = 6
 """So many amounts back may be the base of a rate that names none."""
@@ -90,6 +91,9 @@ class _Rate:
     def relations(self) -> Iterator[Relation]:
         if _WITHOUT.search(self.words):
             return  # of what nobody states
+        if said := self._said():
+            yield self._made(*said, Support.SAID, "C212" if self.planned else "C220")
+            return
         pair = self._surest()
         if _DEVIATION.search(self.words) or _OVER.search(self.words):
             if pair:
@@ -205,6 +209,14 @@ class _Rate:
         else:
             yield from self._far_plan()
 
+    def _said(self) -> tuple[Term, Term] | None:
+        """考取研究生 836 人，录取率 21%（按毕业生总数计算）: what is divided by is told behind the rate."""
+        match, part = _BY.match(self.sentence.text, self.rate.end - self.sentence.start), self._part()
+        said = core(match["base"]) if match else ""
+        near = [*amounts_before(self.section, self.index), *self._before()] if part and self.act and len(said) > 1 else []
+        bases = [t for t in near if t is not part and part and t.same_unit(part) and t.quantity.value > 0 and said in core(t.words)]
+        return (part, bases[0]) if part and len({t.quantity.value for t in bases}) == 1 else None
+
     def _any_pair(self, only: Term | None = None) -> Iterator[Relation]:
         around = self.section[max(self.index - 2, 0) : self.index + 1]
         for part, base in permutations([t for s in around for t in s.terms if t.level][-_FAR:], 2):
@@ -273,6 +285,9 @@ class _Rate:
             near = self.rate.quantity.value * before[0].quantity.value
             if abs(before[1].quantity.value - near) <= _NEARLY * near:
                 yield self._made(before[1], before[0], Support.LIKELY, "C220")
+        if part := self._part_before(before):
+            yield self._made(part, before[0], Support.LIKELY, "C220")
+            return
         part = self._part()
         if not act or part is None or (self.planned and _measure(part) == "actual"):
             return
@@ -289,6 +304,14 @@ class _Rate:
             if support is Support.HINT and self.rate.quantity.value == 1:
                 continue  # one digit changed makes any two alike
             yield self._made(part, base, support, "C220", among=len(values))
+
+    def _part_before(self, base: Sequence[Term]) -> Term | None:
+        """立项 96 项。申报项目 412 项，立项率 23.3%: the one part so named, of nothing in its own sentence, smaller than the base."""
+        if len(base) != 1 or self.planned or not self.act or self.act in base[0].words or OF_WHICH in base[0].lead:
+            return None
+        found = [t for t in amounts_before(self.section, self.index) if t.words.endswith(self.act) and t.same_unit(base[0])]
+        alone = len(found) == 1 and not any(t.same_unit(found[0]) for t in found[0].sentence.terms if t.end <= found[0].start)
+        return found[0] if alone and found[0].quantity.value < base[0].quantity.value else None
 
     def _bases(self, part: Term) -> list[Term]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
