@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from math import ceil, floor
+from math import floor
 
 from ....findings import Finding, Place
 from ....intervals import Interval
 from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity, quantities
-from ....language.schema import SCHEMA
+from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain, points
 from ...figures import Figure
 from ...forms.form import Form, Row
@@ -45,7 +45,7 @@ _BAND = re.compile(
     rf"(?:{_GOT}(?P<points>{_NUMBER}){_UNIT}|{_GOT}(?P<full>{alternation(SCHEMA.full_words)})|(?P<none>{alternation(SCHEMA.band_words['none'])}))"
 )
 _STEP = re.compile(
-    rf"{LEXICON.unit_words['each'][0]}(?:(?P<more>{alternation(SCHEMA.step_over)})|{alternation(SCHEMA.step_under)})(?P<step>{_NUMBER})"
+    rf"{LEXICON.unit_words['each'][0]}(?:(?P<more>{alternation(SCHEMA.step_over)})|{alternation(SCHEMA.step_under)})(?:(?P<step>{_NUMBER})|{SCHEMA.step_one[0]})"
     rf"(?P<unit>{alternation(SCHEMA.step_percent)}|[\u4e00-\u9fff]{{1,2}}?)[,，]?{SCHEMA.step_words[0]}(?P<off>{_NUMBER}){_UNIT}"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}$")
@@ -200,13 +200,12 @@ def steps(reading: Reading, form: Form) -> Iterator[Finding]:
         if len(found) != 1 or not i.worth or i.points is None or not (limit_and_value := _measured(reading, i, found[0])):
             continue
         step, (limit, value, place) = found[0], limit_and_value
-        over = (value - limit if step["more"] else limit - value) / Decimal(step["step"])
+        over = (value - limit if step["more"] else limit - value) / Decimal(step["step"] or 1)
         said = re.findall(rf"{_GOT}({_NUMBER}){_UNIT}", step.string[: step.start()])
         own = Decimal(said[-1]) if said else i.worth
-        most, least = (i.worth - min(own, Decimal(step["off"]) * n) for n in (floor(over), ceil(over)))
-        if over > 0 and own <= i.worth and not (least if own == i.worth else ZERO) <= i.points <= most:
-            right = plain(most) if most == least else f"{plain(least)}至{plain(most)}"
-            yield finding("C457.step", *dict.fromkeys((i.quoted, place)), i=i, said=step[0], right=right, got=plain(i.points))
+        most = i.worth - min(own, Decimal(step["off"]) * floor(over))
+        if over > 0 and own <= i.worth and i.points > most:
+            yield finding("C457.step", *dict.fromkeys((i.quoted, place)), i=i, said=step[0], right=plain(most), got=plain(i.points))
 
 
 def _measured(reading: Reading, i: Row, step: re.Match[str]) -> tuple[Decimal, Decimal, Place] | None:
@@ -215,6 +214,8 @@ def _measured(reading: Reading, i: Row, step: re.Match[str]) -> tuple[Decimal, D
         limits = {Decimal(digits) for digits in re.findall(rf"({_NUMBER})%", step.string[: step.start()])}
         found = _rate(reading, i, i.name)
         return (limits.pop(), found[0].value * 100, found[1]) if found and len(limits) == 1 else None
+    if says_any(i.words("actual"), SCHEMA.step_apart):
+        return None  # 应建8项，缺2项
     own = [q for q in quantities(f"{i['target']}，{i['actual']}") if q.unit == step["unit"]]
     return (own[0].value, own[1].value, i.quoted) if len(own) == 2 else None
 
