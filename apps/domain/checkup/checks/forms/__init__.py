@@ -15,7 +15,7 @@ Rule = Callable[[Reading, Form], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     entries.unweighted, targets.missed, targets.completed, targets.by_rule, entries.copied, entries.unfounded, entries.beyond,
     entries.blanks, entries.unreadable, entries.unexplained, criteria.points_of_items, criteria.formulas, criteria.steps,
-    admitted.full_marks, admitted.unmentioned,
+    admitted.full_marks, admitted.losses, admitted.unmentioned,
 )  # fmt: skip
 
 

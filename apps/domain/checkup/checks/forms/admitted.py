@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ....language.schema import SCHEMA, says_any
+from ....money import plain
 from ...forms.form import Form, Row
 from ...reading import Reading
 from ...rules import finding
@@ -19,6 +21,8 @@ _ALL_DONE = re.compile(
     rf"(?:{alternation(SCHEMA.all_words)})((?:{alternation(SCHEMA.all_starts)})[^，,。；;（()）\s]{{1,12}}?(?:{alternation(SCHEMA.all_ends)}))"
 )
 _CLAUSE, _SENTENCE = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^。！\n]+")
+_PART, _SHORT = re.compile(r"[^；;。！\n]+"), 3
+_OFF = re.compile(rf"{SCHEMA.step_words[0]}(?:{alternation(SCHEMA.loss_ends)})?(\d{{1,2}}(?:\.\d{{1,2}})?){LEXICON.scores['unit'][0]}")
 _IDLE = re.compile(rf"(?:{alternation(SCHEMA.idle_ends)})$")
 _OPENED = re.compile(r".{0,24}?存在(?:的)?(?:主要)?问题")
 _MENDING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d][)）]?[、.．]?)?改进")
@@ -31,6 +35,22 @@ def full_marks(reading: Reading, form: Form) -> Iterator[Finding]:
     """No full marks for what the text says was not all done, or calls weak."""
     for i in filter(lambda row: row.is_full, form.indicators):
         yield from list(_broken_condition(reading, i)) or _weakness(reading, i)
+
+
+def losses(reading: Reading, form: Form) -> Iterator[Finding]:
+    """造林任务因干旱推迟，扣2.1分: the text takes no more off an indicator than its row has lost."""
+    names = Counter(i.name for f in reading.forms for i in f.indicators)
+    rows = [i for i in form.indicators if len(i.name) > _SHORT and names[i.name] == 1 and i.worth is not None and i.points is not None]
+    for words, place in reading.once(_parts) if rows else ():
+        if len(off := list(_OFF.finditer(words))) != 1:
+            continue
+        before = words[: off[0].start()]
+        end, _, n = max((before.rfind(i.name) + len(i.name), len(i.name), n) for n, i in enumerate(rows))
+        name, i = rows[n].name, rows[n]
+        alone = name in before and not before[: end - len(name)].endswith(SCHEMA.loss_others)
+        why = before[end:]
+        if alone and says_any(why, SCHEMA.loss_reasons) and not says_any(why, SCHEMA.loss_others) and Decimal(off[0][1]) > i.lost:
+            yield finding("C476.told", i.quoted, place, i=i, found=off[0][1], right=plain(i.lost))
 
 
 def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -91,6 +111,14 @@ def _problems(reading: Reading) -> Iterator[Passage]:
 def _every_sentence(reading: Reading) -> Iterator[Passage]:
     for index, text in reading.document.texts():
         yield from _passages(reading, index, _SENTENCE.finditer(text.text))
+
+
+def _parts(reading: Reading) -> Iterator[Passage]:
+    """What stands outside the forms' own rows, part by part."""
+    taken = {item for form in reading.forms for item, _ in form.rows}
+    for index, text in reading.document.texts():
+        if index not in taken:
+            yield from _passages(reading, index, _PART.finditer(text.text))
 
 
 def _passages(reading: Reading, index: int, found: Iterable[re.Match[str]]) -> Iterator[Passage]:
