@@ -91,7 +91,7 @@ def _families(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
 
 def _sum(whole: Row, sources: list[Row], role: str) -> Relation | None:
     total, parts = amount(whole, role), tuple(p for f in sources if (p := amount(f, role)))
-    if total is None or not parts or {p.quantity.unit for p in parts} != {total.quantity.unit}:
+    if total is None or total.quantity.kind == "ratio" or not parts or {p.quantity.unit for p in parts} != {total.quantity.unit}:
         return None
     return Relation("sum", total, parts, rule="C401")
 

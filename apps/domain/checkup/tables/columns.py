@@ -17,6 +17,8 @@ from .rowtrees import is_total, of_which
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _PERCENT = re.compile(r"[%％][）)]?$")
 _GLOSS = re.compile(r"[(（][^()（）]*[)）]|[\d.、:：]")
+_POINTS = (*LEXICON.weight_words, *LEXICON.score_words)
+"""A column that ends so holds points, whatever they are given for: 执行率得分."""
 SHORT = 40
 """No label of a row is longer, counted as the middle one of its column."""
 
@@ -93,7 +95,9 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
     if not texts or len(figures) * 2 < len(texts):
         return "text" if texts or not _has_amount_head(label) else "amount"
     percent = sum(1 for text in figures if text.endswith("%")) * 2 >= len(figures)
-    if percent or _PERCENT.search(label) or says(_GLOSS.sub("", label), LEXICON.rate_words):
+    name = _GLOSS.sub("", label)
+    named = says(name, LEXICON.rate_words) and not name.endswith(_POINTS)
+    if percent or _PERCENT.search(label) or named:
         return "rate"
     return "amount"
 
