@@ -145,6 +145,7 @@ _TAIL = re.compile(r"(等|等等)?(?:在内的|的)?(?:共计?|合计|总共|一
 
 
 _NAMED_BEFORE = re.compile(rf"(?:{alternation(LEXICON.list_verbs)})[：:]?(?P<names>[^，,。；;：:]{{1,{LONGEST}}})$")
+_FEW = 2
 _MORE = re.compile(alternation(LEXICON.list_beside))
 
 
@@ -162,6 +163,7 @@ def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) ->
     begin, end = first + begin, first + (tail.start() if tail else len(head))
     names = _split(words, flat, begin, end)
     counts = all(any(map(str.isdecimal, name)) for name in names[:-1])  # 民事 2,104 件、行政 129 件、执行 506 件
+    counts = counts or (named is not None and count.value > len(names) + _FEW)  # 问题有甲、乙、丙，共15个: not of these names
     if len(names) >= FEWEST and not counts and not any(mark in name for name in names for mark in "“《"):
         yield Plain(names, begin, end, count, bool(tail and tail[1]))
 

@@ -34,7 +34,7 @@ _COMPARES = re.compile("结转|上年|去年|对比|比较|变动|历年|以来|
 _OWN_RESULTS = re.compile(alternation(LEXICON.year_words["own_results"]))
 _FAR_OFF = re.compile(alternation(LEXICON.year_words["far_off"]))
 _OTHER_YEAR_WORDS = re.compile(
-    r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|预算编制|变动|历年|近.年|以前"
+    r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|批复|回顾|预测|审计|预算编制|变动|历年|近.年|以前"
 )
 
 
@@ -188,9 +188,9 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
             named, counted = int(match[1]), any(q.start >= match.end() for q in reading.quantities[index])
             dated = DAY.match(words, match.start())
             ahead = named > year + 1 and (_swapped(named, year) or (dated and named == year + 10))
-            spoilt = ahead or (dated and dated["through"] and named == year - 10)
             start, end = max(words.rfind(mark, 0, match.start()) for mark in "。；") + 1, f"{words}。".find("。", match.end())
+            ago = dated and dated["through"] and named == year - 10 and str(year) not in words[start:end]
             alone = said[named] == 1 and said[year] > 0 and not _FAR_OFF.search(words, start, end)
-            if spoilt and alone and (counted or dated):
+            if (ahead or ago) and alone and (counted or dated):
                 place = reading.document.place(index, *match.span())
                 yield finding("C506.swapped", place, word=match[0], expected=f"{year}年", found=f"{named}年")
