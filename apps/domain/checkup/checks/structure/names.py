@@ -26,6 +26,7 @@ _END = re.compile("(?:" + alternation(LEXICON.unit_ends) + ")$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
 _CODE = re.compile(r"^[\dA-Za-z]{2,12}[-－—_ ]?(?=[\u4e00-\u9fff])")
+_QUOTED = re.compile(r"[“「]([\u4e00-\u9fff]{4,12})[”」]")
 _SHORTEST, _OFTEN = 6, 2
 _DIFFERENT = "一二三四五六七八九十东西南北中上下前后0123456789第"
 """Characters that make another unit of it: 第一小学, 东区, 西区."""
@@ -46,6 +47,7 @@ class Rule:
 
 def check(reading: Reading) -> Iterator[Finding]:
     yield from _rules(reading.document)
+    yield from _turned(reading.document)
     yield from _unit(reading.document)
     yield from _namesakes(reading)
     yield from _called_itself(reading.document)
@@ -83,6 +85,22 @@ def _rules_of(document: Document) -> Iterator[Rule]:
                 sentence = (passage.index, passage.words.count("。", 0, match.start()))
                 place = passage.place(match.start(), match.end(), 0)
                 yield Rule(title, owner[0] if owner else "", subject, core, kind[1], place, sentence)
+
+
+def _turned(document: Document) -> Iterator[Finding]:
+    """“春江云月” and “云江春月”: one name in marks, two of its characters in each other's place;
+    in one sentence they are two (由“要我干”到“我要干”)."""
+    first: dict[str, tuple[str, Place, tuple[int, int]]] = {}
+    told: set[str] = set()
+    for passage in texts(document):
+        for match in _QUOTED.finditer(passage.words):
+            name, place = match[1], passage.place(*match.span(), 0)
+            sentence = (passage.index, passage.words.count("。", 0, match.start()))
+            right, there, other = first.setdefault("".join(sorted(name)), (name, place, sentence))
+            moved = [a for a, b in zip(name, right, strict=True) if a != b]
+            if len(moved) == 2 and sentence != other and name not in told and not set(moved) & set(_DIFFERENT):
+                told.add(name)
+                yield finding("C830.turned", place, there, expected=right, found=name)
 
 
 def _same_owner(a: str, b: str) -> bool:
