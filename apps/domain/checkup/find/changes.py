@@ -183,6 +183,7 @@ class _Move:
     def _nows(self, base: Term, near: Sequence[Term]) -> list[Term]:
         """The amounts a base may have led to."""
         terms = [t for t in self.sentence.terms if t.level and t.exact and t.same_unit(base) and t is not base]
+        near = [t for t in near if t.end <= self.term.start] if base.inside and base.measure else near
         found = [t for t in near if t.exact and t.same_unit(base)] or [t for t in terms if t.end <= base.start and akin(t, base)]
         found = [t for t in found if _about(self.of, t)] or found if self.of else found
         if not found and not self.term.growth:

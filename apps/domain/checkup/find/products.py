@@ -41,6 +41,8 @@ _MONTH = "月"
 _RUN_UNITS = tuple(unit for units in _RUNS.values() for unit in units)
 _ANY = re.compile(rf"(?:{alternation(_WORDS['any'])})$")
 """人均消费 860 元 is of whatever came to so much."""
+_MID_YEAR = re.compile(alternation(_WORDS["mid_year"]))
+"""人均生产总值 is over the population of the middle of the year."""
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _MYRIADS = "万亿"
 _FAR, _FEW, _TWO = 8, 4, 2
@@ -65,7 +67,7 @@ class _Rate:
         found = [m["each"] for m in _EACH.finditer(words)] + [m["mean"] for m in _MEAN.finditer(words)]
         if behind := _BEHIND.match(term.tail):
             found.append(behind["each"])
-        if not found and not _PRICE.search(words):
+        if (not found and not _PRICE.search(words)) or _MID_YEAR.search(words):
             return None
         times = tuple(f for f in found if f in _RUNS)
         things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
@@ -111,7 +113,12 @@ class _Products:
         near = [s for s in (counts[0], totals[0]) if s.sentence is self.sentence]
         sole = len({s.quantity.value for s in counts}) == len({s.quantity.value for s in totals}) == 1
         counted = rate.averaged and rate.noun and rate.noun in counts[0].words  # 项目 142 个，平均每个项目 200 万元
-        named = counted or self._named(totals[0])
+        between = [t for t in self.sentence.terms[max(self.at - _TWO, 0) : self.at] if t.level and t.kind == rate.term.kind]
+        several = not rate.noun and len([t for t in between if not t.measure and not self._part(t) and t.start >= counts[0].end]) == _TWO
+        named = self._named(totals[0])
+        if rate.averaged and (several or (counted and not named and self._part(counts[0]))):
+            return  # 住宿费 3 万元，餐费 2 万元，人均 1,000 元: of both; 过夜游客人均消费: not of what all spent
+        named = counted or named
         certain = named and (sole or here or len(counts) * len(totals) <= _FEW)
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
