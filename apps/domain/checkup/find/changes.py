@@ -48,7 +48,8 @@ def changes(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
         for index, sentence in enumerate(text):
             for before, term in pairwise((None, *sentence.terms)):
-                if _CLEARED.search(f"{before.words if before and term.lead.startswith(_AFTER) else ''}{term.lead}"):
+                led = before.words if before and term.lead.startswith(_AFTER) else ""
+                if _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
                     continue
                 if term.growth:
                     yield from _Move(reading, text, index, term).growth()
