@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from apps.domain.language.lexicon import LEXICON
 from apps.domain.language.schema import SCHEMA
 
@@ -40,3 +42,22 @@ def test_every_word_list_is_used_and_every_used_one_is_there() -> None:
     code = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
     for name, words in (("LEXICON", LEXICON), ("SCHEMA", SCHEMA)):
         assert set(re.findall(rf"\b{name}\.(\w+)", code)) == set(vars(words)), name
+
+
+def test_no_word_list_stands_twice_under_one_name() -> None:
+    """YAML takes the later of two silently."""
+    for path in sorted(ROOT.rglob("*.yaml")):
+        for node in _mappings(yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)):
+            names = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+            assert not [name for name, count in names.items() if count > 1], path.name
+
+
+def _mappings(root: yaml.Node | None) -> Iterator[yaml.MappingNode]:
+    below = [root] if root else []
+    while below:
+        node = below.pop()
+        if isinstance(node, yaml.MappingNode):
+            yield node
+            below += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            below += node.value
