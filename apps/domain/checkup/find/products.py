@@ -36,6 +36,8 @@ _PRICE = re.compile(alternation(_WORDS["price"]))
 _SUM = re.compile(alternation(_WORDS["sum"]))
 _COST = re.compile(alternation(_WORDS["price"][2:]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
+_EXTREME = re.compile(alternation(_WORDS["extreme"]))
+"""最多的一名结案 301 件: of one of those that are counted."""
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _MONTH = "月"
 _RUN_UNITS = tuple(unit for units in _RUNS.values() for unit in units)
@@ -192,7 +194,7 @@ class _Products:
         rate, averaged = self.rate.term, self.rate.averaged
         found = [
             s for s in self._around()
-            if s is not rate and s.level and s.exact and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
+            if s is not rate and s.level and s.exact and not _EXTREME.search(s.words) and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
         here = [s for s in found if s.sentence is self.sentence]
