@@ -29,7 +29,8 @@ _COMPARED = re.compile(_NEXT_TO)
 _CLEARED = re.compile(alternation(LEXICON.comparing["cleared"]))
 """Of what is left without something: 剔除……因素后同口径增长 11.2%."""
 _AFTER = tuple(LEXICON.comparing["after"])
-_AVERAGED = re.compile(rf"(?:{alternation(LEXICON.averaged_over)}){{1,3}}{LEXICON.unit_words['average'][0]}|{LEXICON.unit_words['average'][1]}")
+_MEAN, _MEANS = LEXICON.unit_words["average"][:2]
+_AVERAGED = re.compile(rf"(?:{alternation(LEXICON.averaged_over)}){{1,3}}{_MEAN}|{_MEANS}")
 _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
 FROM, TO = (

@@ -194,7 +194,8 @@ class _Products:
         rate, averaged = self.rate.term, self.rate.averaged
         found = [
             s for s in self._around()
-            if s is not rate and s.level and s.exact and not _EXTREME.search(s.words) and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
+            if s is not rate and s.level and s.exact and not _EXTREME.search(s.words)
+            and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
         here = [s for s in found if s.sentence is self.sentence]
