@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from ...language.labels import PLANS, canonical, is_known
 from ...language.lexicon import LEXICON, alternation
@@ -48,7 +47,7 @@ _SURE, _CLOSE, _BACK = 5, 24, 2
 def changes(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
         for index, sentence in enumerate(text):
-            for before, term in pairwise((None, *sentence.terms)):
+            for before, term in zip((None, *sentence.terms), sentence.terms, strict=False):
                 led = before.words if before and term.lead.startswith(_AFTER) else ""
                 if _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
                     continue
