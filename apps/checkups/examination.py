@@ -22,6 +22,7 @@ from apps.domain.checkup.stored import coverage_data, document_data, document_of
 from apps.domain.findings import Finding
 from apps.domain.names import file_name
 from apps.files.gate import read_file, refused
+from apps.files.kinds import PAGES
 from apps.files.limits import MAX_FILE_BYTES, MEGABYTE
 from apps.files.refusal import Refused
 from apps.files.storage import sha256_of
@@ -31,7 +32,7 @@ from .models import Checkup
 
 logger = logging.getLogger(__name__)
 
-ENDINGS = (".docx", ".pdf", ".html", ".htm", ".mht", ".txt", ".md")
+ENDINGS = (".docx", ".pdf", *PAGES, ".txt", ".md")
 TAKEN = (*ENDINGS, ".doc", ".mhtml")
 """Many programs hand out web pages under the name .doc; what really is one is refused by its content."""
 

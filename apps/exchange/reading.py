@@ -15,7 +15,7 @@ from apps.domain.names import file_name
 from apps.domain.report.carried import digest
 from apps.factbook.snapshots import live
 from apps.factbook.years import prior_book
-from apps.files.kinds import Kind, kind_of
+from apps.files.kinds import PAGES, Kind, kind_of
 from apps.files.refusal import Refused
 from apps.files.sheets import ENDINGS, MAX_BYTES, MEGABYTE, TAKEN
 from apps.files.storage import sha256_of
@@ -29,7 +29,7 @@ from .readers import read_file
 from .slots import Target
 from .workbook.writer import workbook
 
-REPORTS = (".docx", ".pdf", ".md", ".html", ".htm", ".mht")
+REPORTS = (".docx", ".pdf", ".md", *PAGES)
 """Endings of reports; .txt may be either."""
 
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from apps.domain.checkup.stored import document_of
+from apps.domain.documents.document import Document
+
 from .child import OUT_OF_MEMORY
 from .refusal import Refused
 
@@ -61,6 +64,12 @@ def read_apart(work: str, data: bytes, bounds: Bounds) -> dict[str, Any]:
     if "refused" in answer:
         raise Refused(str(answer["refused"]))
     return answer
+
+
+def document_apart(work: str, data: bytes, name: str, bounds: Bounds) -> Document:
+    """The document that ``work`` tells of a file."""
+    answer = read_apart(work, data, bounds)
+    return document_of(answer["document"] | {"name": name})
 
 
 def _reason(code: int, bounds: Bounds) -> str:

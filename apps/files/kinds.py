@@ -146,6 +146,10 @@ def is_mail(data: bytes) -> bool:
     return _MAIL.match(data) is not None and b"multipart/related" in data[:_HEAD].lower()
 
 
+PAGES = (".html", ".htm", ".mht")
+"""What people save web pages as."""
+
+
 # --- by what it calls itself -------------------------------------------------------------------------
 
 WORD, SHEETS = {Kind.DOC, Kind.DOCX, Kind.RTF}, {Kind.XLS, Kind.XLSX}

@@ -12,10 +12,10 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from apps.domain.checkup.stored import document_data, document_of
+from apps.domain.checkup.stored import document_data
 from apps.domain.documents.document import Document, Grid, Piece
 
-from .apart import Bounds, read_apart
+from .apart import Bounds, document_apart
 from .docx.items import items_of
 from .docx.numbering import Numbering
 from .docx.story import Line, Story
@@ -56,9 +56,7 @@ _FIRST = 40
 
 def read_webpage(data: bytes, name: str) -> Document:
     """The document; :class:`Refused` with a sentence for what cannot be read."""
-    answer = read_apart("apps.files.webpages:told", data, BOUNDS)
-    answer["document"]["name"] = name
-    return document_of(answer["document"])
+    return document_apart("apps.files.webpages:told", data, name, BOUNDS)
 
 
 def told(data: bytes) -> dict[str, Any]:
@@ -134,12 +132,13 @@ class _Page:
         if depth > MAX_DEPTH:
             return
         words.append(element.text or "")
-        for number, child in enumerate(_elements_and_tails(element)):
-            inside, tail = child
+        items = 0
+        for inside, tail in _elements_and_tails(element):
             if inside is not None and (inside.tag in _BLOCKS or inside.tag == "br"):
                 yield from self._said(words, block)
                 if inside.tag == "li" and element.tag == "ol":
-                    words.append(f"{number + 1}.")
+                    items += 1
+                    words.append(f"{items}.")
                     yield from self._within(inside, words, inside, depth + 1)
                     yield from self._said(words, inside)
                 elif inside.tag != "br":

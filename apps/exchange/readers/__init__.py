@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from apps.files import gate
-from apps.files.kinds import Kind, kind_of
+from apps.files.kinds import PAGES, Kind, kind_of
 from apps.files.refusal import Refused
 from apps.files.sheets import Book, read_book
 
@@ -22,7 +22,7 @@ READERS: tuple[ModuleType, ...] = (own, accounts, projects)
 
 REPORTS = (Kind.DOCX, Kind.PDF, Kind.DOC)
 """What is read, or refused, as a report."""
-WORD, PLAIN, PAGE = (".docx", ".docm", ".doc"), (".txt", ".md"), (".html", ".htm", ".mht", ".mhtml", ".doc")
+WORD, PLAIN, PAGE = (".docx", ".docm", ".doc"), (".txt", ".md"), (*PAGES, ".mhtml", ".doc")
 UNKNOWN = "没有认出这是什么表：可以导入本系统导出的单位工作簿、部门决算报表、决算公开表、一体化项目表和自评报告。"
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from apps.domain.checkup.stored import document_of
 from apps.domain.documents.document import Document
 
-from ..apart import Bounds, read_apart
+from ..apart import Bounds, document_apart
 
 TOO_SLOW = (
     "这个 PDF 过于复杂，系统没有在规定时间内读完。请用原来的 Word 文件重新导出 PDF，或直接提交 Word 文件。"
@@ -21,6 +20,4 @@ BOUNDS = Bounds(seconds=90, cpu=60, memory=1024 * 1024 * 1024, answer=64 * 1024 
 
 def read_pdf(data: bytes, name: str) -> Document:
     """The document; :class:`Refused` with a sentence for what cannot be read."""
-    answer = read_apart("apps.files.pdf.layout:told", data, BOUNDS)
-    answer["document"]["name"] = name
-    return document_of(answer["document"])
+    return document_apart("apps.files.pdf.layout:told", data, name, BOUNDS)

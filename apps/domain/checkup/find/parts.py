@@ -141,21 +141,19 @@ def _alone(term: Term) -> bool:
 def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term) -> list[Term]:
     """The first amounts of the paragraphs below, each of the same style of number; deeper ones are passed over."""
     parts: list[Term] = []
-    styles: list[str] = []
     outer = {style_of(reading.text(whole.item).number)} - {""}
     for text in islice(filter(None, below), _MOST_BELOW):
         item, first = reading.text(text[0].item), next(iter(text[0].main.terms), None)
         style = style_of(item.number)
         if style in outer:
             break
-        if parts and style != styles[0]:
+        if parts and style != style_of(reading.text(parts[0].item).number):
             continue
         if first is None or not first.level or not first.same_unit(whole) or item.kind == "heading":
             break
         if text[0].text[: first.start - text[0].start].strip() not in ("", item.number):
             break
         parts.append(first)
-        styles.append(style)
     return parts
 
 
