@@ -33,7 +33,7 @@ _TOTAL = re.compile(
     rf"(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
 )
 _YEAR = re.compile(r"(?P<year>20\d\d)\s*年|上年|去年|上一年|往年|同期|[比较](?=年初|预算|计划)")
-AGAINST = re.compile(r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))")
+_AGAINST = re.compile(r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))")
 """What something is compared with (比上年累计支出 433 万元) is neither a whole nor a part."""
 _OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
     re.compile(alternation(words))
@@ -201,7 +201,7 @@ def _may_be_whole(term: Term) -> bool:
 
 def held_against(term: Term) -> bool:
     """What something is compared with, what a rate is of (完成预算 9.50 万元的 81%) or what something moved from (由 36 处增加到)."""
-    return AGAINST.match(term.words) is not None or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
+    return _AGAINST.match(term.words) is not None or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
