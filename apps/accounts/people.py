@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import get_random_string
@@ -13,11 +18,37 @@ from apps.departments.models import Department, District, Membership, Role, User
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """None that is taken for another when read aloud."""
+ROUNDS = 1000
+"""Of hashing a one-time password: twelve letters by chance are not guessed, and a district's hundreds must not take minutes.
+At the log-in Django hashes it anew at its own, full cost."""
 
 
-def one_time_password() -> str:
-    """Given by somebody else: it is shown once and changed at the first log-in."""
-    return get_random_string(12, PASSWORD_LETTERS)
+def give_password(user: User) -> str:
+    """A password given by somebody else: it is shown once and changed at the first log-in.  The caller saves."""
+    given, hasher = get_random_string(12, PASSWORD_LETTERS), copy(get_hasher())
+    hasher.iterations = ROUNDS
+    user.password = hasher.encode(given, hasher.salt())
+    user.must_change_password = True
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is handed to somebody to log in with."""
+
+    unit: str
+    name: str
+    login: str
+    password: str
+
+
+def slips(passwords: Mapping[User, str]) -> list[Slip]:
+    """By department, as they are handed out."""
+    held = Membership.objects.filter(user__in=passwords).select_related("department").order_by("-pk")
+    units = {one.user_id: one.department.name if one.department else "" for one in held}
+    codes = {one.user_id: one.department.code if one.department else "" for one in held}
+    given = sorted(passwords.items(), key=lambda item: (codes.get(item[0].pk, ""), item[0].username))
+    return [Slip(units.get(user.pk, ""), user.name, user.username, password) for user, password in given]
 
 
 def people_of(districts: list[int]) -> QuerySet[User]:
@@ -30,9 +61,8 @@ def people_of(districts: list[int]) -> QuerySet[User]:
 
 def new_account(username: str, name: str, district: District, by: User, note: str = "", email: str = "") -> tuple[User, str]:
     """Somebody who can log in, with a password to be changed at once.  To be called in a transaction."""
-    password = one_time_password()
     user = User(username=username, name=name, email=email)
-    user.set_password(password)
+    password = give_password(user)
     user.save()
     record(by, Case(district.code), Change(Thing.USER, username, after=name, note=note))
     return user, password
@@ -66,11 +96,18 @@ def remove_role(membership: Membership, by: User) -> None:
 @transaction.atomic
 def reset_password(user: User, case: Case, by: User) -> str:
     """A new one, shown once; sessions that are open end with the old one."""
-    password = one_time_password()
-    user.set_password(password)
+    password = give_password(user)
     user.save(update_fields=["password", "must_change_password"])
     record(by, case, Change(Thing.USER, user.username, act=Act.CHANGE, note="重设密码"))
     return password
+
+
+@transaction.atomic
+def renew_unused(district: District, by: User) -> dict[User, str]:
+    """New passwords for all who were given one and never came: what was handed out has been lost, or never handed out."""
+    waiting = people_of([district.pk]).filter(last_login=None, must_change_password=True, is_active=True)
+    with together():
+        return {user: reset_password(user, Case(district.code), by) for user in waiting}
 
 
 @transaction.atomic

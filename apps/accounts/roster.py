@@ -25,12 +25,21 @@ from apps.files.sheets import Fault, Place, Sheet, cell_name, read_book
 from .people import new_account
 
 HEADS: Mapping[str, tuple[str, ...]] = {
-    "unit": ("部门代码", "单位代码", "代码"), "unit_name": ("部门名称", "单位名称", "部门", "单位"),
-    "parent": ("主管部门代码", "上级部门代码", "主管单位代码"), "name": ("姓名", "人员姓名"), "login": ("用户名", "登录名", "账号"),
+    "unit": ("部门代码", "单位代码", "部门编码", "单位编码", "预算单位代码", "预算单位编码", "代码", "编码"),
+    "unit_name": ("部门名称", "单位名称", "预算单位名称", "部门", "单位", "预算单位"),
+    "parent": (
+        "主管部门代码", "上级部门代码", "主管单位代码", "主管部门编码", "主管单位编码", "上级单位代码", "上级单位编码",
+        "主管部门", "主管单位", "上级部门", "上级单位",
+    ),
+    "name": ("姓名", "人员姓名"), "login": ("用户名", "登录名", "账号"),
     "role": ("角色", "任职", "岗位"), "kind": ("部门类别", "单位类别", "类别"),
     "email": ("邮箱", "电子邮箱", "电子邮件"),
 }  # fmt: skip
-NEEDED = ("unit_name", "name", "login", "role")
+NEEDED = ("unit_name",)
+OF_PEOPLE = ("name", "login", "role")
+"""All of them or none: a list of units is brought first, and people as they are named."""
+WORDLESS = frozenset({"", "序号", "备注"})
+"""Columns nobody expects to be read."""
 ROLES = {
     "填报人": Role.DRAFTER, "会计": Role.DRAFTER, "部门会计": Role.DRAFTER, "单位负责人": Role.HEAD, "负责人": Role.HEAD,
     "审核员": Role.REVIEWER, "审核人": Role.REVIEWER, "财政局管理员": Role.ADMIN, "管理员": Role.ADMIN,
@@ -38,12 +47,12 @@ ROLES = {
 LOGIN = re.compile(r"[\w.@+-]{1,150}")
 LONGEST_KIND = Department._meta.get_field("kind").max_length
 MOST_ROWS = 5000
-NO_HEAD = "没有找到表头：第一行（或前几行）里要有 {}。"
+NO_HEAD = "没有找到表头：前十行里要有一行写着栏目名称，其中有“部门名称”（或“单位名称”）；登记人员的，还要有“姓名”“用户名”“角色”。"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A line of the roster: who is what, where."""
+    """A line of the roster: who is what, where; or a department alone, without a role."""
 
     place: Place
     unit: str
@@ -53,7 +62,7 @@ class Person:
     name: str
     email: str
     login: str
-    role: Role
+    role: Role | None
     new_unit: bool
     new_user: bool
     new_role: bool
@@ -67,6 +76,8 @@ class Person:
 class Roster:
     people: tuple[Person, ...] = ()
     faults: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Heads of columns that say nothing to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class Admitted:
 
     departments: int
     memberships: int
-    passwords: Mapping[str, str]
+    passwords: Mapping[User, str]
 
 
 def read_roster(data: bytes, name: str, district: District) -> Roster:
@@ -87,16 +98,20 @@ def read_roster(data: bytes, name: str, district: District) -> Roster:
         found = _head(sheet)
         if found is not None:
             return _Reader(sheet, *found, district).roster()
-    raise Refused(NO_HEAD.format("、".join(HEADS[key][0] for key in NEEDED)))
+    raise Refused(NO_HEAD)
 
 
 def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     for row in range(min(10, len(sheet.rows))):
-        texts = ["".join(sheet.text(row, column).split()).rstrip("*＊") for column in range(len(sheet.rows[row]))]
+        texts = _heads(sheet, row)
         columns = {key: texts.index(word) for key, words in HEADS.items() for word in reversed(words) if word in texts}
-        if all(key in columns for key in NEEDED):
+        if all(key in columns for key in NEEDED) and len(columns) > 1:
             return row, columns
     return None
+
+
+def _heads(sheet: Sheet, row: int) -> list[str]:
+    return ["".join(sheet.text(row, column).split()).rstrip("*＊") for column in range(len(sheet.rows[row]))]
 
 
 @dataclass
@@ -108,10 +123,15 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def roster(self) -> Roster:
+        lacking = [HEADS[key][0] for key in OF_PEOPLE if key not in self.columns]
+        if 0 < len(lacking) < len(OF_PEOPLE):
+            heads = "、".join(f"“{head}”" for head in lacking)
+            raise Refused(f"登记人员的花名册还缺{heads}一栏；只登记部门的，姓名、用户名、角色三栏都不要。")
         departments = list(self.district.departments.all())
         self.codes = {one.code: one.name for one in departments}
         self.names = {one.name: one.code for one in departments}
         self.own_codes = {self._text(row, "unit"): self._text(row, "unit_name") for row in self._rows() if self._text(row, "unit")}
+        self.own_names = {name: code for code, name in self.own_codes.items()}
         self.kinds: dict[str, str] = {}
         logins = [self._text(row, "login") for row in self._rows()]
         self.users = {user.username: user for user in User.objects.filter(username__in=logins)}
@@ -126,12 +146,20 @@ class _Reader:
             if person is None:
                 continue
             key = (person.login, str(person.role), person.unit)
+            if key in seen and person.role is None:
+                self._fault(row, "unit_name", "同一个部门写了两次，请删去一行。")
+                continue
             if key in seen:
                 self._fault(row, "login", "同一个人在同一部门的同一角色写了两次，请删去一行。")
                 continue
             seen.add(key)
             people.append(person)
-        return Roster(tuple(people), tuple(self.faults))
+        return Roster(tuple(people), tuple(self.faults), tuple(self._unread()))
+
+    def _unread(self) -> Iterator[str]:
+        known = set(self.columns.values())
+        heads = enumerate(_heads(self.sheet, self.head))
+        yield from (head for column, head in heads if column not in known and head not in WORDLESS)
 
     def _rows(self) -> Iterator[int]:
         last = min(len(self.sheet.rows), self.head + 1 + MOST_ROWS)
@@ -145,31 +173,47 @@ class _Reader:
         self.faults.append(Fault(place, self._text(row, key), message))
 
     def _person(self, row: int) -> Person | None:
+        if not any(self._text(row, key) for key in OF_PEOPLE):
+            return self._alone(row)
         before = len(self.faults)
         role = ROLES.get(self._text(row, "role"))
         if role is None:
             self._fault(row, "role", f"角色只能是：{'、'.join(str(role.label) for role in Role)}。")
-        unit = self._unit(row, role) if role is not None and not role.of_bureau else ""
+        unit = self._unit(row) if role is not None and not role.of_bureau else ""
         login, name = self._text(row, "login"), self._text(row, "name")
         self._login(row, login, name)
         email = self._email(row)
         if len(self.faults) > before or role is None:
             return None
-        parent = self._text(row, "parent")
         place = Place(self.sheet.name, cell_name(row, self.columns["login"]))
+        unit_name, kind = self._text(row, "unit_name") if unit else "", self.kinds.get(unit, "")
         return Person(
-            place, unit, self._text(row, "unit_name") if unit else "", self.kinds.get(unit, ""), parent, name, email, login, role,
+            place, unit, unit_name, kind, self._parent(row), name, email, login, role,
             bool(unit) and unit not in self.codes, login not in self.users, (login, str(role), unit) not in self.held,
         )  # fmt: skip
 
-    def _unit(self, row: int, role: Role | None) -> str:
+    def _alone(self, row: int) -> Person | None:
+        """A department, nobody named for it yet."""
+        before, unit = len(self.faults), self._unit(row)
+        if len(self.faults) > before:
+            return None
+        place = Place(self.sheet.name, cell_name(row, self.columns["unit_name"]))
+        name, kind = self._text(row, "unit_name"), self.kinds.get(unit, "")
+        return Person(place, unit, name, kind, self._parent(row), "", "", "", None, unit not in self.codes, False, False)
+
+    def _parent(self, row: int) -> str:
+        """The code of the department above, which may be called by its name."""
+        said = self._text(row, "parent")
+        return self.names.get(said) or self.own_names.get(said) or said
+
+    def _unit(self, row: int) -> str:
         """The code of the department; one that is there may be called by its name alone."""
         code, name = self._text(row, "unit"), self._text(row, "unit_name")
         if not name:
-            self._fault(row, "unit_name", "填报人、单位负责人要写部门名称。")
+            self._fault(row, "unit_name", "部门名称不能空着；审核员、财政局管理员才不写部门。")
         elif sentence := refusal(name):
             self._fault(row, "unit_name", sentence)
-        code = code or self.names.get(name, "")
+        code = code or self.names.get(name) or self.own_names.get(name, "")
         if not code:
             self._fault(row, "unit", f"“{name}”还没有登记，请写部门代码（小写字母、数字和连字符）。")
         elif not re.fullmatch(CODE.regex, code):
@@ -178,9 +222,9 @@ class _Reader:
             self._fault(row, "unit_name", f"代码“{code}”登记的是“{self.codes[code]}”，与“{name}”不同，请核对。")
         elif self.own_codes.get(code, name) != name:
             self._fault(row, "unit_name", f"同一个代码“{code}”写了两个名称，请核对。")
-        parent = self._text(row, "parent")
+        parent = self._parent(row)
         if parent and parent not in self.codes and parent not in self.own_codes:
-            self._fault(row, "parent", f"没有代码为“{parent}”的部门。")
+            self._fault(row, "parent", f"没有代码或名称为“{parent}”的部门。")
         if parent and parent == code:
             self._fault(row, "parent", "主管部门不能是自己。")
         self._kind(row, code)
@@ -238,19 +282,18 @@ def _admit(roster: Roster, district: District, by: User) -> Admitted:
         if person.parent:
             departments[code].parent = departments[person.parent]
             departments[code].save(update_fields=["parent"])
-    logins = {person.login for person in roster.people}
-    users = {user.username: user for user in User.objects.filter(username__in=logins)}
+    people = [(person, person.role) for person in roster.people if person.role is not None]
+    users = {user.username: user for user in User.objects.filter(username__in={person.login for person, _ in people})}
     passwords, made = {}, 0
-    for person in roster.people:
+    for person, role in people:
         if person.login not in users:
-            users[person.login], passwords[person.login] = new_account(
-                person.login, person.name, district, by, "花名册", person.email
-            )
+            users[person.login], password = new_account(person.login, person.name, district, by, "花名册", person.email)
+            passwords[users[person.login]] = password
         _, new = Membership.objects.get_or_create(
-            user=users[person.login], district=district, department=departments.get(person.unit) if person.unit else None, role=person.role
+            user=users[person.login], district=district, department=departments.get(person.unit) if person.unit else None, role=role
         )
         if new:
             made += 1
-            change = Change(Thing.MEMBERSHIP, person.login, after=str(person.role.label), note="花名册")
+            change = Change(Thing.MEMBERSHIP, person.login, after=str(role.label), note="花名册")
             record(by, Case(district.code, person.unit), change)
     return Admitted(len(fresh), made, passwords)

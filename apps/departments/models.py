@@ -117,6 +117,11 @@ class User(auth.AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    @property
+    def never_came(self) -> bool:
+        """Has an account and a password somebody gave, and has not used them yet."""
+        return self.is_active and self.must_change_password and self.last_login is None
+
     def set_password(self, raw_password: str | None) -> None:
         """A password somebody else gave, whoever that was and by whatever way: it is to be changed at the first log-in."""
         super().set_password(raw_password)

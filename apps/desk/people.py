@@ -19,9 +19,11 @@ from apps.accounts.people import (
     add_role,
     people_of,
     remove_role,
+    renew_unused,
     reset_password,
     set_active,
     set_email,
+    slips,
 )
 from apps.accounts.tokens import revoke
 from apps.assessments.access import districts_of
@@ -144,6 +146,7 @@ def _page(request: HttpRequest, district: District, code: int = 200, **more: obj
         "district": district, "departments": district.departments.select_related("parent").order_by("code"),
         "people": people_of([district.pk]).prefetch_related(roles), "form": PersonForm(district),
     }  # fmt: skip
+    context["waiting"] = sum(one.never_came for one in context["people"])
     return render(request, "desk/people.html", context | more, status=code)
 
 
@@ -169,6 +172,16 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     user, district = _managed(request, pk)
     given = reset_password(user, Case(district.code), request.user)
     return _person(request, user, district, password=given)
+
+
+@login_required
+@never_cache
+@require_POST
+def passwords(request: HttpRequest) -> HttpResponse:
+    """New ones for all who never logged in; they too stand on this page alone, once."""
+    district = district_of(request)
+    given = slips(renew_unused(district, request.user))
+    return render(request, "desk/passwords.html", {"district": district, "slips": given})
 
 
 @login_required

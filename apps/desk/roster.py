@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.roster import HEADS, NEEDED, admit, read_roster
+from apps.accounts.people import slips
+from apps.accounts.roster import HEADS, admit, read_roster
 from apps.departments.models import District
 from apps.files.refusal import Refused
 
@@ -24,6 +25,7 @@ SCHOOL = {"unit": "yixiao", "unit_name": "第一小学", "parent": "jiaoyu", "ki
 SAMPLE = (
     {"unit": "jiaoyu", "unit_name": "教育局", "name": "某会计", "login": "jiaoyu1", "role": "填报人", "kind": "政府部门"},
     SCHOOL | {"name": "某校长", "login": "yixiao1", "role": "单位负责人", "email": "yixiao1@example.cn"},
+    {"unit": "101001", "unit_name": "林业局"},
     {"name": "某科员", "login": "shenhe2", "role": "审核员"},
 )
 """How a roster looks, shown beside the field for it."""
@@ -38,10 +40,8 @@ GOOD_FOR = 3600
 def roster(request: HttpRequest) -> HttpResponse:
     """A file is read and shown; ``seen`` is the same file coming back to be written, signed so that it is just what was shown."""
     district = district_of(request)
-    context = {
-        "district": district, "heads": [words[0] for words in HEADS.values()], "needed": [HEADS[key][0] for key in NEEDED],
-        "sample": [[row.get(key, "") for key in HEADS] for row in SAMPLE],
-    }  # fmt: skip
+    heads, sample = [words[0] for words in HEADS.values()], [[row.get(key, "") for key in HEADS] for row in SAMPLE]
+    context: dict[str, object] = {"district": district, "heads": heads, "sample": sample}
     if request.method == "GET":
         return render(request, "desk/roster.html", context)
     try:
@@ -51,7 +51,8 @@ def roster(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.message)
         return render(request, "desk/roster.html", context, status=422)
     if "seen" in request.POST and not found.faults:
-        return render(request, "desk/roster.html", context | {"admitted": admit(found, district, request.user)})
+        admitted = admit(found, district, request.user)
+        return render(request, "desk/roster.html", context | {"admitted": admitted, "slips": slips(admitted.passwords)})
     seen = signing.dumps([district.pk, name, b64encode(data).decode()], salt=SALT, compress=True)
     return render(request, "desk/roster.html", context | {"roster": found, "seen": seen}, status=422 if found.faults else 200)
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("cycles/open/<int:pack_pk>/<day:as_of>/", cycles.open_cycle, name="monitoring-open"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="person-add"),
+    path("people/passwords/", people.passwords, name="people-passwords"),
     path("people/roster/", roster.roster, name="roster"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people.password, name="person-password"),

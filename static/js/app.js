@@ -16,6 +16,8 @@
  * [data-limit="N"]              says how many characters there are once they come near N; what is over is never cut
  * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
  * [data-fill="#id"][data-value="…"]    fills a field;  [data-print] prints
+ * [data-save-table=".table"][data-name="…csv"]    saves a table of this page, which is asked of nobody again
+ * A form that is being sent is not sent a second time by a double click.
  */
 import { $$, body, changed, cookie, loginPath, make, onLoginPage, plain, prepare, prepares, reachable, refreshToken, signInAgain, store, toast, user } from "./page.js";
 import "./beside.js";
@@ -240,6 +242,7 @@ document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   let element;
   if ((element = hit("[data-print]"))) { event.preventDefault(); window.print(); }
+  else if ((element = hit("[data-save-table]"))) saveTable(document.querySelector(element.dataset.saveTable), element.dataset.name);
   else if ((element = hit("[data-fill]"))) {
     const field = document.querySelector(element.dataset.fill);
     if (field) {
@@ -250,6 +253,34 @@ document.addEventListener("click", (event) => {
     }
   }
 });
+
+function saveTable(table, name) {
+  const cell = (one) => `"${one.textContent.trim().replace(/"/g, '""')}"`;
+  const lines = [...table.rows].map((row) => [...row.cells].map(cell).join(","));
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/* ---- Sent once --------------------------------------------------------------------------- */
+
+// The answer to a first sending would be lost with the second: a page shown once, a message, an error.
+const SENT_FOR = 8000;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch]")) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  event.submitter?.classList.add("is-sent");
+  setTimeout(() => { delete form.dataset.sent; event.submitter?.classList.remove("is-sent"); }, SENT_FOR);
+});
+window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => {
+  delete form.dataset.sent;
+  $$(".is-sent", form).forEach((button) => button.classList.remove("is-sent"));
+}));
 
 /* ---- Fields that open other fields ------------------------------------------------------- */
 

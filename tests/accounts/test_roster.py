@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from apps.accounts.people import ROUNDS, renew_unused, slips
 from apps.accounts.roster import admit, read_roster
 from apps.audit.models import Entry, Thing
 from apps.departments.models import Department, Membership, Role, User
@@ -50,7 +51,7 @@ def test_a_roster_is_written_whole_and_a_second_time_changes_nothing(here: Offic
     assert (school.kind, school.parent.kind) == ("学校", "政府部门")
     assert school.parent.code == "jiaoyu" and school.district == here.district
     user = User.objects.get(username="sunsan")
-    assert user.check_password(admitted.passwords["sunsan"]) and user.must_change_password
+    assert user.check_password(admitted.passwords[user]) and user.must_change_password
     assert Membership.objects.get(user__username="zhouwu").role == Role.REVIEWER
     assert Entry.objects.filter(thing=Thing.MEMBERSHIP, note="花名册").count() == 5
     again = read_roster(table(*GOOD), "花名册.xlsx", here.district)
@@ -79,3 +80,35 @@ def test_every_fault_is_told_at_its_cell(here: Office, there: Office) -> None:
 def test_a_table_without_the_heads_is_refused(here: Office) -> None:
     with pytest.raises(Refused, match="没有找到表头"):
         read_roster(table(["甲", "乙"], head=["名字", "电话"]), "花名册.xlsx", here.district)
+    with pytest.raises(Refused, match="还缺“用户名”、“角色”一栏"):
+        read_roster(table(["甲局", "乙"], head=["单位名称", "姓名"]), "花名册.xlsx", here.district)
+
+
+def test_a_list_of_units_is_brought_before_anybody_is_named(here: Office) -> None:
+    """As finance bureaus have it: codes of their own, the department above by its name, columns that say nothing here."""
+    head = ["序号", "预算单位编码", "预算单位名称", "主管部门", "在职人数"]
+    data = table(["1", 101001, "云溪区教育局", "", "30"], ["2", 101002, "云溪区第二小学", "云溪区教育局", "50"], head=head)
+    roster = read_roster(data, "单位名录.xlsx", here.district)
+    assert roster.faults == () and roster.unread == ("在职人数",)
+    admitted = admit(roster, here.district, here.admin)
+    assert (admitted.departments, admitted.memberships, admitted.passwords) == (2, 0, {})
+    assert Department.objects.get(code="101002").parent.code == "101001"
+    people = table(["云溪区教育局", "赵一", "zhaoyi", "填报人"], ["云溪区第二小学", "", "", ""], head=["单位", "姓名", "账号", "角色"])
+    assert [p.new_user for p in read_roster(people, "花名册.xlsx", here.district).people] == [True, False]
+    twice = read_roster(table(["101003", "甲"], ["101003", "甲"], head=["代码", "单位"]), "名录.xlsx", here.district)
+    assert "写了两次" in twice.faults[0].message
+
+
+def test_passwords_that_were_lost_are_given_anew_to_all_who_never_came(here: Office, settings: object) -> None:
+    """Hashed cheaply: hundreds in one transaction must not stop everybody's work for minutes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # type: ignore[attr-defined]
+    admit(read_roster(table(*GOOD), "花名册.xlsx", here.district), here.district, here.admin)
+    User.objects.filter(username="qianer").update(last_login="2024-01-01T00:00Z")
+    given = renew_unused(here.district, here.admin)
+    assert {user.username for user in given} == {"zhaoyi", "sunsan", "lisi", "zhouwu"}
+    user = User.objects.get(username="sunsan")
+    assert user.password.startswith(f"pbkdf2_sha256${ROUNDS}$") and user.check_password(given[user])
+    user.refresh_from_db()
+    assert not user.password.startswith(f"pbkdf2_sha256${ROUNDS}$") and user.must_change_password
+    rows = [(slip.unit, slip.login) for slip in slips(given)]
+    assert rows[0] == ("", "zhouwu") and ("云溪区第一小学", "sunsan") in rows

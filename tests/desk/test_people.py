@@ -154,3 +154,16 @@ def test_what_was_not_shown_is_not_written(admin: Client, here: Office, there: O
     for forged in (seen, seen + "x", "x"):
         assert admin.post(reverse("roster"), {"seen": forged}).status_code == 422
     assert not User.objects.filter(username="zhouwei").exists()
+
+
+def test_who_never_came_gets_a_new_password_with_all_the_others(admin: Client, here: Office) -> None:
+    password = shown_password(post(admin, "person-add", username="zhouwei", name="周薇", role="reviewer", department=""))
+    assert "未登录的 1 人重发密码" in get(admin, "people")
+    page = post(admin, "people-passwords")
+    row = page.tree.xpath("//table[contains(@class, 'passwords')]/tbody/tr")
+    assert [cell.text_content().strip() for cell in row[0]][:3] == ["财政局", "周薇", "zhouwei"] and len(row) == 1
+    user = User.objects.get(username="zhouwei")
+    assert user.check_password(row[0].xpath(".//code")[0].text_content()) and not user.check_password(password)
+    user.must_change_password = False
+    user.save()
+    assert "没有要重设的" in post(admin, "people-passwords")
