@@ -17,17 +17,17 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def take_up(**kwargs: object) -> None:
-    """What a new worker process does first: ready its tools, and pick up what its dead predecessor left behind."""
+    """What a new worker process does first: pick up what its dead predecessor left behind, and ready its tools."""
     from apps.jobs.running import requeue_stuck
 
     queues = set(app.amqp.queues.consume_from)
+    for queue in queues:
+        requeue_stuck(queue)
     if "reports" in queues:
         # Fonts and the layout engine, once a process and after the fork, so that no report waits for them.
         from apps.reports.pdf import warm_up
 
         warm_up()
-    for queue in queues:
-        requeue_stuck(queue)
 
 
 # --- signs of life ---------------------------------------------------------------------------------

@@ -2,16 +2,19 @@
 
 Always on (autouse, session):
     What is kept for ever may be emptied between tests, by ways no application has.
-    Files go to a temporary folder instead of var/files; tasks that are queued go to a queue in memory
-    which nobody reads, so a test without a worker may queue what it likes. The SQLite test database is a
-    file of its own for each pytest process, because other processes and threads must be able to open it.
+    Files and the marks of living processes go to temporary folders instead of var/files and var/run: two pytest
+    processes are two systems, and housekeeping in one clears away what no job of its own database names. Tasks that
+    are queued go to a queue in memory which nobody reads, so a test without a worker may queue what it likes. The
+    SQLite test database is a file of its own for each pytest process, because other processes and threads must be
+    able to open it.
 
 By name:
     clean_environment      monkeypatch, with what a site sets taken out of the environment
     broker                 a real Valkey server on a unix socket; while the test runs Celery uses it. → URL
     celery_worker_process  a real Celery worker process on that broker and on the test database; the test
                            needs @pytest.mark.django_db(transaction=True), and queueing must happen outside
-                           of a transaction that is never committed. → subprocess.Popen
+                           of a transaction that is never committed. Its log is printed when a test fails.
+                           → subprocess.Popen
     postgres_url           a real PostgreSQL server for the session. → URL
     browser                Playwright on Debian's Chromium, for the session
     page                   a fresh page of it; the test fails on a script error, a breach of the content
@@ -57,6 +60,9 @@ CHROMIUM_FLAGS = [
 ]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 BROWSER_FIXTURES = {"browser", "page"}
+WORKER_LOG = pytest.StashKey[Path]()
+PATIENCE = 120.0
+"""Seconds after which something will not happen any more, on a machine that has much else to do; nothing that goes well waits."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,11 +90,20 @@ def touches_database_only(item: pytest.Item) -> bool:
     return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
 
 
-def wait_until(true: Callable[[], Any], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """What the worker said, beside the failure of a test that had it work."""
+    report = yield
+    if report.failed and "worker_process" in item.fixturenames and (log := item.config.stash.get(WORKER_LOG, None)):
+        report.sections.append((f"{log}", log.read_text(errors="replace")))
+    return report
+
+
+def wait_until(true: Callable[[], Any], what: str) -> None:
+    end = time.monotonic() + PATIENCE
     while not true():
         if time.monotonic() > end:
-            raise TimeoutError(f"{what}：等了 {seconds:g} 秒")
+            raise TimeoutError(f"{what}：等了 {PATIENCE:g} 秒")
         time.sleep(0.02)
 
 
@@ -192,6 +207,14 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("var")
+    (folder / "run").mkdir()
+    with override_settings(RUN_DIR=folder / "run"):
+        yield folder
+
+
 # --- queue -----------------------------------------------------------------------------------------
 
 
@@ -223,7 +246,7 @@ def broker_server() -> Iterator[str]:
     socket = folder / "valkey.sock"
     server = subprocess.Popen(valkey_command(binary, socket, folder), stdout=subprocess.DEVNULL)
     try:
-        wait_until(socket.exists, 10, "valkey-server 没有启动")
+        wait_until(socket.exists, "valkey-server 没有启动")
         yield f"redis+socket://{socket}"
     finally:
         stop(server)
@@ -248,14 +271,17 @@ def worker_process(
     broker_server: str,
     django_db_setup: None,
     media_root: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    var_dir: Path,
+    pytestconfig: pytest.Config,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The worker process, once for the session; tests take `celery_worker_process`."""
-    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    log = pytestconfig.stash[WORKER_LOG] = var_dir / "worker.log"
     environment = os.environ | {
         "DATABASE_URL": test_database_url(),
         "REDIS_URL": broker_server,
         "ZIPINGTONG_MEDIA_ROOT": str(media_root),
+        "ZIPINGTONG_VAR_DIR": str(var_dir),
+        "ZIPINGTONG_STATIC_ROOT": str(settings.STATIC_ROOT),
         "ZIPINGTONG_SECRET_KEY": settings.SECRET_KEY,
     }
     command = [
@@ -281,7 +307,7 @@ def worker_process(
             start_new_session=True,
         )
     try:
-        wait_until(lambda: b"ready." in log.read_bytes() or process.poll() is not None, 30, "worker 没有启动")
+        wait_until(lambda: b"ready." in log.read_bytes() or process.poll() is not None, "worker 没有启动")
         if process.poll() is not None:
             pytest.fail(f"worker 启动即退出：\n{log.read_text()}")
         yield process
@@ -296,7 +322,7 @@ def celery_worker_process(
     yield worker_process
     # Before the tables are flushed: what the worker still runs would write into the next test.
     empty_queue(broker)
-    wait_until(lambda: not tasks_running(broker), 60, "worker 还有任务没有做完")
+    wait_until(lambda: not tasks_running(broker), "worker 还有任务没有做完")
 
 
 def tasks_running(url: str) -> int:
@@ -344,7 +370,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any) -> Iterator[Any]:
     problems: list[str] = []
     context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: problems.append(f"脚本出错：{error}"))
     page.on("console", lambda message: note_policy_breach(message.text, problems))

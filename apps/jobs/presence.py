@@ -39,12 +39,13 @@ def this_process() -> str:
 
 
 def is_gone(process: str) -> bool:
-    """Certainly dead, and on this machine; its lock is cleared away."""
+    """Certainly dead, and on this machine."""
     if not process or process == this_process():
         return False
     try:
-        with (_folder() / process).open("r+") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with (_folder() / process).open() as handle:
+            # Shared: of two who ask at once, neither takes the other for the living.
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:  # held by the living, or not of this machine
         return False
     return True

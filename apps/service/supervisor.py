@@ -101,7 +101,7 @@ class Supervisor:
 
     children: list[Child]
     on_ready: Callable[[], None] = lambda: None
-    patience: float = 30.0
+    patience: float = 90.0
     stopping: Event = field(default_factory=Event)
     looked_at: float = field(default_factory=time.monotonic)
 

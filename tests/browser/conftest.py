@@ -22,8 +22,6 @@ from apps.demo.loading import PASSWORD, load
 from apps.departments.models import User
 
 PICTURES = site.VAR_DIR / "log"
-PATIENCE = 30_000
-"""Milliseconds to wait for anything, on a machine that has much else to do."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,7 +53,6 @@ def demo(request: pytest.FixtureRequest, transactional_db: None, settings: Any) 
 def visitor(
     request: pytest.FixtureRequest, demo: Assessment, live_server: Any, page: Any
 ) -> Iterator[Visitor]:
-    page.set_default_timeout(PATIENCE)
     yield Visitor(page, live_server.url, demo)
     if request.node.stash.get(OUTCOME, False):
         PICTURES.mkdir(parents=True, exist_ok=True)

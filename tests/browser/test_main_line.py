@@ -14,9 +14,6 @@ from .conftest import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RENDERING = 60_000
-"""Milliseconds: the first rendering of a worker loads WeasyPrint and the fonts."""
-
 
 def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_published(
     visitor: Visitor, celery_worker_process: Any, tmp_path: Any
@@ -129,7 +126,7 @@ def test_a_report_is_typed_scored_printed_signed_returned_revised_approved_and_p
 def downloads(visitor: Visitor, folder: Any) -> tuple[bytes, bytes]:
     """Wait for the newest files and save them."""
     page = visitor.page
-    page.get_by_role("link", name="下载 PDF").first.wait_for(timeout=RENDERING)
+    page.get_by_role("link", name="下载 PDF").first.wait_for()
     found = []
     for kind in ("PDF", "DOCX"):
         with page.expect_download() as waiting:

@@ -51,12 +51,12 @@ def test_invisible_characters_are_dropped_rather_than_reported():
 
 
 def test_checking_takes_no_time_after_the_first():
-    from time import perf_counter
+    from time import process_time
 
     fonts.missing_glyphs(sample_report())
-    started = perf_counter()
+    started = process_time()
     fonts.missing_glyphs(sample_report())
-    assert perf_counter() - started < 0.1
+    assert process_time() - started < 0.1
 
 
 def test_fandol_bold_is_left_out(settings, tmp_path):

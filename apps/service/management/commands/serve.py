@@ -166,7 +166,7 @@ def worker_answers(name: str) -> bool:
     """Not through files: there the worker cannot be asked."""
     if settings.CELERY_BROKER_URL.startswith("filesystem:"):
         return True
-    return bool(celery_app.control.ping(destination=[name], timeout=0.3))
+    return bool(celery_app.control.ping(destination=[name], timeout=1.0))
 
 
 def beat_command() -> list[str]:
