@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from apps.domain.names import quoted
+
 from ..facts import Fact, FactBook, State
 from ..forms.filling import filled
 from ..formulas import Formula, Missing, NoBase
@@ -137,7 +139,7 @@ class _Completion:
             absent = self.done.get(error.keys[0])
             if absent is not None and absent.state is State.NOT_APPLICABLE:
                 return make(None, State.NOT_APPLICABLE, source)
-            return make(None, State.MISSING, f"缺“{self._name(error.keys[0])}”")
+            return make(None, State.MISSING, f"缺{quoted(self._name(error.keys[0]))}")
         except NoBase:
             return make(None, State.NOT_APPLICABLE, f"{source}（分母为零）")
         return make(value, State.COMPUTED, source)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from apps.domain.names import quoted
+
 from ..deviation import USUAL, Deviation
 from ..facts import Fact, FactBook, State
 from ..findings import Finding
@@ -227,7 +229,7 @@ def _execution(funds: Funds, place: Place, book: FactBook, style: NumberStyle) -
     for name in sorted(rate.names, key=rate.text.find):
         fact = book.get(name)
         if fact is None or (not fact.known and fact.state is not State.NOT_APPLICABLE):
-            return line(None, "", f"缺“{funds.label_of(place, name)}”") if weight else None, None
+            return line(None, "", f"缺{quoted(funds.label_of(place, name))}") if weight else None, None
     try:
         value: Decimal = rate.over(book)
     except (Missing, NoBase):

@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
+from apps.domain.names import quoted
+
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import ZERO, plain, points
 from .base import ByMeasure, Context, Measure, Outcome, Unasked, measured_outcome
@@ -188,7 +190,7 @@ class Cases(Unasked):
         try:
             case = next(c for c in self.cases if c.when is None or c.when.over(ctx.book))
         except Missing as error:
-            return Outcome(None, (), tuple(f"缺“{ctx.label(k)}”" for k in error.keys), keys=keys)
+            return Outcome(None, (), tuple(f"缺{quoted(ctx.label(k))}" for k in error.keys), keys=keys)
         except (NoBase, StopIteration):
             return Outcome(None, (), ("比较条件无法计算",), keys=keys)
         figures = "，".join(f"{ctx.label(k)} {ctx.shown(k)}" for k in keys if k in ctx.book and ctx.book[k].known)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast
 
+from apps.domain.names import quoted
+
 from ..facts import FactBook, State
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, format_quantity, in_unit, plain, points, round_half_up
@@ -177,7 +179,7 @@ class Measure:
             if absent and len(no_base) == len(absent):
                 return Measured(None, f"{self.label}：{ctx.spelled(self.formula)}，没有计算基数", (), True, keys)
             waiting = tuple(k for k in absent if k not in ctx.book or ctx.book[k].state is not State.NOT_APPLICABLE)
-            return Measured(None, "", tuple(f"缺“{ctx.label(k)}”" for k in waiting), False, keys)
+            return Measured(None, "", tuple(f"缺{quoted(ctx.label(k))}" for k in waiting), False, keys)
         except NoBase:
             return Measured(None, f"{self.label}：{ctx.spelled(self.formula)}，分母为零，无法计算", (), True, keys)
         return Measured(value, self._line(ctx, value), (), False, keys)
@@ -260,7 +262,7 @@ def percent(value: Decimal) -> str:
 def absences(ctx: Context, formulas: Iterable[Formula]) -> tuple[str, ...]:
     """What the formulas still wait for, each once, as sentences."""
     names = dict.fromkeys(name for formula in formulas for name in sorted(formula.names))
-    return tuple(f"缺“{ctx.label(name)}”" for name in names if not _text(ctx, name))
+    return tuple(f"缺{quoted(ctx.label(name))}" for name in names if not _text(ctx, name))
 
 
 def proportional(rate: Decimal, weight: Decimal, cap: Decimal | None) -> Decimal:

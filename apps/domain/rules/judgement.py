@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from apps.domain.names import quoted
+
 from ..formulas import Formula, Missing, NoBase
 from ..money import ZERO, plain, points
 from .base import Ask, Context, Outcome, missing_answer
@@ -103,7 +105,7 @@ class Checklist:
         try:
             holds = bool(when.over(ctx.book))
         except Missing as error:
-            return Outcome(None, (), tuple(f"缺“{ctx.label(k)}”" for k in error.keys), ZERO, keys)
+            return Outcome(None, (), tuple(f"缺{quoted(ctx.label(k))}" for k in error.keys), ZERO, keys)
         except NoBase:
             return Outcome(None, (), (f"“{item.text}”没有计算基数",), ZERO, keys)
         got = item.points if holds else ZERO

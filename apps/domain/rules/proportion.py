@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from apps.domain.names import quoted
+
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import ZERO, plain, points
 from .base import (
@@ -128,7 +130,7 @@ class Completion:
         done, done_line = self._count(ctx, self.done, "完成数")
         planned, planned_line = self._count(ctx, self.planned, "计划数")
         if done is None or planned is None:
-            return Outcome(None, (), tuple(f"缺“{x}”" for x in (done_line, planned_line) if x), judged)
+            return Outcome(None, (), tuple(f"缺{quoted(x)}" for x in (done_line, planned_line) if x), judged)
         lead = f"{self.planned_text} {plain(planned)}，{self.done_text} {plain(done)}"
         if done > planned:
             return Outcome(None, (), (f"{lead}：完成数多于计划数，请核对",), judged)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from apps.domain.names import quoted
+
 from ..formulas import Formula, Missing, NoBase
 from ..money import ZERO, plain, points, round_half_up
 from .base import Ask, Context, Outcome, Unasked, missing_answer, sum_shown
@@ -142,7 +144,7 @@ class Veto(Guarded):
         try:
             return bool(self.when.over(ctx.book))
         except Missing as error:
-            return Outcome(None, (), tuple(f"缺“{ctx.label(k)}”" for k in error.keys))
+            return Outcome(None, (), tuple(f"缺{quoted(ctx.label(k))}" for k in error.keys))
         except NoBase:
             return False
 
@@ -240,7 +242,7 @@ class Split(Unasked):
             key = f"{self.over}.{row}.{self.rate}"
             rate = ctx.book.number(key)
             if rate is None:
-                return Outcome(None, (), (f"缺“{ctx.label(key)}”",), keys=(key,))
+                return Outcome(None, (), (f"缺{quoted(ctx.label(key))}",), keys=(key,))
             got = max(ZERO, min(rate, Decimal(1))) * worth
             results.append(got)
             lines.append(f"{ctx.label(key)}{_rate_shown(rate)} × {points(worth)}分 = {points(got)}分")

@@ -16,6 +16,7 @@ from typing import Any
 from apps.domain.accounts import Table, name_of, squeezed, tables
 from apps.domain.formulas import FormulaError, Missing, NoBase, compile_formula
 from apps.domain.money import ZERO, in_unit, plain, round_half_up
+from apps.domain.names import quoted
 from apps.domain.statements import CellAddress, ListSource, Statement
 from apps.files.sheets import Book, Sheet
 
@@ -144,7 +145,7 @@ class _Accounts:
         if self.budget:
             yield "这是部门预算的表，只填年初预算数。"
         for read in self.reads:
-            yield f"{read.sheet}：按“{read.table.titles[0]}”读取" + (f"，金额单位{read.unit}" if read.unit else "")
+            yield f"{read.sheet}：按{quoted(read.table.titles[0])}读取" + (f"，金额单位{read.unit}" if read.unit else "")
         if self.shift:
             yield "这是上年度的决算，只填上年数。"
 

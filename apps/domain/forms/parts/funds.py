@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from apps.domain.names import quoted
+
 from ...facts import Fact, FactBook, State
 from ...formulas import Formula, Missing, NoBase, renamed
 from ...money import DASH, ZERO, format_quantity, plain
@@ -121,7 +123,7 @@ class Funds:
                 continue
             typed_here = not cell.computed and cell.field.required
             if typed_here or (cell.row == self.scored and cell.computed and self._optional(place, cell.formula)):
-                yield f"缺“{self.label_of(place, cell.key)}”"
+                yield f"缺{quoted(self.label_of(place, cell.key))}"
 
     def _optional(self, place: Place, formula: Formula | None) -> bool:
         """A figure of the owning list that it lets stay open, so that nobody else asks for it."""

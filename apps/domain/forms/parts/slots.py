@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from apps.domain.names import quoted
+
 from ...cells import Field
 from ...facts import FactBook, State
 from ...statements import Row, Statement
@@ -48,7 +50,7 @@ class Slot:
         fact = book.get(place.full(self.name))
         open_ = fact is None or fact.state is State.MISSING
         name = self.label if self.row else place.form.label_of(self.value)
-        return f"缺“{name}”" if open_ else ""
+        return f"缺{quoted(name)}" if open_ else ""
 
 
 class Slotted:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from apps.domain.names import quoted
+
 from ...facts import FactBook, State
 from ...statements import CellAddress, Column, Statement
 from ...totals import stated_total
@@ -64,7 +66,7 @@ class TablePart:
         for cell in self.cells(place, book):
             fact = book.get(cell.key)
             if cell.field.required and not cell.computed and (fact is None or fact.state is State.MISSING):
-                yield f"缺“{cell.label}”"
+                yield f"缺{quoted(cell.label)}"
 
     @property
     def lead(self) -> tuple[str, ...]:
