@@ -56,7 +56,7 @@ ELSEWHERE = {"cycle", "cycle-open", "checkup", "checkup-state", "checkup-origina
 ELSEWHERE |= {"first", "first-key", "comment-add", "remarks", "overview-export", "monitoring-open"}
 ELSEWHERE |= {"imports", "import", "import-state", "import-original", "import-marked", "workbook-state", "workbook-file", "beside"}
 ELSEWHERE |= {"public", "public-district", "public-year", "public-report", "public-figures", "public-file"}
-ELSEWHERE |= {"people", "person", "department", "department-add", "roster", "history"}
+ELSEWHERE |= {"people", "person", "department", "department-add", "roster", "history", "districts"}
 ELSEWHERE |= {n for n, doors in DOORS.items() if n.partition("-")[0] == "api" and any(d.method == "get" for d in doors)}
 ELSEWHERE |= {"tokens", "second", "second-file", "spot-checks", "letter", "letter-file", "disclosure", "figure-at"}
 ELSEWHERE |= {"find", "help", "notices"}

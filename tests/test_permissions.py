@@ -174,6 +174,8 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "records": (get(ADMINS, *NONE),),
     "people": (get(ADMINS, *NONE),),
     "person-add": (post(among("admin", "far_admin", answer=422), *NONE, username=""),),
+    "districts": (get(among("staff"), *NONE), post(among("staff", answer=422), *NONE)),
+    "cycle-carry": (post(among("admin", answer=302), "next_pack"),),
     "people-passwords": (post(ADMINS, *NONE),),
     "roster": (get(ADMINS, *NONE), post(among("admin", "far_admin", answer=422), *NONE)),
     "person": (get(among("admin"), "person"),),
@@ -615,8 +617,9 @@ def test_an_address_answers_405_to_the_methods_it_has_not(world: World) -> None:
                 "remarks", "remark-delete", "overview", "overview-export", "overview-view", "overview-act", "comparison",
                 "results", "results-file", "spot-checks",
                 "summaries", "district-summary-make", "district-summary", "district-summary-file", "cycles", "cycle", "cycle-open",
-                "monitoring-open", "cycle-extend", "people", "person-add", "person", "person-password", "person-active", "role-add",
-                "person-email", "role-remove", "department-add", "department", "roster", "people-passwords", "person-token-revoke",
+                "monitoring-open", "cycle-carry", "cycle-extend", "people", "person-add", "person", "person-password", "person-active",
+                "role-add", "person-email", "role-remove", "department-add", "department", "roster", "people-passwords",
+                "person-token-revoke",
             )  # fmt: skip
             who = "admin" if name in bureaus else "drafter"
             who = "anonymous" if name == "login" else who

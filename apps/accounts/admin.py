@@ -29,7 +29,8 @@ class UserAdmin(AsksForPassword, Audited, auth.UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password", "must_change_password")}),
         ("个人信息", {"fields": ("name", "email")}),
-        ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("权限", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("细分的权限（一般不用）", {"classes": ("collapse",), "fields": ("groups", "user_permissions")}),
         ("重要日期", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)

@@ -17,6 +17,10 @@ from .passwords import rules
 from .tokens import MOST
 
 
+class LogInForm(auth.AuthenticationForm):
+    error_messages = auth.AuthenticationForm.error_messages | {"invalid_login": "用户名或密码不正确，请重新输入。大写和小写字母不同。"}
+
+
 class ChosenPassword:
     """A password form filled in by the person themselves."""
 

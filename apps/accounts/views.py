@@ -23,7 +23,7 @@ from apps.audit.models import Thing
 from apps.audit.record import Change, record
 
 from . import first, presence
-from .forms import FirstAdministratorForm, PasswordChangeForm, PasswordConfirmForm, TokenForm
+from .forms import FirstAdministratorForm, LogInForm, PasswordChangeForm, PasswordConfirmForm, TokenForm
 from .locks import attempts_left, lock_of
 from .models import Token
 from .sign_on import offered
@@ -34,6 +34,7 @@ class LoginView(auth.LoginView):
     """The log-in page; where nobody could log in yet, the way to the first administrator."""
 
     redirect_authenticated_user = True
+    form_class = LogInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
@@ -133,6 +134,6 @@ def first_administrator(request: HttpRequest, key: str = "") -> HttpResponse:
         user = form.save()
         record(user, Case(), Change(Thing.USER, user.username, after=str(user), note="第一个管理员"))
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        messages.success(request, "管理员账号已建好。接着载入区划包，建立部门和人员。")
-        return redirect("admin:index")
+        messages.success(request, "管理员账号已建好。接着建立区划。")
+        return redirect("desk")
     return render(request, "accounts/first.html", {"form": form}, status=422 if form.errors else 200)

@@ -239,7 +239,7 @@ class Mailing(Job):
 
 
 class SavedView(models.Model):
-    """存的查询: what somebody asks 全区进度 for again and again, by a name of their own."""
+    """存的查询: what somebody asks 各部门进度 for again and again, by a name of their own."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="views")
     name = NameField("名称", max_length=40)

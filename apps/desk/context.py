@@ -33,7 +33,7 @@ def _ways(request: HttpRequest, user: User, found: list[Membership], roles: list
     if Role.HEAD in roles and headed(user, found)[1]:
         items.append(("下属单位", reverse("units")))
     if any(role.of_bureau for role in roles):
-        items.append(("全区进度", reverse("overview")))
+        items.append(("各部门进度", reverse("overview")))
         items.append(("比较汇总", reverse("comparison")))
     if Role.ADMIN in roles:
         items.append(("年度工作", reverse("cycles")))
@@ -41,6 +41,8 @@ def _ways(request: HttpRequest, user: User, found: list[Membership], roles: list
         items.append(("操作记录", reverse("records")))
     if roles:
         items.append(("报告核查", reverse("checkups")))
+    if user.is_superuser:
+        items.append(("区划", reverse("districts")))
     if user.is_staff:
         items.append(("系统管理", reverse("admin:index")))
     return [{"label": label, "url": url, "active": request.path == url} for label, url in items]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
 from apps.departments.models import Role, User
 from apps.packs.models import PackVersion
+from apps.packs.moving import carried_on
 
 from .bulk import BULKS, carry_out
 from .overview import reviewers_of
@@ -34,7 +35,30 @@ def cycles(request: HttpRequest) -> HttpResponse:
     own = own.annotate(count=Count("assessments"), done=Count("assessments", filter=Q(assessments__state__in=("approved", "published"))))
     versions = PackVersion.objects.filter(district__in=districts).select_related("district")
     offers = [offer for version in versions for offer in _offers(version, list(own))]
-    return render(request, "desk/cycles.html", {"cycles": own, "offers": offers})
+    ahead = list(_ahead(versions, list(own)))
+    return render(request, "desk/cycles.html", {"cycles": own, "offers": offers, "ahead": ahead})
+
+
+def _ahead(versions: Iterable[PackVersion], cycles: list[Cycle]) -> Iterator[PackVersion]:
+    """Of each district the pack of its last year, once that year is opened: the next may go on with it."""
+    newest: dict[int, PackVersion] = {}
+    for version in sorted(versions, key=lambda one: (one.year, one.loaded_at)):
+        newest[version.district_id] = version
+    opened = {(cycle.district_id, cycle.year) for cycle in cycles}
+    yield from (version for version in newest.values() if (version.district_id, version.year) in opened)
+
+
+@login_required
+@require_POST
+def carry(request: HttpRequest, pack_pk: int) -> HttpResponse:
+    """沿用: the year after gets the same forms and rules; what the notice changes is loaded as a pack before it is opened."""
+    districts = districts_of(request, Role.ADMIN)
+    version = get_object_or_404(PackVersion.objects.select_related("district"), pk=pack_pk, district__in=districts)
+    if PackVersion.objects.filter(district=version.district, year__gt=version.year).exists():
+        raise Http404
+    made = carried_on(version, request.user)
+    messages.success(request, f"{made.year}年度沿用{version.year}年度的表样、指标和报告大纲。请定起止日期。")
+    return redirect("cycle-open", made.pk)
 
 
 def _offers(version: PackVersion, cycles: list[Cycle]) -> Iterator[Cycle]:

@@ -28,7 +28,7 @@ from .recurring import found_in, said_again
 
 @dataclass(frozen=True)
 class Year:
-    """One self-assessment: its line as 全区进度 has it, and all opinions ever given on it."""
+    """One self-assessment: its line as 各部门进度 has it, and all opinions ever given on it."""
 
     line: Line
     comments: int

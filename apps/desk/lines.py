@@ -1,4 +1,4 @@
-"""The lines of 全区进度: one department in one year's work, from what is stored: states, results of snapshots, counts.
+"""The lines of 各部门进度: one department in one year's work, from what is stored: states, results of snapshots, counts.
 
 A fixed number of queries for any number of departments; no book is fetched and nothing is evaluated.
 """

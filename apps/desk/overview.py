@@ -1,4 +1,4 @@
-"""全区进度: every department of a year's work; who has not handed in, whose score is to be doubted; found, sorted, filtered, exported."""
+"""各部门进度: every department of a year's work; who has not handed in, whose score is to be doubted; found, sorted, filtered, exported."""
 
 from __future__ import annotations
 

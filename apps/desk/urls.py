@@ -11,6 +11,7 @@ from . import (
     confirming,
     cycles,
     find,
+    founding,
     history,
     manual,
     notices,
@@ -31,7 +32,9 @@ register_converter(Day, "day")
 
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("districts/", founding.found, name="districts"),
     path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/carry/<int:pack_pk>/", cycles.carry, name="cycle-carry"),
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("cycles/<int:pk>/extend/", cycles.extend_deadline, name="cycle-extend"),
     path("cycles/open/<int:pack_pk>/", cycles.open_cycle, name="cycle-open"),

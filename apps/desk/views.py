@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assessments.access import (
+    districts_of,
     get_viewing,
     headed,
     in_district,
@@ -21,9 +22,9 @@ from apps.assessments.access import (
     visible_to,
 )
 from apps.assessments.life import available
-from apps.assessments.models import REMINDED, Assessment, AssessmentState, TransitionLog
+from apps.assessments.models import REMINDED, Assessment, AssessmentState, Cycle, TransitionLog
 from apps.assessments.viewing import Viewing
-from apps.departments.models import Role
+from apps.departments.models import Department, Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import overall, progress, steps_of
 from apps.domain.pack.model import Step
@@ -86,8 +87,17 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_admin": Role.ADMIN in roles,
         "counts": _counts(request) if any(r.of_bureau for r in roles) else [],
         "has_role": bool(roles),
+        "beginning": _beginning(request) if Role.ADMIN in roles else {},
     }
     return render(request, "desk/desk.html", context)
+
+
+def _beginning(request: HttpRequest) -> dict[str, int]:
+    """Of a bureau that has opened no year yet: how far it is."""
+    districts = districts_of(request, Role.ADMIN)
+    if Cycle.objects.filter(district__in=districts).exists():
+        return {}
+    return {"departments": Department.objects.filter(district__in=districts).count()}
 
 
 def _reminders(own: list[Assessment]) -> list[TransitionLog]:

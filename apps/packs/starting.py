@@ -34,17 +34,26 @@ class Start:
     bases: tuple[str, ...]
 
 
-def start_pack(folder: Path, start: Start) -> list[Path]:
-    """Write a pack that is sound at once: outline, statement, steps, and cases to begin with."""
-    _check(folder, start)
-    base = _base_files(folder.parent, start)
+def started(parent: Path, start: Start) -> tuple[dict[str, str], dict[str, str]]:
+    """The files of the bases, and those of a pack on them that is sound at once: outline, statement, steps, cases to begin with."""
+    _check(start)
+    base = _base_files(parent, start)
     pack, findings = read_pack(base)
     if pack is None:
         raise CannotStart(f"基础包合在一起读不成：{findings[0]}")
     made = dict(_files(pack, start))
-    made |= _cases(folder.parent, start, base | made)
+    return base, made | _cases(parent, start, base | made)
+
+
+def start_pack(folder: Path, start: Start) -> list[Path]:
+    """Write a started pack into a folder of its own."""
+    _check(start)
+    if folder.name != start.code:
+        raise CannotStart(f"目录名应与代码相同：“{folder.name}”改为“{start.code}”。")
+    if folder.exists() and any(folder.iterdir()):
+        raise CannotStart(f"“{folder}”已有内容，不覆盖。")
     written = []
-    for name, text in made.items():
+    for name, text in started(folder.parent, start)[1].items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -52,14 +61,10 @@ def start_pack(folder: Path, start: Start) -> list[Path]:
     return written
 
 
-def _check(folder: Path, start: Start) -> None:
+def _check(start: Start) -> None:
     for what, code in (("区划包代码", start.code), ("区划代码", start.district)):
         if not re.fullmatch(r"[a-z][a-z0-9-]*", code):
             raise CannotStart(f"{what}“{code}”只能用小写字母、数字和连字符，以字母开头。")
-    if folder.name != start.code:
-        raise CannotStart(f"目录名应与代码相同：“{folder.name}”改为“{start.code}”。")
-    if folder.exists() and any(folder.iterdir()):
-        raise CannotStart(f"“{folder}”已有内容，不覆盖。")
     if not start.name.strip() or not 2000 <= start.year <= 2100:
         raise CannotStart("区划名称不能为空，年度应为四位年份。")
     if not start.bases:

@@ -35,7 +35,7 @@ def test_without_the_key_nobody_becomes_administrator(db: None, client: Client, 
 def test_with_the_key_the_administrator_is_made_and_logged_in(db: None, client: Client) -> None:
     assert client.get(first.path()).status_code == 200
     response = client.post(first.path(), TYPED)
-    assert response["Location"] == reverse("admin:index")
+    assert response["Location"] == reverse("desk")
     user = User.objects.get()
     assert (user.username, user.name, user.is_superuser, user.must_change_password) == ("zhangsan", "张三", True, False)
     assert "管理员账号已建好" in Page(client.get(response["Location"]))

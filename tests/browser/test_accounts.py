@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,9 +47,19 @@ def test_an_empty_system_is_set_up(
     for name, text in {"username": "zhangsan", "name": "张三", "password1": OWN, "password2": OWN}.items():
         page.fill(f"[name={name}]", text)
     send(page)
-    assert page.url == live_server.url + reverse("admin:index")
-    page.goto(live_server.url)
-    assert "系统管理" in page.inner_text("main")
+    assert page.url == live_server.url + reverse("desk")
+    with page.expect_navigation():
+        page.get_by_role("link", name="建立区划").click()
+    assert page.evaluate(AUDIT) == []
+    for name, text in {"name": "云溪县", "code": "yunxi", "year": "2025", "username": "guanli", "person": "李四"}.items():
+        page.fill(f"[name={name}]", text)
+    # A second click in haste must not lose what is shown once.
+    page.locator("main [type=submit]").dblclick()
+    page.locator(".passwords code").wait_for()
+    assert "云溪县已建立" in page.inner_text("main") and page.evaluate(AUDIT) == []
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="存成表格").click()
+    assert Path(saved.value.path()).read_text("utf-8-sig").splitlines()[1].startswith('"财政局","李四","guanli",')
 
 
 def test_a_given_password_is_changed_first(visitor: Visitor, problems: list[str]) -> None:

@@ -135,4 +135,4 @@ def test_the_frame_says_who_one_is_and_where(drafter: Client, admin: Client, her
     assert "yunxi-drafter 填报人" in page
     assert [a.text_content() for a in page.tree.xpath("//nav[@class='app-nav']//a")] == ["工作台", "报告核查"]
     links = [a.text_content() for a in get(admin, "desk").tree.xpath("//nav[@class='app-nav']//a")]
-    assert links == ["工作台", "全区进度", "比较汇总", "年度工作", "部门和人员", "操作记录", "报告核查"]
+    assert links == ["工作台", "各部门进度", "比较汇总", "年度工作", "部门和人员", "操作记录", "报告核查"]

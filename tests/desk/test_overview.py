@@ -1,4 +1,4 @@
-"""全区进度: who is how far in the own district; states and totals, never the content of drafts."""
+"""各部门进度: who is how far in the own district; states and totals, never the content of drafts."""
 
 from __future__ import annotations
 
