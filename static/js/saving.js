@@ -221,9 +221,9 @@ class Part {
     const note = make("div", "cell-conflict");
     note.setAttribute("role", "alert");
     const end = () => { note.remove(); this.held.delete(name); this.mark(name, "pending"); sheetOf(this.form).keepSoon(0); };
-    note.append(make("span", "", `他人改过：现为${theirs.trim() ? `“${theirs}”` : "空"}，您填的是“${mine}”。`));
+    note.append(make("span", "", `别处改过：现为${theirs.trim() ? `“${theirs}”` : "空"}，您填的是“${mine}”。`));
     note.append(makeButton("btn btn-sm btn-outline-primary", "用我填的", () => { this.loaded[name] = theirs; this.held.delete(name); end(); }));
-    note.append(makeButton("btn btn-sm btn-outline-secondary", "用他人的", () => { this.loaded[name] = theirs; this.set(name, theirs); end(); }));
+    note.append(makeButton("btn btn-sm btn-outline-secondary", "用现在的", () => { this.loaded[name] = theirs; this.set(name, theirs); end(); }));
     place.append(note);
   }
 

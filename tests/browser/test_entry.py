@@ -415,7 +415,7 @@ def test_two_people_in_one_cell_see_both_texts_and_choose(visitor: Visitor) -> N
     visitor.assessment.figures.filter(statement="采购", row="预算").update(raw="365")
     visitor.type_into("采购.实际", "321")
     page.keyboard.press("Enter")
-    page.get_by_text("他人改过：现为“320”，您填的是“321”。").wait_for()
+    page.get_by_text("别处改过：现为“320”，您填的是“321”。").wait_for()
     assert stored(visitor) == "320"
     page.get_by_role("button", name="用我填的").click()
     page.wait_for_selector('.save-state[data-state="saved"]')

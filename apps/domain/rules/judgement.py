@@ -191,9 +191,12 @@ class JudgedRange:
         key = ctx.answer_key("档次")
         chosen = next((r for r in self.ranges if r.name == ctx.book.text(key)), None)
         got = ctx.book.number(f"{key}.分")
-        if chosen is None or got is None:
+        if chosen is None:
             return missing_answer(ctx, self.asks()[0])
         low, high = chosen.low * weight, chosen.high * weight
+        if got is None:
+            waiting = f"选了“{chosen.name}”，请再填得分：{points(low)} 至 {points(high)} 分"
+            return Outcome(None, (), (waiting,), Decimal(1), (key,))
         if not low <= got <= high:
             wrong = f"“{chosen.name}”应在 {points(low)} 至 {points(high)} 分之间，现为 {points(got)} 分"
             return Outcome(None, (), (wrong,), JUDGED, (key,))
