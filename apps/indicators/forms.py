@@ -43,8 +43,8 @@ class Question:
 
     @property
     def full(self) -> str:
-        """The answer that costs nothing and needs no reason."""
-        return self.ask.options[0] if self.ask.options else ""
+        """The answer that costs nothing and needs no reason; within a range every answer needs its points."""
+        return self.ask.options[0] if self.ask.options and self.ask.kind != "range" else ""
 
     @property
     def worth(self) -> str:

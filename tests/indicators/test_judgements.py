@@ -66,6 +66,15 @@ def test_an_indicator_that_only_computes_asks_nothing(drafter: Client, url: str)
     assert "本指标由填报的数据计算，不需要评判。" in Page(drafter.get(url)).part("评判.指标7").text_content()
 
 
+def test_whatever_is_chosen_of_a_range_the_place_for_its_points_opens(drafter: Client, url: str) -> None:
+    page = Page(drafter.get(url))
+    radios = page.part("评判.指标4").xpath(".//input[@type='radio']")
+    assert len(radios) > 1 and len({radio.get("data-opens") for radio in radios} - {None}) == 1
+    assert all(radio.get("data-opens") for radio in radios), "最高一档也要填得分"
+    level = page.part("评判.指标3").xpath(".//input[@type='radio']")
+    assert [bool(radio.get("data-opens")) for radio in level] == [False, True, True]
+
+
 def test_head_and_reviewer_look_and_cannot_type(head: Client, reviewer: Client, stranger: Client, here: Office) -> None:
     bring(here, S.SUBMITTED)
     address = step_url(here.assessment, "评判")
