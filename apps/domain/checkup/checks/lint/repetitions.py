@@ -19,9 +19,8 @@ LONG_SENTENCE, SHORT_SENTENCE = 30, 8
 
 
 def check(reading: Reading) -> Iterator[Finding]:
-    document = reading.document
     yield from _paragraphs(reading)
-    yield from _sentences(document)
+    yield from _sentences(reading.document)
 
 
 def _paragraphs(reading: Reading) -> Iterator[Finding]:
@@ -30,7 +29,7 @@ def _paragraphs(reading: Reading) -> Iterator[Finding]:
     document = reading.document
     first: dict[tuple[int, str, str, str], int] = {}
     title, words, at = 0, "", 0
-    again: list[tuple[int, int]] = []
+    again: list[int] = []
     for index, text in document.texts():
         title = index if text.kind == "title" else title
         if text.kind != "body" and (text.kind != "heading" or text.number or not text.text.rstrip().endswith("。")):
@@ -40,12 +39,11 @@ def _paragraphs(reading: Reading) -> Iterator[Finding]:
             chapter = next(iter(document.heading_path(index)), "")
             before = first.setdefault((title, chapter, reading.scopes.of(index), words), index)
         elif words != last or len(words) < SHORT_SENTENCE or before != index - 1:
-            before = index
-        if before != index:
-            again.append((index, before))
+            continue
+        again += [index, before] if before != index else []
     if again:
-        shown = several((document.place(i).quote[:20] + "…" for i, _ in again), 3)
-        yield finding("C713", *(document.place(i) for pair in again for i in pair), again=len(again), shown=shown)
+        shown = several((document.place(i).quote[:20] + "…" for i in again[::2]), 3)
+        yield finding("C713", *map(document.place, again), again=len(again) // 2, shown=shown)
 
 
 def _words(text: Text) -> str:
@@ -55,21 +53,16 @@ def _words(text: Text) -> str:
 
 def _sentences(document: Document) -> Iterator[Finding]:
     """C714: a long sentence twice under one heading; that two subjects have the same reason is no slip."""
-    first: dict[tuple[tuple[str, ...], int, str], Place] = {}
+    first: dict[tuple[object, str], Place] = {}
     whole: set[str] = set()
     for index, text in document.texts():
         if text.kind != "body" or _words(text) in whole:
             continue
         whole.add(_words(text))
-        scope = document.heading_path(index)
-        before = ""
+        scope, before = document.heading_path(index) or index, ""
         for match in _SENTENCES.finditer(text.text):
-            words, before, last = _BLANK.sub("", match[0]), match[0], before
-            if len(words) < (SHORT_SENTENCE if match[0] == last else LONG_SENTENCE) or _REASON.search(words):
-                first.setdefault((scope, 0 if scope else index, words), document.place(index, match.start(), match.end()))
-                continue
-            key = (scope, 0 if scope else index, words)
-            if key in first:
-                again = document.place(index, match.start(), match.end())
-                yield finding("C714", again, first[key], shown=several([again.quote.strip()[:24] + "…"]))
-            first.setdefault(key, document.place(index, match.start(), match.end()))
+            words, place = _BLANK.sub("", match[0]), document.place(index, *match.span())
+            long, before = SHORT_SENTENCE if match[0] == before else LONG_SENTENCE, match[0]
+            there = first.setdefault((scope, words), place)
+            if there is not place and len(words) >= long and not _REASON.search(words):
+                yield finding("C714", place, there, shown=several([place.quote.strip()[:24] + "…"]))

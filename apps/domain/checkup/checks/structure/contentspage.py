@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from ....documents.document import Document, Text
 from ....documents.headings import mark_of
@@ -20,14 +20,15 @@ _LIKE, _MOST = 0.75, 4
 def check(reading: Reading) -> Iterator[Finding]:
     """Entries of the contents page that no heading has; silent where most have none (the page was cut or misread)."""
     document = reading.document
-    entries = [(i, words) for i, item in enumerate(document.items) if (words := _entry(item))]
-    bodies = {_plain(words): words for words in _lines(document)}
+    contents = [(i, item.text.strip()) for i, item in enumerate(document.items) if isinstance(item, Text) and item.kind == "contents"]
+    entries = [(i, words) for i, line in contents if len(_plain(words := _LEADER.sub("", line).strip())) >= 3]
+    bodies = {_plain(words) for words in _lines(document)}
     unknown = [(i, words) for i, words in entries if not _stands(_plain(words), bodies)]
     if not unknown or len(unknown) * 2 > len(entries):
         return
     heads = {_plain(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")}
-    pairs = [(words, _like(words, heads)) for _, words in unknown[:_MOST]]
-    told = "；".join(f"目录为“{w}”，正文{f'为“{like}”' if like else '没有这个标题'}" for w, like in pairs)
+    like = [(words, get_close_matches(_plain(words), heads, 1, _LIKE)) for _, words in unknown[:_MOST]]
+    told = "；".join(f"目录为“{w}”，正文{f'为“{heads[found[0]]}”' if found else '没有这个标题'}" for w, found in like)
     yield finding("C641", *(document.place(i) for i, _ in unknown), pairs=told + "等" * (len(unknown) > _MOST))
 
 
@@ -42,28 +43,11 @@ def _lines(document: Document) -> Iterator[str]:
         before = text
 
 
-def _entry(item: object) -> str:
-    """The words of a line of the contents page, without leader and page."""
-    if not isinstance(item, Text) or item.kind != "contents":
-        return ""
-    words = _LEADER.sub("", item.text.strip()).strip()
-    return words if len(_plain(words)) >= 3 else ""
-
-
 def _plain(words: str) -> str:
     """Number, blanks and signs taken off, since these are written now so, now so."""
-    words = words.strip()
-    mark = mark_of(words)
-    return _PLAIN.sub("", words[len(mark.number) :] if mark else words)
+    mark = mark_of(words.strip())
+    return _PLAIN.sub("", words.strip()[len(mark.number) :] if mark else words)
 
 
-def _stands(words: str, bodies: dict[str, str]) -> bool:
+def _stands(words: str, bodies: set[str]) -> bool:
     return words in bodies or any(body.startswith(words) or (words.endswith(body) and len(body) > 5) for body in bodies)
-
-
-def _like(words: str, bodies: dict[str, str]) -> str:
-    """The heading that the entry means, as printed; empty where there is none."""
-    plain = _plain(words)
-    scored = ((SequenceMatcher(None, plain, body, autojunk=False).ratio(), text) for body, text in bodies.items() if body)
-    likeness, like = max(scored, default=(0.0, ""))
-    return like if likeness >= _LIKE else ""

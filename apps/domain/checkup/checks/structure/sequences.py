@@ -7,7 +7,7 @@ where a short line without a number stands in the gap, the number is *lost*, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -91,6 +91,10 @@ class Sequences:
     def broken(self, kind: BreakKind) -> Iterator[Break]:
         return (found for found in self.breaks if found.kind == kind)
 
+    def comes_later(self, entry: Entry) -> bool:
+        """Whether what is missing before the entry stands behind it."""
+        return any(found.kind == "order" and found.before == entry for found in self.breaks)
+
     def _read(self, index: int, text: Text) -> None:
         mark = mark_of(text.number) if text.number and text.kind != "title" else None
         if listed := _ANNEXES.match(text.text):  # 附件：1.…… begins a list of its own
@@ -159,7 +163,7 @@ class Sequences:
                 return self._to(run)
         slipped = next((run for run in reversed(self._open) if self._slips(run, entry)), None) if entry.ordinal > 1 else None
         if slipped:
-            self.breaks.append(Break("style", entry, slipped, slipped.last))
+            self._break("style", entry, slipped)
         return self._to(slipped) if slipped else None
 
     def _opened(self, key: str, nested: bool = False) -> Run:
@@ -175,7 +179,7 @@ class Sequences:
             return self._opened(key)
         top = self._open[-1] is same
         if not loose and not (top and same.prose):
-            self.breaks.append(Break("restart", entry, same, same.last))
+            self._break("restart", entry, same)
         if top and (same.prose or len(same.entries) > 1) and not loose:
             self._open.pop()
         return self._opened(key, nested=loose)
@@ -185,15 +189,11 @@ class Sequences:
         if same is None or (same.loose and entry.ordinal <= same.last.ordinal):
             return self._headless(entry, key, same)
         self._to(same)
-        last, loose = same.last, tuple(same.loose)
-        missing = entry.ordinal - last.ordinal - 1
-        if same.nested or missing > LARGEST_GAP:
-            return same
-        if missing > 0:
-            kind: BreakKind = "lost" if len(loose) >= missing else "gap"
-            self.breaks.append(Break(kind, entry, same, last, loose[:missing] if kind == "gap" else loose[-missing:]))
-        else:
-            self.breaks.append(Break("duplicate" if missing == -1 else "order", entry, same, last))
+        missing = entry.ordinal - same.last.ordinal - 1
+        if not same.nested and 0 < missing <= LARGEST_GAP:
+            self._break("lost" if len(same.loose) >= missing else "gap", entry, same, same.loose[-missing:])
+        elif not same.nested and missing < 0:
+            self._break("duplicate" if missing == -1 else "order", entry, same)
         return same
 
     def _headless(self, entry: Entry, key: str, same: Run | None) -> Run:
@@ -207,11 +207,12 @@ class Sequences:
         if same:
             del self._open[self._open.index(same) :]
         run = self._opened(key, nested=bool(loose))
-        if len(loose) >= missing:
-            self.breaks.append(Break("lost", entry, run, None, tuple(loose[-missing:])))
-        elif missing <= LARGEST_GAP and run is not self.runs[0]:
-            self.breaks.append(Break("headless", entry, run, None, tuple(loose)))
+        if len(loose) >= missing or (missing <= LARGEST_GAP and run is not self.runs[0]):
+            self._break("lost" if len(loose) >= missing else "headless", entry, run, loose[-missing:])
         return run
+
+    def _break(self, kind: BreakKind, entry: Entry, run: Run, loose: Sequence[int] = ()) -> None:
+        self.breaks.append(Break(kind, entry, run, run.last if run.entries else None, tuple(loose)))
 
 
 def _noted(text: Text, last: int) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from ....documents.document import Document, Text
 from ....documents.headings import Mark
@@ -14,7 +13,9 @@ from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import quoted
 from . import brackets, captionnumbers, contentspage, ordinals
-from .sequences import Break, BreakKind, Entry, Run, Sequences
+from .sequences import Break, Entry, Run, Sequences
+
+CODES = {"duplicate": "C601", "gap": "C602", "headless": "C604", "restart": "C605", "order": "C606"}
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -22,8 +23,8 @@ def check(reading: Reading) -> Iterator[Finding]:
     document = reading.document
     (sequences,) = reading.once(sequences_of)
     for found in sequences.breaks:
-        if tell := TELLERS.get(found.kind):
-            yield from tell(document, sequences, found)
+        if found.kind in CODES:
+            yield from _broken(document, sequences, found)
     for part in (_styles, _lost, _punctuation):
         yield from part(document, sequences)
     for module in (ordinals, captionnumbers, brackets, contentspage):
@@ -34,59 +35,35 @@ def sequences_of(reading: Reading) -> Iterator[Sequences]:
     yield Sequences(reading.document)
 
 
-def _said(code: str, document: Document, found: Break, /, sure: bool = True, loose: tuple[int, ...] = (), **words: Any) -> Finding:
-    """The finding of a break, with the numbers that do not fit each other."""
-    entries = [entry for entry in (found.entry, found.before) if entry]
-    shown = {"number": _number(found.entry), "entry": _short(document, entries[0]), "before": _short(document, entries[-1])}
-    places = [*(_place(document, entry) for entry in entries), *map(document.place, loose)]
-    return finding(code, *places, sure=sure, **shown | words)
+def _broken(document: Document, sequences: Sequences, found: Break) -> Iterator[Finding]:
+    """The finding of a break, with the numbers that do not fit each other, unless the document shows that nothing is wrong."""
+    entry, before = found.entry, found.before or found.entry
+    missing = [numbered_like(entry.mark, n) for n in range(before.ordinal + 1, entry.ordinal)]
+    if found.kind == "gap" and (_run_in(document, before, entry, missing) or sequences.comes_later(entry)):
+        return
+    if found.kind == "duplicate" and _again(document, before, entry):
+        return
+    if found.kind in ("headless", "restart") and not (entry.heading or before.heading or len(found.run.entries) > 1):
+        return  # one paragraph that begins with a number proves nothing
+    sure = not found.loose if found.kind == "gap" else entry.heading == before.heading
+    loose = found.loose if found.kind == "gap" else ()
+    places = (*(_place(document, one) for one in dict.fromkeys((entry, before))), *map(document.place, loose))
+    yield finding(
+        CODES[found.kind], *places, sure=sure, number=_number(entry), entry=_short(document, entry), before=_short(document, before),
+        missing="、".join(number.rstrip("、.．") for number in missing),
+        expected="" if found.kind == "restart" else numbered_like(entry.mark, found.before.ordinal + 1 if found.before else 1),
+    )  # fmt: skip
 
 
-def _next(found: Break) -> str:
-    """The number that should have come."""
-    return numbered_like(found.entry.mark, found.before.ordinal + 1 if found.before else 1)
+def _again(document: Document, before: Entry, entry: Entry) -> bool:
+    """The same line: a running head, or a page printed twice."""
+    return len({"".join(document.place(e.index, len(e.mark.number)).quote.split()) for e in (entry, before)}) == 1
 
 
-def _duplicate(document: Document, _: Sequences, found: Break) -> Iterator[Finding]:
-    """Not the same line again: a running head, or a page printed twice."""
-    assert found.before
-    words = ("".join(document.place(e.index, len(e.mark.number)).quote.split()) for e in (found.entry, found.before))
-    if len(set(words)) > 1:
-        yield _said("C601", document, found, sure=found.entry.heading == found.before.heading, expected=_next(found))
-
-
-def _gap(document: Document, sequences: Sequences, found: Break) -> Iterator[Finding]:
-    """Unless the missing number follows, or stands inside the paragraphs before: （二）……。（三）……。"""
-    assert found.before
-    missing = [numbered_like(found.entry.mark, n).rstrip("、.．") for n in range(found.before.ordinal + 1, found.entry.ordinal)]
-    between = document.items[found.before.index : found.entry.index]
-    words = "".join(item.text for item in between if isinstance(item, Text))
-    run_in = all(re.search(rf"[。；;：:]\s?{re.escape(mark)}", words) for mark in missing)
-    if not run_in and not any(other.kind == "order" and other.before == found.entry for other in sequences.breaks):
-        yield _said(
-            "C602", document, found, sure=not found.loose, loose=found.loose, missing="、".join(missing), expected=_next(found),
-        )  # fmt: skip
-
-
-def _headless(document: Document, _: Sequences, found: Break) -> Iterator[Finding]:
-    """One paragraph that begins with a number proves nothing."""
-    if found.entry.heading or len(found.run.entries) > 1:
-        yield _said("C604", document, found, expected=_next(found))
-
-
-def _restart(document: Document, _: Sequences, found: Break) -> Iterator[Finding]:
-    if found.entry.heading or len(found.run.entries) > 1 or (found.before and found.before.heading):
-        yield _said("C605", document, found)
-
-
-def _order(document: Document, _: Sequences, found: Break) -> Iterator[Finding]:
-    sure = found.entry.heading and found.before is not None and found.before.heading
-    yield _said("C606", document, found, sure=sure, expected=_next(found))
-
-
-TELLERS: dict[BreakKind, Callable[[Document, Sequences, Break], Iterator[Finding]]] = {
-    "duplicate": _duplicate, "gap": _gap, "headless": _headless, "restart": _restart, "order": _order,
-}  # fmt: skip
+def _run_in(document: Document, before: Entry, entry: Entry, missing: list[str]) -> bool:
+    """Whether the missing numbers stand inside the paragraphs before: （二）……。（三）……。"""
+    words = "".join(item.text for item in document.items[before.index : entry.index] if isinstance(item, Text))
+    return all(re.search(rf"[。；;：:]\s?{re.escape(mark.rstrip('、.．'))}", words) for mark in missing)
 
 
 def _styles(document: Document, sequences: Sequences) -> Iterator[Finding]:
@@ -98,11 +75,11 @@ def _styles(document: Document, sequences: Sequences) -> Iterator[Finding]:
         wrong = [found.entry for found in breaks]
         if len(wrong) == len(run.entries) - 1 and run.entries[0] not in wrong and len(wrong) > 3:
             continue  # the first alone differs: more likely a list under it whose own first number was lost
-        first = next(found.before for found in breaks if found.before)
+        shown = (*wrong, *(found.before for found in breaks[:1] if found.before))
         yield finding(
-            "C603", *(_place(document, entry) for entry in (*wrong, first)), sure=all(entry.heading for entry in (*wrong, first)),
+            "C603", *(_place(document, entry) for entry in shown), sure=all(entry.heading for entry in shown),
             expected="、".join(numbered_like(run.entries[0].mark, entry.ordinal) for entry in wrong),
-            found="、".join(map(_number, wrong)), before=_short(document, first),
+            found="、".join(map(_number, wrong)), before=_short(document, shown[-1]),
         )  # fmt: skip
 
 
@@ -119,30 +96,21 @@ def _punctuation(document: Document, sequences: Sequences) -> Iterator[Finding]:
     """1、 and 2. among siblings: one finding for the whole document."""
     odd: list[Entry] = []
     for run in sequences.runs:
-        ends = [_end(entry) for entry in run.entries]
-        kinds = {end for end in ends if end}
-        if len(kinds) > 1:
-            least = min(kinds, key=lambda kind: (ends.count(kind), ends[::-1].index(kind)))
-            odd += [entry for entry, end in zip(run.entries, ends, strict=True) if end == least]
+        ends = ["、" if e.mark.number.endswith("、") else "." for e in run.entries if e.mark.style in ("1.", "一、")]
+        if len(set(ends)) > 1:
+            least = min(set(ends), key=lambda kind: (ends.count(kind), ends[::-1].index(kind)))
+            odd += [e for e in run.entries if e.mark.style in ("1.", "一、") and (least == "、") == e.mark.number.endswith("、")]
     if odd:
         yield finding("C608", *(_place(document, entry) for entry in odd), shown=several(map(_number, odd)))
 
 
-def _end(entry: Entry) -> str:
-    """What stands behind the digits: 、 or a point; nothing for numbers in brackets."""
-    if entry.mark.style not in ("1.", "一、"):
-        return ""
-    return "、" if entry.mark.number.endswith("、") else "."
-
-
 def numbered_like(mark: Mark, ordinal: int) -> str:
     """Another number in the style of one that is printed: like 3. the fourth is 4."""
-    digits = str(ordinal) if any(c.isdecimal() for c in mark.number) else chinese(ordinal)
     if mark.style == "①":
         return chr(0x2460 + ordinal - 1)
-    own = str(mark.ordinal) if any(c.isdecimal() for c in mark.number) else chinese(mark.ordinal)
+    own, wanted = (str(n) if any(map(str.isdecimal, mark.number)) else chinese(n) for n in (mark.ordinal, ordinal))
     before, _, after = mark.number.rpartition(own)
-    return f"{before}{digits}{after}" if own in mark.number else digits
+    return f"{before}{wanted}{after}" if own in mark.number else wanted
 
 
 def _number(entry: Entry) -> str:
@@ -156,5 +124,4 @@ def _short(document: Document, entry: Entry) -> str:
 
 
 def _place(document: Document, entry: Entry) -> Place:
-    quote = document.place(entry.index).quote
-    return document.place(entry.index, 0, len(quote) if len(quote) <= 60 else 60)
+    return document.place(entry.index, 0, min(len(document.place(entry.index).quote), 60))
