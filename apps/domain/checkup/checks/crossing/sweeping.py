@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ....documents.document import Grid
@@ -18,7 +18,7 @@ from ...forms.read import lines_of
 from ...forms.targets import Outcome, outcome
 from ...reading import Reading
 from ...rules import finding
-from ...sentences.phrases import OF_WHICH, Sentence, every_sentence
+from ...sentences.phrases import OF_WHICH, Sentence, Term, every_sentence
 from ...sentences.scopes import project_name
 
 _PAID = alternation(LEXICON.paid_words)
@@ -27,7 +27,6 @@ _ALL = re.compile(
 )
 _TOGETHER = alternation(LEXICON.change_totals)
 _WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
-_PART = re.compile(rf"(?P<verb>{_PAID})(?:了|资金|金额|到位)?(?:为|共|共计)?$")
 _MET = re.compile(
     r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?(?:全部|均|都)已?(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
     r"|(?:没有|无|未发生|未出现)(?:任何)?偏离|均(?:已)?(?:完成|达标|达到)(?:年初)?(?:预期)?(?:目标|指标)"
@@ -46,64 +45,45 @@ _NEGATED = re.compile(alternation(LEXICON.year_words["negated"]))
 
 def check(reading: Reading) -> Iterator[Finding]:
     sentences = list(every_sentence(reading))
-    yield from _all_paid(reading, sentences)
+    yield from _all_paid(sentences)
     yield from _all_met(reading, sentences)
 
 
-def _all_paid(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
-    """The one amount of a sentence was paid out whole; another sentence states it too, and less that was paid."""
+def _all_paid(sentences: list[Sentence]) -> Iterator[Finding]:
+    """资金 1,162 万元已全部拨付，当年实际拨付 1,126 万元: an amount was paid out whole; the only one behind that says the same was
+    done is another, or a sentence elsewhere that states it too says that less was."""
     stating: dict[Decimal, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         for q in sentence.found:
             stating[q.value].append(sentence)
-    seen: set[tuple[str, Decimal]] = set()
-    for at, whole in enumerate(sentences):
-        match = _ALL.search(whole.text)
-        amounts = [q for q in whole.found if q.kind == "money" and q.exact]
-        if match:
-            yield from _said_less(whole, sentences[at + 1 : at + 2], match)
-        if not match or len(amounts) != 1 or _NEGATED.search(whole.text[max(match.start() - 4, 0) : match.start()]):
+    told: dict[tuple[str, Decimal], Finding] = {}
+    for at, sentence in enumerate(sentences):
+        match = _ALL.search(sentence.text)
+        if match is None or _NEGATED.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
             continue
-        verb = match["verb"] or match["verb2"]
-        if (verb, amounts[0].value) in seen:
+        verb, said_at = match["verb"] or match["verb2"], match.start() + sentence.start
+        levels = [t for t in sentence.main.terms if t.level and t.exact]
+        whole = next((t for t in reversed(levels) if t.end <= said_at), levels[0] if len(levels) == 1 else None)
+        if whole is None:
             continue
-        seen.add((verb, amounts[0].value))
-        for other in stating[amounts[0].value][:MOST]:
-            if other is not whole and (part := _part(other, amounts[0], verb)):
-                words = {"said": amounts[0].text, "verb": verb, "part": part.text}
-                yield finding("C526", whole.place, other.place, expected=part.text, found=match[0], given=words)
-                return
+        here = [t for t in sentence.main.terms if t.quantity.start > said_at and t is not whole]
+        near = here or [t for s in sentences[at + 1 : at + 2] if s.item == sentence.item for t in s.main.terms]
+        near = [t for t in near if t.level and t.same_unit(whole)]
+        others = (s for s in stating[whole.quantity.value][:MOST] if s is not sentence)
+        far = (t for s in others for t in s.main.terms if 0 < t.quantity.value < whole.quantity.value)
+        for part in (*near[: len(near) == 1], *far):
+            done = part.exact and OF_WHICH not in part.lead and _done(part, verb) and part.same_unit(whole)
+            if done and not part.quantity.interval.meets(whole.quantity.interval):
+                said, less, places = whole.quantity.text, part.quantity.text, dict.fromkeys((sentence.place, part.sentence.place))
+                wrong = finding("C526", *places, said=said, verb=verb, part=less, expected=said, found=less)
+                told.setdefault((verb, whole.quantity.value), wrong)
+    yield from told.values()
 
 
-def _said_less(sentence: Sentence, behind: Sequence[Sentence], match: re.Match[str]) -> Iterator[Finding]:
-    """资金 1,162 万元已全部拨付，当年实际拨付 1,126 万元: of the amount before, the only one behind that says the same was done."""
-    verb, at = match["verb"] or match["verb2"], match.start() + sentence.start
-    before = [t for t in sentence.main.terms if t.level and t.exact and t.end <= at]
-    if not before or _NEGATED.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
-        return
-    whole = before[-1]
-    here = [t for t in sentence.main.terms if t.quantity.start > at]
-    there = [t for s in behind if s.item == sentence.item and not here for t in s.main.terms]
-    alike = [t for t in (*here, *there) if t.level and t.same_unit(whole)]
-    if len(alike) != 1 or OF_WHICH in alike[0].lead or not alike[0].exact:
-        return
-    part = alike[0]
-    done = re.fullmatch(rf"(?:{_WHEN})*(?:{_DID}|{_TOGETHER})\w{{0,2}}{verb}(?:{_BEHIND})*", part.words)
-    if done and not part.quantity.interval.meets(whole.quantity.interval):
-        said, less, places = whole.quantity.text, part.quantity.text, dict.fromkeys((sentence.place, part.sentence.place))
-        yield finding("C526", *places, said=said, verb=verb, part=less, expected=said, found=less)
-
-
-def _part(sentence: Sentence, whole: Quantity, verb: str) -> Quantity | None:
-    """What the sentence says was paid of the same whole, where it is less."""
-    if not any(q.value == whole.value and q.kind == "money" for q in sentence.found):
-        return None
-    for q in sentence.found:
-        before = _PART.search(sentence.upto(q).rstrip())
-        less = q.kind == "money" and q.exact and q.value > 0 and q.interval.high < whole.interval.low
-        if less and before and before["verb"] == verb:
-            return q
-    return None
+def _done(part: Term, verb: str) -> bool:
+    """Whether its words say that so much was paid, and of no other year: 当年实际拨付, 已完成拨付, 截至年底拨付."""
+    pattern = rf"(?:{_WHEN}|截至\w{{2,3}})*(?:{_DID}|{_TOGETHER})?\w{{0,2}}{verb}(?:{_BEHIND}|了|资金|金额)*"
+    return re.fullmatch(pattern, part.words) is not None
 
 
 def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:

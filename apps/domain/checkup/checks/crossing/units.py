@@ -10,6 +10,7 @@ from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, MOVES, alternation
 from ....language.quantities import Quantity, quantities
 from ....money import format_in
+from ...figures import Figure
 from ...reading import Reading
 from ...rules import finding
 from ...sentences.passages import cells
@@ -27,24 +28,30 @@ _UNITLESS = re.compile(alternation(LEXICON.unit_heads["money"]))
 
 def units(reading: Reading) -> Iterator[Finding]:
     """Every slip of a unit."""
-    for part in (_bare_wan, _unitless, _stray, _cells, _cell_units):
+    for part in (_bare_wan, _unitless, _stray, _cell_units):
         yield from part(reading)
 
 
 def _bare_wan(reading: Reading) -> Iterator[Finding]:
-    """8.4 万 behind a word for money, or in a sentence whose other amounts are in 万元."""
+    """8.4 万 behind a word for money, or in a sentence or cell whose other amounts are in 万元 (印刷费10万元、专项业务费5万)."""
     wan = {(c.item, c.sentence) for c in reading.figures if c.quantity.unit == "万元"}
+    found: list[tuple[Quantity, Place]] = []
     for written in reading.figures:
-        quantity = written.quantity
-        level = quantity.unit in ("万", "亿") and written.role in ("level", "change") and not quantity.hedge
-        ends = level and _ENDS.match(reading.text(written.item).text, quantity.end)
-        money = (written.item, written.sentence) in wan or _MONEY_END.search(_COPULA.sub("", written.raw))
-        if ends and money and not _NOT_MONEY.search(written.raw[-8:]):
-            yield _without_yuan(quantity, written.place)
+        level = written.quantity.unit in ("万", "亿") and written.role in ("level", "change")
+        money = level and ((written.item, written.sentence) in wan or _MONEY_END.search(_COPULA.sub("", written.raw)))
+        if money and _ended(reading, written) and not _NOT_MONEY.search(written.raw[-8:]):
+            found.append((written.quantity, written.place))
+    for cell in cells(reading.document):
+        for q in quantities(cell.words) if "万元" in cell.words else ():
+            if q.unit == "万" and _ENDS.match(cell.words, q.end):
+                found.append((q, reading.document.cell_place(cell.index, cell.row, cell.column)))
+    for quantity, place in found:
+        if not quantity.hedge:
+            yield finding("C322", place, expected=f"{quantity.text}元", found=quantity.text)
 
 
-def _without_yuan(quantity: Quantity, place: Place) -> Finding:
-    return finding("C322", place, expected=f"{quantity.text}元", found=quantity.text)
+def _ended(reading: Reading, written: Figure) -> bool:
+    return _ENDS.match(reading.text(written.item).text, written.quantity.end) is not None
 
 
 def _unitless(reading: Reading) -> Iterator[Finding]:
@@ -56,7 +63,7 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         words = written.place.quote.removesuffix(quantity.text)
         said = _COPULA.sub("", words)
         money = level and _UNITLESS.search(said[-4:]) and _MONEY_END.search(said.rstrip()) and not _NOT_MONEY.search(words[-10:])
-        if money and _ENDS.match(reading.text(written.item).text, quantity.end):
+        if money and _ended(reading, written):
             same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
             yield finding("C323", written.place, expected=same, found=quantity.text)
 
@@ -71,24 +78,16 @@ def _stray(reading: Reading) -> Iterator[Finding]:
                 yield finding("C323.stray", reading.document.place(index, number.start - len(words), change.end), found=number.text)
 
 
-def _cells(reading: Reading) -> Iterator[Finding]:
-    """万 without 元 in a cell that lists amounts (印刷费10万元、专项业务费5万)."""
-    for cell in cells(reading.document):
-        for quantity in quantities(cell.words) if "万元" in cell.words else ():
-            if quantity.unit == "万" and not quantity.hedge and _ENDS.match(cell.words, quantity.end):
-                yield _without_yuan(quantity, reading.document.cell_place(cell.index, cell.row, cell.column))
-
-
 def _cell_units(reading: Reading) -> Iterator[Finding]:
     """3,150,000元 in a column of 万元 whose other cells have no unit of their own."""
     for table in reading.tables:
-        for column in table.amounts if table.kind == "figures" else ():
+        for column in (c for c in table.amounts if table.kind == "figures" and c.unit in _MONEY_UNITS):
             texts = {row.index: compact(table.grid.rows[row.index][column.index].text) for row in table.rows}
             own = {row: match[1] for row, text in texts.items() if (match := _OWN_UNIT.search(text))}
             bare = sum(1 for row, text in texts.items() if row not in own and figure(text))
-            for row, unit in own.items():
-                if column.unit in _MONEY_UNITS and unit != column.unit and bare >= 2 and bare > len(own):
-                    place, quantity = reading.document.cell_place(table.item, row, column.index), figure(texts[row], column.unit)
+            for row, unit in own.items() if bare >= 2 and bare > len(own) else ():
+                if unit != column.unit and (quantity := figure(texts[row], column.unit)):
                     decimals = max((q.decimals for r in table.rows if (q := r.numbers.get(column.index))), default=2)
-                    right = format_in(quantity.value, column.unit, max(decimals, 2)) if quantity else ""
+                    right = format_in(quantity.value, column.unit, max(decimals, 2))
+                    place = reading.document.cell_place(table.item, row, column.index)
                     yield finding("C325", place, unit=column.unit, expected=right, found=texts[row])

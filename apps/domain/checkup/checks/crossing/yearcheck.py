@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
@@ -14,7 +13,7 @@ from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
-from ...sentences.phrases import Sentence, every_sentence
+from ...sentences.phrases import every_sentence
 from ..lint.dates import DAY
 
 _BASE = re.compile(
@@ -26,6 +25,7 @@ _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
 )
+_OTHER_END = re.compile("年初|上年|期初|基数")
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
 _YEARLY = re.compile("年度|自评|决算|绩效|评价")
@@ -42,7 +42,7 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     """Every year or date that does not fit the year reported on."""
     if reading.document.year is None:
         return
-    for part in (_odd_bases, _cut_offs, _old_year_ends, _headings, _not_yet, _swapped_years):
+    for part in (_odd_bases, _cut_offs, _headings, _not_yet, _swapped_years):
         yield from part(reading, reading.document.year)
 
 
@@ -60,66 +60,47 @@ def named_years(document: Document) -> Counter[int]:
     return Counter(int(y) for text in dict.fromkeys(words) for y in _YEAR.findall(fold(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    year: int
-    ago: int
-    """How many years before the year its sentence is about."""
-    place: Place
-
-
 def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
     """One comparison with an older year among at least two with the year before, or with a year nothing else speaks of."""
     bases = list(_bases(reading, year))
-    usual = [base for base in bases if base.ago == 1]
-    odd = [base for base in bases if base.ago > 1]
-    few = len(usual) < 2 or 3 * len(odd) > len(usual) + 1
-    for base in odd if usual else ():
-        if not few or ((base.ago == 2 or _swapped(base.year, usual[0].year)) and named_years(reading.document)[base.year] == 1):
-            yield finding("C501", base.place, usual[0].place, expected=f"{usual[0].year}年", found=f"{base.year}年")
+    usual = [base for base in bases if base[1] == 1]
+    odd = [base for base in bases if base[1] > 1]
+    plain = len(usual) >= 2 and 3 * len(odd) <= len(usual) + 1
+    for other, ago, place in odd if usual else ():
+        right, _, there = usual[0]
+        if plain or ((ago == 2 or _swapped(other, right)) and named_years(reading.document)[other] == 1):
+            yield finding("C501", place, there, expected=f"{right}年", found=f"{other}年")
 
 
-def _bases(reading: Reading, year: int) -> Iterator[_Base]:
+def _bases(reading: Reading, year: int) -> Iterator[tuple[int, int, Place]]:
+    """The years compared with, how many years each is before the one its sentence is about, and where it stands."""
     for sentence in every_sentence(reading):
         for match in _BASE.finditer(sentence.text):
             planned = _PLANNED_BASE.search(match["of"]) and not measure_of(match["of"])
             if not planned and "以来" not in sentence.text:
-                about = int([year, *_YEAR.findall(sentence.text[: match.start()])][-1])
-                yield _Base(int(match["year"]), about - int(match["year"]), sentence.quote(match.start(), match.end() + 4))
+                about, base = int([year, *_YEAR.findall(sentence.text[: match.start()])][-1]), int(match["year"])
+                yield base, about - base, sentence.quote(match.start(), match.end() + 4)
 
 
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
-    """截至11月16日 in the report of a whole year, as its title says; told once, with every place."""
+    """C503: 截至11月16日 in the report of a whole year, as its title says; told once, with every place.
+    C504: 截至2019年12月31日 in the report of 2020, beside the year's own end, or where 决算 state what there is at the end."""
     title = _title(reading.document)
-    if _NOT_YEARLY.search(title) or not _YEARLY.search(title):
-        return
-    found = [place for sentence in every_sentence(reading) for place in _cut_off_places(sentence, year)]
-    if found:
-        yield finding("C503", *found, year=year, found=found[0].quote)
-
-
-def _cut_off_places(sentence: Sentence, year: int) -> Iterator[Place]:
-    for match in _CUT_OFF.finditer(sentence.text):
-        counted = any(0 <= q.start - sentence.start - match.end() < 60 for q in sentence.found)
-        other = match["year"] and int(match["year"]) != year
-        month = int(match["month"])
-        if other or not counted or not 1 <= month <= 11 or _CUT_OFF_PLAN.search(sentence.text):
-            continue
-        yield sentence.quote(*match.span())
-
-
-def _old_year_ends(reading: Reading, year: int) -> Iterator[Finding]:
-    """截至2019年12月31日 in the report of 2020: beside the year's own end, or where 决算 state what there is at the end."""
+    within: list[Place] = []
     old: list[tuple[Place, bool]] = []
-    own = 0
-    for index, text in reading.document.texts():
-        for match in _CUT_OFF.finditer(fold(text.text)):
-            if not match["year"] or int(match["month"]) != 12:
-                continue
-            own += int(match["year"]) == year
-            if abs(int(match["year"]) - year) == 1 and not re.search("年初|上年|期初|基数", text.text):
-                old.append((reading.document.place(index, *match.span()), bool(_STOCK.search(text.text, match.end()))))
-    if len(old) == 1 and (own or ("决算" in _title(reading.document) and old[0][1])):
+    own = False
+    for sentence in every_sentence(reading):
+        for match in _CUT_OFF.finditer(fold(sentence.text)):
+            named, month, place = int(match["year"] or 0), int(match["month"]), sentence.quote(*match.span())
+            own = own or (named == year and month == 12)
+            if month == 12 and abs(named - year) == 1 and not _OTHER_END.search(sentence.text):
+                old.append((place, bool(_STOCK.search(sentence.text, match.end()))))
+            counted = any(0 <= q.start - sentence.start - match.end() < 60 for q in sentence.found)
+            if counted and named in (0, year) and 1 <= month <= 11 and not _CUT_OFF_PLAN.search(sentence.text):
+                within.append(place)
+    if within and _YEARLY.search(title) and not _NOT_YEARLY.search(title):
+        yield finding("C503", *within, year=year, found=within[0].quote)
+    if len(old) == 1 and (own or ("决算" in title and old[0][1])):
         yield finding("C504", old[0][0], year=year, found=old[0][0].quote)
 
 
@@ -134,13 +115,12 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     heads = [(index, text, set(_YEAR.findall(fold(text.text)))) for index, text in over]
     named = [(index, text, int(*years)) for index, text, years in heads if len(years) == 1]
     own = sum(1 for *_, y in named if y == year)
-    series = Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
     others = [(index, text, y) for index, text, y in named if y != year and not _speaks_of(document, index, text, y)]
     odd = [(index, text, y) for index, text, y in others if not _OTHER_YEAR_WORDS.search(text.text)]
     if own < 2 or len(odd) > max(1, own // 3):
-        said = named_years(document)
-        alone = [(index, text, y) for index, text, y in others if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
-        odd = [one for one in alone if not _COMPARES.search(one[1].text) and _over_own(document, *one, year)] if len(alone) == 1 else []
+        said, series = named_years(document), Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
+        odd = [(i, text, y) for i, text, y in others if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
+        odd = [one for one in odd if len(odd) == 1 and not _COMPARES.search(one[1].text) and _over_own(document, *one, year)]
     for index, text, y in odd:
         what = "表名" if _is_caption(text) else "标题"
         yield finding("C505", document.place(index), what=what, expected=f"{year}年", found=f"{y}年")
@@ -184,13 +164,12 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
     said = named_years(reading.document)
     for index, text in reading.document.texts():
         words = fold(text.text)
-        for match in _YEAR.finditer(words):
-            named, counted = int(match[1]), any(q.start >= match.end() for q in reading.quantities[index])
-            dated = DAY.match(words, match.start())
+        for match in _YEAR.finditer(words) if said[year] else ():
+            named, dated = int(match[1]), DAY.match(words, match.start())
             ahead = named > year + 1 and (_swapped(named, year) or (dated and named == year + 10))
             start, end = max(words.rfind(mark, 0, match.start()) for mark in "。；") + 1, f"{words}。".find("。", match.end())
             ago = dated and dated["through"] and named == year - 10 and str(year) not in words[start:end]
-            alone = said[named] == 1 and said[year] > 0 and not _FAR_OFF.search(words, start, end)
-            if (ahead or ago) and alone and (counted or dated):
+            counted = dated or any(q.start >= match.end() for q in reading.quantities[index])
+            if (ahead or ago) and counted and said[named] == 1 and not _FAR_OFF.search(words, start, end):
                 place = reading.document.place(index, *match.span())
                 yield finding("C506.swapped", place, word=match[0], expected=f"{year}年", found=f"{named}年")

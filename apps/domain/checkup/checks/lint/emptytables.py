@@ -12,10 +12,10 @@ from ...reading import Reading
 from ...rules import finding
 from .words import WORDS
 
-_NOTHING = re.compile(r"[-—–/\s]*|0(?:\.0+)?")
-_FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
+_FIGURE = re.compile(r"(?!0+(?:\.0+)?$|\d{1,2}$)-?[\d,]*\.?\d+%?")
+"""A figure other than zero; the numbers of columns (栏次 1 2 3) are none."""
 _ACCOUNTS = re.compile("决算|预算公开")
-LINES_ABOVE, _FEWEST_HEADS = 3, 3
+LINES_ABOVE, FEWEST_HEADS = 3, 3
 NOTE_WITHIN = 4
 """So many texts below a table may hold its note."""
 
@@ -28,31 +28,19 @@ def check(reading: Reading) -> Iterator[Finding]:
         if _is_of_accounts(text.text) and (heads := _heads_alone(document, index)) and not _noted(document, heads):
             yield finding("C432", document.place(heads), document.place(index), name=text.text.strip())
     for index, grid in document.grids():
+        cells = [fold(cell.text).strip() for row in grid.rows[1:] for cell in row]
         name = next((n for n in (grid.caption, *_above(document, index)) if _is_of_accounts(n)), "")
-        if name and _empty(grid) and not _noted(document, index):
+        if name and not any(map(_FIGURE.fullmatch, cells)) and not _noted(document, index):
             yield finding("C432", document.row_place(index, 0), name=name)
 
 
 def _heads_alone(document: Document, index: int) -> int:
     """The one line of heads that follows a caption, and nothing below it: too little to be read as a table; 0 where there is more."""
-    at = index + 1
-    while isinstance(item := (*document.items, None, None)[at], Text) and item.kind == "unit":
-        at += 1
-    heads, after = (*document.items, None, None)[at : at + 2]
+    below = [(i, item) for i, item in enumerate(document.items[index + 1 : index + 6], index + 1) if getattr(item, "kind", "") != "unit"]
+    heads, after = [*(item for _, item in below), None, None][:2]
     words = heads.text.split() if isinstance(heads, Text) and heads.kind == "body" else []
     alone = after is None or (isinstance(after, Text) and after.kind in ("heading", "title", "caption"))
-    return at if alone and len(words) >= _FEWEST_HEADS and not re.search(r"[\d，。]", "".join(words)) else 0
-
-
-def _empty(grid: Grid) -> bool:
-    """Whether no cell below the head has a figure other than zero; a table of its head alone is empty too."""
-    cells = [fold(cell.text).strip() for row in grid.rows[1:] for cell in row]
-    return not any(_FIGURE.fullmatch(cell) and not _NOTHING.fullmatch(cell) and not _ordinal(cell) for cell in cells)
-
-
-def _ordinal(cell: str) -> bool:
-    """The numbers of columns (栏次 1 2 3) are no figures."""
-    return cell.isdecimal() and len(cell) <= 2
+    return below[0][0] if alone and len(words) >= FEWEST_HEADS and not re.search(r"[\d，。]", "".join(words)) else 0
 
 
 def _is_of_accounts(name: str) -> bool:

@@ -83,11 +83,6 @@ def year_digits(passage: Passage, _: re.Match[str]) -> dict[str, Any]:
     return {"expected": f"{year}年", "of_year": f"，本报告是{year}年度的"} if year else {"of_year": ""}
 
 
-def year_bare(_: Passage, match: re.Match[str]) -> dict[str, Any]:
-    """2021全区收入, where 2021年 is usual."""
-    return {"expected": f"{match[0]}年"}
-
-
 def paper_year(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """〔2032〕8号 in the report of 2022: no paper is of a year to come, nor of none."""
     named, year = match["year"], passage.document.year
@@ -154,5 +149,5 @@ def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
 
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge
-    for judge in (capped, doubled, not_a_day, year_digits, year_bare, paper_year, backwards, grouped, twice, mixed, lettered, bare_rate)
+    for judge in (capped, doubled, not_a_day, year_digits, paper_year, backwards, grouped, twice, mixed, lettered, bare_rate)
 }

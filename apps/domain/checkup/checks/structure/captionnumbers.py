@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ....documents.document import Document, Text
 from ....documents.headings import style_of
@@ -90,7 +91,7 @@ def _numbered(document: Document, group: list[Caption]) -> Iterator[Finding]:
     ordinals, last = {caption.ordinal for caption in group}, 0
     for caption in group:
         before = first.setdefault(caption.ordinal, caption)
-        words = {"what": _called(caption.number), "found": caption.number}
+        words: dict[str, Any] = {"what": _called(caption.number), "found": caption.number}
         if before.title != caption.title:
             words |= {"titles": f"{quoted(before.title)}与{quoted(caption.title)}", "expected": f"{caption.series}{max(first) + 1}"}
             yield finding("C621", document.place(caption.index), document.place(before.index), **words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -103,25 +103,23 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
 def _announced(reading: Reading) -> Iterator[Finding]:
     """C805: 三个方面：一是……二是……; 以下3项： and then numbered items."""
     document, (sequences,) = reading.document, reading.once(sequences_of)
-    told = [
-        (c.members[0].passage.index, c.members[0].passage.words[: c.members[0].start], ("", *"：:。，") if c.members[0].kind in RUNNING else (),
-         [o.value for o in c.members], (c.members[0].place, c.last.place), c.last.named(c.last.value))
-        for c in chains(document)
-    ]  # fmt: skip
-    told += [
-        (r.entries[0].index, "", ("：", ":"), [e.ordinal for e in r.entries], (document.place(r.last.index, 0, 30),), r.last.mark.number)
-        for r in sequences.runs
-    ]  # fmt: skip
+    told: list[tuple[int, str, Sequence[str], list[int], tuple[Place, ...], str]] = []
+    for chain in chains(document):
+        first, last, values = chain.members[0], chain.last, [ordinal.value for ordinal in chain.members]
+        before, ends = first.passage.words[: first.start], ("", *"：:。，") if first.kind in RUNNING else ()
+        told.append((first.passage.index, before, ends, values, (first.place, last.place), last.named(last.value)))
+    for run in sequences.runs:
+        place, values = document.place(run.last.index, 0, 30), [entry.ordinal for entry in run.entries]
+        told.append((run.entries[0].index, "", ("：", ":"), values, (place,), run.last.mark.number))
     above = {index + 1: (index, text.text) for index, text in document.texts()}
-    for index, words, ends, ordinals, places, last in told:
+    for index, words, ends, values, places, end in told:
         alone = ends and not words.strip()
         index, words = above.get(index, (0, "")) if alone else (index, words)
         match = _ANNOUNCED.search(words, max(len(words) - _BEFORE, 0))
         value = value_of(match[1]) if match and (not alone or match["end"] in ends) else 0
-        if match and value >= 2 and value != len(ordinals) and ordinals == list(range(1, len(ordinals) + 1)):
+        if match and value >= 2 and value != len(values) and values == list(range(1, len(values) + 1)):
             here, said = document.place(index, *match.span()), match[0].strip("：:。， ")
-            sure = value < len(ordinals)
-            yield finding("C805", here, *places, sure=sure, said=said, last=last, expected=len(ordinals), found=match[1])
+            yield finding("C805", here, *places, sure=value < len(values), said=said, last=end, expected=len(values), found=match[1])
 
 
 # --- lists against tables ----------------------------------------------------------------------------

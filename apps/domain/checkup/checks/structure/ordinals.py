@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ....documents.document import Document
 from ....findings import Finding, Place
@@ -122,7 +123,7 @@ def check(reading: Reading) -> Iterator[Finding]:
 def _misplaced(last: Ordinal, ordinal: Ordinal) -> Iterator[Finding]:
     """In a cell, whose text a page may have cut, at most a warning."""
     sure, right = ordinal.passage.row < 0, ordinal.named(last.value + 1)
-    words = {"found": ordinal.named(ordinal.value), "expected": right, "last": last.named(last.value)}
+    words: dict[str, Any] = {"found": ordinal.named(ordinal.value), "expected": right, "last": last.named(last.value)}
     if ordinal.value == last.value:
         yield finding("C612", ordinal.place, last.place, sure=sure, **words)
     elif last.value < ordinal.value <= last.value + _FARTHEST and not _printed(last, ordinal):
