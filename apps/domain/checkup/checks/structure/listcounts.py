@@ -106,17 +106,18 @@ def _announced(reading: Reading) -> Iterator[Finding]:
     told: list[tuple[int, str, Sequence[str], list[int], tuple[Place, ...], str]] = []
     for chain in chains(document):
         first, last, values = chain.members[0], chain.last, [ordinal.value for ordinal in chain.members]
-        before, ends = first.passage.words[: first.start], ("", *"：:。，") if first.kind in RUNNING else ()
+        before: str = first.passage.words[: first.start]
+        ends: tuple[str, ...] = ("", *"：:。，") if first.kind in RUNNING else ()
         told.append((first.passage.index, before, ends, values, (first.place, last.place), last.named(last.value)))
     for run in sequences.runs:
         place, values = document.place(run.last.index, 0, 30), [entry.ordinal for entry in run.entries]
         told.append((run.entries[0].index, "", ("：", ":"), values, (place,), run.last.mark.number))
     above = {index + 1: (index, text.text) for index, text in document.texts()}
-    for index, words, ends, values, places, end in told:
-        alone = ends and not words.strip()
+    for index, words, marks, values, places, end in told:
+        alone = marks and not words.strip()
         index, words = above.get(index, (0, "")) if alone else (index, words)
         match = _ANNOUNCED.search(words, max(len(words) - _BEFORE, 0))
-        value = value_of(match[1]) if match and (not alone or match["end"] in ends) else 0
+        value = value_of(match[1]) if match and (not alone or match["end"] in marks) else 0
         if match and value >= 2 and value != len(values) and values == list(range(1, len(values) + 1)):
             here, said = document.place(index, *match.span()), match[0].strip("：:。， ")
             yield finding("C805", here, *places, sure=value < len(values), said=said, last=end, expected=len(values), found=match[1])
