@@ -87,7 +87,7 @@ ASK_TO_OPEN = "确需修改的，请联系审核员增加开放内容。"
 """Beside a field that was not sent back, and where somebody changed it all the same."""
 
 LOCKED = {
-    AssessmentState.SIGNOFF: "已送单位负责人审核，审核期间不能修改。需要修改的，请负责人退回。",
+    AssessmentState.SIGNOFF: "已送单位负责人审核，审核期间不能修改。需要修改的，在“办理与审核”里撤回，或请负责人退回。",
     AssessmentState.SUBMITTED: "已提交财政部门，审核期间不能修改。需要修改的，请联系审核员退回。",
     AssessmentState.APPROVED: "已审核通过，内容不再修改。",
     AssessmentState.PUBLISHED: "已公开，内容不再修改。",

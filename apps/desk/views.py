@@ -75,12 +75,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = list(visible_to(request.user).filter(department__in={*departments, *below})) if departments else []
     own = [a for a in found if a.department_id in departments]
     drafted = [a for a in own if Role.DRAFTER in roles_for(request, a)]
+    to_sign = [a for a in found if a.state == AssessmentState.SIGNOFF and Role.HEAD in roles_for(request, a)]
     context = {
         "cards": [_card(status_of(Viewing(a, frozenset({Role.DRAFTER})))) for a in drafted],
-        "to_sign": [a for a in found if a.state == AssessmentState.SIGNOFF and Role.HEAD in roles_for(request, a)],
+        "to_sign": to_sign,
         "reminders": _reminders(own),
         "is_head": Role.HEAD in roles,
-        "own": own,
+        "own": [a for a in own if a not in to_sign],
         "to_review": list(in_district(request, Role.REVIEWER).filter(state=AssessmentState.SUBMITTED)) if Role.REVIEWER in roles else [],
         "is_reviewer": Role.REVIEWER in roles,
         "to_publish": list(in_district(request, Role.ADMIN).filter(state=AssessmentState.APPROVED)) if Role.ADMIN in roles else [],

@@ -64,7 +64,7 @@ def test_one_person_may_be_several_things(here: Office, there: Office) -> None:
 
 
 SENTENCES = {
-    S.SIGNOFF: "已送单位负责人审核，审核期间不能修改。需要修改的，请负责人退回。",
+    S.SIGNOFF: "已送单位负责人审核，审核期间不能修改。需要修改的，在“办理与审核”里撤回，或请负责人退回。",
     S.SUBMITTED: "已提交财政部门，审核期间不能修改。需要修改的，请联系审核员退回。",
     S.APPROVED: "已审核通过，内容不再修改。",
     S.PUBLISHED: "已公开，内容不再修改。",
