@@ -194,7 +194,9 @@ def in_order(lines: list[Line], sort: str) -> list[Line]:
 def overview(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request)
     page = Paginator(asked.lines, PAGE).get_page(request.GET.get("page"))
+    shown = {line.assessment.pk for line in page.object_list}
     context = {
+        "elsewhere": [line.assessment.pk for line in asked.lines if line.assessment.pk not in shown],
         "asked": asked, "page": page, "rows": page.object_list, "heads": _heads(asked), "views": _views(asked, request.user),
         "query": urlencode(asked.query), "counts": _counts(asked.all), "workload": _workload(asked.all), "form": asked.form,
         "filtered": any(asked.query.get(name) for name in ("q", "state", "late", "reviewer", "grade")),

@@ -15,6 +15,7 @@ from apps.budgets.lists import carried
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import step_for, steps_of
 from apps.domain.forms.closing import subject
+from apps.domain.names import quoted
 from apps.domain.outline import Sentence
 from apps.domain.places import (
     BLOCK,
@@ -152,12 +153,12 @@ class Anchors:
         if key == WHOLE:
             return EVERYTHING
         if key.startswith(STEP):
-            return next((f"步骤“{s.title}”" for s in steps_of(self.pack) if s.key == key.removeprefix(STEP)), "")
+            return next((f"步骤{quoted(s.title)}" for s in steps_of(self.pack) if s.key == key.removeprefix(STEP)), "")
         if key.startswith(BLOCK):
-            return next((f"报告中的“{title}”" for name, title in blocks_of(self.pack) if name == key), "")
+            return next((f"报告中的{quoted(title)}" for name, title in blocks_of(self.pack) if name == key), "")
         if key.startswith(PASSAGE):
             passage = self.pack.passages.get(key.removeprefix(PASSAGE))
-            return f"文字“{passage.title}”" if passage else ""
+            return f"文字{quoted(passage.title)}" if passage else ""
         if key.startswith(f"{REWRITTEN}."):
             return self._sentence(key.removeprefix(f"{REWRITTEN}."))
         return self._indicator(key) or self._fact(key) or self._part(key)
@@ -178,7 +179,7 @@ class Anchors:
         sheet = self.pack.projects
         framework = sheet.framework if head and sheet else self.pack.framework
         name = next((i.name for i in (framework.indicators if framework else ()) if i.code == code), "")
-        return f"项目“{self._project(row)}”的指标“{name}”" if name and row else f"指标{code} {name}" if name else ""
+        return f"项目“{self._project(row)}”的指标{quoted(name)}" if name and row else f"指标{code} {name}" if name else ""
 
     def _fact(self, key: str) -> str:
         fact = self.book.get(key)
@@ -193,21 +194,21 @@ class Anchors:
         if self.pack.projects and head == self.pack.projects.statement.key:
             return self._below_project(key, row)
         if statement and not row:
-            return f"“{statement.title}”"
+            return quoted(statement.title)
         if statement and row in statement.by_row:
-            return f"“{statement.title}”{statement.by_row[row].label}"
+            return f"{quoted(statement.title)}{statement.by_row[row].label}"
         if statement and _ROW.fullmatch(row) and row in self.book.rows(head):
-            return f"“{statement.title}”第{row.removeprefix('项')}行{self._first(f'{key}.')}"
+            return f"{quoted(statement.title)}第{row.removeprefix('项')}行{self._first(f'{key}.')}"
         return self._form(key)
 
     def _below_project(self, key: str, row: str) -> str:
         if not row:
-            return f"“{self.pack.projects.statement.title}”" if self.pack.projects else ""
+            return quoted(self.pack.projects.statement.title) if self.pack.projects else ""
         row, _, rest = row.partition(".")
         name = self._project(row)
         if not name:
             return ""
-        return f"项目“{name}”" if not rest else self._form(key)
+        return f"项目{quoted(name)}" if not rest else self._form(key)
 
     def _project(self, row: str) -> str:
         if not self.pack.projects or row not in self.book.rows(self.pack.projects.statement.key):

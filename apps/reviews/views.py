@@ -22,6 +22,7 @@ from apps.departments.models import Role
 from apps.domain.book.evaluation import Evaluation
 from apps.domain.book.steps import steps_of
 from apps.domain.findings import Severity
+from apps.domain.names import quoted
 from apps.domain.pack import Pack
 from apps.domain.places import INDICATOR, PASSAGE, REWRITTEN, STEP, WHOLE, Opened
 from apps.domain.revision.blocks import blocks_of
@@ -111,8 +112,8 @@ def _places(pack: Pack) -> list[tuple[str, str]]:
 
 def _steps(pack: Pack) -> list[tuple[str, str]]:
     """What a return can open beside the places of the opinions."""
-    statements = [(s.key, f"报表“{s.title}”") for s in pack.statements]
-    return [(ALL, "全部内容"), *((f"{STEP}{s.key}", f"步骤“{s.title}”") for s in steps_of(pack)), *statements]
+    statements = [(s.key, f"报表{quoted(s.title)}") for s in pack.statements]
+    return [(ALL, "全部内容"), *((f"{STEP}{s.key}", f"步骤{quoted(s.title)}") for s in steps_of(pack)), *statements]
 
 
 def _chosen(pack: Pack, sent: list[str]) -> list[str]:

@@ -12,6 +12,7 @@
  * [data-find-open]              Ctrl+K: find.js
  * textarea.passage              writing with live figures: live.js
  * [data-confirm="…"]            asks first; data-confirm-title, data-confirm-ok, data-confirm-danger
+ * input[data-check-all="name"]  ticks all boxes of that name in its form, those of the list's other pages too; [data-checked] says how many
  * input[data-opens="#id"]       shows #id while chosen
  * [data-limit="N"]              says how many characters there are once they come near N; what is over is never cut
  * [data-refresh="examined"]     shows findings: the page is loaded anew when the worker has found the latest
@@ -281,6 +282,20 @@ window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) =
   delete form.dataset.sent;
   $$(".is-sent", form).forEach((button) => button.classList.remove("is-sent"));
 }));
+
+/* ---- All at once ------------------------------------------------------------------------- */
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form, all = form?.querySelector("[data-check-all]");
+  if (!all) return;
+  const boxes = $$(`input[name="${all.dataset.checkAll}"]`, form);
+  if (event.target === all) boxes.forEach((box) => { if (box.type === "hidden") box.disabled = !all.checked; else box.checked = all.checked; });
+  else if (event.target.name !== all.dataset.checkAll) return;
+  const chosen = boxes.filter((box) => (box.type === "hidden" ? !box.disabled : box.checked)).length;
+  all.checked = chosen === boxes.length;
+  all.indeterminate = chosen > 0 && !all.checked;
+  form.querySelector("[data-checked]").textContent = chosen ? `已选 ${chosen} 个` : "";
+});
 
 /* ---- Fields that open other fields ------------------------------------------------------- */
 

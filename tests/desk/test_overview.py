@@ -395,3 +395,14 @@ def test_progress_is_drawn_and_told_to_who_cannot_see(reviewer: Client, here: Of
     pace, _ = told()
     assert pace.startswith("应提交的部门 2 个。提交进度。累计提交：") and " 0，" in pace
     assert pace.endswith(f"{timezone.localdate():%-m月%-d日} 1（单位：个部门）")
+
+
+def test_all_that_are_found_can_be_chosen_at_once_those_of_other_pages_too(admin: Client, here: Office) -> None:
+    for n in range(60):
+        unit = Department.objects.create(district=here.district, code=f"d{n:02}", name=f"部门{n}")
+        Assessment.objects.create(cycle=here.cycle, department=unit)
+    page = get(admin, "overview")
+    own = page.tree.xpath("//input[@name='chosen' and @type='checkbox']/@value")
+    rest = page.tree.xpath("//input[@name='chosen' and @type='hidden' and @disabled]/@value")
+    assert page.tree.xpath("//input[@data-check-all='chosen']")
+    assert len(rest) > 0 and not set(own) & set(rest) and len(own) + len(rest) == 62

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import evaluate
+from apps.domain.book.spending import spending_of
 from apps.domain.money import plain
 from apps.domain.report.compose import compose
 from apps.domain.writing.blocks import report_text
@@ -90,6 +91,15 @@ def test_the_framework_is_the_one_of_the_notice(read: ReadPack):
     names = [i.name for i in framework.indicators]
     assert len(names) == 28 and {"在职人员控制率", "支付进度率", "结转结余变动率", "固定资产利用率", "重点工作办结率"} <= set(names)
     assert sum(i.weight for i in framework.indicators) == 100
+
+
+def test_the_rate_of_execution_of_a_whole_department_is_found_for_lists_and_comparisons():
+    """The notice calls it 预算完成率; 自评汇总表 and 各部门进度 show it with its two amounts."""
+    base, _, _ = read_folder(PACKS / WHOLE)
+    assert base is not None
+    case = next(case for case in base.cases if {"预算收支.预算数", "预算收支.完成数"} <= set(case.facts))
+    spending = spending_of(evaluate(base, case_book(base, case)))
+    assert spending.rate is not None and spending.budget is not None and spending.rate == spending.spent / spending.budget
 
 
 def test_every_indicator_of_the_framework_is_scored(read: ReadPack):
