@@ -1,4 +1,4 @@
-"""成批办理: reminding, giving more time, assigning reviewers; first shown to whom it would happen, then done."""
+"""成批办理: reminding, giving more time, assigning reviewers, approving, publishing; first shown to whom it would happen, then done."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from apps.assessments.access import districts_of
 from apps.assessments.deadlines import today
 from apps.assessments.forms import UntilForm
 from apps.assessments.life import assign, extend, leave_out, remind
-from apps.assessments.models import Assessment, AssessmentState, Cycle
+from apps.assessments.models import PUBLISH, Assessment, AssessmentState, Cycle
 from apps.assessments.texts import REMARK, LongText
 from apps.assessments.viewing import Viewing
 from apps.audit.record import together
@@ -92,17 +92,30 @@ class Bulk:
     do: Callable[[list[Assessment], dict[str, Any], User], object]
 
 
-def send_back(ones: list[Assessment], typed: dict[str, Any], by: User) -> None:
-    """One by one: what each may change follows from its own opinions."""
-    due = typed["due_on"].isoformat() if typed["due_on"] else ""
+def moved(ones: list[Assessment], role: Role, act: str, by: User, **sent: Any) -> None:
+    """One by one, each as its own page would do it; one that is refused keeps all from it, and is named."""
     for one in ones:
         try:
-            move(Viewing(one, frozenset({Role.REVIEWER})), "send_back", by=by, comment=typed["comment"], due_on=due)
+            move(Viewing(one, frozenset({role})), act, by=by, **sent)
         except Refused as refused:
             raise Refused(f"{one.department.name}：{refused}") from refused
 
 
+def send_back(ones: list[Assessment], typed: dict[str, Any], by: User) -> None:
+    """What each may change follows from its own opinions."""
+    due = typed["due_on"].isoformat() if typed["due_on"] else ""
+    moved(ones, Role.REVIEWER, "send_back", by, comment=typed["comment"], due_on=due)
+
+
 BULKS = {
+    "approve": Bulk(
+        "审核通过", (Role.REVIEWER,), NoForm, lambda one: one.state == AssessmentState.SUBMITTED, "不在审核中",
+        lambda ones, typed, by: moved(ones, Role.REVIEWER, "approve", by),
+    ),
+    "publish": Bulk(
+        "公开", (Role.ADMIN,), NoForm, lambda one: one.state == AssessmentState.APPROVED and not one.department.secret,
+        "还没有审核通过、已经公开或者涉密，不能公开", lambda ones, typed, by: moved(ones, Role.ADMIN, PUBLISH, by),
+    ),
     "send_back": Bulk(
         "退回修改", (Role.REVIEWER,), ReturnForm, lambda one: one.state == AssessmentState.SUBMITTED, "不在审核中，不能退回", send_back,
     ),

@@ -63,6 +63,8 @@ document.addEventListener("click", (event) => {
   if (element.dataset.confirmed) { delete element.dataset.confirmed; return; }
   event.preventDefault();
   event.stopImmediatePropagation();
+  // What must be filled in is said before anything is asked.
+  if (element.type === "submit" && element.form && !element.formNoValidate && !element.form.noValidate && !element.form.reportValidity()) return;
   ask(element, element.dataset.confirm, () => { element.dataset.confirmed = "1"; element.click(); });
 }, true);
 

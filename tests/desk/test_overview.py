@@ -344,6 +344,23 @@ def test_many_are_returned_after_they_were_shown_and_by_the_reviewer_alone(revie
     assert here.assessment.state == S.RETURNED and here.assessment.transitions.first().comment == "请按决算更正。"
 
 
+def test_many_are_approved_and_published_each_as_its_own_page_would_do_it(reviewer: Client, admin: Client, here: Office) -> None:
+    bring(here, S.SUBMITTED)
+    comment = Comment.objects.create(assessment=here.assessment, by=here.reviewer, text="请核对。")
+    act_on(reviewer, here, "approve", here.assessment, confirm="1")
+    here.assessment.refresh_from_db()
+    assert here.assessment.state == S.SUBMITTED, "意见没有办结的，不能一批通过"
+    assert "什么也没有改：云溪区林草局：" in get(reviewer, "overview")
+    comment.delete()
+    assert act_on(admin, here, "approve", here.assessment, confirm="1").status_code == 404
+    assert act_on(reviewer, here, "approve", here.assessment, confirm="1").status_code == 302
+    assert "公开：1 个部门" in Page(act_on(admin, here, "publish", here.assessment, here.neighbours))
+    assert act_on(admin, here, "publish", here.assessment, confirm="1").status_code == 302
+    here.assessment.refresh_from_db()
+    assert here.assessment.state == S.PUBLISHED
+    assert [log.act for log in here.assessment.transitions.all()[:2]] == ["publish", "approve"]
+
+
 def test_one_that_cannot_be_returned_keeps_all_from_it_and_says_which(
     reviewer: Client, here: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
