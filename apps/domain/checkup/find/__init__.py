@@ -6,14 +6,12 @@ from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .formscores import form_scores
 from .funds import funds
-from .gaps import gaps
+from .gaps import gaps, points
 from .given import GIVEN
 from .identities import class_sums, identities, within
 from .labelledlines import labelled_lines
-from .means import means
 from .parts import parts
-from .points import points
-from .products import products
+from .products import means, products
 from .rates import rates
 from .repeats import repeated_clauses
 from .repetitions import own_units, repetitions

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known
 from ...language.lexicon import LEXICON, alternation
@@ -15,7 +16,7 @@ from ...language.predicates import YEAR, compared_year
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term, sentences
-from .figures import figures_of, whole_of_rates
+from .figures import proposal, whole_of_rates
 from .sections import akin, core
 
 _STOP = re.compile(r"[，,；;：:、。]")
@@ -37,11 +38,10 @@ FROM, TO = (
     re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern}[^，,；;\d]{{0,4}})?$"),
 )
 _REASON = re.compile(alternation(LEXICON.topics["reasons"]))
-_FOLLOWED = tuple(LEXICON.comparing["behind"])
 LAST = "0"
 """The year of a term that is the year before."""
-_SURE, _CLOSE, _BACK = 5, 24, 2
-"""So many characters name a thing; no more stand between a change and its rate; an amount a change is of so many sentences back."""
+_SURE, _BACK = 5, 2
+"""So many characters name a thing; an amount a change is of so many sentences back."""
 
 
 def changes(reading: Reading) -> Iterator[Relation]:
@@ -69,21 +69,17 @@ class _Move:
         year = reading.document.year
         self.own, self.last = (str(year), str(year - 1)) if year else ("", LAST)
 
-    def _made(
-        self, kind: Kind, ends: Sequence[Term], support: Support, signs: tuple[int, ...] = (), among: int = 1,
-        rule: str = "C202", note: str = "C210", zero: str = "",
-    ) -> Relation:  # fmt: skip
-        whole = self.term.figure
-        choice = (kind == "difference", whole.key)
-        return Relation(kind, whole, figures_of(ends), self.term.words, support, signs, rule, among, choice=choice, note=note, zero=zero)
+    def _made(self, kind: Kind, ends: Sequence[Term], support: Support, note: str = "C210", **more: Any) -> Relation:
+        rule, choice = ("C204", "moved") if kind == "difference" else ("C202", "growth")
+        return proposal(kind, self.term, ends, support, rule, choice, note=note, **more)
 
     # --- amounts --------------------------------------------------------------------------------
 
     def difference(self) -> Iterator[Relation]:
         """A change behind the two amounts it is the difference of."""
         for now, base, support in self._ends():
-            signs = (self.term.direction, -self.term.direction)
-            yield self._made("difference", (now, base), support, signs, 9 if support is Support.HINT else 1, "C204", "C211")
+            signs, among = (self.term.direction, -self.term.direction), 9 if support is Support.HINT else 1
+            yield self._made("difference", (now, base), support, "C211", signs=signs, among=among)
 
     # --- growth in per cent ---------------------------------------------------------------------
 
@@ -97,8 +93,7 @@ class _Move:
         ends = list(self._ends()) or list(self._of_nothing_or_rates())
         for now, base, support in ends:
             note, zero = "C210" if base.kind != "ratio" else "", "" if base.quantity.value else "C208"
-            yield self._made("growth", (now, base), support, (rate.direction,), note=note, zero=zero)
-        yield from self._named_for()
+            yield self._made("growth", (now, base), support, note, signs=(rate.direction,), zero=zero)
 
     def _change(self) -> Term | None:
         """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
@@ -108,7 +103,7 @@ class _Move:
             first, second = sorted((rate, other), key=lambda t: t.quantity.start)
             gap = self.sentence.between(first, second)
             moved = other.direction and other.kind in ("money", "count") and other.exact
-            if moved and len(gap) <= _CLOSE and not BREAK.search(gap) and (other is first or not other.said.raw):
+            if moved and not BREAK.search(gap) and (other is first or not other.said.raw):
                 return other
         return None
 
@@ -123,31 +118,17 @@ class _Move:
         if base := of.base() or (pair and pair[1]):
             yield self._made("ratio", (change, base), Support.SAID)
             for now in [t for t in self.sentence.terms if t.level and t.same_unit(base) and t.end <= base.start][-1:]:
-                yield self._made("growth", (now, base), Support.HINT, way, 9, note="")
+                yield self._made("growth", (now, base), Support.HINT, "", signs=way, among=9)
             return
         levels = [t for t in of.levels() if t.exact]
         # After what it is made of (其中：…。), a change is of the whole again, a sentence further back.
         further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if levels and not of.of else []
         for number, level in enumerate((*levels, *further)):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
-            if level.year == LAST and not compared_year(change.lead + change.words + rate.words):
-                # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
-                yield self._made("ratio", (change, level), support, note="")
-                continue
             note = "C210" if level in levels else ""
-            yield self._made("rise", (change, level), support, way, 99, note=note, zero="" if number else "C208")
+            yield self._made("rise", (change, level), support, note, signs=way, among=99, zero="" if number else "C208")
             if level.year in (LAST, change.compared) or (not change.compared and level.year != self.own):
-                yield self._made("ratio", (change, level), Support.HINT, (), 99, note=note)
-
-    def _named_for(self) -> Iterator[Relation]:
-        """核减造价 3,406 万元，送审金额 41,280 万元，核减率 8.25%: what the rate is named for, of the other amount beside it."""
-        rate = self.term
-        act = rate.words.removesuffix(LEXICON.rate_parts["ends"][0])
-        near = [t for t in self._since_cut(every=True) if t.exact] if len(act) > 1 and act != rate.words else []
-        parts = [t for t in near if act in t.words]
-        bases = [t for t in near if t not in parts and t.level]
-        if len(parts) == len(bases) == 1 and parts[0].same_unit(bases[0]):
-            yield self._made("ratio", (parts[0], bases[0]), Support.LIKELY, rule="C220", note="")
+                yield self._made("ratio", (change, level), Support.HINT, note, among=99)
 
     # --- the two ends ----------------------------------------------------------------------------
 
@@ -171,14 +152,12 @@ class _Move:
         terms = self.sentence.terms
         at = terms.index(self.term)
         first, second = terms[at - 2 : at] if at > 1 else (None, None)
-        if not (first and second) or self.named or BREAK.search(second.lead + self.term.lead) or not (first.exact and second.exact):
+        if not (first and second) or self.named or BREAK.search(second.lead + self.term.lead):
             return
-        if first.kind == second.kind == "ratio" and FROM.search(first.words) and TO.search(second.words):
+        if first.kind == second.kind == "ratio":
             yield second, first, Support.LIKELY
         for now, base in ((first, second), (second, first)):
-            alike = not core(base.words) or _named_alike(now, base)
-            nothing = alike and not base.quantity.value and base.kind in ("bare", now.kind) and self.term.compared in ("", base.year)
-            if nothing and now.level and now.quantity.value and self._of_before(base):
+            if not (core(base.words) or base.quantity.value) and self._of_before(base) and self.term.compared in ("", base.year):
                 yield now, base, Support.LIKELY
 
     def _nows(self, base: Term, near: Sequence[Term]) -> list[Term]:
@@ -188,9 +167,7 @@ class _Move:
         found = [t for t in near if t.exact and t.same_unit(base)] or [t for t in terms if t.end <= base.start and akin(t, base)]
         found = [t for t in found if _about(self.of, t)] or found if self.of else found
         if not found and not self.term.growth:
-            levels = [t for t in self.levels() if t is not base and t.exact and not _against(t) and t.year != base.year]
-            after = [t for t in terms if t.start >= self.term.end and TO.search(t.words) and not BREAK.search(t.lead)]
-            found = levels or after[:1]
+            found = [t for t in self.levels() if t is not base]
         return found
 
     def two(self) -> tuple[Term, Term] | None:
@@ -200,17 +177,15 @@ class _Move:
             return None
         first, second = levels
         if _against(second):
-            return (first, second) if not _CUT.search(self.term.lead) else None
+            return first, second
         if _PARTED.search(self.sentence.between(first, self.term)):
             return None
         if FROM.search(first.words):
             return (second, first) if TO.search(second.words) else None
         years = [t.year for t in levels]
-        if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
-            years = together  # 2021年、2022年分别受理 320 件、368 件
-        if not all(years) or years[0] == years[1] or first.measure != second.measure:
+        if not all(years):
             less, more = sorted(levels, key=lambda t: t.quantity.value)
-            apart = more.quantity.value - less.quantity.value == self.term.quantity.value != 0 and not self.term.growth
+            apart = more.quantity.value - less.quantity.value == self.term.quantity.value != 0
             return None if not apart else (more, less) if self.term.direction > 0 else (less, more)
         return (second, first) if years[0] < years[1] else (first, second)
 
@@ -230,9 +205,7 @@ class _Move:
                 return None
         elif len(levels) != 2 or not _SAVED.search(change.words):
             return None
-        ends = sorted((t for t in (plan, now, change) if t), key=lambda t: t.start)
-        cut = len(ends) < 3 or _PARTED.search(self.sentence.between(ends[0], ends[-1]))
-        return (now, plan) if now and plan and not cut and all(t.exact for t in ends) else None
+        return (now, plan) if now and plan else None
 
     def _named_years(self) -> tuple[Term, Term] | None:
         """2022年比2021年增长 8.6%, behind one amount of each year."""
@@ -243,7 +216,7 @@ class _Move:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]
         found = [[t for t in levels if t.year == year] for year in years]
-        return (found[0][0], found[1][0]) if [len(f) for f in found] == [1, 1] and found[0][0].same_unit(found[1][0]) else None
+        return (found[0][0], found[1][0]) if [len(f) for f in found] == [1, 1] else None
 
     def base(self) -> Term | None:
         """The amount a change names as what it is compared with, right before or behind it: 较上年 1,600 万元多出 272 万元;
@@ -258,7 +231,7 @@ class _Move:
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         behind = [t for t in (*terms[at + 1 :], *there) if t.level and t.same_unit(change)][:1]
         planned = change.said.comparison.measure if change.said.comparison else ""
-        if planned and behind and behind[0].inside and behind[0].measure == planned and not core(behind[0].words):
+        if planned and behind and behind[0].inside:
             return behind[0]  # 比年初预算少 4.20 万元（年初预算 210 万元）
         if not year or not behind or any(t.year == year for t in terms if t.level and t.end <= change.start):
             return None
@@ -274,42 +247,41 @@ class _Move:
         if len(now) != 1 or self.of or not core(now[0].words):
             return None
         last = str((now[0].figure.year or 0) - 1) if year in (LAST, "") else year
-        alike = [t for s in self.earlier for t in s.terms if t.level and t.exact and t.same_unit(now[0]) and t.quantity.value > 0]
-        alike = [t for t in alike if _named_alike(t, now[0]) and t.measure == now[0].measure and (year or t.year == LAST)]
-        bases = [t for t in alike if t.year == LAST or str(t.figure.year) == last]
+        alike = [t for s in self.earlier for t in s.terms if t.level and t.same_unit(now[0])]
+        alike = [t for t in alike if _named_alike(t, now[0]) and t.measure == now[0].measure and year]
+        bases = [t for t in alike if str(t.figure.year) == last]
         return (now[0], bases[0]) if len(bases) == 1 else None
 
     def _of_before(self, term: Term) -> bool:
         """Whether its words say that it is of an earlier year, or what something grew from."""
         earlier = term.year == LAST or bool(term.year and self.own and int(term.year) < int(self.own))
-        return earlier or _against(term) or bool(FROM.match(term.words))
+        return earlier or _against(term)
 
     def levels(self) -> list[Term]:
         """The amounts a change may be of, the nearest first."""
         of, named = self.of, _named_between(self.term)
         every = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.same_unit(self.term)][::-1]
         # 6,293 元（全省 7,427 元）, 从 2007 万元上升到…: beside what is spoken of, and what it was before that.
-        every = [t for t in every if not _left(t) and (not t.inside or self.term.inside or self._of_before(t))]
+        every = [t for t in every if not (_left(t) or t.inside)]
         here = [t for t in every if t.sentence is self.sentence and t.end <= self.term.quantity.start]
         there = [t for t in every if t.sentence is not self.sentence]
         if of:
             near = [*here, *there]
             about = [t for t in near if _about(of, t)]
             return about or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1)) or set(of) <= set(t.words)]
-        return [t for t in here or there if not named or _about(named, t)]
+        return [] if named else here or there
 
-    def _since_cut(self, behind: bool = False, every: bool = False) -> list[Term]:
-        """The amounts before a change, back to the last semicolon or 其中; ``behind``: those up to the next one too; ``every``:
-        changes and other units as well."""
+    def _since_cut(self, behind: bool = False) -> list[Term]:
+        """The amounts before a change, back to the last semicolon or 其中; ``behind``: those up to the next one too."""
         sentence, start = self.sentence, self.term.quantity.start
         cuts = [m.end() + sentence.start for m in _CUT.finditer(sentence.text)]
         first = max((c for c in cuts if c <= start), default=sentence.start)
         last = min((c for c in cuts if c > start), default=sentence.end) if behind else start
         found = [t for t in sentence.terms if first <= t.quantity.start < last]
-        found = [t for t in found if t.kind in ("money", "count") and (every or t.said.role == "level")]
+        found = [t for t in found if t.kind in ("money", "count") and t.said.role == "level"]
         levels = [t for t in found if t.level]
-        found = found if every or len(levels) < 2 else levels  # averages only where they are compared
-        return [t for t in found if behind or every or t.same_unit(found[-1] if self.term.kind == "ratio" else self.term)]
+        found = found if len(levels) < 2 else levels  # averages only where they are compared
+        return [t for t in found if behind or t.same_unit(found[-1] if self.term.kind == "ratio" else self.term)]
 
 
 def _named_alike(one: Term, other: Term) -> bool:
@@ -325,15 +297,14 @@ def _named_between(change: Term) -> str:
 
 
 def _about(of: str, level: Term) -> bool:
-    label, named = level.label, core(level.words)
-    return of in level.words or (len(label) > 2 and (label in of or canonical(of) == label)) or (len(named) > 1 and named in of)
+    return of in level.words or (len(level.label) > 2 and level.label in of)
 
 
 def _left(term: Term) -> bool:
     """Whether another is what it came to: 从 2,007 万元上升到 2,468 万元."""
     behind = term.sentence.terms[term.sentence.terms.index(term) + 1 :][:1]
-    return bool(FROM.search(term.words)) and any(TO.search(t.words) and t.same_unit(term) for t in behind)
+    return bool(FROM.search(term.words)) and any(TO.search(t.words) for t in behind)
 
 
 def _against(term: Term) -> bool:
-    return bool(_AGAINST.match(term.words)) and not term.words.endswith(_FOLLOWED)
+    return bool(_AGAINST.match(term.words))

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from ...language.lexicon import LEXICON, alternation
-from ...language.quantities import Quantity, fold
+from ...language.quantities import fold, quantities
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import Term, sentences
-from .figures import figures_of
+from .figures import proposal
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = alternation(("亿元", "万元", "元"))
 _RATIO = re.compile(
-    rf"(?<![\d.])(?P<part>{_NUMBER})\s?(?P<one>{_UNIT})?\s?[/÷]\s?(?P<base>{_NUMBER})\s?(?P<other>{_UNIT})?\s?[)）]?"
-    rf"\s?[×*xX]\s?100%\s?[=≈]\s?(?P<rate>{_NUMBER})\s?%"
+    rf"(?<![\d.])(?P<part>{_NUMBER}\s?(?:{_UNIT})?)\s?[/÷]\s?(?P<base>{_NUMBER}\s?(?:{_UNIT})?)\s?[)）]?"
+    rf"\s?[×*xX]\s?100%\s?[=≈]\s?(?P<rate>{_NUMBER}\s?%)"
 )
 _RULE = re.compile(
     rf"(?P<part>[^，,。；;、]{{2,60}}?)与(?P<base>[^，,。；;与（(]{{2,20}})[（(](?P<terms>[^（()）]{{1,20}}\+[^（()）]{{1,30}})[)）]"
@@ -30,20 +29,14 @@ _RULE = re.compile(
 def equations(reading: Reading) -> Iterator[Relation]:
     for index, text in reading.document.texts():
         for match in _RATIO.finditer(fold(text.text)):
-            if (match["one"] or "") == (match["other"] or ""):
-                whole = _figure(reading, index, match, "rate", "%")
-                part, base = (_figure(reading, index, match, name, match["one"] or "") for name in ("part", "base"))
+            whole, part, base = (_figure(reading, index, match, name) for name in ("rate", "part", "base"))
+            if part.quantity.unit == base.quantity.unit:
                 yield Relation("ratio", whole, (part, base), rule="C219", choice=("equation", whole.key))
 
 
-def _figure(reading: Reading, index: int, match: re.Match[str], name: str, unit: str) -> Figure:
-    digits, (start, end) = match[name].replace(",", ""), match.span(name)
-    value = Decimal(digits) / (100 if unit == "%" else 1)
-    shown = f"{match[name]}%" if unit == "%" else match[name]
-    quantity = Quantity(value, unit, len(digits.partition(".")[2]), start, end, shown)
-    if unit not in ("%", ""):
-        quantity = replace(quantity, value=value * quantity.factor)
-    return Figure(quantity, reading.document.place(index, start, end))
+def _figure(reading: Reading, index: int, match: re.Match[str], name: str) -> Figure:
+    start, end = match.span(name)
+    return Figure(replace(quantities(match[name])[0], start=start, end=end), reading.document.place(index, start, end))
 
 
 def defined_ratios(reading: Reading) -> Iterator[Relation]:
@@ -71,14 +64,11 @@ def _rules(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _by_rule(terms: Sequence[Term], of: str, words: tuple[str, ...]) -> Iterator[Relation]:
     counts = {word: _count(word, words, terms) for word in words}
     part, every = counts[of], [c for c in counts.values() if c]
-    if part is None or len(every) < len(counts):
-        return
-    rate = next((t for t in terms if t.kind == "ratio" and t.exact and t.start > part.end), None)
-    if rate is not None and part in rate.sentence.terms:
-        whole, *operands = figures_of((rate, part, *every))
+    rate = next((t for t in terms if part and t.kind == "ratio" and t.exact and t.start > part.end), None)
+    if rate and part in rate.sentence.terms and len(every) == len(counts):
         own = tuple(t.quantity.value for t in rate.sentence.terms if t.kind == "count" and t is not part)
-        choice = ("rate", whole.key)
-        yield Relation("ratio", whole, tuple(operands), "+".join(words), Support.RULED, rule="C217", choice=choice, beside=own)
+        made = proposal("ratio", rate, (part, *every), Support.RULED, "C217", "rate", beside=own)
+        yield replace(made, words="+".join(words))
 
 
 def _count(word: str, words: tuple[str, ...], terms: Sequence[Term]) -> Term | None:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from ..figures import Figure
 from ..reading import Reading
+from ..relations import Kind, Relation, Support
 from ..sentences.phrases import Term
 
 
 def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:
     return tuple(term.figure for term in terms)
+
+
+def proposal(
+    kind: Kind, whole: Term, operands: Sequence[Term | Figure], support: Support = Support.SAID, rule: str = "", choice: str = "",
+    **more: Any,
+) -> Relation:
+    """One between numbers of sentences; ``choice``: of which other readings of the whole one can hold."""
+    figure, made = whole.figure, tuple(o if isinstance(o, Figure) else o.figure for o in operands)
+    return Relation(kind, figure, made, whole.words, support, rule=rule, choice=(choice, figure.key) if choice else None, **more)
 
 
 def whole_of_rates(rate: Figure) -> Figure:

@@ -1,4 +1,6 @@
-"""What is left, lacking or over: 应发 3,363.99 万元，已发 3,361.20 万元，尚未发放 2.79 万元; 核减 235.75 万元."""
+"""How far two numbers are apart.  What is left, lacking or over: 应发 3,363.99 万元，已发 3,361.20 万元，尚未发放 2.79 万元;
+percentage points between two rates: 3.20%，比上年的 3.55%下降 0.35 个百分点; multiples: 是上年 4,200 万尾的 1.5 倍.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import named_year
 from ..reading import Reading
-from ..relations import Relation, Support
-from ..sentences.phrases import Sentence, Term, sentences
+from ..relations import Kind, Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term, sentences
 from .changes import FROM, TO
-from .figures import figures_of
+from .figures import proposal
 from .lists import lists_of
-from .sections import amounts_like
+from .sections import amounts_like, core, sections
 
 _GAP = re.compile(rf"(?!{alternation(LEXICON.no_gap_words)})(?:{alternation(LEXICON.gap_words)})|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
 _LACKS = re.compile(rf"^(?:{alternation(LEXICON.gap_ends)})$")
-_OUGHT, _DID = (re.compile(alternation(LEXICON.rate_parts[name])) for name in ("ought", "did"))
 _NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
@@ -26,6 +28,12 @@ _TOTALS = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"
 _NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{1,4}})$")
 _NEARBY, _TWO, _FAR = 16, 2, 4
 """Of so many amounts before it a gap may be the difference."""
+_OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
+_TIMES = LEXICON.point_words["times"][0]
+_AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
+_SAME = re.compile(alternation(LEXICON.comparing["same"]))
+_OF, _BRACKET = LEXICON.rate_parts["of"][0], re.compile(r"^[（(][^（()）]{1,6}[)）]")
+_PLAIN, _LAST = 6, "0"
 Ends = tuple[Term, Term, Support]
 
 
@@ -37,11 +45,8 @@ def gaps(reading: Reading) -> Iterator[Relation]:
                 if gap.kind not in ("money", "count") or not gap.exact:
                     continue
                 found = [*_but(sentence, gap), *_of(reading, sentence, gap, earlier)]
-                for more, less, support in found:
-                    whole, *ends = figures_of((gap, more, less))
-                    yield Relation(
-                        "difference", whole, tuple(ends), gap.words, support, (1, -1), "C204", len(found), choice=("gap", *whole.key)
-                    )
+                for *ends, support in found:
+                    yield proposal("difference", gap, ends, support, "C204", "gap", signs=(1, -1), among=len(found))
             earlier = [t for t in sentence.terms if t.level and t.exact]
 
 
@@ -65,7 +70,7 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: Sequence[Term]
             yield ends[0][-1], ends[1][-1], Support.LIKELY
             return
     last = [t for t in here[-_TWO:] if t.same_unit(gap)]
-    if _NEW.fullmatch(gap.words) and len(last) == _TWO and FROM.search(last[0].words) and TO.search(last[1].words):
+    if _NEW.fullmatch(gap.words) and len(last) == _TWO and TO.search(last[1].words):
         yield last[1], last[0], Support.LIKELY  # 由 62 座增加到 80 座，新增 18 座
         return
     inside = {part for found in lists_of(reading, sentence) for part in found.parts}
@@ -77,6 +82,67 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: Sequence[Term]
         if less.quantity.value == more.quantity.value and gap.quantity.value:
             continue
         plain = all(t in here and not _GAP.search(t.words) for t in pair)
-        lacking = _LACKS.search(gap.words) and _OUGHT.search(more.words) and _DID.search(less.words)
-        sure = plain and (lacking or _SURE.search(gap.words))
+        sure = plain and (_LACKS.search(gap.words) or _SURE.search(gap.words))
         yield more, less, Support.HINT if len(levels) > _TWO else Support.LIKELY if sure else Support.SHAPE
+
+
+# --- points and multiples -----------------------------------------------------------------------------
+
+
+def points(reading: Reading) -> Iterator[Relation]:
+    """The two rates before the points, back to the semicolon: the first is what the second is compared with, or the reverse."""
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            for at, term in enumerate(sentence.terms):
+                if term.kind == "points" and term.exact:
+                    yield from _of_two(sentence, at)
+                elif term.quantity.unit == _TIMES and term.exact:
+                    yield from _multiple(section[max(index - 1, 0) : index + 1], term)
+
+
+def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
+    term, rates = sentence.terms[at], list[Term]()
+    for left, right in zip(sentence.terms[:at][::-1], sentence.terms[1 : at + 1][::-1], strict=True):
+        if BREAK.search(right.lead) or left.kind == "points":
+            break
+        rates += [left] * (left.kind == "ratio" and left.exact and not left.growth)
+    way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
+    if len(rates) == 2 and way:
+        later, earlier = rates
+        if _SAME.search(term.lead) and not (later.year or earlier.year):
+            return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before
+        before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
+        turned = _AGAINST.match(before) or _of_before(before, earlier)
+        ends = (earlier, later) if turned else (later, earlier)
+        yield proposal("difference", term, ends, Support.SAID, "C222", "points", signs=(way, -way))
+
+
+def _of_before(words: str, other: Term) -> bool:
+    """Whether the words are of a year before that of the other number: 普及率 99.2%，上年为 98.5%."""
+    one, year = named_year(words), other.year
+    return bool(one) and (one == _LAST or one < (year or one)) and year != _LAST
+
+
+def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
+    """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
+    grown, wanted = times.direction > 0, core(times.words)
+    kind: Kind = "growth" if grown else "average"
+    for number, (part, base, support) in enumerate(_ends(around, times, grown, wanted)):
+        if part.same_unit(base):
+            support = Support.HINT if number else support
+            yield proposal(kind, times, (part, base), support, "C223", "times", signs=(1,) * grown, among=99)
+
+
+def _ends(around: Sequence[Sentence], times: Term, grown: bool, wanted: str) -> list[tuple[Term, Term, Support]]:
+    """What may be so many times what, the likeliest first."""
+    own = [t for t in around[-1].terms if t.level and t.exact and t.quantity.unit != _TIMES]
+    earlier = [t for s in around[:-1] for t in s.terms if t.level and t.exact and t.kind == "money"]
+    before = [*earlier, *(t for t in own if t.end <= times.start)][-_PLAIN:]
+    if len(before) > 1 and FROM.search(before[-2].words) and TO.search(before[-1].words) and (grown or not wanted):
+        # 由 150 件上升到 450 件，为上年的 3 倍
+        return [(before[-1], before[-2], Support.LIKELY)]
+    of = _BRACKET.sub("", times.lead).strip().startswith(_OF)
+    if len(before) > 1 and of and before[-1].end == times.quantity.start - len(times.lead):
+        return [(before[-2], before[-1], Support.SAID)]
+    named = [s for s in before if wanted and core(s.words) and core(s.words) in wanted]
+    return [(part, base, Support.LIKELY) for base in named[-1:] for part in reversed(before) if part is not base]

@@ -20,7 +20,8 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term
+from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
+from .figures import proposal
 from .lists import lists_of
 from .sections import core, every_amount, sections
 
@@ -34,8 +35,9 @@ _MEAN = re.compile(rf"(?P<mean>(?!{alternation(_WORDS['not_mean'])})[\u4e00-\u9f
 _BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
 _PRICE = re.compile(alternation(_WORDS["price"]))
 _SUM = re.compile(alternation(_WORDS["sum"]))
-_COST = re.compile(alternation(_WORDS["price"][2:]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
+_MEANS = re.compile(alternation(LEXICON.mean_words))
+_JOINED = re.compile(rf"[、，,\s]*(?:{alternation(LEXICON.list_joins)})?\s*")
 _EXTREME = re.compile(alternation(_WORDS["extreme"]))
 """最多的一名结案 301 件: of one of those that are counted."""
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
@@ -128,20 +130,18 @@ class _Products:
             if rate.averaged and not months:
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
                 continue
-            exact = self.price if _COST.search(rate.term.words) else replace(self.price, finest=ZERO)  # a standard is what it is
+            exact = replace(self.price, finest=ZERO)  # a standard is what it is
             factors = (exact, *(replace(self.price, quantity=quantity) for quantity in months))
-            if months and not rate.things:  # 租用场地 2 处，每月租金 1.20 万元: for both together
-                yield self._made("product", total.figure, factors, Support.HINT, 99)
             yield self._made("product", total.figure, (count.figure, *factors), support, len(counts) * len(totals))
 
     def _made(self, kind: Kind, whole: Figure, operands: tuple[Figure, ...], support: Support, among: int = 1) -> Relation:
-        rule = "C131" if kind == "average" else "C130"
-        return Relation(kind, whole, operands, self.rate.term.words, support, (), rule, among, choice=("product", self.price.key))
+        choice, rule = ("product", self.price.key), "C131" if kind == "average" else "C130"
+        return Relation(kind, whole, operands, self.rate.term.words, support, rule=rule, among=among, choice=choice)
 
     def _yearly(self, total: Term) -> Iterator[Relation]:
         """全年 31.20 万元，月均 2.60 万元: a year has twelve months, 365 days, or so many that are worked on."""
         runs = _IN_A_YEAR.get(self.rate.things[0]) if len(self.rate.things) == 1 else None
-        if runs and self.rate.averaged and total.sentence is self.sentence and _YEARLY.search(total.words + total.lead):
+        if runs and _YEARLY.search(total.words + total.lead):
             for number, unit, about in runs:
                 span = replace(self.price, quantity=self._run(number, unit), finest=about)
                 yield self._made("average", self.price, (total.figure, span), Support.LIKELY)
@@ -160,7 +160,7 @@ class _Products:
     def _counts(self) -> list[Term]:
         """The numbers of the things, nearest first: in the sentence, else in the section."""
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
-        found = [s for s in self._around() if s.kind == "count" and s.level and s.exact and s is not self.rate.term]
+        found = [s for s in self._around() if s.kind == "count" and s.level and s.exact]
         fit = [s for s in found if self._counted(s, units)]
         fit = [s for s in fit if not s.inside] or fit
         fit = [s for s in fit if any(thing not in _PER.get(thing, thing) and thing in s.words for thing in self.rate.things)] or fit
@@ -185,7 +185,7 @@ class _Products:
 
     def _counted(self, term: Term, units: set[str]) -> bool:
         if not self.rate.things:  # a bare 单价 is of what its sentence counts
-            return term.sentence is self.sentence and term.quantity.value > 1 and not _Rate.of(term)
+            return term.sentence is self.sentence and term.quantity.value > 1
         unit = term.quantity.unit.lstrip(_MYRIADS)
         named = any(term.tail.startswith(thing) or (thing not in _PER and thing in term.words) for thing in self.rate.things)
         return term.quantity.value > 1 and (unit in units or named)
@@ -194,7 +194,7 @@ class _Products:
         rate, averaged = self.rate.term, self.rate.averaged
         found = [
             s for s in self._around()
-            if s is not rate and s.level and s.exact and not _EXTREME.search(s.words)
+            if s.level and s.exact and not _EXTREME.search(s.words)
             and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
@@ -214,24 +214,24 @@ class _Products:
         """The amounts of all texts that may be what a far average is of."""
         rate = self.rate.term
         found = [s for s in every_amount(self.reading) if s.kind == rate.kind == "money" and s.quantity.value > rate.quantity.value]
-        return [s for s in found if not _Rate.of(s) and (self._named(s) or not self._part(s))]
+        return [s for s in found if self._named(s) or not self._part(s)]
 
     def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
         close = self.sentence.terms[: self.at][-_TWO:]
         paired = len(close) == _TWO and not core(close[1].words) and close[0] in self._counts()  # 重点类 32 项、1,760 万元，平均每项
         before = close[1:] if paired else [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
-        before = [t for t in before if t.level and t.exact and t.kind == self.rate.term.kind]
+        before = [t for t in before if t.level and t.kind == self.rate.term.kind]
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
         fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
-        return (total, fit[0]) if total and fit and not _Rate.of(total) else None
+        return (total, fit[0]) if total and fit else None
 
     def _summed_behind(self) -> list[Term]:
         """人均 2,000 元，共 97.20 万元: the total may follow the average."""
         rate = self.rate.term
         return [
             t for t in self.sentence.terms[self.at + 1 : self.at + 2]
-            if t.level and t.exact and t.kind == rate.kind and _SUM.search(t.words) and not core(t.words) and not BREAK.search(t.lead)
+            if t.level and t.exact and t.kind == rate.kind and _SUM.search(t.words) and not core(t.words)
         ]  # fmt: skip
 
     def _shared(self, total: Term) -> bool:
@@ -258,8 +258,46 @@ class _Products:
             stated = [t.quantity for t in self.sentence.terms if t.kind == "count" and t.quantity.unit.endswith(_RUNS[per])]
             if len(stated) == 1:
                 found.append(stated[0])
-            elif per == _MONTH and not stated and _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
+            elif _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
                 found.append(self._run(_TWELVE, "个月"))
             else:
                 return None
         return tuple(found)
+
+
+# --- means of what is listed ---------------------------------------------------------------------------
+
+
+def means(reading: Reading) -> Iterator[Relation]:
+    """三个乡镇满意度分别为 92%、88% 和 96%，平均满意度为 92%; a mean may be weighted, so what differs is to be explained."""
+    for sentence in every_sentence(reading):
+        for at, mean in enumerate(sentence.terms):
+            if len(listed := _listed(sentence.terms[:at], mean)) >= _TWO:
+                yield proposal("mean", mean, listed, Support.LIKELY, "C131", "mean")
+
+
+def is_mean(term: Term) -> bool:
+    return _MEANS.search(term.words) is not None
+
+
+def in_list(terms: Sequence[Term], term: Term) -> bool:
+    """Whether the next number is joined to this one by nothing but 、 or 和."""
+    behind = next((t for t in terms if t.quantity.start >= term.end), None)
+    return behind is not None and "、" in behind.lead + behind.words and _JOINED.fullmatch(behind.lead) is not None
+
+
+def _joined(terms: Sequence[Term]) -> list[Term]:
+    """The list that ends with the last of the numbers: the ones joined to it by nothing but 、 and 和."""
+    found: list[Term] = []
+    for term in reversed(terms):
+        found.append(term)
+        if not _JOINED.fullmatch(term.lead):
+            return found[::-1]
+    return []
+
+
+def _listed(before: Sequence[Term], mean: Term) -> list[Term]:
+    if not mean.exact or not is_mean(mean) or BREAK.search(mean.lead):
+        return []
+    found = _joined(before)
+    return found if all(t.exact and t.kind == mean.kind and t.quantity.unit == mean.quantity.unit for t in found) else []

@@ -11,16 +11,15 @@ from ..forms.printed import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term
-from .figures import figures_of
-from .means import in_list, is_mean
-from .sections import akin, sections
+from .figures import proposal
+from .products import in_list, is_mean
+from .sections import sections
 
 _WORDS = LEXICON.scores
 _UNIT = _WORDS["unit"][0]
 _WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
     re.compile(alternation(_WORDS[name])) for name in ("weight", "total", "taken", "plus", "got", "factor", "computed")
 )
-_EACH = re.compile(LEXICON.unit_words["each"][0])
 _RATED = re.compile(rf"(?:{alternation(LEXICON.rate_parts['ends'])})(?:{alternation(LEXICON.rate_parts['copula'])})?$")
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
 _FEWEST = 2
@@ -39,7 +38,6 @@ def scores(reading: Reading) -> Iterator[Relation]:
         here = _Scores(scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
         yield from here.totals()
         yield from here.each()
-        yield from here.weights()
 
 
 class _Scores:
@@ -68,92 +66,48 @@ class _Scores:
             if not is_total_score(term) or self.kinds[term] in ("weight", "off", "mean") or in_list(self.sentence.terms, term):
                 continue
             others = [s for s in self.own if s is not term]
-            before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got" and not _TOTAL.search(s.words)][-_FAR:]
-            heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
-            lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
+            before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got"][-_FAR:]
+            lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others]]
             readings = map(self._signed, [*lists, *([s, *others] for s in before)])
             for number, parts in enumerate(r for r in readings if len(r) >= _FEWEST):
                 said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
                 support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
                 yield _balance(term, parts, support, among=999 if number else 1)
-            yield from self._full(term)
 
     def _signed(self, amounts: Sequence[Term]) -> Signed:
         """What was got, added and taken off, with signs; weights left out."""
         found = [(s, _SIGNS[kind]) for s in amounts if (kind := self.kinds[s]) in _SIGNS and not _TOTAL.search(s.words)]
         return found if any(self.kinds[s] == "got" for s, _ in found) else []
 
-    def _full(self, term: Term) -> Iterator[Relation]:
-        """满分 100 分，扣 4.5 分，自评得 95.5 分."""
-        full, off = ([s for s in _every(self.section) if self.kinds[s] == kind] for kind in ("weight", "off"))
-        for taken in (off[:1], off) if full and off else ():
-            yield _balance(term, _less(full[-1], taken), Support.LIKELY, among=999)
-
-    def weights(self) -> Iterator[Relation]:
-        """投入（15 分）、过程（25 分）、产出（60 分），满分 100 分: what stands alone in brackets makes what can be got."""
-        full = [t for t in self.own if self.kinds[t] == "weight" and t.words and not is_mean(t)]
-        parts = [t for t in self.own if t not in full and _alone(self.sentence, t)]
-        if len(full) == 1 and len(parts) > _FEWEST and all(t.quantity.value < full[0].quantity.value for t in parts):
-            yield _balance(full[0], [(t, 1) for t in parts], Support.LIKELY, choice="full")
-
     def each(self) -> Iterator[Relation]:
         """A score beside its weight, its coefficient, the rate it is computed from."""
         terms = self.sentence.terms
         for at, term in enumerate(terms):
-            if term.quantity.unit != _UNIT or self.kinds[term] != "got" or not term.exact:
+            if term.quantity.unit != _UNIT or self.kinds[term] != "got":
                 continue
             part = next((n for n in range(at, 0, -1) if BREAK.search(terms[n].lead)), 0)
             beside = terms[part:at][::-1]
             scored = [t for t in beside if t.quantity.unit == _UNIT]
-            weight = next((t for t in scored if self.kinds[t] != "off"), None) or self._weight_before(scored)
+            weight = next((t for t in scored if self.kinds[t] != "off"), None)
             if weight is None or self.kinds[weight] != "weight":
                 continue
-            choice = ("score", term.figure.key)
             yield Relation("bound", weight.figure, (term.figure,), term.words, rule="C133", choice=("full", term.figure.key))
             off = [t for t in scored if t.exact and t.start > weight.start]
-            if any(_EACH.search(t.words) for t in off):  # 每个扣 0.5 分，共扣 1 分
-                off = [t for t in off if _SUMMED.search(t.words)]
             if off:
-                yield _balance(term, _less(weight, off), Support.LIKELY)
+                yield _balance(term, [(weight, 1), *((t, -1) for t in off)], Support.LIKELY)
             factor = next((t for t in beside if t.kind in ("bare", "ratio") and t.exact), None)
             if factor is None:
                 continue
             rate = factor.kind == "ratio"
             said = _FACTOR.search(factor.words) or (rate and _COMPUTED.search(term.words))
-            if said or (rate and _RATED.search(factor.words) and not off):
+            if said or _RATED.search(factor.words):
                 support = Support.SAID if said else Support.SHAPE
-                yield Relation("product", term.figure, (weight.figure, factor.figure), term.words, support, rule="C134", choice=choice)
-
-    def _weight_before(self, scored: Sequence[Term]) -> Term | None:
-        """The only weight of the sentence before in the paragraph, where this one says what was taken off."""
-        if not scored or any(self.kinds[t] != "off" for t in scored) or len(self.section) < _FEWEST:
-            return None
-        weights = [t for t in _every(self.section[-2:-1]) if self.kinds[t] == "weight" and t.item == self.sentence.item]
-        return weights[0] if len(weights) == 1 else None
+                yield proposal("product", term, (weight, factor), support, "C134", "score")
 
 
-def _balance(whole: Term, parts: Signed, support: Support, choice: str = "score", among: int = 1) -> Relation:
+def _balance(whole: Term, parts: Signed, support: Support, among: int = 1) -> Relation:
     terms, signs = zip(*parts, strict=True)
-    figure = whole.figure
-    return Relation("balance", figure, figures_of(terms), whole.words, support, signs, "C132", among, choice=(choice, figure.key))
-
-
-def _less(full: Term, taken: Sequence[Term]) -> Signed:
-    return [(full, 1), *((t, -1) for t in taken)]
-
-
-def _in_one_part(one: Term, other: Term) -> bool:
-    """Whether they are scores of one sentence that no semicolon parts."""
-    sentence = one.sentence
-    text = sentence.between(one, other)
-    return sentence is other.sentence and not BREAK.search(text) and not akin(one, other)
-
-
-def _alone(sentence: Sentence, term: Term) -> bool:
-    """Whether a bracket holds nothing but the number."""
-    start = sentence.start
-    before, behind = sentence.text[: term.quantity.start - start][-1:], sentence.text[term.end - start :][:1]
-    return bool(before) and before in "（(" and bool(behind) and behind in "）)"
+    return proposal("balance", whole, terms, support, "C132", "score", signs=signs, among=among)
 
 
 def _every(section: Sequence[Sentence]) -> Iterator[Term]:

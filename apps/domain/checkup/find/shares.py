@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
@@ -17,7 +18,7 @@ from ..relations import Relation, Support
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
 from ..sentences.statedfigures import UnitFigures
-from .figures import figures_of, whole_of_rates
+from .figures import figures_of, proposal, whole_of_rates
 from .lists import lists_of
 from .sections import amounts_before, amounts_like, core, sections
 
@@ -31,10 +32,9 @@ _BEFORE_OF = re.compile(rf"[^{_OF}\s]{_OF}")
 _EACH = alternation(_WORDS["each"])
 _DISTRIBUTED = re.compile(_EACH)
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
-_AND = LEXICON.comparing["with"][:3]
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
-_FAR, _ITEMS, _MOST = 6, 3, 12
+_FAR = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,35 +48,13 @@ class Share:
 def shares(reading: Reading) -> Iterator[Relation]:
     figures = UnitFigures.of(reading)
     for section in sections(reading):
-        yield from _items(reading, section)
         for index, sentence in enumerate(section):
             if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
                 yield from _Shares(reading, section, index).relations(figures)
 
 
-def _items(reading: Reading, section: Sequence[Sentence]) -> Iterator[Relation]:
-    """1.节能环保支出 4,180.30 万元，占 89.71%。 2.… 3.…: the shares of items below each other are of the one amount before
-    them, or of all of them, that makes most of them."""
-    found = [own[0] for s in section if s.text[:1].isdigit() and len(own := list(_shares(s))) == 1 and not own[0].base]
-    if len({share.part.item for share in found}) < max(len(found), _ITEMS):
-        return
-    parts, first = figures_of([share.part for share in found]), found[0].part
-    before = [t for t in amounts_like(reading, first) if (t.item, t.end) < (first.item, first.start)][-_MOST:]
-    least = sorted(f.quantity.value for f in parts)[-2]  # the largest may be the one that is wrong
-    wholes = [(t.figure,) for t in before if t.quantity.value >= least]
-    readings = [[_made(share, whole, Support.LIKELY) for share in found] for whole in (*wholes, parts)]
-    likely = [r for r in readings if sum(bool(relation.agreement) for relation in r) * 2 > len(r)]
-    yield from max(likely, key=lambda r: sum(bool(relation.agreement) for relation in r), default=[])
-    for whole in dict.fromkeys(r[0].operands[1] for r in likely if r is not readings[-1]):
-        yield Relation("sum", whole, parts, whole.label, Support.SHAPE, (), "C101", choice=("items", whole.key))
-
-
-def _made(
-    share: Share, wholes: Sequence[Figure], support: Support, note: str = "", among: int = 1, shape: object = None
-) -> Relation:
-    rate = share.term.figure
-    operands, choice = (share.part.figure, *wholes), ("share", rate.key)
-    return Relation("ratio", rate, operands, share.term.words, support, (), "C201", among, shape, choice, note)
+def _made(share: Share, wholes: Sequence[Term | Figure], support: Support, **more: Any) -> Relation:
+    return proposal("ratio", share.term, (share.part, *wholes), support, "C201", "share", **more)
 
 
 class _Shares:
@@ -93,14 +71,12 @@ class _Shares:
             listed = next((p for p in self.lists if share.part in p.parts), None)
             if share.base:
                 yield from self._named(share, figures)
-            elif outer := self._out_of(share):
-                yield _made(share, (outer.figure,), Support.SAID, "C209")
             elif listed:
                 yield from self._listed(share, listed)
             else:
-                parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base and s.part.same_unit(share.part)))
+                parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base))
                 if len({p.quantity.value for p in parts}) == len(parts) > 1:  # of each other: the others show that it is their sum
-                    yield _made(share, figures_of(parts), Support.SAID, shape=("each other", parts[0].figure.key))
+                    yield _made(share, parts, Support.SAID, shape=("each other", parts[0].figure.key))
                 yield from self._searched(share)
         for stretch in self.sentence.stretches:
             yield from self._distributed(stretch)
@@ -116,8 +92,8 @@ class _Shares:
         named = [t for t in reversed(near) if _names(share.base, t)]
         # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
         named = [t for t in named if t.year in ("", str(self.reading.document.year))] or named
-        if named and named[0].quantity.value > 0:
-            yield _made(share, (named[0].figure,), Support.SAID, "C209")
+        if named:
+            yield _made(share, named[:1], Support.SAID, note="C209")
         else:
             label, measure = canonical(share.base), measure_of(share.base)
             measures, year = ((measure,) if measure in PLANS else ("actual", "")), self.reading.document.year or UNDATED
@@ -126,7 +102,7 @@ class _Shares:
                 yield _made(share, (far,), Support.SAID)
             yield from self._searched(share)
         for other in () if named and share.base in named[0].words else near:
-            yield _made(share, (other.figure,), Support.HINT, among=99)
+            yield _made(share, (other,), Support.HINT, among=99)
 
     def _searched(self, share: Share) -> Iterator[Relation]:
         """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
@@ -134,36 +110,31 @@ class _Shares:
         planned = _NOT_WHOLE.search(share.base)  # each thing has a plan of its own
         before = self.before.main.terms if self.before else ()
         amounts = [*(before if planned else amounts_before(self.section, self.index)), *here]
-        amounts = [s for s in amounts if s.same_unit(share.part) and s.level and s.exact and s is not share.part]
+        amounts = [s for s in amounts if s.same_unit(share.part) and s is not share.part]
         amounts = [s for s in amounts if s.end <= share.term.start][-_FAR:]
         wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
         told = [s for s in amounts if wanted and len(said := core(s.words)) > 1 and said in wanted]
         if share.base and not wanted:
-            told = [s for s in amounts if s.words.endswith(end) and not core(s.words) and s.quantity.value > share.part.quantity.value]
+            told = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
         if not told and len(wanted) > 1 and not planned:
-            label, least = canonical(share.base), share.part.quantity.value
-            far = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words) and s.quantity.value >= least]
-            told = [s for s in far if label == s.label or not (is_known(label) and is_known(s.label))]
+            least = share.part.quantity.value
+            told = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words) and s.quantity.value >= least]
             told = [s for s in told if s.year in ("", str(self.reading.document.year))] or told
             told = told if any(s.quantity.value > least for s in told) else []
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
+        if _OUT_OF.search(share.part.lead):  # 128 个行政村中有 84 个…，占 75%
+            told = [s for s in amounts if s.end <= share.part.start][-1:]
         sole = len({s.quantity.value for s in told}) == 1
         for term in amounts:
             support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.figure.key))
-            yield _made(share, (term.figure,), support, "", len(amounts), shape)
-
-    def _out_of(self, share: Share) -> Term | None:
-        """128 个行政村中有 84 个…，占 75%: the amount right before the part."""
-        before = [t for s in self.sentence.stretches for t in s.terms if t.end <= share.part.quantity.start and share.part in s.terms]
-        said = before and _OUT_OF.search(share.part.lead) and before[-1].level and before[-1].exact
-        return before[-1] if said and before[-1].same_unit(share.part) else None
+            yield _made(share, (term,), support, among=len(amounts), shape=shape)
 
     def _listed(self, share: Share, listed: PartList) -> Iterator[Relation]:
         """A share of the whole of a list, where its other shares, or its adding up, show what it is shared out of."""
         whole, parts = listed.wholes[0].figure, figures_of(listed.parts)
         alone = not listed.named and share.term.quantity.value <= 1 and sum(s.part in listed.parts and not s.base for s in self.every) == 1
         shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
-        yield _made(share, (whole,), Support.LIKELY if alone else Support.SAID, "C209", shape=shape)
+        yield _made(share, (whole,), Support.LIKELY if alone else Support.SAID, note="C209", shape=shape)
         if alone:
             yield from self._searched(share)
         if shape and listed.plain:
@@ -175,28 +146,26 @@ class _Shares:
         for at, first in enumerate(stretch.terms):
             if not (first.share and _DISTRIBUTED.search(first.words)):
                 continue
-            rates = [first, *takewhile(lambda t: t.kind == "ratio" and t.words in ("", *_AND), stretch.terms[at + 1 :])]
+            rates = [first, *takewhile(lambda t: t.kind == "ratio", stretch.terms[at + 1 :])]
             levels = [t for t in stretch.terms[:at] or (self.before.main.terms if self.before else ()) if t.level and t.exact]
             parts = levels[-len(rates) :]
             if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
                 for rate, part in zip(rates, parts, strict=True):
                     share = Share(rate, part, "")
-                    yield _made(share, figures_of(parts), Support.SAID, shape=("distributed", first.figure.key))
-                    for whole in [t for t in levels if t not in parts and t.same_unit(part)]:
-                        yield _made(share, (whole.figure,), Support.HINT, among=99)
+                    yield _made(share, parts, Support.SAID, shape=("distributed", first.figure.key))
 
 
 def _over_all(stretch: Stretch) -> Iterator[Relation]:
     """Shares of one whole without their amounts: together no more than 100%."""
     runs: list[list[Term]] = [[]]
     for term in stretch.terms:
-        if not (term.share and term.exact and term.words and _same_base(runs[-1], term)):
+        if not (term.share and term.exact and _same_base(runs[-1], term)):
             runs.append([])
         else:
             runs[-1].append(term)
     # 35岁以下占 28%，36 至 50 岁占 47%，51 岁以上占 25%: the bounds of classes.
     named = [share for bounds, share in pairwise(stretch.terms) if bounds.kind == "count" and not bounds.exact]
-    runs.append([share for share in named if share.share and share.exact and share.words == _OF])
+    runs.append([share for share in named if share.share and share.words == _OF])
     for rates in (figures_of(run) for run in runs if len(run) > 2):
         yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
 
@@ -204,19 +173,19 @@ def _over_all(stretch: Stretch) -> Iterator[Relation]:
 def share_bases(reading: Reading) -> Iterator[Relation]:
     """42人占队伍总数的 35%；78人占 62%；90人占队伍总数的 75%: of a whole that no sentence states each share gives what it is,
     and all must give the same."""
-    groups: dict[tuple[object, ...], list[tuple[Share, bool]]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[Share]] = defaultdict(list)
     for sentence in every_sentence(reading):
         base, path = "", reading.document.heading_path(sentence.item)
         for share in _shares(sentence) if OF_WHICH not in sentence.text else ():
             base = share.base or base
             stated = any(base in t.words for t in (*sentence.terms, *amounts_like(reading, share.part)) if t.level)
-            if base and not stated and not _NOT_WHOLE.search(base) and share.term.exact and share.term.quantity.value > 0:
-                groups[path, base, share.part.quantity.unit].append((share, bool(share.base)))
+            if base and not stated and not _NOT_WHOLE.search(base):
+                groups[path, base, share.part.quantity.unit].append(share)
     for shares in groups.values():
-        for share, said in shares if len(shares) > 1 else ():
-            others = [other for other, _ in shares if other is not share]
+        for share in shares if len(shares) > 1 else ():
+            others = [other for other in shares if other is not share]
             if whole := _whole(others):
-                yield replace(_made(share, (whole,), Support.LIKELY if len(others) > 1 or not said else Support.HINT), choice=None)
+                yield replace(_made(share, (whole,), Support.LIKELY if len(others) > 1 else Support.HINT), choice=None)
 
 
 def _whole(shares: Sequence[Share]) -> Figure | None:
@@ -240,7 +209,7 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                 part = term
             elif not (term.share or _beside(stretch, term)) or part is None or _several(stretch, index):
                 continue
-            elif part.level and part.exact and term.quantity.told:
+            elif part.exact and term.quantity.told:
                 match = _BASE.search(term.words[-40:])
                 base = match["base"] if match else ""
                 if named := _SUBJECT.match(term.words):
@@ -254,13 +223,13 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
 def _beside(stretch: Stretch, term: Term) -> bool:
     """Whether a bracket behind an amount holds nothing but a rate: 省级 1,800 万元（60%）."""
     owner = stretch.owner
-    return owner is not None and owner.level and term.kind == "ratio" and not term.words and len(stretch.terms) == 1
+    return owner is not None and owner.level and term.kind == "ratio" and not term.words
 
 
 def _called(subject: str, terms: Sequence[Term]) -> Term | None:
     """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
     named = _COMMON.sub("", subject) or subject
-    found = [t for t in terms if t.kind in ("money", "count") and t.exact and named in t.words]
+    found = [t for t in terms if t.kind in ("money", "count") and named in t.words]
     return found[-1] if len({t.quantity.value for t in found}) == 1 else None
 
 
@@ -275,7 +244,7 @@ def _names(base: str, term: Term) -> bool:
     label, measure = canonical(base), measure_of(base)
     if label and term.label:
         return label == term.label or base in term.words
-    return bool(measure) and measure == term.measure and not label
+    return bool(measure) and measure == term.measure
 
 
 def _same_base(run: Sequence[Term], term: Term) -> bool:
@@ -283,6 +252,6 @@ def _same_base(run: Sequence[Term], term: Term) -> bool:
     if not run:
         return bool(_BEFORE_OF.search(term.words))
     before, after = (t.words.partition(_OF) for t in (run[-1], term))
-    return before[2] == after[2] and before[0] != after[0] and bool(after[0]) and LEXICON.list_openers[0] not in term.lead
+    return before[2] == after[2]
 
 

@@ -10,16 +10,14 @@ from itertools import groupby, pairwise
 from ...language.labels import PLANS
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR, comparison_in
-from ...language.quantities import Quantity, quantities
+from ...language.quantities import Quantity
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from .figures import whole_of_rates
 
-_FROM = re.compile(alternation(LEXICON.comparing["from"]))
-_NEAR, _APART = 16, 12
-"""由 stands so close before the first of two levels, and they stand so close together."""
-_TURNS = re.compile(f"{LEXICON.list_openers[0]}|[；;]")
+_APART = 12
+"""由 … 到 … stand so close together."""
 _END = re.compile(r"[。！？\n]")
 _UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
 _EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
@@ -28,7 +26,7 @@ _DONE, _PLAN, _WHICH, _WITH = (rf"(?:{alternation(LEXICON.comparing[name])})" fo
 _SAID = re.compile(rf"{_DONE}(?:{_WITH}{_WHICH}?{_PLAN}(?:{_LEVEL})|(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?:{_SAME})){_WHICH}?{_PLAN})")
 """决算数小于预算数, 决算数与年初预算数持平."""
 _BASE = re.compile(rf"[，,\s]*{_WITH}[^，,；;、]{{1,12}}")
-_FAR, _BEHIND, _BETWEEN, _BARE = 60, 30, 8, 3
+_FAR, _BEHIND, _BARE = 60, 30, 3
 
 
 def ways(reading: Reading) -> Iterator[Relation]:
@@ -71,9 +69,7 @@ def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
         levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind != "bare" and other.carried
         if not (levels and other.direction):
             continue
-        text = reading.text(one.item).text
-        close = len(text[one.quantity.end : other.quantity.start]) <= _APART
-        if close and _FROM.search(reading.before(one, _NEAR)):
+        if len(reading.text(one.item).text[one.quantity.end : other.quantity.start]) <= _APART:
             yield Relation("way", other, (other, one), other.raw, signs=(other.direction,), rule="C522")
 
 
@@ -84,37 +80,21 @@ def _words(reading: Reading, item: int, start: int, words: str) -> Figure:
 
 
 def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
-    """与上年持平 with a change right before or behind it, against the same."""
-    for figure, after in pairwise((*figures, None)):
-        assert figure is not None
+    """与上年持平 right behind a change, against the same."""
+    for figure in figures:
         text, end = reading.text(figure.item).text, figure.quantity.end
-        behind = after.quantity.start if after else end + _BEHIND
-        if not (match := _UNMOVED.search(_END.split(text[end:behind])[0])):
-            continue
-        before, between = text[end : end + match.start()], text[end + match.end() : behind]
-        bases = {_base(before + match[0]), _base(between)} - {""}
-        moved = []
-        if after and after.carried and len(between) <= _BETWEEN and not _TURNS.search(between) and len(bases) < 2:
-            moved.append(after)
-        if figure.direction and _same_comparison(figure, before):
-            moved.append(figure)
-        for change in [f for f in moved if f.role in ("change", "growth")][:1]:
+        match = _UNMOVED.search(_END.split(text[end : end + _BEHIND])[0])
+        if match and figure.role in ("change", "growth") and figure.direction and _same_comparison(figure, text[end : end + match.start()]):
             said = _words(reading, figure.item, end + match.start(), match[0])
-            yield Relation("way", said, (change,), match[0], Support.LIKELY, (0, change.direction or 1), "C524")
-
-
-def _base(words: str) -> str:
-    """What is compared with, roughly: the plan or a year before; empty where the words do not say."""
-    compared = comparison_in(words)
-    return "" if compared is None else "plan" if compared.measure else "year"
+            yield Relation("way", said, (figure,), match[0], Support.LIKELY, (0, figure.direction), "C524")
 
 
 def _same_comparison(figure: Figure, words: str) -> bool:
-    """Whether 持平 right behind a change is measured against the same: 比2023年度减少…，与2023年度持平."""
+    """Whether 持平 is measured against the same: 比2023年度减少…，与2023年度持平."""
     if len(words) <= _BARE or not _BASE.fullmatch(words):
         return len(words) <= _BARE
-    years = {*YEAR.findall(words), *YEAR.findall(figure.place.quote)}
-    return len(years) < 2 and _base(words) == ("plan" if figure.base_measure else "year")
+    years, base = {*YEAR.findall(words), *YEAR.findall(figure.place.quote)}, comparison_in(words)
+    return len(years) < 2 and base is not None and bool(base.measure) == bool(figure.base_measure)
 
 
 def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
@@ -129,7 +109,7 @@ def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relat
     for now, plan in pairs:
         text, end = reading.text(now.item).text, now.quantity.end
         match = _SAID.search(text[end : end + _FAR])
-        if match and not any(q.kind == "money" for q in quantities(text[end : end + match.start()])):
+        if match:
             way = 1 if match["more"] else -1 if match["less"] else 0
             said = _words(reading, now.item, end + match.start(), match[0])
             yield Relation("way", said, (now, plan), match[0], signs=(way,), rule="C525", choice=("way", said.key))

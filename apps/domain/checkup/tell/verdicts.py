@@ -12,15 +12,13 @@ from ..forms.figures import NOWHERE
 from ..judge import Verdict
 from ..relations import Relation
 from ..rules import RULES
-from . import changes, equalities, given, rates, sums
-from .cells import cell, stated, working
-from .words import say
+from . import given, rates, sums
+from .words import cell, say, stated, working
 from .written import line_of, written
 
 TELLERS: dict[str, Callable[[Verdict], Finding]] = {
-    "C101": sums.parts, "C102": sums.parts, "C202": changes.growth, "C204": changes.difference, "C206": changes.opposed,
-    "C521": changes.levels, "C522": changes.levels, "C525": changes.planned, "C320": equalities.units, "C301": equalities.differing,
-    "C212": rates.execution, "C217": rates.defined, "T001": given.level, "T004": given.way, "T005": given.derived, "T006": given.year,
+    "C101": sums.parts, "C102": sums.parts, "C202": rates.growth, "C204": rates.difference, "C320": sums.units, "C301": sums.differing,
+    "C212": rates.execution, "C217": rates.execution, "T001": given.level, "T004": given.way, "T005": given.derived, "T006": given.year,
 }  # fmt: skip
 """Rules that choose between ways of putting it by more than the kind of the verdict, or need words of their own."""
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C468")
@@ -48,7 +46,10 @@ def _plainly(verdict: Verdict) -> Finding:
     """What its rule says; its note of what rounding explains, another rule of a base that is nothing."""
     first = verdict.broken[0]
     rule = {"rounded": first.note, "zero": first.zero}.get(verdict.reason, first.rule)
-    ways = {"rounded": verdict.reason == "rounded", "all": first.whole.place.column == NOWHERE, "total": first.kind == "equality"}
+    ways = {
+        "rounded": verdict.reason == "rounded", "all": first.whole.place.column == NOWHERE, "total": first.kind == "equality",
+        "levels": first.operands[0].quantity.kind != "ratio",
+    }  # fmt: skip
     way = next((f".{way}" for way in RULES[rule].tells if ways.get(way)), "")
     found = say(rule + way, first)
     return _of_culprit(found, verdict) if rule.startswith("C4") and verdict.reason == "said" and way != ".all" else found
