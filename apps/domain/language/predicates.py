@@ -133,12 +133,6 @@ def compared_year(words: str) -> str:
     return "" if found is None else "0" if found.ago else str(found.year or "")
 
 
-def named_year(words: str) -> str:
-    """The last year the words name; ``0`` for the year before; empty for none."""
-    found = YEAR.findall(words)
-    return "0" if OF_LAST_YEAR.search(words) else found[-1] if found else ""
-
-
 def year_in(words: str) -> tuple[int | None, int]:
     """The year an amount is said to be of, and how many years before the one spoken of (上年: 1)."""
     if years := YEAR.findall(words):

@@ -2,7 +2,6 @@
 
 from .accounts import account_identities, account_items
 from .changes import changes
-from .elsewhere import elsewhere
 from .equations import defined_ratios, equations
 from .formscores import form_scores
 from .funds import funds
@@ -26,7 +25,7 @@ from .tableformulas import table_formulas
 from .tablerates import table_rates
 from .tablesums import table_sums
 from .tabletotals import table_totals
-from .ways import ways
+from .ways import elsewhere, ways
 
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,

@@ -125,6 +125,10 @@ class _Move:
         further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if levels and not of.of else []
         for number, level in enumerate((*levels, *further)):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
+            if level.year == LAST and not compared_year(change.lead + change.words + rate.words):
+                # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
+                yield self._made("ratio", (change, level), support, "")
+                continue
             note = "C210" if level in levels else ""
             yield self._made("rise", (change, level), support, note, signs=way, among=99, zero="" if number else "C208")
             if level.year in (LAST, change.compared) or (not change.compared and level.year != self.own):
@@ -154,7 +158,7 @@ class _Move:
         first, second = terms[at - 2 : at] if at > 1 else (None, None)
         if not (first and second) or self.named or BREAK.search(second.lead + self.term.lead):
             return
-        if first.kind == second.kind == "ratio":
+        if first.kind == second.kind == "ratio" and FROM.search(first.words) and TO.search(second.words):
             yield second, first, Support.LIKELY
         for now, base in ((first, second), (second, first)):
             if not (core(base.words) or base.quantity.value) and self._of_before(base) and self.term.compared in ("", base.year):

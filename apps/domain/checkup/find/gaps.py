@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from ...language.lexicon import LEXICON, alternation
-from ...language.predicates import named_year
+from ...language.predicates import year_in
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, sentences
@@ -119,8 +119,8 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
 
 def _of_before(words: str, other: Term) -> bool:
     """Whether the words are of a year before that of the other number: 普及率 99.2%，上年为 98.5%."""
-    one, year = named_year(words), other.year
-    return bool(one) and (one == _LAST or one < (year or one)) and year != _LAST
+    year, ago = year_in(words)
+    return other.year != _LAST and (ago > 0 or bool(year and other.year and year < int(other.year)))
 
 
 def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:

@@ -174,7 +174,8 @@ class _Rate:
         elif self.act and not self.planned:  # 立项 96 项。申报项目 412 项，立项率 23.3%
             named = [t for t in amounts_before(self.section, self.index) if t.words.endswith(self.act)]
             further = (self._before(), _ONE_SAID), ([*named, *self._before()], _ONE_SAID)
-        elif len(self.beside) == 1 and self.beside[0].said.based and self.index:  # 支出 …。与年初预算数 … 相比，完成年初预算的 110%
+        elif len(self.beside) == 1 and self.beside[0].words.startswith(LEXICON.comparing["with"]) and self.index:
+            # 支出 4,660 万元。与年初预算数 4,236 万元相比，完成年初预算的 110%
             further = ((self.beside + [t for t in self.section[self.index - 1].main.terms if t.level], _ONE_SAID),)
         measure = measure_of(self.words)
         for terms, least in ((self.beside, _ONE_SAID), *further):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...documents.document import Text
 from ...findings import Place
@@ -24,35 +23,26 @@ SHORT, LONG = 10, 16
 """Fewer characters are no repetition; from ``LONG`` on it is hardly chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    item: int
-    words: str
-    numbers: tuple[Quantity, ...]
-    place: Place
-    scope: str
+Clause = tuple[Place, tuple[Quantity, ...]]
 
 
 def repeated_clauses(reading: Reading) -> Iterator[Relation]:
-    groups: dict[str, list[_Clause]] = defaultdict(list)
+    groups: dict[str, list[Clause]] = defaultdict(list)
     for index, text in reading.document.texts():
-        for clause in _clauses(reading, index, text):
-            groups[clause.words].append(clause)
-    for words, (first, *others) in groups.items():
-        every = (first, *others)
-        if len(others) in (1, 2) and len({c.item for c in every}) == len(every) and len({c.scope for c in every}) == 1:
+        for words, clause in _clauses(reading, index, text):
+            groups[words].append(clause)
+    for words, ((place, numbers), *others) in groups.items():
+        items = {place.item, *(there.item for there, _ in others)}
+        if len(others) in (1, 2) and len(items) == 1 + len(others) and len({reading.scopes.of(item) for item in items}) == 1:
             support = Support.LIKELY if len(_HAN.findall(words)) >= LONG else Support.SHAPE
-            for other in others:
-                made = [
-                    Relation("equality", Figure(b, other.place, words), (Figure(a, first.place, words),), words, support, rule="C310")
-                    for a, b in zip(first.numbers, other.numbers, strict=True)
-                    if a.hedge == b.hedge and a.kind == b.kind
-                ]
+            for there, again in others:
+                pairs = [(Figure(b, there, words), Figure(a, place, words)) for a, b in zip(numbers, again, strict=True)]
+                made = [Relation("equality", whole, (other,), words, support, rule="C310") for whole, other in pairs]
                 if sum(not r.agreement for r in made) == 1:
                     yield from made
 
 
-def _clauses(reading: Reading, index: int, text: Text) -> Iterator[_Clause]:
+def _clauses(reading: Reading, index: int, text: Text) -> Iterator[tuple[str, Clause]]:
     words, clauses, quantities = text.text, clauses_of(text.text), list(reading.quantities[index])
     taken = {at for q in quantities for at in range(q.start, q.end)}
     stops = [m.start() for m in _STOPS.finditer(words) if m.start() not in taken and clauses.bracket[m.start()] < 0]
@@ -63,7 +53,7 @@ def _clauses(reading: Reading, index: int, text: Text) -> Iterator[_Clause]:
             inside.append(quantities.pop(0))
         skeleton = _skeleton(words, start, stop, inside)
         if inside and len(_HAN.findall(skeleton)) >= SHORT and not _PER_ITEM.search(skeleton):
-            yield _Clause(index, skeleton, tuple(inside), reading.document.place(index, start, stop), reading.scopes.of(index))
+            yield skeleton, (reading.document.place(index, start, stop), tuple(inside))
         start = stop + 1
 
 

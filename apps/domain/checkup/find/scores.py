@@ -13,7 +13,7 @@ from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term
 from .figures import proposal
 from .products import in_list, is_mean
-from .sections import sections
+from .sections import akin, sections
 
 _WORDS = LEXICON.scores
 _UNIT = _WORDS["unit"][0]
@@ -67,7 +67,8 @@ class _Scores:
                 continue
             others = [s for s in self.own if s is not term]
             before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got"][-_FAR:]
-            lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others]]
+            heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
+            lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
             readings = map(self._signed, [*lists, *([s, *others] for s in before)])
             for number, parts in enumerate(r for r in readings if len(r) >= _FEWEST):
                 said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
@@ -108,6 +109,12 @@ class _Scores:
 def _balance(whole: Term, parts: Signed, support: Support, among: int = 1) -> Relation:
     terms, signs = zip(*parts, strict=True)
     return proposal("balance", whole, terms, support, "C132", "score", signs=signs, among=among)
+
+
+def _in_one_part(one: Term, other: Term) -> bool:
+    """Whether they are scores of one sentence that no semicolon parts."""
+    sentence = one.sentence
+    return sentence is other.sentence and not BREAK.search(sentence.between(one, other)) and not akin(one, other)
 
 
 def _every(section: Sequence[Sentence]) -> Iterator[Term]:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Any
 
-from ...language.labels import PLANS, canonical, is_known, measure_of
+from ...language.labels import canonical, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...money import round_half_up
-from ..figures import UNDATED, Figure
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
-from ..sentences.statedfigures import UnitFigures
 from .figures import figures_of, proposal, whole_of_rates
 from .lists import lists_of
 from .sections import amounts_before, amounts_like, core, sections
@@ -46,11 +45,10 @@ class Share:
 
 
 def shares(reading: Reading) -> Iterator[Relation]:
-    figures = UnitFigures.of(reading)
     for section in sections(reading):
         for index, sentence in enumerate(section):
             if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
-                yield from _Shares(reading, section, index).relations(figures)
+                yield from _Shares(reading, section, index).relations()
 
 
 def _made(share: Share, wholes: Sequence[Term | Figure], support: Support, **more: Any) -> Relation:
@@ -66,18 +64,17 @@ class _Shares:
         self.every = list(_shares(self.sentence))
         self.lists = [found for found in lists_of(reading, self.sentence) if not found.total_behind]
 
-    def relations(self, figures: UnitFigures) -> Iterator[Relation]:
+    def relations(self) -> Iterator[Relation]:
         for share in self.every:
             listed = next((p for p in self.lists if share.part in p.parts), None)
-            if share.base:
-                yield from self._named(share, figures)
-            elif listed:
+            if listed and not share.base:
                 yield from self._listed(share, listed)
-            else:
+                continue
+            if not share.base:
                 parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base))
                 if len({p.quantity.value for p in parts}) == len(parts) > 1:  # of each other: the others show that it is their sum
                     yield _made(share, parts, Support.SAID, shape=("each other", parts[0].figure.key))
-                yield from self._searched(share)
+            yield from self._searched(share)
         for stretch in self.sentence.stretches:
             yield from self._distributed(stretch)
             yield from _over_all(stretch)
@@ -85,45 +82,33 @@ class _Shares:
             if term.share and not _NOT_WHOLE.search(term.words):
                 yield Relation("bound", whole_of_rates(term.figure), (term.figure,), term.words, Support.LIKELY, rule="C324")
 
-    def _named(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
-        """A share that names its whole: in the sentence or the one before, or what another paragraph states."""
-        around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
-        near = [t for t in around if t.level and t.exact and t is not share.part and t.same_unit(share.part)]
-        named = [t for t in reversed(near) if _names(share.base, t)]
-        # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
-        named = [t for t in named if t.year in ("", str(self.reading.document.year))] or named
-        if named:
-            yield _made(share, named[:1], Support.SAID, note="C209")
-        else:
-            label, measure = canonical(share.base), measure_of(share.base)
-            measures, year = ((measure,) if measure in PLANS else ("actual", "")), self.reading.document.year or UNDATED
-            far = figures.one(label, measures, year) if is_known(label) and share.part.kind == "money" else None
-            if far is not None and far.quantity.value > 0:
-                yield _made(share, (far,), Support.SAID)
-            yield from self._searched(share)
-        for other in () if named and share.base in named[0].words else near:
-            yield _made(share, (other,), Support.HINT, among=99)
-
     def _searched(self, share: Share) -> Iterator[Relation]:
-        """The whole is not named as it stands, or not at all: one of the amounts before it may be."""
-        here = [t for t in self.sentence.terms if t.level and t.exact]
+        """The whole by its name, in the sentence or the one before; else one of the amounts before it, or far off, may be."""
+        year, part = str(self.reading.document.year), share.part
+        around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
+        near = [t for t in around if t.level and t.exact and t is not part and t.same_unit(part)]
+        named = [t for t in reversed(near) if share.base and _names(share.base, t)]
+        # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
+        named = [t for t in named if t.year in ("", year)] or named
+        yield from (_made(share, (whole,), Support.SAID, note="C209") for whole in named[:1])
+        for other in near if share.base and not (named and share.base in named[0].words) else ():
+            yield _made(share, (other,), Support.HINT, among=99)
+        if named:
+            return
         planned = _NOT_WHOLE.search(share.base)  # each thing has a plan of its own
-        before = self.before.main.terms if self.before else ()
-        amounts = [*(before if planned else amounts_before(self.section, self.index)), *here]
-        amounts = [s for s in amounts if s.same_unit(share.part) and s is not share.part]
+        before = (self.before.main.terms if self.before else ()) if planned else amounts_before(self.section, self.index)
+        amounts = [s for s in (*before, *self.sentence.terms) if s.level and s.exact and s.same_unit(part) and s is not part]
         amounts = [s for s in amounts if s.end <= share.term.start][-_FAR:]
         wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
         told = [s for s in amounts if wanted and len(said := core(s.words)) > 1 and said in wanted]
         if share.base and not wanted:
             told = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
         if not told and len(wanted) > 1 and not planned:
-            least = share.part.quantity.value
-            told = [s for s in amounts_like(self.reading, share.part) if wanted in core(s.words) and s.quantity.value >= least]
-            told = [s for s in told if s.year in ("", str(self.reading.document.year))] or told
-            told = told if any(s.quantity.value > least for s in told) else []
+            told = [s for s in amounts_like(self.reading, part) if wanted in core(s.words) and s.quantity.value > part.quantity.value]
+            told = [s for s in told if s.year in ("", year)] or told
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
-        if _OUT_OF.search(share.part.lead):  # 128 个行政村中有 84 个…，占 75%
-            told = [s for s in amounts if s.end <= share.part.start][-1:]
+        if _OUT_OF.search(part.lead):  # 128 个行政村中有 84 个…，占 75%
+            told = [s for s in amounts if s.end <= part.start][-1:]
         sole = len({s.quantity.value for s in told}) == 1
         for term in amounts:
             support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.figure.key))

@@ -1,4 +1,6 @@
-"""Which way the words say that amounts go, against the amounts: 由 208 万元增加到 144 万元, 决算数小于预算数, 持平."""
+"""Which way the words say that amounts go, against the amounts: 由 208 万元增加到 144 万元, 决算数小于预算数, 持平; changes against two
+amounts elsewhere, and rates stated twice.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from ...language.labels import PLANS
+from ...language.labels import PLANS, is_known
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR, comparison_in
 from ...language.quantities import Quantity
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.statedfigures import stated_figures
 from .figures import whole_of_rates
 
 _APART = 12
@@ -27,6 +30,13 @@ _SAID = re.compile(rf"{_DONE}(?:{_WITH}{_WHICH}?{_PLAN}(?:{_LEVEL})|(?:(?P<more>
 """决算数小于预算数, 决算数与年初预算数持平."""
 _BASE = re.compile(rf"[，,\s]*{_WITH}[^，,；;、]{{1,12}}")
 _FAR, _BEHIND, _BARE = 60, 30, 3
+_AGAIN = LEXICON.repeated_parts
+_ADJUSTED = re.compile(alternation(LEXICON.budget_moves))
+_NAMED = re.compile(
+    rf"(?P<word>(?:{alternation(_AGAIN['done'])}){LEXICON.rate_parts['ends'][0]})|{alternation(_AGAIN['of_plan'])}"
+)
+_OF_PART = re.compile(alternation(_AGAIN["partial"]))
+Levels = dict[tuple[str, str, int | None], list[Figure]]
 
 
 def ways(reading: Reading) -> Iterator[Relation]:
@@ -113,3 +123,49 @@ def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relat
             way = 1 if match["more"] else -1 if match["less"] else 0
             said = _words(reading, now.item, end + match.start(), match[0])
             yield Relation("way", said, (now, plan), match[0], signs=(way,), rule="C525", choice=("way", said.key))
+
+
+# --- changes whose two amounts stand elsewhere, and rates stated twice ----------------------------------
+
+
+def elsewhere(reading: Reading) -> Iterator[Relation]:
+    """政府采购执行率 84% here and 81% among the problems; 调减 80 万元 against a table."""
+    levels, rates = Levels(), dict[tuple[object, ...], Figure]()
+    for figure in stated_figures(reading):
+        if figure.certain and figure.quantity.kind == "money":
+            levels.setdefault((figure.label, figure.measure, figure.year), []).append(figure)
+    for written in reading.figures:
+        if written.scope or not written.quantity.exact or not is_known(written.label):
+            continue
+        if written.role == "rate":
+            yield from _again(reading, written, rates)
+        elif written.role == "change" and written.quantity.kind == "money" and written.year and written.direction:
+            yield from _change(written, levels)
+
+
+def _again(reading: Reading, written: Figure, rates: dict[tuple[object, ...], Figure]) -> Iterator[Relation]:
+    match = _NAMED.search(written.raw) or _NAMED.search(written.place.quote)
+    if match and not _OF_PART.search(reading.before(written)):
+        named = match["word"] or LEXICON.execution_rates[0]
+        known = rates.setdefault((written.label, named, written.year), written)
+        if known is not written:
+            yield Relation("equality", written, (known,), f"“{written.label}”的{named}", Support.LIKELY, rule="C311")
+
+
+def _change(written: Figure, levels: Levels) -> Iterator[Relation]:
+    """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
+    if _ADJUSTED.search(written.place.quote) and written.base is None:
+        ends = [("adjusted", written.year, "budget", written.year)]
+    elif written.base and not written.base_measure:
+        measures = (written.measure,) if written.measure else ("actual", "")
+        ends = [(measure, written.year, measure, written.base) for measure in measures]
+    else:
+        return
+    found = [[levels.get((written.label, *end), []) for end in (both[:2], both[2:])] for both in ends]
+    now, before = next((both for both in found if all(both)), found[0])
+    here = (written.item, written.sentence)
+    if len(now) == len(before) == 1 and not (now[0].item, now[0].sentence) == here == (before[0].item, before[0].sentence):
+        sure = before[0].item != written.item and (written.measure or written.base is None or written.label in LEXICON.single)
+        said = Support.SAID if sure else Support.LIKELY
+        signs, choice = (written.direction, -written.direction), ("change", written.key)
+        yield Relation("difference", written, (now[0], before[0]), written.label, said, signs, "C312", 99, choice=choice, note="C312")

@@ -13,7 +13,7 @@ from ..judge import Verdict
 from ..relations import Relation
 from ..rules import RULES
 from . import given, rates, sums
-from .words import cell, say, stated, working
+from .words import cell, say, working
 from .written import line_of, written
 
 TELLERS: dict[str, Callable[[Verdict], Finding]] = {
@@ -61,8 +61,8 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
     if culprit.key == whole.key or not verdict.certain or verdict.right is None or found.code in WHOLE_ALONE:
         return found
     right = written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.broken[0].figures)]) + culprit.quantity.unit
-    message = found.message.removesuffix("。") + CULPRIT.format(cell=cell(culprit), stated=stated(culprit), right=right)
-    return replace(found, message=message, expected=right, found=stated(culprit))
+    message = found.message.removesuffix("。") + CULPRIT.format(cell=cell(culprit), stated=culprit.printed, right=right)
+    return replace(found, message=message, expected=right, found=culprit.printed)
 
 
 def _line(relation: Relation) -> str:

@@ -46,12 +46,6 @@ def cell(figure: Figure) -> str:
     return f"{row}行的“{figure.head}”" if figure.head else figure.words
 
 
-def stated(figure: Figure) -> str:
-    """The figure with its unit, also where the table states the unit once for all."""
-    quantity = figure.quantity
-    return quantity.text if quantity.unit and quantity.text.endswith(quantity.unit) else shown(quantity) + quantity.unit
-
-
 def made(relation: Relation) -> str:
     """What the whole ought to be, written as the figures are."""
     whole = relation.whole.quantity
@@ -106,7 +100,7 @@ def _signed_names(relation: Relation) -> str:
 
 
 def _listed(relation: Relation) -> str:
-    parts = [f"{p.words}为{stated(p)}" for p in relation.operands]
+    parts = [f"{p.words}为{p.printed}" for p in relation.operands]
     return "，".join([*parts, f"合计{made(relation)}"] if len(parts) > 1 else parts)
 
 
@@ -117,14 +111,11 @@ def _factor(relation: Relation) -> str:
 
 WORDS: dict[str, Callable[[Relation], str]] = {
     "cell": lambda r: cell(r.whole),
-    "stated": lambda r: stated(r.whole),
+    "stated": lambda r: r.whole.printed,
     "part": lambda r: cell(r.operands[0]),
-    "part_stated": lambda r: stated(r.operands[0]),
     "made": made,
     "working": working,
     "unequal": _unequal,
-    "above": lambda r: f"{shown(r.operands[0].quantity)} > {shown(r.whole.quantity)}",
-    "top": lambda r: shown(r.operands[0].quantity),
     "names": lambda r: "、".join(_names(r)),
     "signed_names": _signed_names,
     "first_name": lambda r: _called(r)[0],
