@@ -325,8 +325,9 @@ def _said_first(term: Term) -> str:
 
 
 def _measure(term: Term) -> str:
-    """What kind of amount it is; a bare 支出 or 执行 is what was done."""
-    return term.measure or ("actual" if _DONE.fullmatch(term.words) else "")
+    """What kind of amount it is, or is compared as (与年初预算数 … 相比); a bare 支出 or 执行 is what was done."""
+    against = term.said.comparison.measure if term.said.based and term.said.comparison else ""
+    return term.measure or against or ("actual" if _DONE.fullmatch(term.words) else "")
 
 
 def _with_unit(term: Term) -> str:

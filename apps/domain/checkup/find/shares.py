@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Any
 
-from ...language.labels import canonical, measure_of
+from ...language.labels import PLANS, canonical, is_known, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ...money import round_half_up
-from ..figures import Figure
+from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
+from ..sentences.statedfigures import UnitFigures
 from .figures import figures_of, proposal, whole_of_rates
 from .lists import lists_of
 from .sections import amounts_before, amounts_like, core, sections
@@ -45,10 +46,11 @@ class Share:
 
 
 def shares(reading: Reading) -> Iterator[Relation]:
+    figures = UnitFigures.of(reading)
     for section in sections(reading):
         for index, sentence in enumerate(section):
             if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
-                yield from _Shares(reading, section, index).relations()
+                yield from _Shares(reading, section, index).relations(figures)
 
 
 def _made(share: Share, wholes: Sequence[Term | Figure], support: Support, **more: Any) -> Relation:
@@ -64,17 +66,17 @@ class _Shares:
         self.every = list(_shares(self.sentence))
         self.lists = [found for found in lists_of(reading, self.sentence) if not found.total_behind]
 
-    def relations(self) -> Iterator[Relation]:
+    def relations(self, figures: UnitFigures) -> Iterator[Relation]:
         for share in self.every:
             listed = next((p for p in self.lists if share.part in p.parts), None)
             if listed and not share.base:
-                yield from self._listed(share, listed)
+                yield from self._listed(share, listed, figures)
                 continue
             if not share.base:
                 parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base))
                 if len({p.quantity.value for p in parts}) == len(parts) > 1:  # of each other: the others show that it is their sum
                     yield _made(share, parts, Support.SAID, shape=("each other", parts[0].figure.key))
-            yield from self._searched(share)
+            yield from self._searched(share, figures)
         for stretch in self.sentence.stretches:
             yield from self._distributed(stretch)
             yield from _over_all(stretch)
@@ -82,7 +84,7 @@ class _Shares:
             if term.share and not _NOT_WHOLE.search(term.words):
                 yield Relation("bound", whole_of_rates(term.figure), (term.figure,), term.words, Support.LIKELY, rule="C324")
 
-    def _searched(self, share: Share) -> Iterator[Relation]:
+    def _searched(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
         """The whole by its name, in the sentence or the one before; else one of the amounts before it, or far off, may be."""
         year, part = str(self.reading.document.year), share.part
         around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
@@ -95,6 +97,10 @@ class _Shares:
             yield _made(share, (other,), Support.HINT, among=99)
         if named:
             return
+        label, measure = canonical(share.base), measure_of(share.base)
+        measures = (measure,) if measure in PLANS else ("actual", "")
+        if part.kind == "money" and is_known(label) and (far := figures.one(label, measures, self.reading.document.year or UNDATED)):
+            yield _made(share, (far,), Support.SAID)
         planned = _NOT_WHOLE.search(share.base)  # each thing has a plan of its own
         before = (self.before.main.terms if self.before else ()) if planned else amounts_before(self.section, self.index)
         amounts = [s for s in (*before, *self.sentence.terms) if s.level and s.exact and s.same_unit(part) and s is not part]
@@ -104,8 +110,9 @@ class _Shares:
         if share.base and not wanted:
             told = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
         if not told and len(wanted) > 1 and not planned:
-            told = [s for s in amounts_like(self.reading, part) if wanted in core(s.words) and s.quantity.value > part.quantity.value]
+            told = [s for s in amounts_like(self.reading, part) if wanted in core(s.words) and s.quantity.value >= part.quantity.value]
             told = [s for s in told if s.year in ("", year)] or told
+            told = told if any(s.quantity.value > part.quantity.value for s in told) else []
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
         if _OUT_OF.search(part.lead):  # 128 个行政村中有 84 个…，占 75%
             told = [s for s in amounts if s.end <= part.start][-1:]
@@ -114,14 +121,14 @@ class _Shares:
             support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.figure.key))
             yield _made(share, (term,), support, among=len(amounts), shape=shape)
 
-    def _listed(self, share: Share, listed: PartList) -> Iterator[Relation]:
+    def _listed(self, share: Share, listed: PartList, figures: UnitFigures) -> Iterator[Relation]:
         """A share of the whole of a list, where its other shares, or its adding up, show what it is shared out of."""
         whole, parts = listed.wholes[0].figure, figures_of(listed.parts)
         alone = not listed.named and share.term.quantity.value <= 1 and sum(s.part in listed.parts and not s.base for s in self.every) == 1
         shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
         yield _made(share, (whole,), Support.LIKELY if alone else Support.SAID, note="C209", shape=shape)
         if alone:
-            yield from self._searched(share)
+            yield from self._searched(share, figures)
         if shape and listed.plain:
             yield Relation("sum", whole, parts, whole.words, Support.HINT, (), "C101", 999, shape, choice=("sum of shares", shape))
         yield _made(share, parts, Support.HINT, among=99)
