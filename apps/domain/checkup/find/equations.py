@@ -41,16 +41,13 @@ def _figure(reading: Reading, index: int, match: re.Match[str], name: str) -> Fi
 
 def defined_ratios(reading: Reading) -> Iterator[Relation]:
     """The persons a paragraph states and their rate, by the document's own rule."""
-    rules = list(dict.fromkeys(rule for text in _passages(reading) if "+" in text for rule in _rules(text)))
+    texts = [text.text for _, text in reading.document.texts()]
+    cells = [cell.text for _, grid in reading.document.grids() for row in grid.rows for cell in row if not cell.covered]
+    rules = list(dict.fromkeys(rule for text in map(fold, (*texts, *cells)) if "+" in text for rule in _rules(text)))
     for text in sentences(reading) if rules else ():
         terms = [term for sentence in text for term in sentence.terms]
         for part, words in rules:
             yield from _by_rule(terms, part, words)
-
-
-def _passages(reading: Reading) -> Iterator[str]:
-    yield from (fold(text.text) for _, text in reading.document.texts())
-    yield from (fold(cell.text) for _, grid in reading.document.grids() for row in grid.rows for cell in row if not cell.covered)
 
 
 def _rules(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

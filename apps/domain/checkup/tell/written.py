@@ -57,11 +57,6 @@ def percent(ratio: Decimal, decimals: int = 2) -> str:
     return f"{round_half_up(ratio * _HUNDRED, max(decimals, 2)):f}%"
 
 
-def rate_line(part: str, base: str, ratio: Decimal, decimals: int = 2) -> str:
-    """``7,033 ÷ 11,572 = 60.78%``."""
-    return f"{part} ÷ {base} = {percent(ratio, decimals)}"
-
-
 def right_of(relation: Relation) -> str:
     """What the whole ought to be, written as it is."""
     like, value = relation.whole.quantity, abs(relation.right)
@@ -104,11 +99,11 @@ def line_of(relation: Relation) -> str:
 
 
 def rate_line_of(relation: Relation, ratio: Decimal | None = None, base: str = "") -> str:
-    """The division that gives the rate, in one unit; ``base`` where it is another than the relation's."""
+    """``7,033 ÷ 11,572 = 60.78%``: the division that gives the rate, in one unit; ``base`` where it is another than the relation's."""
     one, two = (f.quantity for f in relation.operands)
     top, ratio, decimals = in_unit(one, two), relation.right if ratio is None else ratio, relation.whole.quantity.decimals
     if relation.kind == "growth":
         top, ratio = f"({top} - {in_unit(two, two)})", ratio if base else ratio * relation.signs[0]
     if relation.kind == "rise":
         base = base or f"({in_unit(two, two)} {'-' if relation.signs[0] > 0 else '+'} {top})"
-    return rate_line(top, base or in_unit(two, two), ratio, decimals)
+    return f"{top} ÷ {base or in_unit(two, two)} = {percent(ratio, decimals)}"
