@@ -13,7 +13,6 @@ from apps.domain.money import in_unit, to_base
 from apps.domain.numbers import read_number
 from apps.files.sheets import Mark, Sheet, typed_text
 
-steadily = settings(derandomize=True, deadline=None, max_examples=80)
 WIDE = str.maketrans("0123456789.,-%", "０１２３４５６７８９．，－％")
 CELLS = {unit: Field(unit=unit, decimals=2, negative=unit != "%") for unit in ("万元", "元", "%")}
 FIGURES = st.decimals(min_value=0, max_value=Decimal(10) ** 9, places=2, allow_nan=False)
@@ -30,26 +29,26 @@ def read(value: object, cell: Field, mark: Mark | None = None) -> Decimal | None
     return in_unit(reading.value, cell.unit) if reading.state is State.ENTERED else None
 
 
-@steadily
+@settings(max_examples=80)
 @given(value=FIGURES, spelling=st.sampled_from(sorted(SPELLINGS)))
 def test_no_spelling_of_a_figure_is_read_differently_from_a_person_s_reading(value: Decimal, spelling: str) -> None:
     assert read(SPELLINGS[spelling](value), CELLS["万元"]) == value
 
 
-@steadily
+@settings(max_examples=80)
 @given(value=FIGURES, unit=st.sampled_from(sorted(CELLS)))
 def test_a_figure_of_a_spreadsheet_is_read_with_the_digits_it_shows(value: Decimal, unit: str) -> None:
     """Kept as a binary fraction, it is 0.30000000000000004 where people see 0.3."""
     assert read(float(value), CELLS[unit]) == value
 
 
-@steadily
+@settings(max_examples=80)
 @given(value=st.decimals(min_value=0, max_value=1, places=4, allow_nan=False))
 def test_a_per_cent_is_known_by_its_format(value: Decimal) -> None:
     assert read(float(value), CELLS["%"], Mark(percent=True)) == value * 100
 
 
-@steadily
+@settings(max_examples=80)
 @given(text=st.text(max_size=12), unit=st.sampled_from(sorted(CELLS)))
 def test_any_text_is_read_in_a_file_as_it_is_in_a_form(text: str, unit: str) -> None:
     cell = CELLS[unit]
