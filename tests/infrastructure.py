@@ -1,7 +1,7 @@
 """Fixtures that stand up real things: a broker, a worker process, PostgreSQL, a browser.
 
 Always on (autouse, session):
-    What is kept for ever may be emptied between tests, by ways no application has.
+    What is kept for ever may be emptied between tests, by ways no application has. Passwords are hashed quickly.
     Files and the marks of living processes go to temporary folders instead of var/files and var/run: two pytest
     processes are two systems, and housekeeping in one clears away what no job of its own database names. Tasks that
     are queued go to a queue in memory which nobody reads, so a test without a worker may queue what it likes. The
@@ -195,6 +195,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in [name for name in os.environ if SITE_VARIABLES.match(name)]:
         monkeypatch.delenv(name)
     return monkeypatch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Of passwords: the real way is slow on purpose."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 # --- files -----------------------------------------------------------------------------------------

@@ -1,19 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from apps.departments.models import User
 from tests.web import Office, person
 
 PASSWORD = "lincao-gongzuo-2024"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(settings: Any) -> None:
-    """The real way is slow on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -42,10 +42,7 @@ OUTCOME = pytest.StashKey[bool]()
 
 
 @pytest.fixture
-def demo(request: pytest.FixtureRequest, transactional_db: None, settings: Any) -> Assessment:
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # the others are slow on purpose
+def demo(request: pytest.FixtureRequest, transactional_db: None) -> Assessment:
     return load(site.BASE_DIR / "demo" / f"{getattr(request, 'param', 'futian-2020')}.yaml")
 
 

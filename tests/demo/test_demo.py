@@ -32,13 +32,12 @@ COUNTED = (Assessment, Figure, Project, User, Membership, Snapshot)
 
 @pytest.fixture
 def futian(db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
-    """福田 alone; passwords are hashed the quick way."""
-    with_quick_passwords(monkeypatch)
+    """福田 alone."""
+    alone(monkeypatch)
     return demo.load(FUTIAN)
 
 
-def with_quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "set_desk", lambda *beside: None)
 
 
@@ -104,7 +103,7 @@ def test_the_desk_beside_it_has_every_state_two_years_one_late_and_second_scores
 
 @pytest.mark.slow
 def test_loading_it_all_again_changes_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_quick_passwords(monkeypatch)
+    alone(monkeypatch)
     first = command("demo")
     before = [model.objects.count() for model in COUNTED]
     again = command("demo")
@@ -136,7 +135,7 @@ def test_what_people_changed_is_left_as_they_made_it(futian: Assessment) -> None
 @pytest.fixture
 def small(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """福田 is the demonstration, and there are two further ones."""
-    with_quick_passwords(monkeypatch)
+    alone(monkeypatch)
     monkeypatch.setattr(demo, "demo_files", lambda: [FUTIAN])
     further = demo.further_files()
     monkeypatch.setattr(demo, "further_files", lambda: further[:2])
@@ -200,7 +199,7 @@ def test_nothing_is_loaded_where_anything_is(db: None, thing: str) -> None:
 
 def test_one_broken_file_and_none_is_loaded(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A half-loaded demonstration would never be completed: the system is not empty any more."""
-    with_quick_passwords(monkeypatch)
+    alone(monkeypatch)
     (tmp_path / "broken.yaml").write_text("pack: nirgends-2020\n", encoding="utf-8")
     monkeypatch.setattr(demo, "demo_files", lambda: [FUTIAN, tmp_path / "broken.yaml"])
     with pytest.raises(CommandError, match="nirgends-2020"):

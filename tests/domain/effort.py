@@ -295,6 +295,7 @@ def steps(pattern: re.Pattern[str], text: str, anchored: bool = False, most: int
     return Matcher(parsed(pattern), pattern.flags, text, most).search(anchored)
 
 
+@cache
 def growth(pattern: re.Pattern[str], anchored: bool = False, length: int = 120) -> tuple[float, str]:
     """By how much the steps for a text twice as long grow, at worst, and the text that does it."""
     worst = (0.0, "")

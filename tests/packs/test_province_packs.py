@@ -34,8 +34,7 @@ TOTALS = {
 
 
 @pytest.fixture(params=sorted(FILES))
-def assessment(request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+def assessment(request: pytest.FixtureRequest, db: None) -> Assessment:
     return demo.load(FILES[request.param])
 
 
@@ -99,16 +98,14 @@ def test_the_drafter_opens_every_step_and_project(assessment: Assessment) -> Non
         assert "〔待填" not in Page(drafter.get(url, follow=True)).text, url
 
 
-def test_goals_are_asked_before_the_indicators_that_choose_one(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+def test_goals_are_asked_before_the_indicators_that_choose_one(db: None) -> None:
     hubei = demo.load(FILES["hubei-2024"])
     html = drafter_of(hubei).get(reverse("step", args=(hubei.pk, "整体"))).content.decode()
     places = [html.index(name) for name in ('name="部门自评.目标', 'name="部门自评.指标-项1.goal"', 'name="部门自评.指标-项1.level1"')]
     assert places == sorted(places)
 
 
-def test_a_list_of_many_columns_scrolls_by_itself(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+def test_a_list_of_many_columns_scrolls_by_itself(db: None) -> None:
     yunnan = demo.load(FILES["yunnan-2022"])
     page = Page(drafter_of(yunnan).get(reverse("step", args=(yunnan.pk, "整体"))))
     assert len(page.tree.xpath("//div[contains(@class, 'is-wide')]")) == 2, "tasks and indicators, not the yearly goals"
@@ -122,8 +119,7 @@ def test_an_assessment_nobody_has_filled_prints_its_forms_open(assessment: Asses
     assert MISSING in report_text(report) or "〔待填" in report_text(report)
 
 
-def test_a_goal_typed_through_the_projects_page_is_weighed_at_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+def test_a_goal_typed_through_the_projects_page_is_weighed_at_once(db: None) -> None:
     hubei = demo.load(FILES["hubei-2024"])
     drafter, project = drafter_of(hubei), hubei.projects.all()[0]
     url = reverse("project", args=(hubei.pk, project.pk))

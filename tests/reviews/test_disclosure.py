@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -22,8 +21,7 @@ from tests.web import Page, logged_in
 SHANGHAI = next(path for path in demo.further_files() if path.stem == "shanghai-2024")
 
 
-def test_the_items_stand_on_the_page_of_handing_in_and_in_the_report(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
+def test_the_items_stand_on_the_page_of_handing_in_and_in_the_report(db: None) -> None:
     found = demo.load(SHANGHAI)
     drafter = logged_in(Membership.objects.get(department=found.department, role=Role.DRAFTER).user)
     page = Page(drafter.get(reverse("review", args=(found.pk,))))

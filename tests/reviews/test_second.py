@@ -287,13 +287,12 @@ def test_a_sign_no_face_has_stops_no_letter() -> None:
 
 
 @pytest.fixture
-def forms(db: None, monkeypatch: pytest.MonkeyPatch) -> Assessment:
-    return demonstrated(SICHUAN, monkeypatch)
+def forms(db: None) -> Assessment:
+    return demonstrated(SICHUAN)
 
 
-def demonstrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+def demonstrated(path: Path) -> Assessment:
     """A demonstration as it was handed in."""
-    monkeypatch.setattr("django.contrib.auth.base_user.make_password", lambda raw: f"!{raw}")
     found = demo.load(path)
     take(found, Snapshot.Kind.SUBMISSION, None, live(found))
     Assessment.objects.filter(pk=found.pk).update(state=AssessmentState.SUBMITTED, handed_in_at=timezone.now())
@@ -319,8 +318,8 @@ def test_a_row_of_a_project_is_kept_under_its_own_name_and_recomputed_by_its_way
     assert client.get(reverse("second", args=(forms.pk,)), {"sheet": "没有"}).status_code == 404
 
 
-def test_a_project_that_is_scored_by_itself_is_reviewed_as_the_framework_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    lizhou = demonstrated(LIZHOU, monkeypatch)
+def test_a_project_that_is_scored_by_itself_is_reviewed_as_the_framework_is(db: None) -> None:
+    lizhou = demonstrated(LIZHOU)
     client, own = logged_in(its_reviewer(lizhou)), f"项目.{lizhou.projects.all()[1].row}.评判"
     send(client, lizhou, {"指标满意度.得分": "4.5", "指标满意度.理由": "问卷只有十份。"}, own)
     send(client, lizhou, {"指标拨付.完成值": "50", "指标拨付.理由": "半数未付。"}, own)
