@@ -10,28 +10,29 @@ from ..findings import Finding, Place, Severity
 from .result import Coverage, Unchecked
 
 Data = dict[str, Any]
+_UNKEEPABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def document_data(document: Document) -> Data:
-    items = [_text_data(item) if isinstance(item, Text) else _grid_data(item) for item in document.items]
-    return {"name": _kept(document.name), "kind": document.kind, "remarks": [_kept(remark) for remark in document.remarks], "items": items}
+    items = list(map(_item_data, document.items))
+    kept: Data = _kept({"name": document.name, "kind": document.kind, "remarks": document.remarks, "items": items})
+    return kept
 
 
 def document_of(data: Data) -> Document:
-    items = tuple(_grid(item) if "rows" in item else _text(item) for item in data["items"])
-    return Document(items, data["name"], data["kind"], tuple(data["remarks"]))
+    return Document(tuple(map(_item, data["items"])), data["name"], data["kind"], tuple(data["remarks"]))
 
 
 def findings_data(findings: tuple[Finding, ...]) -> list[Data]:
-    return [_kept_all(finding.as_dict()) for finding in findings]
+    return [_kept(finding.as_dict()) for finding in findings]
 
 
 def findings_of(data: list[Data]) -> tuple[Finding, ...]:
-    return tuple(_finding(one) for one in data)
+    return tuple(map(_finding, data))
 
 
 def coverage_data(coverage: Coverage) -> Data:
-    kept: Data = _kept_all(asdict(coverage))
+    kept: Data = _kept(asdict(coverage))
     return kept
 
 
@@ -41,59 +42,40 @@ def coverage_from(data: Data) -> Coverage:
     return Coverage(data.get("amounts", 0), data.get("tied", 0), tuple(unchecked))
 
 
-# --- items -----------------------------------------------------------------------------------------
+def _item_data(item: Item) -> Data:
+    if isinstance(item, Text):
+        pieces = [(p.start, p.line, p.page) for p in item.pieces]
+        return {"text": item.text, "kind": item.kind, "pieces": pieces, "level": item.level, "number": item.number}
+    rows = [[(c.text, c.line, c.page, c.covered) for c in row] for row in item.rows]
+    return {"rows": rows, "caption": item.caption, "unit": item.unit, "sure": item.sure}
 
 
-def _text_data(text: Text) -> Data:
-    pieces = [[p.start, p.line, p.page] for p in text.pieces]
-    return {"text": _kept(text.text), "kind": text.kind, "pieces": pieces, "level": text.level, "number": _kept(text.number)}
+def _item(data: Data) -> Item:
+    if "rows" in data:
+        rows = tuple(tuple(GridCell(*cell) for cell in row) for row in data["rows"])
+        return Grid(rows, data["caption"], data["unit"], data["sure"])
+    return Text(data["text"], data["kind"], tuple(Piece(*piece) for piece in data["pieces"]), data["level"], data["number"])
 
 
-def _text(data: Data) -> Text:
-    pieces = tuple(Piece(*piece) for piece in data["pieces"])
-    return Text(data["text"], data["kind"], pieces, data["level"], data["number"])
-
-
-def _grid_data(grid: Grid) -> Data:
-    rows = [[[_kept(c.text), c.line, c.page, c.covered] for c in row] for row in grid.rows]
-    return {"rows": rows, "caption": _kept(grid.caption), "unit": _kept(grid.unit), "sure": grid.sure}
-
-
-def _grid(data: Data) -> Item:
-    rows = tuple(tuple(GridCell(*cell) for cell in row) for row in data["rows"])
-    return Grid(rows, data["caption"], data["unit"], data["sure"])
-
-
-# --- findings --------------------------------------------------------------------------------------
-
-_FINDING = {field.name for field in fields(Finding)}
-_PLACE = {field.name for field in fields(Place)}
+def _known(kind: type, data: Data) -> Data:
+    """Without what an older version kept under names that are gone."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}
 
 
 def _finding(data: Data) -> Finding:
-    """What an older version kept under names that are gone is left out."""
-    known = {name: value for name, value in data.items() if name in _FINDING}
-    tuples = {"keys": tuple(known.get("keys", ())), "places": tuple(map(_place, known.get("places", ())))}
-    return Finding(**known | tuples | {"severity": Severity(known["severity"])})
+    tuples = {"keys": tuple(data.get("keys", ())), "places": tuple(map(_place, data.get("places", ())))}
+    return Finding(**_known(Finding, data) | tuples | {"severity": Severity(data["severity"])})
 
 
 def _place(data: Data) -> Place:
-    return Place(**{name: value for name, value in data.items() if name in _PLACE})
+    return Place(**_known(Place, data))
 
 
-# --- characters ------------------------------------------------------------------------------------
-
-_UNKEEPABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-
-
-def _kept(text: str) -> str:
+def _kept(value: Any) -> Any:
     """U+0000 and halves of surrogate pairs, which no database keeps, give way to U+FFFD; offsets stay."""
-    return text if text.isascii() and text.isprintable() else text.translate(_UNKEEPABLE)
-
-
-def _kept_all(value: Any) -> Any:
     if isinstance(value, str):
-        return _kept(value)
+        return value if value.isascii() and value.isprintable() else value.translate(_UNKEEPABLE)
     if isinstance(value, dict):
-        return {name: _kept_all(one) for name, one in value.items()}
-    return [_kept_all(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {name: _kept(one) for name, one in value.items()}
+    return [_kept(one) for one in value] if isinstance(value, (list, tuple)) else value

@@ -17,7 +17,6 @@ from .words import WORDS
 Judge = Callable[[Passage, re.Match[str]], dict[str, Any] | None]
 """None where it is right after all; else the words for the finding, ``word`` and ``place`` if it should call it otherwise."""
 _RATE, _NO_RATE = re.compile(alternation(WORDS["capped_rates"])), re.compile(alternation(WORDS["no_rates"]))
-_NUMERALS = re.compile("[零一二三四五六七八九十百千万亿两半多]+")
 _RIGHT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LIST = re.compile(r"\d(?:,\d)+|(?:19|20)\d\d(?:,(?:19|20)\d\d)+|\d{1,2}(?:,\d{1,2}){2,}")
 _BARE_LEVEL = re.compile(r"\d[，,][^，,。；;\d]*(?:20\d\d年[^，,。；;\d]*)?$")
@@ -56,8 +55,7 @@ def doubled(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     word, before = match["stretch"], words[max(start - 2, 0) : start]
     compound = _COMPOUND.fullmatch(before) and before not in WORDS["verbs"]
     twice = (
-        len(set(word)) == 1 or before[-1:].isdecimal() or _NUMERALS.fullmatch(word) or match[0] in WORDS["reduplicated"]
-        or word.endswith(tuple(WORDS["meeting_names"]))
+        before[-1:].isdecimal() or match[0] in WORDS["reduplicated"] or word.endswith(tuple(WORDS["meeting_names"]))
         or (compound and words[end:].startswith(tuple(WORDS["joined"].get(word, ("\0",)))))
     )  # fmt: skip
     return None if twice else {}
@@ -69,7 +67,7 @@ def doubled(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
 def not_a_day(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """2024年2月30日, 11月31日, 14月, 2023-02-30, 二月三十日."""
     numbers = [int(number) for number in re.findall(r"\d+", match[0])]
-    year = numbers.pop(0) if numbers and numbers[0] > 1000 else 2024
+    year = numbers.pop(0) if numbers[:1] > [1000] else 2024
     try:
         date(year, *[*numbers, 1][:2])
     except (ValueError, TypeError):

@@ -131,7 +131,7 @@ def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
 
 
 def _is_unit(name: str) -> bool:
-    return _SHORTEST <= len(name) <= 36 and _END.search(_bare(name)) is not None and not re.search("[，。；、]", name)
+    return _SHORTEST <= len(name) <= 36 and _END.search(_bare(name)) is not None
 
 
 def _bare(name: str) -> str:
@@ -233,7 +233,7 @@ def _other_place(match: re.Match[str], own: Office, _: str) -> str:
 
 def _other_office(match: re.Match[str], own: Office, sentence: str) -> str:
     other = match["office"]
-    same = other[-1] != own.name[-1] or other in own.name or own.name in sentence
+    same = other in own.name or own.name in sentence
     return "" if same or match["name"].startswith(_GENERAL) or _OVER_ALL.search(other) else match["name"]
 
 

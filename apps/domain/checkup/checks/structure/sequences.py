@@ -21,7 +21,6 @@ parts it from the sequence before; ``order``: goes back."""
 
 _KIN = ({"一、", "1."}, {"（一）", "（1）"})
 _TOP = ("第一部分", "第一节", "附件")
-_SENTENCE = re.compile("[。；：，！？,;:]")
 _LOOSE = re.compile(r"[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
 DEEPEST = 12
 """So many runs are kept open."""
@@ -96,13 +95,13 @@ class Sequences:
         return any(found.kind == "order" and found.before == entry for found in self.breaks)
 
     def _read(self, index: int, text: Text) -> None:
-        mark = mark_of(text.number) if text.number and text.kind != "title" else None
+        mark = mark_of(text.number) if text.number else None
         if listed := _ANNEXES.match(text.text):  # 附件：1.…… begins a list of its own
             self._part(None)
             mark = mark_of(text.text[listed.end() :])
         if text.kind == "title" or (mark and mark.style in _TOP):
             self._part(Entry(index, mark, True) if mark and mark.style == "第一部分" else None)
-        elif mark and mark.ordinal:
+        elif mark:
             self._place(Entry(index, mark, text.kind == "heading"))
         elif is_loose(text):
             self._loose.append(index)
@@ -136,18 +135,9 @@ class Sequences:
         first = mark.style == "一、" and not any(run.key == key for run in self._open)
         for i, run in enumerate(self._open):
             other_chapter = ":" in key and run.key.partition(":")[0] == mark.style and run.key != key
-            if other_chapter or (first and run.key != "第一部分" and not self._slips(run, entry)):
+            if other_chapter or (first and run.key != "第一部分"):
                 del self._open[i:]
                 return
-
-    def _slips(self, run: Run, entry: Entry) -> bool:
-        """Whether the number is the next of a run in another style; below a run of its own style only where that is
-        the level right below."""
-        next_to = {run.key, entry.mark.style} in _KIN and run.last.ordinal + 1 == entry.ordinal
-        if not next_to or run.nested or run.loose:
-            return False
-        below = [other.key for other in self._open[self._open.index(run) + 1 :]]
-        return entry.mark.style not in below or (entry.heading and below[0] == entry.mark.style)
 
     def _to(self, run: Run) -> Run:
         del self._open[self._open.index(run) + 1 :]
@@ -158,13 +148,16 @@ class Sequences:
 
     def _continued(self, entry: Entry, key: str) -> Run | None:
         """The run this is the next number of; else that of another style: （一） and then （2）."""
-        for run in reversed(self._open):
-            if run.key == key and run.last.ordinal + 1 == entry.ordinal:
+        next_to = [run for run in reversed(self._open) if run.last.ordinal + 1 == entry.ordinal > 1]
+        for run in next_to:
+            if run.key == key:
                 return self._to(run)
-        slipped = next((run for run in reversed(self._open) if self._slips(run, entry)), None) if entry.ordinal > 1 else None
-        if slipped:
-            self._break("style", entry, slipped)
-        return self._to(slipped) if slipped else None
+        for run in next_to:
+            below = [other.key for other in self._open[self._open.index(run) + 2 :]]
+            if {run.key, entry.mark.style} in _KIN and entry.mark.style not in below:
+                self._break("style", entry, run)
+                return self._to(run)
+        return None
 
     def _opened(self, key: str, nested: bool = False) -> Run:
         run = Run(key, nested=nested)
@@ -219,9 +212,9 @@ def _noted(text: Text, last: int) -> int:
     """The number a note under a table has come to: 注：1.…… and below it 2.……; 0 outside of notes."""
     if text.kind == "note" and (match := _NOTED.match(text.text)):
         return int(match[1])
-    line = text.kind == "body" or text.text.rstrip()[-1:] in "。；"
-    mark = mark_of(text.number) if last and line and text.number else None
-    return mark.ordinal if mark and mark.style == "1." and mark.ordinal == last + 1 else 0
+    line = last and (text.kind == "body" or text.text.rstrip()[-1:] in "。；")
+    mark = mark_of(text.number) if line else None
+    return mark.ordinal if mark and mark.ordinal == last + 1 else 0
 
 
 def _key(mark: Mark) -> str:
@@ -235,5 +228,5 @@ def is_loose(text: Text) -> bool:
     """A line that may be a heading whose number was lost: short, no sentence."""
     words = text.text.strip()
     if text.kind == "heading":
-        return not text.number and (words[-1:] != "。" or words[:-1].endswith(LEXICON.heading_ends))
-    return text.kind == "body" and not text.number and bool(_LOOSE.fullmatch(words)) and not _SENTENCE.search(words)
+        return words[-1:] != "。" or words[:-1].endswith(LEXICON.heading_ends)
+    return text.kind == "body" and bool(_LOOSE.fullmatch(words))

@@ -73,8 +73,6 @@ def _styles(document: Document, sequences: Sequences) -> Iterator[Finding]:
         by_run.setdefault(found.run, []).append(found)
     for run, breaks in by_run.items():
         wrong = [found.entry for found in breaks]
-        if len(wrong) == len(run.entries) - 1 and run.entries[0] not in wrong and len(wrong) > 3:
-            continue  # the first alone differs: more likely a list under it whose own first number was lost
         shown = (*wrong, *(found.before for found in breaks[:1] if found.before))
         yield finding(
             "C603", *(_place(document, entry) for entry in shown), sure=all(entry.heading for entry in shown),
