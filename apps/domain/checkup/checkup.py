@@ -36,23 +36,12 @@ CHECKS: tuple[Check, ...] = (
 """Every check; their order is that of findings at one place."""
 
 UNFINISHED = "有一类检查没有做完，下面的结果不完整，请把这份文件交给系统管理员。"
-"""The remark that says so."""
-
 TOO_LONG = "第{}段有{:,}个字，不像正常的段落，没有核对。"
-"""The remark on a text that is longer than any paragraph."""
-
 TOO_MANY = "文件有{:,}段，不像一份报告，只核对了前{:,}段。"
-"""The remark on a file of more paragraphs than any report has."""
-
-MOST_ITEMS = 12_000
-"""So many paragraphs and tables are read; a report of forty pages has a thousand."""
-
+MOST_ITEMS, MOST_RELATIONS = 12_000, 40_000
+"""So many paragraphs and tables are read, so many relations judged; a report of forty pages has a thousand."""
 ARITHMETIC = ("C1", "C2", "C3", "C52")
 """Rules that hold figures against each other."""
-
-MOST_RELATIONS = 40_000
-"""So many relations are judged; a report of forty pages has a thousand."""
-
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
 
@@ -64,8 +53,7 @@ def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
     relations = _relations(reading, FINDERS, broken)
-    related = _told(document, relations, broken)
-    findings |= dict.fromkeys(related)
+    findings |= dict.fromkeys(_told(document, relations, broken))
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ..documents.document import Document, Text
 from ..findings import Finding, Place, Severity
 from ..writing.blocks import Block, Heading, Paragraph, Report, Run
-from .result import ORDER, CheckUp, Coverage
+from .result import ORDER, CheckUp
+from .sentences.passages import quoted
 from .whereabouts import row_of, section_of, shortened, whereabouts
 
 LONGEST_NAME, LONGEST_QUOTE, MOST_PLACES = 60, 120, 6
@@ -103,54 +104,39 @@ def _sections(checkup: CheckUp, kept: list[Finding], remarks: str) -> Iterator[B
         yield from map(_plain, lines)
     if checkup.unchecked:
         yield Heading(1, f"{next(numerals)}、没有核对的内容")
-        yield _plain(f"{_extent(checkup.coverage)}下列内容没有核对，请自行复核。")
+        amounts, tied = checkup.coverage.amounts, checkup.coverage.tied
+        extent = f"本次读出金额{amounts}个，其中{tied}个与别的数核对过。" if amounts else ""
+        yield _plain(f"{extent}下列内容没有核对，请自行复核。")
         yield from (_plain(_sentence(f"{number}. {one}")) for number, one in enumerate(checkup.unchecked, 1))
-
-
-def _extent(coverage: Coverage) -> str:
-    if not coverage.amounts:
-        return ""
-    return f"本次读出金额{coverage.amounts}个，其中{coverage.tied}个与别的数核对过。"
 
 
 def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
     """Where it is and what it says there; below it what is wrong, the sum, the other places, the request."""
     first, *others = finding.places or (None,)
     yield _plain(f"{number}. {_where(document, first)}。" if first else f"{number}. 全文。")
-    said = [_sentence(finding.message)]
-    if finding.calculation:
-        lines = (line.strip() for line in finding.calculation.splitlines())
-        said.append(_sentence(f"计算：{'；'.join(filter(None, lines))}"))
+    lines = (line.strip() for line in finding.calculation.splitlines())
+    said = [finding.message, f"计算：{'；'.join(filter(None, lines))}" if finding.calculation else ""]
     if finding.expected and finding.found:
         said.append(f"报告写为{finding.found}，核对为{finding.expected}。")
     if others:
-        seen = "、".join(_quoted(document, place) for place in others[:MOST_PLACES])
+        seen = "、".join(f"{_spot(document, place)}{_quoted(place, LONGEST_QUOTE // 2)}" for place in others[:MOST_PLACES])
         said.append(f"另见{seen}{'等处' * (len(others) > MOST_PLACES)}。")
-    yield _plain("".join([*said, _sentence(finding.hint), REQUESTS[finding.severity]]))
+    yield _plain("".join(map(_sentence, [*said, finding.hint, REQUESTS[finding.severity]])))
 
 
 def _where(document: Document, place: Place) -> str:
     section = section_of(document, place)
-    under = f"{_in_quotes(section)}部分" if section and section != shortened(place.quote) else ""
-    return f"{whereabouts(document, place)}{under}{_row(document, place)}：{_in_quotes(shortened(place.quote, LONGEST_QUOTE))}"
+    under = f"{quoted(section)}部分" if section and section != shortened(place.quote) else ""
+    return f"{_spot(document, place, under)}：{_quoted(place, LONGEST_QUOTE)}"
 
 
-def _quoted(document: Document, place: Place) -> str:
-    quote = _in_quotes(shortened(place.quote, LONGEST_QUOTE // 2))
-    return f"{whereabouts(document, place)}{_row(document, place)}{quote}"
-
-
-def _row(document: Document, place: Place) -> str:
+def _spot(document: Document, place: Place, under: str = "") -> str:
     row = row_of(document, place)
-    return f"{_in_quotes(row)}行" if row else ""
+    return f"{whereabouts(document, place)}{under}{f'{quoted(row)}行' if row else ''}"
 
 
-_INNER = str.maketrans("“”", "‘’")
-
-
-def _in_quotes(text: str) -> str:
-    """Quotation marks within quotation marks are single ones (GB/T 15834)."""
-    return f"“{text.translate(_INNER)}”"
+def _quoted(place: Place, most: int) -> str:
+    return quoted(shortened(place.quote, most))
 
 
 def _sentence(text: str) -> str:

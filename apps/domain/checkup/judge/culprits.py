@@ -16,7 +16,7 @@ from typing import Literal
 from ...agreement import Agreement
 from ..figures import Figure, Key
 from ..relations import ADDING, RATES, Relation, Support
-from .slips import Vouched, explained, holds_with, in_other_unit, slip_in, solved, variants
+from .slips import Vouched, explained, holds_with, in_other_unit, position, slip_in, solved, variants
 
 FAR = {
     Support.LIKELY: ((*RATES, "sum", "product", "average", "mean", "difference"), Decimal("1.5")),
@@ -93,8 +93,9 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
 
 def _rivals(relation: Relation, culprit: Figure, blamed: Counter[Key], good: Vouched) -> list[Figure]:
     """The culprit, and where it explains several relations the other figures of one that explain as many."""
-    rank = _rank(relation, culprit, blamed)
-    return [culprit, *(f for f in _suspects(relation, good) if f.key != culprit.key and _rank(relation, f, blamed) == rank)]
+    rank = blamed[culprit.key], in_other_unit(relation, culprit)
+    equal = (f for f in _suspects(relation, good) if (blamed[f.key], in_other_unit(relation, f)) == rank)
+    return [culprit, *(f for f in equal if f.key != culprit.key)]
 
 
 def _blaming(culprit: Figure, open_: Sequence[Relation], good: Vouched) -> Verdict:
@@ -112,7 +113,7 @@ def _decided(relation: Relation) -> bool:
         return False
     try:
         relation.agreement  # noqa: B018  (computed once, kept)
-    except (ZeroDivisionError, ArithmeticError):
+    except ArithmeticError:
         return False
     return True
 
@@ -188,11 +189,7 @@ def _suspects(relation: Relation, good: Vouched) -> list[Figure]:
 
 def _worst(relation: Relation, blamed: Counter[Key], good: Vouched) -> Figure:
     """The suspect that explains most; of equals the one in another unit, else the whole."""
-    return max(_suspects(relation, good), key=lambda f: (*_rank(relation, f, blamed), f is relation.whole))
-
-
-def _rank(relation: Relation, figure: Figure, blamed: Counter[Key]) -> tuple[int, bool]:
-    return blamed[figure.key], in_other_unit(relation, figure)
+    return max(_suspects(relation, good), key=lambda f: (blamed[f.key], in_other_unit(relation, f), f is relation.whole))
 
 
 def _verdict(culprit: Figure, broken: Sequence[Relation], good: Vouched) -> Verdict:
@@ -222,13 +219,11 @@ def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:
         return relation.whole.key == culprit.key and value < 0
     if relation.kind == "bound" and value not in variants(culprit.quantity):
         return False
-    at = next(i for i, figure in enumerate(relation.figures) if figure.key == culprit.key)
-    return holds_with(relation, at, value)
+    return holds_with(relation, position(relation, culprit), value)
 
 
 def _right(relation: Relation, culprit: Figure) -> Decimal | None:
     """What the culprit would have to be for the relation to hold; None where that is not certain."""
-    if relation.kind in ("way", "bound"):
-        return None
-    at = next(i for i, figure in enumerate(relation.figures) if figure.key == culprit.key)
-    return solved(relation, at) if at == 0 or relation.kind in ADDING else None
+    at = position(relation, culprit)
+    certain = relation.kind not in ("way", "bound") and (at == 0 or relation.kind in ADDING)
+    return solved(relation, at) if certain else None

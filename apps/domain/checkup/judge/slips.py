@@ -50,8 +50,12 @@ class Vouched:
         """Whether one of them would break with what the figure would have to be: a rounded rate hardly notices a last digit."""
         key = slip.figure.key
         return key in self.given or any(
-            not holds_with(r, next(i for i, f in enumerate(r.figures) if f.key == key), slip.right) for r in self.held.get(key, ())
+            not holds_with(r, position(r, slip.figure), slip.right) for r in self.held.get(key, ())
         )
+
+
+def position(relation: Relation, figure: Figure) -> int:
+    return next(i for i, other in enumerate(relation.figures) if other.key == figure.key)
 
 
 def slip_in(relation: Relation, vouched: Vouched | None = None) -> Slip | None:
@@ -139,8 +143,7 @@ def in_other_unit(relation: Relation, figure: Figure) -> bool:
     """Whether a sum of amounts holds if one of them is ten thousand times as much, or as little: 65,000 among 万元."""
     if relation.kind not in ("sum", "difference", "balance") or figure.quantity.kind != "money" or not figure.quantity.value:
         return False
-    at = next(i for i, other in enumerate(relation.figures) if other.key == figure.key)
-    times = solved(relation, at) / figure.quantity.value
+    times = solved(relation, position(relation, figure)) / figure.quantity.value
     return any(abs(times * scale - 1) < _HARDLY for scale in (_TEN_THOUSAND, 1 / _TEN_THOUSAND))
 
 
