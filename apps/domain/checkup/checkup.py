@@ -17,8 +17,8 @@ from .checks.lint import lint
 from .checks.structure import listcounts, names, structure
 from .checks.tables import blanks, tablerows
 from .coverage import coverage_of
+from .figures import NOTHING, Given
 from .find import FINDERS
-from .given import NOTHING, Given
 from .judge import verdicts
 from .reading import Reading
 from .relations import Relation

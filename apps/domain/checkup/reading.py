@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 
 from ..documents.document import Document, Text
 from ..language.quantities import Quantity, quantities
-from .figures import Figure
+from .figures import NOTHING, Figure, Given
 from .forms.form import Form
 from .forms.read import forms_of
-from .given import NOTHING, Given
 from .sentences.figures import text_figures
 from .sentences.scopes import Scopes
 from .tables.tables import DataTable, tables_of

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ..book.evaluation import Evaluation
 from ..checkup.checkup import check_up, contradicted
+from ..checkup.figures import Given
 from ..checkup.find import GIVEN
-from ..checkup.given import Given
 from ..checkup.reading import Reading
 from ..documents.own import OwnDocument, own_document
 from ..facts import FactBook, State

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from apps.domain.checkup.checkup import check_up
-from apps.domain.checkup.given import Given
+from apps.domain.checkup.figures import Given
 from apps.domain.checkup.reading import Reading
 from apps.domain.checkup.rules import FAMILIES, Rule, register
 from apps.domain.checkup.rules.register import Telling

@@ -18,8 +18,7 @@ from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, 
 from ...language.lexicon import LEXICON, MOVES, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
-from ..figures import Figure
-from ..given import Given
+from ..figures import Figure, Given
 from ..reading import REACH, Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.figures import rated

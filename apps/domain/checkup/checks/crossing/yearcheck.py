@@ -1,10 +1,12 @@
-"""Years and dates out of place: another base year than all the others, a cut-off inside the year, a table of another year."""
+"""Years and dates out of place: another base year than all the others, a cut-off inside the year, a table of another year; what
+ends a work dated before what begins it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
@@ -13,8 +15,9 @@ from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
+from ...sentences.passages import Passage, passages
 from ...sentences.phrases import every_sentence
-from ..lint.dates import DAY
+from ..lint.words import WORDS
 
 _BASE = re.compile(
     r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"
@@ -37,13 +40,21 @@ _OTHER_YEAR_WORDS = re.compile(
     r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|批复|回顾|预测|审计|预算编制|变动|历年|近.年|以前"
 )
 
+_DAY = re.compile(r"(?<!\d)(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日(?=(?P<through>\s?[至到~—-]+(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)?)")
+_WHOLE = re.compile("[^。；;]+")
+_VERB = 8
+"""So many characters behind a date say what was done."""
+_BEGUN, _ENDED = (re.compile(rf"[^，,、。；;]{{0,{_VERB}}}?(?:{alternation(WORDS[name])})") for name in ("begun", "ended"))
+_LASTED = re.compile(rf"(?:{alternation(WORDS['lasted'])})[^，,、。；;\d]?(?P<days>\d{{1,4}})\s?(?:{alternation(WORDS['days'])})")
+_AGREED = re.compile(alternation(WORDS["agreed"]))
+
 
 def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     """Every year or date that does not fit the year reported on."""
-    if reading.document.year is None:
-        return
-    for part in (_odd_bases, _cut_offs, _headings, _not_yet, _swapped_years):
-        yield from part(reading, reading.document.year)
+    if (year := reading.document.year) is not None:
+        for part in (_odd_bases, _cut_offs, _headings, _not_yet, _swapped_years):
+            yield from part(reading, year)
+    yield from _steps(reading)
 
 
 def _title(document: Document) -> str:
@@ -165,7 +176,7 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
     for index, text in reading.document.texts():
         words = fold(text.text)
         for match in _YEAR.finditer(words) if said[year] else ():
-            named, dated = int(match[1]), DAY.match(words, match.start())
+            named, dated = int(match[1]), _DAY.match(words, match.start())
             ahead = named > year + 1 and (_swapped(named, year) or (dated and named == year + 10))
             start, end = max(words.rfind(mark, 0, match.start()) for mark in "。；") + 1, f"{words}。".find("。", match.end())
             ago = dated and dated["through"] and named == year - 10 and str(year) not in words[start:end]
@@ -173,3 +184,35 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
             if (ahead or ago) and counted and said[named] == 1 and not _FAR_OFF.search(words, start, end):
                 place = reading.document.place(index, *match.span())
                 yield finding("C506.swapped", place, word=match[0], expected=f"{year}年", found=f"{named}年")
+
+
+# --- works done before they were begun -----------------------------------------------------------------
+
+
+def _steps(reading: Reading) -> Iterator[Finding]:
+    """C508 in one sentence: 2023年4月10日开工，2023年2月20日完工; C509: 3月1日开工，8月27日完工，工期180天."""
+    for passage in passages(reading.document):
+        for sentence in _WHOLE.finditer(fold(passage.words)):
+            words = sentence[0]
+            dated = list(_DAY.finditer(words))
+            begun, ended = ([m for m in dated if verb.match(words, m.end())] for verb in (_BEGUN, _ENDED))
+            if len(begun) == len(ended) == 1:
+                yield from _held_against(passage, sentence, begun[0], ended[0])
+
+
+def _held_against(passage: Passage, sentence: re.Match[str], begun: re.Match[str], ended: re.Match[str]) -> Iterator[Finding]:
+    try:
+        days = (_day(ended) - _day(begun)).days
+    except ValueError:
+        return
+    lasted, at = list(_LASTED.finditer(sentence[0])), sentence.start()
+    if days < 0:
+        first, last = sorted((begun, ended), key=lambda match: match.start())
+        place = passage.place(at + first.start(), min(at + last.end() + _VERB, len(passage.words)))
+        yield finding("C508.steps", place, sure=False, word=ended[0], begun=begun[0])
+    elif len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:
+        yield finding("C509", passage.place(at + lasted[0].start(), at + lasted[0].end()), word=lasted[0][0], days=days)
+
+
+def _day(match: re.Match[str]) -> date:
+    return date(*map(int, match.group(1, 2, 3)))

@@ -17,8 +17,8 @@ from ...reading import Reading
 from ...rules import finding
 from ...sentences.passages import Passage, texts
 from ...tables.tables import DataTable
-from .captionnumbers import split_number, table_number
 from .ordinals import RUNNING, chains
+from .references import split_number, table_number
 from .structure import sequences_of
 
 _SHOWN, _BEFORE = 60, 40

@@ -12,7 +12,7 @@ from ....numbering import chinese
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import quoted
-from . import brackets, captionnumbers, contentspage, ordinals
+from . import brackets, ordinals, references
 from .sequences import Break, Entry, Run, Sequences
 
 CODES = {"duplicate": "C601", "gap": "C602", "headless": "C604", "restart": "C605", "order": "C606"}
@@ -27,7 +27,7 @@ def check(reading: Reading) -> Iterator[Finding]:
             yield from _broken(document, sequences, found)
     for part in (_styles, _lost, _punctuation):
         yield from part(document, sequences)
-    for module in (ordinals, captionnumbers, brackets, contentspage):
+    for module in (ordinals, references, brackets):
         yield from module.check(reading)
 
 

@@ -1,14 +1,15 @@
-"""Numbers of tables and figures, and what the text refers to by number."""
+"""Numbers of tables and figures, what the text refers to by number, and the contents page against the headings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from ....documents.document import Document, Text
-from ....documents.headings import style_of
+from ....documents.headings import mark_of, style_of
 from ....findings import Finding, Place
 from ....language.enumerations import value_of
 from ....language.quantities import fold
@@ -26,6 +27,9 @@ _LINE = 60
 _FARTHEST = 10
 _FEWEST = 2
 """So many numbered captions make it a habit of the document to number them."""
+_LEADER = re.compile(r"(?<![.…·．\s_—-])[.…·．\s_—-]*+[\dIVXivx]{1,4}\s?[-—]?$")
+_SIGNS = re.compile(r"[^\w\u4e00-\u9fff]")
+_LIKE, _MOST = 0.75, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _unnumbered(document, captions)
     yield from _references(document, {(c.series, c.ordinal) for c in captions} | _printed(document))
     yield from _annexes(document)
+    yield from _contents(document)
 
 
 def _called(number: str) -> str:
@@ -149,3 +154,41 @@ def _annexes(document: Document) -> Iterator[Finding]:
             if not (wanted in present or (wanted == 1 and present == {0}) if wanted else present):
                 yield finding("C625", document.place(index, *match.span()), words=match[0], annex=f"附件{wanted or ''}")
                 return
+
+
+# --- the contents page -------------------------------------------------------------------------------
+
+
+def _contents(document: Document) -> Iterator[Finding]:
+    """C641: entries of the contents page that no heading has; silent where most have none (the page was cut or misread)."""
+    contents = [(i, item.text.strip()) for i, item in enumerate(document.items) if isinstance(item, Text) and item.kind == "contents"]
+    entries = [(i, words) for i, line in contents if len(_bare(words := _LEADER.sub("", line).strip())) >= 3]
+    bodies = {_bare(words) for words in _lines(document)}
+    unknown = [(i, words) for i, words in entries if not _stands(_bare(words), bodies)]
+    if not unknown or len(unknown) * 2 > len(entries):
+        return
+    heads = {_bare(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")}
+    like = [(words, get_close_matches(_bare(words), heads, 1, _LIKE)) for _, words in unknown[:_MOST]]
+    told = "；".join(f"目录为“{w}”，正文{f'为“{heads[found[0]]}”' if found else '没有这个标题'}" for w, found in like)
+    yield finding("C641", *(document.place(i) for i, _ in unknown), pairs=told + "等" * (len(unknown) > _MOST))
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """Every short text, and headings printed on two lines as one."""
+    before: Text | None = None
+    for _, text in document.texts():
+        if len(text.text) <= 80:
+            yield text.text
+        if before and not text.number and {before.kind, text.kind} <= {"heading", "title"}:
+            yield before.text + text.text
+        before = text
+
+
+def _bare(words: str) -> str:
+    """Number, blanks and signs taken off, since these are written now so, now so."""
+    mark = mark_of(words.strip())
+    return _SIGNS.sub("", words.strip()[len(mark.number) :] if mark else words)
+
+
+def _stands(words: str, bodies: set[str]) -> bool:
+    return words in bodies or any(body.startswith(words) or (words.endswith(body) and len(body) > 5) for body in bodies)
