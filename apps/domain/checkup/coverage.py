@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from ..documents.document import Document, Grid, Text
+from ..documents.document import Document, Grid
 from ..findings import Place
 from ..language.quantities import fold
 from .reading import MOST_NUMBERS, Reading
@@ -67,15 +67,11 @@ def _unchecked(reading: Reading) -> Iterator[Unchecked]:
 
 def _unread_rows(document: Document, known: set[int]) -> Iterator[Unchecked]:
     """Lines that look like those of a table, whose columns are not known."""
-    run: list[int] = []
-    for index, item in (*enumerate(document.items), (len(document.items), None)):
-        if isinstance(item, Text) and item.kind == "cell":
-            run.append(index)
-            continue
-        if len(run) >= FEWEST_ROWS and not known & set(run):
+    for like_cells, group in groupby(range(len(document.items)), lambda i: getattr(document.items[i], "kind", "") == "cell"):
+        run = list(group)
+        if like_cells and len(run) >= FEWEST_ROWS and not known & set(run):
             place = document.place(run[0])
             yield Unchecked(f"“{place.quote[:16].strip()}”起的{len(run)}行", "像是表格，未能读成表格，其中的数没有核对", place)
-        run = []
 
 
 def _why(grid: Grid, tables: list[DataTable], in_form: bool) -> str:

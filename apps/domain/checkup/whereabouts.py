@@ -14,15 +14,10 @@ def whereabouts(document: Document, place: Place) -> str:
     """``第3页`` or ``第12行``; where the file has neither (Word), the paragraph or the table: ``第5段``."""
     if place.page or place.line or not 0 <= place.item < len(document.items):
         return str(place)
-    item = document.items[place.item]
-    if isinstance(item, Grid):
-        return _table(document, item, place)
-    return f"第{sum(isinstance(i, Text) and i.checked for i in document.items[: place.item + 1])}段"
-
-
-def _table(document: Document, grid: Grid, place: Place) -> str:
-    count = sum(isinstance(item, Grid) for item in document.items[: place.item + 1])
-    name = f"“{shortened(grid.caption)}”" if grid.caption else f"第{count}个表"
+    item, upto = document.items[place.item], document.items[: place.item + 1]
+    if not isinstance(item, Grid):
+        return f"第{sum(isinstance(i, Text) and i.checked for i in upto)}段"
+    name = f"“{shortened(item.caption)}”" if item.caption else f"第{sum(isinstance(i, Grid) for i in upto)}个表"
     return f"{name}第{place.row + 1}行" if place.row >= 0 else name
 
 

@@ -109,13 +109,10 @@ def _stated(relation: Relation) -> bool:
 
 def _decided(relation: Relation) -> bool:
     """Whether it can be judged at all: stated exactly, and no base of zero that nobody would tell of."""
-    if not _stated(relation):
-        return False
     try:
-        relation.agreement  # noqa: B018  (computed once, kept)
+        return _stated(relation) and relation.agreement is not None
     except ArithmeticError:
         return False
-    return True
 
 
 def _undefined(relations: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:

@@ -7,15 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ....documents.document import Grid
-from ....findings import Finding, Place
+from ....findings import Finding
 from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import Quantity
-from ....language.schema import SCHEMA, role_of
-from ...forms.form import Row
-from ...forms.read import lines_of
-from ...forms.targets import Outcome, outcome
+from ...forms.targets import outcome
 from ...reading import Reading
 from ...rules import finding
 from ...sentences.phrases import OF_WHICH, Sentence, Term, every_sentence
@@ -29,13 +25,12 @@ _TOGETHER = alternation(LEXICON.change_totals)
 _WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
 _MET = re.compile(
     r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?(?:全部|均|都)已?(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
-    r"|(?:没有|无|未发生|未出现)(?:任何)?偏离|均(?:已)?(?:完成|达标|达到)(?:年初)?(?:预期)?(?:目标|指标)"
+    r"|项目[^。；未没不尚除]{0,4}已(?:经|全部)?(?:按照?计划|按时|如期)完成(?:了)?(?:绩效|年度|预期|全部)?目标|(?:没有|无|未发生|未出现)(?:任何)?偏离|均(?:已)?(?:完成|达标|达到)(?:年初)?(?:预期)?(?:目标|指标)"
 )
 _TARGET = re.compile(
     r"(?:指标值|目标值|年度目标|绩效目标|计划(?:数|值|完成)?|目标)(?:为|是|：|:)?\s?(?:不低于|不少于|大于等于|大于|≥|>=|达到|超过)?\s?$"
 )
 _ACTUAL = re.compile(r"(?:实际|全年|已)(?:全年)?(?:完成|实现|达到)(?:值|数|情况)?(?:为|是|了|：|:)?\s?$")
-_AIMS = tuple({*SCHEMA.columns[role], *SCHEMA.aims[role]} for role in ("target", "actual"))
 SHORTEST = 3
 """Characters of a name of one thing: 各项工作 names none."""
 MOST = 50
@@ -91,8 +86,9 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
     said = next((s for s in sentences if _says_all(s.text)), None)
     if said is None:
         return
-    for name, found, place in _missed(reading):
-        yield finding("C527.row", place, said.place, name=name, working=found.working)
+    for row in (row for form in reading.forms for row in form.indicators):
+        if (found := outcome(row)) and not found.reached and not found.less:
+            yield finding("C527.row", row.quoted, said.place, name=row.name, working=found.working)
     for sentence in sentences:
         for target, actual in zip(sentence.found, sentence.found[1:], strict=False):
             aimed = _TARGET.search(_before(sentence, target))
@@ -110,23 +106,6 @@ def _says_all(words: str) -> bool:
         return False
     lead, colon, _ = words[: said.start()].partition("：")
     return not (colon and len(project_name(lead)) >= SHORTEST and project_name(lead) != plain_label(lead))
-
-
-def _missed(reading: Reading) -> Iterator[tuple[str, Outcome, Place]]:
-    """The rows of forms and lists of tasks whose result is short of the target."""
-    tasks = (i for index, grid in reading.document.grids() for i in _tasks(index, grid))
-    for i in (*(i for form in reading.forms for i in form.indicators), *tasks):
-        if (found := outcome(i)) and not found.reached and not found.less:
-            yield i.name, found, i.quoted
-
-
-def _tasks(index: int, grid: Grid) -> Iterator[Row]:
-    """The rows under 计划数 and 完成数, of a list that is no form."""
-    lines = list(lines_of(index, grid))
-    heads = [cell.words for cell in lines[0][1]] if lines else []
-    target, actual = (next((n for n, h in enumerate(heads) if n and h in names), 0) for names in _AIMS)
-    for _, line in lines[1:] if target and actual and not any(role_of(h) == "score" for h in heads) else ():
-        yield Row(line[0].text.strip(), line[0].place, {"target": line[target], "actual": line[actual]})
 
 
 def _before(sentence: Sentence, quantity: Quantity) -> str:

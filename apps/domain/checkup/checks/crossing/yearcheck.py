@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
@@ -42,9 +43,10 @@ _OTHER_YEAR_WORDS = re.compile(
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日(?=(?P<through>\s?[至到~—-]+(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)?)")
 _WHOLE = re.compile("[^。；;]+")
-_VERB = 8
+_DATE = re.compile(r"(?<![\d至到~—-])(?:(?P<year>20\d\d)\s?年\s?)?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
+_VERB = re.compile("[^，,、。；;]{0,8}")
 """So many characters behind a date say what was done."""
-_BEGUN, _ENDED = (re.compile(rf"[^，,、。；;]{{0,{_VERB}}}?(?:{alternation(WORDS[name])})") for name in ("begun", "ended"))
+_STAGES = tuple(re.compile(alternation(WORDS[name])) for name in ("begun", "ended", "accepted"))
 _LASTED = re.compile(rf"(?:{alternation(WORDS['lasted'])})[^，,、。；;\d]?(?P<days>\d{{1,4}})\s?(?:{alternation(WORDS['days'])})")
 _AGREED = re.compile(alternation(WORDS["agreed"]))
 
@@ -72,25 +74,20 @@ def named_years(document: Document) -> Counter[int]:
 
 
 def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
-    """One comparison with an older year among at least two with the year before, or with a year nothing else speaks of."""
-    bases = list(_bases(reading, year))
-    usual = [base for base in bases if base[1] == 1]
-    odd = [base for base in bases if base[1] > 1]
-    plain = len(usual) >= 2 and 3 * len(odd) <= len(usual) + 1
-    for other, ago, place in odd if usual else ():
-        right, _, there = usual[0]
-        if plain or ((ago == 2 or _swapped(other, right)) and named_years(reading.document)[other] == 1):
-            yield finding("C501", place, there, expected=f"{right}年", found=f"{other}年")
-
-
-def _bases(reading: Reading, year: int) -> Iterator[tuple[int, int, Place]]:
-    """The years compared with, how many years each is before the one its sentence is about, and where it stands."""
+    """C501: one comparison with an older year among at least two with the year before, or with a year nothing else speaks of."""
+    bases: list[tuple[int, int, Place]] = []
     for sentence in every_sentence(reading):
         for match in _BASE.finditer(sentence.text):
             planned = _PLANNED_BASE.search(match["of"]) and not measure_of(match["of"])
             if not planned and "以来" not in sentence.text:
                 about, base = int([year, *_YEAR.findall(sentence.text[: match.start()])][-1]), int(match["year"])
-                yield base, about - base, sentence.quote(match.start(), match.end() + 4)
+                bases.append((about - base, base, sentence.quote(match.start(), match.end() + 4)))
+    usual, odd = [base for base in bases if base[0] == 1], [base for base in bases if base[0] > 1]
+    plain = len(usual) >= 2 and 3 * len(odd) <= len(usual) + 1
+    for ago, base, place in odd if usual else ():
+        _, right, there = usual[0]
+        if plain or ((ago == 2 or _swapped(base, right)) and named_years(reading.document)[base] == 1):
+            yield finding("C501", place, there, expected=f"{right}年", found=f"{base}年")
 
 
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
@@ -190,29 +187,29 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
 
 
 def _steps(reading: Reading) -> Iterator[Finding]:
-    """C508 in one sentence: 2023年4月10日开工，2023年2月20日完工; C509: 3月1日开工，8月27日完工，工期180天."""
+    """C508: 2023年4月10日开工，2023年2月20日完工; 6月30日完工，5月20日验收, in one sentence; C509: 3月1日开工，8月27日完工，工期180天."""
     for passage in passages(reading.document):
         for sentence in _WHOLE.finditer(fold(passage.words)):
-            words = sentence[0]
-            dated = list(_DAY.finditer(words))
-            begun, ended = ([m for m in dated if verb.match(words, m.end())] for verb in (_BEGUN, _ENDED))
-            if len(begun) == len(ended) == 1:
-                yield from _held_against(passage, sentence, begun[0], ended[0])
+            dated: dict[int, list[re.Match[str]]] = {}
+            for match in _DATE.finditer(sentence[0]):
+                done = _VERB.match(sentence[0], match.end())
+                if stages := [n for n, words in enumerate(_STAGES) if done and words.search(done[0])]:
+                    dated.setdefault(stages[-1], []).append(match)
+            once = [(stage, found[0]) for stage, found in sorted(dated.items()) if len(found) == 1]
+            for (stage, earlier), (_, later) in pairwise(once):
+                yield from _in_order(passage, sentence, earlier, later, stage == 0)
 
 
-def _held_against(passage: Passage, sentence: re.Match[str], begun: re.Match[str], ended: re.Match[str]) -> Iterator[Finding]:
+def _in_order(passage: Passage, sentence: re.Match[str], earlier: re.Match[str], later: re.Match[str], work: bool) -> Iterator[Finding]:
     try:
-        days = (_day(ended) - _day(begun)).days
+        year = earlier["year"] or later["year"] or 2024
+        begun, ended = (date(int(match["year"] or year), int(match["m"]), int(match["d"])) for match in (earlier, later))
     except ValueError:
         return
-    lasted, at = list(_LASTED.finditer(sentence[0])), sentence.start()
-    if days < 0:
-        first, last = sorted((begun, ended), key=lambda match: match.start())
-        place = passage.place(at + first.start(), min(at + last.end() + _VERB, len(passage.words)))
-        yield finding("C508.steps", place, sure=False, word=ended[0], begun=begun[0])
-    elif len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:
+    days, lasted, at = (ended - begun).days, list(_LASTED.finditer(sentence[0])), sentence.start()
+    if days < 0 and bool(earlier["year"]) == bool(later["year"]):
+        first, last = sorted((earlier, later), key=lambda match: match.start())
+        place = passage.place(at + first.start(), min(at + last.end() + 8, len(passage.words)))
+        yield finding("C508.steps", place, sure=False, word=later[0], begun=earlier[0])
+    elif work and days >= 0 and len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:
         yield finding("C509", passage.place(at + lasted[0].start(), at + lasted[0].end()), word=lasted[0][0], days=days)
-
-
-def _day(match: re.Match[str]) -> date:
-    return date(*map(int, match.group(1, 2, 3)))

@@ -38,8 +38,8 @@ def capped(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
         return {}
     row = _grid(passage).rows[passage.row][: passage.column] if passage.row >= 0 else ()
     label = next((c.text for c in reversed(row) if re.search("[\u4e00-\u9fff]", c.text)), "")
-    row_place = passage.document.row_place(passage.index, passage.row)
-    return {"word": f"{label[-12:]} {match[0].strip()}", "place": row_place} if _RATE.search(label) else None
+    place = passage.document.row_place(passage.index, passage.row)
+    return {"word": f"{label[-12:]} {match[0].strip()}", "place": place} if _RATE.search(label) else None
 
 
 # --- words twice in a row ----------------------------------------------------------------------------
@@ -116,8 +116,8 @@ def twice(_: Passage, match: re.Match[str]) -> dict[str, Any]:
 
 def mixed(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """2０10301: digits of both widths in one number."""
-    number = passage.words[match.start() : match.end()]
-    return {"word": number, "expected": match[0]} if len({c.isascii() for c in number}) > 1 else None
+    number = passage.words[slice(*match.span())]
+    return {"word": number, "expected": match[0]} if len(set(map(str.isascii, number))) > 1 else None
 
 
 def lettered(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:

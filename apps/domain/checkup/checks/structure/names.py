@@ -84,15 +84,15 @@ def _turned(document: Document) -> Iterator[Finding]:
     for passage, match in _found(document, _QUOTED):
         name, place, sentence = match[1], passage.place(*match.span(), 0), _sentence(passage, match.start())
         right, there, other = first.setdefault("".join(sorted(name)), (name, place, sentence))
-        if sentence != other and len(_others(name, right)) == 2:
+        if sentence != other and _others(name, right) == 2:
             told.setdefault(name, finding("C830.turned", place, there, expected=right, found=name))
     yield from told.values()
 
 
-def _others(name: str, right: str) -> str:
-    """The characters in which two names of one length differ; all of them where one makes another thing of it."""
-    other = "".join(a for a, b in zip(name, right, strict=True) if a != b)
-    return name if any(_DIFFERENT & {a, b} for a, b in zip(name, right, strict=True) if a != b) else other
+def _others(name: str, right: str) -> int:
+    """In how many characters two names of one length differ; none where one of them makes another thing of it."""
+    other = [{a, b} for a, b in zip(name, right, strict=True) if a != b]
+    return 0 if _DIFFERENT & set().union(*other) else len(other)
 
 
 # --- the unit's own name -----------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def _in_text(document: Document, unit: str, told: set[str]) -> Iterator[Finding]
         for match in pattern.finditer(passage.words):
             name = match[0]
             shorter = len(name) < len(unit) and not offices and _slipped(name, unit, 2)
-            if shorter or (len(name) == len(unit) and len(_others(name, unit)) == 1):
+            if shorter or (len(name) == len(unit) and _others(name, unit) == 1):
                 found.setdefault(name, passage.place(*match.span(), 0))
     for name, place in found.items():
         if name not in told:
@@ -227,7 +227,8 @@ def _namesakes(document: Document) -> Iterator[Finding]:
 def _other_place(match: re.Match[str], own: Office, _: str) -> str:
     """The like office of another place; empty where it is one's own, written in full, in short or with what is above it."""
     before, short = match["place"], match["place"][-3:]
-    same = before.endswith(own.place) or own.place.endswith((before[-2:], before)) or match["rank"] in _UNDER[own.rank]
+    above = match["rank"] in _UNDER[own.rank] or "自治" in short
+    same = above or before.endswith(own.place) or own.place.endswith((before[-2:], before))
     return "" if same or len(short) < 3 or short[0] in _OWN or set(short[:2]) & _LEADS else short + own.name
 
 

@@ -26,8 +26,6 @@ RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
 _RUNS = re.compile(r"\s*(?:[一二三四五六七八九十]+是(?!否)|第[一二三四五六七八九十]+[，,、：:])")
 """A short 二是 line is read as a heading, but goes on with the list."""
-_FARTHEST = 20
-"""An ordinal further ahead than this is no slip."""
 _DEEPEST = 6
 
 
@@ -126,7 +124,7 @@ def _misplaced(last: Ordinal, ordinal: Ordinal) -> Iterator[Finding]:
     words: dict[str, Any] = {"found": ordinal.named(ordinal.value), "expected": right, "last": last.named(last.value)}
     if ordinal.value == last.value:
         yield finding("C612", ordinal.place, last.place, sure=sure, **words)
-    elif last.value < ordinal.value <= last.value + _FARTHEST and not _printed(last, ordinal):
+    elif ordinal.value > last.value and not _printed(last, ordinal):
         missing = "、".join(ordinal.named(v) for v in range(last.value + 1, ordinal.value))
         yield finding("C611", ordinal.place, last.place, sure=sure, missing=missing, **words)
 

@@ -21,7 +21,9 @@ parts it from the sequence before; ``order``: goes back."""
 
 _KIN = ({"一、", "1."}, {"（一）", "（1）"})
 _TOP = ("第一部分", "第一节", "附件")
-_LOOSE = re.compile(r"[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
+_LOOSE = re.compile(r"(?!.*[（(](?:制|盖?公?章)[）)]$|20\d\d年\d{1,2}月(?:\d{1,2}日)?$)[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
+LONG = 3
+"""A number above this may go on with those under another heading: 1 to 4 under （一）, 5 under （二）."""
 DEEPEST = 12
 """So many runs are kept open."""
 _NOTED = re.compile(r"[^\d]{0,8}[:：]\s?(\d{1,2})[.．、]")
@@ -192,14 +194,19 @@ class Sequences:
     def _headless(self, entry: Entry, key: str, same: Run | None) -> Run:
         """A sequence whose first numbers are missing, or stand as loose lines above.
 
-        The first sequence of a document is let be: what is read may be a part of a report.
+        The first sequence of a document is let be: what is read may be a part of a report; and so is one that goes on
+        with a long one under the heading before.
         """
         missing = entry.ordinal - 1
         above = (run.loose for run in (*reversed(self._open), self._root) if len(run.loose) >= missing)
         loose = same.loose if same else next(above, self._loose)
         if same:
             del self._open[self._open.index(same) :]
+        before = next((other.last.ordinal for other in reversed(self.runs) if other.key == key), 0)
+        goes_on = before + 1 == entry.ordinal > LONG
         run = self._opened(key, nested=bool(loose))
+        if goes_on:
+            return run
         if len(loose) >= missing or (missing <= LARGEST_GAP and run is not self.runs[0]):
             self._break("lost" if len(loose) >= missing else "headless", entry, run, loose[-missing:])
         return run
