@@ -438,6 +438,7 @@ function land() {
 }
 
 prepare(document);
+document.querySelector(".app-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 firstError();
 land();
 window.addEventListener("hashchange", land);
