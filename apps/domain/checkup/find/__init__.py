@@ -8,17 +8,15 @@ from .funds import funds
 from .gaps import gaps, points
 from .given import GIVEN
 from .identities import class_sums, identities, within
-from .labelledlines import labelled_lines
 from .parts import parts
 from .products import means, products
 from .rates import rates
 from .repeats import repeated_clauses
-from .repetitions import own_units, repetitions
 from .runs import runs
 from .scores import scores
 from .shares import share_bases, shares
 from .siblings import sibling_sums
-from .statedtwice import measureless, stated_twice, unit_slips
+from .statedtwice import measureless, repetitions, stated_twice, unit_slips
 from .stocks import moves, stocks
 from .tabled import tabled
 from .tableformulas import table_formulas
@@ -31,8 +29,8 @@ FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, account_identities, account_items, funds, form_scores, runs,
-    ways, unit_slips, repetitions, own_units, within, means,
-    tabled, table_totals, labelled_lines, stated_twice, measureless, class_sums,
+    ways, unit_slips, repetitions, within, means,
+    tabled, table_totals, stated_twice, measureless, class_sums,
     repeated_clauses, *GIVEN,
 )  # fmt: skip
 

@@ -1,16 +1,19 @@
-"""Numbers of sentences as figures of relations."""
+"""Numbers and lists of sentences as figures of relations."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import Term
+from ..sentences.partlists import PartList, part_lists
+from ..sentences.phrases import Sentence, Term
+from .sections import sections
 
 
 def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:
@@ -35,3 +38,13 @@ def beside(reading: Reading, terms: Sequence[Term]) -> tuple[Decimal, ...]:
     """The other amounts of a paragraph."""
     own = {term.quantity.start for term in terms}
     return tuple(q.value for q in reading.quantities[terms[0].item] if q.start not in own)
+
+
+def lists_of(reading: Reading, sentence: Sentence) -> tuple[PartList, ...]:
+    """The lists of parts of a sentence; those of all are made once."""
+    return reading.once(_by_sentence)[0][sentence.item, sentence.start]
+
+
+def _by_sentence(reading: Reading) -> Iterator[dict[tuple[int, int], tuple[PartList, ...]]]:
+    pairs = (pair for section in sections(reading) for pair in pairwise((None, *section)))
+    yield {(sentence.item, sentence.start): tuple(part_lists(sentence, before)) for before, sentence in pairs if sentence}

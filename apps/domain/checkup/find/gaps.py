@@ -14,8 +14,7 @@ from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, sentences
 from .changes import FROM, TO
-from .figures import proposal
-from .lists import lists_of
+from .figures import lists_of, proposal
 from .sections import amounts_like, core, sections
 
 _GAP = re.compile(rf"(?!{alternation(LEXICON.no_gap_words)})(?:{alternation(LEXICON.gap_words)})|(?:{alternation(LEXICON.gap_ends)})$")

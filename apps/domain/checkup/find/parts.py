@@ -13,16 +13,14 @@ from ...numbering import chinese
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.partlists import PartList, is_total
-from ..sentences.phrases import Sentence, Term, sentences
-from .figures import beside, figures_of
-from .lists import lists_of
+from ..sentences.phrases import BREAK, Sentence, Term, sentences
+from .figures import beside, figures_of, lists_of
 from .scores import is_total_score
 from .sections import core
 
-_CARRIED = re.compile(alternation(LEXICON.carry_words))
 _LIST_END = re.compile(rf"(?P<opener>{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _ELSEWHERE = re.compile(alternation(LEXICON.outside_persons))
-_SEMICOLON = re.compile("[；;]")
+_CARRIED = re.compile(alternation(LEXICON.carry_words))
 _IN = re.compile(rf"在(?P<other>{alternation(LEXICON.other_words)})?(?P<of>[^，,；;。]{{2,24}})中[，,]")
 _NTH = rf"[{''.join(map(chinese, range(1, 10)))}]{LEXICON.list_nth[0]}"
 _POINT, _POINT_AT_HEAD = re.compile(rf"[：:]\s?{_NTH}"), re.compile(rf"\s*{_NTH}")
@@ -40,8 +38,8 @@ def parts(reading: Reading) -> Iterator[Relation]:
             for number, found in enumerate(lists):
                 if not is_total_score(found.wholes[0]):  # what that is made of may stand in other sentences too
                     yield from _of(reading, found, columns.get(number))
-            yield from _told_off(text, sentence)
-        yield from _below(reading, texts, position)
+        for found in (*_by_points(text), *_below(reading, texts, position)):
+            yield from _of(reading, found)
         yield from _others(text)
 
 
@@ -63,8 +61,8 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     said: dict[str, Any] = {"note": "C110" if certain else "", "beside": beside(reading, (first, *found.parts))}
     if found.total_behind:
         noun = core(first.words)
-        shared = len(operands) > 1 and bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
-        likely = shared or (found.plain and len(operands) > 2)
+        shared = bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
+        likely = shared or found.points or len(operands) > 2
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), **said)
         for start in range(1, len(operands) - 1):
@@ -82,55 +80,43 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
         for bound in (operands if together else operands[:1], *own):
             choice = None if bound in own else ("bound", *place)
             yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, **said)
-    yield from _otherwise(found, place)
-
-
-def _otherwise(found: PartList, place: tuple[object, ...]) -> Iterator[Relation]:
-    """The list may be the whole of another amount before it, or have ended before its last numbers."""
-    operands, whole, money = figures_of(found.parts), found.wholes[0].figure, found.wholes[0].kind == "money"
-    readings = [(other.figure, operands) for other in found.wholes[1:]]
-    listed = money or all(part.lead.lstrip("”").startswith("、") for part in found.parts[1:])
-    for count in range(1, len(operands)):
-        goes_on = found.even and count > 1 and found.plain and listed
-        carried = money and any(_CARRIED.search(part.words) for part in found.parts[count:])
-        if not goes_on and (not carried or _SEMICOLON.search(found.parts[count].lead)):
-            readings.append((whole, operands[:count]))
+    listed = found.even and (money or all(part.lead.lstrip("”").startswith("、") for part in found.parts[1:]))
+    carried = [money and bool(_CARRIED.search(part.words)) for part in found.parts]
+    ends = [n for n in range(1, len(operands)) if not (listed and n > 1) and (not any(carried[n:]) or BREAK.search(found.parts[n].lead))]
+    # The list may be the whole of another amount before it, or have ended before its last numbers.
+    readings = [*((other.figure, operands) for other in found.wholes[1:]), *((whole, operands[:n]) for n in ends)]
     for other, some in readings:
         for kind in ("sum", "bound"):
             yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
 
 
-def _told_off(text: Sequence[Sentence], head: Sentence) -> Iterator[Relation]:
+def _by_points(text: Sequence[Sentence]) -> Iterator[PartList]:
     """总投资 860 万元：一是泵站改造 320 万元；二是…… 410 万元；三是…… 130 万元: one amount for each point."""
-    first = _POINT.search(head.text)
-    if first is None:
-        return
-    behind = list(takewhile(lambda s: _POINT_AT_HEAD.match(s.text), text[text.index(head) + 1 :]))
-    members = [head.main.after(first.end()), *(sentence.main.terms for sentence in behind)]
-    wholes = [t for t in head.main.before(first.start()) if t.level and t.exact][-1:]
-    wholes = [t for t in wholes if not t.tail.strip("：:")] or [t for t in members[-1] if t.level and t.exact and is_total(t)][-1:]
-    own = [[t for t in terms if t.level and t not in wholes and t.same_unit(wholes[0])] for terms in members] if wholes else []
-    if len(own) > 1 and all(len(terms) == 1 and terms[0].exact for terms in own):
-        whole, amounts = wholes[0].figure, figures_of([terms[0] for terms in own])
-        several = len(amounts) > 2 and LEXICON.open_words[1] not in own[-1][0].tail
-        support = Support.LIKELY if several else Support.SHAPE
-        yield Relation("sum", whole, amounts, whole.words, support, (), "C101", choice=("points", whole.key))
-        yield Relation("bound", whole, amounts, whole.words, Support.LIKELY, (), "C102", choice=("bound", whole.key))
+    for at, head in enumerate(text):
+        if first := _POINT.search(head.text):
+            behind = takewhile(lambda s: _POINT_AT_HEAD.match(s.text), text[at + 1 :])
+            points = [head.main.after(first.end()), *(s.main.terms for s in behind)]
+            ahead = [t for t in head.main.before(first.start()) if t.level][-1:]
+            wholes = ahead or [t for t in points[-1] if is_total(t)][-1:]
+            own = [[t for t in terms if t.level and t not in wholes and t.same_unit(wholes[0])] for terms in points] if wholes else []
+            if len(own) > 1 and all(len(terms) == 1 for terms in own):
+                amounts, is_open = tuple(terms[0] for terms in own), LEXICON.open_words[1] in own[-1][0].tail
+                yield PartList(tuple(wholes), amounts, (), True, False, is_open, total_behind=wholes != ahead, points=True)
 
 
-def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[Relation]:
+def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[PartList]:
     """A text that ends with 其中： or 如下： has its parts in the paragraphs below, one each, at their beginnings."""
     text = texts[position]
     end = _LIST_END.search(text[-1].text) if text else None
-    wholes = next((found for s in text[:-3:-1] if (found := [t for t in reversed(s.main.terms) if t.level])), [])[:1] if end else []
+    whole = next((t for s in text[:-3:-1] for t in reversed(s.main.terms) if t.level), None) if end else None
     of_which = end is not None and end["opener"] == LEXICON.list_openers[0]
-    if end and wholes and (of_which or _alone(wholes[0])):
-        below = _beginnings(reading, texts[position + 1 :], wholes[0])
+    if whole and (of_which or _alone(whole)):
+        below = _beginnings(reading, texts[position + 1 :], whole)
         labels = tuple(part.label for part in below)
         alone = all(map(_alone, below))
-        listed = PartList(tuple(wholes), tuple(below), labels, alone, False, closed=not of_which)
-        if len(below) > 1 and len(set(labels)) == len(labels) and (alone or listed.group):
-            yield from _of(reading, listed)
+        listed = PartList((whole,), tuple(below), labels, alone, False, closed=not of_which)
+        if len(set(labels)) == len(labels) > 1 and (alone or listed.group):
+            yield listed
 
 
 def _alone(term: Term) -> bool:
@@ -149,9 +135,7 @@ def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: 
             break
         if parts and style != style_of(reading.text(parts[0].item).number):
             continue
-        if first is None or not first.level or not first.same_unit(whole) or item.kind == "heading":
-            break
-        if text[0].text[: first.start - text[0].start].strip() not in ("", item.number):
+        if first is None or not first.level or not first.same_unit(whole):
             break
         parts.append(first)
     return parts
@@ -163,9 +147,8 @@ def _others(text: Sequence[Sentence]) -> Iterator[Relation]:
     for sentence in text:
         found = [(m, t) for t in sentence.main.terms if t.level and (m := _IN.search(t.lead))]
         for (one, part), (other, rest) in pairwise(found):
-            alike = one["of"].endswith(other["of"][-_ALIKE:])
-            if whole and not one["other"] and other["other"] and alike and whole.same_unit(part):
+            if whole and other["other"] and one["of"].endswith(other["of"][-_ALIKE:]) and whole.same_unit(part):
                 total, *operands = figures_of((whole, part, rest))
                 yield Relation("bound", total, tuple(operands), other[0], rule="C102")
-        levels = [t for t in sentence.main.terms if t.level and t.exact]
+        levels = [t for t in sentence.main.terms if t.level]
         whole = levels[0] if levels and not found else whole

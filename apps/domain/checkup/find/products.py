@@ -21,8 +21,7 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
-from .figures import proposal
-from .lists import lists_of
+from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words

@@ -14,10 +14,9 @@ from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
-from ..sentences.partlists import MARK, held_against, moved
+from ..sentences.partlists import held_against, moved
 from ..sentences.phrases import BREAK, Stretch, Term
-from .figures import figures_of
-from .lists import lists_of
+from .figures import figures_of, lists_of
 from .sections import amounts_before, sections
 
 _MOST = 9
@@ -43,7 +42,7 @@ def runs(reading: Reading) -> Iterator[Relation]:
                 yield from _runs(stretch, inside)
             for at, total in enumerate(sentence.terms):
                 if total.level and (said := _TOTAL.search(total.words)):
-                    before = [*amounts_before(section, index), *(t for t in sentence.terms[:at] if t.level and t.exact)]
+                    before = [*amounts_before(section, index), *sentence.terms[:at]]
                     yield from _numbered(total, value_of(said["number"]), before)
 
 
@@ -67,9 +66,9 @@ def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
 
 def _grand(whole: Term, parts: Sequence[Term]) -> bool:
     """道路总长 right behind a list; of two members that share more with its name: 门诊量…、急诊量…，门急诊总量."""
-    even = all(_NAMED.match(part.lead.strip()) for part in parts[:-1]) and not BREAK.search(whole.lead)
+    even = all(_NAMED.match(part.lead.strip()) for part in parts[:-1])
     shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
-    return even and shared and whole.words.endswith(LEXICON.grand_words) and MARK.search(whole.lead) is None
+    return even and shared and whole.words.endswith(LEXICON.grand_words)
 
 
 def _ended(parts: Sequence[Term], then: Term) -> bool:
@@ -81,15 +80,13 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
     """Whether the words say that these are all: as many as they count, kinds of one thing or kinds and the rest whatever parts them
     (轿车 38 辆，越野车 17 辆，商务车 9 辆), or names between 、 right behind the whole."""
     between, words, first = whole.words + stretch.between(whole, parts[0]), [t.words for t in parts], parts[0].lead.strip()
-    if parts[0].start > whole.start and BREAK.search(parts[0].lead):
-        return False
-    if _EACH.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
+    if BREAK.search(parts[0].lead) or _EACH.search(whole.words):
         return False
     if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
         return True
     if len(set(words)) < len(parts) or len(parts) < _FEWEST:
         return False
-    kinds = words[-1].startswith(_REST) or (len({w[-1:] for w in words}) == 1 and all(len(w) > 1 for w in words))
+    kinds = words[-1].startswith(_REST) or len({w[-1:] for w in words}) == 1
     member = _NAMED.match(first) or whole.words[-1:] == words[0][-1:]
     if kinds and not member and not any(BREAK.search(t.lead) for t in parts):
         return not any(mark in between + "".join(t.lead for t in parts) for mark in LEXICON.list_marks)
@@ -101,9 +98,8 @@ def _numbered(total: Term, count: int, before: Sequence[Term]) -> Iterator[Relat
     """两项合计 510.12 万元: the last so many, or the last so many totals."""
     same = [s for s in before if s.same_unit(total)][-_FAR:]
     sums = [s for s in same if _SUM.search(s.words)]
-    heads = [s for i, s in enumerate(same) if not i or s.sentence is not same[i - 1].sentence or "；" in s.lead or ";" in s.lead]
+    heads = [s for i, s in enumerate(same) if not i or s.sentence is not same[i - 1].sentence or "；" in s.lead]
     readings = [found[-count:] for found in (same, sums, heads) if len(found) >= count > 1]
     for parts in readings:
-        certain = parts is readings[0] and (len(same) == count or len(readings) == 1)
-        support, choice = Support.LIKELY if certain else Support.SHAPE, ("run", *total.figure.key)
+        support, choice = Support.LIKELY if len(same) == count or len(readings) == 1 else Support.SHAPE, ("run", *total.figure.key)
         yield Relation("sum", total.figure, figures_of(parts), total.words, support, (), "C101", len(readings), choice=choice)

@@ -18,8 +18,7 @@ from ..relations import Relation, Support
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
 from ..sentences.statedfigures import UnitFigures
-from .figures import figures_of, proposal, whole_of_rates
-from .lists import lists_of
+from .figures import figures_of, lists_of, proposal, whole_of_rates
 from .sections import amounts_before, amounts_like, core, sections
 
 _WORDS = LEXICON.share_parts

@@ -10,22 +10,21 @@ from itertools import pairwise
 from ...language.labels import MEASURE_NAMES, is_known
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
-from ...money import in_unit
 from ..figures import Figure
 from ..figures import Key as FigureKey
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import every_sentence
+from ..sentences.phrases import Sentence, Term, every_sentence
 from ..sentences.statedfigures import MANY, stated_figures
-from .lists import lists_of
-from .sections import core
+from .figures import lists_of
+from .sections import akin, core, every_amount
 
 _APART = 6
 """So few characters part two amounts that the second is said of the first."""
 _PLANS, _MEASURES = ("budget", "adjusted"), ("budget", "adjusted", "actual", "opening", "closing")
-_FEWEST = 3
+_FEWEST, _NEIGHBOURS, _LONGEST = 3, 60, 4
 """So many digits are hardly the same by chance."""
-_FAR, _KIN = 40, 4
+_KIN = 4
 _SAID_AGAIN = re.compile(rf"[（(](?:{alternation(LEXICON.again_words)})?")
 Key = tuple[str, ...]
 
@@ -58,15 +57,18 @@ def _counted(quantity: Quantity) -> str:
 
 
 def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
-    """Every figure against the value most often stated; the same other value, however often, is one."""
+    """Every figure against the value most often stated; the same other value, however often, is one; the same digits in another
+    unit are a slip of the smaller."""
     values = Counter(f.quantity.value for f in group)
     anchor = max(group, key=lambda f: (values[f.quantity.value], f.in_table))
     for figure in group if len(values) <= MANY else ():
-        q = figure.quantity
-        if figure is not anchor and q.kind == anchor.quantity.kind and not q.slipped(anchor.quantity):
-            certain = figure.certain and anchor.certain and figure.measure != "planned" and not figure.of_project
-            support = Support.SAID if certain else Support.LIKELY
-            yield Relation("equality", figure, (anchor,), figure.label, support, (), "C301", choice=("same", *key, q.value, q.unit))
+        q, certain = figure.quantity, figure.certain and anchor.certain and figure.measure != "planned" and not figure.of_project
+        support, slipped = Support.SAID if certain else Support.LIKELY, q.slipped(anchor.quantity)
+        pair = sorted((anchor, figure), key=lambda f: -f.quantity.factor) if slipped else (anchor, figure)
+        if figure is not anchor and not (slipped and len(q.digits) < _FEWEST):
+            right, whole = pair
+            choice = ("same", *key, q.value, q.unit)
+            yield Relation("equality", whole, (right,), figure.label, support, (), "C321" if slipped else "C301", choice=choice)
 
 
 def measureless(reading: Reading) -> Iterator[Relation]:
@@ -103,24 +105,50 @@ def _told_apart(figure: Figure, others: Sequence[Figure]) -> bool:
     return behind or any(q.slipped(g.quantity) or q.near(g.quantity) for g in others)
 
 
-# --- the same digits in another unit of money ------------------------------------------------------
+# --- of things without a known name -----------------------------------------------------------------
+
+
+def repetitions(reading: Reading) -> Iterator[Relation]:
+    """Of like things a long number but for one slip: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次; among all that are alike."""
+    groups: dict[tuple[str, int], list[Term]] = defaultdict(list)
+    for term in every_amount(reading):
+        if (printed := len(re.sub(r"\D", "", term.quantity.text))) >= _FEWEST:
+            groups[term.sort, printed].append(term)
+    for group in groups.values():
+        for at, first in enumerate(group):
+            alike = [t for t in group[at + 1 : at + _NEIGHBOURS] if t.sentence is not first.sentence and _same_thing(first, t)]
+            for other in alike:
+                whole, choice = other.figure, ("slipped", other.figure.key)
+                yield Relation("equality", whole, (first.figure,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
+
+
+def _same_thing(one: Term, other: Term) -> bool:
+    """Whether two numbers are of one year and measure, and akin by their words; by more of them where one names no measure."""
+    names = [core(t.words)[-_LONGEST:] for t in (one, other)]
+    named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
+    alike = akin(one, other) or (one.label == other.label and is_known(one.label))
+    return one.year == other.year and (named or (one.measure == other.measure and alike))
+
+
+# --- the same amount in another unit of money, in one sentence --------------------------------------
 
 
 def unit_slips(reading: Reading) -> Iterator[Relation]:
-    yield from _in_sentences(reading)
-    yield from _across(reading)
-    yield from _again(reading)
+    for sentence in every_sentence(reading):
+        yield from _same_digits([t for t in sentence.terms if t.kind == "money" and t.said.role in ("level", "change")])
+        yield from _again(sentence)
 
 
-def _in_sentences(reading: Reading) -> Iterator[Relation]:
+def _same_digits(terms: Sequence[Term]) -> Iterator[Relation]:
     """4,173 元 beside 4,173 万元: the smaller unit is the slip when the larger is the usual one of the sentence."""
-    figures = [c for c in reading.figures if c.quantity.kind == "money" and c.role in ("level", "change")]
-    for number, figure in enumerate(figures):
-        near = (c for c in figures[number + 1 : number + _FAR] if (c.item, c.sentence) == (figure.item, figure.sentence))
-        other = next((c for c in near if figure.quantity.slipped(c.quantity)), None)
-        if other and len(figure.quantity.digits) >= _FEWEST:
-            slip, right = sorted((figure, other), key=lambda c: c.quantity.factor)
-            yield Relation("equality", slip, (right,), "同一句中" if _kin(figure, other) else "", Support.LIKELY, rule="C320")
+    alike: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        alike[term.quantity.digits].append(term)
+    for group in (group for digits, group in alike.items() if len(digits) >= _FEWEST):
+        for one, other in pairwise(group):
+            if one.quantity.slipped(other.quantity):
+                slip, right = sorted((one.figure, other.figure), key=lambda f: f.quantity.factor)
+                yield Relation("equality", slip, (right,), "同一句中" if _kin(slip, right) else "", Support.LIKELY, rule="C320")
 
 
 def _kin(one: Figure, other: Figure) -> bool:
@@ -128,27 +156,10 @@ def _kin(one: Figure, other: Figure) -> bool:
     return one.label == other.label or any(one.label[at : at + _KIN] in other.label for at in range(len(one.label) - _KIN + 1))
 
 
-def _again(reading: Reading) -> Iterator[Relation]:
+def _again(sentence: Sentence) -> Iterator[Relation]:
     """An amount said again in brackets in another unit: 1,536,000 元（153.60 万元）."""
-    for sentence in every_sentence(reading):
-        for one, again in pairwise(sorted(sentence.terms, key=lambda t: t.end)):
-            behind = sentence.text[again.end - sentence.start :][:1]
-            bracketed = _SAID_AGAIN.fullmatch(sentence.between(one, again)) and behind in ("）", ")")
-            alike = one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit
-            if alike and bracketed:
-                whole = again.figure
-                yield Relation("equality", whole, (one.figure,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))
-
-
-def _across(reading: Reading) -> Iterator[Relation]:
-    """The same figure of the same thing, its digits equal and its unit another, elsewhere in the document."""
-    found: dict[tuple[object, ...], dict[str, Figure]] = defaultdict(dict)
-    for one in stated_figures(reading):
-        if one.quantity.kind == "money" and len(one.quantity.digits) >= _FEWEST:
-            number = in_unit(one.quantity.value, one.quantity.unit)
-            found[one.label, one.measure, one.year, one.scope, number].setdefault(one.quantity.unit, one)
-    for by_unit in found.values():
-        small, *larger = sorted(by_unit.values(), key=lambda f: f.quantity.factor)
-        for other in larger:
-            certain = small.certain and other.certain and not (small.in_table and other.in_table)
-            yield Relation("equality", small, (other,), small.label, Support.SAID if certain else Support.LIKELY, rule="C321")
+    for one, again in pairwise(sentence.terms):
+        bracketed = _SAID_AGAIN.fullmatch(sentence.between(one, again)) and sentence.text[again.end - sentence.start :][:1] in ("）", ")")
+        if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
+            whole = again.figure
+            yield Relation("equality", whole, (one.figure,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))

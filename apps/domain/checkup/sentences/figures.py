@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ASIDE = re.compile(r"[（(][^（()）]{0,60}[)）]")
 """What stands in brackets (2019年未安排) is no new subject."""
-_ANNOUNCED = re.compile(r"(?:预算|决算|支出|指标)(?:数|安排)?(?:当?中|内|里)[，,]$")
 _WHOLE = re.compile(r"(?:支出|收入|总计|结余)$")
 """Behind anything else that was spoken of, a bare 支出合计 is its own: 国内公务接待45批次……支出合计2万元."""
 _PARTS = re.compile(alternation((*LEXICON.list_openers, *LEXICON.share_parts["each"])))
@@ -47,16 +46,14 @@ class _Memory:
         between = term.sentence.text[self.last_end - term.sentence.start : term.begin - term.sentence.start]
         if _PARTS.search(between + term.clause):
             self.parts_measure = self.measure or self.parts_measure
-        if _ANNOUNCED.search(between):
-            self.parts_measure = measure_of(re.split(r"[，,；;。]", between[:-1])[-1])
-        if "；" in between or ";" in between:
+        if "；" in between:
             self.comparison = None
         if compared := comparison_in(between.replace(" ", "")):
             self.comparison = compared
         elif years := YEAR.findall(_ASIDE.sub("", between)):
             self.year = int(years[-1])
         lead = re.split(r"[，,；;。]", between.rstrip("：: "))[-1] if term.colon else ""
-        if (named := canonical(lead)) and len(named) <= 40:
+        if (named := canonical(lead)):
             self.label, self.raw, self.measure = named, lead, measure_of(lead)
         self.comparison = term.said.comparison or self.comparison
 

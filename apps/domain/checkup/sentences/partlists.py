@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import pairwise
 
 from ...language.labels import canonical
@@ -52,8 +51,6 @@ _BARE, _BARE_MONEY = (
 )
 _PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
 _FROM = tuple(LEXICON.comparing["from"])
-_GROSS = LEXICON.outside_money[-1]
-"""What things had cost may be more than all that is left of them."""
 _DONE = (*LEXICON.done_words, *LEXICON.rate_parts["did"])
 _GRAND = LEXICON.total_words[1]
 """A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
@@ -62,8 +59,6 @@ _OPENING = 8
 _EACH = LEXICON.share_parts["each"]
 _EACH_ITS = re.compile(alternation(_EACH))
 _REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
-_ANY = LEXICON.list_counters[0]
-_MOST = Decimal("0.6")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
 
@@ -74,7 +69,7 @@ class PartList:
     ``wholes`` are the amounts the list may belong to, the nearest first.  ``closed``: the words say the list is all of it;
     ``open``: they say it is not (主要, 等).  ``plain`` is False where parts have parts, several amounts each or another
     year's amounts among them; ``even`` where nothing but 、 and ； stands between the parts; ``named`` where the words name
-    the whole again: 基本支出中，….
+    the whole again: 基本支出中，…; ``points`` where each stands in a point of its own: 一是…；二是….
     """
 
     wholes: tuple[Term, ...]
@@ -86,6 +81,7 @@ class PartList:
     closed: bool = False
     total_behind: bool = False
     named: bool = False
+    points: bool = False
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -99,25 +95,22 @@ class PartList:
 
     @property
     def rest(self) -> bool:
-        """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (18个数量指标、5个质量指标、
-        3个满意度指标 of 29个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
+        """Whether the last part is what is left (其他用车, 其余), or all are kinds of the whole's own noun (18个数量指标、5个质量指标、
+        3个满意度指标 of 29个三级指标)."""
         nouns = [_noun(term) for term in (self.wholes[0], *self.parts)]
-        kinds = len(self.parts) > 2 and bool(nouns[0]) and len(set(nouns)) == 1
-        words = [part.words for part in self.parts]
-        halves = len(words) == 2 and any((a in words[0] and b in words[1]) or (b in words[0] and a in words[1]) for a, b in LEXICON.halves)
-        return bool(_REST.search(words[-1])) or kinds or halves
+        return bool(_REST.search(self.parts[-1].words)) or (len(self.parts) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
 
     @property
     def classes(self) -> bool:
         """技术改造类 540 万元、智能制造类 320 万元、绿色制造类 90 万元; 中央资金 300 万元、省级资金 90 万元、县级资金 40 万元."""
         words = [part.words.removeprefix(OF_WHICH) for part in self.parts]
         kinds = all(w.endswith(LEXICON.class_ends) for w in words) or all(w.startswith(LEXICON.fund_levels) for w in words)
-        return len(words) > 2 and kinds
+        return len(words) > 2 and (kinds or self.points)
 
     @property
     def exclusive(self) -> bool:
         """Whether things counted here are not counted twice: no persons, or kinds with a rest."""
-        return self.plain and (self.rest or all(part.quantity.unit not in _PERSONS for part in self.parts))
+        return self.rest or all(part.quantity.unit not in _PERSONS for part in self.parts)
 
     @property
     def staff(self) -> bool:
@@ -147,32 +140,22 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         if owner is not None and owner.level:
             marked = _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
             if marked or _divided(stretch, owner):
-                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
+                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked)
         yield from _marked(sentence, stretch, above if before and before.item == sentence.item else ())
         yield from _within(sentence, stretch, above)
-        yield from _made_of(stretch, above)
+        yield from _made_of(stretch)
         yield from _totalled(stretch)
 
 
 def _divided(stretch: Stretch, owner: Term) -> bool:
     """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
-    alike = all(t.level and t.exact and t.same_unit(owner) and t.quantity.unit for t in stretch.terms)
-    return len(stretch.terms) > 1 and alike and not any(_YEAR.search(t.words) or _TOTAL.match(t.words) for t in stretch.terms)
-
-
-def _most(parts: Sequence[Term], whole: Term) -> bool:
-    """Whether they are more than some of it; one of them may be in the wrong unit."""
-    mixed = len({t.quantity.unit for t in (whole, *parts)}) > 1
-    return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
+    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not _YEAR.search(t.words) for t in stretch.terms)
 
 
 def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
-    sides: int | None = None  # 按学段分：…；按类别分：…: both are of what stands before the first
     for mark in MARK.finditer(stretch.text):
-        at = sides if mark["criterion"] and sides is not None else mark.start()
-        sides = at if mark["criterion"] else sides
-        terms, known = stretch.after(mark.end()), stretch.before(at)
-        if len(terms) > 1 and terms[0].quantity.hedge and not terms[0].same_unit(terms[1]):
+        terms, known = stretch.after(mark.end()), stretch.before(mark.start())
+        if len(terms) > 1 and terms[0].quantity.hedge:
             terms = terms[1:]  # 500 立方米以上的蓄水池 18 口: the bound of a class names it
         if not terms or mark[0].startswith("主要") or _interrupted(stretch, mark, terms[0]):
             continue
@@ -181,15 +164,13 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
             continue
         if mark[0].startswith("分别") and not (earlier and _distributed(stretch, mark, earlier[-1], terms[0])):
             continue
-        opening = stretch.text[:at].strip(BLANK + " ，,")
+        opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
             earlier = [t for t in above if _may_be_whole(t)]
-        closed = (mark[0][0] in "分即" or mark["criterion"] is not None) and LEXICON.open_words[0] not in mark[0]
+        closed = mark[0][0] in "分即" or mark["criterion"] is not None
         firsts = _series(terms)
         for first in firsts:
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
-            if wholes and first.quantity.unit == _ANY:  # 518 份自评表，其中优 402 个
-                wholes += tuple(t for t in reversed(earlier) if t.kind == "count" and t not in wholes)
             other = first is not terms[0]
             yield from _collected(sentence, stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
 
@@ -206,7 +187,7 @@ def held_against(term: Term) -> bool:
 
 def _series(terms: Sequence[Term]) -> list[Term]:
     """The first of each kind of number the parts have: 35个、资金1,880.40万元；9个、资金160.20万元 are two lists."""
-    alternating = len(terms) > 3 and terms[1].level and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
+    alternating = len(terms) > 3 and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
     return list(terms[: 2 if alternating else 1])
 
 
@@ -215,7 +196,7 @@ def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
     for match in _WITHIN.finditer(stretch.text):
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
-        wholes = [t for t in reversed(known) if (of and t.label == of) or t.words.endswith(name)]
+        wholes = [t for t in reversed(known) if of and t.label == of]
         wholes = wholes or [t for t in known if _called(name, t)]
         each = [t for t in wholes if _EACH_ITS.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
         for whole in ([t for t in known if t.end > each[0].end and _TOTAL.match(t.words)] if each else wholes)[:1]:
@@ -224,7 +205,7 @@ def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
 
 def _called(name: str, term: Term) -> bool:
     """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
-    return len(name) > 2 and (name in term.words or (len(term.words) > 1 and name.startswith(term.words)))
+    return name in term.words or (len(term.words) > 1 and name.startswith(term.words))
 
 
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
@@ -239,15 +220,12 @@ def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
     return bool(BREAK.search(gap) or (mark[0] != OF_WHICH and _PAUSE.search(gap)))
 
 
-def _made_of(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
-    """由 A、B 和 C 组成; the whole stands before it, in the sentence before at least by its name."""
+def _made_of(stretch: Stretch) -> Iterator[PartList]:
+    """由 A、B 和 C 组成; the whole stands before it."""
     for match in _MADE_OF.finditer(stretch.text):
         inside = [t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")]
-        named = stretch.text[: match.start()].strip(BLANK + " ，,")[-2:]
-        earlier = [t for t in reversed(stretch.before(match.start())) if t.level]
-        earlier = earlier or [t for t in reversed(above) if t.level and len(named) > 1 and t.words.endswith(named)]
-        if len(inside) > 1 and earlier and all(t.level and t.same_unit(earlier[0]) for t in inside):
-            wholes = [t for t in earlier if t.same_unit(inside[0])]
+        wholes = [t for t in reversed(stretch.before(match.start())) if inside and t.level and t.same_unit(inside[0])]
+        if len(inside) > 1 and wholes:
             yield _list(wholes, inside, _plain(inside, wholes), even=True, closed=True, open=bool(_OPEN.search(match["parts"])))
 
 
@@ -257,27 +235,21 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if not (total.level and total.exact and _TOTAL.match(total.words)):
             continue
         parts: list[Term] = []
-        bounds = 0
+        bounds, mark = 0, None
         for term in reversed(stretch.terms[:index]):
-            if term.quantity.hedge and not term.same_unit(total):
+            if term.quantity.hedge:
                 bounds += 1  # 35 岁以下 86 人: the bound of a class names it
-            elif term.level and term.same_unit(total):
-                parts.insert(0, term)
-            else:
+            elif mark or not term.level or not term.same_unit(total):
                 break
+            else:
+                parts.insert(0, term)
+                mark = MARK.search(term.lead)
         if parts and parts[0].words.startswith(LEXICON.added_words):
             continue  # what it is added to stands further back
-        marks = [mark[0] for part in parts if (mark := MARK.search(part.lead))]
-        if len(parts) > 1 and all(m[:2] in _EACH for m in marks[_headed(parts) :]) and not any(_TOTAL.match(p.words) for p in parts):
+        if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
             distributed = bool(_EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
             yield _list((total,), parts, plain, _even(parts), closed=True, total_behind=True)
-
-
-def _headed(parts: Sequence[Term]) -> bool:
-    """Whether a colon opens the list: 资金来源：中央 420 万元，…，合计 695 万元."""
-    mark = MARK.search(parts[0].lead)
-    return mark is not None and (mark["criterion"] is not None or mark[0].endswith(("：", ":")))
 
 
 def _collected(
@@ -292,14 +264,10 @@ def _collected(
     if any(word in span for word in LEXICON.overlap_words):
         return  # what is counted twice is in two of them
     shared = _shared_out(sentence, stretch, parts)
-    is_open = bool(_OPEN.search(_PURPOSE.sub("", _without_own(span, parts)))) and not shared
-    closed = closed or shared
+    is_open, closed = bool(_OPEN.search(_PURPOSE.sub("", _without_own(span, parts)))), closed or shared
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
-        yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1 and not nested, True, is_open, closed)
-    elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
-        for head, column in zip(heads, zip(*rows, strict=True), strict=True):
-            yield PartList((head,), column, tuple(row[0].label for row in rows), not nested, True, is_open, closed)
+        yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1, True, is_open, closed)
     else:
         yield _list(wholes, parts, not nested and _plain(parts, wholes), _even(parts), open=is_open, closed=closed)
 
@@ -332,29 +300,23 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
         inside = inside and not BREAK.search(lead)
         mark = MARK.search(lead)
-        again = mark and mark["criterion"] and BREAK.search(lead[: mark.start()])
-        if parts and (again or _WITHIN.search(lead.replace(BLANK, "").lstrip())):
+        if parts and ((mark and mark["criterion"]) or _WITHIN.search(lead.replace(BLANK, "").lstrip())):
             break
         mark = None if mark and parts and _FOR.match(mark[0]) and _FOR.match(parts[0].words) else mark
         if parts and mark and not BREAK.search(lead, mark.end()):
             inside = nested = True
         if inside:
             continue
-        if parts and _LAST.match(parts[-1].lead.lstrip()) and not _LISTED.match(term.lead):
+        if parts and _LAST.match(parts[-1].lead.lstrip()):
             break
-        if not parts and term.quantity.hedge and not term.same_unit(whole):
+        of_class = not parts and term.quantity.hedge  # 500 立方米以上的蓄水池 18 口
+        if of_class or not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
             continue
-        if not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
-            if not parts and not several:
-                return [], False
-            continue
-        done = parts and term.words.startswith(_DONE) and not parts[0].words.removeprefix(OF_WHICH).startswith(_DONE)
-        if BREAK.search(term.lead) and (done or _ended(parts)) and not several:
+        if BREAK.search(term.lead) and ((parts and term.words.startswith(_DONE)) or _ended(parts)):
             break
         if several and not term.same_unit(whole):
             continue
-        total = _TOTAL.match(term.words) and (parts or _GRAND not in whole.words)
-        if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
+        if (parts and _TOTAL.match(term.words)) or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
     return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)
@@ -375,33 +337,14 @@ def _ended(parts: Sequence[Term]) -> bool:
 def _without_rest(parts: list[Term]) -> list[Term]:
     """The parts without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元."""
     first = next((i for i, part in enumerate(parts) if i and _bare(part)), len(parts))
-    return parts[:first] if first > 1 and all(_bare(part) for part in parts[first:]) else parts
+    return parts[:first] if first > 1 else parts
 
 
 def _outside(term: Term, whole: Term, later: bool) -> bool:
     """Whether a number behind 其中 is no part of the whole: the list has ended."""
     if term.kind == "count":
         return bool(_PERSONS_OUT.search(term.words)) and not _PERSONS_OUT.search(whole.words)
-    return (later or term.label == _GROSS) and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
-
-
-def _rows(parts: Sequence[Term]) -> list[list[Term]]:
-    """Parts with several amounts each (年初预算 …, 实际支出 …), part by part; empty where they have one each."""
-    rows: list[list[Term]] = []
-    for part in parts:
-        if not rows or not _bare(part):
-            rows.append([part])
-        else:
-            rows[-1].append(part)
-    measures = [[part.measure for part in row] for row in rows]
-    width = len(set(measures[0]))
-    return rows if width > 1 and width == len(rows[0]) and all(row == measures[0] for row in measures) else []
-
-
-def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]:
-    """The amounts of the whole that the columns of ``rows`` belong to."""
-    heads = list(reversed(wholes[: len(rows[0])]))
-    return heads if [head.measure for head in heads] == [part.measure for part in rows[0]] else []
+    return (later or term.label == LEXICON.outside_money[-1]) and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
 
 
 def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool, **flags: bool) -> PartList:
