@@ -121,6 +121,8 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
 
 def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
     """Its measure, or the one its sentence or heading implies; and whether that is certain."""
+    if written.measure == "planned" and "年初预算" in headings:
+        return "budget", True
     if written.measure or written.label in LEXICON.single:
         return written.measure, True
     if _SPENT.search(before) and not _PLANNED.search(before):
