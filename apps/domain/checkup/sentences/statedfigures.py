@@ -11,6 +11,7 @@ from ...documents.document import Document
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR
+from ...language.schema import is_title
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..tables.columns import Column
@@ -121,8 +122,6 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
 
 def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
     """Its measure, or the one its sentence or heading implies; and whether that is certain."""
-    if written.measure == "planned" and "年初预算" in headings:
-        return "budget", True
     if written.measure or written.label in LEXICON.single:
         return written.measure, True
     if _SPENT.search(before) and not _PLANNED.search(before):
@@ -189,4 +188,4 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
 
 def _total(caption: str) -> str:
     """What the last row of a table adds up to; empty where the caption does not say."""
-    return "" if PROJECT in caption else next((label for words, label in _TOTALS if words.search(caption)), "")
+    return "" if PROJECT in caption or is_title(caption) else next((label for words, label in _TOTALS if words.search(caption)), "")
