@@ -19,9 +19,7 @@ from ..sentences.statedfigures import MANY, stated_figures
 from .figures import lists_of
 from .sections import akin, core, every_amount
 
-_APART = 6
-"""So few characters part two amounts that the second is said of the first."""
-_PLANS, _MEASURES = ("budget", "adjusted"), ("budget", "adjusted", "actual", "opening", "closing")
+_PLANS = ("budget", "adjusted")
 _FEWEST, _NEIGHBOURS, _LONGEST = 3, 60, 4
 """So many digits are hardly the same by chance."""
 _KIN = 4
@@ -72,37 +70,22 @@ def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
 
 
 def measureless(reading: Reading) -> Iterator[Relation]:
-    """预算 of which kind is not said, a project's 合计: it must be one of the figures stated with a measure."""
+    """预算 of which kind is not said, a project's 合计: it must be one of the figures stated with a measure; told of the first that it
+    may be named, silent where one stands to the last digit."""
     groups: dict[tuple[str, int | None, str, str], list[Figure]] = defaultdict(list)
     for figure in stated_figures(reading):
         if figure.quantity.kind == "money" and (figure.of_project or is_known(figure.label)) and figure.label not in LEXICON.single:
             groups[figure.label, figure.year, figure.fund, figure.scope].append(figure)
-    adjusted = any(figure.measure == "adjusted" for figure in stated_figures(reading))
-    for group in groups.values():
-        said = {measure: [g for g in group if g.measure == measure] for measure in MEASURE_NAMES}
-        for figure in (g for g in group if g.measure in ("", "planned") and len(group) <= MANY):
-            plan = figure.measure == "planned"
-            wanted, needed = (_PLANS, _PLANS[: 1 + adjusted]) if plan else (_MEASURES, ("actual",))
-            others = [g for measure in wanted for g in said[measure]]
-            if all(said[measure] for measure in needed) and not _told_apart(figure, others):
-                sure = not plan or all(said[measure] for measure in _PLANS)
-                every = [*others, *(g for measure in _MEASURES if measure not in wanted for g in said[measure])]
-                yield from _one_of(figure, every, others, Support.LIKELY if sure else Support.SHAPE)
-
-
-def _one_of(figure: Figure, every: Sequence[Figure], named: Sequence[Figure], support: Support) -> Iterator[Relation]:
-    """Equal to one of them; told of the first, with those it may be named."""
-    words = "、".join(dict.fromkeys(f"{MEASURE_NAMES[g.measure]}{g.printed}" for g in named))
-    for other in every:
-        own, among = (support, 1) if other is every[0] else (Support.HINT, 99)
-        yield Relation("equality", figure, (other,), words, own, rule="C307", among=among, choice=("of", figure.key))
-
-
-def _told_apart(figure: Figure, others: Sequence[Figure]) -> bool:
-    """Whether another stands right behind it (补助 180 万元已支出 171 万元), or is it in another unit or to the last digit."""
-    q = figure.quantity
-    behind = any(g.place.item == figure.place.item and 0 <= g.quantity.start - q.end <= _APART for g in others)
-    return behind or any(q.slipped(g.quantity) or q.near(g.quantity) for g in others)
+    for group in (group for group in groups.values() if len(group) <= MANY):
+        said = [g for measure in MEASURE_NAMES for g in group if g.measure == measure and measure != "planned"]
+        for figure in (g for g in group if g.measure in ("", "planned")):
+            needed = _PLANS if figure.measure else ("actual",)
+            named = [g for g in said if not figure.measure or g.measure in needed]
+            if {g.measure for g in named} >= {*needed} and not any(figure.quantity.near(g.quantity) for g in named):
+                words = "、".join(dict.fromkeys(f"{MEASURE_NAMES[g.measure]}{g.printed}" for g in named))
+                for number, other in enumerate((*named, *(g for g in said if g not in named))):
+                    own, among = (Support.HINT, 99) if number else (Support.LIKELY, 1)
+                    yield Relation("equality", figure, (other,), words, own, rule="C307", among=among, choice=("of", figure.key))
 
 
 # --- of things without a known name -----------------------------------------------------------------
