@@ -97,27 +97,16 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
     spent = _amounts(stated, (*names["spent"], "整体支出"), ("actual", ""), year)
     total = bool(incomes and spent and (incomes[0].label, spent[0].label) == (names["income"][0], names["spent"][0]))
     incomes = incomes or _amounts(stated, ("财政拨款收入", "整体收入", "整体支出"), ("adjusted", "planned"), year)
-    if not incomes or not spent or _of_other_funds(stated, incomes[0], spent[0], year):
-        return
-    apart = len({(c.item, c.sentence) for c in (opening, incomes[0], spent[0], closing)}) > 1
     amounts = reading.quantities
     moved = any(_FLOWS.search(text.text) for index, text in reading.document.texts() if amounts[index])  # 结余分配, 收回, 上缴, 弥补
     beside = [f for f in stated.figures if f.label in LEXICON.flows_in and f.year == year and f.quantity.value][:1]
     rule, choice = "C122" if total and not moved else "C123", ("carried", closing.key)
     for number, (came, went) in enumerate(product(incomes, spent)):
-        support = Support.HINT if number or not apart else Support.SAID if rule == "C122" else Support.LIKELY
+        others = [((came, went), (1, -1)), *([((opening, came, went, *beside), (1, 1, -1, 1))] if beside else [])]
+        support = Support.HINT if number else Support.SAID if rule == "C122" else Support.LIKELY
         yield Relation("balance", closing, (opening, came, went), words, support, (1, 1, -1), rule, 999, choice=choice)
-        yield Relation("balance", closing, (came, went), words, Support.HINT, (1, -1), rule, 999, choice=choice)
-        if beside:
-            others, signs = (opening, came, went, *beside), (1, 1, -1, *([1] * len(beside)))
-            yield Relation("balance", closing, others, words, Support.HINT, signs, rule, 999, choice=choice)
-
-
-def _of_other_funds(stated: UnitFigures, income: Figure, spent: Figure, year: int) -> bool:
-    """Whether the income is that of one kind of money only, the spending that of all."""
-    whole = _amounts(stated, ("本年收入", "整体收入", "收入总计"), ("actual", ""), year)
-    named = income.label == "财政拨款收入" and spent.label == "整体支出"
-    return named and any(abs(w.quantity.value - income.quantity.value) > w.quantity.step for w in whole)
+        for operands, signs in others:
+            yield Relation("balance", closing, operands, words, Support.HINT, signs, rule, 999, choice=choice)
 
 
 def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
