@@ -93,7 +93,7 @@ def test_budgets_are_summed_of_those_who_say_both_amounts() -> None:
 def test_the_report_says_what_it_does_not_average() -> None:
     text = told(summary(standing(1, "80"), standing(2, "110", "120"), standing(3, out="涉密"), Standing("d4", "部门4", handed_in=True)))
     assert "满分不同（满分120分的1个、满分100分的1个），平均分分别计算，不合并。" in text
-    assert "部门少，不计算平均分" in text
+    assert "部门少，不计算平均分，自评得分80分。" in text
     assert "已提交而没有总分的部门1个，不计入平均分和等级。" in text
     assert "另有1个部门不纳入本年度自评，不计入下列各数：涉密的1个。" in text
 
