@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.accounts.locks import unlock
 from apps.accounts.models import Token
 from apps.accounts.people import (
     add_person,
@@ -168,9 +169,10 @@ def add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
-    """The new password stands on this page alone, once."""
+    """The new password stands on this page alone, once; whoever guessed wrong too often may use it at once."""
     user, district = _managed(request, pk)
     given = reset_password(user, Case(district.code), request.user)
+    unlock(request, user.username)
     return _person(request, user, district, password=given)
 
 

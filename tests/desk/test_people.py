@@ -62,6 +62,15 @@ def test_a_reset_password_ends_what_was_open(admin: Client, here: Office) -> Non
     assert Entry.objects.filter(subject=here.drafter.username, note="重设密码", username=here.admin.username).count() == 1
 
 
+def test_a_new_password_opens_an_account_that_was_locked(admin: Client, here: Office) -> None:
+    name = here.drafter.username
+    for n in range(5):
+        answer = Client().post(reverse("login"), {"username": name, "password": f"cuo-{n}"})
+    assert answer.status_code == 429 and "财政局管理员在“部门和人员”里重设密码" in answer.content.decode()
+    password = shown_password(post(admin, "person-password", here.drafter.pk))
+    assert Client().post(reverse("login"), {"username": name, "password": password}).status_code == 302
+
+
 def test_accounts_are_closed_and_opened_again_but_never_ones_own(admin: Client, here: Office) -> None:
     post(admin, "person-active", here.drafter.pk)
     assert not User.objects.get(pk=here.drafter.pk).is_active
