@@ -301,7 +301,7 @@ def _told(pool: Pool, what: str) -> str:
     who = f"满分{full}分的部门{spread.count}个"
     if spread.mean is None:
         low, high = _p(spread.lowest), _p(spread.highest)
-        return f"{who}，部门少，不计算平均分，{what}{low}分。" if low == high else f"{who}，部门少，不计算平均分，{what}从{low}分到{high}分。"
+        return f"{who}，部门少，不计算平均分，{what}{f'{low}分' if low == high else f'从{low}分到{high}分'}。"
     said = f"{who}，{what}平均{points(spread.mean)}分，中位数{_p(spread.median)}分，最低{_p(spread.lowest)}分，最高{_p(spread.highest)}分"
     if spread.quartiles is None:
         return f"{said}（不足{ENOUGH}个部门，不计算四分位数）。"
