@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, MOVES, alternation
@@ -69,9 +68,15 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
 
 
 def _stray(reading: Reading) -> Iterator[Finding]:
-    """A number without unit between the name of money and its change: 专项资金 990 增加 13.20 万元."""
+    """A number without unit between the name of money and its change: 专项资金 990 增加 13.20 万元; or between two amounts that differ by
+    the third: 预算为590万元，实际完成570，减少20万元."""
     for index, text in reading.document.texts():
-        for number, change in pairwise(reading.quantities[index]):
+        found = reading.quantities[index]
+        for before, number, change in zip((None, *found), found, found[1:], strict=False):
+            bare = not number.unit and before and before.kind == change.kind == "money" and before.unit == change.unit
+            if bare and before and number.value and abs(before.value - number.value * before.factor) == change.value:
+                place = reading.document.place(index, max(number.start - 6, 0), number.end)
+                yield finding("C323", place, expected=f"{number.text}{before.unit}", found=number.text)
             words = text.text[max(number.start - 10, 0) : number.start].rstrip()
             moved = _MOVED.match(text.text, number.end) if not number.unit and change.kind == "money" else None
             if moved and moved.end() == change.start and _MONEY_END.search(words) and not _NOT_MONEY.search(words):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from ....documents.document import Document
+from ....documents.document import Document, Text
 from ....findings import Finding, Place
 from ....language.enumerations import Names, named_lists, plain_lists, value_of
 from ....language.lexicon import LEXICON, alternation
@@ -29,9 +29,11 @@ _LONG_LIST, _NAMED = 4, 3
 _NUMERAL = r"\d{1,2}|[一二三四五六七八九十两]{1,2}"
 _COUNT = rf"(?P<count>\d{{1,3}}|{_NUMERAL})\s?(?P<unit>{alternation((*LEXICON.list_counters, *LEXICON.row_counters))})"
 _TABLE = r"(?P<table>[下本附]表|表\s?(?P<number>\d+(?:[-－—.]\d+)*))"
-_TOLD = re.compile(rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)")
+_BELOW = r"(?:逐[项个一村户]|名单|清单|明细|一览)[^。；\d]{0,8}(?:如下[：:]\s*$)"
+"""All of them one by one in the table below."""
+_TOLD = re.compile(rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)|{_BELOW})")
 _SAID = re.compile(rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}")
-_NEAR = 4
+_AMOUNT = re.compile(r"\d(?:[万亿]?元|[%分])$")
 _ANNOUNCED = re.compile(rf"({_NUMERAL})\s?(?:{alternation(LEXICON.list_points)})[^，,。；;：:\d“”《》]{{0,12}}(?P<end>[：:。，]?)\s?$")
 
 
@@ -91,7 +93,7 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
         if twice := [name for name, times in Counter(others).items() if times > 1] + again:
             yield finding("C803.plain", place, name=twice[0])
             continue
-        if all(any(c.isdecimal() for c in name) for name in found.names):
+        if all(any(c.isdecimal() for c in name) and not _AMOUNT.search(name) for name in found.names):
             continue  # 东岭镇5个村、西河镇4个村: what is counted is in the names
         if found.least <= value <= found.most or (found.open and value > found.least):
             continue
@@ -161,18 +163,19 @@ def _rows(reading: Reading) -> Iterator[Finding]:
     for index, text in reading.document.texts():
         folded = fold(text.text)
         for match in (*_TOLD.finditer(folded), *_SAID.finditer(folded)):
-            named = tables.get(split_number("表", match["number"])) if match["number"] else None
-            table = named or (_next(reading, index) if not match["number"] else None)
+            table = tables.get(split_number("表", match["number"])) if match["number"] else _next(reading, index)
             listed, stated = _listed(table) if table else None, value_of(match["count"])
             if table and listed and stated != listed and stated > 1:
                 counts: dict[str, Any] = {"expected": f"{listed}{match['unit']}", "found": f"{match['count']}{match['unit']}"}
                 rows = reading.document.row_place(table.item, table.rows[-1].index)
-                yield finding("C805.rows", reading.document.place(index, *match.span()), rows, table=match["table"], **counts)
+                yield finding("C805.rows", reading.document.place(index, *match.span()), rows, table=match["table"] or "下表", **counts)
 
 
 def _next(reading: Reading, index: int) -> DataTable | None:
     """The table behind a text, nothing but its caption and unit between."""
-    return next((table for table in reading.tables if index < table.item <= index + _NEAR), None)
+    table = next((table for table in reading.tables if table.item > index), None)
+    between = reading.document.items[index + 1 : table.item] if table else ()
+    return table if all(isinstance(item, Text) and item.kind in ("caption", "unit") for item in between) else None
 
 
 def _listed(table: DataTable) -> int | None:
