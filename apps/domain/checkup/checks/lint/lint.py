@@ -13,7 +13,7 @@ from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import Passage, passages, quoted
-from . import emptytables, paragraphs, subjects
+from . import accounts, paragraphs
 from .judges import JUDGES
 from .words import LINTS, Lint
 
@@ -28,7 +28,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     every = [(passage, fold(passage.words)) for passage in passages(reading.document)]
     for lint in LINTS:
         yield from _told(lint, every if lint.where == "passages" else [one for one in every if one[0].row < 0])
-    for module in (paragraphs, subjects, emptytables):
+    for module in (paragraphs, accounts):
         yield from module.check(reading)
 
 

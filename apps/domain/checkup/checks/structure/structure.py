@@ -1,4 +1,4 @@
-"""C601–C649: numbers of headings, lists, tables and figures; brackets; the contents page."""
+"""C601–C649: numbers of headings, lists, tables and figures; the contents page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ....numbering import chinese
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import quoted
-from . import brackets, ordinals, references
+from . import ordinals, references
 from .sequences import Break, Entry, Run, Sequences
 
 CODES = {"duplicate": "C601", "gap": "C602", "headless": "C604", "restart": "C605", "order": "C606"}
@@ -27,7 +27,7 @@ def check(reading: Reading) -> Iterator[Finding]:
             yield from _broken(document, sequences, found)
     for part in (_styles, _lost, _punctuation):
         yield from part(document, sequences)
-    for module in (ordinals, references, brackets):
+    for module in (ordinals, references):
         yield from module.check(reading)
 
 
