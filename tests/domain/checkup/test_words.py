@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3] / "apps/domain"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST = {
     "checkup/find": 17, "checkup/judge": 0, "checkup/tell": 0, "checkup/sentences": 30, "checkup/tables": 7, "checkup/forms": 8,
-    "checkup/checks": 54, "language": 38,
+    "checkup/checks": 51, "language": 38,
 }
 """Patterns with Chinese words that were there already; the numbers may only fall."""
 
