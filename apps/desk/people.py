@@ -28,6 +28,7 @@ from apps.accounts.people import (
 )
 from apps.accounts.tokens import revoke
 from apps.assessments.access import districts_of
+from apps.assessments.models import Cycle
 from apps.audit.case import Case
 from apps.audit.fields import told
 from apps.audit.models import Thing
@@ -147,8 +148,18 @@ def _page(request: HttpRequest, district: District, code: int = 200, **more: obj
         "district": district, "departments": district.departments.select_related("parent").order_by("code"),
         "people": people_of([district.pk]).prefetch_related(roles), "form": PersonForm(district),
     }  # fmt: skip
+    context["left"] = _left(district)
     context["waiting"] = sum(one.never_came for one in context["people"])
     return render(request, "desk/people.html", context | more, status=code)
+
+
+def _left(district: District) -> dict[str, object]:
+    """Departments that came after the last year was opened and have no part in it yet."""
+    cycle = Cycle.objects.filter(district=district, as_of=None).order_by("-year").first()
+    if cycle is None:
+        return {}
+    count = district.departments.exclude(assessments__cycle=cycle).count()
+    return {"cycle": cycle, "count": count} if count else {}
 
 
 @login_required

@@ -115,6 +115,13 @@ def test_departments_are_added_and_changed_and_form_a_tree(admin: Client, here: 
     assert Entry.objects.filter(thing="department", unit="dangan").count() == 4
 
 
+def test_a_department_that_came_after_the_year_was_opened_is_told(admin: Client, here: Office) -> None:
+    assert "布置以后登记" not in get(admin, "people")
+    Department.objects.create(district=here.district, code="dangan", name="云溪区档案馆")
+    page = get(admin, "people")
+    assert "有 1 个部门是布置以后登记的" in page and reverse("cycle", args=(here.cycle.pk,)) in page.links()
+
+
 def test_the_list_costs_the_same_for_few_and_for_many(admin: Client, here: Office) -> None:
     get(admin, "people")
     with queries() as before:
