@@ -35,7 +35,7 @@ _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
 FROM, TO = (
     re.compile(alternation(LEXICON.comparing["from"])),
-    re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern}[^，,；;\d]{{0,4}})?$"),
+    re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern})?[^，,；;\d]{{0,4}}$"),
 )
 _REASON = re.compile(alternation(LEXICON.topics["reasons"]))
 LAST = "0"
@@ -159,7 +159,7 @@ class _Move:
         if not (first and second) or self.named or BREAK.search(second.lead + self.term.lead):
             return
         if first.kind == second.kind == "ratio" and FROM.search(first.words) and TO.search(second.words):
-            yield second, first, Support.LIKELY
+            yield second, first, Support.SAID
         for now, base in ((first, second), (second, first)):
             if not (core(base.words) or base.quantity.value) and self._of_before(base) and self.term.compared in ("", base.year):
                 yield now, base, Support.LIKELY
@@ -272,7 +272,7 @@ class _Move:
         if of:
             near = [*here, *there]
             about = [t for t in near if _about(of, t)]
-            return about or [t for t in near if any(of[at : at + 2] in t.words for at in range(len(of) - 1)) or set(of) <= set(t.words)]
+            return about or [t for t in near if set(core(t.words)) <= set(of) or set(core(of)) <= set(t.words)]
         return [] if named else here or there
 
     def _since_cut(self, behind: bool = False) -> list[Term]:

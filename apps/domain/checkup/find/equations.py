@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ...language.lexicon import LEXICON, alternation
-from ...language.quantities import fold, quantities
+from ...language.quantities import Quantity, fold, quantities
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -30,13 +31,14 @@ def equations(reading: Reading) -> Iterator[Relation]:
     for index, text in reading.document.texts():
         for match in _RATIO.finditer(fold(text.text)):
             whole, part, base = (_figure(reading, index, match, name) for name in ("rate", "part", "base"))
-            if part.quantity.unit == base.quantity.unit:
+            if part.quantity.unit == base.quantity.unit and whole.quantity.unit == "%":
                 yield Relation("ratio", whole, (part, base), rule="C219", choice=("equation", whole.key))
 
 
 def _figure(reading: Reading, index: int, match: re.Match[str], name: str) -> Figure:
-    start, end = match.span(name)
-    return Figure(replace(quantities(match[name])[0], start=start, end=end), reading.document.place(index, start, end))
+    (start, end), digits = match.span(name), re.sub(r"[^\d.]", "", match[name])
+    found = quantities(match[name]) or (Quantity(Decimal(digits), "", len(digits.partition(".")[2]), start, end, match[name]),)
+    return Figure(replace(found[0], start=start, end=end), reading.document.place(index, start, end))
 
 
 def defined_ratios(reading: Reading) -> Iterator[Relation]:

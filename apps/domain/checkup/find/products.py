@@ -122,10 +122,12 @@ class _Products:
         if rate.averaged and (several or (counted and not named and self._part(counts[0]))):
             return  # 住宿费 3 万元，餐费 2 万元，人均 1,000 元: of both; 过夜游客人均消费: not of what all spent
         named = counted or named
-        certain = named and (sole or here or len(counts) * len(totals) <= _FEW)
+        behind = rate.averaged or totals[0].start > rate.term.start  # 投入 19.1 亿元，对 18.96 万名每人救助 1 万元: not all of it, perhaps
+        only = len({s.quantity.value for s in totals if self._named(s)}) == len({s.quantity.value for s in counts}) == 1
+        certain = named and (sole or here or only or len(counts) * len(totals) <= _FEW)
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
-            support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole else Support.LIKELY
+            support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole and behind else Support.LIKELY
             if rate.averaged and not months:
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
                 continue
@@ -198,6 +200,8 @@ class _Products:
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
         here = [s for s in found if s.sentence is self.sentence]
+        if owner := next((s.owner for s in self.sentence.stretches if s.owner in here and rate in s.terms), None):
+            return [owner]  # 市级 182.9 万元（1000 元/户），区级 274.35 万元（1500 元/户）
         behind = self._summed_behind() if averaged else [s for s in here if s.start > rate.start]
         if averaged and not behind:
             named = [s for s in found if self._named(s)]
@@ -210,10 +214,10 @@ class _Products:
         return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s.words)] or found)[:_FAR]
 
     def _wholes(self) -> list[Term]:
-        """The amounts of all texts that may be what a far average is of."""
+        """The amounts of all texts that may be what a far average is of; of counts those so named."""
         rate = self.rate.term
-        found = [s for s in every_amount(self.reading) if s.kind == rate.kind == "money" and s.quantity.value > rate.quantity.value]
-        return [s for s in found if self._named(s) or not self._part(s)]
+        found = [s for s in every_amount(self.reading) if s.sort == rate.sort and s.quantity.value > rate.quantity.value]
+        return [s for s in found if self._named(s) or (rate.kind == "money" and not self._part(s))]
 
     def _right_before(self) -> tuple[Term, Term] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
@@ -245,7 +249,8 @@ class _Products:
     def _named(self, total: Term) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
         noun = self.rate.noun
-        if any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
+        called = any(word in total.words for word in LEXICON.rate_pairs["part"].get(noun, ()))  # 人均结案, of 审结 5,415 件
+        if called or any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
             return True
         generic = not core(total.words) and _SUM.search(total.words) is not None
         return not noun or generic if self.rate.averaged else bool(_SUM.search(total.words)) and not BREAK.search(total.lead)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 from ...language.labels import PLANS, measure_of
@@ -19,6 +19,7 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term
 from .figures import figures_of, proposal
+from .lists import lists_of
 from .sections import akin, amounts_before, amounts_like, core, every_amount, sections
 
 _WORDS = LEXICON.rate_parts
@@ -71,6 +72,14 @@ def _between(sentence: Sentence) -> Iterator[Relation]:
             alike = part.level and base.level and part.same_unit(base) and not BREAK.search(base.lead) and OF_WHICH not in base.lead
             if rate.kind == "ratio" and rate.lead.strip() == _OF and alike and base.words.startswith(_WORDS["before_base"]):
                 yield Relation("ratio", rate.figure, figures_of((part, base)), base.words, rule="C201")
+        whole, made = None, None
+        for rate, part in pairwise(stretch.terms):  # 总保费 1,293.45 万元，中央补贴 47.5%为 614.39 万元，省级补贴 32.5%为 420.37 万元
+            if rate.kind == "ratio" and not rate.growth and part.level and part.lead.strip("，, ") in _WORDS["makes"]:
+                made = part
+                if whole and whole.same_unit(part):
+                    yield proposal("ratio", rate, (part, whole), Support.LIKELY, "C220", "rate")
+            elif rate.level and rate is not made:
+                whole = rate
 
 
 class _Rate:
@@ -128,7 +137,7 @@ class _Rate:
         listed = [t for bracket in brackets for t in bracket]  # 支出 2,900 万元（其中直接支付 2,000 万元，授权支付 900 万元）
         for position in range(self.at, 0, -1):
             term, left = terms[position], terms[position - 1]
-            of_plan = left.kind == "ratio" and (_RATE.search(left.words) or not self.planned)
+            of_plan = left.kind == "ratio" and not (self.planned and (left.share or left.growth))
             if _CUT.search(term.lead) or (OF_WHICH in term.lead and self.planned and term not in listed) or of_plan:
                 break
             moved = (self.parts or self.rate.growth) and left.direction and left.kind != "ratio"
@@ -156,13 +165,14 @@ class _Rate:
             return 2 if self.parts or not _planned(term) else 0
         if _planned(term):
             return 0
-        return 2 if _DID.match(_said_first(term)) or (self.planned and _measure(term) == "actual") else 1
+        done = _DID.match(_said_first(term)) and (self.planned or not _ARRIVED.search(words))
+        return 2 if done or (self.planned and _measure(term) == "actual") else 1
 
     def _as_base(self, term: Term) -> int:
         """How surely it is what another is divided by."""
         if self.rate.growth:
             return 1
-        if _planned(term) or _OUGHT.search(term.words) or any(word in term.words for word in self.bases):
+        if _planned(term) or _OUGHT.search(term.words) or _ARRIVED.search(term.words) or any(word in term.words for word in self.bases):
             return 2
         return 0 if self.planned and _measure(term) == "actual" else 1
 
@@ -194,6 +204,8 @@ class _Rate:
                 bases = [base for base in bases if base.measure == measure]
             elif self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
                 bases = [min(bases, key=lambda t: PLANS.index(_measure(t)) if _measure(t) in PLANS else len(PLANS))]
+            beside = [t for found in lists_of(self.reading, self.sentence) for t in found.parts if set(parts) & set(found.parts)]
+            bases = [base for base in bases if base not in beside] or bases  # 集中供养 611 人、分散供养 1,424 人，集中供养率 30.02%
             if self.bases and len(bases) > 1:
                 bases = [base for base in bases if base.end <= parts[0].start][-1:]
             if len(parts) == len(bases) == 1:
@@ -316,7 +328,8 @@ class _Rate:
 
 def _planned(term: Term) -> bool:
     """Whether it is what was to be: a plan, or money that arrived."""
-    return _measure(term) in PLANS or bool(_OUGHT.match(_said_first(term)) or _ARRIVED.search(term.words))
+    first = _said_first(term)
+    return _measure(term) in PLANS or bool(_OUGHT.match(first) or (_ARRIVED.search(term.words) and not _DID.match(first)))
 
 
 def _said_first(term: Term) -> str:

@@ -33,6 +33,7 @@ _DISTRIBUTED = re.compile(_EACH)
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
+_MAKES = LEXICON.rate_parts["makes"]
 _FAR = 6
 
 
@@ -170,8 +171,11 @@ def share_bases(reading: Reading) -> Iterator[Relation]:
         for share in _shares(sentence) if OF_WHICH not in sentence.text else ():
             base = share.base or base
             stated = any(base in t.words for t in (*sentence.terms, *amounts_like(reading, share.part)) if t.level)
-            if base and not stated and not _NOT_WHOLE.search(base):
+            if base and not stated and not _NOT_WHOLE.search(base) and share.term.exact and share.term.quantity.value > 0:
                 groups[path, base, share.part.quantity.unit].append(share)
+        for rate, part in pairwise(sentence.terms):  # 中央承担60%，即117.60万元；省级承担30%，即58.80万元
+            if part.level and rate.kind == "ratio" and rate.exact and rate.quantity.value > 0 and part.lead.strip("，, ") in _MAKES:
+                groups[sentence.item, sentence.start, part.sort].append(Share(rate, part, ""))
     for shares in groups.values():
         for share in shares if len(shares) > 1 else ():
             others = [other for other in shares if other is not share]
@@ -220,7 +224,7 @@ def _beside(stretch: Stretch, term: Term) -> bool:
 def _called(subject: str, terms: Sequence[Term]) -> Term | None:
     """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
     named = _COMMON.sub("", subject) or subject
-    found = [t for t in terms if t.kind in ("money", "count") and named in t.words]
+    found = [t for t in terms if t.kind in ("money", "count") and set(named) <= set(t.words)]
     return found[-1] if len({t.quantity.value for t in found}) == 1 else None
 
 

@@ -76,7 +76,7 @@ def explained(relation: Relation) -> bool:
         return any(relation.right <= value <= relation.right * 2 for value in variants(relation.whole.quantity))
     if any(True for at in range(len(relation.figures)) for _ in _slips(relation, at, variants)):
         return True
-    if relation.kind != "growth":
+    if relation.kind != "growth" or not relation.operands[0].quantity.value:
         return False
     turned = replace(relation, operands=relation.operands[::-1], signs=(-relation.signs[0],))
     return bool(turned.agreement)

@@ -112,7 +112,7 @@ class Term:
         """An amount or a count as such, neither a change nor a rate nor an average."""
         words = _OF_NO_STANDARD.sub("", self.words)
         words = _STANDARD_BEFORE.sub("", words) if self.words == self.lead else words
-        each = self.tail.startswith(_PER) or _AVERAGE.search(words)
+        each = self.tail.startswith(_PER) or self.lead.endswith(_PER) or _AVERAGE.search(words)  # 0.064次/10万公顷
         return self.kind in ("money", "count") and self.said.role == "level" and not each
 
     @property

@@ -19,17 +19,17 @@ _UNITS = {"元": ("万元", _TEN_THOUSAND), "万元": ("元", 1 / _TEN_THOUSAND)
 
 
 def execution(verdict: Verdict) -> Finding:
-    """C212, C213, C215–C217."""
+    """C212, C213, C215–C217, C220."""
     relation = verdict.broken[0]
     part, *bases = relation.operands
     if verdict.reason == "zero":
         return say("C213.no_base" if part.quantity.value else "C213.both" if part.key != bases[0].key else "C213.nothing", relation)
     if verdict.reason == "rounded":
         return say("C216", relation)
-    for figure in relation.operands if relation.rule == "C212" else ():
+    for figure in relation.operands if len(relation.operands) == 2 else ():
         if unit := _unit_slip(relation, figure):
             return say("C215", relation, slip=figure, unit=unit)
-    if other := _divided_by(relation):
+    if relation.rule != "C220" and (other := _divided_by(relation)):
         base = bases[0].quantity
         return say(f"{relation.rule}.other_base", relation, used=f"{in_unit(replace(base, value=other), base)}{base.unit}")
     return say(relation.rule, relation)

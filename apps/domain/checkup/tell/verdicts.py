@@ -18,7 +18,8 @@ from .written import line_of, written
 
 TELLERS: dict[str, Callable[[Verdict], Finding]] = {
     "C101": sums.parts, "C102": sums.parts, "C202": rates.growth, "C204": rates.difference, "C320": sums.units, "C301": sums.differing,
-    "C212": rates.execution, "C217": rates.execution, "T001": given.level, "T004": given.way, "T005": given.derived, "T006": given.year,
+    "C212": rates.execution, "C217": rates.execution, "C220": rates.execution, "T001": given.level, "T004": given.way,
+    "T005": given.derived, "T006": given.year,
 }  # fmt: skip
 """Rules that choose between ways of putting it by more than the kind of the verdict, or need words of their own."""
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C468")
