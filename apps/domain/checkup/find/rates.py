@@ -18,8 +18,7 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term
-from .figures import figures_of, proposal
-from .lists import lists_of
+from .figures import figures_of, lists_of, proposal
 from .sections import akin, amounts_before, amounts_like, core, every_amount, sections
 
 _WORDS = LEXICON.rate_parts
