@@ -27,7 +27,7 @@ from .passages import Passages, passages_of
 from .wording_checks import check_wordings
 
 OWN_SCORES = (
-    "C450", "C451", "C452", "C453", "C454", "C455", "C456", "C457", "C460", "C461", "C463",
+    "C450", "C451", "C452", "C453", "C454", "C456", "C457", "C460", "C461", "C463",
 )  # fmt: skip
 """What the score sheet's own checks (J, M, Z) see to."""
 

@@ -3,8 +3,7 @@
 from .accounts import account_identities, account_items
 from .changes import changes
 from .equations import defined_ratios, equations
-from .formscores import form_scores
-from .funds import funds
+from .forms import forms
 from .gaps import gaps, points
 from .given import GIVEN
 from .identities import class_sums, identities, within
@@ -28,7 +27,7 @@ from .ways import elsewhere, ways
 FINDERS = (
     points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
-    table_rates, sibling_sums, account_identities, account_items, funds, form_scores, runs,
+    table_rates, sibling_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, within, means,
     tabled, table_totals, stated_twice, measureless, class_sums,
     repeated_clauses, *GIVEN,

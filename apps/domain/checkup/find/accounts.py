@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from pkgutil import get_data
 from typing import Any
 
@@ -50,18 +50,15 @@ class Account:
     def cells(self, words: Sequence[str]) -> Iterator[tuple[int, Figure]]:
         """The figures of a column with their rows, named by table: 《支出决算表》的“合计·基本支出”."""
         column = self.column(words)
-        for at, row in enumerate(self.table.rows) if column else ():
+        for at, row in enumerate(self.table.rows):
             if column and (cell := cell_of(self.table, at, column.index)):
-                label, head = bare(row.label), column.path[-1]
-                name = label if len(self.table.amounts) == 1 or label == head else f"{label}·{head}"
+                name = bare(row.label) if len(self.table.amounts) == 1 else f"{bare(row.label)}·{column.name}"
                 yield at, Figure(cell.quantity, cell.place, f"《{self.title}》的“{name}”", finest=cell.finest)
 
 
 def account_identities(reading: Reading) -> Iterator[Relation]:
     """The subjects, then the totals; of two tables that differ in a subject, no total is told as well."""
     accounts = reading.once(accounts_of)
-    if len({account.name for account in accounts}) < 2:
-        return
     sure = {account.table.item for account in accounts if account.table.grid.sure}
     subjects = [_relation(found, sure) for found in _classes(accounts)]
     yield from subjects
@@ -101,11 +98,9 @@ def _classes(accounts: Sequence[Account]) -> Iterator[list[Figure]]:
 
 
 def _subjects(accounts: Sequence[Account], name: str, words: Sequence[str]) -> dict[str, tuple[str, Figure]]:
-    """The rows of a table that are subjects, each by its name, with its code; none that stands twice."""
+    """The rows of a table that are subjects, each by its name, with its code."""
     rows = [(a.table.rows[at], figure) for a in accounts if a.name == name for at, figure in a.cells(words)]
-    found = [(bare(row.label), row.code, figure) for row, figure in rows if not row.total and row.level == 0]
-    names = [label for label, _, _ in found]
-    return {label: (code, figure) for label, code, figure in found if names.count(label) == 1}
+    return {bare(row.label): (row.code, figure) for row, figure in reversed(rows) if not row.total and row.level == 0}
 
 
 def account_items(reading: Reading) -> Iterator[Relation]:
@@ -130,10 +125,9 @@ def _items(reading: Reading) -> Iterator[tuple[tuple[str, ...], Figure]]:
         paths = list(TRIPLE.finditer(text.text))
         ends = [*(m.start() for m in paths[1:]), len(text.text)]
         for match, end in zip(paths, ends, strict=False):
-            behind = [t.figure for t in terms if t.item == index and match.end() <= t.quantity.start < end]
-            spent = [f for f in behind if f.measure == "actual" and f.year == reading.document.year]
-            if spent:
-                yield tuple(bare(part) for part in match.group("class", "group", "item")), spent[0]
+            behind = (t.figure for t in terms if t.item == index and match.end() <= t.quantity.start < end)
+            spent = (f for f in behind if f.measure == "actual" and f.year == reading.document.year)
+            yield from ((tuple(map(bare, match.group("class", "group", "item"))), figure) for figure in islice(spent, 1))
 
 
 def _rows_of(account: Account, path: tuple[str, ...]) -> Iterator[Figure]:

@@ -57,7 +57,7 @@ def _before_and_now(heads: Sequence[Column]) -> tuple[Column, Column, Column | N
         now = [c for c in rest if c.measure == base[0].measure]  # 年初预算, 决算数, 上年决算数: outcome against outcome
     if not base and not now and len(amounts) == 2 and (years := [c.year for c in amounts if c.year]) and len(set(years)) == 2:
         base, now = ([c] for c in sorted(amounts, key=lambda c: c.year or 0))
-    change = [c for c in every if _moved(c.name) and c.unit != "%" and not says(compact(c.label), LEXICON.growth_words[:6])]
+    change = [c for c in every if _moved(c.name)]
     rate = [c for c in heads if c.role == "rate" and says(compact(c.label), LEXICON.growth_words)]
     if len(amounts) > 2:
         change, rate = ([c for c in found if says(compact(c.label), words["base"])] for found in (change, rate))
@@ -77,7 +77,7 @@ def _balanced(axis: Axis) -> Iterator[Relation]:
         ends = [(a, b) for a, b in product(lines, lines) if (a.measure, b.measure) == measures]
         if axis.table.sure and len(ends) == 1:
             first, last = ends[0]
-            between = [c for c in lines if first.index < c.index < last.index and c.unit == last.unit]
+            between = [c for c in lines if first.index < c.index < last.index]
             if 2 <= len(between) <= MOST_BETWEEN:
                 ways = [(1, *signs) for signs in product((1, -1), repeat=len(between))]
                 made = [axis.formula("balance", last, (first, *between), "C405", signs, least=2) for signs in ways]

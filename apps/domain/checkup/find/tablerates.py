@@ -30,8 +30,6 @@ SAMPLE = 24
 """So many rows of a long table are tried first."""
 ABOVE, MOST_WHOLES = 2, 6
 """So many texts above a table tell what all of it is, in one of so many amounts."""
-MOST_APART = 12
-"""A column with more rates that do not fit is no such rate."""
 _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
 
 
@@ -74,11 +72,6 @@ class Ratio:
         least, most = 2 if named else 3, self.fitting if named or shared else self.fitting // 2
         return self.fitting >= least and self.made.proof() >= 2 and len(self.made.apart) <= most
 
-    @property
-    def certain(self) -> bool:
-        """Whether they show it so often that no shifted column can be the cause of a misfit."""
-        return self.fitting >= 5 and self.made.proof() >= 3 and len(self.made.apart) * 4 <= self.fitting
-
 
 def table_rates(reading: Reading) -> Iterator[Relation]:
     for axis, head, ratio in reading.once(best_ratios):
@@ -115,7 +108,7 @@ def _ways(axis: Axis, head: Column, wholes: Sequence[Figure] = ()) -> Iterator[W
     if len(amounts) < 2:
         amounts = every
     cells = [cell.text for across in axis.crossing if (cell := axis.cell(head.index, across))]
-    unsigned = bool(cells) and not any("%" in text or "％" in text for text in cells)
+    unsigned = not any("%" in text for text in cells)
     for per_hundred in (True, False) if unsigned else (True,):
         for top in amounts:
             totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at)))
@@ -147,25 +140,22 @@ def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> R
 
 
 def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
-    sure = axis.table.sure
     if ratio and ratio.established:
-        sure = sure or ratio.certain
-        yield from (replace(r, note="C420") for r in ratio.made.relations.values() if r.agreement or sure)
-        yield from _of_nothing(ratio, sure)
+        yield from (replace(r, note="C420") for r in ratio.made.relations.values() if r.agreement or axis.table.sure)
+        yield from _of_nothing(ratio)
     elif named := _named(axis, head):
-        yield from _of_nothing(named, sure)
+        yield from _of_nothing(named)
         yield from _by_name(named)
 
 
-def _of_nothing(ratio: Ratio, sure: bool) -> Iterator[Relation]:
+def _of_nothing(ratio: Ratio) -> Iterator[Relation]:
     """A rate over a budget of zero does not exist, least of all as 100%."""
     axis, lines = ratio.axis, [c.index for c in (ratio.head, ratio.top, *ratio.base) if isinstance(c, Column)]
     crossing = axis.crossing if ratio.form == "ratio" and len(lines) == 3 else ()
     for rate, over, base in (tuple(axis.cell(line, at) for line in lines) for at in crossing):
         if rate and base and not base.quantity.value:
-            top = over or replace(base, quantity=replace(base.quantity, text="0"))
-            support = Support.SAID if sure else Support.LIKELY
-            yield Relation("ratio", rated(rate, ratio.per_hundred), (top, base), support=support, rule="C420", zero="C421")
+            support = Support.SAID if axis.table.sure else Support.LIKELY
+            yield Relation("ratio", rated(rate, ratio.per_hundred), (over or base, base), support=support, rule="C420", zero="C421")
 
 
 def _named(axis: Axis, head: Column) -> Ratio | None:
@@ -184,8 +174,8 @@ def _by_name(ratio: Ratio) -> Iterator[Relation]:
     axis, relations, apart = ratio.axis, ratio.made.relations, ratio.made.apart
     yield from (r for r in relations.values() if r.agreement)
     ways = list(_ways(axis, ratio.head))
-    lost = [at for at in apart[:MOST_APART] if not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
-    if axis.table.grid.sure and len(apart) <= MOST_APART and len(lost) <= max(1, len(relations) // 2):
+    lost = [at for at in apart if not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
+    if axis.table.grid.sure and len(lost) <= max(1, len(relations) // 2):
         plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base[0].measure == "adjusted"
         yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)
 

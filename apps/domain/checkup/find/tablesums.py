@@ -15,7 +15,7 @@ from ..tables.axis import Axis, Made, axes, summable
 from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact, says
-from ..tables.partings import Parts, children, column_readings, group_of, known_parts, readings, without_runs
+from ..tables.partings import children, column_readings, group_of, known_parts, readings, without_runs
 from ..tables.rowtrees import of_which
 from ..tables.tables import DataTable, gapless
 
@@ -28,9 +28,7 @@ Totals = Sequence[Sequence[Made]]
 
 def table_sums(reading: Reading) -> Iterator[Relation]:
     for _, found in groupby(reading.once(totals_of), key=lambda t: t[0].table.item):
-        panels = [(a.table, [made[0] for made in totals]) for a, totals in found if a.down and a.table.sure]
-        yield from _families(panels)
-        yield from _headed([table for table, totals in panels if not totals])
+        yield from _families([(a.table, [made[0] for made in totals]) for a, totals in found if a.down and a.table.sure])
     for axis, totals in reading.once(totals_of):
         shown = _shown(totals) if axis.down else {}
         for made in totals:
@@ -93,41 +91,33 @@ def _total(axis: Axis, readings_: Sequence[Made], shown: set[int], kin: int) -> 
 def _column_support(axis: Axis, made: Made, at: int, kin: int) -> Support | None:
     """Other rows, other totals (``kin``), or a head over all of them."""
     table, apart, telling = axis.table, len(made.apart), made.proof()
-    sure, columns = table.sure, summable(table)
-    if not sure and not gapless(table, (at,), (made.whole, *made.parts)):
+    if not table.sure and not gapless(table, (at,), (made.whole, *made.parts)):
         return None
-    if telling >= 3 and apart * 2 <= telling:
+    if (telling >= 3 and apart * 2 <= telling) or (telling >= 2 and apart == 1):
         return Support.SAID
-    if telling >= 2 and apart == 1:
-        return Support.SAID if sure else Support.LIKELY
-    whole, addends = table.column_at[made.whole], made.relations[at].addends
-    if len(table.rows) == 1 and sure and _alone(columns, made) and addends > 1:
+    whole = table.column_at[made.whole]
+    if len(table.rows) == 1 and table.sure and _alone(summable(table), made):
         return Support.LIKELY
-    if not (len(whole.path) > 1 and group_of(columns, whole) == made.parts and sure and apart <= 2):
-        return Support.SHAPE if sure and telling >= apart == 1 else None
-    if (made.closing >= 2 and apart == 1) or (addends >= 2 and kin):
-        return Support.SAID
-    return Support.LIKELY if addends >= 2 or (kin and addends) else None
+    if table.sure and len(whole.path) > 1 and group_of(summable(table), whole) == made.parts:
+        return Support.SAID if (made.closing >= 2 and apart == 1) or kin else Support.LIKELY
+    return Support.SHAPE if table.sure and telling >= apart == 1 else None
 
 
 def _alone(columns: Sequence[Column], made: Made) -> bool:
     """Whether a row by itself is a total at one end and all its parts: nothing else stands in it but their subtotals."""
-    rest = tuple(c.index for c in columns if c.index != made.whole and not c.total)
-    return made.whole in (columns[0].index, columns[-1].index) and rest == made.parts
+    return made.whole in (columns[0].index, columns[-1].index) and made.parts == tuple(
+        c.index for c in columns if c.index != made.whole and not c.total
+    )
 
 
 def _row_support(axis: Axis, best: Made, index: int, misfits: int, shown: bool, kin: int) -> Support | None:
     """Other columns or totals (``kin``), a plain table, or nothing."""
-    table, relation, proof = axis.table, best.relations[index], best.proof(index)
-    if not table.sure:
-        if misfits != 1 or not gapless(table, (best.whole, *best.parts), axis.crossing):
-            return None
-        return Support.SAID if proof >= 2 else Support.LIKELY if proof else None
-    if proof:
-        return Support.SAID
-    if not relation.addends or _dropped(axis, best, index, known=True):
+    table, relation = axis.table, best.relations[index]
+    if not table.sure or best.proof(index):
+        return Support.SAID if table.sure else None
+    if _dropped(axis, best, index, known=True):
         return None
-    ordered = is_ordered(table) and best.parts == _highest(table)
+    ordered = is_ordered(table)
     if not ordered and _dropped(axis, best, index):
         return Support.LIKELY if is_simple(table) else None
     rows = [table.rows[p] for p in best.parts]
@@ -139,20 +129,18 @@ def _row_support(axis: Axis, best: Made, index: int, misfits: int, shown: bool, 
     whole = relation.whole.quantity.value
     if abs(relation.right - whole) > abs(whole) / 2:
         return None
-    return Support.LIKELY if plain or best.closing or kin > 1 else Support.SHAPE
+    return Support.LIKELY if plain or kin > 1 else Support.SHAPE
 
 
 def is_ordered(table: DataTable) -> bool:
-    """One total at the end or the beginning, all other rows numbered or coded, so that their tree is plain."""
+    """One total, all other rows numbered or coded, so that their tree is plain."""
     named = [row for row in table.rows if row.numbers and not row.total and not row.part_of]
-    firm = all(row.style for row in named) or all(row.code for row in named)
-    return _has_one_total(table) and firm and len(named) >= 2
+    return _has_one_total(table) and len(named) >= 2 and (all(row.style for row in named) or all(row.code for row in named))
 
 
 def is_simple(table: DataTable) -> bool:
-    """One total at the end or the beginning, all other rows on one level."""
-    flat = all(row.level == 0 and not row.part_of for row in table.rows)
-    return _has_one_total(table) and flat and len(table.labels) <= 2
+    """One total, all other rows on one level."""
+    return _has_one_total(table) and all(row.level == 0 and not row.part_of for row in table.rows)
 
 
 def _has_one_total(table: DataTable) -> bool:
@@ -160,19 +148,15 @@ def _has_one_total(table: DataTable) -> bool:
     return len(totals) == 1 and totals[0] in (0, len(table.rows) - 1)
 
 
-def _highest(table: DataTable) -> Parts:
-    return tuple(i for i, r in enumerate(table.rows) if r.level == 0 and not r.total and not r.part_of)
-
-
 def _dropped(axis: Axis, best: Made, index: int, known: bool = False) -> bool:
     """Whether the total closes once a run of rows is left out: it may be sub-items nobody marked; or is ``known`` to be."""
     rows, whole = axis.table.rows, best.relations[index].whole
     for kept, run in without_runs(rows, best.parts) if len(best.parts) <= MOST_PARTS else ():
-        figures, inner = ([rows[p].numbers[index].value for p in some if index in rows[p].numbers] for some in (kept, run))
-        if figures and abs(sum(figures) - whole.quantity.value) <= whole.step:
-            above = rows[run[0] - 1].numbers.get(index)
-            if known_parts(rows, run[0] - 1, run) if known else above is not None and sum(inner) <= above.value:
-                return True
+        figures, inner = (sum(rows[p].numbers[index].value for p in some if index in rows[p].numbers) for some in (kept, run))
+        above = rows[run[0] - 1].numbers.get(index)
+        part = known_parts(rows, run[0] - 1, run) if known else above is not None and inner <= above.value
+        if part and abs(figures - whole.quantity.value) <= whole.step:
+            return True
     return False
 
 
@@ -196,18 +180,10 @@ def _families(panels: Sequence[tuple[DataTable, Sequence[Made]]]) -> Iterator[Re
         numbered = all(rows[p].style for p in made.parts)
         for index, relation in made.relations.items():
             proof, over = made.proof(index), relation.right > relation.whole.quantity.value
-            said = proof or (proved if relation.agreement else (coded or numbered) and proved >= 2) or (relation.agreement and coded)
+            said = proof or (proved if relation.agreement else (coded or numbered) and proved >= 2)
             likely = relation.agreement or known or (numbered and (proved or over)) or (coded and proved)
             if relation.addends and (said or likely):
                 yield replace(relation, support=Support.SAID if said else Support.LIKELY, note="C402" if said else "")
-
-
-def _headed(panels: Sequence[DataTable]) -> Iterator[Relation]:
-    """Lists side by side, each with its whole in front: 工资福利支出, 基本工资, … | 商品和服务支出, 办公费, …; where one is made so."""
-    flat = [t for t in panels if len(t.rows) > 2 and all(row.level == 0 and not row.part_of for row in t.rows)]
-    made = [m for table in flat for m in Axis(table, True).sums(0, [tuple(range(1, len(table.rows)))], "C402")]
-    if len(flat) > 1 and any(m.proof() for m in made):
-        yield from (replace(r, support=Support.LIKELY) for m in made for r in m.relations.values())
 
 
 def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
@@ -232,7 +208,7 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
         for at, whole in enumerate(columns):
             some = [c.index for c in takewhile(lambda c: c.part_of, columns[at + 1 :])]
             listed = axis.sum(whole.index, some, "C404")
-            if len(some) > 1 and not whole.part_of and 1 < listed.closing >= len(listed.apart) * 2:
+            if len(some) > 1 and 1 < listed.closing >= len(listed.apart) * 2:
                 yield from listed.relations.values()
 
 
@@ -242,8 +218,8 @@ def _of_which(axis: Axis) -> Iterator[Relation]:
     if axis.down:
         pairs = [(row.parent, at, "其中" in compact(row.label)) for at, row in enumerate(table.rows) if row.part_of and row.parent >= 0]
     else:
-        near = [(w, p) for w, p in pairwise(summable(table)) if p.part_of and not w.part_of and w.unit == p.unit]
-        pairs = [(w.index, p.index, True) for w, p in near if w.path[:-1] == p.path[:-1]]
+        near = [(w, p) for w, p in pairwise(summable(table)) if p.part_of and not w.part_of]
+        pairs = [(w.index, p.index, True) for w, p in near if w.path[:-1] == p.path[:-1] and w.unit == p.unit]
     for whole, part, said in pairs:
         shape = None if axis.down else (table.item, table.part, part)
         for across in axis.crossing:
@@ -257,14 +233,17 @@ def _sides(panels: Sequence[DataTable]) -> Iterator[Relation]:
     """收入总计 and 支出总计 of one table balance."""
     for left, right in combinations(panels, 2):
         first, second = summable(left), summable(right)
-        if left.part == right.part and len(first) == 1 and second and (len(second) == 1 or second[0].total):
+        if left.part == right.part and len(first) == 1 and second:
             grand = {row.index: at for at, row in enumerate(left.rows) if _is_grand(row.label)}
             for at, row in enumerate(right.rows):
                 if row.index in grand and _is_grand(row.label):
                     whole, part = cell_of(right, at, second[0].index), cell_of(left, grand[row.index], first[0].index)
                     if whole and part and whole.quantity.unit == part.quantity.unit:
-                        support = Support.SAID if left.sure else Support.LIKELY
-                        yield Relation("equality", whole, (part,), "", support, rule="C410", note="C410")
+                        yield Relation("equality", whole, (part,), "", _sure(left), rule="C410", note="C410")
+
+
+def _sure(table: DataTable) -> Support:
+    return Support.SAID if table.sure else Support.LIKELY
 
 
 def _is_grand(label: str) -> bool:

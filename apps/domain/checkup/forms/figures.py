@@ -16,7 +16,7 @@ HEADS = {
     "review_score": "复核得分", "deviation": "偏差", "share": "得分率", "coefficient": "得分系数", "raw": "单项得分",
 }  # fmt: skip
 _LARGEST_RATE, _LARGEST_FACTOR = Decimal("1.5"), Decimal("1.2")
-AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "share")
+AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "share", "arrival")
 NOWHERE = -2
 """The column of a figure that is not printed: the hundred that all weights make."""
 

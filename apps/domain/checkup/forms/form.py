@@ -120,6 +120,10 @@ class Row:
         return self.worth - self.points if self.worth is not None and self.points is not None else ZERO
 
     @property
+    def is_explained(self) -> bool:
+        return bool(self["reason"] or self["note"])
+
+    @property
     def is_extra(self) -> bool:
         """Points beside the hundred: 加分项, 扣分项."""
         return says_any("".join((*self.above, self.name, self.criteria[:40])), SCHEMA.extra_words)
@@ -222,6 +226,11 @@ class Form:
     def weighed(self) -> bool:
         """Whether every indicator states its weight."""
         return bool(self.weights) and len(self.weights) == sum(not i.is_extra for i in self.indicators)
+
+    @property
+    def answered(self) -> bool:
+        """Whether most indicators have a result."""
+        return sum(bool(i["actual"]) for i in self.indicators) * 2 >= len(self.indicators)
 
     @cached_property
     def closes(self) -> bool:

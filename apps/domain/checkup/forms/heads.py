@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
+from ..tables.heads import column_paths
 from .form import Cell, Line
 
 MOST_LINES = 3
@@ -106,7 +107,7 @@ def _heads_only(line: Line) -> bool:
 
 
 def _read(rows: Sequence[Line]) -> Head | None:
-    paths = [_path(rows, index) for index in range(len(rows[0]))]
+    paths = column_paths([[c.words for c in row] for row in rows])
     columns = _with_aims(tuple(_column(index, path) for index, path in enumerate(paths) if path))
     own = [c for c in columns if not (c.index and rows[-1][c.index].covered and paths[c.index - 1] == paths[c.index])]
     known = tuple(c for c in own if c.role)
@@ -133,18 +134,6 @@ def _with_name(columns: tuple[Column, ...], known: tuple[Column, ...]) -> tuple[
     if scored and not columns[0].role and columns[0].index == 0 and len(known) == len(columns) - 1:
         return (replace(columns[0], role="name"), *known)
     return known
-
-
-def _path(rows: Sequence[Line], column: int) -> tuple[str, ...]:
-    """The head's words over a column from top to bottom, each once; a blank takes the group to its left."""
-    path: list[str] = []
-    for depth, row in enumerate(rows):
-        text = row[column].words
-        if not text and any(below[column].words for below in rows[depth + 1 :]):
-            text = next((row[c].words for c in range(column - 1, -1, -1) if row[c].words), "")
-        if text and (not path or path[-1] != text):
-            path.append(text)
-    return tuple(path)
 
 
 def _column(index: int, path: tuple[str, ...]) -> Column:

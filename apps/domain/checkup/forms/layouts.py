@@ -29,7 +29,7 @@ _FUNDS = (*FUND_AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 def pairs_of(cells: Sequence[Cell]) -> dict[str, Cell]:
     """The funds that labels and values beside them state, by role: 全年执行数 270.75万元 预算执行率 95.00%."""
     found: dict[str, Cell] = {}
-    for label, value in (*pairwise(cells), *(field for cell in cells for field in _field(cell))):
+    for label, value in (*pairwise(cells), *(field for cell in cells for part in _parts(cell) for field in _field(part))):
         own = label.words not in SCHEMA.head_scores and label.number is None
         if own and value.number is not None and (role := role_of(label.text)) in _FUNDS:
             found.setdefault(role, value)
@@ -41,19 +41,14 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
     head: Head | None = None
     for cell in cells:
         parts = tuple(_parts(cell))
-        fields = [field for part in parts for field in _field(part)]
         if told := _alternating(parts):
             line = (Cell("", cell.place), *told[1])
             roles = [role_of(label.text) for label in told[1]]
-            if not head or not head.roles.keys() >= {*roles}:
+            if not head:
                 head = find_head([line], 0)
                 yield from [line] if head else ()
             if head and head.roles.keys() >= {*roles}:
                 yield _line((told[0], *told[2]), (0, *(head.roles[role].index for role in roles)), head.width)
-        elif len(fields) >= LEAST_FIELDS and (found := find_head([tuple(label for label, _ in fields)], 0)):
-            for words, line in zip(("", SCHEMA.fund_total[0]), zip(*fields, strict=True), strict=True):
-                yield (*[Cell(words, cell.place)] * (found.kind == "funds"), *line)
-            head = None
         elif len(parts) >= LEAST_FIELDS and (found := find_head([parts], 0)):
             head = found
             yield parts

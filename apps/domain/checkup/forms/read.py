@@ -14,7 +14,7 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.schema import SCHEMA, is_title, says_any
 from ...money import ZERO
 from .form import Cell, Form, Line, Row
-from .heads import Head, find_head
+from .heads import Head, find_head, under
 from .layouts import pairs_of, spaced_lines, stacked_lines
 from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
 
@@ -184,7 +184,7 @@ class _Reader:
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
         listing, first = self._under("indicators"), shown[0]
-        if listing and is_total(first.text) and (len(shown) != 2 or self._sums_up(shown)):
+        if listing and is_total(first.text) and (len(shown) != 2 or (self.head and "weight" not in self.head.roles)):
             return False
         labels = [(a, b) for a, b in pairwise(shown) if _is_field(a)]
         if _is_field(first) and first.words.startswith(SCHEMA.first_fields) and self.draft.block.indicators:
@@ -196,11 +196,6 @@ class _Reader:
         if goal and self._under("funds"):
             self.head = None
         return goal
-
-    def _sums_up(self, shown: list[Cell]) -> bool:
-        """Whether the one number of a total row below indicators can only be their score: there are no weights."""
-        roles = self.head.roles if self.head else {}
-        return bool(self.draft.block.indicators and any(c.points is not None for c in shown)) and "score" in roles and "weight" not in roles
 
     def _fund(self, head: Head, line: Line, shown: list[Cell]) -> bool:
         blocks = self.draft.blocks
@@ -219,12 +214,10 @@ def _is_field(cell: Cell) -> bool:
 def _whole(line: Line, head: Head | None) -> bool:
     """Whether a row of an unsure grid is as long as its head, so that nothing can have shifted."""
     points = next((head.roles[role] for role in ("score", "weight", "actual", "executed") if role in head.roles), None) if head else None
-    end = max(i + 1 for i, c in enumerate(line) if c.words)
-    if points is None or end < points.index + 1:
+    cell = under(line, points.index) if points else None
+    if points is None or cell is None or not any(c.words for c in line[points.index :]):
         return False
-    cell = line[points.index]
-    told = cell.states if points.role in ("actual", "executed") else cell.number is not None
-    return told or (bool(cell.words) and not cell.covered and not cell.states)
+    return bool(cell.words) and (points.role in ("actual", "executed") or cell.number is not None or not cell.states)
 
 
 def lines_of(index: int, grid: Grid) -> Iterator[tuple[int, Line]]:

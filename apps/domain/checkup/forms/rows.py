@@ -51,9 +51,7 @@ class Block:
 
     def group(self, level: int, cell: Cell, weight: Cell | None) -> None:
         """Begins a group, unless it is the one that is open."""
-        same = self.open.get(level)
-        unlike = weight and same and "weight" in same.cells and weight.points != same.worth
-        if same and same.name == cell.words and not unlike:
+        if level in self.open and self.open[level].name == cell.words:
             return
         self.open = {lower: g for lower, g in self.open.items() if lower < level}
         group = Row(cell.words, cell.place, {"weight": weight} if weight else {}, level)
@@ -158,7 +156,7 @@ def _fits(head: Head, line: Line) -> bool:
     """Whether a weight stands under its head, or a score where there is none, and no name is a number."""
     weights, names = ([line[c.index] for c in columns if _says(line, c.index)] for columns in (head.all("weight"), head.names))
     odd = any(c.points is None for c in weights) or any(c.number for c in names)
-    if head.width > len(line) + 2 or odd or not (names or head.alternating):
+    if odd or not (names or head.alternating):
         return False
     found = head.cells(line)
     if not head.roles.keys() & {"weight", "score"}:

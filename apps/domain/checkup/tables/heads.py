@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...documents.document import Grid, GridCell
@@ -111,10 +111,9 @@ def _is_count_row(grid: Grid, row: int) -> bool:
     named = any(t in LEXICON.count_words for t in texts)
     numbers = [t for t in texts if t.isdecimal()]
     words = (*LEXICON.count_words, *LEXICON.code_levels)
-    formulas = all(t.isdecimal() or t in words or _FORMULA.fullmatch(t) for t in texts)
+    formulas = all(t in words or _FORMULA.fullmatch(t) for t in texts)
     follows = numbers == [str(i) for i in range(1, len(numbers) + 1)]
-    small = all(len(number) <= 2 for number in numbers)
-    return row > 0 and formulas and ((follows and len(numbers) >= 3) or (named and small and bool(numbers)))
+    return row > 0 and formulas and (named or (follows and len(numbers) >= 3))
 
 
 def _is_inner_head(grid: Grid, row: int, head: list[int]) -> bool:
@@ -134,25 +133,21 @@ def _repeats_head(grid: Grid, row: int, head: list[int]) -> bool:
 
 def paths(grid: Grid, head: tuple[int, ...]) -> list[tuple[str, ...]]:
     """For each column its head texts from top to bottom, each once: (账面数, 原值)."""
+    return column_paths([[_word(grid, row, column) for column in range(grid.width)] for row in head]) or [()] * grid.width
+
+
+def column_paths(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The words over each column; a blank one in a group's row takes the group to its left, where rows below have words."""
     result: list[tuple[str, ...]] = []
-    for column in range(grid.width):
-        path: list[str] = []
-        for depth, row in enumerate(head):
-            text = _head_text(grid, head, depth, row, column)
-            if text and (not path or path[-1] != text):
-                path.append(text)
+    for column in range(len(rows[0]) if rows else 0):
+        path: dict[str, None] = {}
+        for depth, row in enumerate(rows):
+            left = next((c for c in range(column, -1, -1) if row[c]), column)
+            spans = all(any(below[c] for below in rows[depth + 1 :]) for c in range(left, column + 1))
+            path.setdefault(row[left] if spans else row[column])
+        path.pop("", None)
         result.append(tuple(path))
     return result
-
-
-def _head_text(grid: Grid, head: tuple[int, ...], depth: int, row: int, column: int) -> str:
-    """A head cell's text; a blank cell of a group's row takes the group to its left when a row below has a head."""
-    text = _word(grid, row, column)
-    if text or depth == len(head) - 1 or column == 0:
-        return text
-    left = next((c for c in range(column - 1, -1, -1) if _word(grid, row, c)), -1)
-    spans = left >= 0 and all(any(_word(grid, r, c) for r in head[depth + 1 :]) for c in range(left, column + 1))
-    return _word(grid, row, left) if spans else ""
 
 
 def _word(grid: Grid, row: int, column: int) -> str:

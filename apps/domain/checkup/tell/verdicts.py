@@ -22,7 +22,7 @@ TELLERS: dict[str, Callable[[Verdict], Finding]] = {
     "T005": given.derived, "T006": given.year,
 }  # fmt: skip
 """Rules that choose between ways of putting it by more than the kind of the verdict, or need words of their own."""
-WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C468")
+WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C466", "C468")
 """Rules of tables that tell of the whole, whatever is at fault."""
 CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
 MOST_PLACES = 12

@@ -11,11 +11,9 @@ from ...reading import Reading
 from . import admitted, criteria, entries, grades, targets
 
 Rule = Callable[[Reading, Form], Iterator[Finding]]
-
 RULES: tuple[Rule, ...] = (
-    entries.unweighted, targets.missed, targets.completed, targets.by_rule, entries.copied, entries.unfounded, entries.beyond,
-    entries.blanks, entries.unreadable, entries.unexplained, criteria.points_of_items, criteria.formulas, criteria.steps,
-    admitted.full_marks, admitted.losses, admitted.unmentioned,
+    entries.unweighted, targets.missed, targets.completed, entries.copied, entries.unfounded, entries.beyond, entries.blanks,
+    entries.unreadable, entries.unexplained, criteria.by_words, admitted.full_marks, admitted.losses, admitted.unmentioned,
 )  # fmt: skip
 
 
@@ -24,11 +22,10 @@ def _of_each(rule: Rule) -> Callable[[Reading], Iterator[Finding]]:
 
     @wraps(rule)
     def check(reading: Reading) -> Iterator[Finding]:
-        for form in reading.forms:
-            yield from rule(reading, form)
+        return (found for form in reading.forms for found in rule(reading, form))
 
     return check
 
 
-CHECKS = (grades.grades, criteria.bands, *map(_of_each, RULES))
+CHECKS = (grades.grades, *map(_of_each, RULES))
 """Each rule a check of its own: one that breaks costs only itself."""

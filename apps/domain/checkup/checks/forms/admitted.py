@@ -10,7 +10,7 @@ from decimal import Decimal
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ....language.schema import SCHEMA, says_any
-from ....money import plain
+from ....money import ZERO, plain
 from ...forms.form import Form, Row
 from ...reading import Reading
 from ...rules import finding
@@ -23,7 +23,6 @@ _ALL_DONE = re.compile(
 _CLAUSE, _SENTENCE = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^。！\n]+")
 _PART, _SHORT = re.compile(r"[^；;。！\n]+"), 3
 _OFF = re.compile(rf"{SCHEMA.step_words[0]}(?:{alternation(SCHEMA.loss_ends)})?(\d{{1,2}}(?:\.\d{{1,2}})?){LEXICON.scores['unit'][0]}")
-_IDLE = re.compile(rf"(?:{alternation(SCHEMA.idle_ends)})$")
 _OPENED = re.compile(r".{0,24}?存在(?:的)?(?:主要)?问题")
 _MENDING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d][)）]?[、.．]?)?改进")
 
@@ -40,24 +39,21 @@ def full_marks(reading: Reading, form: Form) -> Iterator[Finding]:
 def losses(reading: Reading, form: Form) -> Iterator[Finding]:
     """造林任务因干旱推迟，扣2.1分: the text takes no more off an indicator than its row has lost."""
     names = Counter(i.name for f in reading.forms for i in f.indicators)
-    rows = [i for i in form.indicators if len(i.name) > _SHORT and names[i.name] == 1 and i.worth is not None and i.points is not None]
+    rows = {i.name: i for i in form.indicators if len(i.name) > _SHORT and names[i.name] == 1 and i.points is not None}
     for words, place in reading.once(_parts) if rows else ():
-        if len(off := list(_OFF.finditer(words))) != 1:
-            continue
-        before = words[: off[0].start()]
-        end, _, n = max((before.rfind(i.name) + len(i.name), len(i.name), n) for n, i in enumerate(rows))
-        name, i = rows[n].name, rows[n]
-        alone = name in before and not before[: end - len(name)].endswith(SCHEMA.loss_others)
-        why = before[end:]
-        if alone and says_any(why, SCHEMA.loss_reasons) and not says_any(why, SCHEMA.loss_others) and Decimal(off[0][1]) > i.lost:
-            yield finding("C476.told", i.quoted, place, i=i, found=off[0][1], right=plain(i.lost))
+        off = list(_OFF.finditer(words))
+        before = words[: off[0].start()] if len(off) == 1 else ""
+        name = max((n for n in rows if n in before), key=lambda n: before.rfind(n) + len(n), default="")
+        *_, why = before.rpartition(name) if name else ("",)
+        if says_any(why, SCHEMA.loss_reasons) and not says_any(why, SCHEMA.loss_others) and Decimal(off[0][1]) > rows[name].lost:
+            yield finding("C476.told", rows[name].quoted, place, i=rows[name], found=off[0][1], right=plain(rows[name].lost))
 
 
 def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
     """Points lost under an indicator that the section of problems never mentions."""
     problems = reading.once(_problems)
     told = "".join(words for words, _ in problems)
-    silent = [i for i in form.indicators if _lost_much(i) and not _mentioned(i.name, told)]
+    silent = [i for i in form.indicators if i.lost >= max(Decimal(1), (i.worth or ZERO) / 5) and not _mentioned(i.name, told)]
     if problems and silent and "reason" not in form.roles:
         yield finding("C460", *(i.quoted for i in silent), problems[0][1], names=names_with_lost(silent))
 
@@ -84,19 +80,9 @@ def _weakness(reading: Reading, i: Row) -> Iterator[Finding]:
         yield finding("C459", i.quoted, *found[:3], i=i)
 
 
-def _lost_much(i: Row) -> bool:
-    """Whether a fifth of the points was lost, and a whole point at least."""
-    worth = i.worth or Decimal(0)
-    return i.lost > 0 and i.lost * 5 >= worth and i.lost >= min(Decimal(1), worth)
-
-
 def _mentioned(name: str, told: str) -> bool:
     """Whether the passage names the indicator, or any three characters in a row of what it is about."""
-    core = name
-    while (shorter := _IDLE.sub("", core)) != core and len(shorter) >= 2:
-        core = shorter
-    pieces = [core[i : i + 3] for i in range(len(core) - 2)] or [core]
-    return any(piece in told for piece in pieces if not says_any(piece, ("、", "，")))
+    return any(name[at : at + 3] in told for at in range(max(len(name) - 2, 1)))
 
 
 def _problems(reading: Reading) -> Iterator[Passage]:

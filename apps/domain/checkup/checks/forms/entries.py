@@ -32,14 +32,13 @@ def _places(rows: Sequence[Row]) -> list[Place]:
 def blanks(reading: Reading, form: Form) -> Iterator[Finding]:
     """An indicator with a weight has a score, and so has the total, where others have; so have all where there are results."""
     blank = [i for i in form.indicators if i.fits and i.blank("score") and i.worth]
-    every = len(form.indicators)
     if not form.blanks or not form.sure:
         return
     if all(i.points is None for i in form.indicators):
-        if len(blank) == every >= 2 and sum(bool(i["actual"]) for i in form.indicators) * 2 >= every:
-            yield finding("C461.all", *_places(blank), count=every)
+        if len(blank) == len(form.indicators) >= 2 and form.answered:
+            yield finding("C461.all", *_places(blank), count=len(blank))
         return
-    yield from (finding("C461", i.quoted, i=i) for i in blank if len(blank) * 3 <= every * 2)
+    yield from (finding("C461", i.quoted, i=i) for i in blank)
     if form.total and form.total.blank("score"):
         way = "C461.total" if form.score is None else "C461.sum"
         yield finding(way, form.total.quoted, total=form.total, right=plain(form.score or ZERO))
@@ -92,7 +91,7 @@ def copied(reading: Reading, form: Form) -> Iterator[Finding]:
 def unfounded(reading: Reading, form: Form) -> Iterator[Finding]:
     """No points beside a blank result, where something was aimed at."""
     blank = [i for i in form.indicators if i.fits and i.points and i.blank("actual") and not i.blank("target")]
-    if blank and form.blanks and sum(bool(i["actual"]) for i in form.indicators) * 2 >= len(form.indicators):
+    if blank and form.blanks and form.answered:
         yield finding("C473", *_places(blank), names=names(blank))
 
 

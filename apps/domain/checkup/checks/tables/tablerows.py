@@ -37,10 +37,10 @@ def _raised(table: DataTable) -> Iterator[Finding]:
     for at, row in enumerate(rows):
         inner = [i for i, r in enumerate(rows) if r.parent == at and r.style and not r.part_of]
         behind = next((i for i in range(at + 1, len(rows)) if rows[i].parent == row.parent), -1)
-        if not row.style or len(inner) != 1 or rows[inner[0]].number != 1 or behind < 0:
+        if not row.style or len(inner) != 1 or behind < 0:
             continue
         made = Axis(table, True).sum(at, (inner[0], behind), "")
-        closing = [column for column, r in made.relations.items() if r.whole.quantity.value]
+        closing = list(made.relations)
         if closing and not made.apart and (rows[behind].style, rows[behind].number) == (row.style, row.number + 1):
             sub, wrong, number = rows[inner[0]], rows[behind], heading_number(rows[inner[0]].style, 2)
             places = (cell_place(table, i, closing[0]) for i in (behind, at, inner[0]))
@@ -51,25 +51,14 @@ def _raised(table: DataTable) -> Iterator[Finding]:
 
 
 def _repeated(document: Document, table: DataTable) -> Iterator[Finding]:
-    """The same number twice in a row at one level, where the sequence goes on behind it."""
-    last: dict[tuple[int, str], int] = {}
+    """The same number twice in a row at one level; a label merged over several rows is one."""
     column = table.labels[-1].index if table.labels else table.columns[0].index
-    for at, row in enumerate(table.rows):
-        if row.total:
-            last = {}
-        before = table.rows[last.get((row.parent, row.style), at)]
-        if row.style and before is not row and before.number == row.number > 1 and not _goes_on(table, at):
-            places = (document.cell_place(table.item, r.index, column) for r in (row, before))
-            wanted, number = heading_number(row.style, row.number + 1), heading_number(row.style, row.number)
-            yield finding("C430", *places, sure=table.grid.sure, row=row.label, above=before.label, expected=wanted, found=number)
-        if row.style:
-            last[row.parent, row.style] = at
-
-
-def _goes_on(table: DataTable, at: int) -> bool:
-    """Whether the row's label is that of a merged cell which began above."""
-    row = table.rows[at]
-    return any(cell.covered and cell.text.strip() == row.label.strip() for cell in table.grid.rows[row.index])
+    for level in {(row.parent, row.style): None for row in table.rows if row.style}:
+        for before, row in pairwise(r for r in table.rows if (r.parent, r.style) == level):
+            if before.number == row.number > 1 and before.label != row.label:
+                places = (document.cell_place(table.item, r.index, column) for r in (row, before))
+                wanted, number = (heading_number(row.style, n) for n in (row.number + 1, row.number))
+                yield finding("C430", *places, sure=table.grid.sure, row=row.label, above=before.label, expected=wanted, found=number)
 
 
 def _order(document: Document, table: DataTable, column: Column) -> Iterator[Finding]:
