@@ -9,13 +9,12 @@ from typing import TypeVar
 
 from ..documents.document import LONGEST_TEXT, Document, Text
 from ..findings import Finding
-from .checks import forms
+from .checks import forms, tables
 from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import lint
 from .checks.structure import listcounts, names, structure
-from .checks.tables import blanks, tablerows
 from .coverage import coverage_of
 from .figures import NOTHING, Given
 from .find import FINDERS
@@ -30,7 +29,7 @@ Check = Callable[[Reading], Iterator[Finding]]
 Find = Callable[[Reading], Iterator[Relation]]
 
 CHECKS: tuple[Check, ...] = (
-    tablerows.check, blanks.blank_totals, blanks.blank_rates, blanks.lacking_totals, *forms.CHECKS, units, sweeping,
+    tables.numbers, tables.blank_totals, tables.blank_rates, tables.lacking_totals, *forms.CHECKS, units, sweeping,
     years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""

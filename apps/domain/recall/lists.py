@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..checkup.tables.columns import Column, columns_of
+from ..checkup.tables.columns import Column, columns_of, segments
 from ..checkup.tables.figures import figure
-from ..checkup.tables.heads import segments
 from ..documents.document import Document, Grid
 from ..findings import Place
 from ..forms.values import plain_sign

@@ -7,9 +7,8 @@ from decimal import Decimal
 import pytest
 
 from apps.domain.checkup.forms.form import Form
-from apps.domain.checkup.forms.printed import grade_at, scale_in
 from apps.domain.checkup.forms.read import forms_of
-from apps.domain.checkup.forms.targets import stated
+from apps.domain.checkup.forms.targets import grade_at, scale_in, stated
 from apps.domain.checkup.reading import Reading
 from apps.domain.documents.text import read_text
 from apps.domain.language.schema import is_head, role_of

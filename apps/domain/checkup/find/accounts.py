@@ -18,11 +18,10 @@ from ...language.subjects import TRIPLE
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
-from ..tables.tables import DataTable
+from ..tables.tables import DataTable, cell_of
 from .sections import every_amount
 
 FARTHEST = 5

@@ -13,9 +13,8 @@ from ...money import points as as_points
 from ..figures import Figure
 from ..forms.figures import AMOUNTS, amount, figure_of, hundred, points_of, rate_of
 from ..forms.form import EXECUTION_POINTS, Form, Row
-from ..forms.printed import full_from, rule_of
 from ..forms.rows import fund_name
-from ..forms.targets import Outcome, outcome
+from ..forms.targets import Outcome, full_from, outcome, rule_of
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..tables.figures import compact

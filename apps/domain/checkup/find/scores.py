@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...language.lexicon import LEXICON, MOVES, alternation
-from ..forms.printed import scale_in
+from ..forms.targets import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term

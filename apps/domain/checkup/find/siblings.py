@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.axis import Axis, Made, summable
-from ..tables.cells import alike, cell_of
+from ..tables.axis import Axis, Made, Parts, readings, summable
 from ..tables.figures import compact
-from ..tables.partings import Parts, readings
 from ..tables.rowtrees import Row
-from ..tables.tables import DataTable
+from ..tables.tables import DataTable, alike, cell_of
 
 MOST_SIBLINGS = 20
 """So many tables with the same columns and a total are compared with."""

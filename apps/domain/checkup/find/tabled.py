@@ -15,7 +15,7 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
 from ..sentences.statedfigures import PARTIAL
-from ..tables.cells import cell_of
+from ..tables.tables import cell_of
 from ..tables.figures import bracketed
 
 _ANOTHER_TIME = re.compile(f"{PARTIAL.pattern}|{OF_LAST_YEAR.pattern}")

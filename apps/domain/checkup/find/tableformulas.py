@@ -12,9 +12,9 @@ from ...money import ZERO
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.axis import Axis, Made, axes, summable
-from ..tables.cells import alike
 from ..tables.columns import Column
 from ..tables.figures import compact, says
+from ..tables.tables import alike
 
 ENDS = (("opening", "closing"), ("budget", "adjusted"))
 """What the first and the last of lines that lead from a balance to another are by their heads."""

@@ -14,12 +14,11 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..tables.axis import Axis, Made, axes, way_of
-from ..tables.cells import rated
+from ..tables.axis import Axis, Made, axes, readings, way_of
 from ..tables.columns import Column
 from ..tables.figures import says
-from ..tables.partings import readings
 from ..tables.rowtrees import bare
+from ..tables.tables import rated
 from .tablesums import is_simple
 
 Form = Literal["ratio", "growth", "share", "part"]

@@ -11,13 +11,22 @@ from ...agreement import Agreement
 from ...language.lexicon import LEXICON
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..tables.axis import Axis, Made, axes, summable
-from ..tables.cells import cell_of
+from ..tables.axis import (
+    Axis,
+    Made,
+    axes,
+    children,
+    column_readings,
+    group_of,
+    known_parts,
+    readings,
+    summable,
+    without_runs,
+)
 from ..tables.columns import Column
 from ..tables.figures import compact, says
-from ..tables.partings import children, column_readings, group_of, known_parts, readings, without_runs
 from ..tables.rowtrees import of_which
-from ..tables.tables import DataTable, gapless
+from ..tables.tables import DataTable, cell_of, gapless
 
 MOST_TOTALS = 60
 """Of a table with more totals only the last are added up."""

@@ -14,10 +14,9 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import Sentence, Term, sentences
 from ..sentences.statedfigures import PARTIAL
-from ..tables.cells import cell_of
 from ..tables.columns import Column
 from ..tables.figures import bracketed
-from ..tables.tables import DataTable
+from ..tables.tables import DataTable, cell_of
 from .sections import core
 
 _NEAR = 2

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
-from ..tables.heads import column_paths
+from ..tables.columns import column_paths
 from .form import Cell, Line
 
 MOST_LINES = 3

@@ -69,7 +69,7 @@ class _Reader:
         paged = sum(page for _, page in self.run) * MOST_PAGES <= len(self.run)
         cells, self.run = [cell for cell, page in self.run if not (page and paged)], []
         for read, least in ((spaced_lines, 1), (stacked_lines, LEAST_RUN)):
-            if len(cells) > least and (lines := list(read(cells))):
+            if len(cells) > least and len(lines := list(read(cells))) > 1:
                 self.draft.stacked = True
                 self._take({(cell.place.item, -1) for line in lines for cell in line}, 0)
                 self._lines(-1, [(-1, line) for line in lines], True)

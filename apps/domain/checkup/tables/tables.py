@@ -10,14 +10,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from ...documents.document import Document, Grid
+from ...findings import Place
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...language.subjects import NAMED
 from ...money import ZERO
 from ..figures import Figure
-from .columns import Column, columns_of, panels
+from .columns import Column, Segment, columns_of, panels, segments
 from .figures import compact, figure, row_unit, says
-from .heads import Segment, segments
 from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
@@ -183,3 +183,49 @@ def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """A first row named as the whole of all others (“三公”经费) is a total like 合计."""
     whole = len(rows) > 2 and compact(rows[0].label).rstrip(":：") in LEXICON.whole_rows and not any(row.total for row in rows)
     return (replace(rows[0], total=True, level=0), *rows[1:]) if whole else rows
+
+
+# --- cells as figures of relations ---------------------------------------------------------------------
+
+
+def cell_of(table: DataTable, at: int, column: int) -> Figure | None:
+    """The figure in a row (by its position) and column, stated to the finest digit of its column; None for none."""
+    if (at, column) not in table.cells and column in table.rows[at].numbers:
+        quantity, place, head = table.rows[at].numbers[column], cell_place(table, at, column), table.column_at[column]
+        table.cells[at, column] = Figure(
+            quantity, place, table.rows[at].label if table.head else f"“{compact(table.rows[at].label)}”", head.measure, head.year,
+            head=head.label, top=head_place(table), finest=table.steps[column, quantity.unit],
+        )  # fmt: skip
+    return table.cells.get((at, column))
+
+
+def rated(figure: Figure, per_hundred: bool) -> Figure:
+    """A cell of a column of rates, stated to its own last digit; a ratio (0.985) where the column holds such."""
+    q = figure.quantity
+    if per_hundred:
+        return replace(figure, finest=q.step)
+    return replace(figure, quantity=replace(q, value=q.value * 100), finest=Decimal(1).scaleb(-q.decimals))
+
+
+def alike(figures: Iterable[Figure]) -> bool:
+    """Whether all are of one kind, so that they can be added."""
+    return len({f.quantity.kind for f in figures}) == 1
+
+
+def cell_place(table: DataTable, at: int, column: int) -> Place:
+    """A row's place at one column, quoted from its label on."""
+    index = table.rows[at].index
+    row = table.grid.rows[index]
+    start, end = table.columns[0].index, max(column, table.columns[-1].index)
+    quote = " ".join(c.text for c in row[start : end + 1] if c.text and not c.covered)
+    line, page = row[column].line or row[start].line, row[column].page or row[start].page
+    return Place(table.item, quote, line, page, row=index, column=column)
+
+
+def head_place(table: DataTable) -> Place | None:
+    """The last row of the head, quoted whole."""
+    if not table.head:
+        return None
+    row = table.grid.rows[table.head[-1]]
+    quote = " ".join(c.text for c in row if c.text and not c.covered)
+    return Place(table.item, quote, row[0].line, row[0].page, row=table.head[-1], column=0)

@@ -8,12 +8,12 @@ from functools import wraps
 from ....findings import Finding
 from ...forms.form import Form
 from ...reading import Reading
-from . import admitted, criteria, entries, grades, targets
+from . import admitted, entries, grades, scores
 
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
-    entries.unweighted, targets.missed, targets.completed, entries.copied, entries.unfounded, entries.beyond, entries.blanks,
-    entries.unreadable, entries.unexplained, criteria.by_words, admitted.full_marks, admitted.losses, admitted.unmentioned,
+    entries.unweighted, scores.missed, scores.completed, entries.copied, entries.unfounded, entries.beyond, entries.blanks,
+    entries.unreadable, entries.unexplained, scores.by_words, admitted.full_marks, admitted.losses, admitted.unmentioned,
 )  # fmt: skip
 
 

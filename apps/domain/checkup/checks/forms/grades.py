@@ -11,7 +11,7 @@ from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ....language.schema import SCHEMA, role_of
-from ...forms.printed import Grade, grade_at, scale_in, scale_of
+from ...forms.targets import Grade, grade_at, scale_in, scale_of
 from ...reading import Reading
 from ...rules import finding
 from ...tables.figures import compact, figure

@@ -1,1 +1,0 @@
-"""Arithmetic inside tables and score tables."""
