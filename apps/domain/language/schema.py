@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -77,7 +77,8 @@ def is_head(texts: Sequence[str]) -> bool:
     return sum(map(bool, roles)) * 2 >= len(roles) and bool(part_under(known))
 
 
-def says_any(text: str, words: tuple[str, ...]) -> bool:
+def says_any(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the text."""
     return any(word in text for word in words)
 
 

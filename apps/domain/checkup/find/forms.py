@@ -11,9 +11,8 @@ from ...language.schema import SCHEMA, says_any
 from ...money import ZERO, plain, round_half_up
 from ...money import points as as_points
 from ..figures import Figure
-from ..forms.figures import AMOUNTS, amount, figure_of, hundred, points_of, rate_of
-from ..forms.form import EXECUTION_POINTS, Form, Row
-from ..forms.rows import fund_name
+from ..forms.form import AMOUNTS, EXECUTION_POINTS, Form, Row, amount, figure_of, hundred, points_of, rate_of
+from ..forms.parts import fund_name
 from ..forms.targets import Outcome, full_from, outcome, rule_of
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
@@ -77,29 +76,24 @@ def _base(fund: Row) -> Figure | None:
 
 def _rates(fund: Row) -> Iterator[Relation]:
     """预算执行率 is 全年执行数（B）÷ 全年预算数（A）, of each row; of a budget of zero there is none."""
-    base, rate = _base(fund), rate_of(fund)
-    top = amount(fund, "executed") or (base if base and not base.quantity.value else None)
-    if top is None or base is None or rate is None:
-        return
-    relation = Relation("ratio", rate, (top, base), rule="C420", zero="C421")
-    if readings := _adjusted_how(fund):
-        for number, bases in enumerate(readings):
-            support = Support.HINT if number else Support.SAID
-            yield replace(relation, operands=(top, *bases), support=support, choice=("execution", rate.key))
-    elif base.quantity.value >= 0 and top.quantity.unit == base.quantity.unit:
-        other = amount(fund, "budget") if base.measure == "adjusted" else None
-        slip = other and other.quantity.value > 0 and replace(relation, operands=(top, other)).agreement
-        yield replace(relation, support=Support.LIKELY, words="，原数是按年初预算数计算的") if slip else relation
+    rate, budget, spent = rate_of(fund), amount(fund, "budget"), amount(fund, "executed")
+    for number, bases in enumerate(_bases(fund) if rate else ()):
+        top = spent or (bases[0] if not bases[0].quantity.value else None)
+        if rate and top and {b.quantity.unit for b in bases} == {top.quantity.unit}:
+            support, choice = Support.HINT if number else Support.SAID, ("execution", rate.key)
+            relation = Relation("ratio", rate, (top, *bases), support=support, choice=choice, rule="C420", zero="C421")
+            slip = budget and bases[0].measure == "adjusted" and budget.quantity.value > 0 and replace(relation, operands=(top, budget))
+            told = slip and slip.agreement
+            yield replace(relation, support=Support.LIKELY, words="，原数是按年初预算数计算的") if told else relation
 
 
-def _adjusted_how(fund: Row) -> list[tuple[Figure, ...]]:
-    """What a column called 调整预算数 makes the base: itself as the adjusted budget, or what the budget was changed by."""
+def _bases(fund: Row) -> list[tuple[Figure, ...]]:
+    """What a rate is over; a column called 调整预算数 may be the adjusted budget, or what the budget was changed by."""
     budget, changed = amount(fund, "budget"), amount(fund, "changed")
-    if not budget or not changed or amount(fund, "adjusted") or budget.quantity.unit != changed.quantity.unit:
-        return []
-    adjusted, by = (changed,), (budget, changed)
+    if (base := _base(fund)) is not budget or not budget or not changed:
+        return [(base,)] if base else []
     whole = abs(changed.quantity.value) * 2 > budget.quantity.value
-    return [adjusted, by, (budget,)] if whole else [by, adjusted, (budget,)]
+    return [(changed,), (budget, changed), (budget,)] if whole else [(budget, changed), (changed,), (budget,)]
 
 
 def _families(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:

@@ -13,8 +13,7 @@ from itertools import pairwise
 
 from ...language.schema import LEVELS, SCHEMA, role_of, says_any
 from .form import LONG, Cell, Line
-from .heads import FUND_AMOUNTS, Head, find_head
-from .rows import is_total
+from .parts import FUND_AMOUNTS, Head, find_head, is_total
 
 LEAST_FIELDS = 3
 LEAST_HEAD = 4

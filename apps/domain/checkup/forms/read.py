@@ -14,9 +14,20 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.schema import SCHEMA, is_title, says_any
 from ...money import ZERO
 from .form import Cell, Form, Line, Row
-from .heads import Head, find_head, under
 from .layouts import pairs_of, spaced_lines, stacked_lines
-from .rows import Block, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
+from .parts import (
+    Block,
+    Head,
+    find_head,
+    fund_name,
+    is_note,
+    is_part,
+    is_total,
+    is_whole,
+    read_fund,
+    read_row,
+    under,
+)
 
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
 MOST_NOTES = 12
@@ -163,7 +174,7 @@ class _Reader:
             self.draft.title = shown[0].text
             return False
         if is_note(line) and not (self.head and self.head.alternating):
-            self.draft.notes += [c for c in shown if len(c.text) <= LONGEST_NOTE]
+            self.draft.notes += shown
             return False
         if self.head is None and self._paired(shown):
             return True
@@ -265,11 +276,13 @@ def made(draft: Draft) -> Form | None:
         return None
     rows = frozenset[tuple[int, int]]().union(*(draft.rows.get(n, set()) for n in {0, *(f.block for f in funds)}))
     block.part_parents(sum((f.worth or ZERO for f in funds if f.cell("weight")), ZERO) or draft.execution_weight or ZERO)
-    graded = (value for label, value in draft.pairs if _is(label, SCHEMA.grades))
+    graded = [value for label, value in draft.pairs if _is(label, SCHEMA.grades)]
     notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes, *graded)
+    head_scores = (*_said(graded, _CONCLUDED), *_head_scores(draft, SCHEMA.head_scores, _HEAD_SCORE))
+    review_heads = tuple(_head_scores(draft, SCHEMA.columns["review_score"], _REVIEW_SCORE))
     return Form(
         draft.title, funds, draft.execution_weight, tuple(block.groups), tuple(block.indicators),
-        tuple(block.subtotals), block.total, tuple(_head_scores(draft)), tuple(_review_heads(draft)), next(_grades(draft), None),
+        tuple(block.subtotals), block.total, head_scores, review_heads, next(_grades(draft), None),
         notes, frozenset(draft.roles), rows, draft.sure, not draft.stacked,
     )  # fmt: skip
 
@@ -295,18 +308,9 @@ def _true_funds(draft: Draft) -> Iterator[Row]:
             yield from own
 
 
-def _head_scores(draft: Draft) -> Iterator[Cell]:
-    for label, value in draft.pairs:
-        if _is(label, SCHEMA.head_scores) and value.points is not None:
-            yield value
-        elif _is(label, SCHEMA.grades):
-            yield from _said([value], _CONCLUDED)
-    yield from _said([*draft.header, *draft.notes], _HEAD_SCORE)
-
-
-def _review_heads(draft: Draft) -> Iterator[Cell]:
-    yield from (value for label, value in draft.pairs if _is(label, SCHEMA.columns["review_score"]) and value.points is not None)
-    yield from _said([*draft.header, *draft.notes], _REVIEW_SCORE)
+def _head_scores(draft: Draft, names: tuple[str, ...], words: re.Pattern[str]) -> Iterator[Cell]:
+    yield from (value for label, value in draft.pairs if _is(label, names) and value.points is not None)
+    yield from _said([*draft.header, *draft.notes], words)
 
 
 def _grades(draft: Draft) -> Iterator[Cell]:

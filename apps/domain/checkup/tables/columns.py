@@ -28,8 +28,6 @@ _INNER_HEADS = (
 )  # fmt: skip
 MOST_HEADS = 5
 """No table has more head rows; what goes on without figures after them is its body."""
-SHORT = 40
-"""No label of a row is longer, counted as the middle one of its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +128,11 @@ def _counts_up(texts: list[str]) -> bool:
     return len(texts) >= 4 and len(numbers) == len(texts) and all(b == a + 1 for a, b in pairwise(numbers))
 
 
-def panels(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
+def panels(segment: Segment, columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
     """The tables standing side by side (收入 | 支出): each begins with its own column of labels."""
     starts = [0]
     for column in columns[1:]:
-        if column.role == "text" and _begins_side(grid, segment, columns, column, starts[-1]):
+        if column.role == "text" and _begins_side(segment, columns, column, starts[-1]):
             start = column.index
             while start - 1 > starts[-1] and columns[start - 1].role in ("code", "order"):
                 start -= 1
@@ -144,19 +142,13 @@ def panels(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> list[tu
     return [sides[0], *(tuple(replace(c, role="label") if c.role == "text" else c for c in side) for side in sides[1:])]
 
 
-def _begins_side(grid: Grid, segment: Segment, columns: tuple[Column, ...], column: Column, start: int) -> bool:
+def _begins_side(segment: Segment, columns: tuple[Column, ...], column: Column, start: int) -> bool:
     """Whether a text column after figures labels a second table: named as such a column is, figures following it."""
-    before = [c for c in columns[start : column.index] if c.role in ("amount", "rate")]
-    after = [c for c in columns[column.index + 1 :] if c.role in ("amount", "rate")]
-    if not before or not after:
-        return False
-    labels = [compact(grid.rows[row][column.index].text) for row in segment.body]
-    lengths = sorted(len(text) for text in labels if text)
+    sides = (columns[start : column.index], columns[column.index + 1 :])
+    before, after = ([c.name for c in side if c.role in ("amount", "rate")] for side in sides)
     name = _GLOSS.sub("", fold(column.name))
-    same = bool(name) and name == _GLOSS.sub("", fold(columns[start].name))
-    mirrored = [c.name for c in before] == [c.name for c in after[: len(before)]] and bool(column.name)
-    named = same or mirrored or name in LEXICON.side_heads or not segment.head
-    return bool(lengths) and lengths[len(lengths) // 2] <= SHORT and named
+    same = bool(name) and (name == _GLOSS.sub("", fold(columns[start].name)) or before == after[: len(before)])
+    return bool(before and after) and (same or name in LEXICON.side_heads or not segment.head)
 
 
 # --- heads: which rows they are, where a second one begins inside a grid -------------------------------

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, compact
+from ...language.schema import says_any as says
 from ...money import plain, unit_of
 
 __all__ = ["bracketed", "compact", "empty", "figure", "head_unit", "says", "shown"]
@@ -71,11 +71,6 @@ def bracketed(head: str) -> str:
     """What a head or label says in brackets at its end: 面积（亩）; empty where it says nothing there."""
     match = _BRACKETED.search(compact(head))
     return match[1] if match else ""
-
-
-def says(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words stands in the text."""
-    return any(word in text for word in words)
 
 
 def shown(quantity: Quantity) -> str:

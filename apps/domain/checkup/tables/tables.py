@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,19 +10,18 @@ from functools import cached_property
 
 from ...documents.document import Document, Grid
 from ...findings import Place
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON
 from ...language.quantities import Quantity
 from ...language.subjects import NAMED
 from ...money import ZERO
 from ..figures import Figure
 from .columns import Column, Segment, columns_of, panels, segments
 from .figures import compact, figure, row_unit, says
-from .rowtrees import Row, code_of, indent, is_total, number_of, of_which, tree
+from .rowtrees import Row, code_of, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
 _COUNTED = (*LEXICON.count_heads, *LEXICON.stock_words["kept"][-4:])
 _ROUNDED = ("", "元", "万元", "亿元", "%", *LEXICON.measured)
-_PERIOD = re.compile(rf"(?:{alternation(LEXICON.periods['number'])}|\d{{1,2}})(?:{alternation(LEXICON.periods['part'])})")
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
         if _is_scores(columns):
             yield DataTable(item, grid, columns, _rows(grid, segment, columns), "scores", segment.head, part)
             continue
-        for side in panels(grid, segment, columns):
+        for side in panels(segment, columns):
             rows = _rows(grid, segment, side)
             headed = segment.head and any(c.label for c in side if c.role in ("amount", "rate"))
             if any(row.numbers for row in rows):
@@ -137,7 +135,6 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
     labels = [c.index for c in columns if c.role == "label"]
     codes = [c.index for c in columns if c.role == "code"]
     rows: list[Row] = []
-    indents: list[int] = []
     for index in segment.body:
         cells = grid.rows[index]
         orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
@@ -147,8 +144,7 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
         numbers = _numbers(grid, index, columns, f"{label}（{unit}）" if unit else label)
         (style, number), code = number_of(label), code_of([cells[c].text for c in codes])
         rows.append(Row(index, label, numbers, 0, -1, is_total(label), of_which(label), style, number, code))
-        indents.append(indent(grid, index, labels[-1]) if labels else 0)
-    return _with_whole(tree(_with_codes(_with_year(rows)), indents))
+    return _with_whole(tree(_with_codes(rows)))
 
 
 def _with_codes(rows: list[Row]) -> list[Row]:
@@ -156,14 +152,6 @@ def _with_codes(rows: list[Row]) -> list[Row]:
     codes = {row.index: match[1] for row in rows if not row.code and (match := NAMED.match(compact(row.label)))}
     below = any(one != other and one.startswith(other) for one in codes.values() for other in codes.values())
     return [replace(row, code=codes.get(row.index, row.code)) for row in rows] if below else rows
-
-
-def _with_year(rows: list[Row]) -> list[Row]:
-    """全年 under four quarters or twelve months is their total."""
-    *periods, year = rows if len(rows) > 2 else (None,)
-    if year is None or compact(year.label) not in LEXICON.periods["year"] or not all(_PERIOD.fullmatch(compact(r.label)) for r in periods):
-        return rows
-    return [*periods, replace(year, total=True)]
 
 
 def _label(grid: Grid, row: int, columns: list[int]) -> str:
@@ -180,9 +168,12 @@ def _numbers(grid: Grid, row: int, columns: tuple[Column, ...], label: str) -> d
 
 
 def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """A first row named as the whole of all others (“三公”经费) is a total like 合计."""
-    whole = len(rows) > 2 and compact(rows[0].label).rstrip(":：") in LEXICON.whole_rows and not any(row.total for row in rows)
-    return (replace(rows[0], total=True, level=0), *rows[1:]) if whole else rows
+    """A first row named as the whole of all others (“三公”经费) is a total like 合计, and so is 全年 below its quarters."""
+    for at, names in ((0, LEXICON.whole_rows), (-1, LEXICON.whole_ends)) if len(rows) > 2 and not any(r.total for r in rows) else ():
+        if compact(rows[at].label).rstrip(":：") in names:
+            whole = replace(rows[at], total=True, level=0)
+            return (whole, *rows[1:]) if at == 0 else (*rows[:-1], whole)
+    return rows
 
 
 # --- cells as figures of relations ---------------------------------------------------------------------

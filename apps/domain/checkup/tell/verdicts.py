@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...documents.document import Document
 from ...findings import Finding, Place
 from ..figures import Figure
-from ..forms.figures import NOWHERE
+from ..forms.form import NOWHERE
 from ..judge import Verdict
 from ..relations import Relation
 from ..rules import RULES

@@ -8,7 +8,7 @@ from functools import wraps
 from ....findings import Finding
 from ...forms.form import Form
 from ...reading import Reading
-from . import admitted, entries, grades, scores
+from . import admitted, entries, scores
 
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
@@ -27,5 +27,5 @@ def _of_each(rule: Rule) -> Callable[[Reading], Iterator[Finding]]:
     return check
 
 
-CHECKS = (grades.grades, *map(_of_each, RULES))
+CHECKS = (scores.grades, *map(_of_each, RULES))
 """Each rule a check of its own: one that breaks costs only itself."""

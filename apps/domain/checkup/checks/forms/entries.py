@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from ....findings import Finding, Place
 from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain
-from ...forms.figures import points_of
-from ...forms.form import HUNDRED, Form, Row, added
+from ...forms.form import HUNDRED, Form, Row, added, points_of
 from ...forms.targets import outcome
 from ...reading import Reading
 from ...rules import finding

@@ -1,25 +1,37 @@
-"""Scores against what was aimed at and reached, and against rules told in words: 得分 = 某率 × N分, bands of points, steps."""
+"""Scores against what was aimed at and reached, and against rules told in words: 得分 = 某率 × N分, bands of points, steps; a
+grade against the scale of grades printed with it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 from math import floor
 
 from ....agreement import judge
 from ....findings import Finding, Place
 from ....intervals import Interval
 from ....language.lexicon import LEXICON, alternation
-from ....language.quantities import Quantity, quantities
-from ....language.schema import SCHEMA, says_any
+from ....language.quantities import Quantity, fold, quantities
+from ....language.schema import SCHEMA, role_of, says_any
 from ....money import ZERO, plain, points, round_half_up
 from ...figures import Figure
 from ...forms.form import LONG, Form, Row
-from ...forms.targets import Outcome, full_from, is_late, outcome, rule_of
+from ...forms.targets import (
+    Grade,
+    Outcome,
+    full_from,
+    grade_at,
+    is_late,
+    outcome,
+    rule_of,
+    scale_in,
+    scale_of,
+)
 from ...reading import Reading
 from ...rules import finding
-from ...tables.figures import compact
+from ...tables.figures import compact, figure
 
 _UNIT, _ONE, _CENT = LEXICON.scores["unit"][0], Decimal(1), Decimal("0.01")
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
@@ -44,6 +56,13 @@ _STEP = re.compile(
     rf"{LEXICON.unit_words['each'][0]}(?:(?P<more>{alternation(SCHEMA.step_over)})|{alternation(SCHEMA.step_under)})(?:(?P<step>{_NUMBER})|{SCHEMA.step_one[0]})"
     rf"(?P<unit>{alternation(SCHEMA.step_percent)}|[\u4e00-\u9fff]{{1,2}}?)[,，]?{SCHEMA.step_words[0]}(?P<off>{_NUMBER}){_UNIT}"
 )
+_ENDS = rf"(?:{alternation(SCHEMA.grade_ends)})"
+_GRADED = re.compile(
+    rf"(?P<points>\d{{1,3}}(?:\.\d+)?)\s?分(?!{alternation(LEXICON.hedges_after)})[^。；\d]{{0,16}}?(?:{alternation(SCHEMA.grading_words)})"
+    rf"{_ENDS}?(?:{alternation(SCHEMA.said_words)})?\s?[“\"]?(?P<grade>{alternation(SCHEMA.grade_names)})(?=[”\"。；，、）)\s]|$|{_ENDS})"
+)
+Graded = tuple[tuple[Grade, ...], Decimal, str, tuple[Place, ...]]
+"""The scale, the points, the grade they are given, and where."""
 _NEAR = 24
 """So many characters before a figure name it."""
 
@@ -185,3 +204,47 @@ def _measured(reading: Reading, i: Row, step: re.Match[str]) -> tuple[Decimal, D
     own = [q for q in quantities(f"{i['target']}，{i['actual']}") if q.unit == step["unit"]]
     apart = says_any(i.words("actual"), SCHEMA.step_apart)  # 应建8项，缺2项
     return (own[0].value, own[1].value, i.quoted) if len(own) == 2 and not apart else None
+
+
+# --- grades ------------------------------------------------------------------------------------------
+
+
+def grades(reading: Reading) -> Iterator[Finding]:
+    """Each grade is that which the scale gives its points: a form's own, or the only one that the report prints."""
+    for scale, got, given, places in (*_in_forms(reading), *_in_lists(reading), *_in_sentences(reading)):
+        right = grade_at(scale, got)
+        if right and given in {g.name for g in scale} and given != right:
+            yield finding("C471", *places, points=f"{got:f}", right=right, said=given)
+
+
+def _printed(reading: Reading) -> list[tuple[tuple[Grade, ...], Place]]:
+    """The only scale that the texts print, and where it is printed first."""
+    found = [(scale, reading.document.place(index)) for index, text in reading.document.texts() if (scale := scale_in(text.text))]
+    return found[:1] if len({scale for scale, _ in found}) == 1 else []
+
+
+def _in_forms(reading: Reading) -> Iterator[Graded]:
+    for form in reading.forms:
+        scale, note = scale_of(form)
+        total = form.total.points if form.total else None
+        stated = [p for p in (total, *(c.points for c in form.head_scores), form.score) if p is not None]
+        for own, place in [(scale, note.place)] if note else reading.once(_printed):
+            if form.grade and stated:
+                yield own, stated[0], form.grade.words, (form.grade.place, place, *([form.total.quoted] if form.total else []))
+
+
+def _in_sentences(reading: Reading) -> Iterator[Graded]:
+    """最终评分76.40分，评定为“良好”."""
+    document = reading.document
+    for index, text in document.texts():
+        for (scale, place), match in product(reading.once(_printed), _GRADED.finditer(fold(text.text))):
+            yield scale, Decimal(match["points"]), match["grade"], (document.place(index, *match.span()), place)
+
+
+def _in_lists(reading: Reading) -> Iterator[Graded]:
+    """A list of scores and grades, row by row."""
+    for (scale, _), (index, grid) in product(reading.once(_printed), list(reading.document.grids())):
+        heads = {"grade" if compact(c.text) in SCHEMA.grades else role_of(c.text): n for row in grid.rows[:1] for n, c in enumerate(row)}
+        for row, cells in enumerate(grid.rows[1:], 1) if {"score", "grade"} <= {*heads} else ():
+            if got := figure(cells[heads["score"]].text):
+                yield scale, got.value, compact(cells[heads["grade"]].text), (reading.document.row_place(index, row),)
