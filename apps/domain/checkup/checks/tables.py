@@ -20,7 +20,7 @@ from ..rules import finding
 from ..tables.axis import Axis, Made, summable
 from ..tables.columns import Column
 from ..tables.figures import compact, says, shown
-from ..tables.tables import DataTable, alike, cell_place
+from ..tables.tables import DataTable, cell_place
 from ..tell.written import written
 
 PRICES = ("单价", "均价")
@@ -98,7 +98,8 @@ def _blank_total(document: Document, axis: Axis, best: Made) -> Iterator[Finding
         return  # points alone are added: the other columns may go on from row to row
     for column in summable(table):
         parts = tuple(filter(None, axis.cells(best.parts, column.index)))
-        added = not says(compact(column.label), LEXICON.score_words) and not _priced(table, column) and alike(parts)
+        priced = any(says(compact(c.label), PRICES) for c in table.columns) and says(compact(column.label), LEXICON.count_heads)
+        added = not priced and not says(compact(column.label), LEXICON.score_words)  # cars and chairs are not added
         if _blank(table, row.index, column) and added and len(parts) > 1 and len({f.quantity.unit for f in parts}) == 1:
             figures = [f.quantity for f in parts]
             value = written(sum((q.value for q in figures), ZERO), figures) + figures[0].unit
@@ -109,11 +110,6 @@ def _blank_total(document: Document, axis: Axis, best: Made) -> Iterator[Finding
 def _blank(table: DataTable, row: int, column: Column) -> bool:
     cell = table.grid.rows[row][column.index]
     return not compact(cell.text) and not cell.covered
-
-
-def _priced(table: DataTable, column: Column) -> bool:
-    """A number of pieces beside their price: cars and chairs are not added."""
-    return any(says(compact(c.label), PRICES) for c in table.columns) and says(compact(column.label), LEXICON.count_heads)
 
 
 def blank_rates(reading: Reading) -> Iterator[Finding]:

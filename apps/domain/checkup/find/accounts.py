@@ -83,8 +83,7 @@ def _identities(accounts: Sequence[Account]) -> Iterator[list[Figure]]:
 def _at(accounts: Sequence[Account], spot: dict[str, Any]) -> Iterator[Figure]:
     """The figures at a spot: by table, the row's label and the end of the column's head."""
     for account in (a for a in accounts if a.name == spot["table"]):
-        found = [figure for at, figure in account.cells(spot["column"]) if bare(account.table.rows[at].label) in spot["row"]]
-        yield from found if len(found) == 1 else ()
+        yield from (figure for at, figure in account.cells(spot["column"]) if bare(account.table.rows[at].label) in spot["row"])
 
 
 def _classes(accounts: Sequence[Account]) -> Iterator[list[Figure]]:

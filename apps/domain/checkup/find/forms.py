@@ -29,6 +29,10 @@ OVER, MARKED = Decimal("1.3"), Decimal("0.1")
 rounding or judgement."""
 
 
+NEAR, LEAVING = 15, (90, 100, 110)
+"""Weights near a hundred were meant to be that, but for what leaves 10 or 20 for 预算执行."""
+
+
 def forms(reading: Reading) -> Iterator[Relation]:
     for form in reading.forms:
         for find in (_funds, _executed, _reached, _groups, _subtotals, _whole, _totals, _heads, _bounds, _formulas):
@@ -90,8 +94,8 @@ def _rates(fund: Row) -> Iterator[Relation]:
 def _bases(fund: Row) -> list[tuple[Figure, ...]]:
     """What a rate is over; a column called 调整预算数 may be the adjusted budget, or what the budget was changed by."""
     budget, changed = amount(fund, "budget"), amount(fund, "changed")
-    if (base := _base(fund)) is not budget or not budget or not changed:
-        return [(base,)] if base else []
+    if amount(fund, "adjusted") or not budget or not changed:
+        return [(base,)] if (base := _base(fund)) else []
     whole = abs(changed.quantity.value) * 2 > budget.quantity.value
     return [(changed,), (budget, changed), (budget,)] if whole else [(budget, changed), (changed,), (budget,)]
 
@@ -225,6 +229,7 @@ def _whole(form: Form) -> Iterator[Relation]:
     own = sum((w for w in tops if w), ZERO) if tops and None not in tops else ground
     stated = points_of(form.total, "weight")
     outside = ZERO if form.has_execution_row else form.execution_worth
+    made = own + outside
     inside = _points([i for i in form.indicators if not i.is_extra], "weight")
     said = [f for fund in form.funds if outside and (f := points_of(fund, "weight"))]
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
@@ -235,23 +240,16 @@ def _whole(form: Form) -> Iterator[Relation]:
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
         closes = ground + outside == full and (said or not outside)
         relation = _sum(stated if closes else None, [*inside, *said], "C450")
-    elif form.sure and own not in (full, full - outside) and (stated or _about(own + outside)):
+    elif form.sure and own not in (full, full - outside) and (stated or (made not in LEAVING and abs(made - full) <= NEAR)):
         relation = _sum(stated or hundred(form), [*inside, *executed], "C450", _sure(stated))
     if relation:
         yield relation
 
 
-def _about(total: Decimal) -> bool:
-    """Whether the weights were meant to be 100: near it, and not what leaves 10 or 20 for 预算执行."""
-    return 85 <= total <= 115 and total not in (90, 100, 110)
-
-
 def _doubled(form: Form, own: Decimal) -> bool:
     """Whether the indicators alone weigh 100 and the points of execution are added on top."""
-    total = form.total.points if form.total else None
-    if total is None or form.inside is None:
-        return False
-    return total == form.inside + form.execution_score != form.inside or total > own
+    total, inside = form.total.points if form.total else None, form.inside or ZERO
+    return total is not None and (total == inside + form.execution_score != inside or total > own)
 
 
 # --- scores ------------------------------------------------------------------------------------------
@@ -319,7 +317,8 @@ def _formulas(form: Form) -> Iterator[Relation]:
     for role, kind, ends, signs, rule in _FORMULAS:
         found = [r for row in (*form.indicators, *form.funds) if (r := _formula(row, role, kind, ends, signs, rule))]
         if kind == "product" and sum(form.weights) == 1:  # weights that make one, not a hundred
-            found = [replace(r, operands=(_times_hundred(r.operands[0]), r.operands[1])) for r in found]
+            hundreds = [replace(r.operands[0].quantity, value=r.operands[0].quantity.value * 100) for r in found]
+            found = [replace(r, operands=(replace(r.operands[0], quantity=q), r.operands[1])) for r, q in zip(found, hundreds, strict=True)]
         shown = sum(bool(r.agreement and r.addends > 1) for r in found)
         if shown and sum(not r.agreement for r in found) <= shown:
             yield from (_into_total(form, r) if kind == "product" else r for r in found)
@@ -331,10 +330,6 @@ def _formula(row: Row, role: str, kind: Kind, ends: tuple[str, str], signs: tupl
         return None
     one_unit = kind in ("ratio", "product") or len({f.quantity.unit for f in (whole, first, second)}) == 1
     return Relation(kind, whole, (first, second), signs=signs, rule=rule) if one_unit else None
-
-
-def _times_hundred(factor: Figure) -> Figure:
-    return replace(factor, quantity=replace(factor.quantity, value=factor.quantity.value * 100))
 
 
 def _bounds(form: Form) -> Iterator[Relation]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
+from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of
 from ...money import ZERO
 from ..tables.columns import column_paths
 from ..tables.figures import compact
@@ -24,7 +24,7 @@ from .form import HUNDRED, LONG, Cell, Line, Row
 MOST_LINES = 3
 FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
 _AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
-_IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%][)）]$|[(（](\d{1,3}(?:\.\d{1,2})?)[)）]$")
+_IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%]?[)）]$")
 MOST_ROWS = 200
 """In longer forms no sums without a word for it are looked for."""
 
@@ -96,13 +96,8 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
         if not _heads_only(rows[-1]) or len({len(row) for row in rows}) > 1:
             break
         head = _read(rows)
-        if head and (best is None or _size(head) > _size(best)):
-            best = head
+        best = max(filter(None, (best, head)), key=lambda h: (len(h.columns), len({c.role for c in h.columns})), default=None)
     return _labelled(best, lines[start + best.lines :]) if best else None
-
-
-def _size(head: Head) -> tuple[int, int]:
-    return len(head.columns), len({c.role for c in head.columns})
 
 
 def _labelled(head: Head, below: Sequence[Line]) -> Head:
@@ -116,7 +111,7 @@ def _labelled(head: Head, below: Sequence[Line]) -> Head:
 def _heads_only(line: Line) -> bool:
     """A line of words alone, none too long for a head."""
     shown = [c for c in line if c.words and not c.covered]
-    return bool(shown) and all(not c.number and len(c.words) <= LONGEST_LABEL for c in shown)
+    return all(not c.number and len(c.words) <= LONGEST_LABEL for c in shown) and bool(shown)
 
 
 def _read(rows: Sequence[Line]) -> Head | None:
@@ -126,7 +121,6 @@ def _read(rows: Sequence[Line]) -> Head | None:
     known = tuple(c for c in own if c.role)
     if len(known) * 2 < len(own) or (rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words)):
         return None
-    known = _with_name(columns, known)
     kind = part_under({c.role for c in known})
     if kind == "funds":
         known = tuple(c for c in known if c.index)
@@ -140,22 +134,11 @@ def _with_aims(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(replace(c, role=_AIMS.get(c.text, "")) if scored and not c.role else c for c in columns)
 
 
-def _with_name(columns: tuple[Column, ...], known: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The columns with a first one of unknown words taken for names, where weights and scores stand beside it."""
-    roles = {c.role for c in known}
-    scored = "weight" in roles and roles & {"score", "converted"} and not roles & {*LEVELS, "name", "executed"}
-    if scored and not columns[0].role and columns[0].index == 0 and len(known) == len(columns) - 1:
-        return (replace(columns[0], role="name"), *known)
-    return known
-
-
 def _column(index: int, path: tuple[str, ...]) -> Column:
     role = role_of("".join(path)) or role_of("".join(reversed(path))) or role_of(path[-1])
     level = next((n for n, name in enumerate(LEVELS, 1) if any(role_of(part) == name for part in path)), 0)
     if role == "name" and level:
         role = LEVELS[level - 1]
-    if role == "score" and says_any("".join(path), SCHEMA.review_words):
-        role = "review_score"
     return Column(index, role, path[-1], level)
 
 
@@ -278,11 +261,8 @@ def _sums(head: Head, line: Line) -> dict[str, Cell]:
     asked = [role for role in ("weight", "score") if role in head.roles]
     numbers = [c for c in line if c.points is not None]
     stated = [role for role in asked if role in cells and cells[role].points is not None]
-    if len(stated) < min(len(asked), len(numbers)):
-        wanted = ("weight", "score") if "weight" in asked else ("score",)
-        if len(numbers) >= len(wanted):
-            return dict(zip(wanted, numbers[-len(wanted) :], strict=True))
-    return cells
+    lost = len(stated) < len(asked) <= len(numbers)
+    return dict(zip(asked, numbers[-len(asked) :], strict=True)) if lost else cells
 
 
 def _without_figures(block: Block, head: Head, line: Line, shown: list[Cell]) -> bool:
@@ -345,7 +325,7 @@ def _stated(line: Line, head: Head, level: int) -> Cell | None:
 def _named_weight(cell: Cell) -> Cell | None:
     """投入（20分）: the points written behind a name."""
     match = _IN_NAME.search(cell.words)
-    return Cell(match[1] or match[2], cell.place) if match else None
+    return Cell(match[1], cell.place) if match else None
 
 
 # --- funds -----------------------------------------------------------------------------------------------

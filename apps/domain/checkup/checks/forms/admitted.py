@@ -15,7 +15,7 @@ from ...forms.form import Form, Row
 from ...reading import Reading
 from ...rules import finding
 from ...tables.figures import compact, says
-from .entries import names_with_lost
+from .entries import names as named
 
 _ALL_DONE = re.compile(
     rf"(?:{alternation(SCHEMA.all_words)})((?:{alternation(SCHEMA.all_starts)})[^，,。；;（()）\s]{{1,12}}?(?:{alternation(SCHEMA.all_ends)}))"
@@ -55,7 +55,7 @@ def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
     told = "".join(words for words, _ in problems)
     silent = [i for i in form.indicators if i.lost >= max(Decimal(1), (i.worth or ZERO) / 5) and not _mentioned(i.name, told)]
     if problems and silent and "reason" not in form.roles:
-        yield finding("C460", *(i.quoted for i in silent), problems[0][1], names=names_with_lost(silent))
+        yield finding("C460", *(i.quoted for i in silent), problems[0][1], names=named(silent, True))
 
 
 def _broken_condition(reading: Reading, i: Row) -> Iterator[Finding]:

@@ -16,12 +16,8 @@ from ...rules import finding
 MOST_NAMED = 12
 
 
-def names(rows: Sequence[Row]) -> str:
-    return "、".join(f"“{i.name}”" for i in rows if i.name)
-
-
-def names_with_lost(rows: Sequence[Row]) -> str:
-    return "、".join(f"“{i.name}”（扣{plain(i.lost)}分）" for i in rows)
+def names(rows: Sequence[Row], lost: bool = False) -> str:
+    return "、".join(f"“{i.name}”" + f"（扣{plain(i.lost)}分）" * lost for i in rows if i.name)
 
 
 def _places(rows: Sequence[Row]) -> list[Place]:
@@ -55,10 +51,8 @@ def _missing(form: Form) -> str:
     """The one score that is lacking, by the total."""
     total = form.total.points if form.total else None
     known, lacking = ([i for i in form.indicators if (i.points is None) is blank] for blank in (False, True))
-    if total is None or len(lacking) != 1:
-        return ""
-    rest = total - (added(known, "score") or ZERO)
-    fitting = (v for v in (rest, rest - form.execution_score) if ZERO <= v <= (lacking[0].worth or -HUNDRED))
+    rest = (total or ZERO) - (added(known, "score") or ZERO)
+    fitting = (v for v in (rest, rest - form.execution_score) if ZERO < v <= (lacking[0].worth or ZERO) and len(lacking) == 1)
     return next(map(plain, fitting), "")
 
 
@@ -67,7 +61,7 @@ def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
     silent = [i for i in form.indicators if i.fits and (i.blank("reason") or _for_nothing(i)) and not i["note"]]
     silent = [i for i in silent if not says_any(i.name, SCHEMA.execution_names)] if form.sure and form.blanks else []
     if lost := [i for i in silent if i.lost > 0]:
-        yield finding("C472", *_places(lost), names=names_with_lost(lost))
+        yield finding("C472", *_places(lost), names=names(lost, True))
     unscored = silent if not form.roles & {"weight", "score"} else ()
     if missed := [i for i in unscored if (found := outcome(i)) and not found.less and not found.reached]:
         yield finding("C472.missed", *_places(missed), names=names(missed))
