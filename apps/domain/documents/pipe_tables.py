@@ -22,16 +22,17 @@ def piped(lines: Sequence[Line], start: int) -> Found | None:
         return None
     rows: list[Row] = []
     end = index = start
+    outer = lines[start].raw.lstrip()[:1] in ("|", "+")
     framed, begun = _FRAME.fullmatch(lines[start].raw) is not None, True
     while index < len(lines) and index - end <= LONGEST_GAP:
         line = lines[index]
         if _FRAME.fullmatch(line.raw):
             end, begun = index + 1, True
         elif _belongs(lines, index):
-            if index > end and rows and not framed and not _goes_on(rows, lines, index):
+            if index > end and rows and not framed and not _goes_on(rows, lines, index, outer):
                 break
             if not _RULE.fullmatch(line.raw):
-                row = _row(line)
+                row = _row(line, outer)
                 rows[-1:] = [row] if not rows else [rows[-1], row] if begun else [_added(rows[-1], row)]
                 begun = not framed
             end = index + 1
@@ -54,9 +55,9 @@ def _belongs(lines: Sequence[Line], index: int) -> bool:
     return any("|" in line.raw and _RULE.fullmatch(line.raw) for line in near)
 
 
-def _goes_on(rows: Sequence[Row], lines: Sequence[Line], index: int) -> bool:
+def _goes_on(rows: Sequence[Row], lines: Sequence[Line], index: int, outer: bool) -> bool:
     """Behind a gap: as many columns, and not a new head (words above a rule), but for the head repeated."""
-    row = _row(lines[index])
+    row = _row(lines[index], outer)
     if len(row) != len(rows[-1]):
         return False
     ruled = index + 1 < len(lines) and _RULE.fullmatch(lines[index + 1].raw) is not None
@@ -64,10 +65,11 @@ def _goes_on(rows: Sequence[Row], lines: Sequence[Line], index: int) -> bool:
     return not ruled or same or any(kind_of(c.text) in ("figure", "rate") for c in row)
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line, outer: bool) -> Row:
+    """The cells of a line; a blank one at its beginning or end is none where all lines have pipes there."""
     parts = _PIPE.split(line.raw.strip())
-    parts = parts[1:] if not parts[0].strip() else parts
-    parts = parts[:-1] if len(parts) > 1 and not parts[-1].strip() else parts
+    parts = parts[1:] if outer and not parts[0].strip() else parts
+    parts = parts[:-1] if outer and len(parts) > 1 and not parts[-1].strip() else parts
     return tuple(cell(part.replace("\\|", "|").removeprefix(" "), line) for part in parts)
 
 

@@ -17,7 +17,7 @@ from ..forms.targets import Outcome, full_from, outcome, rule_of
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..tables.figures import compact
-from ..tables.rowtrees import number_of
+from ..tables.rowtrees import bare, number_of
 
 ONE = Decimal(1)
 _ALL = ("", "100", "100%", "≥100", "≥100%", "=100%")
@@ -205,12 +205,14 @@ def _groups(form: Form) -> Iterator[Relation]:
 def _subtotals(form: Form) -> Iterator[Relation]:
     """小计 is the sum of its members, in weights and in scores, which the other subtotals show.
 
-    Subtotals stand above or below their members; that of most closes decides for all.
+    Subtotals stand above or below their members, or name the group; that of most closes decides for all.
     """
     ends = [s.at for s in form.subtotals]
+    named = [[i for i in form.indicators if i.above and bare(i.above[0]) in s.name] for s in form.subtotals]
+    sides = [[list(form.indicators[a:b]) for a, b in pairwise(cuts)] for cuts in ([0, *ends], [*ends, len(form.indicators)])]
     readings = []
-    for sides in (pairwise([0, *ends]), pairwise([*ends, len(form.indicators)])):
-        of = list(zip(form.subtotals, (form.indicators[start:end] for start, end in sides), strict=True)) if ends else []
+    for members in [named, *sides] if all(named) else sides:
+        of = list(zip(form.subtotals, members, strict=True)) if ends else []
         weights = [_sum(points_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
         roles = ("score", "review_score")
         scores = [_sum(points_of(s, role, True), _points(own, role), "C454", _sure(form.sure)) for role in roles for s, own in of]
@@ -231,7 +233,7 @@ def _whole(form: Form) -> Iterator[Relation]:
     outside = ZERO if form.has_execution_row else form.execution_worth
     made = own + outside
     inside = _points([i for i in form.indicators if not i.is_extra], "weight")
-    said = [f for fund in form.funds if outside and (f := points_of(fund, "weight"))]
+    said = [f for fund in form.executions or form.funds if outside and (f := points_of(fund, "weight"))]
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
     relation = None
     if own == full == ground:
@@ -334,8 +336,9 @@ def _formula(row: Row, role: str, kind: Kind, ends: tuple[str, str], signs: tupl
 
 def _bounds(form: Form) -> Iterator[Relation]:
     """No score exceeds its weight; where most do, scores are out of a hundred and weights per cent."""
-    rows = [(w, s, i) for i in form.indicators if (w := points_of(i, "weight")) and (s := points_of(i, "score"))]
-    found = [(Relation("bound", weight, (score,), rule="C452"), i) for weight, score, i in rows]
-    over = sum(not r.agreement for r, _ in found)
-    if (form.sure or form.closes) and not (over > 1 and over * 2 > len(form.indicators)):
-        yield from (r for r, i in found if i.fits and not i.is_extra)
+    for role in ("score", "review_score"):
+        rows = [(w, s, i) for i in form.indicators if (w := points_of(i, "weight")) and (s := points_of(i, role))]
+        found = [(Relation("bound", weight, (score,), rule="C452"), i) for weight, score, i in rows]
+        over = sum(not r.agreement for r, _ in found)
+        if (form.sure or form.closes) and not (over > 1 and over * 2 > len(form.indicators)):
+            yield from (r for r, i in found if i.fits and not i.is_extra)

@@ -161,7 +161,7 @@ def _named(axis: Axis, head: Column) -> Ratio | None:
     """A rate of execution told by the heads alone: what was spent over what was planned."""
     group = head.path[:-1]
     amounts = [c for c in axis.heads if c.role == "amount" and (not group or c.path[:-1] == group)]
-    spent = [c for c in amounts if c.measure == "actual"]
+    spent = [c for c in amounts if c.measure == "actual" and not says(c.label, LEXICON.comparison_heads["base"])]
     bases = tuple(c for measure in PLANS for c in amounts if c.measure == measure)
     if not says(head.label, LEXICON.execution_words) or len(spent) != 1 or not bases or spent[0].unit != bases[0].unit:
         return None
@@ -173,7 +173,8 @@ def _by_name(ratio: Ratio) -> Iterator[Relation]:
     axis, relations, apart = ratio.axis, ratio.made.relations, ratio.made.apart
     yield from (r for r in relations.values() if r.agreement)
     ways = list(_ways(axis, ratio.head))
-    lost = [at for at in apart if not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
+    shown = ratio.made.proof() > 1 == len(apart)
+    lost = [at for at in apart if shown or not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
     if axis.table.grid.sure and len(lost) <= max(1, len(relations) // 2):
         plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base[0].measure == "adjusted"
         yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)

@@ -189,8 +189,9 @@ class Form:
 
     @cached_property
     def executions(self) -> tuple[Row, ...]:
-        """The rows of funds that are scored."""
-        return tuple(f for f in self.funds if f.points is not None)
+        """The rows of funds that are scored; where the whole is, its parts only repeat it."""
+        scored = [f for f in self.funds if f.points is not None]
+        return tuple([f for f in scored if f.whole] or scored)
 
     @cached_property
     def has_execution_row(self) -> bool:
@@ -211,7 +212,7 @@ class Form:
     @cached_property
     def execution_worth(self) -> Decimal:
         """What execution weighs beside the indicators; 0 where the form has no points for it."""
-        stated = [f.worth for f in self.funds if f.worth is not None]
+        stated = [f.worth for f in self.executions or self.funds if f.worth is not None]
         return sum(stated, ZERO) if stated else self.execution_weight or (EXECUTION_POINTS if self.executions else ZERO)
 
     @cached_property

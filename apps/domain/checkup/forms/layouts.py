@@ -100,6 +100,8 @@ def _head_at(cells: Sequence[Cell], at: int) -> Head | None:
     end = at + 1
     while end < len(cells) and end - at < MOST_HEAD and role_of(cells[end].text):
         end += 1
+    named = role_of(cells[at].text) in (*LEVELS, "name")
+    end -= named and end < len(cells) and cells[end].number is not None  # 预算执行率 10 is a row already
     head = find_head([tuple(cells[at:end])], 0) if end - at >= LEAST_HEAD else None
     return head if head and (head.kind == "funds" or role_of(cells[at].text)) else None
 
@@ -160,7 +162,8 @@ _BLANK = {
     "weight": 2.0, "score": 1.0, "reason": 0.2, "note": 0.2, "": 0.5, "criteria": 1.0,
 }  # fmt: skip
 """What it costs to leave a column blank: little where cells are often merged or empty."""
-_NUMBERS = (*FUND_AMOUNTS, "order", "weight", "score", "rate", "coefficient", "raw", "converted", "review_score")
+_RATES = ("rate", "coefficient", "completion", "share", "arrival")
+_NUMBERS = (*FUND_AMOUNTS, *_RATES, "order", "weight", "score", "raw", "converted", "review_score", "lost", "deviation")
 _SIGNS = frozenset(word for words in SCHEMA.signs.values() for word in words)
 
 
@@ -169,7 +172,7 @@ def _misfit(cell: Cell, role: str) -> float:
     number, sign = cell.number is not None, cell.words in _SIGNS
     if role in _NUMBERS:
         if number:
-            return 1.0 if cell.words.endswith("%") != (role in ("rate", "coefficient")) else 0.0
+            return 1.0 if cell.words.endswith("%") != (role in _RATES) else 0.0
         return 5.0 if cell.states else 0.2
     if role == "sign":
         return 0.0 if sign else 4.0

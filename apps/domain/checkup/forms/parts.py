@@ -161,8 +161,8 @@ def is_total(label: str) -> bool:
 
 
 def is_subtotal(label: str) -> bool:
-    """产出指标小计, 一、决策（小计）."""
-    return compact(label).rstrip(")）:：").endswith(SCHEMA.subtotal_words)
+    """产出指标小计, 一、决策（小计）, 小计（管理）."""
+    return any(words.endswith(SCHEMA.subtotal_words) for words in (bare(label), compact(label).rstrip(")）:：")))
 
 
 def is_note(line: Line) -> bool:

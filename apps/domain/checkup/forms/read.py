@@ -186,8 +186,8 @@ class _Reader:
 
     def _paired(self, shown: list[Cell]) -> bool:
         """Whether a line is labels of funds with their amounts beside them; these are kept."""
-        found = pairs_of(shown)
-        if not found or 2 * len(found) < len(shown) - (len(shown) > 2):
+        found, told = pairs_of(shown), 2 * sum(map(_is_field, shown))
+        if not found or 2 * len(found) < len(shown) - told - (len(shown) > 2):
             return False
         self.draft.pairs_of_funds = found | self.draft.pairs_of_funds
         return True
@@ -276,6 +276,9 @@ def made(draft: Draft) -> Form | None:
         return None
     rows = frozenset[tuple[int, int]]().union(*(draft.rows.get(n, set()) for n in {0, *(f.block for f in funds)}))
     block.part_parents(sum((f.worth or ZERO for f in funds if f.cell("weight")), ZERO) or draft.execution_weight or ZERO)
+    for group in block.groups:  # points behind the name of a group of one are that one's
+        if group.worth and len(group.members) == 1 and not group.members[0].level:
+            group.members[0].cells.setdefault("weight", group.cells["weight"])
     graded = [value for label, value in draft.pairs if _is(label, SCHEMA.grades)]
     notes = (*(c for c in draft.header if c.words.startswith(SCHEMA.note_starts)), *draft.notes, *graded)
     head_scores = (*_said(graded, _CONCLUDED), *_head_scores(draft, SCHEMA.head_scores, _HEAD_SCORE))

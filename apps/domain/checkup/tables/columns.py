@@ -21,7 +21,7 @@ _POINTS = (*LEXICON.weight_words, *LEXICON.score_words)
 """A column that ends so holds points, whatever they are given for: 执行率得分."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _FORMULA = re.compile(r"[甲乙丙丁]|[\d=+\-*/÷×()（）%A-Z]+")
-_UNIT_LINE = re.compile(r"单位[:：]")
+_UNIT_LINE, _FIELD = re.compile(r"单位[:：]"), re.compile(r"\S[:：]\S")
 _INNER_HEADS = (
     *LEXICON.weight_words, *LEXICON.score_words, *LEXICON.level_words, *LEXICON.execution_words,
     "预算数", "执行数", "决算数", "支出数", "指标值", "完成值", "金额", "数量", "原值", "完成情况", "原因", "备注",
@@ -176,12 +176,14 @@ def segments(grid: Grid) -> Iterator[Segment]:
 
 
 def _is_banner(grid: Grid, row: int) -> bool:
-    """A title or unit line inside the grid: one text, or a line naming the unit."""
+    """A title or unit line inside the grid: one text, a line naming the unit, or what has its value behind a colon."""
     texts = texts_of(grid.rows[row])
     if grid.width < 2 or not texts:
         return False
     if any(_UNIT_LINE.search(text) for text in texts) and len(texts) <= 3:
         return not any(figure(text) for text in texts)
+    if len(texts) > 1 and all(_FIELD.search(text) for text in texts):
+        return True
     return len(texts) == 1 and not figure(texts[0]) and not number_of(texts[0])[1] and row < len(grid.rows) - 1
 
 

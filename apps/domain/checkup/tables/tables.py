@@ -76,7 +76,8 @@ class DataTable:
     def _counts(self) -> bool:
         """Whether all of it is whole numbers without a unit, in a table that says it counts."""
         whole = all(q.unit == "%" or not (q.decimals or q.unit) for row in self.rows for q in row.numbers.values())
-        return whole and not self.grid.unit and says("".join((self.grid.caption, *(c.label for c in self.columns))), _COUNTED)
+        said = not self.grid.unit and says("".join((self.grid.caption, *(c.label for c in self.columns))), _COUNTED)
+        return whole and (said or self.grid.unit in LEXICON.counters)
 
     def _step(self, column: Column, figures: list[Quantity]) -> Decimal:
         decimals = max(q.decimals for q in figures)
