@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of
+from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
 from ...money import ZERO
 from ..tables.columns import column_paths
 from ..tables.figures import compact
@@ -93,7 +93,7 @@ def find_head(lines: Sequence[Line], start: int) -> Head | None:
     best: Head | None = None
     for count in range(1, min(MOST_LINES, len(lines) - start) + 1):
         rows = lines[start : start + count]
-        if not _heads_only(rows[-1]) or len({len(row) for row in rows}) > 1:
+        if not _heads_only(rows[-1]) or is_note(rows[-1]) or len({len(row) for row in rows}) > 1:
             break
         head = _read(rows)
         best = max(filter(None, (best, head)), key=lambda h: (len(h.columns), len({c.role for c in h.columns})), default=None)
@@ -168,7 +168,8 @@ def is_subtotal(label: str) -> bool:
 def is_note(line: Line) -> bool:
     """A line of one text that explains the form's points: 注：…, 计分说明：…"""
     words = [c.words for c in line if c.states]
-    return len(words) == 1 and (len(words[0]) > 40 or (len(words[0]) > 6 and words[0].startswith(SCHEMA.note_starts)))
+    ruled = any(says_any("".join(words), told) for told in SCHEMA.rules.values())
+    return len(words) == 1 and (len(words[0]) > 40 or ruled or (len(words[0]) > 6 and words[0].startswith(SCHEMA.note_starts)))
 
 
 @dataclass

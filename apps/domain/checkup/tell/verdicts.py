@@ -35,7 +35,7 @@ def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     """The finding of a verdict, with the sums of all its relations."""
     first = verdict.broken[0]
     found = TELLERS.get(first.rule, _plainly)(verdict)
-    lines = [found.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind != "bound")]
+    lines = [found.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind != "bound" or r.rule == "C452")]
     keys = (f.place.key for f in (*first.operands, *first.others) if f.given)
     yield replace(
         found, keys=tuple(dict.fromkeys(keys)), found=found.found or first.whole.text,
@@ -67,6 +67,8 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
 
 
 def _line(relation: Relation) -> str:
+    if relation.kind == "bound":
+        return f"{relation.operands[0].text} > {relation.whole.text}"
     return working(relation) if relation.whole.place.row >= 0 else line_of(relation)
 
 
