@@ -15,8 +15,8 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
 from ..sentences.statedfigures import PARTIAL
-from ..tables.tables import cell_of
 from ..tables.figures import bracketed
+from ..tables.tables import cell_of
 
 _ANOTHER_TIME = re.compile(f"{PARTIAL.pattern}|{OF_LAST_YEAR.pattern}")
 _ACT = re.compile(alternation((*LEXICON.paid_words, *LEXICON.rate_parts["arrived"])))
