@@ -22,6 +22,7 @@ MOST_BETWEEN, MOST_COLUMNS = 4, 16
 """So many lines lead from one end to the other; sums of two columns are not looked for in wider tables."""
 LEAST = 2
 """So many crossing lines must show what no head says."""
+_ROLES, MONEY = ("price", "amount", "number"), ("元", "万元", "亿元")
 _SIGNS = {LEXICON.led_rows["less"][0]: -1, LEXICON.led_rows["more"][0]: 1}
 
 
@@ -55,8 +56,9 @@ def _before_and_now(heads: Sequence[Column]) -> tuple[Column, Column, Column | N
     now = [c for c in rest if says(compact(c.label), words["now"])]
     if len(base) == 1 and len(now) != 1 and base[0].measure:
         now = [c for c in rest if c.measure == base[0].measure]  # 年初预算, 决算数, 上年决算数: outcome against outcome
-    if not base and not now and len(amounts) == 2 and (years := [c.year for c in amounts if c.year]) and len(set(years)) == 2:
-        base, now = ([c] for c in sorted(amounts, key=lambda c: c.year or 0))
+    dated = [c for c in amounts if c.year and c.measure in ("actual", "")]
+    if not base and not now and len(dated) == 2 == len({c.year for c in dated}):
+        base, now = ([c] for c in sorted(dated, key=lambda c: c.year or 0))
     change = [c for c in every if _moved(c.name)]
     rate = [c for c in heads if c.role == "rate" and says(compact(c.label), LEXICON.growth_words)]
     if len(amounts) > 2:
@@ -88,7 +90,7 @@ def _balanced(axis: Axis) -> Iterator[Relation]:
 
 def _shown(made: Made) -> int:
     """How many lines show the signs: they hold, and more than one moves the balance."""
-    return sum(bool(r.agreement and r.addends > 1 and r.whole.quantity.value) for r in made.relations.values())
+    return sum(bool(r.agreement and r.addends > 1) for r in made.relations.values())
 
 
 def _cumulated(axis: Axis) -> Iterator[Relation]:
@@ -115,18 +117,20 @@ def _steps(axis: Axis, whole: Column, part: Column) -> Iterator[Relation]:
 
 
 def _priced(axis: Axis) -> Iterator[Relation]:
-    """数量 × 单价 = 金额, where there is one line of each; what is paid for is also told by the price: 万元/公里."""
-    lines, words = [c for c in axis.heads if c.role == "amount"], LEXICON.price_columns
-    price, whole, number = ([c for c in lines if says(compact(c.name), words[role])] for role in ("price", "amount", "number"))
-    per = compact(price[0].name).rstrip(")）").rpartition("/")[2] if price else ""
-    number = [c for c in lines if c.unit and c.unit == per] or number
-    if len(price) == len(whole) == len(number) == 1:
-        others = [c for c in lines if c not in (*price, *whole, *number)]
-        ways = [axis.formula("product", whole[0], (*number, *price, *more), "C130") for more in ((), *((c,) for c in others))]
-        best = max(ways, key=lambda made: len(made.relations) - 2 * len(made.apart))
-        found = [r for at, r in best.relations.items() if not axis.totals(at)]
-        if sum(not r.agreement for r in found) * 2 <= len(found):
-            yield from (replace(r, words=r.whole.words) for r in found)
+    """数量 × 单价 = 金额, 户数 × 户均 = 补贴: what a price goes with, as heads or most lines show; of people also 人数 × 标准 × 月数."""
+    words = {role: [c for c in axis.heads if c.role == "amount" and says(compact(c.name), LEXICON.price_columns[role])] for role in _ROLES}
+    for price in words["price"]:
+        per = compact(price.name).rstrip(")）").rpartition("/")[2]
+        counts = [c for c in axis.heads if c.role == "amount" and c.unit not in MONEY]
+        ways = []
+        for whole, number in product((c for c in axis.heads if c.unit in MONEY and c is not price), counts):
+            named = whole in words["amount"] and (number in words["number"] or number.unit == per)
+            for more in ((), *((c,) for c in counts if c.index > number.index)):
+                made = axis.formula("product", whole, (number, price, *more), "C130")
+                ways.append((len(made.relations) - 2 * len(made.apart), named, made))
+        worth, named, best = max(ways, key=lambda way: way[:2], default=(0, False, None))
+        if best and worth >= 0 and (named or best.closing >= LEAST):
+            yield from (replace(r, words=r.whole.words) for at, r in best.relations.items() if not axis.totals(at))
 
 
 def _led(axis: Axis) -> Iterator[Relation]:

@@ -105,7 +105,7 @@ def _column_support(axis: Axis, made: Made, at: int, kin: int) -> Support | None
     if (telling >= 3 and apart * 2 <= telling) or (telling >= 2 and apart == 1):
         return Support.SAID
     whole = table.column_at[made.whole]
-    if len(table.rows) == 1 and table.sure and _alone(summable(table), made):
+    if table.sure and (len(table.rows) == 1 or made.closing >= apart) and _alone(summable(table), made):
         return Support.LIKELY
     if table.sure and len(whole.path) > 1 and group_of(summable(table), whole) == made.parts:
         return Support.SAID if (made.closing >= 2 and apart == 1) or kin else Support.LIKELY
@@ -113,7 +113,7 @@ def _column_support(axis: Axis, made: Made, at: int, kin: int) -> Support | None
 
 
 def _alone(columns: Sequence[Column], made: Made) -> bool:
-    """Whether a row by itself is a total at one end and all its parts: nothing else stands in it but their subtotals."""
+    """Whether rows are a total at one end and all its parts: nothing else stands in them but their subtotals."""
     return made.whole in (columns[0].index, columns[-1].index) and made.parts == tuple(
         c.index for c in columns if c.index != made.whole and not c.total
     )

@@ -76,21 +76,12 @@ def stated(text: str, unit: str = "") -> Stated | None:
     """A target or result as a number; None for words, ranges, dates and numbers that are not exact."""
     words = compact(text) if len(text) <= LONGEST else ""
     match = _STATED.fullmatch(words)
-    if match is None or _is_hedged(words.removesuffix(match["end"] or "")):
-        return None
-    own = match["unit"] or unit
-    if _DATED.fullmatch(own):
+    own = (match["unit"] or unit) if match else ""
+    if match is None or _DATED.fullmatch(own):
         return None
     sign = _SIGNS[match["sign"]] if match["sign"] else _ENDS.get(match["end"], "")
     bare = own.lstrip("万亿") if own[1:] else own.strip("万亿")
     return Stated(Decimal(match["number"].replace(",", "")), bare, _SCALES.get(own[:1], Decimal(1)), sign)
-
-
-def _is_hedged(words: str) -> bool:
-    """Whether a number is not exact or one of several; 不低于 and 或等于 are signs and no hedges."""
-    for word in sorted(_SIGNS, key=len, reverse=True):
-        words = words.replace(word, "")
-    return says_any(words.removeprefix("-"), SCHEMA.hedged)
 
 
 def outcome(i: Row) -> Outcome | None:

@@ -65,7 +65,7 @@ class Column:
 
     @property
     def total(self) -> bool:
-        return is_total(self.name)
+        return is_total(self.name) or self.name in LEXICON.whole_ends
 
     @property
     def part_of(self) -> bool:

@@ -76,7 +76,7 @@ def copied(reading: Reading, form: Form) -> Iterator[Finding]:
     """A result is what was reached, not the target with its sign once more."""
     marks = tuple(sign for way in ("at_least", "at_most") for sign in SCHEMA.signs[way] if not sign.isalpha())
     same = [i for i in form.indicators if i.fits and i.points and i.words("actual").startswith(marks)]
-    same = [i for i in same if i.words("target") == i.words("actual") and any(c.isdigit() for c in i["actual"])]
+    same = [i for i in same if i.words("target") == i.words("actual")]
     if same:
         yield finding("C474", *_places(same), names=names(same), found=same[0]["actual"])
 
