@@ -53,7 +53,8 @@ def _plainly(verdict: Verdict) -> Finding:
     }  # fmt: skip
     way = next((f".{way}" for way in RULES[rule].tells if ways.get(way)), "")
     found = say(rule + way, first)
-    return _of_culprit(found, verdict) if (rule.startswith("C4") or first.whole.in_table) and verdict.reason == "said" and way != ".all" else found
+    tabled = (rule.startswith("C4") or first.whole.in_table) and verdict.reason == "said"
+    return _of_culprit(found, verdict) if tabled and way != ".all" else found
 
 
 def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
