@@ -47,7 +47,10 @@ ROLES = {
 LOGIN = re.compile(r"[\w.@+-]{1,150}")
 LONGEST_KIND = Department._meta.get_field("kind").max_length
 MOST_ROWS = 5000
-NO_HEAD = "没有找到表头：前十行里要有一行写着栏目名称，其中有“部门名称”（或“单位名称”）；登记人员的，还要有“姓名”“用户名”“角色”。"
+NO_HEAD = (
+    "没有找到表头：前十行里要有一行写着栏目名称，其中有“部门代码”和“部门名称”（或“单位编码”和“单位名称”）；"
+    "登记人员的，还要有“姓名”“用户名”“角色”。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class _Reader:
         self.codes = {one.code: one.name for one in departments}
         self.names = {one.name: one.code for one in departments}
         self.own_codes = {self._text(row, "unit"): self._text(row, "unit_name") for row in self._rows() if self._text(row, "unit")}
-        self.own_names = {name: code for code, name in self.own_codes.items()}
+        self.own_names = {name: code for code, name in self.own_codes.items() if name}
         self.kinds: dict[str, str] = {}
         logins = [self._text(row, "login") for row in self._rows()]
         self.users = {user.username: user for user in User.objects.filter(username__in=logins)}

@@ -97,6 +97,8 @@ def test_a_list_of_units_is_brought_before_anybody_is_named(here: Office) -> Non
     assert [p.new_user for p in read_roster(people, "花名册.xlsx", here.district).people] == [True, False]
     twice = read_roster(table(["101003", "甲"], ["101003", "甲"], head=["代码", "单位"]), "名录.xlsx", here.district)
     assert "写了两次" in twice.faults[0].message
+    total = read_roster(table(["101004", "丁"], ["合计", ""], head=["代码", "单位"]), "名录.xlsx", here.district)
+    assert [(fault.place.cell, "主管部门" in fault.message) for fault in total.faults] == [("B4", False), ("A4", False)]
 
 
 def test_passwords_that_were_lost_are_given_anew_to_all_who_never_came(here: Office, settings: object) -> None:
