@@ -73,7 +73,7 @@ def _grand(whole: Term, parts: Sequence[Term]) -> bool:
 
 def _ended(parts: Sequence[Term], then: Term) -> bool:
     """Whether the list ends before one more number: 、 parts only these."""
-    return len(parts) >= _FEWEST and not _NAMED.match(then.lead.strip())
+    return len(parts) >= _FEWEST and all(_NAMED.match(t.lead.strip()) for t in parts[1:]) and not _NAMED.match(then.lead.strip())
 
 
 def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ...language.labels import MEASURE_NAMES, is_known
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import YEAR
 from ...language.quantities import Quantity
 from ..figures import Figure
 from ..figures import Key as FigureKey
@@ -32,7 +33,7 @@ Key = tuple[str, ...]
 def stated_twice(reading: Reading) -> Iterator[Relation]:
     groups: dict[Key, list[Figure]] = defaultdict(list)
     others = set(_of_others(reading))
-    figures = [f for f in stated_figures(reading) if (is_known(f.label) and f.key not in others) or f.of_project]
+    figures = [f for f in stated_figures(reading) if (is_known(f.label) or f.of_project) and f.key not in others]
     for figure in figures:
         groups[figure.label, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)].append(figure)
     measured = {(f.label, f.year) for f in figures if f.measure in _PLANS}
@@ -47,8 +48,8 @@ def _of_others(reading: Reading) -> Iterator[FigureKey]:
     for sentence in every_sentence(reading):
         for found in lists_of(reading, sentence):
             whole = found.wholes[0]
-            if not found.total_behind and core(whole.words) and not is_known(whole.label):
-                yield from (part.figure.key for part in found.parts)
+            other = not found.total_behind and core(whole.words) and not is_known(whole.label)
+            yield from (part.figure.key for part in found.parts if other or part.figure.label == whole.figure.label)
 
 
 def _counted(quantity: Quantity) -> str:
@@ -118,7 +119,9 @@ def _same_thing(one: Term, other: Term) -> bool:
     names = [core(t.words)[-_LONGEST:] for t in (one, other)]
     named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
     alike = akin(one, other) or (one.label == other.label and is_known(one.label))
-    return one.year == other.year and (named or (one.measure == other.measure and alike))
+    told = [YEAR.findall(t.sentence.reading.text(t.item).text[: t.quantity.start])[-1:] for t in (one, other)]  # the last year before it
+    apart = all(told) and told[0] != told[1]
+    return not apart and one.year == other.year and (named or (one.measure == other.measure and alike))
 
 
 # --- the same amount in another unit of money, in one sentence --------------------------------------

@@ -18,12 +18,12 @@ _CRITERION = (
     rf"(?:{alternation(LEXICON.list_criteria['end'])})(?:{_HEADS_END})?[:：，,])"
 )
 MARK = re.compile(
-    r"其中|(?:主要)?包括|包含|分别为|分别是|依次为|(?<=[，,；;：:])含|(?<=[元人名个辆项件条户所家处座][，,])即(?![将便使时可日刻是])"
+    r"其中|(?:主要)?包括(?!在)|包含|分别为|分别是|依次为|(?<=[，,；;：:])含|(?<=[元人名个辆项件条户所家处座][，,])即(?![将便使时可日刻是])"
     r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
-    r"|(?<=[元人名个辆项件条户所家处座])\s?[：:]|(?<=[\d万亿][元人名个辆项件条户所家处座])中[，,]|(?<=\d)[个项]\w{1,6}[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
+    r"|(?<=[元人名个辆项件条户所家处座次批台套亩场])\s?[：:]|(?<=[\d万亿][元人名个辆项件条户所家处座])中[，,]|(?<=\d)[个项]\w{1,6}[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
     rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
 )
-_BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?!税)")
+_BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?![税在])")
 _MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
 _WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)(?:中|当中|之中|里|之内)[，,：:]")
 _TOTALS = r"(?:合计|共计|总计|总共|总投资|总投入|总造价)"
@@ -167,7 +167,7 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
             earlier = [t for t in above if _may_be_whole(t)]
-        closed = mark[0][0] in "分即" or mark["criterion"] is not None
+        closed = mark[0][0] in "分即具" or mark["criterion"] is not None
         firsts = _series(terms)
         for first in firsts:
             wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
@@ -205,7 +205,8 @@ def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
 
 def _called(name: str, term: Term) -> bool:
     """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
-    return name in term.words or (len(term.words) > 1 and name.startswith(term.words))
+    words = term.words.removeprefix(OF_WHICH)
+    return name in words or (len(words) > 1 and name.startswith(words))
 
 
 def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
@@ -225,7 +226,7 @@ def _made_of(stretch: Stretch) -> Iterator[PartList]:
     for match in _MADE_OF.finditer(stretch.text):
         inside = [t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")]
         wholes = [t for t in reversed(stretch.before(match.start())) if inside and t.level and t.same_unit(inside[0])]
-        if len(inside) > 1 and wholes:
+        if wholes:
             yield _list(wholes, inside, _plain(inside, wholes), even=True, closed=True, open=bool(_OPEN.search(match["parts"])))
 
 
@@ -260,6 +261,8 @@ def _collected(
     parts, nested = _parts(stretch, start, wholes, several)
     if not parts:
         return
+    behind = stretch.terms[stretch.terms.index(parts[-1]) + 1 :][:1]  # 将 100 万元分给甲 40、乙 70，合计分配 110 万元
+    wholes += tuple(t for t in behind if t.level and t.same_unit(wholes[0]) and re.search(_TOTALS, t.words))
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     if any(word in span for word in LEXICON.overlap_words):
         return  # what is counted twice is in two of them
@@ -316,7 +319,8 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             break
         if several and not term.same_unit(whole):
             continue
-        if (parts and _TOTAL.match(term.words)) or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
+        total = parts and (_TOTAL.match(term.words) or term.words.startswith(LEXICON.added_words))
+        if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
     return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)

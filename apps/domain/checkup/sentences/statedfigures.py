@@ -30,6 +30,7 @@ _SPENT = re.compile(alternation(LEXICON.stated_words["spent"]))
 _SPENT_HEADING = re.compile(alternation(LEXICON.stated_words["spent_heading"]))
 _PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
 _ARRIVED = re.compile(alternation(LEXICON.stated_words["arrived"]))
+_IN_BRACKET = re.compile(r"[（(][^（()）]*$")
 _PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
 MANY = 100
 """More different values of one thing are not a contradiction but a reading gone wrong."""
@@ -102,6 +103,8 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
         return None
     if any(_OTHERS.search(words) for words in (written.place.quote, written.raw, path)):
         return None
+    if written.label == SELF_SCORE and reading.text(written.item).number and _IN_BRACKET.search(before):
+        return None  # the points of a section behind its heading
     label, scope = written.label, written.scope
     if not is_known(label):
         label = project_name(label)
