@@ -13,7 +13,7 @@ from ...language.predicates import YEAR
 from ...language.quantities import Quantity
 from ..figures import Figure
 from ..figures import Key as FigureKey
-from ..reading import Reading
+from ..reading import REACH, Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import Sentence, Term, every_sentence
 from ..sentences.statedfigures import MANY, stated_figures
@@ -25,7 +25,6 @@ _APART = 6
 _PLANS = ("budget", "adjusted")
 _FEWEST, _NEIGHBOURS, _LONGEST = 3, 60, 4
 """So many digits are hardly the same by chance."""
-_KIN = 4
 _SAID_AGAIN = re.compile(rf"[（(](?:{alternation(LEXICON.again_words)})?")
 Key = tuple[str, ...]
 
@@ -119,9 +118,10 @@ def _same_thing(one: Term, other: Term) -> bool:
     names = [core(t.words)[-_LONGEST:] for t in (one, other)]
     named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
     alike = akin(one, other) or (one.label == other.label and is_known(one.label))
-    told = [YEAR.findall(t.sentence.reading.text(t.item).text[: t.quantity.start])[-1:] for t in (one, other)]  # the last year before it
-    apart = all(told) and told[0] != told[1]
-    return not apart and one.year == other.year and (named or (one.measure == other.measure and alike))
+    same = one.year == other.year and (named or (one.measure == other.measure and alike))
+    before = [t.sentence.reading.text(t.item).text[max(t.start - REACH, 0) : t.start] for t in (one, other)] if same else []
+    years = [YEAR.findall(words)[-1:] for words in before]
+    return same and (years[0] == years[1] or not all(years))
 
 
 # --- the same amount in another unit of money, in one sentence --------------------------------------
@@ -142,12 +142,7 @@ def _same_digits(terms: Sequence[Term]) -> Iterator[Relation]:
         for one, other in pairwise(group):
             if one.quantity.slipped(other.quantity):
                 slip, right = sorted((one.figure, other.figure), key=lambda f: f.quantity.factor)
-                yield Relation("equality", slip, (right,), "同一句中" if _kin(slip, right) else "", Support.LIKELY, rule="C320")
-
-
-def _kin(one: Figure, other: Figure) -> bool:
-    """Whether two labels share four characters in a row, a stock and a part of it (固定资产原值, 在用固定资产原值)."""
-    return one.label == other.label or any(one.label[at : at + _KIN] in other.label for at in range(len(one.label) - _KIN + 1))
+                yield Relation("equality", slip, (right,), "", Support.LIKELY, rule="C320")
 
 
 def _again(sentence: Sentence) -> Iterator[Relation]:

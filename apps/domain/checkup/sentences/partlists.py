@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
-from ...money import ZERO
 from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
 
 _HEADS_END = alternation(LEXICON.list_heads_end)
@@ -157,12 +156,10 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         terms, known = stretch.after(mark.end()), stretch.before(mark.start())
         if len(terms) > 1 and terms[0].quantity.hedge:
             terms = terms[1:]  # 500 立方米以上的蓄水池 18 口: the bound of a class names it
-        if not terms or mark[0].startswith("主要") or _interrupted(stretch, mark, terms[0]):
+        if not terms or mark[0].startswith(("主要", "分别")) or _interrupted(stretch, mark, terms[0]):
             continue
         earlier = [t for t in known if _may_be_whole(t)]
         if known and _FOR.match(mark[0]) and _FOR.match(known[-1].words):
-            continue
-        if mark[0].startswith("分别") and not (earlier and _distributed(stretch, mark, earlier[-1], terms[0])):
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
@@ -207,12 +204,6 @@ def _called(name: str, term: Term) -> bool:
     """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
     words = term.words.removeprefix(OF_WHICH)
     return name in words or (len(words) > 1 and name.startswith(words))
-
-
-def _distributed(stretch: Stretch, mark: re.Match[str], whole: Term, first: Term) -> bool:
-    """Whether 分别为 is about the parts of the amount before it, not the values of several things named together."""
-    named = stretch.text[mark.end() :].startswith(("：", ":")) and not _bare(first)
-    return bool(re.search(_TOTALS, whole.words)) or (named and stretch.between(whole, first).strip("，, ").startswith("分别"))
 
 
 def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
@@ -266,32 +257,12 @@ def _collected(
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     if any(word in span for word in LEXICON.overlap_words):
         return  # what is counted twice is in two of them
-    shared = _shared_out(sentence, stretch, parts)
-    is_open, closed = bool(_OPEN.search(_PURPOSE.sub("", _without_own(span, parts)))), closed or shared
+    is_open = bool(_OPEN.search(_PURPOSE.sub("", span)))
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
         yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1, True, is_open, closed)
     else:
         yield _list(wholes, parts, not nested and _plain(parts, wholes), _even(parts), open=is_open, closed=closed)
-
-
-def _without_own(span: str, parts: Sequence[Term]) -> str:
-    """The list without 等 in the name of a part: 利息等 8.14 万元 is one part among all."""
-    for part in parts:
-        span = span.replace(part.words, part.words.replace(_AND_SO_ON, ""))
-    return span
-
-
-def _shared_out(sentence: Sentence, stretch: Stretch, parts: Sequence[Term]) -> bool:
-    """Whether every part has its share and they add up to 100%: then the list is all of the whole."""
-    inside = {s.owner: s.terms for s in sentence.stretches if s.owner}
-    shares = []
-    for part in parts:
-        index = stretch.terms.index(part)
-        beside = (*inside.get(part, ()), *stretch.terms[index + 1 : index + 2])
-        shares += [t.quantity for t in beside if t.share][:1]
-    room = sum((q.step for q in shares), ZERO) / 2
-    return len(shares) == len(parts) > 1 and abs(sum((q.value for q in shares), ZERO) - 1) <= room
 
 
 def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool) -> tuple[list[Term], bool]:
