@@ -231,7 +231,7 @@ def _whole(form: Form) -> Iterator[Relation]:
     own = sum((w for w in tops if w), ZERO) if tops and None not in tops else ground
     stated = points_of(form.total, "weight")
     outside = ZERO if form.has_execution_row else form.execution_worth
-    made = own + outside
+    near = own + outside not in LEAVING and abs(own + outside - full) <= NEAR  # else rows of a form of lines were lost
     inside = _points([i for i in form.indicators if not i.is_extra], "weight")
     said = [f for fund in form.executions or form.funds if outside and (f := points_of(fund, "weight"))]
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
@@ -242,7 +242,7 @@ def _whole(form: Form) -> Iterator[Relation]:
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
         closes = ground + outside == full and (said or not outside)
         relation = _sum(stated if closes else None, [*inside, *said], "C450")
-    elif form.sure and own not in (full, full - outside) and (stated or (made not in LEAVING and abs(made - full) <= NEAR)):
+    elif form.sure and own not in (full, full - outside) and ((stated and form.blanks) or near):
         relation = _sum(stated or hundred(form), [*inside, *executed], "C450", _sure(stated))
     if relation:
         yield relation

@@ -48,9 +48,9 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
                 yield from [line] if head else ()
             if head and head.roles.keys() >= {*roles}:
                 yield _line((told[0], *told[2]), (0, *(head.roles[role].index for role in roles)), head.width)
-        elif len(parts) >= LEAST_FIELDS and (found := find_head([parts], 0)):
+        elif len(parts) >= LEAST_FIELDS and (found := find_head([whole := _with_label(parts)], 0)):
             head = found
-            yield parts
+            yield whole
         elif head and 1 < len(parts) <= head.width:
             cost, places = _laid(parts, _roles(head))
             if cost <= LEFT:
@@ -64,6 +64,11 @@ def _alternating(parts: Sequence[Cell]) -> tuple[Cell, Line, Line] | None:
     if not labels or not all(role_of(label.text) for label in labels):
         return None
     return Cell(name, parts[0].place), labels, tuple(parts[1::2])
+
+
+def _with_label(parts: Line) -> Line:
+    """The heads of amounts alone, with a blank one over the labels of their rows."""
+    return (replace(parts[0], text=""), *parts) if role_of(parts[0].text) in FUND_AMOUNTS else parts
 
 
 def _parts(cell: Cell) -> Iterator[Cell]:
