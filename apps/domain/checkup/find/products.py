@@ -165,6 +165,9 @@ class _Products:
         fit = [s for s in found if self._counted(s, units)]
         fit = [s for s in fit if not s.inside] or fit
         fit = [s for s in fit if any(thing not in _PER.get(thing, thing) and thing in s.words for thing in self.rate.things)] or fit
+        number, total = [*self.sentence.terms[self.at + 1 : self.at + 3], None, None][:2]
+        if number in fit and total and _SUM.fullmatch(total.words):
+            return [number]  # 新增特种车每辆 45 万元，4 辆共 180 万元
         here = [s for s in fit if s.sentence is self.sentence and s.start < self.rate.term.start]
         if not self.rate.things:
             here = [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)] or here

@@ -18,6 +18,8 @@ from ..relations import Relation, Support
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
 from ..sentences.statedfigures import UnitFigures
+from ..tables.cells import cell_of
+from ..tables.rowtrees import is_total
 from .figures import figures_of, lists_of, proposal, whole_of_rates
 from .sections import amounts_before, amounts_like, core, sections
 
@@ -101,6 +103,8 @@ class _Shares:
         measures = (measure,) if measure in PLANS else ("actual", "")
         if part.kind == "money" and is_known(label) and (far := figures.one(label, measures, self.reading.document.year or UNDATED)):
             yield _made(share, (far,), Support.SAID)
+        if (cell := _totalled(self.reading, share.base)) and cell.quantity.kind == part.kind:
+            yield _made(share, (cell,), Support.LIKELY)
         planned = _NOT_WHOLE.search(share.base)  # each thing has a plan of its own
         before = (self.before.main.terms if self.before else ()) if planned else amounts_before(self.section, self.index)
         amounts = [s for s in (*before, *self.sentence.terms) if s.level and s.exact and s.same_unit(part) and s is not part]
@@ -145,6 +149,13 @@ class _Shares:
                 for rate, part in zip(rates, parts, strict=True):
                     share = Share(rate, part, "")
                     yield _made(share, parts, Support.SAID, shape=("distributed", first.figure.key))
+
+
+def _totalled(reading: Reading, name: str) -> Figure | None:
+    """已支付 467.42 万元，占审定金额的 90%: the total of the one column so called."""
+    ends = [(table, column) for table in reading.tables for column in table.amounts if column.label == name and table.rows]
+    ends = [(table, column) for table, column in ends if is_total(table.rows[-1].label)]
+    return cell_of(ends[0][0], len(ends[0][0].rows) - 1, ends[0][1].index) if len(ends) == 1 else None
 
 
 def _over_all(stretch: Stretch) -> Iterator[Relation]:
