@@ -18,8 +18,8 @@ from ..relations import Relation, Support
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
 from ..sentences.statedfigures import UnitFigures
-from ..tables.cells import cell_of
 from ..tables.rowtrees import is_total
+from ..tables.tables import cell_of
 from .figures import figures_of, lists_of, proposal, whole_of_rates
 from .sections import amounts_before, amounts_like, core, sections
 
