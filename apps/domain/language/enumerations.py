@@ -13,17 +13,24 @@ from .quantities import fold
 
 _VALUES = {chinese(n): n for n in range(1, 100)} | {"两": 2, "俩": 2, "仨": 3}
 _NUMERAL = r"\d{1,3}|[一二三四五六七八九十两]{1,3}"
-_OF = alternation(LEXICON.list_counters)
-_BOUND = rf"(?P<number>{_NUMERAL})\s?(?P<of>{_OF})(?!百分|月|工作日|小时|季度|年|次|多)"
+_BOUND = rf"(?P<number>{_NUMERAL})\s?(?P<of>{alternation(LEXICON.list_counters)})(?!百分|月|工作日|小时|季度|年|次|多)"
 _COUNT = re.compile(_BOUND + r"(?P<noun>[\u4e00-\u9fff]{0,10})")
 _NAMED = re.compile(r"(?:“[^“”]{1,60}”|《[^《》]{1,60}》)")
 _JOINED = re.compile(r"\s?(?:[、，,；;]\s?(?:以及|和|及|与)?|以及|和|及|与)?\s?")
-_BEFORE = re.compile(rf"(?P<number>{_NUMERAL})\s?(?P<of>{_OF})[\u4e00-\u9fff]{{0,10}}(?:[：:]|，?(?:分别)?(?:是|为)[：:]?)\s?$")
+_BEFORE = re.compile(_BOUND + r"[\u4e00-\u9fff]{0,10}(?:[：:]|，?(?:分别)?(?:是|为)[：:]?)\s?$")
 """A number in front: 以下3个项目：“甲”…… ."""
-_BEHIND = re.compile(rf"\s?(?P<etc>等|等等)?(?:在内的?|的)?(?:共计?|合计|总共|一共|总计)?\s?{_BOUND}")
+_ALL_TOLD = r"(?:在内的?|的)?(?:共计?|合计|总共|一共|总计)?\s?"
+_BEHIND = re.compile(rf"\s?(?P<etc>等|等等)?{_ALL_TOLD}{_BOUND}")
+_TAIL = re.compile(rf"(等|等等)?{_ALL_TOLD}$")
 LONGEST = 400
 """Characters a list without marks may have."""
-FEWEST = 3
+_NAMED_BEFORE = re.compile(rf"(?:{alternation(LEXICON.list_verbs)})[：:]?(?P<names>[^，,。；;：:]{{1,{LONGEST}}})$")
+_MORE = re.compile(alternation(LEXICON.list_beside))
+_LEAD = re.compile("[：:]|[，,]?(?:分别(?:是|为)|即|分别)[：:]?")
+"""What stands between a number and its list."""
+_BODY = re.compile(rf"(?P<names>[^，,。；;：:]{{1,{LONGEST}}}+)(?![；;：:，,])")
+_NESTED = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》]*》")
+FEWEST, _FEW = 3, 2
 """Two names are too few to be sure that they are the list a number speaks of."""
 
 
@@ -39,69 +46,18 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in quotation marks or title marks, one behind the other, with a number bound to them where there is one.
+    """Names one behind the other, with the number bound to them, ``open`` where 等 leaves the list open.
 
-    ``open`` is True where 等 leaves the list open; ``bare`` are the places between two names that nothing parts.
+    In quotation marks or title marks ``bare`` are the places between two names that nothing parts, and there may be no number
+    (value 0).  Without marks, parted by 、, there are between ``least`` and ``most`` names, since 和 may join or part.
     """
-
-    names: tuple[str, ...]
-    start: int
-    end: int
-    count: Count | None = None
-    open: bool = False
-    bare: tuple[int, ...] = ()
-
-
-def value_of(number: str) -> int:
-    return int(number) if number.isdecimal() else _VALUES.get(number, 0)
-
-
-def named_lists(text: str) -> Iterator[Names]:
-    """The lists of at least three names between marks of one kind."""
-    found = list(_NAMED.finditer(text))
-    position = 0
-    while position < len(found):
-        last = position
-        while last + 1 < len(found) and _follows(text, found[last], found[last + 1]):
-            last += 1
-        if last - position + 1 >= FEWEST:
-            yield _with_count(text, found[position : last + 1])
-        position = last + 1
-
-
-def _follows(text: str, before: re.Match[str], after: re.Match[str]) -> bool:
-    between = text[before.end() : after.start()]
-    return before[0][0] == after[0][0] and len(between) <= 6 and _JOINED.fullmatch(between) is not None
-
-
-def _with_count(text: str, found: list[re.Match[str]]) -> Names:
-    words, start, end = fold(text), found[0].start(), found[-1].end()
-    names = tuple(match[0][1:-1].strip() for match in found)
-    bare = tuple(a.end() for a, b in pairwise(found) if not text[a.end() : b.start()].strip())
-    behind = _BEHIND.match(words, end)
-    count = _count(text, behind or _BEFORE.search(words[:start], max(start - 24, 0)))
-    return Names(names, start, end, count, bool(behind["etc"]) if behind else text[end : end + 1] == "等", bare)
-
-
-def _count(text: str, match: re.Match[str] | None) -> Count | None:
-    value = value_of(match["number"]) if match else 0
-    at = (match.start("number"), match.end("of")) if match else (0, 0)
-    return Count(value, text[slice(*at)], *at) if value else None
-
-
-_LEAD = re.compile("[：:]|[，,]?(?:分别(?:是|为)|即|分别)[：:]?")
-"""What stands between a number and its list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A list of names without marks, parted by 、: between ``least`` and ``most`` names, since 和 may join or part."""
 
     names: tuple[str, ...]
     start: int
     end: int
     count: Count
     open: bool = False
+    bare: tuple[int, ...] = ()
 
     @property
     def least(self) -> int:
@@ -114,8 +70,7 @@ class Plain:
     @property
     def short(self) -> bool:
         """Whether the list behind its number is one or two names short of it: a 、 inside a name only makes it longer."""
-        missing = self.count.value - self.most
-        return not self.open and self.start > self.count.start and 1 <= missing <= 2 and self.least >= 2
+        return not self.open and self.start > self.count.start and 1 <= self.count.value - self.most <= 2 and self.least >= 2
 
     @property
     def alike(self) -> bool:
@@ -124,32 +79,50 @@ class Plain:
         return ends.count(ends[-1]) * 2 > len(ends) or min(map(ends.count, ends)) > 1
 
 
-def plain_lists(text: str) -> Iterator[Plain]:
+def value_of(number: str) -> int:
+    return int(number) if number.isdecimal() else _VALUES.get(number, 0)
+
+
+def _count(text: str, match: re.Match[str] | None) -> Count:
+    at = (match.start("number"), match.end("of")) if match else (0, 0)
+    return Count(value_of(match["number"]) if match else 0, text[slice(*at)], *at)
+
+
+# --- between marks ---------------------------------------------------------------------------------
+
+
+def named_lists(text: str) -> Iterator[Names]:
+    """The lists of at least three names between marks of one kind, with the number behind or before them."""
+    words, run = fold(text), list[re.Match[str]]()
+    for match in (*_NAMED.finditer(text), None):
+        if run and match and match[0][0] == run[-1][0][0] and _JOINED.fullmatch(text, run[-1].end(), match.start()):
+            run.append(match)
+            continue
+        if len(run) >= FEWEST:
+            start, end = run[0].start(), run[-1].end()
+            behind = _BEHIND.match(words, end)
+            count = _count(text, behind or _BEFORE.search(words[:start], max(start - 24, 0)))
+            bare = tuple(a.end() for a, b in pairwise(run) if not text[a.end() : b.start()].strip())
+            is_open = bool(behind["etc"]) if behind else text[end : end + 1] == "等"
+            yield Names(tuple(m[0][1:-1].strip() for m in run), start, end, count, is_open, bare)
+        run = [match] if match else []
+
+
+# --- without marks ---------------------------------------------------------------------------------
+
+
+def plain_lists(text: str) -> Iterator[Names]:
     """Lists without marks in front of their number (设甲科、乙科、丙科3个科室) and behind it (3个科室：甲科、乙科、丙科。)."""
     words = fold(text)
-    flat = _without_nested(words)
+    flat = _NESTED.sub(lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1], words)
     for match in _COUNT.finditer(flat):
         count = _count(text, match)
-        if count and not flat[: match.start()].endswith(("第", "每", "近", "约", "余", "超", "逾", "多")):
+        if count.value and not flat[: match.start()].endswith(("第", "每", "近", "约", "余", "超", "逾", "多")):
             yield from _listed_before(words, flat, match, count)
             yield from _listed_behind(words, flat, match, count)
 
 
-def _without_nested(words: str) -> str:
-    """What stands in brackets and quotation marks blanked out, character for character."""
-    return _NESTED.sub(lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1], words)
-
-
-_NESTED = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》]*》")
-_TAIL = re.compile(r"(等|等等)?(?:在内的|的)?(?:共计?|合计|总共|一共|总计)?\s?$")
-
-
-_NAMED_BEFORE = re.compile(rf"(?:{alternation(LEXICON.list_verbs)})[：:]?(?P<names>[^，,。；;：:]{{1,{LONGEST}}})$")
-_FEW = 2
-_MORE = re.compile(alternation(LEXICON.list_beside))
-
-
-def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
+def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Names]:
     first = max(match.start() - LONGEST, 0)
     head = flat[first : match.start()]
     begin = max(head.rfind(mark) for mark in "，。；：,;:") + 1
@@ -165,18 +138,15 @@ def _listed_before(words: str, flat: str, match: re.Match[str], count: Count) ->
     counts = all(any(map(str.isdecimal, name)) for name in names[:-1])  # 民事 2,104 件、行政 129 件、执行 506 件
     counts = counts or (named is not None and count.value > len(names) + _FEW)  # 问题有甲、乙、丙，共15个: not of these names
     if len(names) >= FEWEST and not counts and not any(mark in name for name in names for mark in "“《"):
-        yield Plain(names, begin, end, count, bool(tail and tail[1]))
+        yield Names(names, begin, end, count, bool(tail and tail[1]))
 
 
-def _listed_behind(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Plain]:
+def _listed_behind(words: str, flat: str, match: re.Match[str], count: Count) -> Iterator[Names]:
     lead = _LEAD.match(flat, match.end())
     body = _BODY.match(flat, lead.end()) if lead else None
     names = _split(words, flat, *body.span("names")) if body else ()
     if body and "、" in body["names"] and all(len(name) <= 30 and name[:1] not in ("“", "《") for name in names):
-        yield Plain(names, *body.span("names"), count, bool(re.search("等[^、]{0,6}$", body["names"])))
-
-
-_BODY = re.compile(rf"(?P<names>[^，,。；;：:]{{1,{LONGEST}}}+)(?![；;：:，,])")
+        yield Names(names, *body.span("names"), count, bool(re.search("等[^、]{0,6}$", body["names"])))
 
 
 def _split(words: str, flat: str, begin: int, end: int) -> tuple[str, ...]:

@@ -116,18 +116,10 @@ def _path(stretch: Stretch) -> Iterator[Relation]:
     terms = [t for t in stretch.terms if t.kind == "money"]
     first, last = (next((i for i, t in enumerate(terms) if t.level and t.measure == m), -1) for m in ("budget", "adjusted"))
     between = terms[first + 1 : last] if first >= 0 else []
-    signs = [_added(t) for t in between]
+    signs = [0 if t.measure else _sign(t) for t in between]
     if len(between) < 2 or not all(signs):
         return
     said = stretch.between(terms[first], terms[last])
     if not BREAK.search(said) and not _SOME.search(said):
         whole = terms[last].figure
         yield Relation("balance", whole, figures_of((terms[first], *between)), whole.words, signs=(1, *signs), rule="C107")
-
-
-def _added(term: Term) -> int:
-    """Which way it changes a budget; 收回 and 下达 say it as well."""
-    if len(term.directions) == 1:
-        return term.direction
-    said = [sign for words, sign in ((_WORDS["income"], 1), (_WORDS["spent"], -1)) if term.words.endswith(words)]
-    return said[0] if len(said) == 1 and not term.measure else 0

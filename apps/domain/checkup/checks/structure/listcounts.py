@@ -74,7 +74,7 @@ def _unparted(passage: Passage, names: Names) -> Iterator[Finding]:
 def _named_count(passage: Passage, names: Names) -> Iterator[Finding]:
     """C801: an exhaustive list, or one that is longer than 等N个 allows."""
     distinct, count = len(set(names.names)), names.count
-    if count is None or count.value in (distinct, len(names.names)):
+    if count.value in (0, distinct, len(names.names)):
         return
     if passage.words[: names.start].rstrip().endswith(("、", "和", "及", "与")):
         return  # names without marks stand in front: the list is longer than what is marked
