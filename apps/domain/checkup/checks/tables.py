@@ -13,7 +13,7 @@ from ...language.quantities import fold
 from ...money import ZERO, format_quantity
 from ...numbering import heading_number
 from ..find.siblings import caption, matches
-from ..find.tablerates import Ratio, best_ratios
+from ..find.tableformulas import Ratio, best_ratios
 from ..find.tablesums import totals_of
 from ..reading import Reading
 from ..rules import finding

@@ -18,8 +18,7 @@ from .siblings import sibling_sums
 from .statedtwice import measureless, repetitions, stated_twice, unit_slips
 from .stocks import moves, stocks
 from .tabled import tabled
-from .tableformulas import table_formulas
-from .tablerates import table_rates
+from .tableformulas import table_formulas, table_rates
 from .tablesums import table_sums
 from .tabletotals import table_totals
 from .ways import elsewhere, ways

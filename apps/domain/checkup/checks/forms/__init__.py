@@ -8,12 +8,12 @@ from functools import wraps
 from ....findings import Finding
 from ...forms.form import Form
 from ...reading import Reading
-from . import admitted, entries, scores
+from . import entries, scores
 
 Rule = Callable[[Reading, Form], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     entries.unweighted, scores.missed, scores.completed, entries.copied, entries.unfounded, entries.beyond, entries.blanks,
-    entries.unreadable, entries.unexplained, scores.by_words, admitted.full_marks, admitted.losses, admitted.unmentioned,
+    entries.unreadable, entries.unexplained, scores.by_words, entries.full_marks, entries.losses, entries.unmentioned,
 )  # fmt: skip
 
 
