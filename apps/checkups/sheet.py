@@ -169,6 +169,7 @@ def _lines(document: Document, marks: Marks) -> Iterator[tuple[int, Line]]:
             )
             now = _page(item)
             line.page, page = (now if now and now != page else 0), now or page
+            line.line = 0 if now else document.numbers[index]
             yield index, line
 
 
@@ -185,12 +186,10 @@ def _page(item: Text | Grid) -> int:
 
 
 def _text(text: Text, marks: list[tuple[Mark, Place]]) -> Line:
-    piece = text.piece()
     return Line(
         text.kind,
         _marked(text.text, [mark for mark, _ in marks]),
         text.level,
-        line=0 if piece.page else piece.line,
     )
 
 
@@ -253,12 +252,11 @@ def _grid(grid: Grid, marks: list[tuple[Mark, Place]]) -> Line:
         else:
             whole.append(mark)
     rows = "".join(f"<tr>{''.join(_cell(span, marked, numbered) for span in row)}</tr>" for row in spans)
-    line = next((cell.line for row in grid.rows for cell in row if cell.line), 0)
     head = format_html('<p class="found-whole">{}</p>', _numbers(whole)) if whole else SafeString("")
     html = format_html(
         '{}<div class="table-scroll"><table class="read-table">{}</table></div>', head, mark_safe(rows)
     )
-    return Line("grid", html, line=0 if _page(grid) else line, sure=grid.sure)
+    return Line("grid", html, sure=grid.sure)
 
 
 def _cells(grid: Grid, place: Place) -> list[tuple[int, int]]:

@@ -11,8 +11,8 @@ LONGEST_HEADING = 30
 
 
 def whereabouts(document: Document, place: Place) -> str:
-    """``第3页`` or ``第12行``; where the file has neither (Word), the paragraph or the table: ``第5段``."""
-    if place.page or place.line or not 0 <= place.item < len(document.items):
+    """``第3页``, in a text file ``第12行``; elsewhere (Word, web pages) the paragraph or the row of the table: ``第5段``."""
+    if place.page or (place.line and document.kind == "txt") or not 0 <= place.item < len(document.items):
         return str(place)
     item, upto = document.items[place.item], document.items[: place.item + 1]
     if not isinstance(item, Grid):

@@ -123,6 +123,16 @@ def test_a_table_without_lines_and_pages_is_called_by_its_caption() -> None:
     assert whereabouts(document, document.cell_place(1, 0, 1)) == "“表2 收支”第1行"
 
 
+def test_what_a_reader_counts_within_cells_is_no_line_that_anybody_sees() -> None:
+    grid = Grid(((GridCell("甲", 2), GridCell("1", 3)), (GridCell("乙", 4), GridCell("2", 5))), "表1")
+    items = (Text("一、收支", "heading", (Piece(0, 1),)), grid, Text("另有说明。", "body", (Piece(0, 6),)))
+    word, plain = Document(items, kind="docx"), Document(items)
+    places = [word.place(0), word.cell_place(1, 1, 1), word.place(2)]
+    assert [whereabouts(word, place) for place in places] == ["第1段", "“表1”第2行", "第2段"]
+    assert [whereabouts(plain, place) for place in places] == ["第1行", "第5行", "第6行"]
+    assert (word.numbers, plain.numbers) == ((1, 0, 2), (1, 2, 6))
+
+
 def test_a_cell_is_told_by_its_row_unless_the_quote_says_it() -> None:
     assert row_of(DOCUMENT, DOCUMENT.cell_place(4, 1, 1)) == "合计"
     assert row_of(DOCUMENT, DOCUMENT.row_place(4, 1)) == ""
