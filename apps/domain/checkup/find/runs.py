@@ -80,7 +80,8 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
     """Whether the words say that these are all: as many as they count, kinds of one thing or kinds and the rest whatever parts them
     (轿车 38 辆，越野车 17 辆，商务车 9 辆), or names between 、 right behind the whole."""
     between, words, first = whole.words + stretch.between(whole, parts[0]), [t.words for t in parts], parts[0].lead.strip()
-    if BREAK.search(parts[0].lead) or _EACH.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
+    added = parts[0].words.startswith(LEXICON.added_words)
+    if added or BREAK.search(parts[0].lead) or _EACH.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
         return False
     if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
         return True
