@@ -189,9 +189,10 @@ class Form:
 
     @cached_property
     def executions(self) -> tuple[Row, ...]:
-        """The rows of funds that are scored; where the whole is, its parts only repeat it."""
+        """The rows of funds that are scored, but for parts that only repeat the whole."""
         scored = [f for f in self.funds if f.points is not None]
-        return tuple([f for f in scored if f.whole] or scored)
+        wholes = {(f.worth, f.points) for f in scored if f.whole}
+        return tuple(f for f in scored if f.whole or (f.worth, f.points) not in wholes)
 
     @cached_property
     def has_execution_row(self) -> bool:
