@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ...language.schema import SCHEMA, says_any
-from ...money import ZERO, plain, round_half_up
+from ...money import ZERO
 from ...money import points as as_points
 from ..figures import Figure
 from ..forms.form import AMOUNTS, EXECUTION_POINTS, Form, Row, amount, figure_of, hundred, points_of, rate_of
@@ -155,8 +155,7 @@ def _by_share(form: Form, i: Row, found: Outcome) -> Relation | None:
     score, weight, cell = points_of(i, "score"), points_of(i, "weight"), i.cells["actual"]
     if not score or not weight:
         return None
-    text = f"{found.working} = {plain(round_half_up(found.completion * 100, 2))}%"
-    quantity = replace(score.quantity, value=found.completion, unit="%", text=text, start=-3)
+    quantity = replace(score.quantity, value=found.completion, unit="%", text=found.working, start=-3)
     share = replace(score, quantity=quantity, place=replace(i.quoted, column=cell.place.column), head="完成比例")
     return _product(form, replace(score, finest=None), share, weight, "C466", Support.SAID)
 
