@@ -28,7 +28,7 @@ _NAMED_BEFORE = re.compile(rf"(?:{alternation(LEXICON.list_verbs)})[：:]?(?P<na
 _MORE = re.compile(alternation(LEXICON.list_beside))
 _LEAD = re.compile("[：:]|[，,]?(?:分别(?:是|为)|即|分别)[：:]?")
 """What stands between a number and its list."""
-_BODY = re.compile(rf"(?P<names>[^，,。；;：:]{{1,{LONGEST}}}+)(?![；;：:，,])")
+_BODY = re.compile(rf"(?P<names>[^，,。；;：:]{{1,{LONGEST}}}+)(?![；;：:]|[，,](?![^。；;、]*\d[^。；;、]*(?:[。；;]|$)))")
 _NESTED = re.compile("（[^（）]*）|\\([^()]*\\)|“[^“”]*”|《[^《》]*》")
 FEWEST, _FEW = 3, 2
 """Two names are too few to be sure that they are the list a number speaks of."""

@@ -29,7 +29,7 @@ _YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到
 _CUT_OFF = re.compile(
     r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
 )
-_OTHER_END = re.compile("年初|上年|期初|基数")
+_OTHER_END = re.compile(alternation(LEXICON.year_words["openings"]))
 _STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
 _CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
 _YEARLY = re.compile("年度|自评|决算|绩效|评价")
@@ -46,6 +46,7 @@ _WHOLE = re.compile("[^。；;]+")
 _DATE = re.compile(r"(?<![\d至到~—-])(?:(?P<year>20\d\d)\s?年\s?)?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
 _VERB = re.compile("[^，,、。；;]{0,8}")
 """So many characters behind a date say what was done."""
+_LEAD = re.compile("[，,、；][并于在后又再]{0,3}$")
 _STAGES = tuple(re.compile(alternation(WORDS[name])) for name in ("begun", "ended", "accepted"))
 _LASTED = re.compile(rf"(?:{alternation(WORDS['lasted'])})[^，,、。；;\d]?(?P<days>\d{{1,4}})\s?(?:{alternation(WORDS['days'])})")
 _AGREED = re.compile(alternation(WORDS["agreed"]))
@@ -207,8 +208,9 @@ def _in_order(passage: Passage, sentence: re.Match[str], earlier: re.Match[str],
     except ValueError:
         return
     days, lasted, at = (ended - begun).days, list(_LASTED.finditer(sentence[0])), sentence.start()
-    if days < 0 and bool(earlier["year"]) == bool(later["year"]):
-        first, last = sorted((earlier, later), key=lambda match: match.start())
+    first, last = sorted((earlier, later), key=lambda match: match.start())
+    of_the_same = _LEAD.search(sentence[0], 0, last.start())  # not 一期6月30日完工，二期5月20日验收
+    if of_the_same and days < 0 and bool(earlier["year"]) == bool(later["year"]):
         place = passage.place(at + first.start(), min(at + last.end() + 8, len(passage.words)))
         yield finding("C508.steps", place, sure=False, word=later[0], begun=earlier[0])
     elif work and days >= 0 and len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:

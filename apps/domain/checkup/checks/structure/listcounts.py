@@ -86,7 +86,7 @@ def _named_count(passage: Passage, names: Names) -> Iterator[Finding]:
 def _plain_counts(passage: Passage) -> Iterator[Finding]:
     """C802: names without marks, where they are plainly of one kind or plainly too few."""
     for found in plain_lists(passage.words):
-        value = found.count.value
+        value, least = found.count.value, found.least - found.names[-1].startswith(("其他", "其余"))
         place = _list_place(passage, min(found.start, found.count.start), max(found.end, found.count.end))
         first, *others = found.names  # words may lead to the first: 覆盖南湾街道
         again = [name for name in others if len(name) >= _NAMED and first.endswith(name)]
@@ -95,7 +95,7 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
             continue
         if all(any(c.isdecimal() for c in name) and not _AMOUNT.search(name) for name in found.names):
             continue  # 东岭镇5个村、西河镇4个村: what is counted is in the names
-        if found.least <= value <= found.most or (found.open and value > found.least):
+        if least <= value <= found.most or (found.open and value > found.least):
             continue
         if found.alike or found.short or found.open:
             listed = str(found.least) if found.least == found.most else f"{found.least}至{found.most}"

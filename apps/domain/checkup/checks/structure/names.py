@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from ....documents.document import Document
+from ....documents.document import Document, Text
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ...reading import Reading
@@ -29,6 +29,7 @@ _BARE = re.compile(rf"[（(][^（）()]*[）)]|^[\dA-Za-z]{{2,12}}[-－—_ ]?(?
 """What stands in brackets, and the code in front: 219001-某某镇人民政府."""
 _REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
 _QUOTED = re.compile(rf"[“「]({_HAN}{{4,12}})[”」]")
+_DAY = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|二[〇○0]\w{2}年\w{1,2}月(?:\w{1,3}日)?")
 _SHORTEST, _OFTEN = 6, 2
 _DIFFERENT = set("一二三四五六七八九十东西南北中上下前后0123456789第")
 """Characters that make another unit of it: 第一小学, 东区, 西区."""
@@ -101,11 +102,11 @@ def _others(name: str, right: str) -> int:
 def _unit(document: Document) -> Iterator[Finding]:
     """C831: the unit's name in fields that name it; C832: in the text."""
     named: dict[str, Place] = {}
-    for name, place in _labelled(document):
+    for name, place in (*_labelled(document), *_signed(document)):
         named.setdefault(name, place)
     told: set[str] = set()
     for name, place in named.items():
-        others = {o: there for o, there in named.items() if o != name and o not in told and _slipped(_bare(name), _bare(o), 3)}
+        others = {o: there for o, there in named.items() if o != name and o not in told and _other_name(_bare(name), _bare(o))}
         if name not in told and others:
             told |= {name, *others}
             yield finding("C831", *others.values(), place, expected=name, found="、".join(others), shown=several(others))
@@ -130,6 +131,20 @@ def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
                         yield words[column], document.cell_place(index, r, column)
 
 
+def _signed(document: Document) -> Iterator[tuple[str, Place]]:
+    """The unit that the title begins with, and the one that stands alone before the day at the end."""
+    for (index, text), (_, after) in pairwise([*document.texts(), (0, Text(""))]):
+        alone = "".join(text.text.split())
+        name = _titled(alone) if text.kind == "title" else alone if _DAY.fullmatch("".join(after.text.split())) else ""
+        if _is_unit(name):
+            yield name, document.place(index)
+
+
+def _other_name(a: str, b: str) -> bool:
+    """Whether one is the other with a few characters more inside, or with another at the end: 管理所 and 管理局."""
+    return _slipped(a, b, 3) or (a != b and len(a) == len(b) and a[:-1] == b[:-1])
+
+
 def _is_unit(name: str) -> bool:
     return _SHORTEST <= len(name) <= 36 and _END.search(_bare(name)) is not None
 
@@ -140,8 +155,7 @@ def _bare(name: str) -> str:
 
 def _own(document: Document, labelled: list[str]) -> str:
     """The unit's full name: as labelled or in the title, whichever the text uses most."""
-    titled = (_titled(text.text) for _, text in document.texts() if text.kind == "title")
-    candidates = set(map(_bare, (*labelled, *filter(None, titled))))
+    candidates = set(map(_bare, labelled))
     everything = "\n".join(passage.words for passage in passages(document))
     often, name = max(((everything.count(name), name) for name in candidates), default=(0, ""))
     return name if often >= _OFTEN else ""

@@ -24,8 +24,6 @@ _KINDS: dict[str, re.Pattern[str]] = {
 }
 RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
-_RUNS = re.compile(r"\s*(?:[一二三四五六七八九十]+是(?!否)|第[一二三四五六七八九十]+[，,、：:])")
-"""A short 二是 line is read as a heading, but goes on with the list."""
 _DEEPEST = 6
 
 
@@ -82,10 +80,11 @@ def _ordinals(passage: Passage, kind: str) -> Iterator[Ordinal]:
 
 
 def _sections(document: Document) -> Iterator[list[Passage]]:
-    """The texts from one heading to the next; a heading may itself hold ordinals."""
+    """The texts from one heading to the next; a heading may itself hold ordinals, and a short 二是 line that is read as one goes on."""
     section: list[Passage] = []
     for index, text in document.texts():
-        if text.kind == "title" or (text.kind == "heading" and not _RUNS.match(text.text)):
+        goes_on = any(_KINDS[kind].match(text.text.lstrip()) for kind in RUNNING)
+        if text.kind == "title" or (text.kind == "heading" and not goes_on):
             yield section
             section = []
         section.append(Passage(document, index, text.text))

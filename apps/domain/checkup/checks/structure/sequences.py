@@ -205,9 +205,7 @@ class Sequences:
         before = next((other.last.ordinal for other in reversed(self.runs) if other.key == key), 0)
         goes_on = before + 1 == entry.ordinal > LONG
         run = self._opened(key, nested=bool(loose))
-        if goes_on:
-            return run
-        if len(loose) >= missing or (missing <= LARGEST_GAP and run is not self.runs[0]):
+        if not goes_on and (len(loose) >= missing or (missing <= LARGEST_GAP and run is not self.runs[0])):
             self._break("lost" if len(loose) >= missing else "headless", entry, run, loose[-missing:])
         return run
 
