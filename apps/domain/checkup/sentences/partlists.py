@@ -37,7 +37,6 @@ _OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
     re.compile(alternation(words))
     for words in (LEXICON.open_words, LEXICON.outside_persons, LEXICON.outside_money, LEXICON.staff_kinds)
 )
-_AND_SO_ON = LEXICON.open_words[1]
 _CLASS = re.compile(r"[（(]\d[)）]")
 """小（1）型, 小（2）型 are two names."""
 _FOR = re.compile(alternation(LEXICON.purpose_words[:3]))
