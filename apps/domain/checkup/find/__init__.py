@@ -7,6 +7,7 @@ from .forms import forms
 from .gaps import gaps, points
 from .given import GIVEN
 from .identities import class_sums, identities, within
+from .labelledlines import labelled_lines
 from .parts import parts
 from .products import means, products
 from .rates import rates
@@ -15,20 +16,20 @@ from .runs import runs
 from .scores import scores
 from .shares import share_bases, shares
 from .siblings import sibling_sums
-from .statedtwice import measureless, repetitions, stated_twice, unit_slips
+from .statedtwice import measureless, own_units, repetitions, stated_twice, unit_slips
 from .stocks import moves, stocks
-from .tabled import tabled
+from .tabled import formed, tabled
 from .tableformulas import table_formulas, table_rates
 from .tablesums import table_sums
 from .tabletotals import table_totals
 from .ways import elsewhere, ways
 
 FINDERS = (
-    points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
+    points, scores, parts, moves, changes, rates, equations, defined_ratios, labelled_lines, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, account_identities, account_items, forms, runs,
-    ways, unit_slips, repetitions, within, means,
-    tabled, table_totals, stated_twice, measureless, class_sums,
+    ways, unit_slips, repetitions, own_units, within, means,
+    tabled, formed, table_totals, stated_twice, measureless, class_sums,
     repeated_clauses, *GIVEN,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ...language.labels import MEASURE_NAMES, is_known
@@ -26,6 +26,13 @@ _PLANS = ("budget", "adjusted")
 _FEWEST, _NEIGHBOURS, _LONGEST = 3, 60, 4
 """So many digits are hardly the same by chance."""
 _SAID_AGAIN = re.compile(rf"[（(](?:{alternation(LEXICON.again_words)})?")
+_TAIL = 8
+"""So many characters behind a count may name what is counted."""
+_UNITS = LEXICON.own_units
+_OF, _ALL, _SOME = (re.compile(alternation(_UNITS[name])) for name in ("of", "all", "some"))
+_NOUN, _NEAR = alternation(_UNITS["noun"]), 24
+_BEHIND = re.compile(rf"^(?P<kind>\w{{0,8}}?)(?:{_NOUN})")
+_BEFORE = re.compile(rf"(?P<kind>\w{{0,8}}?)(?:{_NOUN})(?:{alternation(LEXICON.rate_parts['behind_done'])})*$")
 Key = tuple[str, ...]
 
 
@@ -100,28 +107,85 @@ def _apart(figure: Figure, other: Figure) -> bool:
 
 
 def repetitions(reading: Reading) -> Iterator[Relation]:
-    """Of like things a long number but for one slip: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次; among all that are alike."""
-    groups: dict[tuple[str, int], list[Term]] = defaultdict(list)
-    for term in every_amount(reading):
-        if (printed := len(re.sub(r"\D", "", term.quantity.text))) >= _FEWEST:
-            groups[term.sort, printed].append(term)
-    for group in groups.values():
+    """Of like things a long number but for one slip: 接种疫苗 126,400 剂次 … 疫苗接种 126,040 剂次; among all that are alike.  Of a
+    count one slip says little: it is shown by the same stated a third time, 新建助餐点 46 个 … 46 个助餐点."""
+    terms = list(every_amount(reading))
+    for group in _grouped((t, [(t.sort, str(n))]) for t in terms if (n := len(re.sub(r"\D", "", t.quantity.text))) >= _FEWEST).values():
         for at, first in enumerate(group):
             alike = [t for t in group[at + 1 : at + _NEIGHBOURS] if t.sentence is not first.sentence and _same_thing(first, t)]
             for other in alike:
                 whole, choice = other.figure, ("slipped", other.figure.key)
                 yield Relation("equality", whole, (first.figure,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
+    seen: set[tuple[Term, ...]] = set()
+    for key, group in _grouped((term, _counted_things(term)) for term in terms).items():
+        (often, times), *others = Counter(t.quantity.value for t in group).most_common()
+        anchor, *again = (t for t in group if t.quantity.value == often)
+        told = tuple(group) in seen or times < 2 or any(n > 1 for _, n in others)  # several said twice are several things
+        seen.add(tuple(group))
+        for other in (t for t in group if not told and t.sentence is not anchor.sentence):
+            if not all(_of_one_year(one, other) for one in (anchor, *again)):
+                continue
+            shape = ("stated", *key)
+            yield Relation("equality", other.figure, (anchor.figure,), other.words, Support.SHAPE, (), "C313", shape=shape)
+
+
+def _grouped(named: Iterable[tuple[Term, Iterable[Key]]]) -> dict[Key, list[Term]]:
+    groups: dict[Key, list[Term]] = defaultdict(list)
+    for term, keys in named:
+        for key in keys:
+            groups[key].append(term)
+    return groups
 
 
 def _same_thing(one: Term, other: Term) -> bool:
-    """Whether two numbers are of one year and measure, and akin by their words; by more of them where one names no measure."""
+    """Whether two numbers are of one year and measure, and akin by their words, or both bare; by more of them where one names no
+    measure."""
     names = [core(t.words)[-_LONGEST:] for t in (one, other)]
     named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
-    alike = akin(one, other) or (one.label == other.label and is_known(one.label))
-    same = one.year == other.year and (named or (one.measure == other.measure and alike))
-    before = [t.sentence.reading.text(t.item).text[max(t.start - REACH, 0) : t.start] for t in (one, other)] if same else []
+    bare = not any(names) and one.kind == "money" and bool(one.measure)
+    alike = akin(one, other) or bare or (one.label == other.label and is_known(one.label))
+    own = str(one.sentence.reading.document.year or "") if bare else ""  # 2022年实际支出 … beside 实际支出 …
+    same = one.year.replace(own, "") == other.year.replace(own, "") and (named or (one.measure == other.measure and alike))
+    return same and _of_one_year(one, other)
+
+
+def _of_one_year(one: Term, other: Term) -> bool:
+    """Whether the text before them names no different years."""
+    before = [t.sentence.reading.text(t.item).text[max(t.start - REACH, 0) : t.start] for t in (one, other)]
     years = [YEAR.findall(words)[-1:] for words in before]
-    return same and (years[0] == years[1] or not all(years))
+    return years[0] == years[1] or not all(years)
+
+
+def _counted_things(term: Term) -> Iterator[Key]:
+    """Every three characters of what is counted, before or behind the number."""
+    if term.kind == "count" and term.quantity.value > 1 and not is_known(term.label):
+        for words in (core(term.words), term.tail[:_TAIL]):
+            yield from dict.fromkeys((words[at : at + 3], term.quantity.unit) for at in range(len(words) - 2))
+
+
+# --- units below the one that reports --------------------------------------------------------------
+
+
+def own_units(reading: Reading) -> Iterator[Relation]:
+    """How many of them there are, where all are meant: 下设 9 个所属事业单位 … 组织 9 个所属事业单位编制预算."""
+    counts = (t for t in every_amount(reading) if t.kind == "count" and 1 < t.quantity.value <= MANY)
+    for group in _grouped((term, _kinds(term)) for term in counts).values():
+        often = Counter(t.quantity.value for t in group).most_common(1)[0][0]
+        anchor = next(t for t in group if t.quantity.value == often)
+        for other in (t for t in group if t.sentence is not anchor.sentence and t.quantity.value != often):
+            named = re.search(rf"(?:{_OF.pattern})\w{{0,8}}?(?:{_NOUN})", f"{other.words}{other.tail}")
+            words, whole = named[0] if named else _UNITS["noun"][0], other.figure
+            yield Relation("equality", whole, (anchor.figure,), words, Support.LIKELY, rule="C301", choice=whole.key)
+
+
+def _kinds(term: Term) -> Iterator[Key]:
+    """Which kind of units below all are counted; none where no such, or only some.  What it is of stands in its clause; where a
+    list goes on, before it in that: 局本级 1 家、下属单位 7 家."""
+    named = _BEHIND.match(term.tail) or (_BEFORE.search(term.words) if not term.tail else None)
+    before = term.sentence.upto(term.quantity)[-_NEAR:].rpartition("，")[2] if term.listed else term.clause
+    some = _SOME.search(term.clause + term.tail) and not term.words.endswith(_UNITS["every"])
+    if named and _OF.search(term.words + named["kind"]) and _ALL.search(before) and not some and not term.year:
+        yield (_OF.sub("", named["kind"]) if named.re is _BEHIND else _OF.split(named["kind"])[-1],)
 
 
 # --- the same amount in another unit of money, in one sentence --------------------------------------

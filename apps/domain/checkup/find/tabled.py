@@ -1,4 +1,7 @@
-"""What a row of a table states too, called in a sentence as the row is, word for word: 补助资金预算 60 万元，实际支出 58.20 万元."""
+"""What a table or the form of the document has too: 免费开放补助资金预算 60 万元，实际支出 58.20 万元; 全年预算 1,500 万元.
+
+It has no known name: it is called as the row of a table is, word for word, or nothing but its measure, that of the only form.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,21 @@ from ...language.labels import PLANS, canonical, is_known, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ..figures import Figure
+from ..forms.form import Form
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
-from ..sentences.statedfigures import PARTIAL
+from ..sentences.statedfigures import PARTIAL, PROJECT, WHOLES
 from ..tables.figures import bracketed
 from ..tables.tables import cell_of
+from .sections import core, every_amount
 
 _ANOTHER_TIME = re.compile(f"{PARTIAL.pattern}|{OF_LAST_YEAR.pattern}")
 _ACT = re.compile(alternation((*LEXICON.paid_words, *LEXICON.rate_parts["arrived"])))
 _SHORTEST, _LONGEST, _MOST_NAMES = 4, 30, 400
+_FUNDS = {"budget": "budget", "adjusted": "adjusted", "executed": "actual"}
+_TIMES = 10
+"""A form so many times off is in another unit."""
 
 
 def tabled(reading: Reading) -> Iterator[Relation]:
@@ -34,6 +42,45 @@ def tabled(reading: Reading) -> Iterator[Relation]:
             last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
             for match, end in zip(found, [*(m.start() for m in found[1:]), last], strict=True):
                 yield from _apart(match[0], rows[match[0]], _behind(sentence, match.end(), end))
+
+
+def formed(reading: Reading) -> Iterator[Relation]:
+    """Amounts that name nothing but their measure, against the funds of the only form; several values are of several things."""
+    form = reading.forms[0] if len(reading.forms) == 1 else None
+    cells = list(_funds(form)) if form else []
+    found: dict[str, list[Relation]] = defaultdict(list)
+    for term in every_amount(reading) if form and cells else ():
+        text, value = term.sentence.text, term.quantity.value
+        named = term.kind != "money" or core(term.words).removeprefix(PROJECT)
+        if form and not named and not _ANOTHER_TIME.search(text) and _speaks_of(reading, form, text):
+            row = [_in_unit(cell, term) for cell in cells]
+            if any(value < c.quantity.value * _TIMES < value * _TIMES**2 for c in row if c.measure == term.measure):
+                found[term.measure] += _apart(cells[0].words, row, [term])
+    for apart in found.values():
+        yield from apart if len({relation.whole.quantity.value for relation in apart}) == 1 else ()
+
+
+def _funds(form: Form) -> Iterator[Figure]:
+    """The cells of its funds; those of the whole have a measure."""
+    total = next((fund for fund in form.funds if fund.whole), None)
+    for fund in sorted(form.funds, key=lambda fund: fund is not total):
+        for role, measure in _FUNDS.items():
+            if (cell := fund.cell(role)) and cell.number:
+                yield Figure(cell.number, cell.place, fund.name, measure if fund is total else "")
+
+
+def _in_unit(cell: Figure, like: Term) -> Figure:
+    """The cell with a unit: its own, else that of the text."""
+    q, said = cell.quantity, like.quantity
+    return cell if q.unit else replace(cell, quantity=replace(q, unit=said.unit, value=q.value * said.factor))
+
+
+def _speaks_of(reading: Reading, form: Form, sentence: str) -> bool:
+    """Whether text and form are of one thing."""
+    if PROJECT not in form.title:
+        return PROJECT not in sentence
+    titles = [text.text for _, text in reading.document.texts() if text.kind == "title" and text.text != form.title]
+    return any(PROJECT in title for title in titles) or (PROJECT in sentence and not any(WHOLES[0] in title for title in titles))
 
 
 def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term]) -> Iterator[Relation]:

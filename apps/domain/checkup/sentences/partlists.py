@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, alternation
+from ...money import ZERO
 from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
 
 _HEADS_END = alternation(LEXICON.list_heads_end)
@@ -57,6 +59,7 @@ _OPENING = 8
 _EACH = LEXICON.share_parts["each"]
 _EACH_ITS = re.compile(alternation(_EACH))
 _REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
+_MOST = Decimal("0.6")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
 
@@ -93,10 +96,11 @@ class PartList:
 
     @property
     def rest(self) -> bool:
-        """Whether the last part is what is left (其他用车, 其余), or all are kinds of the whole's own noun (18个数量指标、5个质量指标、
-        3个满意度指标 of 29个三级指标)."""
-        nouns = [_noun(term) for term in (self.wholes[0], *self.parts)]
-        return bool(_REST.search(self.parts[-1].words)) or (len(self.parts) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
+        """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (18个数量指标、5个质量指标、
+        3个满意度指标 of 29个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
+        nouns, words = [_noun(term) for term in (self.wholes[0], *self.parts)], [part.words for part in self.parts]
+        halves = len(words) == 2 and any((a in words[0] and b in words[1]) or (b in words[0] and a in words[1]) for a, b in LEXICON.halves)
+        return bool(_REST.search(words[-1])) or halves or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
 
     @property
     def classes(self) -> bool:
@@ -138,7 +142,7 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         if owner is not None and owner.level:
             marked = _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
             if marked or _divided(stretch, owner):
-                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked)
+                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
         yield from _marked(sentence, stretch, above if before and before.item == sentence.item else ())
         yield from _within(sentence, stretch, above)
         yield from _made_of(stretch)
@@ -148,6 +152,12 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
 def _divided(stretch: Stretch, owner: Term) -> bool:
     """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
     return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not _YEAR.search(t.words) for t in stretch.terms)
+
+
+def _most(parts: Sequence[Term], whole: Term) -> bool:
+    """Whether they are more than some of it; one of them may be in the wrong unit."""
+    mixed = len({t.quantity.unit for t in (whole, *parts)}) > 1
+    return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
 
 
 def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
@@ -260,6 +270,9 @@ def _collected(
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
         yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1, True, is_open, closed)
+    elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
+        for head, column in zip(heads, zip(*rows, strict=True), strict=True):
+            yield PartList((head,), column, tuple(row[0].label for row in rows), not nested, True, is_open, closed)
     else:
         yield _list(wholes, parts, not nested and _plain(parts, wholes), _even(parts), open=is_open, closed=closed)
 
@@ -319,6 +332,25 @@ def _outside(term: Term, whole: Term, later: bool) -> bool:
     if term.kind == "count":
         return bool(_PERSONS_OUT.search(term.words)) and not _PERSONS_OUT.search(whole.words)
     return (later or term.label == LEXICON.outside_money[-1]) and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
+
+
+def _rows(parts: Sequence[Term]) -> list[list[Term]]:
+    """Parts with several amounts each (年初预算 …, 实际支出 …), part by part; empty where they have one each."""
+    rows: list[list[Term]] = []
+    for part in parts:
+        if not rows or not _bare(part):
+            rows.append([part])
+        else:
+            rows[-1].append(part)
+    measures = [[part.measure for part in row] for row in rows]
+    width = len(set(measures[0]))
+    return rows if width > 1 and width == len(rows[0]) and all(row == measures[0] for row in measures) else []
+
+
+def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]:
+    """The amounts of the whole that the columns of ``rows`` belong to."""
+    heads = list(reversed(wholes[: len(rows[0])]))
+    return heads if [head.measure for head in heads] == [part.measure for part in rows[0]] else []
 
 
 def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool, **flags: bool) -> PartList:

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...documents.document import Document
+from ...findings import Place
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR
+from ...language.quantities import Quantity
 from ...language.schema import is_title
 from ..figures import UNDATED, Figure
 from ..reading import Reading
@@ -30,13 +32,17 @@ _SPENT = re.compile(alternation(LEXICON.stated_words["spent"]))
 _SPENT_HEADING = re.compile(alternation(LEXICON.stated_words["spent_heading"]))
 _PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
 _ARRIVED = re.compile(alternation(LEXICON.stated_words["arrived"]))
+_DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _IN_BRACKET = re.compile(r"[（(][^（()）]*$")
 _PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
 MANY = 100
 """More different values of one thing are not a contradiction but a reading gone wrong."""
 WHOLES = ("整体支出", "整体收入")
-_PROJECT_TALK = re.compile(PROJECTS)
 _UNIT_TALK = talk_of("unit", "whole", "flows")
+_PROJECT_TALK = re.compile(PROJECTS)
+_STOCKS = ("固定资产原值", "固定资产净值")
+_STAFF = ("编制数", "在编人数", "在职人数")
+_BY_USE = ("基本支出", "项目支出")
 _TOTALS: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(words), label) for words, label in LEXICON.caption_totals)
 
 
@@ -71,7 +77,10 @@ def _stated(reading: Reading) -> Iterator[Figure]:
     yield from filter(None, (_of_written(reading, written) for written in reading.figures))
     yield from _of_form(reading)
     for table in reading.tables:
-        if table.kind == "figures" and not reading.scopes.above(table.item):
+        scope = reading.scopes.above(table.item)
+        if table.kind == "scores" and not scope and PROJECT not in table.grid.caption:
+            yield from _scores(reading.document, table)
+        elif table.kind == "figures" and not scope:
             yield from _cells(reading.document, table)
 
 
@@ -99,7 +108,7 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
         return None
     before, headings = reading.before(written), reading.document.heading_path(written.item)[-2:]
     path = "".join(headings[-1:])
-    if q.kind not in ("money", "count") or q.unit in ("万", "亿") or PARTIAL.search(before):
+    if q.kind not in ("money", "count") or q.unit in ("万", "亿") or PARTIAL.search(before) or _DEFINED.search(before):
         return None
     if any(_OTHERS.search(words) for words in (written.place.quote, written.raw, path)):
         return None
@@ -112,19 +121,27 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
     if label == SELF_SCORE:
         scope = PROJECT if PROJECT in written.raw else scope
     label, fund = _narrowed(label, fund_of(written.raw, re.split("[；;]", before)[-1], path))
-    if label in WHOLES and (_PROJECT_TALK.search(before) or not _UNIT_TALK.search(written.raw + before)):
-        return None  # 总支出, 预算总额 of a project or a purchase
+    if label in WHOLES and not _of_whole(written, before):
+        return None
     measure, said = _measure(written, before, "".join(headings))
-    if label in LEXICON.single and measure == "actual":
+    if label in LEXICON.single and (measure == "actual" or (measure == "closing" and q.kind == "count")):
         measure = ""
     if measure == "actual" and _ARRIVED.search(written.place.quote):
         measure = "arrived"
     certain = said and not written.implied and is_known(written.label) and not written.scope
+    certain = certain and not (written.carried and label in WHOLES)
     return replace(written, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
+
+
+def _of_whole(written: Figure, before: str) -> bool:
+    """Whether 总支出, 预算总额 and the like are those of the unit, not of a project or a purchase spoken of before."""
+    return not _PROJECT_TALK.search(before) and bool(_UNIT_TALK.search(written.raw) or _UNIT_TALK.search(before))
 
 
 def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
     """Its measure, or the one its sentence or heading implies; and whether that is certain."""
+    if written.measure == "planned" and "年初预算" in headings:
+        return "budget", True
     if written.measure or written.label in LEXICON.single:
         return written.measure, True
     if _SPENT.search(before) and not _PLANNED.search(before):
@@ -142,9 +159,22 @@ def _of_form(reading: Reading) -> Iterator[Figure]:
     score = form.total.cell("score") if form and form.total and form.total.points is not None else None
     if form and score and score.number:
         titles = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
-        scope = PROJECT if PROJECT in form.title + titles else ""
-        quantity, year = replace(score.number, unit=POINTS), reading.document.year or UNDATED
-        yield Figure(quantity, score.place, label=SELF_SCORE, year=year, scope=scope, certain=form.sure)
+        scope = PROJECT if PROJECT in form.title or (PROJECT in titles and WHOLES[0] not in titles) else ""
+        yield _self_score(reading.document, replace(score.number, unit=POINTS), score.place, form.sure, scope)
+
+
+def _scores(document: Document, table: DataTable) -> Iterator[Figure]:
+    """The total of the score sheet: it is the self-score."""
+    columns = [c for c in table.columns if c.role == "amount" and says(compact(c.name), LEXICON.score_words)]
+    totals = [row for row in table.rows if row.total]
+    if len(columns) != 1 or len(totals) != 1 or says(compact(columns[0].label), LEXICON.weight_words):
+        return
+    if quantity := totals[0].numbers.get(columns[0].index):
+        yield _self_score(document, quantity, document.cell_place(table.item, totals[0].index, 0, columns[0].index), table.grid.sure)
+
+
+def _self_score(document: Document, quantity: Quantity, place: Place, certain: bool, scope: str = "") -> Figure:
+    return Figure(quantity, place, label=SELF_SCORE, year=document.year or UNDATED, scope=scope, certain=certain)
 
 
 def _cells(document: Document, table: DataTable) -> Iterator[Figure]:
@@ -181,14 +211,25 @@ def _year(document: Document, table: DataTable, column: Column) -> int | None:
 
 def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> str:
     """What a cell is of; empty where the row or column alone does not say."""
-    label = canonical(row.label)
+    caption, of_column, label = table.grid.caption, canonical(column.label), canonical(row.label)
+    if of_column in _STAFF:
+        return of_column if row.total or label == "在职人数" else ""
+    if row.total and (stock := canonical("固定资产" + column.name)) in _STOCKS and "固定资产" in caption:
+        return stock
     if row.total and not is_known(label):
-        label = _total(table.grid.caption)
-    if not column.measure or any(canonical(part) not in ("", WHOLES[0]) for part in column.path):
+        if of_column in _BY_USE and "支出" in caption:
+            return of_column
+        label = "" if is_title(caption) else _total(caption)
+    if any(canonical(part) not in ("", "整体支出") for part in column.path):
+        return ""
+    summed = column.name in LEXICON.total_words and "决算" in caption
+    if not column.measure and not summed and not (len(table.amounts) == 1 and is_known(label)):
         return ""
     return label if is_known(label) else project_name(plain_label(label)) if projects and len(label) > 2 else ""
 
 
 def _total(caption: str) -> str:
     """What the last row of a table adds up to; empty where the caption does not say."""
-    return "" if PROJECT in caption or is_title(caption) else next((label for words, label in _TOTALS if words.search(caption)), "")
+    if PROJECT in caption or "基本支出" in caption:
+        return ""
+    return next((label for words, label in _TOTALS if words.search(caption)), "")
