@@ -125,7 +125,8 @@ class _Move:
         further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if levels and not of.of else []
         for number, level in enumerate((*levels, *further)):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
-            if level.year == LAST and not compared_year(change.lead + change.words + rate.words):
+            since = change.compared == LAST and str(int(level.year or 0) + 1) in YEAR.findall(change.lead)  # 2023年 845 件，2024年比上年多
+            if since or (level.year == LAST and not compared_year(change.lead + change.words + rate.words)):
                 # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
                 yield self._made("ratio", (change, level), support, "")
                 continue

@@ -179,8 +179,10 @@ class _Products:
         words = core(self.rate.term.lead), *(core(t.words) for t in self._totals())
         shared = {id(s): max((_shared(core(s.words), w) for w in words), default=0) for s in found}
         most = max(shared.values(), default=0)
+        parts = {s.quantity.value for s in found if self._part(s)}  # also where one is said again without the others
         alike = [s for s in found if shared[id(s)] == most > 1]
-        wholes = [s for s in found if not self._part(s)]
+        wholes = [s for s in found if s.quantity.value not in parts]
+        alike = [s for s in alike if s in wholes] if wholes else alike
         return next((some for some in (alike, wholes) if 1 <= len({s.quantity.value for s in some}) <= _TWO), [])
 
     def _part(self, term: Term) -> bool:

@@ -342,6 +342,8 @@ def read_fund(head: Head, line: Line, block: int, first: bool) -> Row | None:
     if label is None or not (part or any(c.number for role, c in cells.items() if role not in ("reason", "note"))):
         return None
     whole = is_whole(label.text) or (first and not part)
+    if whole and "weight" not in cells and (weight := next(filter(None, map(_named_weight, names)), None)):
+        cells["weight"] = weight  # 预算执行情况（20分） at its left
     scores = head.roles["score"].text if "score" in head.roles else ""
     return Row(label.words, label.place, cells, block=block, whole=whole, head=scores)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
+from ....documents.document import Text
+from ....documents.headings import unit_in
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, MOVES, alternation
 from ....language.quantities import Quantity, quantities
@@ -23,6 +26,8 @@ _MONEY_UNITS = ("元", "万元", "亿元")
 _NOT_MONEY = re.compile(alternation(LEXICON.unit_heads["not_money"]))
 _MOVED = re.compile(rf"\s?(?:{MOVES})了?\s?(?=\d)")
 _UNITLESS = re.compile(alternation(LEXICON.unit_heads["money"]))
+
+_ABOVE = 12
 
 
 def units(reading: Reading) -> Iterator[Finding]:
@@ -62,9 +67,15 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         words = written.place.quote.removesuffix(quantity.text)
         said = _COPULA.sub("", words)
         money = level and _UNITLESS.search(said[-4:]) and _MONEY_END.search(said.rstrip()) and not _NOT_MONEY.search(words[-10:])
-        if money and _ended(reading, written):
+        if money and _ended(reading, written) and not _stated_above(reading, written.item):
             same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
             yield finding("C323", written.place, expected=same, found=quantity.text)
+
+
+def _stated_above(reading: Reading, item: int) -> bool:
+    """Whether a line not far above says the unit of all amounts, of a form without columns: 金额单位：万元."""
+    above = takewhile(lambda other: isinstance(other, Text), reversed(reading.document.items[max(item - _ABOVE, 0) : item]))
+    return any(isinstance(other, Text) and unit_in(other.text) for other in above)
 
 
 def _stray(reading: Reading) -> Iterator[Finding]:
