@@ -188,7 +188,9 @@ class _Move:
         if FROM.search(first.words):
             return (second, first) if TO.search(second.words) else None
         years = [t.year for t in levels]
-        if not all(years):
+        if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
+            years = together  # 2021年、2022年分别受理 320 件、368 件
+        if not all(years) or years[0] == years[1]:
             less, more = sorted(levels, key=lambda t: t.quantity.value)
             apart = more.quantity.value - less.quantity.value == self.term.quantity.value != 0
             return None if not apart else (more, less) if self.term.direction > 0 else (less, more)

@@ -160,6 +160,7 @@ class _Rate:
         if self.rate.growth:
             return 2 * (self.act in words)
         said = self.parts or (self.act,)
+        words = re.sub(rf"(?:{alternation(said)})[{_ENDS}]", "", words) if said[0] else words  # 满意度调查发放问卷 200 份
         if any(word and set(word) <= set(words) for word in said):
             return 2 if self.parts or not _planned(term) else 0
         if _planned(term):

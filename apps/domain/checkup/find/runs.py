@@ -14,7 +14,7 @@ from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
-from ..sentences.partlists import held_against, moved
+from ..sentences.partlists import halves, held_against, moved
 from ..sentences.phrases import BREAK, Stretch, Term
 from .figures import figures_of, lists_of
 from .sections import amounts_before, sections
@@ -84,6 +84,8 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
     if added or BREAK.search(parts[0].lead) or _EACH.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
         return False
     if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
+        return True
+    if whole.kind == "count" and halves(words):
         return True
     if len(set(words)) < len(parts) or len(parts) < _FEWEST:
         return False

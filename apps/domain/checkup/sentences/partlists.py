@@ -99,8 +99,7 @@ class PartList:
         """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (18个数量指标、5个质量指标、
         3个满意度指标 of 29个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
         nouns, words = [_noun(term) for term in (self.wholes[0], *self.parts)], [part.words for part in self.parts]
-        halves = len(words) == 2 and any((a in words[0] and b in words[1]) or (b in words[0] and a in words[1]) for a, b in LEXICON.halves)
-        return bool(_REST.search(words[-1])) or halves or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
+        return bool(_REST.search(words[-1])) or halves(words) or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
 
     @property
     def classes(self) -> bool:
@@ -118,6 +117,11 @@ class PartList:
     def staff(self) -> bool:
         """Whether the parts are kinds of staff that exclude one another."""
         return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
+
+
+def halves(words: Sequence[str]) -> bool:
+    """Whether two names leave no third: 男, 女; 上半年, 下半年."""
+    return len(words) == 2 and any(a in one and b in other for a, b in LEXICON.halves for one, other in (words, words[::-1]))
 
 
 def _bare(term: Term) -> bool:
