@@ -136,7 +136,7 @@ class Document:
             cells = (i.rows[0][0] if isinstance(i, Grid) and i.width else GridCell() for i in self.items)
             return tuple(i.piece().line if isinstance(i, Text) else c.line for i, c in zip(self.items, cells, strict=True))
         counted = [isinstance(item, Text) and item.checked for item in self.items]
-        return tuple(n if is_text else 0 for n, is_text in zip(accumulate(counted), counted, strict=True))
+        return tuple(n if is_text else 0 for n, is_text in zip(accumulate(map(int, counted)), counted, strict=True))
 
     @cached_property
     def _paths(self) -> tuple[tuple[Text, ...], ...]:

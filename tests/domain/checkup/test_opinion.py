@@ -130,7 +130,7 @@ def test_what_a_reader_counts_within_cells_is_no_line_that_anybody_sees() -> Non
     places = [word.place(0), word.cell_place(1, 1, 1), word.place(2)]
     assert [whereabouts(word, place) for place in places] == ["第1段", "“表1”第2行", "第2段"]
     assert [whereabouts(plain, place) for place in places] == ["第1行", "第5行", "第6行"]
-    assert (word.numbers, plain.numbers) == ((1, 0, 2), (1, 2, 6))
+    assert f"{word.numbers} {plain.numbers}" == "(1, 0, 2) (1, 2, 6)"
 
 
 def test_a_cell_is_told_by_its_row_unless_the_quote_says_it() -> None:
