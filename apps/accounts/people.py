@@ -45,10 +45,9 @@ class Slip:
 def slips(passwords: Mapping[User, str]) -> list[Slip]:
     """By department, as they are handed out."""
     held = Membership.objects.filter(user__in=passwords).select_related("department").order_by("-pk")
-    units = {one.user_id: one.department.name if one.department else "" for one in held}
-    codes = {one.user_id: one.department.code if one.department else "" for one in held}
-    given = sorted(passwords.items(), key=lambda item: (codes.get(item[0].pk, ""), item[0].username))
-    return [Slip(units.get(user.pk, ""), user.name, user.username, password) for user, password in given]
+    units = {one.user_id: one.department for one in held}
+    given = sorted(((units.get(user.pk), user) for user in passwords), key=lambda one: (one[0].code if one[0] else "", one[1].username))
+    return [Slip(unit.name if unit else "", user.name, user.username, passwords[user]) for unit, user in given]
 
 
 def people_of(districts: list[int]) -> QuerySet[User]:

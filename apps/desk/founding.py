@@ -20,18 +20,19 @@ from apps.packs.models import PackVersion
 from apps.packs.moving import Head, choices, made_for
 from apps.packs.starting import CannotStart
 
+from .people import NewUserForm
+
 PACKS = settings.BASE_DIR / "packs"
 
 
-NAME, USER = District._meta.get_field("name"), User._meta
-
-
-class FoundingForm(forms.Form):
+class FoundingForm(NewUserForm):
     """A district, the forms it begins with, and the one who keeps it."""
 
+    field_order = ("name", "code", "year", "chosen", "username", "person")
     name = forms.CharField(
-        label="区划名称", max_length=80, validators=NAME.validators, help_text="如“云溪县”，印在页面上方；财政部门即“云溪县财政局”。"
-    )
+        label="区划名称", max_length=80, validators=District._meta.get_field("name").validators,
+        help_text="如“云溪县”，印在页面上方；财政部门即“云溪县财政局”。",
+    )  # fmt: skip
     code = forms.SlugField(
         label="区划代码", max_length=40,
         help_text="一般用拼音，如 yunxi：小写字母、数字和连字符，以字母开头。出现在公开网址里，定了不能改。",
@@ -41,15 +42,13 @@ class FoundingForm(forms.Form):
         label="表样、指标和报告大纲", widget=forms.RadioSelect,
         help_text="先选最接近本地通知的一套，马上可用。与通知不同的地方，以后照 docs/packs.md 改好区划包再载入，已经布置的不受影响。",
     )  # fmt: skip
-    username = forms.CharField(
-        label="财政局管理员的用户名", max_length=150, validators=USER.get_field("username").validators,
-        help_text="登录用，建立以后不能更改。密码由系统给出，只显示一次。",
-    )  # fmt: skip
-    person = forms.CharField(label="财政局管理员的姓名", max_length=60, validators=USER.get_field("name").validators)
+    person = forms.CharField(label="财政局管理员的姓名", max_length=60, validators=User._meta.get_field("name").validators)
 
     def __init__(self, data: object = None):
         super().__init__(data, initial={"year": timezone.localdate().year - 1})
         self.fields["chosen"].choices = list(choices(PACKS))
+        self.fields["username"].label = "财政局管理员的用户名"
+        self.fields["username"].help_text = "登录用，建立以后不能更改。密码由系统给出，只显示一次。"
         self.initial["chosen"] = self.fields["chosen"].choices[0][0]
 
     def clean_code(self) -> str:
@@ -57,11 +56,6 @@ class FoundingForm(forms.Form):
         if District.objects.filter(code=code).exists():
             raise forms.ValidationError("已经有这个代码的区划了，请换一个。")
         return code
-
-    def clean_username(self) -> str:
-        if User.objects.filter(username__iexact=self.cleaned_data["username"]).exists():
-            raise forms.ValidationError("这个用户名已经有人用了，请换一个。")
-        return self.cleaned_data["username"]
 
 
 @login_required

@@ -67,17 +67,22 @@ class EmailForm(forms.Form):
     )
 
 
-class PersonForm(RoleForm, EmailForm):
-    field_order = ("username", "name", "role", "department", "email")
+class NewUserForm(forms.Form):
+    """A name to log in with that nobody has."""
+
     username = forms.CharField(
         label="用户名", max_length=150, help_text="登录用，建立以后不能更改。", validators=User._meta.get_field("username").validators
     )
-    name = forms.CharField(label="姓名", max_length=60, validators=User._meta.get_field("name").validators)
 
     def clean_username(self) -> str:
         if User.objects.filter(username__iexact=self.cleaned_data["username"]).exists():
             raise forms.ValidationError("这个用户名已经有人用了，请换一个。")
         return self.cleaned_data["username"]
+
+
+class PersonForm(RoleForm, EmailForm, NewUserForm):
+    field_order = ("username", "name", "role", "department", "email")
+    name = forms.CharField(label="姓名", max_length=60, validators=User._meta.get_field("name").validators)
 
 
 class DepartmentForm(forms.ModelForm):

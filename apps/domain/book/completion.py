@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from apps.domain.names import quoted
-
 from ..facts import Fact, FactBook, State
 from ..forms.filling import filled
 from ..formulas import Formula, Missing, NoBase
 from ..money import ZERO
+from ..names import quoted
 from ..pack.model import Pack
 from ..statements import CellAddress, Column, Statement
 

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from apps.domain.names import quoted
-
 from ..deviation import USUAL, Deviation
 from ..facts import Fact, FactBook, State
 from ..findings import Finding
 from ..formulas import Missing, NoBase, compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, points, round_half_up
+from ..names import quoted
 from ..rules.base import FULL, NONE, Context, Measure, percent, share_of
 from .closing import ClassSum, class_sums, closing_findings, with_subject
 from .form import GRADE, POINTS, RATE, RATE_POINTS, AssessmentForm, Place

@@ -8,10 +8,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from apps.domain.names import quoted
-
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import ZERO, plain, points
+from ..names import quoted
 from .base import ByMeasure, Context, Measure, Outcome, Unasked, measured_outcome
 
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast
 
-from apps.domain.names import quoted
-
 from ..facts import FactBook, State
 from ..formulas import Formula, Missing, NoBase, compile_formula
 from ..money import PLAIN, ZERO, NumberStyle, format_quantity, in_unit, plain, points, round_half_up
+from ..names import quoted
 
 if TYPE_CHECKING:
     from ..pack.source import Node

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from apps.domain.names import quoted
-
 from ..formulas import Formula, Missing, NoBase
 from ..money import ZERO, plain, points
+from ..names import quoted
 from .base import Ask, Context, Outcome, missing_answer
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from apps.domain.names import quoted
-
 from ..formulas import Formula, Missing, NoBase
 from ..money import ZERO, plain, points, round_half_up
+from ..names import quoted
 from .base import Ask, Context, Outcome, Unasked, missing_answer, sum_shown
 from .judgement import NO, YES
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from apps.domain.names import quoted
-
 from ...facts import Fact, FactBook, State
 from ...formulas import Formula, Missing, NoBase, renamed
 from ...money import DASH, ZERO, format_quantity, plain
+from ...names import quoted
 from ...rules.base import ZERO_POLICIES
 from ...statements import CellAddress, Column, Row, Statement
 from ...writing.blocks import Cell, TableRow

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.domain.names import quoted
-
 from ...cells import Field
 from ...facts import FactBook, State
+from ...names import quoted
 from ...statements import Row, Statement
 from ...writing.blocks import Cell
 from ..form import Place

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from apps.domain.names import quoted
-
 from ...facts import FactBook, State
+from ...names import quoted
 from ...statements import CellAddress, Column, Statement
 from ...totals import stated_total
 from ...writing.blocks import Cell, TableRow
