@@ -11,7 +11,7 @@ from ...language.lexicon import LEXICON, alternation
 
 _PROJECT_END = r"(?:项目|专项|工程|专项经费|专项资金)"
 _LEAD = re.compile(
-    rf"^(?P<name>[^，,。；;]{{2,40}}?){_PROJECT_END}?(?:绩效目标完成情况(?:综述)?|绩效评价报告|绩效自评报告|自评报告|绩效自评情况|(?<=基金)[。：:])"
+    rf"^(?P<name>[^，,。；;]{{2,40}}?){_PROJECT_END}?(?:(?:绩效)?目标完成情况(?:综述)?|绩效评价报告|绩效自评报告|自评报告|绩效自评情况|(?<=基金)[。：:])"
 )
 _COLON = re.compile(r"^(?P<name>[^，,。；;：:]{2,40})[：:]")
 _NAME = rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}"
