@@ -298,9 +298,10 @@ def _named_alike(one: Term, other: Term) -> bool:
 
 
 def _named_between(change: Term) -> str:
-    """The known figure that clauses between its amount and a bare 比去年增加 have turned to: 公务接待费比预算无增减变化，比去年增加."""
-    names = [canonical(_COMPARED.split(piece)[0]) for piece in _STOP.split(change.lead)[:-1]]
-    return next((name for name in reversed(names) if is_known(name)), "")
+    """What clauses between its amount and a bare 比去年增加 have turned to: 印刷费比预算无增减变化，比去年增加."""
+    pieces = [_COMPARED.split(piece, maxsplit=1) for piece in reversed(_STOP.split(change.lead)[:-1])]
+    names = [canonical(name) for name, *compared in pieces if is_known(canonical(name)) or (compared and core(name))]
+    return names[0] if names else ""
 
 
 def _about(of: str, level: Term) -> bool:
