@@ -18,11 +18,11 @@ from .checks.structure import listcounts, names, structure
 from .coverage import coverage_of
 from .figures import NOTHING, Given
 from .find import FINDERS
-from .judge import verdicts
+from .judge.culprits import verdicts
 from .reading import Reading
 from .relations import Relation
 from .result import ORDER, CheckUp, Coverage
-from .tell import told
+from .tell.verdicts import told
 
 T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]

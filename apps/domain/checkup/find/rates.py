@@ -122,7 +122,7 @@ class _Rate:
     def _made(self, part: Term, base: Term | Figure, support: Support, **more: Any) -> Relation:
         rule = "C212" if self.planned else "C220"
         plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base)
-        zero = rule if self.planned and support is Support.SAID else ""
+        zero = "C213" if self.planned and support is Support.SAID else ""
         choice = "growth" if self.rate.growth else "rate"
         return proposal("ratio", self.rate, (part, base), support, rule, choice, zero=zero, beside=plans, **more)
 

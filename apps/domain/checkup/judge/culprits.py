@@ -46,6 +46,11 @@ class Verdict:
     """Why it is believed: its words say or make it likely, a slip explains it, it misses by a hair; else it is no contradiction:
     rounding, or a rate of nothing."""
 
+    @property
+    def first(self) -> Relation:
+        """The surest of the broken."""
+        return self.broken[0]
+
 
 def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     """The culprits of every broken relation that somebody may believe, each relation in one verdict."""

@@ -1,5 +1,1 @@
 """Verdicts in words."""
-
-from .verdicts import told
-
-__all__ = ["told"]

@@ -9,19 +9,53 @@ from ...documents.document import Document
 from ...findings import Finding, Place
 from ..figures import Figure
 from ..forms.form import NOWHERE
-from ..judge import Verdict
-from ..relations import Relation
+from ..judge.culprits import Verdict
+from ..relations import Relation, Support
 from ..rules import RULES
-from . import given, rates, sums
-from .words import cell, say, working
+from ..sentences.statedfigures import SELF_SCORE
+from . import words
 from .written import line_of, written
 
-TELLERS: dict[str, Callable[[Verdict], Finding]] = {
-    "C101": sums.parts, "C102": sums.parts, "C202": rates.growth, "C204": rates.difference, "C320": sums.units, "C301": sums.differing,
-    "C212": rates.execution, "C217": rates.execution, "C220": rates.execution, "T001": given.level, "T004": given.way,
-    "T005": given.derived, "T006": given.year,
+When = Callable[[Relation], object]
+_PARTS: tuple[tuple[str, When], ...] = (("C103", words.too_big), ("C104", words.carried), ("C102", words.too_much))
+INSTEAD: dict[str, tuple[tuple[str, When], ...]] = {
+    "C101": _PARTS,
+    "C102": _PARTS,
+    "C202": (("C521", words.falls), ("C203", lambda r: not words.of_rates(r) and words.by_now(r))),
+    "C204": (("C205", words.turned),),
+    "C212": (("C215", words.unit_slip),),
+    "C220": (("C215", words.unit_slip),),
+    "C301": (
+        ("C309", lambda r: r.whole.quantity.kind == "money" and r.whole.quantity.near(r.operands[0].quantity)),
+        ("C305", lambda r: r.whole.label == SELF_SCORE), ("C306", lambda r: r.whole.of_project),
+        ("C303", lambda r: all(f.in_table for f in r.figures)), ("C302", lambda r: any(f.in_table for f in r.figures)),
+    ),
+    "T001": (
+        ("T002", lambda r: r.whole.quantity.same_digits(r.operands[0].quantity)),
+        ("T006", lambda r: any(f.year != r.whole.year for f in r.others[:1])),
+    ),
+    "T005": (("T004", lambda r: r.signs and r.right < 0),),
 }  # fmt: skip
-"""Rules that choose between ways of putting it by more than the kind of the verdict, or need words of their own."""
+"""The rules told in place of one, the first whose case it is."""
+WAYS: dict[str, When] = {
+    "all": lambda r: r.whole.place.column == NOWHERE,
+    "total": lambda r: r.kind == "equality",
+    "levels": lambda r: r.operands[0].quantity.kind != "ratio",
+    "no_base": lambda r: r.operands[0].quantity.value,
+    "both": lambda r: r.operands[0].key != r.operands[1].key,
+    "nothing": lambda r: r.zero,
+    "base": lambda r: r.kind == "growth",
+    "growth": words.falls,
+    "rates": words.of_rates,
+    "other_base": words.another_base,
+    "converted": lambda r: r.choice,
+    "twice": lambda r: r.rule == "C301",
+    "several": lambda r: r.others,
+    "derived": lambda r: r.rule == "T005",
+    "way": lambda r: r.kind == "way",
+    "compared": lambda r: r.rule == "T006",
+}
+"""The ways of putting a rule, by the names the register has for them: of a rule's the first whose case it is."""
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C466", "C468")
 """Rules of tables that tell of the whole, whatever is at fault."""
 CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
@@ -33,8 +67,7 @@ _CLOSE = 120
 
 def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     """The finding of a verdict, with the sums of all its relations."""
-    first = verdict.broken[0]
-    found = TELLERS.get(first.rule, _plainly)(verdict)
+    first, found = verdict.first, _of_culprit(_said(verdict), verdict)
     lines = [found.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind != "bound" or r.rule == "C452")]
     keys = (f.place.key for f in (*first.operands, *first.others) if f.given)
     yield replace(
@@ -43,39 +76,40 @@ def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _plainly(verdict: Verdict) -> Finding:
-    """What its rule says; its note of what rounding explains, another rule of a base that is nothing."""
-    first = verdict.broken[0]
-    rule = {"rounded": first.note, "zero": first.zero}.get(verdict.reason, first.rule)
-    ways = {
-        "rounded": verdict.reason == "rounded", "all": first.whole.place.column == NOWHERE, "total": first.kind == "equality",
-        "levels": first.operands[0].quantity.kind != "ratio",
-    }  # fmt: skip
-    way = next((f".{way}" for way in RULES[rule].tells if ways.get(way)), "")
-    found = say(rule + way, first)
-    tabled = (rule.startswith("C4") or first.whole.in_table) and verdict.reason == "said"
-    return _of_culprit(found, verdict) if tabled and way != ".all" else found
+def _said(verdict: Verdict) -> Finding:
+    """What its rule says, or the one told in its place, in the way the register has for the case: an error where the words say
+    the relation and nothing else explains what is wrong, else to be explained."""
+    first, reason = verdict.first, verdict.reason
+    rule = {"rounded": first.note, "zero": first.zero, "near": "C105"}.get(reason, first.rule)
+    rule = next((other for other, when in INSTEAD.get(rule, ()) if when(first)), rule)
+    way = next((f".{way}" for way in RULES[rule].tells if way and (way == reason or (way in WAYS and WAYS[way](first)))), "")
+    unsure = rule in ("C101", "C102") and not words.behind(first) and words.explained(first)
+    if first.rule == "C301" and verdict.certain and verdict.culprit.key == first.operands[0].key:
+        first = replace(first, whole=first.operands[0], operands=(first.whole,))  # at fault is what nothing else vouches for
+    return words.say(rule + way, first, first.support >= Support.SAID and not unsure)
 
 
 def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
     """Where other relations say that another cell than the whole is at fault, which."""
-    whole, culprit = verdict.broken[0].whole, verdict.culprit
-    if culprit.key == whole.key or not verdict.certain or verdict.right is None or found.code in WHOLE_ALONE:
+    whole, culprit = verdict.first.whole, verdict.culprit
+    tabled = (found.code.startswith("C4") or whole.in_table) and verdict.first.rule != "C301" and whole.place.column != NOWHERE
+    told_alone = found.code in WHOLE_ALONE or verdict.reason != "said" or not tabled
+    if told_alone or culprit.key == whole.key or not verdict.certain or verdict.right is None:
         return found
-    right = written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.broken[0].figures)]) + culprit.quantity.unit
-    message = found.message.removesuffix("。") + CULPRIT.format(cell=cell(culprit), stated=culprit.printed, right=right)
+    right = written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.first.figures)]) + culprit.quantity.unit
+    message = found.message.removesuffix("。") + CULPRIT.format(cell=words.cell(culprit), stated=culprit.printed, right=right)
     return replace(found, message=message, expected=right, found=culprit.printed)
 
 
 def _line(relation: Relation) -> str:
     if relation.kind == "bound":
         return f"{relation.operands[0].text} > {relation.whole.text}"
-    return working(relation) if relation.whole.place.row >= 0 else line_of(relation)
+    return words.working(relation) if relation.whole.place.row >= 0 else line_of(relation)
 
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
     """Every place, the first relation's before the others'; numbers of one text that stand together in one stretch."""
-    figures = sorted((f for f in _cited(verdict) if not f.given), key=lambda f: f.place.item != verdict.broken[0].whole.place.item)
+    figures = sorted((f for f in _cited(verdict) if not f.given), key=lambda f: f.place.item != verdict.first.whole.place.item)
     if verdict.culprit.place.row >= 0 and verdict.certain:
         figures.insert(0, verdict.culprit)
     spans: list[Place] = []

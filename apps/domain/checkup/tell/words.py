@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from itertools import accumulate
 
+from ...agreement import judge
 from ...findings import Finding
 from ...language.labels import MEASURE_NAMES
-from ...money import format_quantity, points, round_half_up
+from ...language.lexicon import LEXICON, alternation
+from ...money import ZERO, format_in, format_quantity, points, round_half_up
 from ..figures import Figure
-from ..relations import Relation, Support
+from ..relations import Relation
 from ..rules import finding
+from ..sentences.passages import quoted
 from ..tables.figures import shown
-from .written import amount, line_of, percent, rate_line_of, right_of, sum_line, terms_of, written
+from .written import amount, in_unit, line_of, percent, rate_line_of, right_of, sum_line, terms_of, written
 
 _GO = {1: "增加（上升）", -1: "减少（下降）"}
+_CARRIED = re.compile(alternation(LEXICON.carry_words))
+_TEN_THOUSAND = Decimal(10_000)
+_UNITS = {"元": ("万元", _TEN_THOUSAND), "万元": ("元", 1 / _TEN_THOUSAND)}
+SHORT, MOST = 40, 4
+"""So many characters of a passage are quoted in a message; so many figures it may be."""
 
 
-def say(code: str, relation: Relation, sure: bool | None = None, **words: Any) -> Finding:
-    """What a rule says of a relation, before it has its places: an error where the words say the relation, else to be explained."""
-    sure = relation.support >= Support.SAID if sure is None else sure
-    return finding(code, sure=sure, given=_Words(relation, words), **words)
+def say(code: str, relation: Relation, sure: bool) -> Finding:
+    """What a rule says of a relation, before it has its places."""
+    return finding(code, sure=sure, given=_Words(relation))
 
 
 class _Words(dict[str, object]):
     """What the patterns of the register may use of a relation, worked out as they ask for it."""
 
-    def __init__(self, relation: Relation, words: dict[str, Any]) -> None:
+    def __init__(self, relation: Relation) -> None:
         operands = relation.operands
-        super().__init__({"whole": relation.whole, "first": operands[0], "last": operands[-1], "words": relation.words} | words)
+        super().__init__(whole=relation.whole, first=operands[0], last=operands[-1], words=relation.words, others=relation.others)
         self.relation = relation
 
-    def __missing__(self, name: str) -> str:
+    def __missing__(self, name: str) -> object:
         return WORDS[name](self.relation)
-
-
-def named(figure: Figure) -> str:
-    dated = f"{figure.year}年" if figure.year else ""
-    return f"{dated}“{figure.label}”{MEASURE_NAMES.get(figure.measure, '')}"
 
 
 def cell(figure: Figure) -> str:
@@ -104,12 +109,146 @@ def _listed(relation: Relation) -> str:
     return "，".join([*parts, f"合计{made(relation)}"] if len(parts) > 1 else parts)
 
 
+def _worded(figures: Iterable[Figure]) -> str:
+    return "、".join(f"{f.words}{f.text}" for f in figures)
+
+
 def _factor(relation: Relation) -> str:
     factor = relation.operands[0]
     return format_quantity(factor.quantity.value, "%", 2) if factor.quantity.start == -2 else factor.text
 
 
-WORDS: dict[str, Callable[[Relation], str]] = {
+# --- parts and their whole ----------------------------------------------------------------------------
+
+
+def behind(relation: Relation) -> bool:
+    """Whether the total stands behind its parts."""
+    whole, first = relation.whole, relation.operands[0]
+    return whole.place.item == first.place.item and whole.quantity.start > first.quantity.start
+
+
+def explained(relation: Relation) -> bool:
+    """Whether what is missing (or too much) is itself an amount of the paragraph, a carry-over perhaps."""
+    return abs(relation.right - relation.whole.quantity.value) in relation.beside
+
+
+def too_much(relation: Relation) -> bool:
+    return relation.right > relation.whole.quantity.value and not behind(relation)
+
+
+def too_big(relation: Relation) -> tuple[Figure, ...]:
+    """The parts that are more than the whole by themselves."""
+    room = sum(relation.steps, ZERO) / 2
+    over = (f for f in relation.operands if f.quantity.value - relation.whole.quantity.value > room)
+    return tuple(over) if too_much(relation) else ()
+
+
+def carried(relation: Relation) -> tuple[Figure, ...]:
+    """The parts behind those that are the whole already, where something carried over is among them."""
+    sums = list(accumulate(f.quantity.value for f in relation.operands))[:-1]
+    whole = relation.whole.quantity.value
+    rest = relation.operands[sums.index(whole) + 1 :] if whole in sums else ()
+    return rest if too_much(relation) and any(_CARRIED.search(f.words) for f in rest) else ()
+
+
+# --- rates and changes --------------------------------------------------------------------------------
+
+
+def falls(relation: Relation) -> bool:
+    """Whether a growth went the other way."""
+    return relation.kind == "growth" and relation.right < 0
+
+
+def of_rates(relation: Relation) -> bool:
+    return relation.kind == "growth" and relation.whole.quantity.kind == relation.operands[0].quantity.kind
+
+
+def turned(relation: Relation) -> bool:
+    """Whether a change is right but for its direction."""
+    off = abs(relation.right + relation.whole.quantity.value)
+    return bool(relation.signs) and relation.right < 0 and off <= sum(relation.steps, ZERO) / 2
+
+
+def _difference(relation: Relation) -> str:
+    """The sum, the larger of the two amounts first."""
+    new, old = (f.quantity for f in relation.operands)
+    high, low = (new, old) if new.value >= old.value else (old, new)
+    return f"{in_unit(high, old)} - {in_unit(low, old)} = {_apart(relation)}"
+
+
+def _apart(relation: Relation) -> str:
+    new, old = (f.quantity for f in relation.operands)
+    return written(abs(relation.right), [old, new, relation.whole.quantity])
+
+
+def another_base(relation: Relation) -> str:
+    """The other amount of the paragraph with which the rate is right."""
+    rate, part, base = relation.whole.quantity, relation.operands[0].quantity.value, relation.operands[1].quantity
+    other = next((v for v in relation.beside if v > 0 and judge(rate.value, rate.step, part / v, None, rate=True)), None)
+    return "" if other is None else f"{in_unit(replace(base, value=other), base)}{base.unit}"
+
+
+def unit_slip(relation: Relation) -> tuple[Figure, str] | None:
+    """The figure and the unit with which the rate is right: 万元 for 元, or the reverse."""
+    rate = relation.whole.quantity
+    for figure in relation.operands if len(relation.operands) == 2 else ():
+        unit, factor = _UNITS.get(figure.quantity.unit, ("", Decimal(1)))
+        part, base = (f.quantity.value * (factor if f.key == figure.key else 1) for f in relation.operands)
+        if unit and base and abs(part / base - rate.value) <= rate.step / 2:
+            return figure, unit
+    return None
+
+
+def by_now(relation: Relation) -> str:
+    """The sum that gives the rate where the change was divided by what it led to; empty where it was not."""
+    one, two = (f.quantity for f in relation.operands)
+    stated, sign = relation.whole.quantity, relation.signs[0] if relation.signs else 0
+    change, base = one.value, two.value
+    if relation.kind == "growth":
+        change = (change - base) * sign
+    elif relation.kind == "rise":
+        base -= sign * change
+    nows = [base + sign * change] if sign else [base + change, base - change]
+    now = next((n for n in nows if n > 0 and abs(change / n - stated.value) <= stated.step), None)
+    return "" if now is None else rate_line_of(relation, change / now, written(now, [two, one]))
+
+
+# --- figures that are filled in -----------------------------------------------------------------------
+
+
+def _quote(relation: Relation) -> str:
+    """The words of the text in quotation marks, not too many of them."""
+    words = relation.words if relation.kind == "way" else relation.whole.place.quote.strip()
+    return quoted(words if relation.kind == "way" or len(words) <= SHORT else f"…{words[-SHORT:]}")
+
+
+def _several(relation: Relation) -> list[Figure]:
+    """Those of different values that the whole may be."""
+    return list({f.quantity.value: f for f in relation.others[::-1]}.values())[::-1][:MOST]
+
+
+def _off(relation: Relation) -> str:
+    stated, given = (f.quantity for f in relation.figures)
+    return written(abs(stated.value - given.value), (given, stated)) + given.unit
+
+
+def _derived(relation: Relation) -> tuple[str, str]:
+    """What the figures make of it, and the sum."""
+    this, other = relation.operands[0], relation.operands[-1]
+    if relation.kind in ("equality", "ratio"):
+        right = percent(relation.right, relation.whole.quantity.decimals)
+        return right, f"{quoted(this.raw)} = {right}" if this is other else f"{this.text} ÷ {other.text} = {right}"
+    change = relation.right * relation.signs[0]
+    if relation.kind == "growth":
+        rate = percent(change, relation.whole.quantity.decimals)
+        return f"{'增长' if change > 0 else '下降'}{rate.lstrip('-')}", f"（{this.text} − {other.text}）÷ {other.text} = {rate}"
+    unit, decimals = this.quantity.unit, max(this.quantity.decimals, other.quantity.decimals)
+    gap = f"{format_in(change, unit, decimals)}{unit}"
+    word = "持平" if not change else "增加" if change > 0 else "减少"
+    return f"{word}{gap.lstrip('-')}" if change else word, f"{this.text} − {other.text} = {gap}"
+
+
+WORDS: dict[str, Callable[[Relation], object]] = {
     "cell": lambda r: cell(r.whole),
     "stated": lambda r: r.whole.printed,
     "part": lambda r: cell(r.operands[0]),
@@ -133,11 +272,36 @@ WORDS: dict[str, Callable[[Relation], str]] = {
     "rate": rate_line_of,
     "percent": lambda r: percent(abs(r.right), r.whole.quantity.decimals),
     "gap": lambda r: amount(r, abs(r.right - r.whole.quantity.value)),
-    "named": lambda r: named(r.whole),
+    "measured": lambda r: MEASURE_NAMES.get(r.whole.measure, ""),
+    "dated": lambda r: f"{r.whole.year}年" if r.whole.year else "",
     "made_of": lambda r: "各组成部分之和" if len(r.operands) > 1 else r.operands[0].words,
     "said": lambda r: _GO[r.signs[0]],
     "way": lambda r: _GO[-r.signs[0]],
     "mark": lambda r: ">" if r.operands[0].quantity.value > r.operands[1].quantity.value else "<",
+    "big": lambda r: too_big(r)[0],
+    "big_line": lambda r: " > ".join(in_unit(q, r.whole.quantity) for q in (too_big(r)[0].quantity, r.whole.quantity)),
+    "few": lambda r: "一" if len(r.operands) - len(carried(r)) == 1 else "几",
+    "rest": lambda r: _worded(carried(r)),
+    "every": lambda r: _worded(r.operands),
+    "wrong": by_now,
+    "difference": _difference,
+    "apart": lambda r: _apart(r) + r.operands[1].quantity.unit,
+    "used": another_base,
+    "slip": unit_slip,
+    "now": lambda r: in_unit(r.operands[-1].quantity, r.operands[-1].quantity),
+    "base": lambda r: in_unit(r.operands[0].quantity, r.operands[-1].quantity),
+    "other": lambda r: f"{r.whole.text.removesuffix(r.whole.quantity.unit)}{r.operands[0].quantity.unit}",
+    "quote": _quote,
+    "name": lambda r: quoted(r.operands[0].raw),
+    "before": lambda r: quoted(r.operands[-1].raw),
+    "both": lambda r: "和".join(quoted(f.raw) for f in r.operands if f.given),
+    "derived": lambda r: _derived(r)[0],
+    "sum": lambda r: _derived(r)[1],
+    "off": _off,
+    "all": lambda r: "都" if len(_several(r)) > 1 else "",
+    "several": lambda r: "、".join(f"{quoted(f.raw)}{f.text}" for f in _several(r)),
+    "several_texts": lambda r: "、".join(f.text for f in _several(r)),
+    "risen": lambda r: "增加" if r.operands[0].quantity.value > r.operands[1].quantity.value else "减少",
     "than": lambda r: "大于" if r.operands[0].quantity.value > r.operands[-1].quantity.value else "小于",
 }
 """Of relations, by the names the patterns of the register have for them."""
