@@ -19,6 +19,8 @@ LONG = 22
 """A longer text is an explanation or a criterion, no name."""
 EXECUTION_POINTS = Decimal(10)
 """What 预算执行率 weighs where a form does not say (财预〔2020〕10号)."""
+MOST_ROWS = 200
+"""In longer forms no sums without a word for it are looked for."""
 _QUOTED = ("budget", "changed", "adjusted", "arrived", "executed", "left", "rate", "weight", "score")
 
 
@@ -156,36 +158,93 @@ class Row:
         return replace(self.quoted, line=self.cells[role].place.line)
 
 
+def _parents(worths: Sequence[Decimal]) -> list[int]:
+    """The rows whose weight is that of two or more rows right below them."""
+    found, at = [], 0
+    while at < len(worths):
+        total, end = ZERO, at + 1
+        while end < len(worths) and total < worths[at]:
+            total += worths[end]
+            end += 1
+        own = total == worths[at] > 0 and end - at > 2
+        found += [at] * own
+        at = end if own else at + 1
+    return found
+
+
 def added(rows: Sequence[Row], role: str) -> Decimal | None:
     """What the rows have together; None where one does not say."""
     found = [row.worth_of(role) for row in rows]
     return None if None in found else sum((f for f in found if f), ZERO)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Form:
-    """Everything one form says.  ``rows`` are the grid rows it was read from, as (item, row)."""
+    """Everything one form says; it changes only while it is read."""
 
-    title: str
-    funds: tuple[Row, ...]
-    execution_weight: Decimal | None
+    title: str = ""
+    funds: list[Row] = field(default_factory=list)
+    execution_weight: Decimal | None = None
     """As printed beside the block of funds: 预算执行情况（20分）."""
-    groups: tuple[Row, ...]
-    indicators: tuple[Row, ...]
-    subtotals: tuple[Row, ...]
-    total: Row | None
-    head_scores: tuple[Cell, ...]
-    review_heads: tuple[Cell, ...]
+    groups: list[Row] = field(default_factory=list)
+    indicators: list[Row] = field(default_factory=list)
+    subtotals: list[Row] = field(default_factory=list)
+    total: Row | None = None
+    head_scores: tuple[Cell, ...] = ()
+    review_heads: tuple[Cell, ...] = ()
     """The reviewer's scores that the head states."""
-    grade: Cell | None
-    notes: tuple[Cell, ...]
-    roles: frozenset[str]
+    grade: Cell | None = None
+    notes: list[Cell] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
     """Which columns its indicators have."""
     rows: frozenset[tuple[int, int]] = frozenset()
+    """The grid rows it was read from, as (item, row)."""
     sure: bool = True
     """Whether cells stand under their heads beyond doubt."""
     blanks: bool = True
     """Whether a blank cell is the form's own; of one cell a line it is not known what was left out."""
+    path: dict[int, Row] = field(default_factory=dict)
+    """The groups that rows are now added to, by level."""
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.funds or self.indicators or self.total)
+
+    def begin_group(self, level: int, cell: Cell, weight: Cell | None) -> None:
+        """Begins a group, unless it is the one that rows are added to."""
+        if level not in self.path or self.path[level].name != cell.words:
+            self.path = {lower: g for lower, g in self.path.items() if lower < level}
+            group = Row(cell.words, cell.place, {"weight": weight} if weight else {}, level)
+            self._add(group, self.groups)
+            self.path[level] = group
+
+    def add_indicator(self, row: Row) -> None:
+        row.above = tuple(g.name for g in self.path.values())
+        self._add(row, self.indicators)
+
+    def _add(self, row: Row, rows: list[Row]) -> None:
+        rows.append(row)
+        if self.path:
+            self.path[max(self.path)].members.append(row)
+
+    def settle(self) -> None:
+        """Turns rows that are the sum of the rows below them into subtotals, where the weights of the others then make the whole
+        (with that of execution outside): groups stated above their members with no word for it.  Points behind the name of a
+        group of one are that one's."""
+        stated = [i.worth for i in self.indicators]
+        worths = [worth or ZERO for worth in stated]
+        outside = sum((f.worth or ZERO for f in self.funds if f.cell("weight")), ZERO) or self.execution_weight or ZERO
+        wholes = (self.full, self.full - outside)
+        if len(worths) <= MOST_ROWS and None not in stated and sum(worths) not in wholes:
+            parents = [n for n, i in enumerate(self.indicators) if i.outer] or _parents(worths)
+            if parents and sum(w for n, w in enumerate(worths) if n not in parents) in wholes:
+                for count, n in enumerate(parents):
+                    self.indicators[n].at = n - count
+                self.subtotals = sorted([*self.subtotals, *(self.indicators[n] for n in parents)], key=lambda s: s.at)
+                self.indicators = [i for n, i in enumerate(self.indicators) if n not in parents]
+        for group in self.groups:
+            if group.worth and len(group.members) == 1 and not group.members[0].level:
+                group.members[0].cells.setdefault("weight", group.cells["weight"])
 
     @cached_property
     def executions(self) -> tuple[Row, ...]:
@@ -240,7 +299,7 @@ class Form:
         """Whether all weights add up to the form's whole, which shows that no row is missing."""
         return self.weighed and bool({HUNDRED, self.full} & {self.ground, self.ground + self.execution_worth})
 
-    @cached_property
+    @property
     def full(self) -> Decimal:
         """What can be reached: the total row's weight where it states one, else 100."""
         stated = self.total.worth if self.total else None

@@ -9,34 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
-from ...money import ZERO
-from ..tables.columns import column_paths
+from ..tables.columns import Column, column_paths
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
-from .form import HUNDRED, LONG, Cell, Line, Row
+from .form import LONG, Cell, Form, Line, Row
 
 MOST_LINES = 3
 FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
 _AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%]?[)）]$")
-MOST_ROWS = 200
-"""In longer forms no sums without a word for it are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``level`` is that of the indicators a name or weight belongs to; 0 where no level is said."""
-
-    index: int
-    role: str
-    text: str
-    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,7 +117,7 @@ def _read(rows: Sequence[Line]) -> Head | None:
 def _with_aims(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Beside weights and scores a bare 目标 or 计划 is what was aimed at, a bare 完成 or 实际 what was reached."""
     scored = {"weight", "score"} <= {c.role for c in columns}
-    return tuple(replace(c, role=_AIMS.get(c.text, "")) if scored and not c.role else c for c in columns)
+    return tuple(replace(c, role=_AIMS.get(c.label, "")) if scored and not c.role else c for c in columns)
 
 
 def _column(index: int, path: tuple[str, ...]) -> Column:
@@ -139,7 +125,7 @@ def _column(index: int, path: tuple[str, ...]) -> Column:
     level = next((n for n, name in enumerate(LEVELS, 1) if any(role_of(part) == name for part in path)), 0)
     if role == "name" and level:
         role = LEVELS[level - 1]
-    return Column(index, role, path[-1], level)
+    return Column(index, path[-1], role, level=level)
 
 
 def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -172,88 +158,25 @@ def is_note(line: Line) -> bool:
     return len(words) == 1 and (len(words[0]) > 40 or ruled or (len(words[0]) > 6 and words[0].startswith(SCHEMA.note_starts)))
 
 
-@dataclass
-class Block:
-    """Everything read under the heads of indicators of one form."""
-
-    groups: list[Row] = field(default_factory=list)
-    indicators: list[Row] = field(default_factory=list)
-    subtotals: list[Row] = field(default_factory=list)
-    total: Row | None = None
-    open: dict[int, Row] = field(default_factory=dict)
-    """The groups that rows are now added to, by level."""
-
-    def group(self, level: int, cell: Cell, weight: Cell | None) -> None:
-        """Begins a group, unless it is the one that is open."""
-        if level in self.open and self.open[level].name == cell.words:
-            return
-        self.open = {lower: g for lower, g in self.open.items() if lower < level}
-        group = Row(cell.words, cell.place, {"weight": weight} if weight else {}, level)
-        self._add(group)
-        self.groups.append(group)
-        self.open[level] = group
-
-    def indicator(self, row: Row) -> None:
-        row.above = tuple(g.name for g in self.open.values())
-        self._add(row)
-        self.indicators.append(row)
-
-    def _add(self, row: Row) -> None:
-        if self.open:
-            self.open[max(self.open)].members.append(row)
-
-    def sum(self, row: Row) -> None:
-        row.at = len(self.indicators)
-        if is_subtotal(row.name):
-            self.subtotals.append(row)
-        else:
-            self.total = row
-
-    def part_parents(self, outside: Decimal) -> None:
-        """Turns rows that are the sum of the rows below them into subtotals, where the weights of the others then make the
-        whole (with ``outside`` for execution): groups stated above their members with no word for it."""
-        worths = [i.worth or ZERO for i in self.indicators]
-        stated = self.total.worth if self.total else None
-        whole = stated if stated is not None else HUNDRED
-        unknown = any(i.worth is None for i in self.indicators)
-        if len(worths) > MOST_ROWS or unknown or sum(worths) in (whole, whole - outside):
-            return
-        parents = [n for n, i in enumerate(self.indicators) if i.outer] or _parents(worths)
-        if not parents or sum(w for n, w in enumerate(worths) if n not in parents) not in (whole, whole - outside):
-            return
-        for count, n in enumerate(parents):
-            self.indicators[n].at = n - count
-        self.subtotals = sorted([*self.subtotals, *(self.indicators[n] for n in parents)], key=lambda s: s.at)
-        self.indicators = [i for n, i in enumerate(self.indicators) if n not in parents]
-
-
-def _parents(worths: list[Decimal]) -> list[int]:
-    """The rows whose weight is that of two or more rows right below them."""
-    found, at = [], 0
-    while at < len(worths):
-        total, end = ZERO, at + 1
-        while end < len(worths) and total < worths[at]:
-            total += worths[end]
-            end += 1
-        own = total == worths[at] > 0 and end - at > 2
-        found += [at] * own
-        at = end if own else at + 1
-    return found
-
-
-def read_row(block: Block, head: Head, line: Line) -> bool:
-    """Adds what a line says; False where it says nothing that the head asks for."""
+def read_row(form: Form, head: Head, line: Line) -> bool:
+    """Adds what a line says to a form; False where it says nothing that the head asks for."""
     shown = [c for c in line if c.states]
     label = next((c for c in shown[: len(head.names) + 1] if is_total(c.text) or is_subtotal(c.text)), None)
     if label:
-        block.sum(Row(label.words, label.place, _sums(head, line)))
-    elif not any(c.number for c in shown):
-        return _without_figures(block, head, line, shown)
-    elif _fits(head, line):
-        _aligned(block, head, line)
-    else:
-        return False
-    return True
+        row = Row(label.words, label.place, _sums(head, line), at=len(form.indicators))
+        if is_subtotal(row.name):
+            form.subtotals.append(row)
+        else:
+            form.total = row
+        return True
+    figures = any(c.number for c in shown)
+    if not figures and form.indicators and (head.alternating or (len(shown) == 1 and len(shown[0].words) > LONG)):
+        form.indicators[-1].criteria += "\n" + " ".join(c.text.strip() for c in shown)  # they go on from the row above
+        return True
+    fits = _fits(head, line) if figures else not form.total and _answered(head, line) and any(_says(line, c.index) for c in head.names)
+    if fits:
+        _aligned(form, head, line)
+    return fits
 
 
 def _sums(head: Head, line: Line) -> dict[str, Cell]:
@@ -264,19 +187,6 @@ def _sums(head: Head, line: Line) -> dict[str, Cell]:
     stated = [role for role in asked if role in cells and cells[role].points is not None]
     lost = len(stated) < len(asked) <= len(numbers)
     return dict(zip(asked, numbers[-len(asked) :], strict=True)) if lost else cells
-
-
-def _without_figures(block: Block, head: Head, line: Line, shown: list[Cell]) -> bool:
-    """A row of text alone: an indicator not yet scored, or criteria that go on from the row above."""
-    if block.indicators and (head.alternating or (len(shown) == 1 and len(shown[0].words) > LONG)):
-        block.indicators[-1].criteria += "\n" + " ".join(c.text.strip() for c in shown)
-        return True
-    cells = head.cells(line)
-    answered = any(role in cells and cells[role].states for role in ("target", "actual"))
-    if answered and not block.total and any(_says(line, c.index) for c in head.names):
-        _aligned(block, head, line)
-        return True
-    return False
 
 
 # --- rows whose cells stand under their heads ------------------------------------------------------------
@@ -290,8 +200,14 @@ def _fits(head: Head, line: Line) -> bool:
         return False
     found = head.cells(line)
     if not head.roles.keys() & {"weight", "score"}:
-        return any(role in found and found[role].states for role in ("target", "actual"))
+        return _answered(head, line)
     return any(role in found and found[role].points is not None for role in ("weight", "score"))
+
+
+def _answered(head: Head, line: Line) -> bool:
+    """Whether a row aims at something or has a result."""
+    found = head.cells(line)
+    return any(role in found and found[role].states for role in ("target", "actual"))
 
 
 def _says(line: Line, index: int) -> bool:
@@ -299,7 +215,7 @@ def _says(line: Line, index: int) -> bool:
     return bool(cell and cell.states)
 
 
-def _aligned(block: Block, head: Head, line: Line) -> None:
+def _aligned(form: Form, head: Head, line: Line) -> None:
     """A row read by its columns; a name that slipped to the left of an empty one is the indicator's."""
     names = head.names
     said = [c.index for c in names if (cell := under(line, c.index)) and cell.words]
@@ -309,11 +225,11 @@ def _aligned(block: Block, head: Head, line: Line) -> None:
         stated = _stated(line, head, level)
         if _says(line, column.index) and not (column.index == own and head.alternating and stated is None):
             cell = line[column.index]
-            block.group(level, cell, stated or _named_weight(cell))
+            form.begin_group(level, cell, stated or _named_weight(cell))
     criteria = "\n".join(line[c.index].text for c in head.all("criteria") if c.index < len(line))
     row = Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said))
     row.outer = bool(said) and own < names[-1].index and not (row["target"] or row["actual"])
-    block.indicator(row)
+    form.add_indicator(row)
 
 
 def _stated(line: Line, head: Head, level: int) -> Cell | None:
@@ -344,7 +260,7 @@ def read_fund(head: Head, line: Line, block: int, first: bool) -> Row | None:
     whole = is_whole(label.text) or (first and not part)
     if whole and "weight" not in cells and (weight := next(filter(None, map(_named_weight, names)), None)):
         cells["weight"] = weight  # 预算执行情况（20分） at its left
-    scores = head.roles["score"].text if "score" in head.roles else ""
+    scores = head.roles["score"].label if "score" in head.roles else ""
     return Row(label.words, label.place, cells, block=block, whole=whole, head=scores)
 
 

@@ -43,8 +43,8 @@ class Column:
     """A column of a data table.
 
     ``label`` is its head, of all head rows from top to bottom (``账面数·原值``); ``unit`` as stated in the head or for the
-    table; ``role`` is ``label``, ``order`` (序号), ``code`` (科目编码), ``amount``, ``rate``, ``text``; ``measure`` as in
-    :class:`Figure`.
+    table; ``role`` is ``label``, ``order`` (序号), ``code`` (科目编码), ``amount``, ``rate``, ``text``, in forms a key of
+    ``forms.yaml``; ``measure`` as in :class:`Figure`.
     """
 
     index: int
@@ -53,6 +53,8 @@ class Column:
     unit: str = ""
     measure: str = ""
     year: int | None = None
+    level: int = 0
+    """In a form that of the indicators a name or weight belongs to; 0 where no level is said."""
 
     @property
     def path(self) -> tuple[str, ...]:
