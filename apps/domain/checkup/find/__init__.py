@@ -7,7 +7,6 @@ from .forms import forms
 from .gaps import gaps, points
 from .given import GIVEN
 from .identities import class_sums, identities, within
-from .labelledlines import labelled_lines
 from .parts import parts
 from .products import means, products
 from .rates import rates
@@ -25,7 +24,7 @@ from .tabletotals import table_totals
 from .ways import elsewhere, ways
 
 FINDERS = (
-    points, scores, parts, moves, changes, rates, equations, defined_ratios, labelled_lines, shares, share_bases, elsewhere,
+    points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, own_units, within, means,

@@ -28,11 +28,22 @@ _FUNDS = (*FUND_AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 def pairs_of(cells: Sequence[Cell]) -> dict[str, Cell]:
     """The funds that labels and values beside them state, by role: 全年执行数 270.75万元 预算执行率 95.00%."""
     found: dict[str, Cell] = {}
-    for label, value in (*pairwise(cells), *(field for cell in cells for part in _parts(cell) for field in _field(part))):
+    for label, value in (*pairwise(cells), *(pair for cell in cells for pair in _inside(cell))):
         own = label.words not in SCHEMA.head_scores and label.number is None
         if own and value.number is not None and (role := role_of(label.text)) in _FUNDS:
             found.setdefault(role, value)
     return found
+
+
+def _inside(cell: Cell) -> Iterator[tuple[Cell, Cell]]:
+    """The labels and values of a line: behind a colon each, or in turn and nothing else."""
+    parts = list(_parts(cell))
+    for part in parts:
+        if (match := _FIELD.fullmatch(part.text)) and role_of(match[1]):
+            yield Cell(match[1], part.place), Cell(match[2], part.place)
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(parts) >= 2 * LEAST_FIELDS and len(parts) % 2 == 0 and all(a.number is None and b.number for a, b in pairs):
+        yield from pairs
 
 
 def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
@@ -76,11 +87,6 @@ def _parts(cell: Cell) -> Iterator[Cell]:
     for words in _WORDS.finditer(cell.text):
         start, end = (cell.place.start + at for at in words.span())
         yield Cell(words[0], replace(cell.place, quote=words[0], start=start, end=end))
-
-
-def _field(part: Cell) -> Iterator[tuple[Cell, Cell]]:
-    if (match := _FIELD.fullmatch(part.text)) and role_of(match[1]):
-        yield Cell(match[1], part.place), Cell(match[2], part.place)
 
 
 def stacked_lines(cells: Sequence[Cell]) -> Iterator[Line]:
