@@ -20,7 +20,6 @@ from .stocks import moves, stocks
 from .tabled import formed, tabled
 from .tableformulas import table_formulas, table_rates
 from .tablesums import table_sums
-from .tabletotals import table_totals
 from .ways import elsewhere, ways
 
 FINDERS = (
@@ -28,7 +27,7 @@ FINDERS = (
     identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, own_units, within, means,
-    tabled, formed, table_totals, stated_twice, measureless, class_sums,
+    tabled, formed, stated_twice, measureless, class_sums,
     repeated_clauses, *GIVEN,
 )  # fmt: skip
 

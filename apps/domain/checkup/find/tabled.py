@@ -1,47 +1,203 @@
-"""What a table or the form of the document has too: 免费开放补助资金预算 60 万元，实际支出 58.20 万元; 全年预算 1,500 万元.
+"""What a table or the form of the document states too: 免费开放补助资金实际支出 58.20 万元; 三个品种合计 4,415 亩; 全年预算 1,500 万元.
 
-It has no known name: it is called as the row of a table is, word for word, or nothing but its measure, that of the only form.
+It is called as the row of a table is, word for word, or like all its rows together, or by nothing but its measure, that of the
+only form; beside the table a short name says enough, and a share is that of the row's cell in the total's.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations, product
 
 from ...language.labels import PLANS, canonical, is_known, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ..figures import Figure
-from ..forms.form import Form
+from ..forms.form import Form, amount
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
+from ..sentences.phrases import BREAK, Sentence, Term, sentences
 from ..sentences.statedfigures import PARTIAL, PROJECT, WHOLES
 from ..tables.figures import bracketed
-from ..tables.tables import cell_of
+from ..tables.tables import DataTable, cell_of
 from .sections import core, every_amount
 
 _ANOTHER_TIME = re.compile(f"{PARTIAL.pattern}|{OF_LAST_YEAR.pattern}")
 _ACT = re.compile(alternation((*LEXICON.paid_words, *LEXICON.rate_parts["arrived"])))
+_SUM = re.compile(alternation(LEXICON.sum_words))
 _SHORTEST, _LONGEST, _MOST_NAMES = 4, 30, 400
+_NEAR, _SHORT = 2, 2
+"""So many items before or behind a table speak of it; there names of so many characters say enough."""
+_SCOPE = 2
+"""So many characters beside a measure say no more than whose it is: 全县."""
+_MOST_ROWS = 10
+"""Of so many rows every part is tried: what is said may be of some of them."""
+_OF, _LISTED = LEXICON.share_parts["of"][0], re.compile(rf"(?:{alternation(LEXICON.list_joins)}|、)$")
+_IDLE, _NOT_WHOLE = (re.compile(alternation(LEXICON.share_parts[name])) for name in ("idle", "of_before"))
+_PERSONS = LEXICON.averaged_over["生"]
 _FUNDS = {"budget": "budget", "adjusted": "adjusted", "executed": "actual"}
 _TIMES = 10
 """A form so many times off is in another unit."""
+Named = tuple[re.Pattern[str], Mapping[str, Sequence[Figure]], Mapping[tuple[int, int], Figure]]
+"""The names of rows, their cells, and the total of each column, by table and column."""
 
 
 def tabled(reading: Reading) -> Iterator[Relation]:
-    """What is said behind the name of a row, up to the next name."""
-    rows = _rows(reading)
-    names = re.compile(alternation(rows) or "(?!)")
-    for sentence in every_sentence(reading):
-        found = list(names.finditer(sentence.text))
-        if found and not _ANOTHER_TIME.search(sentence.text) and {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
-            several = len(found) > 1 and "，" in sentence.text[found[-1].end() :]  # what follows the last of several is of all
-            last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
-            for match, end in zip(found, [*(m.start() for m in found[1:]), last], strict=True):
-                yield from _apart(match[0], rows[match[0]], _behind(sentence, match.end(), end))
+    """What is said behind the name of a row, up to the next name; and of all rows together."""
+    tables = [t for t in reading.tables if t.kind == "figures"]
+    far, near = _named([t for t in tables if t.grid.sure], _SHORTEST), dict[tuple[DataTable, ...], Named]()
+    for text in sentences(reading):
+        beside = tuple(t for t in tables if text and t.sure and abs(t.item - text[0].item) <= _NEAR)
+        if beside and beside not in near:
+            near[beside] = _named(beside, _SHORT)
+        for sentence in text:
+            if not _ANOTHER_TIME.search(sentence.text):
+                for table in beside:
+                    yield from _of_all(reading, table, sentence)
+                if {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
+                    yield from _of_rows(sentence, far)
+                    yield from _of_rows(sentence, near[beside], True) if beside else ()
+
+
+def _named(tables: Iterable[DataTable], shortest: int) -> Named:
+    """The amounts of rows of tables by name; none that the whole document knows otherwise, no sums, no parts."""
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for table in tables:
+        for at, row in enumerate(table.rows):
+            name = plain_label(row.label)
+            if shortest <= len(name) <= _LONGEST and not row.total and not is_known(canonical(name)):
+                found[name] += _cells(table, at)
+    rows = found if len(found) <= _MOST_NAMES else {}
+    totals = {(f.item, f.place.column): f for table in tables for at in _totals(table) for f in _cells(table, at)}
+    return re.compile(alternation(rows) or "(?!)"), rows, totals
+
+
+def _totals(table: DataTable) -> list[int]:
+    """Its only total row."""
+    totals = [at for at, row in enumerate(table.rows) if row.total]
+    return totals if len(totals) == 1 else []
+
+
+def _cells(table: DataTable, at: int) -> Iterator[Figure]:
+    """The amounts of a row, each with the unit that it, its head or its row states: 新建充电桩（个）."""
+    for column in table.amounts:
+        if cell := cell_of(table, at, column.index):
+            counted = table.grid.unit if table.grid.unit in LEXICON.counters else ""
+            unit = cell.quantity.unit or bracketed(column.name) or bracketed(table.rows[at].label) or counted
+            yield replace(cell, quantity=replace(cell.quantity, unit=unit))
+
+
+def _of_rows(sentence: Sentence, named: Named, beside: bool = False) -> Iterator[Relation]:
+    names, rows, totals = named
+    found = list(names.finditer(sentence.text))
+    several = len(found) > 1 and "，" in sentence.text[found[-1].end() :]  # what follows the last of several is of all
+    last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
+    for match, end in zip(found, [*(m.start() for m in found[1:]), last][: len(found)], strict=True):
+        if not _LISTED.search(sentence.text[: match.start()]):  # 城东、城西共
+            terms = _behind(sentence, match.end(), end)
+            yield from _apart(match[0], rows[match[0]], [t for t in terms if t.level])
+            for share in (t for t in terms if t.share and beside):
+                yield from _shared(share, sentence.text[match.end() : share.quantity.start - sentence.start], rows[match[0]], totals)
+
+
+def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tuple[int, int], Figure]) -> Iterator[Relation]:
+    """A share as that of the row's cell in the total of its column, the only one that the words name."""
+    pairs = [(cell, whole) for cell in row if (whole := totals.get((cell.item, cell.place.column))) and whole.quantity.value]
+    choice, every = ("share", share.figure.key), []
+    for pair in pairs:
+        every.append(Relation("ratio", share.figure, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
+    said = [r for r in every if _shares_words(_column(r.operands[0]), words)]
+    base = _IDLE.sub("", core(words.rpartition(_OF)[2]))
+    if not _NOT_WHOLE.search(words.rpartition(_OF)[2]) and (not base or any(_shares_words(_column(r.operands[0]), base) for r in every)):
+        yield from [r for r in every if r.agreement] or (said if len(said) == 1 else [])
+
+
+def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
+    """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
+    cut = BREAK.search(sentence.text, start, end)
+    last = (cut.start() if cut else end) + sentence.start
+    found = [t for t in sentence.terms if (t.level or t.share) and t.exact and start + sentence.start <= t.quantity.start < last]
+    return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
+
+
+def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term]) -> Iterator[Relation]:
+    """The amounts whose cells, of like unit and of its measure, act (到位, 支付) or name, have one value that none beside is of."""
+    cells = {t: [c for c in row if _counts_like(t, c)] for t in terms}
+    same = {t: [c for c in cells[t] if _alike(t, c)] for t in terms}
+    for term in terms:
+        taken = [cell for other in terms if other is not term for cell in same[other]]
+        one = len({cell.quantity.value for cell in same[term]}) == 1 and not any(cell in taken for cell in same[term])
+        if one and not any(_agree(term, cell) for cell in cells[term]):
+            yield _told(term, same[term][0], name, Support.LIKELY)
+
+
+def _told(term: Term, cell: Figure, name: str, support: Support) -> Relation:
+    return Relation("equality", term.figure, (cell,), name, support, rule="C302", choice=("tabled", term.figure.key))
+
+
+def _agree(term: Term, cell: Figure) -> bool:
+    return any(Relation("equality", a, (b,)).agreement for a, b in ((term.figure, cell), (cell, term.figure)))
+
+
+def _counts_like(term: Term, cell: Figure) -> bool:
+    """Whether both are money, or count the same things."""
+    unit, stated = term.quantity.unit, cell.quantity.unit
+    return cell.quantity.kind == term.kind == "money" or unit == stated or {unit, stated} <= {*_PERSONS}
+
+
+def _alike(term: Term, cell: Figure) -> bool:
+    if term.figure.measure and cell.measure:
+        return term.figure.measure == cell.measure or {term.figure.measure, cell.measure} <= set(PLANS) - {"budget"}
+    return bool(set(_ACT.findall(term.figure.words)) & set(_ACT.findall(cell.head))) or _says(term, cell)
+
+
+def _says(term: Term, cell: Figure) -> bool:
+    """Whether the words of a number say what its column is of; one unit beside 完成 says enough."""
+    name = _column(cell)
+    return _shares_words(name, term.words) if name != cell.head.rpartition("·")[2] else _shares_words(core(name), core(term.words))
+
+
+def _column(cell: Figure) -> str:
+    """What its column is called, without the unit."""
+    name = cell.head.rpartition("·")[2]
+    return name.removesuffix(f"（{bracketed(name)}）")
+
+
+def _shares_words(one: str, other: str) -> bool:
+    return any(one[at : at + 2] in other for at in range(len(one) - 1))
+
+
+# --- all rows, forms -------------------------------------------------------------------------------------
+
+
+def _of_all(reading: Reading, table: DataTable, sentence: Sentence) -> Iterator[Relation]:
+    """The cells of the only total, in a sentence that repeats others of them or says that it adds up; one that differs, and is not
+    of some rows alone."""
+    row = [cell for at in _totals(table) for cell in _cells(table, at)]
+    terms = [t for t in sentence.main.terms if t.level and t.exact and t.year in ("", str(reading.document.year))] if row else []
+    pairs = [(t, c) for t, c in product(terms, row) if _counts_like(t, c) and (_says(t, c) or _measures(t, c))]
+    alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
+    apart = [pair for pair in alone if not _agree(*pair)]
+    for term, cell in apart if len(apart) == 1 else ():
+        said = len(alone) > 1 or _SUM.search(sentence.text[: term.end - sentence.start])
+        if not _of_some(table, cell.place.column, term.quantity.value):
+            yield _told(term, cell, cell.head, Support.LIKELY if said else Support.HINT)
+
+
+def _measures(term: Term, cell: Figure) -> bool:
+    """Whether a number says no more than the measure of its column, and whose it is."""
+    return bool(cell.measure) and cell.measure == term.measure and len(core(term.words)) <= _SCOPE
+
+
+def _of_some(table: DataTable, column: int, value: Decimal) -> bool:
+    """Whether it is what some of the rows make together."""
+    values = [row.numbers[column].value for row in table.rows if not row.total and column in row.numbers]
+    some = (sum(s) for n in range(1, len(values)) for s in combinations(values, n)) if len(values) <= _MOST_ROWS else values
+    return value in some or value in values
 
 
 def formed(reading: Reading) -> Iterator[Relation]:
@@ -61,12 +217,12 @@ def formed(reading: Reading) -> Iterator[Relation]:
 
 
 def _funds(form: Form) -> Iterator[Figure]:
-    """The cells of its funds; those of the whole have a measure."""
+    """The amounts of its funds; those of the whole have a measure."""
     total = next((fund for fund in form.funds if fund.whole), None)
     for fund in sorted(form.funds, key=lambda fund: fund is not total):
         for role, measure in _FUNDS.items():
-            if (cell := fund.cell(role)) and cell.number:
-                yield Figure(cell.number, cell.place, fund.name, measure if fund is total else "")
+            if cell := amount(fund, role):
+                yield replace(cell, words=fund.name, measure=measure if fund is total else "", head="", finest=None)
 
 
 def _in_unit(cell: Figure, like: Term) -> Figure:
@@ -81,47 +237,3 @@ def _speaks_of(reading: Reading, form: Form, sentence: str) -> bool:
         return PROJECT not in sentence
     titles = [text.text for _, text in reading.document.texts() if text.kind == "title" and text.text != form.title]
     return any(PROJECT in title for title in titles) or (PROJECT in sentence and not any(WHOLES[0] in title for title in titles))
-
-
-def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term]) -> Iterator[Relation]:
-    """The amounts whose cells, those of like unit and of its measure or act (到位, 支付), have one value that none beside it is of."""
-    cells = {t: [c for c in row if c.quantity.kind == t.kind == "money" or c.quantity.unit == t.quantity.unit] for t in terms}
-    same = {t: [c for c in cells[t] if _alike(t.figure, c)] for t in terms}
-    for term in terms:
-        taken = [cell for other in terms if other is not term for cell in same[other]]
-        pairs = [pair for cell in cells[term] for pair in ((term.figure, cell), (cell, term.figure))]
-        one = len({cell.quantity.value for cell in same[term]}) == 1 and not any(cell in taken for cell in same[term])
-        if one and not any(Relation("equality", whole, (other,)).agreement for whole, other in pairs):
-            choice = ("tabled", term.figure.key)
-            yield Relation("equality", term.figure, (same[term][0],), name, Support.LIKELY, rule="C302", choice=choice)
-
-
-def _alike(figure: Figure, cell: Figure) -> bool:
-    if figure.measure and cell.measure:
-        return figure.measure == cell.measure or {figure.measure, cell.measure} <= set(PLANS) - {"budget"}
-    return bool(set(_ACT.findall(figure.words)) & set(_ACT.findall(cell.head)))
-
-
-def _rows(reading: Reading) -> dict[str, list[Figure]]:
-    """The amounts of rows of tables by name; none that the whole document knows otherwise, no sums, no parts."""
-    found: dict[str, list[Figure]] = defaultdict(list)
-    for table in (t for t in reading.tables if t.kind == "figures" and t.grid.sure):
-        for at, row in enumerate(table.rows):
-            name = plain_label(row.label)
-            if _SHORTEST <= len(name) <= _LONGEST and not row.total and not is_known(canonical(name)):
-                cells = ((column, cell) for column in table.amounts if (cell := cell_of(table, at, column.index)))
-                found[name] += (_counted_in(cell, bracketed(row.label) or bracketed(column.name)) for column, cell in cells)
-    return found if len(found) <= _MOST_NAMES else {}
-
-
-def _counted_in(cell: Figure, unit: str) -> Figure:
-    """The cell with the unit that its row or head states: 新建充电桩（个）."""
-    return cell if cell.quantity.unit or not unit else replace(cell, quantity=replace(cell.quantity, unit=unit))
-
-
-def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
-    """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
-    cut = BREAK.search(sentence.text, start, end)
-    last = (cut.start() if cut else end) + sentence.start
-    found = [t for t in sentence.terms if t.level and t.exact and start + sentence.start <= t.quantity.start < last]
-    return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found

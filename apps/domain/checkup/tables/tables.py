@@ -24,7 +24,7 @@ _COUNTED = (*LEXICON.count_heads, *LEXICON.stock_words["kept"][-4:])
 _ROUNDED = ("", "元", "万元", "亿元", "%", *LEXICON.measured)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DataTable:
     """``item`` is the grid's index in the document; ``Row.index`` and ``Column.index`` are the grid's own.
 
