@@ -110,7 +110,7 @@ def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tupl
     choice, every = ("share", share.figure.key), []
     for pair in pairs:
         every.append(Relation("ratio", share.figure, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
-    said = [r for r in every if _shares_words(_column(r.operands[0]), words)]
+    said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if _shares_words(_column(r.operands[0]), words)]
     base = _IDLE.sub("", core(words.rpartition(_OF)[2]))
     if not _NOT_WHOLE.search(words.rpartition(_OF)[2]) and (not base or any(_shares_words(_column(r.operands[0]), base) for r in every)):
         yield from [r for r in every if r.agreement] or (said if len(said) == 1 else [])
