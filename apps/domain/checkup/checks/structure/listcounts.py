@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,8 +17,8 @@ from ...reading import Reading
 from ...rules import finding
 from ...sentences.passages import Passage, texts
 from ...tables.tables import DataTable
-from .ordinals import RUNNING, chains
 from .references import split_number, table_number
+from .sequences import RUNNING, points
 from .structure import sequences_of
 
 _SHOWN, _BEFORE = 60, 40
@@ -105,24 +105,21 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
 def _announced(reading: Reading) -> Iterator[Finding]:
     """C805: 三个方面：一是……二是……; 以下3项： and then numbered items."""
     document, (sequences,) = reading.document, reading.once(sequences_of)
-    told: list[tuple[int, str, Sequence[str], list[int], tuple[Place, ...], str]] = []
-    for chain in chains(document):
-        first, last, values = chain.members[0], chain.last, [ordinal.value for ordinal in chain.members]
-        before: str = first.passage.words[: first.start]
-        ends: tuple[str, ...] = ("", *"：:。，") if first.kind in RUNNING else ()
-        told.append((first.passage.index, before, ends, values, (first.place, last.place), last.named(last.value)))
-    for run in sequences.runs:
-        place, values = document.place(run.last.index, 0, 30), [entry.ordinal for entry in run.entries]
-        told.append((run.entries[0].index, "", ("：", ":"), values, (place,), run.last.mark.number))
-    above = {index + 1: (index, text.text) for index, text in document.texts()}
-    for index, words, marks, values, places, end in told:
+    in_sentences, above = points(document)[0], {index + 1: (index, text.text) for index, text in document.texts()}
+    for number, run in enumerate((*in_sentences, *sequences.runs)):
+        first, last, values = run.entries[0], run.last, [entry.ordinal for entry in run.entries]
+        spoken = number < len(in_sentences)
+        index, words = first.index, first.passage.words[: first.start]
+        marks = ("：", ":") if not spoken else ("", *"：:。，") if run.key in RUNNING else ()
         alone = marks and not words.strip()
         index, words = above.get(index, (0, "")) if alone else (index, words)
+        places = (first.place, last.place) if spoken else (document.place(last.index, 0, 30),)
         match = _ANNOUNCED.search(words, max(len(words) - _BEFORE, 0))
         value = value_of(match[1]) if match and (not alone or match["end"] in marks) else 0
         if match and value >= 2 and value != len(values) and values == list(range(1, len(values) + 1)):
-            here, said = document.place(index, *match.span()), match[0].strip("：:。， ")
-            yield finding("C805", here, *places, sure=value < len(values), said=said, last=end, expected=len(values), found=match[1])
+            said: dict[str, Any] = {"said": match[0].strip("：:。， "), "last": last.mark.number, "found": match[1]}
+            here, count = document.place(index, *match.span()), len(values)
+            yield finding("C805", here, *places, sure=value < count, expected=count, **said)
 
 
 # --- lists against tables ----------------------------------------------------------------------------

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from ....documents.document import Document, Text
-from ....documents.headings import mark_of, style_of
+from ....documents.headings import Mark, mark_of, style_of
 from ....findings import Finding, Place
 from ....language.enumerations import value_of
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding, several
-from ...sentences.passages import quoted
+from ...sentences.passages import Passage, quoted
+from .sequences import Entry
 
 _DIGITS = r"\d{1,2}(?:\s?[-－—–.．]\s?\d{1,2})*|[一二三四五六七八九十]{1,3}"
 _NUMBER = re.compile(rf"(续?)(附?[表图])\s?({_DIGITS})")
@@ -32,27 +33,17 @@ _SIGNS = re.compile(r"[^\w\u4e00-\u9fff]")
 _LIKE, _MOST = 0.75, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """A numbered caption: 表2-1 is number 1 of ``series`` 表2-; ``part`` counts parts and annexes, which number anew."""
-
-    index: int
-    series: str
-    ordinal: int
-    number: str
-    title: str
-    part: int
-
-
-def _captions(document: Document) -> Iterator[Caption]:
-    part = 0
+def _captions(document: Document) -> dict[tuple[int, str], list[Entry]]:
+    """The numbered captions, 表2-1 as number 1 of the series 表2-; parts and annexes number anew."""
+    part, found = 0, defaultdict[tuple[int, str], list[Entry]](list)
     for index, text in document.texts():
         part += text.kind == "title" or style_of(text.number) in ("第一部分", "附件")
         match = _NUMBER.search(fold(text.number)) if text.kind in ("caption", "figure") else None
         if match and not match[1]:
             series, ordinal = split_number(match[2], match[3])
-            title = "".join(text.text[len(text.number) :].split()).lstrip("：:、.．")
-            yield Caption(index, series, ordinal, _plain(text.number).strip("（("), title, part)
+            entry = Entry(Passage(document, index, text.text), Mark(text.number, series, ordinal), until=len(text.text))
+            found[part, series].append(entry)
+    return found
 
 
 def _plain(number: str) -> str:
@@ -74,14 +65,11 @@ def table_number(caption: str) -> tuple[str, int] | None:
 def check(reading: Reading) -> Iterator[Finding]:
     """C621 one number twice, C622 numbers left out, C623 and C625 references to nothing, C624 captions without number."""
     document = reading.document
-    captions = tuple(_captions(document))
-    groups: dict[tuple[int, str], list[Caption]] = {}
-    for caption in captions:
-        groups.setdefault((caption.part, caption.series), []).append(caption)
-    for group in groups.values():
-        yield from _numbered(document, group)
-    yield from _unnumbered(document, captions)
-    yield from _references(document, {(c.series, c.ordinal) for c in captions} | _printed(document))
+    groups = _captions(document).values()
+    for group in groups:
+        yield from _numbered(group)
+    yield from _unnumbered(document, [entry for group in groups for entry in group if entry.mark.style.startswith("表")])
+    yield from _references(document, {(e.mark.style, e.ordinal) for group in groups for e in group} | _printed(document))
     yield from _annexes(document)
     yield from _contents(document)
 
@@ -90,30 +78,33 @@ def _called(number: str) -> str:
     return "图" if "图" in number else "表"
 
 
-def _numbered(document: Document, group: list[Caption]) -> Iterator[Finding]:
+def _named(caption: Entry) -> str:
+    return _plain(caption.number).strip("（(")
+
+
+def _numbered(group: list[Entry]) -> Iterator[Finding]:
     """One number twice, or left out; of one table alone nothing: what is read may be a part of the report."""
-    first: dict[int, Caption] = {}
-    ordinals, last = {caption.ordinal for caption in group}, 0
+    first, ordinals, last = dict[int, tuple[str, Place]](), {caption.ordinal for caption in group}, 0
     for caption in group:
-        before = first.setdefault(caption.ordinal, caption)
-        words: dict[str, Any] = {"what": _called(caption.number), "found": caption.number}
-        if before.title != caption.title:
-            words |= {"titles": f"{quoted(before.title)}与{quoted(caption.title)}", "expected": f"{caption.series}{max(first) + 1}"}
-            yield finding("C621", document.place(caption.index), document.place(before.index), **words)
-        missing = [f"{caption.series}{n}" for n in range(last + 1, caption.ordinal) if n not in ordinals]
+        series, title = caption.mark.style, "".join(caption.passage.words[caption.end :].split()).lstrip("：:、.．")
+        before, there = first.setdefault(caption.ordinal, (title, caption.place))
+        words: dict[str, Any] = {"what": _called(series), "found": _named(caption)}
+        if before != title:
+            words |= {"titles": f"{quoted(before)}与{quoted(title)}", "expected": f"{series}{max(first) + 1}"}
+            yield finding("C621", caption.place, there, **words)
+        missing = [f"{series}{n}" for n in range(last + 1, caption.ordinal) if n not in ordinals]
         if missing and caption.ordinal <= last + _FARTHEST and len(group) > 1:
-            yield finding("C622", document.place(caption.index), missing="、".join(missing), **words | {"expected": missing[0]})
+            yield finding("C622", caption.place, missing="、".join(missing), **words | {"expected": missing[0]})
         last = caption.ordinal
 
 
-def _unnumbered(document: Document, captions: tuple[Caption, ...]) -> Iterator[Finding]:
-    tables = [caption for caption in captions if caption.series.startswith("表")]
+def _unnumbered(document: Document, tables: list[Entry]) -> Iterator[Finding]:
     bare = [
         document.place(i) for i, text in document.texts()
         if text.kind == "caption" and not _NUMBER.search(fold(text.number or text.text)) and not _annexed(document, i)
     ]  # fmt: skip
     if len(tables) >= _FEWEST and bare and len(bare) <= len(tables):
-        yield finding("C624", *bare, other=tables[0].number, shown=several((place.quote for place in bare), 3))
+        yield finding("C624", *bare, other=_named(tables[0]), shown=several((place.quote for place in bare), 3))
 
 
 def _annexed(document: Document, index: int) -> bool:

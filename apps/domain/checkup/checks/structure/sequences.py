@@ -1,4 +1,5 @@
-"""Numbers of headings and list items as the sequences they form: what goes on, what starts anew, what is broken.
+"""Numbers as the sequences they form, of headings and list items and of points in sentences (一是……二是……, ①……②): what goes on,
+what starts anew, what is broken.
 
 A number goes on with the sequence it fits, whatever the reader made of levels.  Converters lose automatic numbers:
 where a short line without a number stands in the gap, the number is *lost*, not wrong.
@@ -7,13 +8,17 @@ where a short line without a number stands in the gap, the number is *lost*, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ....documents.document import Document, Text
 from ....documents.headings import Mark, mark_of
+from ....findings import Place
+from ....language.enumerations import value_of
 from ....language.lexicon import LEXICON
+from ....numbering import chinese
+from ...sentences.passages import Passage, cells, quoted
 
 BreakKind = Literal["duplicate", "gap", "style", "lost", "headless", "restart", "order"]
 """``style``: the right number in another style; ``headless``: starts above 1; ``restart``: starts anew where nothing
@@ -24,7 +29,7 @@ _TOP = ("第一部分", "第一节", "附件")
 _LOOSE = re.compile(r"(?!.*[（(](?:制|盖?公?章)[）)]$|20\d\d年\d{1,2}月(?:\d{1,2}日)?$)[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
 LONG = 3
 """A number above this may go on with those under another heading: 1 to 4 under （一）, 5 under （二）."""
-DEEPEST = 12
+DEEPEST, DEEPEST_POINTS = 12, 6
 """So many runs are kept open."""
 _NOTED = re.compile(r"[^\d]{0,8}[:：]\s?(\d{1,2})[.．、]")
 _ANNEXES = re.compile(r"附\s?[件表录][:：]\s?(?=1[.．、])")
@@ -34,15 +39,48 @@ LARGEST_GAP = 12
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A numbered text."""
+    """A number at the head of a text or in a sentence, from ``start``; what it numbers is quoted up to ``until``."""
 
-    index: int
+    passage: Passage
     mark: Mark
-    heading: bool
+    start: int = 0
+    until: int = 60
+    heading: bool = False
+
+    @property
+    def index(self) -> int:
+        return self.passage.index
 
     @property
     def ordinal(self) -> int:
         return self.mark.ordinal
+
+    @property
+    def number(self) -> str:
+        return self.mark.number.strip()
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.mark.number)
+
+    @property
+    def place(self) -> Place:
+        return self.passage.place(self.start, self.until, 0)
+
+    @property
+    def short(self) -> str:
+        """A heading as one quotes it: whole where short, else its first words."""
+        words = self.passage.words
+        return quoted(words if len(words) <= 24 else words[:22] + "…")
+
+    def like(self, ordinal: int) -> str:
+        """Another number in the style of this one: like 3. the fourth is 4."""
+        if self.mark.style == "①":
+            return chr(0x2460 + ordinal - 1)
+        number = self.mark.number
+        own, wanted = (str(n) if any(map(str.isdecimal, number)) else chinese(n) for n in (self.ordinal, ordinal))
+        before, _, after = number.rpartition(own)
+        return f"{before}{wanted}{after}" if own in number else wanted
 
 
 @dataclass(eq=False)
@@ -82,7 +120,7 @@ class Sequences:
         self._open: list[Run] = []
         self._loose: list[int] = []
         self._root = Run("")
-        noted = 0
+        self._document, noted = document, 0
         for index, item in enumerate(document.items):
             if isinstance(item, Text) and (noted := _noted(item, noted)):
                 continue
@@ -102,9 +140,9 @@ class Sequences:
             self._part(None)
             mark = mark_of(text.text[listed.end() :])
         if text.kind == "title" or (mark and mark.style in _TOP):
-            self._part(Entry(index, mark, True) if mark and mark.style == "第一部分" else None)
+            self._part(self._entry(index, text, mark) if mark and mark.style == "第一部分" else None)
         elif mark:
-            self._place(Entry(index, mark, text.kind == "heading"))
+            self._place(self._entry(index, text, mark))
         elif is_loose(text):
             self._loose.append(index)
             for run in (self._root, *self._open):
@@ -112,6 +150,9 @@ class Sequences:
         else:
             for run in self._open:
                 run.prose = True
+
+    def _entry(self, index: int, text: Text, mark: Mark) -> Entry:
+        return Entry(Passage(self._document, index, text.text), mark, heading=text.kind == "heading" or mark.style == "第一部分")
 
     def _part(self, entry: Entry | None) -> None:
         """A new part, annex or title: every sequence but that of the parts is over."""
@@ -235,3 +276,66 @@ def is_loose(text: Text) -> bool:
     if text.kind == "heading":
         return words[-1:] != "。" or words[:-1].endswith(LEXICON.heading_ends)
     return text.kind == "body" and bool(_LOOSE.fullmatch(words))
+
+
+# --- in sentences ------------------------------------------------------------------------------------
+
+_START = r"(?:^|(?<=[。；;：:，,、！!？?\s（(”》]))"
+_KINDS: dict[str, re.Pattern[str]] = {
+    "一是": re.compile(_START + r"(二十|十[一二三四五六七八九]?|[一二三四五六七八九])是(?!否)"),
+    "第一": re.compile(_START + r"第(十[一二三四五六七八九]?|[一二三四五六七八九])(?=[，,、：:])"),
+    "①": re.compile(r"([\u2460-\u2473])"),
+    "1.": re.compile(r"(?:^|(?<=[。；;：:\s]))(\d{1,2})[.．、](?=[^\d、.．])"),
+}
+RUNNING = ("一是", "第一")
+"""Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
+
+
+def points(document: Document) -> tuple[list[Run], list[Break]]:
+    """The runs of points in the document's texts, section by section, and in its cells, and where they are broken."""
+    runs, breaks = list[Run](), list[Break]()
+    among_texts = [[Passage(document, i, text.text)] for i, text in document.texts() if text.kind in ("body", "heading", "note")]
+    among_cells, sections = [[cell] for cell in cells(document)], list(_sections(document))
+    for kind in _KINDS:
+        for section in (*(sections if kind in RUNNING else among_texts), *among_cells):
+            _chain((entry for passage in section for entry in _points(passage, kind)), runs, breaks)
+    return runs, breaks
+
+
+def _points(passage: Passage, kind: str) -> Iterator[Entry]:
+    words = passage.words
+    for match in _KINDS[kind].finditer(words):
+        start, end = match.start(1) - (kind == "第一"), match.end(kind not in ("一是", "1."))
+        value = value_of(match[1]) or ord(match[1]) - 0x2460 + 1
+        clause = min((at for at in (words.find(c, end, end + 40) for c in "。；，：") if at >= 0), default=end + 20)
+        yield Entry(passage, Mark(words[start:end], kind, value), start, clause)
+
+
+def _sections(document: Document) -> Iterator[list[Passage]]:
+    """The texts from one heading to the next; a heading may itself hold points, and a short 二是 line that is read as one goes on."""
+    section: list[Passage] = []
+    for index, text in document.texts():
+        goes_on = any(_KINDS[kind].match(text.text.lstrip()) for kind in RUNNING)
+        if text.kind == "title" or (text.kind == "heading" and not goes_on):
+            yield section
+            section = []
+        section.append(Passage(document, index, text.text))
+    yield section
+
+
+def _chain(entries: Iterable[Entry], runs: list[Run], breaks: list[Break]) -> None:
+    """Each point in the run it goes on with (those of an inner run stand between those of the outer); where there is none it
+    begins one, or breaks the last."""
+    open_: list[Run] = []
+    for entry in entries:
+        if fit := next((run for run in reversed(open_) if run.last.ordinal + 1 == entry.ordinal), None):
+            del open_[open_.index(fit) + 1 :]
+        elif entry.ordinal == 1 or not open_:
+            if open_ and (open_[-1].last.passage != entry.passage or len(open_) > DEEPEST_POINTS):
+                open_.clear()
+            open_.append(Run(entry.mark.style))
+            runs.append(open_[-1])
+        elif entry.ordinal >= open_[-1].last.ordinal:
+            kind: BreakKind = "duplicate" if entry.ordinal == open_[-1].last.ordinal else "gap"
+            breaks.append(Break(kind, entry, open_[-1], open_[-1].last))
+        open_[-1].entries.append(entry)

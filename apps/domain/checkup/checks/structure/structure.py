@@ -1,19 +1,17 @@
-"""C601–C649: numbers of headings, lists, tables and figures; the contents page."""
+"""C601–C649: numbers of headings, lists, tables and figures, and of points in sentences; the contents page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ....documents.document import Document, Text
-from ....documents.headings import Mark
-from ....findings import Finding, Place
-from ....numbering import chinese
+from ....findings import Finding
 from ...reading import Reading
 from ...rules import finding, several
-from ...sentences.passages import quoted
-from . import ordinals, references
-from .sequences import Break, Entry, Run, Sequences
+from . import references
+from .sequences import RUNNING, Break, Entry, Run, Sequences, points
 
 CODES = {"duplicate": "C601", "gap": "C602", "headless": "C604", "restart": "C605", "order": "C606"}
 
@@ -26,9 +24,11 @@ def check(reading: Reading) -> Iterator[Finding]:
         if found.kind in CODES:
             yield from _broken(document, sequences, found)
     for part in (_styles, _lost, _punctuation):
-        yield from part(document, sequences)
-    for module in (ordinals, references):
-        yield from module.check(reading)
+        yield from part(sequences)
+    for found in points(document)[1]:
+        if found.run.key in RUNNING or found.run.entries[0].ordinal == 1:
+            yield from _misplaced(found)
+    yield from references.check(reading)
 
 
 def sequences_of(reading: Reading) -> Iterator[Sequences]:
@@ -38,26 +38,26 @@ def sequences_of(reading: Reading) -> Iterator[Sequences]:
 def _broken(document: Document, sequences: Sequences, found: Break) -> Iterator[Finding]:
     """The finding of a break, with the numbers that do not fit each other, unless the document shows that nothing is wrong."""
     entry, before = found.entry, found.before or found.entry
-    missing = [numbered_like(entry.mark, n) for n in range(before.ordinal + 1, entry.ordinal)]
+    missing = [entry.like(n) for n in range(before.ordinal + 1, entry.ordinal)]
     if found.kind == "gap" and (_run_in(document, before, entry, missing) or sequences.comes_later(entry)):
         return
-    if found.kind == "duplicate" and _again(document, before, entry):
+    if found.kind == "duplicate" and _again(before, entry):
         return
     if found.kind in ("headless", "restart") and not (entry.heading or before.heading or len(found.run.entries) > 1):
         return  # one paragraph that begins with a number proves nothing
     sure = not found.loose if found.kind == "gap" else entry.heading == before.heading
     loose = found.loose if found.kind == "gap" else ()
-    places = (*(_place(document, one) for one in dict.fromkeys((entry, before))), *map(document.place, loose))
+    places = (*(one.place for one in dict.fromkeys((entry, before))), *map(document.place, loose))
     yield finding(
-        CODES[found.kind], *places, sure=sure, number=_number(entry), entry=_short(document, entry), before=_short(document, before),
+        CODES[found.kind], *places, sure=sure, number=entry.number, entry=entry.short, before=before.short,
         missing="、".join(number.rstrip("、.．") for number in missing),
-        expected="" if found.kind == "restart" else numbered_like(entry.mark, found.before.ordinal + 1 if found.before else 1),
+        expected="" if found.kind == "restart" else entry.like(found.before.ordinal + 1 if found.before else 1),
     )  # fmt: skip
 
 
-def _again(document: Document, before: Entry, entry: Entry) -> bool:
+def _again(before: Entry, entry: Entry) -> bool:
     """The same line: a running head, or a page printed twice."""
-    return len({"".join(document.place(e.index, len(e.mark.number)).quote.split()) for e in (entry, before)}) == 1
+    return len({"".join(e.passage.words[len(e.mark.number) :].split()) for e in (entry, before)}) == 1
 
 
 def _run_in(document: Document, before: Entry, entry: Entry, missing: list[str]) -> bool:
@@ -66,7 +66,7 @@ def _run_in(document: Document, before: Entry, entry: Entry, missing: list[str])
     return all(re.search(rf"[。；;：:]\s?{re.escape(mark.rstrip('、.．'))}", words) for mark in missing)
 
 
-def _styles(document: Document, sequences: Sequences) -> Iterator[Finding]:
+def _styles(sequences: Sequences) -> Iterator[Finding]:
     """（一） and then （2）: one finding for all of a sequence."""
     by_run: dict[Run, list[Break]] = {}
     for found in sequences.broken("style"):
@@ -75,22 +75,21 @@ def _styles(document: Document, sequences: Sequences) -> Iterator[Finding]:
         wrong = [found.entry for found in breaks]
         shown = (*wrong, *(found.before for found in breaks[:1] if found.before))
         yield finding(
-            "C603", *(_place(document, entry) for entry in shown), sure=all(entry.heading for entry in shown),
-            expected="、".join(numbered_like(run.entries[0].mark, entry.ordinal) for entry in wrong),
-            found="、".join(map(_number, wrong)), before=_short(document, shown[-1]),
+            "C603", *(entry.place for entry in shown), sure=all(entry.heading for entry in shown), before=shown[-1].short,
+            expected="、".join(run.entries[0].like(entry.ordinal) for entry in wrong), found="、".join(entry.number for entry in wrong),
         )  # fmt: skip
 
 
-def _lost(document: Document, sequences: Sequences) -> Iterator[Finding]:
+def _lost(sequences: Sequences) -> Iterator[Finding]:
     """Headings without a number among numbered ones: one finding, since one cause has taken them all."""
     found = list(sequences.broken("lost"))
-    loose = [document.place(i) for i in sorted({index for one in found for index in one.loose})]
+    loose = [found[0].entry.passage.document.place(i) for i in sorted({index for one in found for index in one.loose})]
     if loose:
         shown = several((place.quote.strip()[:20] for place in loose), 3)
-        yield finding("C607", *loose, shown=shown, entry=_short(document, found[0].entry))
+        yield finding("C607", *loose, shown=shown, entry=found[0].entry.short)
 
 
-def _punctuation(document: Document, sequences: Sequences) -> Iterator[Finding]:
+def _punctuation(sequences: Sequences) -> Iterator[Finding]:
     """1、 and 2. among siblings: one finding for the whole document."""
     odd: list[Entry] = []
     for run in sequences.runs:
@@ -99,27 +98,23 @@ def _punctuation(document: Document, sequences: Sequences) -> Iterator[Finding]:
             least = min(set(ends), key=lambda kind: (ends.count(kind), ends[::-1].index(kind)))
             odd += [e for e in run.entries if e.mark.style in ("1.", "一、") and (least == "、") == e.mark.number.endswith("、")]
     if odd:
-        yield finding("C608", *(_place(document, entry) for entry in odd), shown=several(map(_number, odd)))
+        yield finding("C608", *(entry.place for entry in odd), shown=several(entry.number for entry in odd))
 
 
-def numbered_like(mark: Mark, ordinal: int) -> str:
-    """Another number in the style of one that is printed: like 3. the fourth is 4."""
-    if mark.style == "①":
-        return chr(0x2460 + ordinal - 1)
-    own, wanted = (str(n) if any(map(str.isdecimal, mark.number)) else chinese(n) for n in (mark.ordinal, ordinal))
-    before, _, after = mark.number.rpartition(own)
-    return f"{before}{wanted}{after}" if own in mark.number else wanted
+def _misplaced(found: Break) -> Iterator[Finding]:
+    """C611 a point left out, C612 one used twice; in a cell, whose text a page may have cut, at most a warning."""
+    assert found.before
+    last, entry = found.before, found.entry
+    words: dict[str, Any] = {"sure": entry.passage.row < 0, "found": entry.number, "last": last.number}
+    words["expected"] = entry.like(last.ordinal + 1)
+    if found.kind == "duplicate":
+        yield finding("C612", entry.place, last.place, **words)
+    elif not _printed(last, entry):
+        missing = "、".join(entry.like(value) for value in range(last.ordinal + 1, entry.ordinal))
+        yield finding("C611", entry.place, last.place, missing=missing, **words)
 
 
-def _number(entry: Entry) -> str:
-    return entry.mark.number.strip()
-
-
-def _short(document: Document, entry: Entry) -> str:
-    """A heading as one quotes it: whole where short, else its first words."""
-    words = document.place(entry.index).quote
-    return quoted(words if len(words) <= 24 else words[:22] + "…")
-
-
-def _place(document: Document, entry: Entry) -> Place:
-    return document.place(entry.index, 0, min(len(document.place(entry.index).quote), 60))
+def _printed(last: Entry, entry: Entry) -> bool:
+    """Whether the number between is printed after all, where it could be a decimal: 1.甲 2.90%以上 3.乙."""
+    between = entry.passage.words[last.end : entry.start] if entry.mark.style == "1." else ""
+    return re.search(rf"(?<!\d){last.ordinal + 1}\s?[.．、]", between) is not None
