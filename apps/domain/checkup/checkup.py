@@ -13,7 +13,7 @@ from .checks import forms, tables
 from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
-from .checks.lint import lint
+from .checks.lint import accounts, lint, paragraphs
 from .checks.structure import listcounts, names, structure
 from .coverage import coverage_of
 from .figures import NOTHING, Given
@@ -30,7 +30,7 @@ Find = Callable[[Reading], Iterator[Relation]]
 
 CHECKS: tuple[Check, ...] = (
     tables.numbers, tables.blank_totals, tables.blank_rates, tables.lacking_totals, *forms.CHECKS, units, sweeping,
-    years_out_of_place, structure.check, listcounts.check, names.check, lint.check,
+    years_out_of_place, structure.check, listcounts.check, names.check, lint.check, paragraphs.check, accounts.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""
 

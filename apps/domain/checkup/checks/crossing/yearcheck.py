@@ -18,7 +18,7 @@ from ...reading import Reading
 from ...rules import finding
 from ...sentences.passages import Passage, passages
 from ...sentences.phrases import every_sentence
-from ..lint.words import WORDS
+from ..lint.lint import WORDS
 
 _BASE = re.compile(
     r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"

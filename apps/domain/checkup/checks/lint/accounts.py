@@ -14,7 +14,7 @@ from ....language.quantities import fold
 from ....language.subjects import CODE, TRIPLE, known_subjects, plain_name
 from ...reading import Reading
 from ...rules import finding
-from .words import WORDS
+from .lint import WORDS
 
 _HAN = "[\u4e00-\u9fff]"
 _CODED = re.compile(

@@ -1,21 +1,62 @@
 """What may be told from the words alone: prompts, placeholders, slips, doubled words, dates, numbers, punctuation.
 
 ``lint.yaml`` says what to look for; findings of one kind are one finding with many places, unless each wants its own correction.
+Where a pattern does not settle it, a judge says whether what was found is wrong, and what else is to be said of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from pkgutil import get_data
 from typing import Any
 
+import yaml
+
+from ....documents.document import Grid
 from ....findings import Finding, Place
+from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import Passage, passages, quoted
-from . import accounts, paragraphs
-from .judges import JUDGES
-from .words import LINTS, Lint
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """One kind of words that must not stand in a report, as ``lint.yaml`` explains; ``right`` is what a slip should be."""
+
+    rule: str
+    find: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+    where: str = "passages"
+    beside: re.Pattern[str] | None = None
+    judge: str = ""
+    each: bool = False
+    right: str = ""
+
+
+def any_of(patterns: str | list[str]) -> re.Pattern[str]:
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    return re.compile("|".join(f"(?:{re.sub('‹([a-z_.]+)›', _words, pattern)})" for pattern in patterns))
+
+
+def _words(name: re.Match[str]) -> str:
+    first, *path = name[1].split(".")
+    return alternation(reduce(lambda words, part: words[part], path, WORDS.get(first) or getattr(LEXICON, first)))
+
+
+def _lint(entry: dict[str, Any]) -> Lint:
+    return Lint(**entry | {key: any_of(entry[key]) for key in entry.keys() & {"find", "unless", "beside"}})
+
+
+_DATA = yaml.load(get_data(__package__, "lint.yaml") or b"", yaml.CSafeLoader)
+WORDS: dict[str, Any] = _DATA["words"]
+LINTS = tuple(map(_lint, [*_DATA["lints"], *({"rule": "C708", "find": wrong, "right": right} for wrong, right in _DATA["slips"].items())]))
 
 Folded = list[tuple[Passage, str]]
 """Passages, each with its words in half width."""
@@ -28,8 +69,6 @@ def check(reading: Reading) -> Iterator[Finding]:
     every = [(passage, fold(passage.words)) for passage in passages(reading.document)]
     for lint in LINTS:
         yield from _told(lint, every if lint.where == "passages" else [one for one in every if one[0].row < 0])
-    for module in (paragraphs, accounts):
-        yield from module.check(reading)
 
 
 def _told(lint: Lint, among: Folded) -> Iterator[Finding]:
@@ -49,3 +88,142 @@ def _hits(lint: Lint, passage: Passage, words: str) -> Iterator[Hit]:
         more = JUDGES[lint.judge](passage, match) if lint.judge else {}
         if more is not None and not (lint.unless and lint.unless.search(words[max(start - _AROUND, 0) : end + _AROUND])):
             yield more.get("word") or match[0].strip(_EDGES) or match[0], more.get("place") or passage.place(start, end), more
+
+
+# --- judges ------------------------------------------------------------------------------------------
+
+Judge = Callable[[Passage, re.Match[str]], dict[str, Any] | None]
+"""None where it is right after all; else the words for the finding, ``word`` and ``place`` if it should call it otherwise."""
+_RATE, _NO_RATE = re.compile(alternation(WORDS["capped_rates"])), re.compile(alternation(WORDS["no_rates"]))
+_RIGHT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LIST = re.compile(r"\d(?:,\d)+|(?:19|20)\d\d(?:,(?:19|20)\d\d)+|\d{1,2}(?:,\d{1,2}){2,}")
+_BARE_LEVEL = re.compile(r"\d[，,][^，,。；;\d]*(?:20\d\d年[^，,。；;\d]*)?$")
+_OLDEST, _SENTENCE = 1949, 40
+_NUMBER = re.compile(r"[\d.,%\-]+")
+_COMPOUND = re.compile("[\u4e00-\u9fff]{2}")
+_LETTERS = str.maketrans(WORDS["mistaken"])
+
+
+def _grid(passage: Passage) -> Grid:
+    grid = passage.document.items[passage.index]
+    assert isinstance(grid, Grid)
+    return grid
+
+
+def capped(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """A target above 100 % of a rate that cannot exceed it; in a cell, by the words to the left that say what the rate is of."""
+    if match["cell"] is None:
+        return {}
+    row = _grid(passage).rows[passage.row][: passage.column] if passage.row >= 0 else ()
+    label = next((c.text for c in reversed(row) if re.search("[\u4e00-\u9fff]", c.text)), "")
+    place = passage.document.row_place(passage.index, passage.row)
+    return {"word": f"{label[-12:]} {match[0].strip()}", "place": place} if _RATE.search(label) else None
+
+
+# --- words twice in a row ----------------------------------------------------------------------------
+
+
+def doubled(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """Unless the language says it twice by right (研究研究), or a noun ends one compound and begins the next (重点工作工作经费)."""
+    words, start, end = match.string, *match.span()
+    if any(exception in words[max(start - 3, 0) : end + 3] for exception in WORDS["doubled_exceptions"]):
+        return None
+    if match["character"]:
+        return {}
+    word, before = match["stretch"], words[max(start - 2, 0) : start]
+    compound = _COMPOUND.fullmatch(before) and before not in WORDS["verbs"]
+    twice = (
+        before[-1:].isdecimal() or match[0] in WORDS["reduplicated"] or word.endswith(tuple(WORDS["meeting_names"]))
+        or (compound and words[end:].startswith(tuple(WORDS["joined"].get(word, ("\0",)))))
+    )  # fmt: skip
+    return None if twice else {}
+
+
+# --- dates -------------------------------------------------------------------------------------------
+
+
+def not_a_day(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """2024年2月30日, 11月31日, 14月, 2023-02-30, 二月三十日."""
+    numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+    year = numbers.pop(0) if numbers[:1] > [1000] else 2024
+    try:
+        date(year, *[*numbers, 1][:2])
+    except (ValueError, TypeError):
+        return {}
+    return None
+
+
+def year_digits(passage: Passage, _: re.Match[str]) -> dict[str, Any]:
+    """202年度, 20223年, 2O23年: the digits of the year, one lost, one too many, or a letter among them."""
+    year = passage.document.year
+    return {"expected": f"{year}年", "of_year": f"，本报告是{year}年度的"} if year else {"of_year": ""}
+
+
+def paper_year(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """〔2032〕8号 in the report of 2022: no paper is of a year to come, nor of none."""
+    named, year = match["year"], passage.document.year
+    return {"found": named, "year": year} if year and not _OLDEST <= int(named) <= year + 2 else None
+
+
+def backwards(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """A span that ends before it begins."""
+    dates = {"m1": None, "m2": None, "d1": None, "d2": None} | match.groupdict()
+    pairs = [(dates["y1"], dates["y2"] or dates["y1"]), (dates["m1"], dates["m2"]), (dates["d1"], dates["d2"])]
+    begin, end = zip(*[(int(a), int(b)) for a, b in pairs if a and b], strict=True)
+    return {"sure": bool(dates["y2"])} if end < begin else None
+
+
+# --- numbers -----------------------------------------------------------------------------------------
+
+
+def grouped(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """1,2500.00 and 86,40份: commas that do not part thousands."""
+    number = match[0]
+    alone = passage.row >= 0 and number == match.string.strip()
+    if _RIGHT.fullmatch(number) or _LIST.fullmatch(number) or not (match["unit"] or "." in number or alone):
+        return None
+    return {"expected": f"{Decimal(number.replace(',', '')):,}"}
+
+
+def twice(_: Passage, match: re.Match[str]) -> dict[str, Any]:
+    """56万元元, 3人次人次."""
+    words = match["twice"]
+    once = words[: len(words) // 2] if words == 2 * words[0] else ""
+    return {"word": words, "expected": match["unit"] or once or {"万": "万元", "亿": "亿元"}[words[0]]}
+
+
+def mixed(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """2０10301: digits of both widths in one number."""
+    number = passage.words[slice(*match.span())]
+    return {"word": number, "expected": match[0]} if len(set(map(str.isascii, number))) > 1 else None
+
+
+def lettered(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """l5 and 1O0万元: letters among digits, in a sentence before a unit, in a cell alone."""
+    number, words = match[0], match.string
+    whole = passage.row >= 0 and words.strip() == number and _among_numbers(passage)
+    wrong = (whole or match.end() < len(words.rstrip())) and any(c.isdecimal() for c in number)
+    return {"expected": number.translate(_LETTERS)} if wrong else None
+
+
+def _among_numbers(passage: Passage) -> bool:
+    """Whether the other cells of the column are numbers: codes may well have letters."""
+    column = _grid(passage).column(passage.column)
+    others = [cell.text for at, cell in enumerate(column) if at != passage.row and cell.text.strip()]
+    return sum(1 for text in others if _NUMBER.fullmatch(fold(text).strip())) * 2 >= len(others) > 0
+
+
+def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
+    """增长12.96 without %; 性别比为111.3，较上年下降6.8: what has no unit moves by none."""
+    number = match["number"]
+    level = _BARE_LEVEL.search(match.string[max(match.start() - _SENTENCE, 0) : match.start()])
+    small = level or (Decimal(number) < 10 and ("." not in number or number < "1"))
+    if small or _NO_RATE.search(match.string[max(match.start() - 2, 0) : match.end("word")]):
+        return None
+    return {"rate": match["word"], "word": number, "expected": f"{number}%"}
+
+
+JUDGES: dict[str, Judge] = {
+    judge.__name__: judge
+    for judge in (capped, doubled, not_a_day, year_digits, paper_year, backwards, grouped, twice, mixed, lettered, bare_rate)
+}

@@ -11,7 +11,7 @@ from ....documents.headings import STYLES, mark_of, style_of
 from ....findings import Finding, Place
 from ...reading import Reading
 from ...rules import finding, several
-from .words import LINTS
+from .lint import LINTS
 
 _FOLLOWS = re.compile(r"(?:如下|以下[^，。；：]{0,12}|见下表|如下表)(?:所示)?[：:]$")
 _SHORT, _LONG = 12, 40

@@ -15,7 +15,7 @@ from ....language.lexicon import LEXICON, alternation
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import Passage, passages, texts
-from ..lint.words import WORDS, any_of
+from ..lint.lint import WORDS, any_of
 
 _HAN = "[\u4e00-\u9fff]"
 _TITLE = re.compile("《([^《》]{4,60})》")
