@@ -73,6 +73,7 @@ _ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\
 
 
 _UNLISTED = re.compile(r"\s?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，,、；;。）)（(]|$)")
+_FOR_EACH = re.compile(r"每(?P<behind>[\u4e00-\u9fff]{1,2})|(?P<before>[\u4e00-\u9fff])均")
 _OFTEN = 3
 _MYRIADS = re.compile(r"\d万$")
 BROKEN = ","
@@ -184,9 +185,11 @@ def _found(text: str, masked: str) -> Iterator[Quantity]:
 
 
 def _counted_alike(found: list[Quantity], masked: str) -> list[Quantity]:
-    """Numbers of a unit nobody listed, where it stands behind several of them and nothing else follows: 1,286 航次，其中 418 航次."""
+    """Numbers of a unit nobody listed, where it stands behind several of them and nothing else follows (1,286 航次，其中 418 航次), or
+    something is said for each of it (1,260 列，列均 600 人)."""
     behind = {q.start: m["unit"] for q in found if not q.unit and not q.hedge and (m := _UNLISTED.match(masked, q.end))}
-    often = {unit for unit, times in Counter(behind.values()).items() if times >= _OFTEN}
+    each = {m["behind"] or m["before"] for m in _FOR_EACH.finditer(masked)}
+    often = {unit for unit, times in Counter(behind.values()).items() if times >= _OFTEN or unit in each}
     ends = {q.start: masked.index(unit, q.end) + len(unit) for q in found if (unit := behind.get(q.start, "")) in often}
     return [
         replace(q, unit=behind[q.start], end=end, text=q.text + masked[q.end : end]) if (end := ends.get(q.start)) else q for q in found

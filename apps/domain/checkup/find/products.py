@@ -14,6 +14,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import reduce
 
+from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
@@ -25,10 +26,11 @@ from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
+_PERSONS = LEXICON.averaged_over["人"]
 _PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
 _EACH = re.compile(
     rf"(?:(?:{alternation(_WORDS['each'])})(?!{alternation(_WORDS['not_each'])})"
-    rf"|(?<={_WORDS['average'][1]}){_WORDS['each'][0]}(?!{_WORDS['not_each'][-1]}))(?P<each>{alternation(_PER)})"
+    rf"|(?<={_WORDS['average'][1]}){_WORDS['each'][0]}(?!{_WORDS['not_each'][-1]}))"
 )
 _MEAN = re.compile(rf"(?P<mean>(?!{alternation(_WORDS['not_mean'])})[\u4e00-\u9fff]){_WORDS['average'][0]}")
 _BEHIND = re.compile(rf"^[/每](?P<each>{alternation(_PER)})")
@@ -47,7 +49,9 @@ _ANY = re.compile(rf"(?:{alternation(_WORDS['any'])})$")
 _MID_YEAR = re.compile(alternation(_WORDS["mid_year"]))
 """人均生产总值 is over the population of the middle of the year."""
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
-_MYRIADS = "万亿"
+_ALL_YEAR = "全年"
+_YEAR, _MYRIADS = "年", "万亿"
+_YEARS = re.compile(rf"(?<![第\d])(?P<number>[两二三四五六七八九十]|\d{{1,2}}){_YEAR}[来间内]?(?:{alternation(_WORDS['in_all'])})")
 _FAR, _FEW, _TWO = 8, 4, 2
 _TWELVE = Decimal(12)
 _DAYS = ((Decimal(365), "天", ZERO), (Decimal(366), "天", ZERO), (Decimal(250), "天", Decimal(24)))
@@ -67,7 +71,8 @@ class _Rate:
     @classmethod
     def of(cls, term: Term) -> _Rate | None:
         words = term.words
-        found = [m["each"] for m in _EACH.finditer(words)] + [m["mean"] for m in _MEAN.finditer(words)]
+        found = [thing for m in _EACH.finditer(words) if (thing := _thing(words, m.end(), term.sentence))]
+        found += [m["mean"] for m in _MEAN.finditer(words)]
         if behind := _BEHIND.match(term.tail):
             found.append(behind["each"])
         if (not found and not _PRICE.search(words)) or _MID_YEAR.search(words):
@@ -76,12 +81,21 @@ class _Rate:
         things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
         if not times and things and _MEAN.search(words) and _MONTH in words:
             times = (_MONTH,)
-        return cls(term, things, () if things == times else times, _AVERAGE.search(words) is not None and not _PRICE.search(words))
+        averaged = bool(_AVERAGE.search(words) or (behind and term.kind == "count"))
+        return cls(term, things, () if things == times else times, averaged and not _PRICE.search(words))
 
     @property
     def noun(self) -> str:
         """What it is of, in its own words."""
-        return core(reduce(lambda words, pattern: pattern.sub("", words), (_EACH, _MEAN, _AVERAGE, _PRICE, _ANY), self.term.words))
+        things = alternation((*self.things, *self.times))
+        each = re.compile(rf"(?:{_EACH.pattern})(?:{things})")
+        return core(reduce(lambda words, pattern: pattern.sub("", words), (each, _MEAN, _AVERAGE, _PRICE, _ANY), self.term.words))
+
+
+def _thing(words: str, at: int, sentence: Sentence) -> str:
+    """What is counted, right behind 每: as it usually is, or as this sentence does."""
+    units = {*_PER, *(t.quantity.unit for t in sentence.terms if t.kind == "count")}
+    return max((unit for unit in units if words.startswith(unit, at)), key=len, default="")
 
 
 def products(reading: Reading) -> Iterator[Relation]:
@@ -95,6 +109,11 @@ def products(reading: Reading) -> Iterator[Relation]:
 def _shared(one: str, other: str) -> int:
     """How many characters in a row two names have in common."""
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
+
+
+def _heads(one: Term, other: Term) -> bool:
+    """Whether both count persons, be it one by one or each time."""
+    return all(t.quantity.unit.lstrip(_MYRIADS) in _PERSONS for t in (one, other))
 
 
 class _Products:
@@ -124,7 +143,8 @@ class _Products:
         named = counted or named
         behind = rate.averaged or totals[0].start > rate.term.start  # 投入 19.1 亿元，对 18.96 万名每人救助 1 万元: not all of it, perhaps
         only = len({s.quantity.value for s in totals if self._named(s)}) == len({s.quantity.value for s in counts}) == 1
-        certain = named and (sole or here or only or len(counts) * len(totals) <= _FEW)
+        compound = _BEHIND.match(rate.term.tail) and sole and len(near) == _TWO  # 能耗 150 千瓦时/平方米
+        certain = compound or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
             support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole and behind else Support.LIKELY
@@ -140,12 +160,16 @@ class _Products:
         return Relation(kind, whole, operands, self.rate.term.words, support, rule=rule, among=among, choice=choice)
 
     def _yearly(self, total: Term) -> Iterator[Relation]:
-        """全年 31.20 万元，月均 2.60 万元: a year has twelve months, 365 days, or so many that are worked on."""
-        runs = _IN_A_YEAR.get(self.rate.things[0]) if len(self.rate.things) == 1 else None
-        if runs and _YEARLY.search(total.words + total.lead):
-            for number, unit, about in runs:
-                span = replace(self.price, quantity=self._run(number, unit), finest=about)
-                yield self._made("average", self.price, (total.figure, span), Support.LIKELY)
+        """全年 31.20 万元，月均 2.60 万元; 三年累计 4,560 万元，年均 1,520 万元: a year has twelve months, 365 days, or so many that are
+        worked on."""
+        thing = self.rate.things[0] if len(self.rate.things) == 1 else ""
+        if years := _YEARS.search(total.lead) if thing == _YEAR else None:
+            runs: Sequence[tuple[Decimal, str, Decimal]] = ((Decimal(value_of(years["number"])), _YEAR, ZERO),)
+        else:
+            runs = _IN_A_YEAR.get(thing, ()) if _YEARLY.search(total.words + total.lead) else ()
+        for number, unit, about in runs:
+            span = replace(self.price, quantity=self._run(number, unit), finest=about)
+            yield self._made("average", self.price, (total.figure, span), Support.LIKELY)
 
     def _run(self, number: Decimal, unit: str) -> Quantity:
         start = self.rate.term.quantity.start
@@ -175,8 +199,9 @@ class _Products:
 
     def _far(self, units: set[str]) -> list[Term]:
         """What is counted in another section, where it is the only number of things so called, or so counted at all."""
-        found = [s for s in every_amount(self.reading) if s.kind == "count" and self._counted(s, units)]
-        words = core(self.rate.term.lead), *(core(t.words) for t in self._totals())
+        rate = self.rate.term
+        found = [s for s in every_amount(self.reading) if s.kind == "count" and s is not rate and self._counted(s, units)]
+        words = core(rate.lead), *(core(t.words) for t in self._totals())
         shared = {id(s): max((_shared(core(s.words), w) for w in words), default=0) for s in found}
         most = max(shared.values(), default=0)
         parts = {s.quantity.value for s in found if self._part(s)}  # also where one is said again without the others
@@ -201,7 +226,7 @@ class _Products:
         found = [
             s for s in self._around()
             if s.level and s.exact and not _EXTREME.search(s.words)
-            and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)
+            and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort or _heads(s, rate))
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
         here = [s for s in found if s.sentence is self.sentence]
@@ -267,7 +292,7 @@ class _Products:
             stated = [t.quantity for t in self.sentence.terms if t.kind == "count" and t.quantity.unit.endswith(_RUNS[per])]
             if len(stated) == 1:
                 found.append(stated[0])
-            elif _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}"):
+            elif _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}") or _ALL_YEAR in self.sentence.text:
                 found.append(self._run(_TWELVE, "个月"))
             else:
                 return None

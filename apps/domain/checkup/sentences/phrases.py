@@ -35,7 +35,7 @@ _LISTED = re.compile(
     rf"[\s{BLANK}]*+(?:、|(?:{alternation(LEXICON.list_joins)})(?!\s*(?:20\d\d|{alternation(LEXICON.comparing['base'])})))\s*"
 )
 _EMPTY = re.compile(r"[\s为共计是约达：:]*")
-_AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|单产|每(?:[人次批户年月日天件台辆亩]|公顷)")
+_AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|单产|每[\u4e00-\u9fff]")
 _PER = ("/", "／")
 _OF_NO_STANDARD = re.compile(alternation(LEXICON.no_standards["names"]))
 _STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before'])})")
