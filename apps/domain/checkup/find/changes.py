@@ -222,7 +222,8 @@ class _Move:
         if len(years) != 2 or years[0] == years[1] or compared_year(self.term.words) != years[1]:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]
-        found = [[t for t in levels if t.year == year] for year in years]
+        undated = [t for t in self.sentence.terms if t in levels and not t.year]  # the first of several years is the report's own
+        found = [[t for t in levels if t.year == year] or (undated[:1] if year == self.own else []) for year in years]
         return (found[0][0], found[1][0]) if [len(f) for f in found] == [1, 1] else None
 
     def base(self) -> Term | None:
@@ -238,7 +239,7 @@ class _Move:
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         behind = [t for t in (*terms[at + 1 :], *there) if t.level and t.same_unit(change)][:1]
         planned = change.said.comparison.measure if change.said.comparison else ""
-        if planned and behind and behind[0].inside:
+        if planned and behind and (behind[0].inside or behind[0].measure in PLANS):
             return behind[0]  # 比年初预算少 4.20 万元（年初预算 210 万元）
         if not year or not behind or any(t.year == year for t in terms if t.level and t.end <= change.start):
             return None

@@ -43,7 +43,7 @@ _WHEN = re.compile(rf"^(?:[\d ，,、]|{alternation(_WORDS['when'])})+")
 _NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "opening", "points"))
 """A score (分) is no part of anything but of what could be scored (得分率)."""
 _NEARLY = Decimal("0.05")
-_PARTIAL = re.compile(alternation(_WORDS["partial"]))
+_PARTIAL, _LEFT = (re.compile(alternation(_WORDS[name])) for name in ("partial", "left"))
 _BY = re.compile(rf"[（(，,](?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}})(?:{alternation(_WORDS['worked'])})")
 _CUT = re.compile(r"[；;]")
 _FAR = 6
@@ -172,6 +172,8 @@ class _Rate:
         """How surely it is what another is divided by."""
         if self.rate.growth:
             return 1
+        if self.planned and _LEFT.search(term.words):
+            return 0
         if _planned(term) or _OUGHT.search(term.words) or _ARRIVED.search(term.words) or any(word in term.words for word in self.bases):
             return 2
         return 0 if self.planned and _measure(term) == "actual" else 1
@@ -193,7 +195,8 @@ class _Rate:
             scored = [
                 (self._as_part(part) + self._as_base(base), part, base)
                 for part, base in permutations(fit, 2)
-                if self._as_part(part) > (not self.planned) and self._as_base(base) and part.same_unit(base)
+                if self._as_part(part) > (not self.planned and not (len(fit) == _TWO and _PLAN_FIRST.search(base.words)))
+                and self._as_base(base) and part.same_unit(base)
             ]
             best = max((score for score, _, _ in scored), default=0)
             pairs = [(part, base) for score, part, base in scored if score == best >= least]
@@ -218,7 +221,8 @@ class _Rate:
         here = self.beside
         if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID)
-        elif pair is None and (part := next((t for t in reversed(here) if _measure(t) not in PLANS), None)):
+        elif pair is None and (part := next((t for t in reversed(here) if _measure(t) not in PLANS and not _LEFT.search(t.words)), None)):
+            yield from self._with_rest(part)
             yield from self._any_pair()
             yield from self._far(part, self._plans(part)[-_FAR:])
         elif pair is None:
@@ -273,7 +277,7 @@ class _Rate:
 
     def _named(self, pair: tuple[Term, Term, int] | None) -> Iterator[Relation]:
         if pair:
-            sure = self.act and not self.rate.growth and set(pair[:2]) <= set(self.beside)
+            sure = self.act and not self.rate.growth and set(pair[:2]) <= set(self.beside) and self._as_part(pair[0]) == _TWO
             yield self._made(*pair[:2], Support.SAID if sure else Support.LIKELY)
             if self.act.startswith(LEXICON.not_words):  # 批准逮捕 14.3 万人，不捕 8.6 万人，不捕率 37.6%: of both
                 yield self._of_both(*pair[:2], Support.HINT)
@@ -285,6 +289,7 @@ class _Rate:
         part = self._part()
         if part and self.act:
             yield from self._with_rest(part)
+            yield from self._any_pair()
             yield from self._far(part, self._bases(part))
 
     def _far(self, part: Term, bases: Sequence[Term]) -> Iterator[Relation]:
@@ -312,9 +317,10 @@ class _Rate:
         return [s for s in usable.values() if self.act not in _with_unit(s) or s in behind]
 
     def _with_rest(self, part: Term) -> Iterator[Relation]:
-        """办结 1,163 件，未办结 36 件，办结率 97%: of both together."""
-        rest = [t for t in self.sentence.terms if t.words.endswith(_NONE + self.act) and t.same_unit(part) and t.exact]
-        if len(rest) == 1 and self.act in part.words:
+        """办结 1,163 件，未办结 36 件，办结率 97%; 执行 910 万元，结余 69 万元，执行率 92.95%: of both together."""
+        here = [t for t in self.sentence.terms if t.same_unit(part) and t.exact and t is not part]
+        rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and _LEFT.search(t.words))]
+        if len(rest) == 1 and (self.planned or self.act in part.words):
             yield self._of_both(part, rest[0], Support.LIKELY)
 
     def _of_both(self, part: Term, rest: Term, support: Support) -> Relation:

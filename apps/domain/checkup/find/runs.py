@@ -14,7 +14,7 @@ from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
-from ..sentences.partlists import halves, held_against, moved
+from ..sentences.partlists import MARK, halves, held_against, moved
 from ..sentences.phrases import BREAK, Stretch, Term
 from .figures import figures_of, lists_of
 from .sections import amounts_before, sections
@@ -66,7 +66,8 @@ def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
 
 def _grand(whole: Term, parts: Sequence[Term]) -> bool:
     """道路总长 right behind a list; of two members that share more with its name: 门诊量…、急诊量…，门急诊总量."""
-    even = all(_NAMED.match(part.lead.strip()) for part in parts[:-1])
+    many = len(parts) >= _FEWEST and not any(BREAK.search(part.lead) or MARK.search(part.lead) for part in (whole, *parts))
+    even = many or all(_NAMED.match(part.lead.strip()) for part in parts[:-1])
     shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
     return even and shared and whole.words.endswith(LEXICON.grand_words)
 

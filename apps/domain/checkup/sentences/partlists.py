@@ -51,6 +51,7 @@ _BARE, _BARE_MONEY = (
 )
 _PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
 _FROM = tuple(LEXICON.comparing["from"])
+_MAKES = LEXICON.rate_parts["makes"]
 _DONE = (*LEXICON.done_words, *LEXICON.rate_parts["did"])
 _GRAND = LEXICON.total_words[1]
 """A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
@@ -240,10 +241,12 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if not (total.level and total.exact and _TOTAL.match(total.words)):
             continue
         parts: list[Term] = []
-        bounds, mark = 0, None
+        bounds, shares, mark = 0, 0, None
         for term in reversed(stretch.terms[:index]):
             if term.quantity.hedge:
                 bounds += 1  # 35 岁以下 86 人: the bound of a class names it
+            elif parts and not mark and term.kind == "ratio" and parts[0].lead.strip("，, ") in _MAKES:
+                shares += 1  # 省级承担 60%即 450 万元
             elif mark or not term.level or not term.same_unit(total):
                 break
             else:
@@ -254,7 +257,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
             distributed = bool(_EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
-            yield _list((total,), parts, plain, _even(parts), closed=True, total_behind=True)
+            yield _list((total,), parts, plain or bool(shares), _even(parts) or shares == len(parts), closed=True, total_behind=True)
 
 
 def _collected(
