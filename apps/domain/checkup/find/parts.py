@@ -62,7 +62,8 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     if found.total_behind:
         noun = core(first.words)
         shared = bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
-        likely = shared or found.points or len(operands) > 2
+        alone = found.plain and not first.label and found.parts[0] is first.sentence.terms[0]  # nothing stands before them
+        likely = shared or found.points or alone or len(operands) > 2
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), **said)
         for start in range(1, len(operands) - 1):

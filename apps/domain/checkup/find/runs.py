@@ -69,6 +69,8 @@ def _grand(whole: Term, parts: Sequence[Term]) -> bool:
     many = len(parts) >= _FEWEST and not any(BREAK.search(part.lead) or MARK.search(part.lead) for part in (whole, *parts))
     even = many or all(_NAMED.match(part.lead.strip()) for part in parts[:-1])
     shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
+    if whole.words.startswith(LEXICON.all_told):  # 2022年 …，2023年 …，累计投入; 上半年 …，下半年 …，全年完成
+        return halves([part.words for part in parts]) or (many and len({part.year for part in parts} - {""}) == len(parts))
     return even and shared and whole.words.endswith(LEXICON.grand_words)
 
 

@@ -213,14 +213,15 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                 part = None
             if term.level:
                 part = term
-            elif not (term.share or _beside(stretch, term)) or part is None or _several(stretch, index):
-                continue
-            elif part.exact and term.quantity.told:
+            elif (term.share or _beside(stretch, term)) and term.quantity.told and not _several(stretch, index):
                 match = _BASE.search(term.words[-40:])
                 base = match["base"] if match else ""
+                before, behind = stretch.terms[:index], stretch.terms[index + 1 :]
                 if named := _SUBJECT.match(term.words):
-                    part = _called(named["of"], stretch.terms[:index])
-                if part is None:
+                    # 增值税占税收收入的 35%，税收收入 1,200 万元，增值税 420 万元; 补助占总投资的 60%，为 540 万元，总投资 900 万元
+                    next_to = [t for t in behind[:1] if t.level and t.lead.strip("，, ") in _MAKES]
+                    part = _called(named["of"], before) or next(iter(next_to), _called(named["of"], behind) if base else None)
+                if part is None or not part.exact:
                     continue
                 yield Share(term, part, "" if _IDLE_BASE.fullmatch(base) else base)
                 part = part if base else None
