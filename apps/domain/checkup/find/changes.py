@@ -199,20 +199,21 @@ class _Move:
     def planned(self) -> tuple[Term, Term] | None:
         """Outcome and budget that 节约, 较预算减少 … compares; adjusted and 年初 budget that 调增, 调减 does."""
         change, terms = self.term, self.sentence.terms
-        levels = [t for t in terms if t.level and t.same_unit(change)]
+        levels = [t for t in terms if t.level and t.kind == "money"]
         by = {t.measure: t for t in levels}
-        if change.kind != "money" or core(self.of) or compared_year(change.lead) or len(by) != len(levels):
+        if change.kind not in ("money", "ratio") or core(self.of) or compared_year(change.lead) or len(by) != len(levels):
             return None
-        plan, now = next((by[m] for m in PLANS if m in by), None), by.get("actual")
+        plan, now = next((by[m] for m in PLANS if m in by), None), by.get("actual") or by.get("")
+        if _SAVED.search(change.words) and len(levels) == 2 and now and plan:
+            return now, plan
         if _ADJUSTING.search(change.words):
             plan, now = by.get("budget"), by.get("adjusted")
             alone = len([t for t in terms if t.direction and t.kind == "money"]) == 1
             # An amount between the two may have changed one into the other as well: 收回 18 万元.
             if not (plan and now and alone) or any(plan.end <= t.start and t.end <= now.start for t in levels):
                 return None
-        elif len(levels) != 2 or not _SAVED.search(change.words):
-            return None
-        return (now, plan) if now and plan else None
+            return now, plan
+        return None
 
     def _named_years(self) -> tuple[Term, Term] | None:
         """2022年比2021年增长 8.6%, behind one amount of each year."""

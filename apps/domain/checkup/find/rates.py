@@ -91,7 +91,9 @@ class _Rate:
         self.words = self.rate.words
         self.planned = bool(_RATE.search(self.words))
         named = _NAMED.search(self.words)
-        self.act = named["act"] if named and not _NEVER.search(self.words) else ""
+        act = named["act"] if named and not _NEVER.search(self.words) else ""
+        said = [t.words for t in self.sentence.terms if t is not self.rate]  # 农村公路好路率: 好路 697 公里
+        self.act = next((act[at:] for at in range(len(act) - 1) if any(act[at:] in words for words in said)), act)
         name = self.words.rstrip(_COPULAS).rstrip(_ENDS)
         self.parts, self.bases = (
             next((words for act, words in LEXICON.rate_pairs[of].items() if name.endswith(act)), ()) for of in ("part", "base")
@@ -147,7 +149,9 @@ class _Rate:
         return [t for t in found if t.same_unit(found[-1])]
 
     def _before(self) -> list[Term]:
-        return [t for t in self.sentence.terms if t.level and t.exact and t.end <= self.rate.start]
+        """The amounts of the sentence before it; behind it where there are none: 审减率 10%，送审 1,500 万元，审减 150 万元."""
+        amounts = [t for t in self.sentence.terms if (t.level or (self.parts and t.kind == "money" and t.direction)) and t.exact]
+        return [t for t in amounts if t.end <= self.rate.start] or amounts
 
     def _around(self) -> list[Term]:
         return [t for s in self.section[max(self.index - 1, 0) : self.index] for t in s.terms if t.level and t.exact] + self._before()
