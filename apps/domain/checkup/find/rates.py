@@ -226,9 +226,9 @@ class _Rate:
         if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID)
         elif pair is None and (part := next((t for t in reversed(here) if _measure(t) not in PLANS and not _LEFT.search(t.words)), None)):
-            yield from self._with_rest(part)
+            plans = self._plans(part)[-_FAR:]
             yield from self._any_pair()
-            yield from self._far(part, self._plans(part)[-_FAR:])
+            yield from self._far(part, plans) if plans else self._with_rest(part)
         elif pair is None:
             yield from self._far_pair()
         else:
