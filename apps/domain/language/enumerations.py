@@ -12,8 +12,8 @@ from .lexicon import LEXICON, alternation
 from .quantities import fold
 
 _VALUES = {chinese(n): n for n in range(1, 100)} | {"两": 2, "俩": 2, "仨": 3}
-_NUMERAL = r"\d{1,3}|[一二三四五六七八九十两]{1,3}"
-_BOUND = rf"(?P<number>{_NUMERAL})\s?(?P<of>{alternation(LEXICON.list_counters)})(?!百分|月|工作日|小时|季度|年|次|多)"
+NUMERAL = r"\d{1,3}|[一二三四五六七八九十两]{1,3}"
+_BOUND = rf"(?P<number>{NUMERAL})\s?(?P<of>{alternation(LEXICON.list_counters)})(?!百分|月|工作日|小时|季度|年|次|多)"
 _COUNT = re.compile(_BOUND + r"(?P<noun>[\u4e00-\u9fff]{0,10})")
 _NAMED = re.compile(r"(?:“[^“”]{1,60}”|《[^《》]{1,60}》)")
 _JOINED = re.compile(r"\s?(?:[、，,；;]\s?(?:以及|和|及|与)?|以及|和|及|与)?\s?")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import reduce
 
-from ...language.enumerations import value_of
+from ...language.enumerations import NUMERAL, value_of
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
@@ -51,7 +51,7 @@ _MID_YEAR = re.compile(alternation(_WORDS["mid_year"]))
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _ALL_YEAR = "全年"
 _YEAR, _MYRIADS = "年", "万亿"
-_YEARS = re.compile(rf"(?<![第\d])(?P<number>[两二三四五六七八九十]|\d{{1,2}}){_YEAR}[来间内]?(?:{alternation(_WORDS['in_all'])})")
+_YEARS = re.compile(rf"(?<!\d)(?P<number>{NUMERAL}){_YEAR}(?:{alternation(_WORDS['in_all'])})")
 _FAR, _FEW, _TWO = 8, 4, 2
 _TWELVE = Decimal(12)
 _DAYS = ((Decimal(365), "天", ZERO), (Decimal(366), "天", ZERO), (Decimal(250), "天", Decimal(24)))
