@@ -14,7 +14,7 @@ from ..money import ZERO
 
 Key = tuple[int, int, int, int]
 Role = Literal["level", "change", "growth", "share", "rate", "other"]
-"""level: an amount or count as such; change: by how much it moved (增加 7,033 万元); growth: the same in % (增长 61%);
+"""level: an amount or count as such; change: by how much it moved (增加 1,260 万元); growth: the same in % (增长 35%);
 share: a part of a whole in % (占 46%); rate: executed ÷ planned and the like in % (执行率 98%); other: undecided."""
 UNDATED = 0
 """The year of a document that names none."""

@@ -1,4 +1,4 @@
-"""Changes against the amounts they are of: 比2019年增加 7,033 万元，增长 61%; 2020年 21 万元，2019年 42 万元，减少 50%.
+"""Changes against the amounts they are of: 比2020年增加 1,260 万元，增长 35%; 2021年 36 万元，2020年 48 万元，减少 25%.
 
 A comparison has two ends, now and before, and what lies between them in amount and in per cent.  Which amounts the ends are
 is one search for all that is said of them: the nearer and the plainer they are called so, the surer.
@@ -96,7 +96,7 @@ class _Move:
             yield self._made("growth", (now, base), support, note, signs=(rate.direction,), zero=zero)
 
     def _change(self) -> Term | None:
-        """The change a growth rate stands beside: 增加 7,033 万元，增长 61%."""
+        """The change a growth rate stands beside: 增加 1,260 万元，增长 35%."""
         rate, terms = self.term, self.sentence.terms
         index = terms.index(rate)
         for other in (terms[max(index - 1, 0) : index] if not self.named else ()) + terms[index + 1 : index + 2]:

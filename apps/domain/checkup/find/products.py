@@ -231,7 +231,7 @@ class _Products:
         ]  # fmt: skip
         here = [s for s in found if s.sentence is self.sentence]
         if owner := next((s.owner for s in self.sentence.stretches if s.owner in here and rate in s.terms), None):
-            return [owner]  # 市级 182.9 万元（1000 元/户），区级 274.35 万元（1500 元/户）
+            return [owner]  # 市级 96.5 万元（500 元/户），区级 154.4 万元（800 元/户）
         behind = self._summed_behind() if averaged else [s for s in here if s.start > rate.start]
         if averaged and not behind:
             named = [s for s in found if self._named(s)]

@@ -1,4 +1,4 @@
-"""Rates in words against the amounts they are of: 预算 100 万元，支出 98 万元，执行率 98%; 签约 4,800 户，续签 4,320 户，续签率 90%.
+"""Rates in words against the amounts they are of: 预算 100 万元，支出 98 万元，执行率 98%; 参检 3,600 台，合格 3,420 台，合格率 95%.
 
 What is divided by what is not always said.  Of the amounts around a rate each may be the part or the base, as surely as its
 words say so; the surest pair is the relation, every other pair near by a reading that may make the rate right.
@@ -72,7 +72,7 @@ def _between(sentence: Sentence) -> Iterator[Relation]:
             if rate.kind == "ratio" and rate.lead.strip() == _OF and alike and base.words.startswith(_WORDS["before_base"]):
                 yield Relation("ratio", rate.figure, figures_of((part, base)), base.words, rule="C201")
         whole, made = None, None
-        for rate, part in pairwise(stretch.terms):  # 总保费 1,293.45 万元，中央补贴 47.5%为 614.39 万元，省级补贴 32.5%为 420.37 万元
+        for rate, part in pairwise(stretch.terms):  # 总保费 864.20 万元，省级补贴 45%为 388.89 万元，县级补贴 25%为 216.05 万元
             if rate.kind == "ratio" and not rate.growth and part.level and part.lead.strip("，, ") in _WORDS["makes"]:
                 made = part
                 if whole and whole.same_unit(part):

@@ -1,4 +1,4 @@
-"""Shares against their part and whole: 基本支出 9,672 万元（占比 54%）, 占本年支出合计的 38%, 三项分别占 52%、20%和28%."""
+"""Shares against their part and whole: 基本支出 7,540 万元（占比 48%）, 占本年支出合计的 38%, 三项分别占 52%、20%和28%."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ def unit_slips(reading: Reading) -> Iterator[Relation]:
 
 
 def _same_digits(terms: Sequence[Term]) -> Iterator[Relation]:
-    """4,173 元 beside 4,173 万元: the smaller unit is the slip when the larger is the usual one of the sentence."""
+    """4,718 元 beside 4,718 万元: the smaller unit is the slip when the larger is the usual one of the sentence."""
     alike: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         alike[term.quantity.digits].append(term)

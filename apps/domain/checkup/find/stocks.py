@@ -1,4 +1,4 @@
-"""Stocks that must close: 上年滚存 88.60，当年收入 2,145.00，当年支出 2,097.40，年末滚存结余 136.20; 年初 50 人，调入 3 人 …; the way
+"""Stocks that must close: 上年滚存 64.20，当年收入 1,730.00，当年支出 1,688.90，年末滚存结余 105.30; 年初 50 人，调入 3 人 …; the way
 from 年初预算 over what was added and taken to 调整后预算; and changes added up: A 调减 190 万元，B 增加 15 万元，总计调减 175 万元."""
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ _RANGE = (
 )
 _GRADE = rf"[“\"]?(?P<grade>{alternation(SCHEMA.grade_names)})"
 _PLAIN = re.compile(rf"{_RANGE}分?[^。；;\d]{{0,6}}?{_GRADE}")
-_NAMED = re.compile(rf"{_GRADE}[”\"]?[(（:：](?:得分)?{_RANGE}")
+_NAMED = re.compile(rf"{_GRADE}[”\"]?[(（:：为](?:得分)?{_RANGE}")
 _FULL_FROM = re.compile(rf"(\d{{2,3}})%{_INCLUDED}{_ABOVE}[^。；;，,]{{0,10}}(?:{alternation(SCHEMA.full_words)})")
 
 
@@ -183,9 +183,10 @@ def full_from(form: Form) -> Decimal:
 def scale_in(text: str) -> tuple[Grade, ...]:
     """The grades a text defines, highest first; empty unless it defines two that fit together."""
     words = compact(text)
-    named = list(_NAMED.finditer(words))
+    named, plain = list(_NAMED.finditer(words)), list(_PLAIN.finditer(words))
     found: dict[str, Decimal] = {}
-    for match in (*(named if any(m["two"] for m in named) else ()), *_PLAIN.finditer(words)):
+    # 优秀为90分及以上，良好为80分至90分: each name before its points, or behind them.
+    for match in (*(named if len(named) > 1 and (not plain or named[0].start() < plain[0].start()) else ()), *plain):
         limits = [Decimal(match[name]) for name in ("one", "two", "least", "low") if match[name]]
         found.setdefault(match["grade"], min(limits, default=ZERO))
     grades = sorted((Grade(name, low) for name, low in found.items()), key=lambda g: -g.low)

@@ -197,7 +197,7 @@ def held_against(term: Term) -> bool:
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
-    """The first of each kind of number the parts have: 35个、资金1,880.40万元；9个、资金160.20万元 are two lists."""
+    """The first of each kind of number the parts have: 23个、资金1,444.80万元；9个、资金702.50万元 are two lists."""
     alternating = len(terms) > 3 and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
     return list(terms[: 2 if alternating else 1])
 

@@ -59,7 +59,7 @@ def _ended(reading: Reading, written: Figure) -> bool:
 
 
 def _unitless(reading: Reading) -> Iterator[Finding]:
-    """A number without unit where an amount of money must stand: 决算数为1330.9，."""
+    """A number without unit where an amount of money must stand: 决算数为1568.3，."""
     amounts = [c.quantity for c in reading.figures if c.quantity.kind == "money"]
     for written in reading.figures if amounts else ():
         quantity = written.quantity

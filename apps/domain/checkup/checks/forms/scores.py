@@ -234,7 +234,7 @@ def _in_forms(reading: Reading) -> Iterator[Graded]:
 
 
 def _in_sentences(reading: Reading) -> Iterator[Graded]:
-    """最终评分76.40分，评定为“良好”."""
+    """综合得分71.50分，等级为“良”."""
     document = reading.document
     for index, text in document.texts():
         for (scale, place), match in product(reading.once(_printed), _GRADED.finditer(fold(text.text))):
