@@ -214,7 +214,7 @@ def _among_numbers(passage: Passage) -> bool:
 
 
 def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
-    """增长12.96 without %; 性别比为111.3，较上年下降6.8: what has no unit moves by none."""
+    """增长7.85 without %; 性别比为109.5，较上年下降12.1: what has no unit moves by none."""
     number = match["number"]
     level = _BARE_LEVEL.search(match.string[max(match.start() - _SENTENCE, 0) : match.start()])
     small = level or (Decimal(number) < 10 and ("." not in number or number < "1"))
