@@ -120,7 +120,7 @@ def test_columns_are_read_one_after_the_other() -> None:
     sheet = paper.sheet()
     sheet.centre(90, "甲局2023年度部门整体支出绩效自评报告", 18)
     left = LONG + "。全年支出1,250.30万元，其中：基本支出800.10万元、项目支出450.20万元。"
-    right = "中心围绕年度目标，组织实施公园养护、道路绿化和古树保护，群众满意程度持续提高，各项工作有序推进，按月通报执行进度。"
+    right = "馆内全年照常开放，周末加开夜场，讲解员随到随讲，展厅每季换一批展品，来信来访都有登记，意见当月答复，没有发生失窃。"
     sheet.paragraph(140, left, x=60, right=285)
     sheet.paragraph(140, right * 2, x=310, right=535)
     document = read(paper)
@@ -142,10 +142,10 @@ def test_letters_set_apart_are_words_all_the_same() -> None:
     paper = Paper()
     sheet = paper.sheet()
     x = 90.0
-    for char in "全年支出2310.40万元，其中：甲1560.40万元。":
+    for char in "书库藏书3186.25万册，其中：甲1972.85万册。":
         sheet.text(x, 140, char, 12)
         x += width_of(char, 12) + 4
-    assert body(read(paper)) == ["全年支出2310.40万元，其中：甲1560.40万元。"]
+    assert body(read(paper)) == ["书库藏书3186.25万册，其中：甲1972.85万册。"]
 
 
 def test_paragraphs_set_apart_by_space_are_two() -> None:

@@ -97,8 +97,8 @@ class PartList:
 
     @property
     def rest(self) -> bool:
-        """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (18个数量指标、5个质量指标、
-        3个满意度指标 of 29个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
+        """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (15个产出指标、8个效益指标、
+        2个满意度指标 of 25个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
         nouns, words = [_noun(term) for term in (self.wholes[0], *self.parts)], [part.words for part in self.parts]
         return bool(_REST.search(words[-1])) or halves(words) or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
 

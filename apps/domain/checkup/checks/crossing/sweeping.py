@@ -82,7 +82,7 @@ def _done(part: Term, verb: str) -> bool:
 
 
 def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
-    """指标值为不低于210人，实际完成值187人, in a report that says all targets are met."""
+    """指标值为不少于480户，实际完成值455户, in a report that says all targets are met."""
     said = next((s for s in sentences if _says_all(s.text)), None)
     if said is None:
         return

@@ -155,7 +155,7 @@ def _plain(name: str) -> str:
 
 
 def _rows(reading: Reading) -> Iterator[Finding]:
-    """全年实施专项7项，具体如表1所示, and six rows in 表1."""
+    """本年安排技改6项，清单见表2, and three rows in 表2."""
     tables = {number: table for table in reading.tables if (number := table_number(table.grid.caption))}
     for index, text in reading.document.texts():
         folded = fold(text.text)
