@@ -1,4 +1,7 @@
-"""Short documents with a fault, and their twins without: what a check must find, and where it must be silent."""
+"""Short documents with a fault, and twins without: what a check must find, and where it must be silent.
+
+The right examples of the register are silent twins too; they stand there alone.
+"""
 
 from __future__ import annotations
 
