@@ -11,7 +11,7 @@ from ...language.schema import SCHEMA, says_any
 from ...money import ZERO
 from ...money import points as as_points
 from ..figures import Figure
-from ..forms.form import AMOUNTS, EXECUTION_POINTS, Form, Row, amount, figure_of, hundred, points_of, rate_of
+from ..forms.form import AMOUNTS, EXECUTION_POINTS, Form, Row, figure_of, hundred
 from ..forms.parts import fund_name
 from ..forms.targets import Outcome, full_from, outcome, rule_of
 from ..reading import Reading
@@ -46,7 +46,7 @@ def _sum(whole: Figure | None, parts: Sequence[Figure | None], rule: str, suppor
 
 
 def _points(rows: Sequence[Row], role: str) -> list[Figure | None]:
-    return [points_of(row, role) for row in rows]
+    return [figure_of(row, role) for row in rows]
 
 
 def _holds(relation: Relation | None) -> bool:
@@ -75,12 +75,12 @@ def _funds(form: Form) -> Iterator[Relation]:
 
 def _base(fund: Row) -> Figure | None:
     """What a rate of execution is over."""
-    return amount(fund, "adjusted") or amount(fund, "budget")
+    return figure_of(fund, "adjusted") or figure_of(fund, "budget")
 
 
 def _rates(fund: Row) -> Iterator[Relation]:
     """预算执行率 is 全年执行数（B）÷ 全年预算数（A）, of each row; of a budget of zero there is none."""
-    rate, budget, spent = rate_of(fund), amount(fund, "budget"), amount(fund, "executed")
+    rate, budget, spent = figure_of(fund, "rate"), figure_of(fund, "budget"), figure_of(fund, "executed")
     for number, bases in enumerate(_bases(fund) if rate else ()):
         top = spent or (bases[0] if not bases[0].quantity.value else None)
         if rate and top and {b.quantity.unit for b in bases} == {top.quantity.unit}:
@@ -93,8 +93,8 @@ def _rates(fund: Row) -> Iterator[Relation]:
 
 def _bases(fund: Row) -> list[tuple[Figure, ...]]:
     """What a rate is over; a column called 调整预算数 may be the adjusted budget, or what the budget was changed by."""
-    budget, changed = amount(fund, "budget"), amount(fund, "changed")
-    if amount(fund, "adjusted") or not budget or not changed:
+    budget, changed = figure_of(fund, "budget"), figure_of(fund, "changed")
+    if figure_of(fund, "adjusted") or not budget or not changed:
         return [(base,)] if (base := _base(fund)) else []
     whole = abs(changed.quantity.value) * 2 > budget.quantity.value
     return [(changed,), (budget, changed), (budget,)] if whole else [(budget, changed), (changed,), (budget,)]
@@ -113,7 +113,7 @@ def _families(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
 
 
 def _sourced(whole: Row, sources: list[Row], role: str) -> Relation | None:
-    total, parts = amount(whole, role), tuple(p for f in sources if (p := amount(f, role)))
+    total, parts = figure_of(whole, role), tuple(p for f in sources if (p := figure_of(f, role)))
     one_unit = total and total.quantity.kind != "ratio" and {p.quantity.unit for p in parts} == {total.quantity.unit}
     return Relation("sum", total, parts, rule="C401") if total and one_unit else None
 
@@ -127,8 +127,8 @@ def _executed(form: Form) -> Iterator[Relation]:
     own_rule = any(says_any(words, SCHEMA.execution_names) and says_any(words, SCHEMA.step_words) for words in notes)
     listed = [i for i in form.indicators if i.is_execution and not i.criteria.strip() and i.words("target") in _ALL]
     for fund in (*form.executions, *listed) if not own_rule else ():
-        score, weight = points_of(fund, "score", True), points_of(fund, "weight") or _worth(form, fund)
-        rates = [rate for rate in (rate_of(fund), rate_of(fund, "actual"), _computed(fund)) if rate]
+        score, weight = figure_of(fund, "score", True), figure_of(fund, "weight") or _worth(form, fund)
+        rates = [rate for rate in (figure_of(fund, "rate"), figure_of(fund, "actual"), _computed(fund)) if rate]
         if score and weight and rates:
             stated, worth = score.quantity.value, weight.quantity.value
             formula = says_any(compact(fund.head), ("×", "*", "x", "X")) or stated > worth
@@ -152,7 +152,7 @@ def _reached(form: Form) -> Iterator[Relation]:
 
 
 def _by_share(form: Form, i: Row, found: Outcome) -> Relation | None:
-    score, weight, cell = points_of(i, "score"), points_of(i, "weight"), i.cells["actual"]
+    score, weight, cell = figure_of(i, "score"), figure_of(i, "weight"), i.cells["actual"]
     if not score or not weight:
         return None
     quantity = replace(score.quantity, value=found.completion, unit="%", text=found.working, start=-3)
@@ -176,14 +176,14 @@ def _into_total(form: Form, relation: Relation) -> Relation:
 
 def _worth(form: Form, fund: Row) -> Figure | None:
     """What execution weighs where its row does not say."""
-    score, worth = points_of(fund, "score"), form.execution_worth
+    score, worth = figure_of(fund, "score"), form.execution_worth
     if score is None or not worth:
         return None
     return replace(score, quantity=replace(score.quantity, value=worth, text=f"{worth:f}", start=-1), measure="weight", head="分值")
 
 
 def _computed(fund: Row) -> Figure | None:
-    top, base = amount(fund, "executed"), _base(fund)
+    top, base = figure_of(fund, "executed"), _base(fund)
     if top is None or base is None or base.interval.low <= 0:
         return None
     span = top.interval / base.interval
@@ -196,7 +196,7 @@ def _computed(fund: Row) -> Figure | None:
 
 def _groups(form: Form) -> Iterator[Relation]:
     """Each group's weight is the sum of what stands in it."""
-    found = [_sum(points_of(g, "weight"), _points(g.parts, "weight"), "C450") for g in form.groups if g.worth]
+    found = [_sum(figure_of(g, "weight"), _points(g.parts, "weight"), "C450") for g in form.groups if g.worth]
     alone = sum(r is not None and not r.agreement for r in found) == 1 and form.closes
     yield from (r for r in found if r and (r.agreement or form.sure or alone))
 
@@ -212,9 +212,9 @@ def _subtotals(form: Form) -> Iterator[Relation]:
     readings = []
     for members in [named, *sides] if all(named) else sides:
         of = list(zip(form.subtotals, members, strict=True)) if ends else []
-        weights = [_sum(points_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
+        weights = [_sum(figure_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
         roles = ("score", "review_score")
-        scores = [_sum(points_of(s, role, True), _points(own, role), "C454", _sure(form.sure)) for role in roles for s, own in of]
+        scores = [_sum(figure_of(s, role, True), _points(own, role), "C454", _sure(form.sure)) for role in roles for s, own in of]
         readings.append((sum(map(_holds, weights)), sum(map(_holds, scores)), weights, scores))
     weighed, closing, weights, scores = max(readings, key=lambda reading: reading[:2])
     yield from (r for r in weights if r and (r.agreement or (form.sure and weighed)))
@@ -228,11 +228,11 @@ def _whole(form: Form) -> Iterator[Relation]:
     tops = [g.worth for g in form.groups if g.level == 1]
     ground, full = form.ground, form.full
     own = sum((w for w in tops if w), ZERO) if tops and None not in tops else ground
-    stated = points_of(form.total, "weight")
+    stated = figure_of(form.total, "weight")
     outside = ZERO if form.has_execution_row else form.execution_worth
     near = own + outside not in LEAVING and abs(own + outside - full) <= NEAR  # else rows of a form of lines were lost
     inside = _points([i for i in form.indicators if not i.is_extra], "weight")
-    said = [f for fund in form.executions or form.funds if outside and (f := points_of(fund, "weight"))]
+    said = [f for fund in form.executions or form.funds if outside and (f := figure_of(fund, "weight"))]
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
     relation = None
     if own == full == ground:
@@ -259,7 +259,7 @@ def _doubled(form: Form, own: Decimal) -> bool:
 def _totals(form: Form) -> Iterator[Relation]:
     """总分 is the sum of all scores, with those of 预算执行 where they stand outside; of the reviewer's scores likewise."""
     for role in ("score", "review_score") if form.total else ():
-        whole, inside = points_of(form.total, role, True), _points(form.indicators, role)
+        whole, inside = figure_of(form.total, role, True), _points(form.indicators, role)
         outside = [] if form.has_execution_row else _points(form.executions, "score")
         readings = [r for parts in (inside, [*inside, *outside]) if (r := _sum(whole, parts, "C453"))]
         holding = [r for r in readings if r.agreement]
@@ -282,12 +282,12 @@ def _may_be_unread(form: Form, missing: Decimal) -> bool:
 def _heads(form: Form) -> Iterator[Relation]:
     """The score in the form's head is that of its total row, or of its rows together."""
     for cell in form.review_heads:
-        head = points_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)
-        if head and (reviewed := points_of(form.total, "review_score", True)):
+        head = figure_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)
+        if head and (reviewed := figure_of(form.total, "review_score", True)):
             yield Relation("equality", head, (reviewed,), support=_sure(form.closes), rule="C469")
-    whole, added = points_of(form.total, "score", True), form.score
+    whole, added = figure_of(form.total, "score", True), form.score
     for cell in form.head_scores:
-        head = points_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)
+        head = figure_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)
         if head is None or (head.quantity.value == form.full and cell.place.row < 0):
             continue  # 总分：100 above a form says what can be reached
         support = _sure(form.closes or (whole and whole.quantity.value == added))
@@ -336,7 +336,7 @@ def _formula(row: Row, role: str, kind: Kind, ends: tuple[str, str], signs: tupl
 def _bounds(form: Form) -> Iterator[Relation]:
     """No score exceeds its weight; where most do, scores are out of a hundred and weights per cent."""
     for role in ("score", "review_score"):
-        rows = [(w, s, i) for i in form.indicators if (w := points_of(i, "weight")) and (s := points_of(i, role))]
+        rows = [(w, s, i) for i in form.indicators if (w := figure_of(i, "weight")) and (s := figure_of(i, role))]
         found = [(Relation("bound", weight, (score,), rule="C452"), i) for weight, score, i in rows]
         over = sum(not r.agreement for r, _ in found)
         if (form.sure or form.closes) and not (over > 1 and over * 2 > len(form.indicators)):

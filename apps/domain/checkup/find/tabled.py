@@ -17,7 +17,7 @@ from ...language.labels import PLANS, canonical, is_known, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ..figures import Figure
-from ..forms.form import Form, amount
+from ..forms.form import Form, figure_of
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.phrases import BREAK, Sentence, Term, sentences
@@ -221,7 +221,7 @@ def _funds(form: Form) -> Iterator[Figure]:
     total = next((fund for fund in form.funds if fund.whole), None)
     for fund in sorted(form.funds, key=lambda fund: fund is not total):
         for role, measure in _FUNDS.items():
-            if cell := amount(fund, role):
+            if cell := figure_of(fund, role):
                 yield replace(cell, words=fund.name, measure=measure if fund is total else "", head="", finest=None)
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ...language.schema import LEVELS, SCHEMA, role_of, says_any
-from .form import LONG, Cell, Line
-from .parts import FUND_AMOUNTS, Head, find_head, is_total
+from .form import AMOUNTS, LONG, Cell, Line
+from .parts import Head, find_head, is_total
 
 LEAST_FIELDS = 3
 LEAST_HEAD = 4
@@ -22,7 +22,7 @@ MOST_HEAD = 14
 MOST_CELLS = 300
 _WORDS = re.compile(r"[^ \u3000\t|；;]+")
 _FIELD = re.compile(r"([^:：\d]{1,20})[:：](.{1,40})")
-_FUNDS = (*FUND_AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
+_FUNDS = (*AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 
 
 def pairs_of(cells: Sequence[Cell]) -> dict[str, Cell]:
@@ -79,7 +79,7 @@ def _alternating(parts: Sequence[Cell]) -> tuple[Cell, Line, Line] | None:
 
 def _with_label(parts: Line) -> Line:
     """The heads of amounts alone, with a blank one over the labels of their rows."""
-    return (replace(parts[0], text=""), *parts) if role_of(parts[0].text) in FUND_AMOUNTS else parts
+    return (replace(parts[0], text=""), *parts) if role_of(parts[0].text) in AMOUNTS else parts
 
 
 def _parts(cell: Cell) -> Iterator[Cell]:
@@ -121,7 +121,7 @@ def _heads(cells: Sequence[Cell], head: Head) -> Iterator[tuple[Line, Head]]:
     """The head as it stands, and without a word that may stand over several of its columns (年度预算数, 绩效指标（90分）)."""
     yield tuple(cells), head
     for column in head.columns:
-        over = column.role == "name" or (column.role in FUND_AMOUNTS and len(head.all(column.role)) > 1)
+        over = column.role == "name" or (column.role in AMOUNTS and len(head.all(column.role)) > 1)
         line = tuple(cell for n, cell in enumerate(cells) if n != column.index)
         if over and (found := find_head([line], 0)) and found.kind == head.kind:
             yield line, found
@@ -174,7 +174,7 @@ _BLANK = {
 }  # fmt: skip
 """What it costs to leave a column blank: little where cells are often merged or empty."""
 _RATES = ("rate", "coefficient", "completion", "share", "arrival")
-_NUMBERS = (*FUND_AMOUNTS, *_RATES, "order", "weight", "score", "raw", "converted", "review_score", "lost", "deviation")
+_NUMBERS = (*AMOUNTS, *_RATES, "order", "weight", "score", "raw", "converted", "review_score", "lost", "deviation")
 _SIGNS = frozenset(word for words in SCHEMA.signs.values() for word in words)
 
 

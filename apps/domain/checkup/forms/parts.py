@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from ...language.schema import BUDGETS, LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
+from ...language.schema import LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
 from ..tables.columns import Column, column_paths
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
-from .form import LONG, Cell, Form, Line, Row
+from .form import AMOUNTS, LONG, Cell, Form, Line, Row
 
 MOST_LINES = 3
-FUND_AMOUNTS = (*BUDGETS, "changed", "arrived", "executed")
 _AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%]?[)）]$")
 
@@ -90,7 +89,7 @@ def _labelled(head: Head, below: Sequence[Line]) -> Head:
     """The head without an amount (年度预算数) that stands over the labels of the rows."""
     first = below[0] if head.kind == "funds" and below else ()
     words = {n for n, c in enumerate(first) if c.states and c.number is None}
-    columns = tuple(c for c in head.columns if c.index not in words or c.role not in FUND_AMOUNTS)
+    columns = tuple(c for c in head.columns if c.index not in words or c.role not in AMOUNTS)
     return replace(head, columns=columns) if part_under({c.role for c in columns}) else head
 
 
@@ -250,7 +249,7 @@ def _named_weight(cell: Cell) -> Cell | None:
 
 def read_fund(head: Head, line: Line, block: int, first: bool) -> Row | None:
     """A row of the block of funds: the whole, or where its money comes from; None for a line that is none."""
-    start = min(c.index for role, c in head.roles.items() if role in FUND_AMOUNTS)
+    start = min(c.index for role, c in head.roles.items() if role in AMOUNTS)
     names = [c for c in line[:start] if c.words]
     label = names[-1] if names else Cell(head.label, line[0].place) if first else None
     cells = {role: cell for role, cell in head.cells(line).items() if head.roles[role].index >= start}

@@ -12,7 +12,7 @@ from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ....language.schema import SCHEMA, says_any
 from ....money import ZERO, plain
-from ...forms.form import HUNDRED, Form, Row, added, points_of
+from ...forms.form import HUNDRED, Form, Row, added, figure_of
 from ...forms.targets import outcome
 from ...reading import Reading
 from ...rules import finding
@@ -105,7 +105,7 @@ def unfounded(reading: Reading, form: Form) -> Iterator[Finding]:
 
 def unweighted(reading: Reading, form: Form) -> Iterator[Finding]:
     """A scored member of a group states its weight."""
-    known = [(g, own, g.parts) for g in form.groups if g.worth and g.parts and (own := points_of(g, "weight"))]
+    known = [(g, own, g.parts) for g in form.groups if g.worth and g.parts and (own := figure_of(g, "weight"))]
     closing = sum(added(parts, "weight") == group.worth for group, _, parts in known)
     for group, own, parts in known:
         stated = [i.worth for i in parts if i.worth is not None]
