@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from ...language.schema import SCHEMA, says_any
 from ...money import ZERO
@@ -19,16 +20,13 @@ from ..relations import Kind, Relation, Support
 from ..tables.figures import compact
 from ..tables.rowtrees import bare, number_of
 
-ONE = Decimal(1)
+ONE, OVER, MARKED = Decimal(1), Decimal("1.3"), Decimal("0.1")
+"""A target exceeded by more may cost points (复核 asks for the reason from 130 % on); so much of the weight is no matter of
+rounding or judgement."""
 _ALL = ("", "100", "100%", "≥100", "≥100%", "=100%")
 """Targets of an execution that is scored by its rate."""
 EXECUTION_LEFT = (Decimal(10), Decimal(20))
 """What forms leave for 预算执行 beside their indicators."""
-OVER, MARKED = Decimal("1.3"), Decimal("0.1")
-"""A target exceeded by more may cost points (复核 asks for the reason from 130 % on); so much of the weight is no matter of
-rounding or judgement."""
-
-
 NEAR, LEAVING = 15, (90, 100, 110)
 """Weights near a hundred were meant to be that, but for what leaves 10 or 20 for 预算执行."""
 
@@ -49,12 +47,13 @@ def _points(rows: Sequence[Row], role: str) -> list[Figure | None]:
     return [figure_of(row, role) for row in rows]
 
 
-def _holds(relation: Relation | None) -> bool:
-    return relation is not None and bool(relation.agreement)
-
-
 def _sure(sure: object) -> Support:
     return Support.SAID if sure else Support.LIKELY
+
+
+def _worked_out(like: Figure, value: Decimal, start: int, head: str, **quantity: Any) -> Figure:
+    """A figure that stands nowhere, quoted where another does."""
+    return replace(like, quantity=replace(like.quantity, value=value, start=start, **quantity), head=head)
 
 
 # --- money -------------------------------------------------------------------------------------------
@@ -68,7 +67,9 @@ def _funds(form: Form) -> Iterator[Relation]:
     for block in sorted({f.block for f in form.funds}):
         for whole, sources in _families([f for f in form.funds if f.block == block]):
             complete = len(sources) >= 3 and fund_name(sources[-1].name).endswith(SCHEMA.fund_open_parts)
-            found = [r for role in AMOUNTS if (r := _sourced(whole, sources, role))]
+            every = [(figure_of(whole, role), [p for f in sources if (p := figure_of(f, role))]) for role in AMOUNTS]
+            alike = ((total, parts) for total, parts in every if total and {p.quantity.unit for p in parts} == {total.quantity.unit})
+            found = [r for total, parts in alike if total.quantity.kind != "ratio" and (r := _sum(total, parts, "C401"))]
             if complete or any(r.agreement for r in found):
                 yield from found
 
@@ -112,12 +113,6 @@ def _families(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
     yield from (family for family in families if len(family[1]) > 1)
 
 
-def _sourced(whole: Row, sources: list[Row], role: str) -> Relation | None:
-    total, parts = figure_of(whole, role), tuple(p for f in sources if (p := figure_of(f, role)))
-    one_unit = total and total.quantity.kind != "ratio" and {p.quantity.unit for p in parts} == {total.quantity.unit}
-    return Relation("sum", total, parts, rule="C401") if total and one_unit else None
-
-
 # --- points by share ---------------------------------------------------------------------------------
 
 
@@ -155,8 +150,8 @@ def _by_share(form: Form, i: Row, found: Outcome) -> Relation | None:
     score, weight, cell = figure_of(i, "score"), figure_of(i, "weight"), i.cells["actual"]
     if not score or not weight:
         return None
-    quantity = replace(score.quantity, value=found.completion, unit="%", text=found.working, start=-3)
-    share = replace(score, quantity=quantity, place=replace(i.quoted, column=cell.place.column), head="完成比例")
+    share = _worked_out(score, found.completion, -3, "完成比例", unit="%", text=found.working)
+    share = replace(share, place=replace(i.quoted, column=cell.place.column))
     return _product(form, replace(score, finest=None), share, weight, "C466", Support.SAID)
 
 
@@ -177,18 +172,15 @@ def _into_total(form: Form, relation: Relation) -> Relation:
 def _worth(form: Form, fund: Row) -> Figure | None:
     """What execution weighs where its row does not say."""
     score, worth = figure_of(fund, "score"), form.execution_worth
-    if score is None or not worth:
-        return None
-    return replace(score, quantity=replace(score.quantity, value=worth, text=f"{worth:f}", start=-1), measure="weight", head="分值")
+    return replace(_worked_out(score, worth, -1, "分值", text=f"{worth:f}"), measure="weight") if score and worth else None
 
 
 def _computed(fund: Row) -> Figure | None:
     top, base = figure_of(fund, "executed"), _base(fund)
     if top is None or base is None or base.interval.low <= 0:
         return None
-    span = top.interval / base.interval
-    quantity = replace(top.quantity, value=top.quantity.value / base.quantity.value, unit="%", decimals=2, start=-2)
-    return replace(top, quantity=quantity, finest=span.high - span.low, head="执行率")
+    rate, span = top.quantity.value / base.quantity.value, top.interval / base.interval
+    return replace(_worked_out(top, rate, -2, "执行率", unit="%", decimals=2), finest=span.high - span.low)
 
 
 # --- weights -----------------------------------------------------------------------------------------
@@ -215,10 +207,11 @@ def _subtotals(form: Form) -> Iterator[Relation]:
         weights = [_sum(figure_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
         roles = ("score", "review_score")
         scores = [_sum(figure_of(s, role, True), _points(own, role), "C454", _sure(form.sure)) for role in roles for s, own in of]
-        readings.append((sum(map(_holds, weights)), sum(map(_holds, scores)), weights, scores))
+        weighed, closing = (sum(bool(r and r.agreement) for r in found) for found in (weights, scores))
+        readings.append((weighed, closing, weights, scores))
     weighed, closing, weights, scores = max(readings, key=lambda reading: reading[:2])
     yield from (r for r in weights if r and (r.agreement or (form.sure and weighed)))
-    yield from (r for r, weight in zip(scores, weights * 2, strict=True) if r and (closing or _holds(weight)))
+    yield from (r for r, weight in zip(scores, weights * 2, strict=True) if r and (closing or (weight and weight.agreement)))
 
 
 def _whole(form: Form) -> Iterator[Relation]:
@@ -262,8 +255,7 @@ def _totals(form: Form) -> Iterator[Relation]:
         whole, inside = figure_of(form.total, role, True), _points(form.indicators, role)
         outside = [] if form.has_execution_row else _points(form.executions, "score")
         readings = [r for parts in (inside, [*inside, *outside]) if (r := _sum(whole, parts, "C453"))]
-        holding = [r for r in readings if r.agreement]
-        if holding:
+        if holding := [r for r in readings if r.agreement]:
             yield holding[0]
         elif readings and (form.sure or form.closes) and not _may_be_unread(form, readings[0].whole.quantity.value - readings[0].right):
             yield readings[-1 if form.adds_execution or not form.closes else 0]
@@ -274,18 +266,17 @@ def _may_be_unread(form: Form, missing: Decimal) -> bool:
     may make the difference."""
     if form.executions or form.has_execution_row or missing <= ZERO:
         return False
-    room = form.full - form.ground
     spoken = bool(form.funds) and missing <= (form.execution_worth or EXECUTION_POINTS)
-    return spoken or (room in EXECUTION_LEFT and missing <= room)
+    return spoken or missing <= form.full - form.ground in EXECUTION_LEFT
 
 
 def _heads(form: Form) -> Iterator[Relation]:
     """The score in the form's head is that of its total row, or of its rows together."""
-    for cell in form.review_heads:
-        head = figure_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)
-        if head and (reviewed := figure_of(form.total, "review_score", True)):
-            yield Relation("equality", head, (reviewed,), support=_sure(form.closes), rule="C469")
     whole, added = figure_of(form.total, "score", True), form.score
+    reviewed = figure_of(form.total, "review_score", True)
+    for cell in form.review_heads if reviewed else ():
+        if reviewed and (head := figure_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)):
+            yield Relation("equality", head, (reviewed,), support=_sure(form.closes), rule="C469")
     for cell in form.head_scores:
         head = figure_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)
         if head is None or (head.quantity.value == form.full and cell.place.row < 0):
@@ -295,8 +286,7 @@ def _heads(form: Form) -> Iterator[Relation]:
             yield Relation("equality", head, (whole,), support=support, rule="C469")
         elif not whole and added is not None and form.closes:
             outside = _points(form.executions, "score") if added != form.inside else []
-            if found := _sum(head, [*_points(form.indicators, "score"), *outside], "C469", support):
-                yield found
+            yield from filter(None, [_sum(head, [*_points(form.indicators, "score"), *outside], "C469", support)])
 
 
 # --- columns -----------------------------------------------------------------------------------------
