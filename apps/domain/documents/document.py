@@ -91,6 +91,13 @@ class Grid:
     def width(self) -> int:
         return len(self.rows[0]) if self.rows else 0
 
+    def place(self, item: int, row: int, column: int, first: int = 0, last: int | None = None) -> Place:
+        """The place of a cell, quoted with its row from the ``first`` to the ``last`` of some columns."""
+        cells = self.rows[row][first : self.width if last is None else last + 1]
+        cell = self.rows[row][column] if self.rows[row][column].line or self.rows[row][column].page else cells[0]
+        quote = " ".join(c.text for c in cells if c.text and not c.covered)
+        return Place(item, quote, cell.line, cell.page, row=row, column=column)
+
     def column(self, index: int) -> tuple[GridCell, ...]:
         return tuple(row[index] for row in self.rows)
 
@@ -164,10 +171,7 @@ class Document:
         """The place of a cell, quoted with its row from ``column`` to ``last`` (that cell alone by default)."""
         grid = self.items[index]
         assert isinstance(grid, Grid)
-        cell = grid.rows[row][column]
-        cells = grid.rows[row][column : (column if last is None else last) + 1]
-        quote = " ".join(c.text for c in cells if c.text and not c.covered)
-        return Place(index, quote, cell.line, cell.page, row=row, column=column)
+        return grid.place(index, row, column, column, column if last is None else last)
 
     def row_place(self, index: int, row: int) -> Place:
         """The place of a row, quoted whole."""

@@ -65,37 +65,30 @@ class DataTable:
 
     @cached_property
     def steps(self) -> dict[tuple[int, str], Decimal]:
-        """By column and unit the worth of the last digit of its finest figure; 0 where it counts things or points."""
+        """By column and unit the worth of the last digit of its finest figure; 0 where it counts things or points: the head says so, or
+        all of the table is whole numbers without a unit, and it says that it counts."""
         found: dict[tuple[int, str], list[Quantity]] = defaultdict(list)
         for row in self.rows:
             for column, quantity in row.numbers.items():
                 found[column, quantity.unit].append(quantity)
-        return {key: self._step(self.column_at[key[0]], figures) for key, figures in found.items()}
-
-    @cached_property
-    def _counts(self) -> bool:
-        """Whether all of it is whole numbers without a unit, in a table that says it counts."""
         whole = all(q.unit == "%" or not (q.decimals or q.unit) for row in self.rows for q in row.numbers.values())
         said = not self.grid.unit and says("".join((self.grid.caption, *(c.label for c in self.columns))), _COUNTED)
-        return whole and (said or self.grid.unit in LEXICON.counters)
-
-    def _step(self, column: Column, figures: list[Quantity]) -> Decimal:
-        decimals = max(q.decimals for q in figures)
-        counted = self._counts or says(column.label, LEXICON.count_heads) or column.unit not in _ROUNDED
-        if counted and (decimals == 0 or column.unit == "分"):
-            return ZERO
-        return figures[0].factor.scaleb(-decimals)
-
-    def of_role(self, role: str) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.role == role)
+        counts = whole and (said or self.grid.unit in LEXICON.counters)
+        steps: dict[tuple[int, str], Decimal] = {}
+        for (index, unit), figures in found.items():
+            head, decimals = self.column_at[index], max(q.decimals for q in figures)
+            counted = counts or says(head.label, LEXICON.count_heads) or head.unit not in _ROUNDED
+            exact = counted and (decimals == 0 or head.unit == "分")
+            steps[index, unit] = ZERO if exact else figures[0].factor.scaleb(-decimals)
+        return steps
 
     @property
     def amounts(self) -> tuple[Column, ...]:
-        return self.of_role("amount")
+        return tuple(column for column in self.columns if column.role == "amount")
 
     @property
     def labels(self) -> tuple[Column, ...]:
-        return self.of_role("label")
+        return tuple(column for column in self.columns if column.role == "label")
 
 
 def gapless(table: DataTable, rows: Iterable[int], columns: Iterable[int]) -> bool:
@@ -133,17 +126,23 @@ def _is_scores(columns: tuple[Column, ...]) -> bool:
 
 
 def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
-    labels = [c.index for c in columns if c.role == "label"]
-    codes = [c.index for c in columns if c.role == "code"]
+    """The rows, each called by its last label (a total merged over several label columns is named once), with its figures, those of
+    a cell merged from above or the left where it stands."""
+    by_role = {role: [c.index for c in columns if c.role == role] for role in ("order", "code", "label", "unit")}
     rows: list[Row] = []
     for index in segment.body:
         cells = grid.rows[index]
-        orders = [c.index for c in columns if c.role == "order" and is_total(cells[c.index].text)]
-        named = [c for c in codes if not compact(cells[c].text).isdecimal()]
-        label = _label(grid, index, orders + named + labels)
-        unit = "".join(cells[c.index].text for c in columns if c.role == "unit")
-        numbers = _numbers(grid, index, columns, f"{label}（{unit}）" if unit else label)
-        (style, number), code = number_of(label), code_of([cells[c].text for c in codes])
+        texts = [cells[c].text for c in by_role["order"] if is_total(cells[c].text)]
+        texts += [cells[c].text for c in by_role["code"] if not compact(cells[c].text).isdecimal()]
+        named = [words for text in (*texts, *(cells[c].text for c in by_role["label"])) if (words := " ".join(text.split()))]
+        label = next((text for text in named if is_total(text)), named[-1] if named else "")
+        unit = "".join(cells[c].text for c in by_role["unit"])
+        counted, numbers = f"{label}（{unit}）" if unit else label, {}
+        for c in columns:
+            own = row_unit(counted, c.unit) if c.role == "amount" else c.unit
+            if c.role in ("amount", "rate", "text") and not cells[c.index].covered and (found := figure(cells[c.index].text, own)):
+                numbers[c.index] = found
+        (style, number), code = number_of(label), code_of([cells[c].text for c in by_role["code"]])
         rows.append(Row(index, label, numbers, 0, -1, is_total(label), of_which(label), style, number, code))
     return _with_whole(tree(_with_codes(rows)))
 
@@ -153,19 +152,6 @@ def _with_codes(rows: list[Row]) -> list[Row]:
     codes = {row.index: match[1] for row in rows if not row.code and (match := NAMED.match(compact(row.label)))}
     below = any(one != other and one.startswith(other) for one in codes.values() for other in codes.values())
     return [replace(row, code=codes.get(row.index, row.code)) for row in rows] if below else rows
-
-
-def _label(grid: Grid, row: int, columns: list[int]) -> str:
-    """What the row is of: its last label; a total merged over several label columns is named once."""
-    named = [text for c in columns if (text := " ".join(grid.rows[row][c].text.split()))]
-    return next((text for text in named if is_total(text)), named[-1] if named else "")
-
-
-def _numbers(grid: Grid, row: int, columns: tuple[Column, ...], label: str) -> dict[int, Quantity]:
-    """The row's figures; a cell merged from above or the left counts once, where it stands."""
-    cells = ((c, grid.rows[row][c.index]) for c in columns if c.role in ("amount", "rate", "text"))
-    units = {c: row_unit(label, c.unit) if c.role == "amount" else c.unit for c in columns}
-    return {c.index: found for c, cell in cells if not cell.covered and (found := figure(cell.text, units[c]))}
 
 
 def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -182,11 +168,12 @@ def _with_whole(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def cell_of(table: DataTable, at: int, column: int) -> Figure | None:
     """The figure in a row (by its position) and column, stated to the finest digit of its column; None for none."""
-    if (at, column) not in table.cells and column in table.rows[at].numbers:
-        quantity, place, head = table.rows[at].numbers[column], cell_place(table, at, column), table.column_at[column]
+    row, head = table.rows[at], table.column_at[column]
+    if (at, column) not in table.cells and (quantity := row.numbers.get(column)):
         table.cells[at, column] = Figure(
-            quantity, place, table.rows[at].label if table.head else f"“{compact(table.rows[at].label)}”", head.measure, head.year,
-            head=head.label, top=head_place(table), finest=table.steps[column, quantity.unit],
+            quantity, cell_place(table, at, column), row.label if table.head else f"“{compact(row.label)}”", head.measure, head.year,
+            head=head.label, top=table.grid.place(table.item, table.head[-1], 0) if table.head else None,
+            finest=table.steps[column, quantity.unit],
         )  # fmt: skip
     return table.cells.get((at, column))
 
@@ -206,18 +193,4 @@ def alike(figures: Iterable[Figure]) -> bool:
 
 def cell_place(table: DataTable, at: int, column: int) -> Place:
     """A row's place at one column, quoted from its label on."""
-    index = table.rows[at].index
-    row = table.grid.rows[index]
-    start, end = table.columns[0].index, max(column, table.columns[-1].index)
-    quote = " ".join(c.text for c in row[start : end + 1] if c.text and not c.covered)
-    line, page = row[column].line or row[start].line, row[column].page or row[start].page
-    return Place(table.item, quote, line, page, row=index, column=column)
-
-
-def head_place(table: DataTable) -> Place | None:
-    """The last row of the head, quoted whole."""
-    if not table.head:
-        return None
-    row = table.grid.rows[table.head[-1]]
-    quote = " ".join(c.text for c in row if c.text and not c.covered)
-    return Place(table.item, quote, row[0].line, row[0].page, row=table.head[-1], column=0)
+    return table.grid.place(table.item, table.rows[at].index, column, table.columns[0].index, max(column, table.columns[-1].index))
