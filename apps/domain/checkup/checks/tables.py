@@ -12,9 +12,8 @@ from ...language.lexicon import LEXICON
 from ...language.quantities import fold
 from ...money import ZERO, format_quantity
 from ...numbering import heading_number
-from ..find.siblings import caption, matches
 from ..find.tableformulas import Ratio, best_ratios
-from ..find.tablesums import totals_of
+from ..find.tablesums import caption, matches, totals_of
 from ..reading import Reading
 from ..rules import finding
 from ..tables.axis import Axis, Made, summable

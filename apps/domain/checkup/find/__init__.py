@@ -14,12 +14,11 @@ from .repeats import repeated_clauses
 from .runs import runs
 from .scores import scores
 from .shares import share_bases, shares
-from .siblings import sibling_sums
 from .statedtwice import measureless, own_units, repetitions, stated_twice, unit_slips
 from .stocks import moves, stocks
 from .tabled import formed, tabled
 from .tableformulas import table_formulas, table_rates
-from .tablesums import table_sums
+from .tablesums import sibling_sums, table_sums
 from .ways import elsewhere, ways
 
 FINDERS = (

@@ -1,10 +1,11 @@
 """Totals of a table, down its columns and across its rows, and their parts; rows and the rows below them, 其中 and what it is of,
-both sides of a table."""
+both sides of a table; tables with the same columns, of one whole: the rows of one without a total make the total of another."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby, pairwise, takewhile
 
 from ...agreement import Agreement
@@ -12,26 +13,27 @@ from ...language.lexicon import LEXICON
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.axis import (
+    LONGEST_RUN,
     Axis,
     Made,
+    Parts,
     axes,
-    children,
     column_readings,
     group_of,
     known_parts,
     readings,
     summable,
-    without_runs,
 )
-from ..tables.columns import Column
 from ..tables.figures import compact, says
-from ..tables.rowtrees import of_which
-from ..tables.tables import DataTable, cell_of, gapless
+from ..tables.rowtrees import Row, of_which
+from ..tables.tables import DataTable, alike, cell_of, gapless
 
 MOST_TOTALS = 60
 """Of a table with more totals only the last are added up."""
 MOST_PARTS = 300
 """Of a longer list it is not tried whether leaving out some rows would make it right."""
+MOST_SIBLINGS = 20
+"""So many tables with the same columns and a total are compared with."""
 Totals = Sequence[Sequence[Made]]
 
 
@@ -99,24 +101,19 @@ def _total(axis: Axis, readings_: Sequence[Made], shown: set[int], kin: int) -> 
 
 def _column_support(axis: Axis, made: Made, at: int, kin: int) -> Support | None:
     """Other rows, other totals (``kin``), or a head over all of them."""
-    table, apart, telling = axis.table, len(made.apart), made.proof()
+    table, apart, telling, columns = axis.table, len(made.apart), made.proof(), summable(axis.table)
     if not table.sure and not gapless(table, (at,), (made.whole, *made.parts)):
         return None
     if (telling >= 3 and apart * 2 <= telling) or (telling >= 2 and apart == 1):
         return Support.SAID
     whole = table.column_at[made.whole]
-    if table.sure and (len(table.rows) == 1 or made.closing >= apart) and _alone(summable(table), made):
+    every = tuple(c.index for c in columns if c is not whole and not c.total)  # a total at one end, and all its parts
+    alone = whole in (columns[0], columns[-1]) and made.parts == every
+    if table.sure and (len(table.rows) == 1 or made.closing >= apart) and alone:
         return Support.LIKELY
-    if table.sure and len(whole.path) > 1 and group_of(summable(table), whole) == made.parts:
+    if table.sure and len(whole.path) > 1 and group_of(columns, whole) == made.parts:
         return Support.SAID if (made.closing >= 2 and apart == 1) or kin else Support.LIKELY
     return Support.SHAPE if table.sure and telling >= apart == 1 else None
-
-
-def _alone(columns: Sequence[Column], made: Made) -> bool:
-    """Whether rows are a total at one end and all its parts: nothing else stands in them but their subtotals."""
-    return made.whole in (columns[0].index, columns[-1].index) and made.parts == tuple(
-        c.index for c in columns if c.index != made.whole and not c.total
-    )
 
 
 def _row_support(axis: Axis, best: Made, index: int, misfits: int, shown: bool, kin: int) -> Support | None:
@@ -153,16 +150,18 @@ def is_simple(table: DataTable) -> bool:
 
 
 def _has_one_total(table: DataTable) -> bool:
-    totals = [at for at, row in enumerate(table.rows) if row.total]
-    return len(totals) == 1 and totals[0] in (0, len(table.rows) - 1)
+    return [at for at, row in enumerate(table.rows) if row.total] in ([0], [len(table.rows) - 1])
 
 
 def _dropped(axis: Axis, best: Made, index: int, known: bool = False) -> bool:
-    """Whether the total closes once a run of rows is left out: it may be sub-items nobody marked; or is ``known`` to be."""
-    rows, whole = axis.table.rows, best.relations[index].whole
-    for kept, run in without_runs(rows, best.parts) if len(best.parts) <= MOST_PARTS else ():
-        figures, inner = (sum(rows[p].numbers[index].value for p in some if index in rows[p].numbers) for some in (kept, run))
-        above = rows[run[0] - 1].numbers.get(index)
+    """Whether the total closes once a run of neighbouring rows is left out: it may be sub-items nobody marked; or is ``known`` to be."""
+    rows, whole, parts = axis.table.rows, best.relations[index].whole, best.parts
+    lengths = range(1, min(LONGEST_RUN, len(parts) - 2) + 1) if len(parts) <= MOST_PARTS else ()
+    for start, end in ((start, start + length) for length in lengths for start in range(1, len(parts) - length + 1)):
+        run, above = parts[start:end], rows[parts[start] - 1].numbers.get(index)
+        figures, inner = (
+            sum(rows[p].numbers[index].value for p in some if index in rows[p].numbers) for some in (parts[:start] + parts[end:], run)
+        )
         part = known_parts(rows, run[0] - 1, run) if known else above is not None and inner <= above.value
         if part and abs(figures - whole.quantity.value) <= whole.step:
             return True
@@ -174,13 +173,14 @@ def _dropped(axis: Axis, best: Made, index: int, known: bool = False) -> bool:
 
 def _families(panels: Sequence[tuple[DataTable, Sequence[Made]]]) -> Iterator[Relation]:
     """Rows with children that exhaust them: 一、 = 1 + 2 + 3; those of one side of a table vouch for those of the other."""
-    families = [
-        (table.rows, made)
-        for table, _ in panels
-        for parent, kids in children(table.rows).items()
-        if len(kids) >= 2 or table.rows[parent].code
-        for made in Axis(table, True).sums(parent, [kids], "C402")
-    ]
+    families = []
+    for table, _ in panels:
+        kids: dict[int, Parts] = {}
+        for at, row in enumerate(table.rows):
+            if row.parent >= 0 and not row.part_of and not row.total:
+                kids[row.parent] = (*kids.get(row.parent, ()), at)
+        down, several = Axis(table, True), [p for p in sorted(kids) if len(kids[p]) >= 2 or table.rows[p].code]
+        families += [(table.rows, made) for parent in several for made in down.sums(parent, [kids[parent]], "C402")]
     proved = sum(made.proof() for _, totals in panels for made in totals) + sum(
         bool(r.telling or (r.agreement and r.addends and rows[made.whole].code)) for rows, made in families for r in made.relations.values()
     )
@@ -248,12 +248,60 @@ def _sides(panels: Sequence[DataTable]) -> Iterator[Relation]:
                 if row.index in grand and _is_grand(row.label):
                     whole, part = cell_of(right, at, second[0].index), cell_of(left, grand[row.index], first[0].index)
                     if whole and part and whole.quantity.unit == part.quantity.unit:
-                        yield Relation("equality", whole, (part,), "", _sure(left), rule="C410", note="C410")
-
-
-def _sure(table: DataTable) -> Support:
-    return Support.SAID if table.sure else Support.LIKELY
+                        support = Support.SAID if left.sure else Support.LIKELY
+                        yield Relation("equality", whole, (part,), "", support, rule="C410", note="C410")
 
 
 def _is_grand(label: str) -> bool:
     return compact(label).rstrip(":：").endswith("总计")
+
+
+# --- tables with the same columns ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A table without a total, read as parts of another table's total; relations by its own columns."""
+
+    table: DataTable
+    sibling: DataTable
+    made: Made
+
+
+def sibling_sums(reading: Reading) -> Iterator[Relation]:
+    """The columns of a match that are not the sister's total; where all are, only a total row is lacking."""
+    for match in reading.once(matches):
+        if match.table.sure and match.made.apart:
+            yield from (replace(r, support=Support.SAID, note="C408") for r in match.made.relations.values())
+
+
+def matches(reading: Reading) -> Iterator[Match]:
+    """Of each table without a total the sister whose total its rows make in most columns."""
+    sisters: dict[tuple[tuple[str, str], ...], list[DataTable]] = defaultdict(list)
+    tables = [(t, tuple((compact(c.name), c.unit) for c in summable(t))) for t in reading.tables if t.kind == "figures"]
+    for table, columns in tables:
+        if any(row.total for row in table.rows):
+            sisters[columns].append(table)
+    for table, columns in tables:
+        if len(table.rows) >= 3 and len(columns) > 1 and not any(row.total for row in table.rows):
+            rows = (*table.rows, Row(-1, "", {}, total=True))
+            every = [(other, parts) for other in sisters[columns][:MOST_SIBLINGS] for parts in readings(rows, len(table.rows))]
+            found = [Match(table, other, _made(table, parts, other)) for other, parts in every]
+            if best := max((m for m in found if m.made.proof()), key=lambda m: m.made.proof(), default=None):
+                yield best
+
+
+def _made(table: DataTable, parts: Parts, other: DataTable) -> Made:
+    """The other table's last total as the sum of this one's rows."""
+    relations, total = {}, max(at for at, row in enumerate(other.rows) if row.total)
+    for column, its in zip(summable(table), summable(other), strict=True):
+        whole = cell_of(other, total, its.index)
+        operands = tuple(filter(None, Axis(table, True).cells(parts, column.index)))
+        if whole and operands and alike((whole, *operands)):
+            whole = replace(whole, words=f"“{caption(other)}”的总计", head="")
+            relations[column.index] = Relation("sum", whole, operands, f"“{caption(table)}”各行的“{column.label}”", rule="C408")
+    return Made(total, parts, relations)
+
+
+def caption(table: DataTable) -> str:
+    return table.grid.caption.strip() or "本表"

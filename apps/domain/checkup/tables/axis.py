@@ -213,24 +213,10 @@ def _open_parts(rows: Sequence[Row], stretch: list[int]) -> Iterator[set[int]]:
                 yield run
 
 
-def without_runs(rows: Sequence[Row], parts: Parts) -> Iterator[tuple[Parts, Parts]]:
-    """The reading without one run of neighbouring rows, which may be unmarked sub-items: (what is left, the run)."""
-    for length in range(1, min(LONGEST_RUN, len(parts) - 2) + 1):
-        for start in range(1, len(parts) - length + 1):
-            yield parts[:start] + parts[start + length :], parts[start : start + length]
-
-
 def known_parts(rows: Sequence[Row], parent: int, run: Parts) -> bool:
     """Whether the run's rows are known to be parts of the row above them."""
     names = LEXICON.parts_of.get(canonical(rows[parent].label), ()) or LEXICON.parts_of.get(bare(rows[parent].label), ())
     return bool(names) and all(canonical(rows[i].label) in names or bare(rows[i].label) in names for i in run)
-
-
-def children(rows: Sequence[Row]) -> dict[int, Parts]:
-    """For each row its children that together may exhaust it (not 其中)."""
-    parents = {row.parent for row in rows} - {-1}
-    inner = {p: tuple(at for at, r in enumerate(rows) if r.parent == p and not r.part_of and not r.total) for p in sorted(parents)}
-    return {parent: kids for parent, kids in inner.items() if kids}
 
 
 # --- columns ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from .rowtrees import is_total, number_of, of_which
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _PERCENT = re.compile(r"[%％][）)]?$")
 _GLOSS = re.compile(r"[(（][^()（）]*[)）]|[\d.、:：]")
+_AMOUNT_ENDS = ("数", "额", "率", "资金", "万元）", "合计", "小计")
 _POINTS = (*LEXICON.weight_words, *LEXICON.score_words)
 """A column that ends so holds points, whatever they are given for: 执行率得分."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:年度?)?")
@@ -101,7 +102,9 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
     cells = [grid.rows[row][index] for row in segment.body]
     texts = [compact(cell.text) for cell in cells if not empty(cell.text) and not cell.covered]
     figures = [text for text in texts if figure(text)]
-    if says(label, LEXICON.order_words) or (measure_of(label) == "" and _counts_up(texts)):
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 10]
+    counting = len(texts) >= 4 and len(numbers) == len(texts) and all(b == a + 1 for a, b in pairwise(numbers))  # 14, 15, 16 …
+    if says(label, LEXICON.order_words) or (measure_of(label) == "" and counting):
         return "order"
     if says(label, LEXICON.code_words) or (index <= 3 and label.rpartition("·")[2] in LEXICON.code_levels):
         return "code"
@@ -110,24 +113,12 @@ def _role(grid: Grid, segment: Segment, index: int, label: str) -> str:
     if compact(label) in LEXICON.unit_columns and all("/" in text or text in (*LEXICON.counters, "元", "万元", "%") for text in texts):
         return "unit"
     if not texts or len(figures) * 2 < len(texts):
-        return "text" if texts or not _has_amount_head(label) else "amount"
+        amounts = label and (measure_of(label) != "" or label.endswith(_AMOUNT_ENDS))  # an empty column named as one of figures
+        return "amount" if amounts and not texts else "text"
     percent = sum(1 for text in figures if text.endswith("%")) * 2 >= len(figures)
     name = _GLOSS.sub("", label)
     named = says(name, LEXICON.rate_words) and not name.endswith(_POINTS)
-    if percent or _PERCENT.search(label) or named:
-        return "rate"
-    return "amount"
-
-
-def _has_amount_head(label: str) -> bool:
-    """Whether an empty column is named as one of figures (其他资金, 增减额)."""
-    return bool(label) and (measure_of(label) != "" or label.endswith(("数", "额", "率", "资金", "万元）", "合计", "小计")))
-
-
-def _counts_up(texts: list[str]) -> bool:
-    """1, 2, 3 … or 14, 15, 16 …: numbers of lines."""
-    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 10]
-    return len(texts) >= 4 and len(numbers) == len(texts) and all(b == a + 1 for a, b in pairwise(numbers))
+    return "rate" if percent or _PERCENT.search(label) or named else "amount"
 
 
 def panels(segment: Segment, columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
@@ -139,8 +130,7 @@ def panels(segment: Segment, columns: tuple[Column, ...]) -> list[tuple[Column, 
             while start - 1 > starts[-1] and columns[start - 1].role in ("code", "order"):
                 start -= 1
             starts.append(start)
-    ends = [*starts[1:], len(columns)]
-    sides = [columns[start:end] for start, end in zip(starts, ends, strict=True)]
+    sides = [columns[start:end] for start, end in pairwise([*starts, len(columns)])]
     return [sides[0], *(tuple(replace(c, role="label") if c.role == "text" else c for c in side) for side in sides[1:])]
 
 
@@ -156,112 +146,103 @@ def _begins_side(segment: Segment, columns: tuple[Column, ...], column: Column, 
 # --- heads: which rows they are, where a second one begins inside a grid -------------------------------
 
 
-def texts_of(row: tuple[GridCell, ...]) -> list[str]:
-    """What a row says, each merged cell once."""
-    return [cell.text for cell in row if not cell.covered and compact(cell.text)]
-
-
 def segments(grid: Grid) -> Iterator[Segment]:
     """The grid's parts, each with its own head."""
-    rows = [index for index, row in enumerate(grid.rows) if texts_of(row)]
-    while rows and _is_banner(grid, rows[0]):
+    texts = [_texts(row) for row in grid.rows]
+    rows = [index for index, row in enumerate(texts) if row]
+    while rows and _is_banner(grid, texts, rows[0]):
         rows = rows[1:]
     while rows:
-        while len(rows) > 2 and _is_form_row(grid, rows[0]) and not _states_figures(grid, rows[1]):
+        while len(rows) > 2 and _is_form_row(texts[rows[0]]) and not _states_figures(texts[rows[1]]):
             rows = rows[1:]
-        head = _head_rows(grid, rows)
-        rest = rows[len(head) :]
-        end = next((i for i, row in enumerate(rest) if i and _is_inner_head(grid, row, head)), len(rest))
-        body = tuple(row for row in rest[:end] if not _repeats_head(grid, row, head) and not _is_count_row(grid, row))
-        yield Segment(tuple(row for row in head if not _is_count_row(grid, row) or names_codes(grid, row)), body)
+        head = _head_rows(grid, texts, rows)
+        heads, rest = [texts[row] for row in head], rows[len(head) :]
+        repeated = [len(texts[row]) > 1 and texts[row] in heads for row in rest]  # after a page break
+        inner = (i for i, row in enumerate(rest) if i and not repeated[i] and _is_inner_head(texts[row]))
+        end = next(inner, len(rest))
+        body = tuple(row for row, again in zip(rest[:end], repeated, strict=False) if not again and not _is_count_row(texts, row))
+        yield Segment(tuple(row for row in head if not _is_count_row(texts, row) or names_codes(texts[row])), body)
         rows = rest[end:]
 
 
-def _is_banner(grid: Grid, row: int) -> bool:
+Texts = Sequence[str]
+"""What a row says, each merged cell once, without blanks."""
+
+
+def _texts(row: tuple[GridCell, ...]) -> Texts:
+    return [words for cell in row if not cell.covered and (words := compact(cell.text))]
+
+
+def _is_banner(grid: Grid, texts: Sequence[Texts], row: int) -> bool:
     """A title or unit line inside the grid: one text, a line naming the unit, or what has its value behind a colon."""
-    texts = texts_of(grid.rows[row])
-    if grid.width < 2 or not texts:
+    said = texts[row]
+    if grid.width < 2:
         return False
-    if any(_UNIT_LINE.search(text) for text in texts) and len(texts) <= 3:
-        return not any(figure(text) for text in texts)
-    if len(texts) > 1 and all(_FIELD.search(text) for text in texts):
+    if any(_UNIT_LINE.search(text) for text in said) and len(said) <= 3:
+        return not any(figure(text) for text in said)
+    if len(said) > 1 and all(_FIELD.search(text) for text in said):
         return True
-    return len(texts) == 1 and not figure(texts[0]) and not number_of(texts[0])[1] and row < len(grid.rows) - 1
+    return len(said) == 1 and not figure(said[0]) and not number_of(said[0])[1] and row < len(grid.rows) - 1
 
 
-def _head_rows(grid: Grid, rows: list[int]) -> list[int]:
+def _head_rows(grid: Grid, texts: Sequence[Texts], rows: list[int]) -> list[int]:
     head: list[int] = []
     for row in rows[: MOST_HEADS + 1]:
-        if (_states_figures(grid, row) and not _is_count_row(grid, row)) or (head and _looks_like_body(grid, row)):
+        if (_states_figures(texts[row]) and not _is_count_row(texts, row)) or (head and _looks_like_body(grid, row)):
             break
         head.append(row)
     return head[:1] if len(head) == min(len(rows), MOST_HEADS + 1) else head
 
 
-def _is_form_row(grid: Grid, row: int) -> bool:
+def _is_form_row(texts: Texts) -> bool:
     """A line of the form itself, 项目名称 甲项目, above the head of its table."""
-    texts = [compact(text) for text in texts_of(grid.rows[row])]
     return len(texts) in (2, 4) and texts[0] in LEXICON.form_labels
 
 
-def _states_figures(grid: Grid, row: int) -> bool:
-    return any(figure(t) and not _YEARS.fullmatch(compact(t)) for t in texts_of(grid.rows[row]))
+def _states_figures(texts: Texts) -> bool:
+    return any(figure(text) and not _YEARS.fullmatch(text) for text in texts)
 
 
 def _looks_like_body(grid: Grid, row: int) -> bool:
-    """A row without figures that is no head: its label is numbered or a total, or nothing follows its label."""
-    cells = grid.rows[row]
+    """A row without figures that is no head: its label is numbered or a total, or nothing follows its label; and no cell of it goes on
+    from the head above, merged with it."""
+    cells, above = grid.rows[row], grid.rows[row - 1] if row else ()
     first = next((compact(cell.text) for cell in cells if compact(cell.text)), "")
     others = [cell for cell in cells[1:] if not cell.covered and not empty(cell.text)]
     if number_of(first)[1] and len(others) < max(2, grid.width // 2):
         return True
-    if any(_goes_on(grid, row, column) for column in range(1, grid.width)):
+    beside = zip(cells, cells[1:], above[1:], strict=False)
+    if any(cell.covered and over.text == cell.text != left.text and cell.text.strip() for left, cell, over in beside):
         return False
     return bool(compact(cells[0].text)) and not cells[0].covered and not others and grid.width > 1
 
 
-def _goes_on(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell of a head is merged with the one above it."""
-    cell = grid.rows[row][column]
-    above = grid.rows[row - 1][column] if row else None
-    beside = grid.rows[row][column - 1]
-    return cell.covered and above is not None and above.text == cell.text != beside.text and bool(cell.text.strip())
-
-
-def names_codes(grid: Grid, row: int) -> bool:
+def names_codes(texts: Texts) -> bool:
     """Whether a row of a head names the parts of a code: 类 款 项 栏次 1 2 3."""
-    return {*LEXICON.code_levels} <= {compact(text) for text in texts_of(grid.rows[row])}
+    return {*LEXICON.code_levels} <= {*texts}
 
 
-def _is_count_row(grid: Grid, row: int) -> bool:
+def _is_count_row(rows: Sequence[Texts], row: int) -> bool:
     """The row that numbers the columns: 栏次 1 2 3, 甲 乙 1 2, under the head."""
-    texts = [compact(text) for text in texts_of(grid.rows[row])]
-    named = any(t in LEXICON.count_words for t in texts)
-    numbers = [t for t in texts if t.isdecimal()]
-    words = (*LEXICON.count_words, *LEXICON.code_levels)
-    formulas = all(t in words or _FORMULA.fullmatch(t) for t in texts)
-    follows = numbers == [str(i) for i in range(1, len(numbers) + 1)]
-    return row > 0 and formulas and (named or (follows and len(numbers) >= 3))
+    texts = rows[row]
+    numbers = [text for text in texts if text.isdecimal()]
+    formulas = all(text in (*LEXICON.count_words, *LEXICON.code_levels) or _FORMULA.fullmatch(text) for text in texts)
+    follows = len(numbers) >= 3 and numbers == [str(i) for i in range(1, len(numbers) + 1)]
+    return row > 0 and formulas and (follows or any(text in LEXICON.count_words for text in texts))
 
 
-def _is_inner_head(grid: Grid, row: int, head: list[int]) -> bool:
+def _is_inner_head(texts: Texts) -> bool:
     """A head in the middle of a form: no figures, and at least two cells named as heads are."""
-    if _states_figures(grid, row) or _repeats_head(grid, row, head):
-        return False
-    texts = [compact(text) for text in texts_of(grid.rows[row])]
-    heads = [t for t in texts if len(t) <= 16 and says(t, _INNER_HEADS)]
-    return len(texts) >= 3 and len(heads) >= max(2, (len(texts) + 1) // 2 - 1)
-
-
-def _repeats_head(grid: Grid, row: int, head: list[int]) -> bool:
-    """The head printed again after a page break."""
-    texts = [compact(text) for text in texts_of(grid.rows[row])]
-    return len(texts) > 1 and any(texts == [compact(t) for t in texts_of(grid.rows[h])] for h in head)
+    heads = [text for text in texts if len(text) <= 16 and says(text, _INNER_HEADS)]
+    return len(texts) >= 3 and len(heads) >= max(2, (len(texts) + 1) // 2 - 1) and not _states_figures(texts)
 
 
 def paths(grid: Grid, head: tuple[int, ...]) -> list[tuple[str, ...]]:
-    """For each column its head texts from top to bottom, each once: (账面数, 原值)."""
-    return column_paths([[_word(grid, row, column) for column in range(grid.width)] for row in head]) or [()] * grid.width
+    """For each column its head texts from top to bottom, each once: (账面数, 原值); the numbers behind 类 款 项 are no words."""
+    rows = [[compact(cell.text) for cell in grid.rows[row]] for row in head]
+    for row in (row for row in rows if names_codes(row)):
+        row[:] = ["" if text.isdecimal() or text in LEXICON.count_words else text for text in row]
+    return column_paths(rows) or [()] * grid.width
 
 
 def column_paths(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -276,10 +257,3 @@ def column_paths(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         path.pop("", None)
         result.append(tuple(path))
     return result
-
-
-def _word(grid: Grid, row: int, column: int) -> str:
-    """What a cell of a head says; the numbers behind 类 款 项 are no words."""
-    text = compact(grid.rows[row][column].text)
-    number = text.isdecimal() or text in LEXICON.count_words
-    return "" if number and names_codes(grid, row) else text
