@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, islice, product, takewhile
 from typing import Literal
 
@@ -30,8 +31,6 @@ LEAST = 2
 _ROLES, MONEY = ("price", "amount", "number"), ("元", "万元", "亿元")
 _SIGNS = {LEXICON.led_rows["less"][0]: -1, LEXICON.led_rows["more"][0]: 1}
 Form = Literal["ratio", "growth", "share", "part"]
-Way = tuple[Form, Column, tuple[Column | Figure, ...], bool]
-"""The form, the line above, those added up below (or the one figure all are shares of), and whether rates are per cent."""
 RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "part": "C420", "growth": "C424"}
 SAMPLE = 24
 """So many rows of a long table are tried first."""
@@ -51,13 +50,11 @@ def _compared(axis: Axis) -> Iterator[Relation]:
     """增减额 and 增减率 of what was before and what is now."""
     if axis.table.sure and (named := _before_and_now(axis.heads)):
         base, now, change, rate = named
-        shape = (axis.table.item, axis.table.part, axis.down, base.index, now.index)
         moved = axis.formula("difference", change, (now, base), "C405", (1, -1)) if change else None
         grown = axis.formula("growth", rate, (now, base), "C424") if rate else None
-        for at in axis.crossing:
-            for made in (moved, grown):
-                if made and at in made.relations:
-                    yield replace(made.relations[at], shape=(*shape, made.whole))
+        for made in filter(None, (moved, grown)):
+            shape = (axis.table.item, axis.table.part, axis.down, base.index, now.index, made.whole)
+            yield from (replace(relation, shape=shape) for relation in made.relations.values())
 
 
 def _before_and_now(heads: Sequence[Column]) -> tuple[Column, Column, Column | None, Column | None] | None:
@@ -216,9 +213,9 @@ FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumula
 # --- rates: executed ÷ budget, growth, share, by which reading fits most, else by the heads; shares of a whole ---
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ratio:
-    """``head`` = ``top`` ÷ ``base`` (or its growth, or its share of the total) in most of the lines across."""
+    """``head`` read as ``top`` ÷ ``base``, those added up (or its growth, its share of the last total, its part of a figure)."""
 
     axis: Axis
     head: Column
@@ -227,12 +224,29 @@ class Ratio:
     base: tuple[Column | Figure, ...]
     per_hundred: bool
     """Whether rates without a sign are per cent (98.5) and not ratios (0.985)."""
-    made: Made
-    """By the line across; nothing where the base may be nothing."""
 
-    @property
-    def fitting(self) -> int:
-        return len(self.made.relations) - len(self.made.apart)
+    @cached_property
+    def made(self) -> Made:
+        """By the line across; nothing where the base may be nothing."""
+        return self.over(self.axis.crossing)
+
+    def over(self, lines: Iterable[int]) -> Made:
+        """The rates read that way in some lines across."""
+        relations, growth = {}, self.form == "growth"
+        every = (self.axis.cell(self.head.index, at) for at in self.axis.crossing) if growth else ()
+        signed = any(cell.quantity.value < 0 for cell in every if cell)
+        for at in lines:
+            rate, over = self.axis.cell(self.head.index, at), self.axis.cell(self.top.index, at)
+            below = [c if isinstance(c, Figure) else self.axis.cell(c.index, at) for c in self.base]
+            known = [f for f in below if f]
+            if rate and over and len(known) == len(below) and sum((f.interval.low for f in known), ZERO) > 0:
+                operands = (over, *known)
+                signs = way_of(operands, signed) if growth else ()
+                kind: Kind = "growth" if growth else "ratio"
+                relations[at] = Relation(
+                    kind, rated(rate, self.per_hundred), operands, self.head.label, signs=signs, rule=RULES[self.form]
+                )
+        return Made(self.head.index, (self.top.index,), relations)
 
     @property
     def suits(self) -> int:
@@ -245,20 +259,25 @@ class Ratio:
 
     @property
     def rank(self) -> tuple[int, ...]:
-        return self.made.proof(), self.fitting, self.suits, -len(self.made.apart)
+        return self.made.proof(), self.made.fitting, self.suits, -len(self.made.apart)
 
     @property
     def established(self) -> bool:
         """Whether the rates themselves show what they are; 满意率 and 满意（份） say some of it."""
         named = self.form == "ratio" and bare(self.head.name).removesuffix("率") in self.top.name
-        shared = self.form == "part" and says(self.head.label, LEXICON.share_words)
-        least, most = 2 if named else 3, self.fitting if named or shared else self.fitting // 2
-        return self.fitting >= least and self.made.proof() >= 2 and len(self.made.apart) <= most
+        shared, fitting = self.form == "part" and says(self.head.label, LEXICON.share_words), self.made.fitting
+        least, most = 2 if named else 3, fitting if named or shared else fitting // 2
+        return fitting >= least and self.made.proof() >= 2 and len(self.made.apart) <= most
 
 
 def table_rates(reading: Reading) -> Iterator[Relation]:
     for axis, head, ratio in reading.once(best_ratios):
-        yield from _rates(axis, head, ratio)
+        if ratio and ratio.established:
+            yield from (replace(r, note="C420") for r in ratio.made.relations.values() if r.agreement or axis.table.sure)
+            yield from _of_nothing(ratio)
+        elif named := _named(axis, head):
+            yield from _of_nothing(named)
+            yield from _by_name(named)
         yield from _shares(axis, head)
 
 
@@ -269,10 +288,9 @@ def best_ratios(reading: Reading) -> Iterator[tuple[Axis, Column, Ratio | None]]
         for head in (head for head in axis.heads if head.role == "rate"):
             ways, lines = list(_ways(axis, head, _wholes(reading, axis))), axis.crossing
             if len(lines) >= 2 * SAMPLE:
-                counts = [ratio_of(axis, head, way, lines[:: len(lines) // SAMPLE]).fitting for way in ways]
+                counts = [way.over(lines[:: len(lines) // SAMPLE]).fitting for way in ways]
                 ways = [way for way, count in zip(ways, counts, strict=True) if count * 2 > max(counts)]
-            found = [ratio for way in ways if (ratio := ratio_of(axis, head, way)).made.relations]
-            yield axis, head, max(found, key=lambda r: r.rank, default=None)
+            yield axis, head, max((way for way in ways if way.made.relations), key=lambda r: r.rank, default=None)
 
 
 def _wholes(reading: Reading, axis: Axis) -> list[Figure]:
@@ -284,51 +302,21 @@ def _wholes(reading: Reading, axis: Axis) -> list[Figure]:
     return [*cells, *above[:MOST_WHOLES]]
 
 
-def _ways(axis: Axis, head: Column, wholes: Sequence[Figure] = ()) -> Iterator[Way]:
+def _ways(axis: Axis, head: Column, wholes: Sequence[Figure] = ()) -> Iterator[Ratio]:
     """Every reading of a line of rates: two lines divided, grown, or a share of the total."""
     every = [c for c in axis.heads if c.role == "amount"]
     amounts = [c for c in every if c.unit != "分"]
-    if len(amounts) < 2:
-        amounts = every
-    cells = [cell.text for across in axis.crossing if (cell := axis.cell(head.index, across))]
-    unsigned = not any("%" in text for text in cells)
-    for per_hundred in (True, False) if unsigned else (True,):
-        for top in amounts:
-            totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at)))
-            yield from (("share", top, (total,), per_hundred) for total in islice(totals, 1))
-            yield from (("part", top, (whole,), per_hundred) for whole in wholes)
-            bases = [c for c in amounts if c is not top and c.unit == top.unit]
-            for base in bases:
-                yield "ratio", top, (base,), per_hundred
-                yield "growth", top, (base,), per_hundred
-            yield from (("ratio", top, (o, c), per_hundred) for o in bases if o.measure == "opening" for c in bases if c is not o)
-
-
-def ratio_of(axis: Axis, head: Column, way: Way, lines: Iterable[int] = ()) -> Ratio:
-    """The rates read that way, in some lines across or all; a share is one of the last total."""
-    form, top, base, per_hundred = way
-    relations = {}
-    every = (axis.cell(head.index, at) for at in axis.crossing) if form == "growth" else ()
-    signed = any(cell.quantity.value < 0 for cell in every if cell)
-    kind: Kind = "growth" if form == "growth" else "ratio"
-    for at in lines or axis.crossing:
-        rate, over = axis.cell(head.index, at), axis.cell(top.index, at)
-        under = [c if isinstance(c, Figure) else axis.cell(c.index, at) for c in base]
-        below = [f for f in under if f]
-        if rate and over and len(below) == len(under) and sum((f.interval.low for f in below), ZERO) > 0:
-            operands = (over, *below)
-            signs = way_of(operands, signed) if form == "growth" else ()
-            relations[at] = Relation(kind, rated(rate, per_hundred), operands, head.label, signs=signs, rule=RULES[form])
-    return Ratio(axis, head, form, top, base, per_hundred, Made(head.index, (top.index,), relations))
-
-
-def _rates(axis: Axis, head: Column, ratio: Ratio | None) -> Iterator[Relation]:
-    if ratio and ratio.established:
-        yield from (replace(r, note="C420") for r in ratio.made.relations.values() if r.agreement or axis.table.sure)
-        yield from _of_nothing(ratio)
-    elif named := _named(axis, head):
-        yield from _of_nothing(named)
-        yield from _by_name(named)
+    amounts = every if len(amounts) < 2 else amounts
+    signed = any("%" in cell.text for across in axis.crossing if (cell := axis.cell(head.index, across)))
+    for per_hundred, top in product((True,) if signed else (True, False), amounts):
+        totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at)))
+        below: list[tuple[Form, tuple[Column | Figure, ...]]] = [("share", (total,)) for total in islice(totals, 1)]
+        below += [("part", (whole,)) for whole in wholes]
+        bases = [c for c in amounts if c is not top and c.unit == top.unit]
+        for base in bases:
+            below += [("ratio", (base,)), ("growth", (base,))]
+        below += [("ratio", (o, c)) for o in bases if o.measure == "opening" for c in bases if c is not o]
+        yield from (Ratio(axis, head, form, top, base, per_hundred) for form, base in below)
 
 
 def _of_nothing(ratio: Ratio) -> Iterator[Relation]:
@@ -349,16 +337,15 @@ def _named(axis: Axis, head: Column) -> Ratio | None:
     bases = tuple(c for measure in PLANS for c in amounts if c.measure == measure)
     if not says(head.label, LEXICON.execution_words) or len(spent) != 1 or not bases or spent[0].unit != bases[0].unit:
         return None
-    return ratio_of(axis, head, ("ratio", spent[0], bases[:1], True))
+    return Ratio(axis, head, "ratio", spent[0], bases[:1], True)
 
 
 def _by_name(ratio: Ratio) -> Iterator[Relation]:
     """In a short table the heads say what the rate is; a rate that no reading of the line gives is wrong."""
     axis, relations, apart = ratio.axis, ratio.made.relations, ratio.made.apart
     yield from (r for r in relations.values() if r.agreement)
-    ways = list(_ways(axis, ratio.head))
-    shown = ratio.made.proof() > 1 == len(apart)
-    lost = [at for at in apart if shown or not any(ratio_of(axis, ratio.head, way, (at,)).fitting for way in ways)]
+    ways, shown = list(_ways(axis, ratio.head)), ratio.made.proof() > 1 == len(apart)
+    lost = [at for at in apart if shown or not any(way.over((at,)).fitting for way in ways)]
     if axis.table.grid.sure and len(lost) <= max(1, len(relations) // 2):
         plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base[0].measure == "adjusted"
         yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)

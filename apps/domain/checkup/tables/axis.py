@@ -33,6 +33,10 @@ class Made:
         return sum(1 for r in self.relations.values() if r.agreement and r.addends)
 
     @property
+    def fitting(self) -> int:
+        return len(self.relations) - len(self.apart)
+
+    @property
     def apart(self) -> list[int]:
         return [across for across, r in self.relations.items() if not r.agreement]
 
