@@ -51,8 +51,7 @@ class Head:
 
     def cells(self, line: Line) -> dict[str, Cell]:
         """The cells of a line by role, but for those that a merged cell covers."""
-        found = {role: cell for role, column in self.roles.items() if (cell := under(line, column.index))}
-        return {role: cell for role, cell in found.items() if not cell.covered}
+        return {role: line[column.index] for role, column in self.roles.items() if not line[column.index].covered}
 
     @cached_property
     def names(self) -> tuple[Column, ...]:
@@ -69,16 +68,14 @@ class Head:
         return len({c.level for c in self.all("weight")}) > 1
 
 
-def under(line: Line, index: int) -> Cell | None:
-    return line[index] if index < len(line) else None
-
-
 def find_head(lines: Sequence[Line], start: int) -> Head | None:
-    """The head that begins in a line, of as many lines as add to it."""
+    """The head that begins in a line, of as many lines of words alone, none too long for a head, as add to it."""
     best: Head | None = None
     for count in range(1, min(MOST_LINES, len(lines) - start) + 1):
         rows = lines[start : start + count]
-        if not _heads_only(rows[-1]) or is_note(rows[-1]) or len({len(row) for row in rows}) > 1:
+        shown = [c for c in rows[-1] if c.words and not c.covered]
+        words = shown and all(not c.number and len(c.words) <= LONGEST_LABEL for c in shown)
+        if not words or is_note(rows[-1]) or len({len(row) for row in rows}) > 1:
             break
         head = _read(rows)
         best = max(filter(None, (best, head)), key=lambda h: (len(h.columns), len({c.role for c in h.columns})), default=None)
@@ -93,48 +90,30 @@ def _labelled(head: Head, below: Sequence[Line]) -> Head:
     return replace(head, columns=columns) if part_under({c.role for c in columns}) else head
 
 
-def _heads_only(line: Line) -> bool:
-    """A line of words alone, none too long for a head."""
-    shown = [c for c in line if c.words and not c.covered]
-    return all(not c.number and len(c.words) <= LONGEST_LABEL for c in shown) and bool(shown)
-
-
 def _read(rows: Sequence[Line]) -> Head | None:
     paths = column_paths([[c.words for c in row] for row in rows])
-    columns = _with_aims(tuple(_column(index, path) for index, path in enumerate(paths) if path))
+    columns = [_column(index, path) for index, path in enumerate(paths) if path]
+    if {"weight", "score"} <= {c.role for c in columns}:  # beside them a bare 目标 is what was aimed at, a bare 完成 what was reached
+        columns = [c if c.role else replace(c, role=_AIMS.get(c.label, "")) for c in columns]
     own = [c for c in columns if not (c.index and rows[-1][c.index].covered and paths[c.index - 1] == paths[c.index])]
-    known = tuple(c for c in own if c.role)
+    known = [c for c in own if c.role]
     if len(known) * 2 < len(own) or (rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words)):
         return None
     kind = part_under({c.role for c in known})
     if kind == "funds":
-        known = tuple(c for c in known if c.index)
+        known = [c for c in known if c.index]
         kind = part_under({c.role for c in known})
-    return Head(kind, _levelled(known), len(rows), rows[0][0].words) if kind else None
-
-
-def _with_aims(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Beside weights and scores a bare 目标 or 计划 is what was aimed at, a bare 完成 or 实际 what was reached."""
-    scored = {"weight", "score"} <= {c.role for c in columns}
-    return tuple(replace(c, role=_AIMS.get(c.label, "")) if scored and not c.role else c for c in columns)
+    several, level = sum(c.role == "weight" for c in known) > 1, 0
+    for n, c in enumerate(known) if several else ():  # each weight is of the name to its left, where each level has its own
+        level = c.level or level
+        known[n] = replace(c, level=level) if c.role == "weight" else c
+    return Head(kind, tuple(known), len(rows), rows[0][0].words) if kind else None
 
 
 def _column(index: int, path: tuple[str, ...]) -> Column:
     role = role_of("".join(path)) or role_of("".join(reversed(path))) or role_of(path[-1])
     level = next((n for n, name in enumerate(LEVELS, 1) if any(role_of(part) == name for part in path)), 0)
-    if role == "name" and level:
-        role = LEVELS[level - 1]
-    return Column(index, path[-1], role, level=level)
-
-
-def _levelled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Columns with the level of each weight: that of the name to its left, where each level has its own."""
-    result, level = [], 0
-    several = sum(c.role == "weight" for c in columns) > 1
-    for c in columns:
-        level = c.level or level
-        result.append(replace(c, level=level) if several and c.role == "weight" else c)
-    return tuple(result)
+    return Column(index, path[-1], LEVELS[level - 1] if role == "name" and level else role, level=level)
 
 
 # --- the lines below ---------------------------------------------------------------------------------
@@ -172,7 +151,7 @@ def read_row(form: Form, head: Head, line: Line) -> bool:
     if not figures and form.indicators and (head.alternating or (len(shown) == 1 and len(shown[0].words) > LONG)):
         form.indicators[-1].criteria += "\n" + " ".join(c.text.strip() for c in shown)  # they go on from the row above
         return True
-    fits = _fits(head, line) if figures else not form.total and _answered(head, line) and any(_says(line, c.index) for c in head.names)
+    fits = _fits(head, line) if figures else not form.total and _answered(head, line) and any(line[c.index].states for c in head.names)
     if fits:
         _aligned(form, head, line)
     return fits
@@ -193,7 +172,7 @@ def _sums(head: Head, line: Line) -> dict[str, Cell]:
 
 def _fits(head: Head, line: Line) -> bool:
     """Whether a weight stands under its head, or a score where there is none, and no name is a number."""
-    weights, names = ([line[c.index] for c in columns if _says(line, c.index)] for columns in (head.all("weight"), head.names))
+    weights, names = ([line[c.index] for c in columns if line[c.index].states] for columns in (head.all("weight"), head.names))
     odd = any(c.points is None for c in weights) or any(c.number for c in names)
     if odd or not (names or head.alternating):
         return False
@@ -209,33 +188,22 @@ def _answered(head: Head, line: Line) -> bool:
     return any(role in found and found[role].states for role in ("target", "actual"))
 
 
-def _says(line: Line, index: int) -> bool:
-    cell = under(line, index)
-    return bool(cell and cell.states)
-
-
 def _aligned(form: Form, head: Head, line: Line) -> None:
-    """A row read by its columns; a name that slipped to the left of an empty one is the indicator's."""
+    """A row read by its columns, groups with the weight beside or behind their names; a name that slipped to the left of an empty one
+    is the indicator's."""
     names = head.names
-    said = [c.index for c in names if (cell := under(line, c.index)) and cell.words]
+    said = [c.index for c in names if line[c.index].words]
     own = said[-1] if said else next(n for n, c in enumerate(line) if c.states)
     for column in names[:-1]:
-        level = column.level or 1
-        stated = _stated(line, head, level)
-        if _says(line, column.index) and not (column.index == own and head.alternating and stated is None):
-            cell = line[column.index]
+        cell, level = line[column.index], column.level or 1
+        beside = next((line[c.index] for c in head.all("weight") if c.level == level), None) if head.alternating else None
+        stated = beside if beside and beside.points is not None else None
+        if cell.states and not (column.index == own and head.alternating and stated is None):
             form.begin_group(level, cell, stated or _named_weight(cell))
-    criteria = "\n".join(line[c.index].text for c in head.all("criteria") if c.index < len(line))
+    criteria = "\n".join(line[c.index].text for c in head.all("criteria"))
     row = Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said))
     row.outer = bool(said) and own < names[-1].index and not (row["target"] or row["actual"])
     form.add_indicator(row)
-
-
-def _stated(line: Line, head: Head, level: int) -> Cell | None:
-    """The weight beside a group's name."""
-    weights = [c.index for c in head.all("weight") if c.level == level] if head.alternating else []
-    cell = under(line, weights[0]) if weights else None
-    return cell if cell and cell.points is not None else None
 
 
 def _named_weight(cell: Cell) -> Cell | None:

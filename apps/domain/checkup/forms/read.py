@@ -24,7 +24,6 @@ from .parts import (
     is_whole,
     read_fund,
     read_row,
-    under,
 )
 
 _CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
@@ -263,7 +262,7 @@ def _is(label: Cell, names: tuple[str, ...]) -> bool:
 def _whole(line: Line, head: Head | None) -> bool:
     """Whether a row of an unsure grid is as long as its head, so that nothing can have shifted."""
     points = next((head.roles[role] for role in ("score", "weight", "actual", "executed") if role in head.roles), None) if head else None
-    cell = under(line, points.index) if points else None
+    cell = line[points.index] if points else None
     if points is None or cell is None or not any(c.words for c in line[points.index :]):
         return False
     return bool(cell.words) and (points.role in ("actual", "executed") or cell.number is not None or not cell.states)

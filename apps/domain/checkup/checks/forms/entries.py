@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ....findings import Finding, Place
@@ -55,36 +55,27 @@ def blanks(reading: Reading, form: Form) -> Iterator[Finding]:
 
 
 def unreadable(reading: Reading, form: Form) -> Iterator[Finding]:
-    """What stands in a cell of scores is a number."""
+    """What stands in a cell of scores is a number; which, the total says where it is the only one that is lacking."""
     wordy = [i for i in form.indicators if i.fits and i["score"] and i.points is None and i.worth is not None]
-    for i in wordy if sum(x.points is not None for x in form.indicators) * 2 >= len(form.indicators) else ():
-        value = _missing(form)
-        yield finding("C475.missing" if value else "C475", i.quoted, i=i, right=value)
-
-
-def _missing(form: Form) -> str:
-    """The one score that is lacking, by the total."""
-    total = form.total.points if form.total else None
     known, lacking = ([i for i in form.indicators if (i.points is None) is blank] for blank in (False, True))
-    rest = (total or ZERO) - (added(known, "score") or ZERO)
-    fitting = (v for v in (rest, rest - form.execution_score) if ZERO < v <= (lacking[0].worth or ZERO) and len(lacking) == 1)
-    return next(map(plain, fitting), "")
+    rest = ((form.total.points if form.total else None) or ZERO) - (added(known, "score") or ZERO)
+    for i in wordy if len(known) * 2 >= len(form.indicators) else ():
+        fitting = [v for v in (rest, rest - form.execution_score) if ZERO < v <= (lacking[0].worth or ZERO) and len(lacking) == 1]
+        yield finding("C475.missing" if fitting else "C475", i.quoted, i=i, right=plain(fitting[0]) if fitting else "")
 
 
 def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
-    """Where the form asks for the reason of a deduction, or of a target missed, each has one (财预〔2020〕10号)."""
-    silent = [i for i in form.indicators if i.fits and (i.blank("reason") or _for_nothing(i)) and not i["note"]]
-    silent = [i for i in silent if not says_any(i.name, SCHEMA.execution_names)] if form.sure and form.blanks else []
+    """Where the form asks for the reason of a deduction, or of a target missed, each has one (财预〔2020〕10号); a dash is one, but where
+    points were taken off what was reached."""
+    silent = [i for i in form.indicators if i.fits and not i["note"] and not i["reason"]] if form.sure and form.blanks else []
+    silent = [i for i in silent if not says_any(i.name, SCHEMA.execution_names)]
+    for_nothing = [i for i in silent if "reason" in i.cells and i.lost > 0 and (found := outcome(i)) and found.reached]
+    silent = [i for i in silent if i.blank("reason") or i in for_nothing]
     if lost := [i for i in silent if i.lost > 0]:
         yield finding("C472", *_places(lost), names=names(lost, True))
     unscored = silent if not form.roles & {"weight", "score"} else ()
     if missed := [i for i in unscored if (found := outcome(i)) and not found.less and not found.reached]:
         yield finding("C472.missed", *_places(missed), names=names(missed))
-
-
-def _for_nothing(i: Row) -> bool:
-    """Whether points were taken off what was reached, with a dash in place of the reason."""
-    return "reason" in i.cells and not i["reason"] and i.lost > 0 and (found := outcome(i)) is not None and found.reached
 
 
 def copied(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -149,10 +140,12 @@ def losses(reading: Reading, form: Form) -> Iterator[Finding]:
 
 
 def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
-    """Points lost under an indicator that the section of problems never mentions."""
+    """Points lost under an indicator that the section of problems never mentions: neither by its name nor by any three characters in a
+    row of what it is about."""
     problems = reading.once(_problems)
     told = "".join(words for words, _ in problems)
-    silent = [i for i in form.indicators if i.lost >= max(Decimal(1), (i.worth or ZERO) / 5) and not _mentioned(i.name, told)]
+    lost = [i for i in form.indicators if i.lost >= max(Decimal(1), (i.worth or ZERO) / 5)]
+    silent = [i for i in lost if not any(i.name[at : at + 3] in told for at in range(max(len(i.name) - 2, 1)))]
     if problems and silent and "reason" not in form.roles:
         yield finding("C460", *(i.quoted for i in silent), problems[0][1], names=names(silent, True))
 
@@ -160,15 +153,13 @@ def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
 def _broken_condition(reading: Reading, i: Row) -> Iterator[Finding]:
     """The criteria want all done in time, the text says that some were not."""
     for condition in dict.fromkeys(_ALL_DONE.findall(compact(i.criteria))):
-        if found := [(words, place) for words, place in reading.once(_every_sentence) if _denies(words, condition)]:
+        same = (condition, *SCHEMA.in_time) if condition in SCHEMA.in_time else (condition,)
+        denied = [no + word for word in same for no in SCHEMA.denials]
+        told = [(words, place) for words, place in reading.once(_every_sentence) if says_any(words, denied)]
+        if found := [(words, place) for words, place in told if not says(words, LEXICON.negated_failures)]:
             sure = any(SCHEMA.denials[0] + condition in words for words, _ in found)
             yield finding("C458", i.quoted, *(place for _, place in found[:4]), sure=sure, i=i, condition=condition)
             return
-
-
-def _denies(words: str, condition: str) -> bool:
-    same = (condition, *SCHEMA.in_time) if condition in SCHEMA.in_time else (condition,)
-    return any(no + word in words for word in same for no in SCHEMA.denials) and not says(words, LEXICON.negated_failures)
 
 
 def _weakness(reading: Reading, i: Row) -> Iterator[Finding]:
@@ -179,32 +170,25 @@ def _weakness(reading: Reading, i: Row) -> Iterator[Finding]:
         yield finding("C459", i.quoted, *found[:3], i=i)
 
 
-def _mentioned(name: str, told: str) -> bool:
-    """Whether the passage names the indicator, or any three characters in a row of what it is about."""
-    return any(name[at : at + 3] in told for at in range(max(len(name) - 2, 1)))
-
-
 def _problems(reading: Reading) -> Iterator[Passage]:
     """The clauses of passages that name the unit's own problems: under such a heading, or opened by such words."""
     for index, text in reading.document.texts():
         path = reading.document.heading_path(index)
         under = bool(path) and says(compact(path[-1]), LEXICON.problem_heads)
         if text.kind in ("body", "heading") and (under or _OPENED.match(text.text[:40])):
-            yield from _passages(reading, index, _CLAUSE.finditer(text.text))
+            yield from _passages(reading, index, _CLAUSE)
 
 
 def _every_sentence(reading: Reading) -> Iterator[Passage]:
-    for index, text in reading.document.texts():
-        yield from _passages(reading, index, _SENTENCE.finditer(text.text))
+    return (passage for index, _ in reading.document.texts() for passage in _passages(reading, index, _SENTENCE))
 
 
 def _parts(reading: Reading) -> Iterator[Passage]:
     """What stands outside the forms' own rows, part by part."""
     taken = {item for form in reading.forms for item, _ in form.rows}
-    for index, text in reading.document.texts():
-        if index not in taken:
-            yield from _passages(reading, index, _PART.finditer(text.text))
+    return (passage for index, _ in reading.document.texts() if index not in taken for passage in _passages(reading, index, _PART))
 
 
-def _passages(reading: Reading, index: int, found: Iterable[re.Match[str]]) -> Iterator[Passage]:
+def _passages(reading: Reading, index: int, pattern: re.Pattern[str]) -> Iterator[Passage]:
+    found = pattern.finditer(reading.text(index).text)
     yield from ((compact(match[0]), reading.document.place(index, *match.span())) for match in found)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import product
 from math import floor
 
 from ....agreement import judge
@@ -18,17 +17,7 @@ from ....language.schema import SCHEMA, role_of, says_any
 from ....money import ZERO, plain, points, round_half_up
 from ...figures import Figure
 from ...forms.form import LONG, Form, Row
-from ...forms.targets import (
-    Grade,
-    Outcome,
-    full_from,
-    grade_at,
-    is_late,
-    outcome,
-    rule_of,
-    scale_in,
-    scale_of,
-)
+from ...forms.targets import Grade, full_from, grade_at, is_late, outcome, rule_of, scale_in, scale_of
 from ...reading import Reading
 from ...rules import finding
 from ...tables.figures import compact, figure
@@ -71,7 +60,7 @@ def missed(reading: Reading, form: Form) -> Iterator[Finding]:
     """A target that was missed gets no full marks (财预〔2020〕10号: by the share reached, 部分达成 80%—60%), nor any where the form
     says so; nor does what was done after its day."""
     for i in (i for i in form.indicators if i.fits and i.worth):
-        found, said, rule = outcome(i), i.words("actual"), rule_of(form, i)
+        found, said, rule, worth = outcome(i), i.words("actual"), rule_of(form, i), i.worth or ZERO
         partly = len(said) <= LONG and said.startswith(SCHEMA.partly) and not i.words("target").startswith(SCHEMA.partly)
         percent = plain(round_half_up(found.completion * 100, 2)) + "%" if found else ""
         if not i.is_full and found and not found.reached and rule == "nothing" and i.points:
@@ -79,21 +68,17 @@ def missed(reading: Reading, form: Form) -> Iterator[Finding]:
         elif i.criteria.strip() and not rule:
             continue
         elif not i.is_full:
-            if partly and i.lost * 5 < (i.worth or ZERO) and any(says_any(n.words, SCHEMA.partly) for n in form.notes):
-                yield finding("C467.most", i.quoted, sure=False, i=i, most=plain((i.worth or ZERO) * 4 / 5))
+            if partly and i.lost * 5 < worth and any(says_any(n.words, SCHEMA.partly) for n in form.notes):
+                yield finding("C467.most", i.quoted, sure=False, i=i, most=plain(worth * 4 / 5))
         elif found:
-            if found.completion < full_from(form) and _cost(i, found):
+            number = i.cells["score"].number
+            cost = round_half_up(worth * found.completion, max(number.decimals if number else 0, 1)) < worth  # as it is printed
+            if found.completion < full_from(form) and cost:
                 yield finding("C467", i.quoted, sure=found.plain and not i.is_explained, i=i, working=found.working, percent=percent)
         elif partly:
             yield finding("C467.partly", i.quoted, sure=False, i=i)
         elif is_late(i):
             yield finding("C467.late", i.quoted, sure=False, i=i)
-
-
-def _cost(i: Row, found: Outcome) -> bool:
-    """Whether the share reached makes less than full marks, as they are printed."""
-    worth, number = i.worth or ZERO, i.cells["score"].number
-    return round_half_up(worth * found.completion, max(number.decimals if number else 0, 1)) < worth
 
 
 def completed(reading: Reading, form: Form) -> Iterator[Finding]:
@@ -211,7 +196,7 @@ def _measured(reading: Reading, i: Row, step: re.Match[str]) -> tuple[Decimal, D
 
 def grades(reading: Reading) -> Iterator[Finding]:
     """Each grade is that which the scale gives its points: a form's own, or the only one that the report prints."""
-    for scale, got, given, places in (*_in_forms(reading), *_in_lists(reading), *_in_sentences(reading)):
+    for scale, got, given, places in _graded(reading):
         right = grade_at(scale, got)
         if right and given in {g.name for g in scale} and given != right:
             yield finding("C471", *places, points=f"{got:f}", right=right, said=given)
@@ -223,28 +208,23 @@ def _printed(reading: Reading) -> list[tuple[tuple[Grade, ...], Place]]:
     return found[:1] if len({scale for scale, _ in found}) == 1 else []
 
 
-def _in_forms(reading: Reading) -> Iterator[Graded]:
+def _graded(reading: Reading) -> Iterator[Graded]:
+    """The grades of forms, of sentences (综合得分71.50分，等级为“良”), and of a list of scores and grades, row by row."""
+    document, printed = reading.document, reading.once(_printed)
     for form in reading.forms:
         scale, note = scale_of(form)
         total = form.total.points if form.total else None
         stated = [p for p in (total, *(c.points for c in form.head_scores), form.score) if p is not None]
-        for own, place in [(scale, note.place)] if note else reading.once(_printed):
+        for own, place in [(scale, note.place)] if note else printed:
             if form.grade and stated:
                 yield own, stated[0], form.grade.words, (form.grade.place, place, *([form.total.quoted] if form.total else []))
-
-
-def _in_sentences(reading: Reading) -> Iterator[Graded]:
-    """综合得分71.50分，等级为“良”."""
-    document = reading.document
-    for index, text in document.texts():
-        for (scale, place), match in product(reading.once(_printed), _GRADED.finditer(fold(text.text))):
-            yield scale, Decimal(match["points"]), match["grade"], (document.place(index, *match.span()), place)
-
-
-def _in_lists(reading: Reading) -> Iterator[Graded]:
-    """A list of scores and grades, row by row."""
-    for (scale, _), (index, grid) in product(reading.once(_printed), list(reading.document.grids())):
-        heads = {"grade" if compact(c.text) in SCHEMA.grades else role_of(c.text): n for row in grid.rows[:1] for n, c in enumerate(row)}
-        for row, cells in enumerate(grid.rows[1:], 1) if {"score", "grade"} <= {*heads} else ():
-            if got := figure(cells[heads["score"]].text):
-                yield scale, got.value, compact(cells[heads["grade"]].text), (reading.document.row_place(index, row),)
+    for scale, place in printed:
+        for index, text in document.texts():
+            for match in _GRADED.finditer(fold(text.text)):
+                yield scale, Decimal(match["points"]), match["grade"], (document.place(index, *match.span()), place)
+        for index, grid in document.grids():
+            first = [cell.text for cell in grid.rows[0]] if grid.rows else []
+            heads = {"grade" if compact(text) in SCHEMA.grades else role_of(text): n for n, text in enumerate(first)}
+            for row, cells in enumerate(grid.rows[1:], 1) if {"score", "grade"} <= {*heads} else ():
+                if got := figure(cells[heads["score"]].text):
+                    yield scale, got.value, compact(cells[heads["grade"]].text), (document.row_place(index, row),)
