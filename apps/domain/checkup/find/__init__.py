@@ -2,6 +2,7 @@
 
 from .accounts import account_identities, account_items
 from .changes import changes
+from .claims import claims
 from .equations import defined_ratios, equations
 from .forms import forms
 from .gaps import gaps, points
@@ -22,7 +23,7 @@ from .tablesums import sibling_sums, table_sums
 from .ways import elsewhere, ways
 
 FINDERS = (
-    points, scores, parts, moves, changes, rates, equations, defined_ratios, shares, share_bases, elsewhere,
+    points, scores, parts, moves, changes, claims, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, own_units, within, means,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from ...language.labels import PLANS, is_known
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, MOVES, alternation
 from ...language.predicates import YEAR, comparison_in
 from ...language.quantities import Quantity
 from ..figures import Figure
@@ -23,6 +23,7 @@ _APART = 12
 """由 … 到 … stand so close together."""
 _END = re.compile(r"[。！？\n]")
 _UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
+_MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})了?$")
 _EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
 _MORE, _LESS, _SAME, _LEVEL = (alternation(LEXICON.than_words[name]) for name in ("more", "less", "same", "level"))
 _DONE, _PLAN, _WHICH, _WITH = (rf"(?:{alternation(LEXICON.comparing[name])})" for name in ("done", "planned", "which", "with"))
@@ -90,9 +91,13 @@ def _words(reading: Reading, item: int, start: int, words: str) -> Figure:
 
 
 def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
-    """与上年持平 right behind a change, against the same."""
+    """与上年持平 right behind a change, against the same, or right before it."""
     for figure in figures:
         text, end = reading.text(figure.item).text, figure.quantity.end
+        before = _MOVED.search(text, max(figure.sentence, 0), figure.quantity.start)
+        if before and figure.role in ("change", "growth") and figure.direction:
+            said = _words(reading, figure.item, before.start(), before["said"])
+            yield Relation("way", said, (figure,), before["said"], Support.LIKELY, (0, figure.direction), "C524")
         match = _UNMOVED.search(_END.split(text[end : end + _BEHIND])[0])
         if match and figure.role in ("change", "growth") and figure.direction and _same_comparison(figure, text[end : end + match.start()]):
             said = _words(reading, figure.item, end + match.start(), match[0])

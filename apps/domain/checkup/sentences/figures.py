@@ -111,6 +111,8 @@ def _said(term: Term, memory: _Memory) -> Predicate:
 def _figure(reading: Reading, term: Term, said: Predicate, memory: _Memory) -> Figure:
     scopes, year = reading.scopes, _year(reading.document.year, said, memory)
     label, raw, carried = _named(said, memory, scopes, term.item)
+    if carried and label.endswith(_INCOME) and _SPENT in term.words and _INCOME not in term.words:
+        label = ""  # 本年收入 920 万元，支出 880 万元
     inherited = memory.measure if carried or term.listed else memory.parts_measure
     base, base_measure = _base(memory.comparison, year) if said.role in ("change", "growth") else (None, "")
     scope = scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else "")
@@ -158,7 +160,7 @@ def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tupl
     return (label, raw, False) if label else (memory.label, memory.raw, True)
 
 
-_SPENT = "支出"
+_SPENT, _INCOME = "支出", "收入"
 _RATED = re.compile(
     r"(?:的)?(?:总体|总|综合|累计|全年|平均|年度平均)?(?:预算|计划|决算|支出|资金|全年|年度){0,6}"
     r"(?:执行|完成|使用|支出|到位|利用|支付)率(?:为|达|达到)?$|(?:已|共)?完成.{0,8}$|为?(?:年初|调整)?预算的?$"

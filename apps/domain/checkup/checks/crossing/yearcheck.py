@@ -43,7 +43,7 @@ _OTHER_YEAR_WORDS = re.compile(
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日(?=(?P<through>\s?[至到~—-]+(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)?)")
 _WHOLE = re.compile("[^。；;]+")
-_DATE = re.compile(r"(?<![\d至到~—-])(?:(?P<year>20\d\d)\s?年\s?)?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
+_DATE = re.compile(r"(?<![\d至到~—-])(?:(?P<year>20\d\d)\s?年\s?)?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?日)?")
 _VERB = re.compile("[^，,、。；;]{0,8}")
 """So many characters behind a date say what was done."""
 _LEAD = re.compile("[，,、；][并于在后又再]{0,3}$")
@@ -203,8 +203,8 @@ def _steps(reading: Reading) -> Iterator[Finding]:
 
 def _in_order(passage: Passage, sentence: re.Match[str], earlier: re.Match[str], later: re.Match[str], work: bool) -> Iterator[Finding]:
     try:
-        year = earlier["year"] or later["year"] or 2024
-        begun, ended = (date(int(match["year"] or year), int(match["m"]), int(match["d"])) for match in (earlier, later))
+        year, by_day = earlier["year"] or later["year"] or 2024, earlier["d"] and later["d"]
+        begun, ended = (date(int(m["year"] or year), int(m["m"]), int(m["d"]) if by_day else 1) for m in (earlier, later))
     except ValueError:
         return
     days, lasted, at = (ended - begun).days, list(_LASTED.finditer(sentence[0])), sentence.start()
@@ -213,5 +213,5 @@ def _in_order(passage: Passage, sentence: re.Match[str], earlier: re.Match[str],
     if of_the_same and days < 0 and bool(earlier["year"]) == bool(later["year"]):
         place = passage.place(at + first.start(), min(at + last.end() + 8, len(passage.words)))
         yield finding("C508.steps", place, sure=False, word=later[0], begun=earlier[0])
-    elif work and days >= 0 and len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:
+    elif work and by_day and days >= 0 and len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:
         yield finding("C509", passage.place(at + lasted[0].start(), at + lasted[0].end()), word=lasted[0][0], days=days)

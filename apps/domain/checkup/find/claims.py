@@ -1,0 +1,93 @@
+"""What words claim of figures, against them: 未发生公务接待，公务接待费 2.1 万元; 全部到位，到位率 92%; 满意度 95%，低于目标值 90%;
+目标 100%，实际 98%，完成目标."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from ...language.labels import PLANS
+from ...language.lexicon import LEXICON, alternation
+from ...language.quantities import Quantity
+from ..figures import Figure
+from ..reading import Reading
+from ..relations import Relation, Support
+from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
+from .figures import whole_of_rates
+
+_WORDS = LEXICON.claims
+_NAME_END = re.compile(rf"(?:{alternation(_WORDS['name_end'])})+$")
+_NONE = re.compile(rf"(?:{alternation(_WORDS['none'])})(?P<what>[\u4e00-\u9fff“”（）()]{{4,20}})")
+_ALL = re.compile(rf"(?<!{')(?<!'.join(_WORDS['not_all'])})(?:{alternation(_WORDS['all'])})(?P<act>{alternation(_WORDS['acts'])})")
+_MORE, _LESS, _MET, _MISSED, _AIM = (alternation(_WORDS[name]) for name in ("more", "less", "met", "missed", "aim"))
+_COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{alternation(_WORDS['measures'])}))[为的]?$")
+_CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM})?")
+_AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
+_FEWEST = 4
+
+
+def claims(reading: Reading) -> Iterator[Relation]:
+    for sentence in every_sentence(reading):
+        if sentence.terms:
+            yield from _none(reading, sentence)
+            yield from _all(sentence)
+            yield from _compared(sentence)
+
+
+def _said(sentence: Sentence, start: int, end: int) -> Figure:
+    """Words of a sentence as what is held against figures."""
+    words = sentence.text[start:end]
+    quantity = Quantity(Decimal(1), "", 0, sentence.start + start, sentence.start + end, words)
+    return Figure(quantity, sentence.quote(start, end), words)
+
+
+def _claim(said: Figure, figures: tuple[Figure, ...], *signs: int) -> Relation:
+    return Relation("way", said, figures, said.words, Support.LIKELY, signs, "C528", choice=("claim", said.key))
+
+
+def _none(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
+    """What there was nothing of, with an amount behind."""
+    own = ("", str(reading.document.year))
+    for match in _NONE.finditer(sentence.text):
+        what = _NAME_END.sub("", match["what"])
+        for term in sentence.terms if len(what) >= _FEWEST else ():
+            named = what in term.words and match[0][: -len(match["what"])] + what not in term.words
+            planned = term.measure in PLANS and not match["what"].endswith(_WORDS["name_end"][0])
+            if named and term.level and term.exact and term.start >= match.end() + sentence.start and term.year in own and not planned:
+                yield _claim(_said(sentence, *match.span()), (term.figure,), 0, 1)
+                break
+
+
+def _all(sentence: Sentence) -> Iterator[Relation]:
+    """What was done with all of it, with its rate behind."""
+    for match in _ALL.finditer(sentence.text):
+        rate = next((t for t in sentence.terms if t.kind == "ratio" and t.quantity.start >= match.end() + sentence.start), None)
+        bare = rate and re.fullmatch(rf"\w{{0,2}}{match['act']}{LEXICON.rate_parts['ends'][0]}\w{{0,2}}", rate.words)
+        if rate and bare and rate.exact and not rate.growth:
+            yield _claim(_said(sentence, *match.span()), (rate.figure, whole_of_rates(rate.figure)), 0)
+
+
+def _compared(sentence: Sentence) -> Iterator[Relation]:
+    """A number beside one that it is said to be above or below; an aim and an outcome, and whether it is said to be met."""
+    for stretch in sentence.stretches:
+        for first, second in pairwise(stretch.terms):
+            between = stretch.between(first, second).strip()
+            if not _alike(first, second) or BREAK.search(between):
+                continue
+            if match := _COMPARED.match(between):
+                start = sentence.text.index(match["said"], first.end - sentence.start)
+                said = _said(sentence, start, start + len(match["said"]))
+                yield _claim(said, (first.figure, second.figure), 1 if match["more"] else -1)
+            behind = _CLAIMED.match(sentence.text[second.end - sentence.start :].removeprefix(second.tail))
+            better = _AIMED.search(first.words) and _DONE.search(second.words) and not _OTHERWISE.search(first.lead + second.lead)
+            if behind and better:
+                at = sentence.text.index(behind["said"], second.end - sentence.start)
+                said = _said(sentence, at, at + len(behind["said"]))
+                yield _claim(said, (second.figure, first.figure), 1 if behind["met"] else -1)
+
+
+def _alike(first: Term, second: Term) -> bool:
+    measured = first.quantity.unit not in _WORDS["times"] and first.kind in ("ratio", "count") and not (first.growth or second.growth)
+    return measured and first.sort == second.sort and first.exact and second.exact
