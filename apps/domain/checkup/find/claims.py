@@ -18,14 +18,14 @@ from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
 from .figures import whole_of_rates
 
 _WORDS = LEXICON.claims
-_NAME_END = re.compile(rf"(?:{alternation(_WORDS['name_end'])})+$")
 _NONE = re.compile(rf"(?:{alternation(_WORDS['none'])})(?P<what>[\u4e00-\u9fff“”（）()]{{4,20}})")
 _ALL = re.compile(rf"(?<!{')(?<!'.join(_WORDS['not_all'])})(?:{alternation(_WORDS['all'])})(?P<act>{alternation(_WORDS['acts'])})")
 _MORE, _LESS, _MET, _MISSED, _AIM = (alternation(_WORDS[name]) for name in ("more", "less", "met", "missed", "aim"))
-_COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{alternation(_WORDS['measures'])}))[为的]?$")
+_LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
+_COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{alternation(_WORDS['measures'])}))(?:{_LINK})?$")
 _CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM})?")
 _AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
-_FEWEST = 4
+_FEWEST = 3
 
 
 def claims(reading: Reading) -> Iterator[Relation]:
@@ -51,7 +51,9 @@ def _none(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
     """What there was nothing of, with an amount behind."""
     own = ("", str(reading.document.year))
     for match in _NONE.finditer(sentence.text):
-        what = _NAME_END.sub("", match["what"])
+        what = match["what"]
+        while end := next((words for words in _WORDS["name_end"] if what.endswith(words)), ""):
+            what = what.removesuffix(end)
         for term in sentence.terms if len(what) >= _FEWEST else ():
             named = what in term.words and match[0][: -len(match["what"])] + what not in term.words
             planned = term.measure in PLANS and not match["what"].endswith(_WORDS["name_end"][0])
@@ -89,5 +91,6 @@ def _compared(sentence: Sentence) -> Iterator[Relation]:
 
 
 def _alike(first: Term, second: Term) -> bool:
-    measured = first.quantity.unit not in _WORDS["times"] and first.kind in ("ratio", "count") and not (first.growth or second.growth)
-    return measured and first.sort == second.sort and first.exact and second.exact
+    timed = any((t.quantity.unit.lstrip(LEXICON.list_counters[0]) + t.tail).startswith(_WORDS["times"]) for t in (first, second))
+    level = first.kind in ("ratio", "count") and not (timed or first.growth or second.growth)
+    return level and first.sort == second.sort and first.exact and second.exact and not second.tail.startswith(LEXICON.rate_parts["of"])

@@ -23,7 +23,7 @@ _APART = 12
 """由 … 到 … stand so close together."""
 _END = re.compile(r"[。！？\n]")
 _UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
-_MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})了?$")
+_MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})\w?$")
 _EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
 _MORE, _LESS, _SAME, _LEVEL = (alternation(LEXICON.than_words[name]) for name in ("more", "less", "same", "level"))
 _DONE, _PLAN, _WHICH, _WITH = (rf"(?:{alternation(LEXICON.comparing[name])})" for name in ("done", "planned", "which", "with"))

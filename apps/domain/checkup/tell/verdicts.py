@@ -54,6 +54,7 @@ WAYS: dict[str, When] = {
     "derived": lambda r: r.rule == "T005",
     "way": lambda r: r.kind == "way",
     "compared": lambda r: r.rule == "T006",
+    "pair": lambda r: len(r.operands) > 1,
 }
 """The ways of putting a rule, by the names the register has for them: of a rule's the first whose case it is."""
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C466", "C468")
