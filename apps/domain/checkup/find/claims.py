@@ -20,9 +20,9 @@ from .figures import whole_of_rates
 _WORDS = LEXICON.claims
 _NONE = re.compile(rf"(?:{alternation(_WORDS['none'])})(?P<what>[\u4e00-\u9fff“”（）()]{{4,20}})")
 _ALL = re.compile(rf"(?<!{')(?<!'.join(_WORDS['not_all'])})(?:{alternation(_WORDS['all'])})(?P<act>{alternation(_WORDS['acts'])})")
-_MORE, _LESS, _MET, _MISSED, _AIM = (alternation(_WORDS[name]) for name in ("more", "less", "met", "missed", "aim"))
+_MORE, _LESS, _MET, _MISSED, _AIM, _OF = (alternation(_WORDS[n]) for n in ("more", "less", "met", "missed", "aim", "measures"))
 _LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
-_COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{alternation(_WORDS['measures'])}))(?:{_LINK})?$")
+_COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{_OF}))(?:{_LINK})?$")
 _CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM})?")
 _AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
 _FEWEST = 3
