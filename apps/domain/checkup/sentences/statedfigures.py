@@ -30,7 +30,7 @@ PARTIAL = re.compile(
 _OTHERS = re.compile(alternation(LEXICON.stated_words["others"]))
 _SPENT = re.compile(alternation(LEXICON.stated_words["spent"]))
 _SPENT_HEADING = re.compile(alternation(LEXICON.stated_words["spent_heading"]))
-_PLANNED = re.compile(r"预算(?!财政拨款|拨款|支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
+_PLANNED = re.compile(r"预算(?!财政拨款|拨款|(?:(?<=公共预算)(?:基本|项目))?支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
 _ARRIVED = re.compile(alternation(LEXICON.stated_words["arrived"]))
 _DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _IN_BRACKET = re.compile(r"[（(][^（()）]*$")

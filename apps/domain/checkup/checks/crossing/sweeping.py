@@ -77,7 +77,7 @@ def _all_paid(sentences: list[Sentence]) -> Iterator[Finding]:
 
 def _done(part: Term, verb: str) -> bool:
     """Whether its words say that so much was paid, and of no other year: 当年实际拨付, 已完成拨付, 截至年底拨付."""
-    pattern = rf"(?:{_WHEN}|截至\w{{2,3}})*(?:{_DID}|{_TOGETHER})?\w{{0,2}}{verb}(?:{_BEHIND}|了|资金|金额)*"
+    pattern = rf"(?:{_WHEN}|(?:截至|到)\w{{2,3}})*(?:{_DID}|{_TOGETHER})?\w{{0,2}}{verb}(?:{_BEHIND}|了|资金|金额)*"
     return re.fullmatch(pattern, part.words) is not None
 
 
