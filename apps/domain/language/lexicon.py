@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pkgutil import get_data
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import yaml
@@ -33,3 +33,38 @@ def alternation(words: Iterable[str]) -> str:
 
 MOVES = alternation((*LEXICON.rises, *LEXICON.falls))
 """The words of rising and falling."""
+
+
+def worded(pattern: str, words: Mapping[str, Any]) -> str:
+    """A pattern with any of the words of a list, of these or of the lexicon, for ‹list›, ‹list.part› and ‹one+other›."""
+
+    def listed(name: str) -> Iterable[str]:
+        first, *path = name.split(".")
+        found = words[first] if first in words else getattr(LEXICON, first)
+        for part in path:
+            begin, colon, end = part.partition(":")
+            found = found[int(begin or 0) : int(end)] if colon else found[int(part)] if part.isdecimal() else found[part]
+        return (found,) if isinstance(found, str) else found
+
+    return re.sub("‹([^›]+)›", lambda m: alternation(word for name in m[1].split("+") for word in listed(name)), pattern)
+
+
+class Patterns:
+    """Patterns by name."""
+
+    def __init__(self, /, **found: re.Pattern[str]) -> None:
+        vars(self).update(found)
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        raise AttributeError(name)
+
+
+def patterns(group: str, words: Mapping[str, Any] = MappingProxyType({})) -> Patterns:
+    """The patterns of a group of ``patterns.yaml``, by name; «name» in one is another before it."""
+    said: dict[str, str] = {}
+    for name, pattern in _PATTERNS[group].items():
+        said[name] = re.sub("«(\\w+)»", lambda m: said[m[1]], pattern)
+    return Patterns(**{name: re.compile(worded(pattern, words)) for name, pattern in said.items()})
+
+
+_PATTERNS = yaml.load(get_data(__package__, "patterns.yaml") or b"", yaml.CSafeLoader)

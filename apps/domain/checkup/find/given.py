@@ -15,7 +15,7 @@ from typing import Any
 
 from ...agreement import Agreement
 from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, plain_label
-from ...language.lexicon import LEXICON, MOVES, alternation
+from ...language.lexicon import LEXICON, alternation, patterns
 from ...language.quantities import Quantity
 from ...money import ZERO
 from ..figures import Figure, Given
@@ -26,26 +26,16 @@ from ..sentences.scopes import PROJECTS, project_name, talk_of
 from ..sentences.statedfigures import PARTIAL, stated_figures
 from .sections import core
 
+RE = patterns("given")
+
 LONG = 3
 """So many characters make a name that is not known one that can be told by."""
 WHOLES = ("整体支出", "整体收入", "本年支出", "本年收入", "支出总计", "收入总计")
 _ALIKE = ({"人", "名", "位"}, {"辆", "台", "部"}, {"个", "项", "家"})
 _OF_UNIT = talk_of("unit", "whole", "year")
 _TALK = re.compile(rf"{PROJECTS}|{alternation(LEXICON.topics['meetings'])}")
-_TOPICS = LEXICON.topics
-_GENERAL = re.compile(alternation((*LEXICON.share_parts["common"], *_TOPICS["bought"], *_TOPICS["this"], *LEXICON.rate_parts["arrived"])))
-_REASONS = re.compile(alternation(LEXICON.topics["reasons"]))
-_EXECUTION = re.compile(alternation(LEXICON.execution_rates))
-_LINK = re.compile(rf"(?:{alternation(LEXICON.rate_parts['before_base'])}){{1,2}}$")
 _NEARLY = "基本"
 _BUDGETS = (("年初", ("budget",)), ("调整", ("adjusted",)), ("全年", ("adjusted",)))
-_OF, _BASE = r"(?P<of>[^，,。；;：:、]{2,30}?)", r"[比较与和同](?:(?P<year>20\d\d)年度?|上年度?|去年|上一年度?)(?:同期)?(?:相比|比较)?"
-_WAY = (
-    r"(?:总体|整体|均|都|也|则|有所|明显|略有|小幅|大幅度?|稳步|继续|持续|逐步|稍有|显著){0,4}"
-    rf"(?:(?P<verb>{MOVES})|(?P<steady>{alternation(LEXICON.unmoved)}))了?(?:明显|显著|较多|较大|较快|不多|不大)?"
-)
-_SAID = (re.compile(_OF + _BASE + _WAY), re.compile(_BASE + "[，,]" + _OF + _WAY))
-"""公务接待费比上年有所下降; 与上年相比，公务接待费有所下降."""
 _CLAUSE = re.compile(r"[^，,。；;：: ]+")
 
 
@@ -116,7 +106,7 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
             continue
         before, measure = reading.before(written), written.measure or measure_of(written.raw)
         rest = project_name(plain_label(written.raw)).removeprefix(own[0].label)
-        if measure and not PARTIAL.search(before) and "、" not in before and not _GENERAL.sub("", core(rest)):
+        if measure and not PARTIAL.search(before) and "、" not in before and not RE.general.sub("", core(rest)):
             stated = replace(written, label=own[0].label, measure=measure, scope=own[0].scope)
             for relation in _level(stated, own):
                 yield replace(relation, support=min(relation.support, Support.LIKELY))
@@ -184,7 +174,7 @@ def _spoken_of(reading: Reading, written: Figure) -> bool:
     words = reading.before(written)
     last = words.rfind(written.raw) if written.raw and not written.carried else words.rfind("为")
     known = is_known(written.label) and bool(written.direction) and written.quantity.kind in ("money", "ratio", "count")
-    return known and _of_unit(reading, written) and not _REASONS.search(words[max(last, 0) :])
+    return known and _of_unit(reading, written) and not RE.reasons.search(words[max(last, 0) :])
 
 
 def _of_unit(reading: Reading, written: Figure) -> bool:
@@ -244,7 +234,7 @@ def given_ways(reading: Reading) -> Iterator[Relation]:
     for item, words in own if reading.given.figures else ():
         clauses = [clause.span() for clause in _CLAUSE.finditer(words)]
         for (start, end), (_, next_end) in pairwise((*clauses, *clauses[-1:])):
-            said = _SAID[0].fullmatch(words, start, end) or _SAID[1].fullmatch(words, start, next_end)
+            said = RE.said_first.fullmatch(words, start, end) or RE.said_later.fullmatch(words, start, next_end)
             if said and is_known(canonical(said["of"])) and not PARTIAL.search(said["of"]) and _NEARLY not in said[0]:
                 yield from _direction(reading, said, item)
 
@@ -274,13 +264,13 @@ def given_rates(reading: Reading) -> Iterator[Relation]:
 
 def _rate(reading: Reading, written: Figure) -> Iterator[Relation]:
     """What the rate can be: a rate by its name, else what was spent of what was planned."""
-    words, year, choice = plain_label(_LINK.sub("", written.words)), reading.document.year, ("rate", written.key)
+    words, year, choice = plain_label(RE.link.sub("", written.words)), reading.document.year, ("rate", written.key)
     named = words if words.endswith(LEXICON.rate_parts["ends"]) else plain_label(written.raw)  # 预算执行率, 满意度
     narrower = bool(written.label) and written.label not in WHOLES and not rated(named)
     own = [f for f in reading.given.of(named, "ratio") if f.year == year and not narrower]
     for figure in own:
         yield Relation("equality", written, (figure,), named, rule="T005", choice=choice, note="T003")
-    if own or not _EXECUTION.search(written.words) or not is_known(written.label):
+    if own or not RE.execution.search(written.words) or not is_known(written.label):
         return
     asked = next((measures for word, measures in _BUDGETS if word in written.place.quote), PLANS)
     figures = [f for f in reading.given.of(written.label) if f.year == year and not f.fund]

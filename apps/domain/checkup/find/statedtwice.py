@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ...language.labels import MEASURE_NAMES, is_known
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import YEAR
 from ...language.quantities import Quantity
 from ..figures import Figure
@@ -20,19 +20,17 @@ from ..sentences.statedfigures import MANY, stated_figures
 from .figures import lists_of
 from .sections import akin, core, every_amount
 
+RE = patterns("twice")
+
 _APART = 6
 """So few characters part two amounts that the second is said of the first."""
 _PLANS = ("budget", "adjusted")
 _FEWEST, _NEIGHBOURS, _LONGEST = 3, 60, 4
 """So many digits are hardly the same by chance."""
-_SAID_AGAIN = re.compile(rf"[（(](?:{alternation(LEXICON.again_words)})?")
 _TAIL = 8
 """So many characters behind a count may name what is counted."""
 _UNITS = LEXICON.own_units
-_OF, _ALL, _SOME = (re.compile(alternation(_UNITS[name])) for name in ("of", "all", "some"))
-_NOUN, _NEAR = alternation(_UNITS["noun"]), 24
-_BEHIND = re.compile(rf"^(?P<kind>\w{{0,8}}?)(?:{_NOUN})")
-_BEFORE = re.compile(rf"(?P<kind>\w{{0,8}}?)(?:{_NOUN})(?:{alternation(LEXICON.rate_parts['behind_done'])})*$")
+_NEAR = 24
 Key = tuple[str, ...]
 
 
@@ -173,7 +171,7 @@ def own_units(reading: Reading) -> Iterator[Relation]:
         often = Counter(t.quantity.value for t in group).most_common(1)[0][0]
         anchor = next(t for t in group if t.quantity.value == often)
         for other in (t for t in group if t.sentence is not anchor.sentence and t.quantity.value != often):
-            named = re.search(rf"(?:{_OF.pattern})\w{{0,8}}?(?:{_NOUN})", f"{other.words}{other.tail}")
+            named = RE.named_again.search(f"{other.words}{other.tail}")
             words, whole = named[0] if named else _UNITS["noun"][0], other.figure
             yield Relation("equality", whole, (anchor.figure,), words, Support.LIKELY, rule="C301", choice=whole.key)
 
@@ -181,11 +179,11 @@ def own_units(reading: Reading) -> Iterator[Relation]:
 def _kinds(term: Term) -> Iterator[Key]:
     """Which kind of units below all are counted; none where no such, or only some.  What it is of stands in its clause; where a
     list goes on, before it in that: 局本级 1 家、下属单位 7 家."""
-    named = _BEHIND.match(term.tail) or (_BEFORE.search(term.words) if not term.tail else None)
+    named = RE.behind.match(term.tail) or (RE.before.search(term.words) if not term.tail else None)
     before = term.sentence.upto(term.quantity)[-_NEAR:].rpartition("，")[2] if term.listed else term.clause
-    some = _SOME.search(term.clause + term.tail) and not term.words.endswith(_UNITS["every"])
-    if named and _OF.search(term.words + named["kind"]) and _ALL.search(before) and not some and not term.year:
-        yield (_OF.sub("", named["kind"]) if named.re is _BEHIND else _OF.split(named["kind"])[-1],)
+    some = RE.some.search(term.clause + term.tail) and not term.words.endswith(_UNITS["every"])
+    if named and RE.of.search(term.words + named["kind"]) and RE.all.search(before) and not some and not term.year:
+        yield (RE.of.sub("", named["kind"]) if named.re is RE.behind else RE.of.split(named["kind"])[-1],)
 
 
 # --- the same amount in another unit of money, in one sentence --------------------------------------
@@ -212,7 +210,7 @@ def _same_digits(terms: Sequence[Term]) -> Iterator[Relation]:
 def _again(sentence: Sentence) -> Iterator[Relation]:
     """An amount said again in brackets in another unit: 1,536,000 元（153.60 万元）."""
     for one, again in pairwise(sentence.terms):
-        bracketed = _SAID_AGAIN.fullmatch(sentence.between(one, again)) and sentence.text[again.end - sentence.start :][:1] in ("）", ")")
+        bracketed = RE.said_again.fullmatch(sentence.between(one, again)) and sentence.text[again.end - sentence.start :][:1] in ("）", ")")
         if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
             whole = again.figure
             yield Relation("equality", whole, (one.figure,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))

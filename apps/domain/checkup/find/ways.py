@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from ...language.labels import PLANS, is_known
-from ...language.lexicon import LEXICON, MOVES, alternation
+from ...language.lexicon import LEXICON, MOVES, alternation, patterns
 from ...language.predicates import YEAR, comparison_in
 from ...language.quantities import Quantity
 from ..figures import Figure
@@ -19,24 +19,14 @@ from ..relations import Relation, Support
 from ..sentences.statedfigures import stated_figures
 from .figures import whole_of_rates
 
+RE = patterns("ways")
+
 _APART = 12
 """由 … 到 … stand so close together."""
 _END = re.compile(r"[。！？\n]")
 _UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
 _MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})\w?$")
-_EXECUTED = re.compile(alternation(LEXICON.rate_parts["of_plans"][:2]))
-_MORE, _LESS, _SAME, _LEVEL = (alternation(LEXICON.than_words[name]) for name in ("more", "less", "same", "level"))
-_DONE, _PLAN, _WHICH, _WITH = (rf"(?:{alternation(LEXICON.comparing[name])})" for name in ("done", "planned", "which", "with"))
-_SAID = re.compile(rf"{_DONE}(?:{_WITH}{_WHICH}?{_PLAN}(?:{_LEVEL})|(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?:{_SAME})){_WHICH}?{_PLAN})")
-"""决算数小于预算数, 决算数与年初预算数持平."""
-_BASE = re.compile(rf"[，,\s]*{_WITH}[^，,；;、]{{1,12}}")
 _FAR, _BEHIND, _BARE = 60, 30, 3
-_AGAIN = LEXICON.repeated_parts
-_ADJUSTED = re.compile(alternation(LEXICON.budget_moves))
-_NAMED = re.compile(
-    rf"(?P<word>(?:{alternation(_AGAIN['done'])}){LEXICON.rate_parts['ends'][0]})|{alternation(_AGAIN['of_plan'])}"
-)
-_OF_PART = re.compile(alternation(_AGAIN["partial"]))
 Levels = dict[tuple[str, str, int | None], list[Figure]]
 
 
@@ -106,7 +96,7 @@ def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
 
 def _same_comparison(figure: Figure, words: str) -> bool:
     """Whether 持平 is measured against the same: 比2023年度减少…，与2023年度持平."""
-    if len(words) <= _BARE or not _BASE.fullmatch(words):
+    if len(words) <= _BARE or not RE.base.fullmatch(words):
         return len(words) <= _BARE
     years, base = {*YEAR.findall(words), *YEAR.findall(figure.place.quote)}, comparison_in(words)
     return len(years) < 2 and base is not None and bool(base.measure) == bool(figure.base_measure)
@@ -115,7 +105,7 @@ def _same_comparison(figure: Figure, words: str) -> bool:
 def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
     """决算数小于预算数 behind both amounts, or behind a rate of more than 100%; in their sentence or the next."""
     planned, actual = ([f for f in figures if _amount(f) and f.measure in measures] for measures in (PLANS, ("actual",)))
-    executed = [f for f in figures if f.role == "rate" and _EXECUTED.search(f.place.quote)]
+    executed = [f for f in figures if f.role == "rate" and RE.executed.search(f.place.quote)]
     pairs = []
     if len(planned) == len(actual) == 1 and planned[0].quantity.start < actual[0].quantity.start:
         pairs.append((actual[0], planned[0]))
@@ -123,7 +113,7 @@ def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relat
         pairs.append((executed[0], whole_of_rates(executed[0])))
     for now, plan in pairs:
         text, end = reading.text(now.item).text, now.quantity.end
-        match = _SAID.search(text[end : end + _FAR])
+        match = RE.said.search(text[end : end + _FAR])
         if match:
             way = 1 if match["more"] else -1 if match["less"] else 0
             said = _words(reading, now.item, end + match.start(), match[0])
@@ -149,8 +139,8 @@ def elsewhere(reading: Reading) -> Iterator[Relation]:
 
 
 def _again(reading: Reading, written: Figure, rates: dict[tuple[object, ...], Figure]) -> Iterator[Relation]:
-    match = _NAMED.search(written.raw) or _NAMED.search(written.place.quote)
-    if match and not _OF_PART.search(reading.before(written)):
+    match = RE.named.search(written.raw) or RE.named.search(written.place.quote)
+    if match and not RE.of_part.search(reading.before(written)):
         named = match["word"] or LEXICON.execution_rates[0]
         known = rates.setdefault((written.label, named, written.year), written)
         if known is not written:
@@ -159,7 +149,7 @@ def _again(reading: Reading, written: Figure, rates: dict[tuple[object, ...], Fi
 
 def _change(written: Figure, levels: Levels) -> Iterator[Relation]:
     """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
-    if _ADJUSTED.search(written.place.quote) and written.base is None:
+    if RE.adjusted.search(written.place.quote) and written.base is None:
         ends = [("adjusted", written.year, "budget", written.year)]
     elif written.base and not written.base_measure:
         measures = (written.measure,) if written.measure else ("actual", "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from ...language.labels import canonical, is_known, measure_of, plain_label
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import YEAR, Comparison, Predicate, comparison_in
 from ..figures import UNDATED, Figure, Role
 from .phrases import OF_WHICH, Sentence, Term, sentences
@@ -17,11 +17,10 @@ from .scopes import Scopes, talk_of
 if TYPE_CHECKING:
     from ..reading import Reading
 
+RE = patterns("figures")
+
 _ASIDE = re.compile(r"[（(][^（()）]{0,60}[)）]")
 """What stands in brackets (2019年未安排) is no new subject."""
-_WHOLE = re.compile(r"(?:支出|收入|总计|结余)$")
-"""Behind anything else that was spoken of, a bare 支出合计 is its own: 国内公务接待45批次……支出合计2万元."""
-_PARTS = re.compile(alternation((*LEXICON.list_openers, *LEXICON.share_parts["each"])))
 _UNIT_ITSELF = talk_of("unit")
 
 
@@ -44,7 +43,7 @@ class _Memory:
         """What stands between the figure before and this one: clauses without figures say what they compare with, which year they
         name, what they announce before a ：."""
         between = term.sentence.text[self.last_end - term.sentence.start : term.begin - term.sentence.start]
-        if _PARTS.search(between + term.clause):
+        if RE.parts.search(between + term.clause):
             self.parts_measure = self.measure or self.parts_measure
         if "；" in between:
             self.comparison = None
@@ -155,20 +154,16 @@ def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tupl
         return scopes.of(index) or scopes.nearest(index), raw, False
     if not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw):
         return "整体支出", raw, True
-    if plain_label(raw) in LEXICON.bare_totals and not _WHOLE.search(memory.label or "支出"):
+    if plain_label(raw) in LEXICON.bare_totals and not RE.whole.search(memory.label or "支出"):
         return "", raw, True
     return (label, raw, False) if label else (memory.label, memory.raw, True)
 
 
 _SPENT, _INCOME = "支出", "收入"
-_RATED = re.compile(
-    r"(?:的)?(?:总体|总|综合|累计|全年|平均|年度平均)?(?:预算|计划|决算|支出|资金|全年|年度){0,6}"
-    r"(?:执行|完成|使用|支出|到位|利用|支付)率(?:为|达|达到)?$|(?:已|共)?完成.{0,8}$|为?(?:年初|调整)?预算的?$"
-)
 
 
 def rated(raw: str) -> str:
     """What a rate is of: 三公经费 of 三公经费执行率; empty for a bare 执行率, the whole name of any other rate (满意率)."""
-    rest = _RATED.sub("", raw)
+    rest = RE.rated.sub("", raw)
     spent = f"{rest}{_SPENT}"  # 项目支出预算执行率 is that of 项目支出
     return spent if rest and raw.startswith(spent) and is_known(canonical(spent)) and not is_known(canonical(rest)) else rest

@@ -9,47 +9,16 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ...language.labels import canonical
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, patterns
 from ...money import ZERO
 from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
 
-_HEADS_END = alternation(LEXICON.list_heads_end)
-_CRITERION = (
-    rf"(?P<criterion>(?:{alternation(LEXICON.list_criteria['by'])})[^，,。；;：:\d\0]{{1,10}}"
-    rf"(?:{alternation(LEXICON.list_criteria['end'])})(?:{_HEADS_END})?[:：，,])"
-)
-MARK = re.compile(
-    r"其中|(?:主要)?包括(?!在)|包含|分别为|分别是|依次为|(?<=[，,；;：:])含|(?<=[元人名个辆项件条户所家处座][，,])即(?![将便使时可日刻是])"
-    r"|分[为成](?:以下)?[一二三四五六七八九十两几]?个?(?:大?[块类档批期种]|部分|方面|层次)?(?=[：:，,])"
-    r"|(?<=[元人名个辆项件条户所家处座次批台套亩场])\s?[：:]|(?<=[\d万亿][元人名个辆项件条户所家处座])中[，,]|(?<=\d)[个项]\w{1,6}[：:]|(?:以下|下列|如下)(?:[几两三四五六七八]个?)?(?:方面|内容|项目)?[:：]|具体(?:如下|为|是|情况)?[:：]"
-    rf"|(?:{alternation(LEXICON.list_heads)})(?:{_HEADS_END})?[:：]|{_CRITERION}|(?<=[，,])(?:{alternation(LEXICON.purpose_words[:3])})"
-)
-_BRACKET_MARK = re.compile(r"\s*(?:其中|含|包括|包含)(?![税在])")
-_MADE_OF = re.compile(r"由(?P<parts>[^由]{4,400}?)(?:组成|构成)")
-_WITHIN = re.compile(r"(?:(?<=[，,；;])|^)(?P<of>[^，,；;：:\0\d]{2,14}?)(?:中|当中|之中|里|之内)[，,：:]")
-_TOTALS = r"(?:合计|共计|总计|总共|总投资|总投入|总造价)"
-_TOTAL = re.compile(
-    rf"(?:(?:以上)?[一二三四五六七八九两]?(?:[者项类年]|季度)(?:之和|相加)?|以上|上述|全年|本年)?(?:各项|资金|金额|支出|收入)?"
-    rf"(?:{_TOTALS}|(?<=全年)共|(?<=之和)为?|(?<=相加)为?|共[有为]?$)"
-)
-_YEAR = re.compile(r"(?P<year>20\d\d)\s*年|上年|去年|上一年|往年|同期|[比较](?=年初|预算|计划)")
-_AGAINST = re.compile(r"[，,\s]*(?:比|较)(?:上年|去年|上一年|同期|20\d\d\s*年|年初|预算)(?!.{0,12}(?:相比|比较|对比))")
-"""What something is compared with (比上年累计支出 433 万元) is neither a whole nor a part."""
-_OPEN, _PERSONS_OUT, _MONEY_OUT, _STAFF = (
-    re.compile(alternation(words))
-    for words in (LEXICON.open_words, LEXICON.outside_persons, LEXICON.outside_money, LEXICON.staff_kinds)
-)
+RE = patterns("parts_of")
+MARK = RE.mark
+
 _CLASS = re.compile(r"[（(]\d[)）]")
 """小（1）型, 小（2）型 are two names."""
-_FOR = re.compile(alternation(LEXICON.purpose_words[:3]))
-_LAST = re.compile(alternation(LEXICON.list_joins))
 _PAUSE = re.compile(r"[，,、]")
-_LISTED = re.compile(rf"\s*+(?:、|[；;]|(?:[，,]\s*+)?(?:{alternation(LEXICON.list_joins)}))")
-_BARE, _BARE_MONEY = (
-    re.compile(rf"(?:20\d\d\s*年度?|{alternation(words)})*")
-    for words in (LEXICON.bare_words["any"], (*LEXICON.bare_words["any"], *LEXICON.bare_words["money"]))
-)
-_PURPOSE = re.compile(r"(?<=[，,（(])(?:主要)?(?:用于|包括|是|为)[^；;。]*")
 _FROM = tuple(LEXICON.comparing["from"])
 _MAKES = LEXICON.rate_parts["makes"]
 _DONE = (*LEXICON.done_words, *LEXICON.rate_parts["did"])
@@ -58,8 +27,6 @@ _GRAND = LEXICON.total_words[1]
 _OPENING = 8
 """No more characters stand before the words that open a list of the sentence before: 主要用于以下方面：."""
 _EACH = LEXICON.share_parts["each"]
-_EACH_ITS = re.compile(alternation(_EACH))
-_REST = re.compile(rf"(?:^|[，,、；;])(?:{alternation(LEXICON.rest_words)})")
 _MOST = Decimal("0.6")
 _PERSONS = ("人", "名", "位", "户", "人次")
 
@@ -100,7 +67,7 @@ class PartList:
         """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (15个产出指标、8个效益指标、
         2个满意度指标 of 25个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
         nouns, words = [_noun(term) for term in (self.wholes[0], *self.parts)], [part.words for part in self.parts]
-        return bool(_REST.search(words[-1])) or halves(words) or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
+        return bool(RE.rest.search(words[-1])) or halves(words) or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
 
     @property
     def classes(self) -> bool:
@@ -117,7 +84,7 @@ class PartList:
     @property
     def staff(self) -> bool:
         """Whether the parts are kinds of staff that exclude one another."""
-        return all(part.kind == "count" and _STAFF.search(part.words) for part in self.parts)
+        return all(part.kind == "count" and RE.staff.search(part.words) for part in self.parts)
 
 
 def halves(words: Sequence[str]) -> bool:
@@ -127,11 +94,11 @@ def halves(words: Sequence[str]) -> bool:
 
 def _bare(term: Term) -> bool:
     """Whether nothing but its measure is said of it."""
-    return (_BARE_MONEY if term.kind == "money" else _BARE).fullmatch(term.words) is not None
+    return (RE.bare_money if term.kind == "money" else RE.bare).fullmatch(term.words) is not None
 
 
 def is_total(term: Term) -> bool:
-    return _TOTAL.match(term.words) is not None
+    return RE.total.match(term.words) is not None
 
 
 def _noun(term: Term) -> str:
@@ -145,7 +112,7 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
     for stretch in sentence.stretches:
         owner = stretch.owner
         if owner is not None and owner.level:
-            marked = _BRACKET_MARK.match(stretch.text.lstrip(BLANK))
+            marked = RE.bracket_mark.match(stretch.text.lstrip(BLANK))
             if marked or _divided(stretch, owner):
                 yield from _collected(sentence, stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
         yield from _marked(sentence, stretch, above if before and before.item == sentence.item else ())
@@ -156,7 +123,7 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
 
 def _divided(stretch: Stretch, owner: Term) -> bool:
     """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
-    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not _YEAR.search(t.words) for t in stretch.terms)
+    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not RE.year.search(t.words) for t in stretch.terms)
 
 
 def _most(parts: Sequence[Term], whole: Term) -> bool:
@@ -173,7 +140,7 @@ def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iter
         if not terms or mark[0].startswith(("主要", "分别")) or _interrupted(stretch, mark, terms[0]):
             continue
         earlier = [t for t in known if _may_be_whole(t)]
-        if known and _FOR.match(mark[0]) and _FOR.match(known[-1].words):
+        if known and RE.used_for.match(mark[0]) and RE.used_for.match(known[-1].words):
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         if not known and len(opening) <= _OPENING:
@@ -193,7 +160,7 @@ def _may_be_whole(term: Term) -> bool:
 
 def held_against(term: Term) -> bool:
     """What something is compared with, what a rate is of (完成预算 9.50 万元的 81%) or what something moved from (由 36 处增加到)."""
-    return _AGAINST.match(term.words) is not None or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
+    return RE.against.match(term.words) is not None or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
@@ -204,13 +171,13 @@ def _series(terms: Sequence[Term]) -> list[Term]:
 
 def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
     """基本支出中，人员经费 …、公用经费 …: the whole is named again."""
-    for match in _WITHIN.finditer(stretch.text):
+    for match in RE.within.finditer(stretch.text):
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
         wholes = [t for t in reversed(known) if of and t.label == of]
         wholes = wholes or [t for t in known if _called(name, t)]
-        each = [t for t in wholes if _EACH_ITS.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
-        for whole in ([t for t in known if t.end > each[0].end and _TOTAL.match(t.words)] if each else wholes)[:1]:
+        each = [t for t in wholes if RE.each_its.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
+        for whole in ([t for t in known if t.end > each[0].end and RE.total.match(t.words)] if each else wholes)[:1]:
             yield from (replace(found, named=True) for found in _collected(sentence, stretch, match.end(), (whole,)))
 
 
@@ -228,17 +195,17 @@ def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
 
 def _made_of(stretch: Stretch) -> Iterator[PartList]:
     """由 A、B 和 C 组成; the whole stands before it."""
-    for match in _MADE_OF.finditer(stretch.text):
+    for match in RE.made_of.finditer(stretch.text):
         inside = [t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")]
         wholes = [t for t in reversed(stretch.before(match.start())) if inside and t.level and t.same_unit(inside[0])]
         if wholes:
-            yield _list(wholes, inside, _plain(inside, wholes), even=True, closed=True, open=bool(_OPEN.search(match["parts"])))
+            yield _list(wholes, inside, _plain(inside, wholes), even=True, closed=True, open=bool(RE.open.search(match["parts"])))
 
 
 def _totalled(stretch: Stretch) -> Iterator[PartList]:
     """The parts first, their total behind them."""
     for index, total in enumerate(stretch.terms):
-        if not (total.level and total.exact and _TOTAL.match(total.words)):
+        if not (total.level and total.exact and RE.total.match(total.words)):
             continue
         parts: list[Term] = []
         bounds, shares, mark = 0, 0, None
@@ -255,7 +222,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if parts and parts[0].words.startswith(LEXICON.added_words):
             continue  # what it is added to stands further back
         if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
-            distributed = bool(_EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
+            distributed = bool(RE.each_its.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
             yield _list((total,), parts, plain or bool(shares), _even(parts) or shares == len(parts), closed=True, total_behind=True)
 
@@ -269,11 +236,11 @@ def _collected(
     if not parts:
         return
     behind = stretch.terms[stretch.terms.index(parts[-1]) + 1 :][:1]  # 将 100 万元分给甲 40、乙 70，合计分配 110 万元
-    wholes += tuple(t for t in behind if t.level and t.same_unit(wholes[0]) and re.search(_TOTALS, t.words))
+    wholes += tuple(t for t in behind if t.level and t.same_unit(wholes[0]) and RE.totals.search(t.words))
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     if any(word in span for word in LEXICON.overlap_words):
         return  # what is counted twice is in two of them
-    is_open = bool(_OPEN.search(_PURPOSE.sub("", span)))
+    is_open = bool(RE.open.search(RE.purpose.sub("", span)))
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
         yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1, True, is_open, closed)
@@ -293,14 +260,14 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
         inside = inside and not BREAK.search(lead)
         mark = MARK.search(lead)
-        if parts and ((mark and mark["criterion"]) or _WITHIN.search(lead.replace(BLANK, "").lstrip())):
+        if parts and ((mark and mark["criterion"]) or RE.within.search(lead.replace(BLANK, "").lstrip())):
             break
-        mark = None if mark and parts and _FOR.match(mark[0]) and _FOR.match(parts[0].words) else mark
+        mark = None if mark and parts and RE.used_for.match(mark[0]) and RE.used_for.match(parts[0].words) else mark
         if parts and mark and not BREAK.search(lead, mark.end()):
             inside = nested = True
         if inside:
             continue
-        if parts and _LAST.match(parts[-1].lead.lstrip()):
+        if parts and RE.last.match(parts[-1].lead.lstrip()):
             break
         of_class = not parts and term.quantity.hedge  # 500 立方米以上的蓄水池 18 口
         if of_class or not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
@@ -309,7 +276,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
             break
         if several and not term.same_unit(whole):
             continue
-        total = parts and (_TOTAL.match(term.words) or term.words.startswith(LEXICON.added_words))
+        total = parts and (RE.total.match(term.words) or term.words.startswith(LEXICON.added_words))
         if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
@@ -337,8 +304,8 @@ def _without_rest(parts: list[Term]) -> list[Term]:
 def _outside(term: Term, whole: Term, later: bool) -> bool:
     """Whether a number behind 其中 is no part of the whole: the list has ended."""
     if term.kind == "count":
-        return bool(_PERSONS_OUT.search(term.words)) and not _PERSONS_OUT.search(whole.words)
-    return (later or term.label == LEXICON.outside_money[-1]) and _GRAND not in whole.words and bool(_MONEY_OUT.search(term.words))
+        return bool(RE.persons_out.search(term.words)) and not RE.persons_out.search(whole.words)
+    return (later or term.label == LEXICON.outside_money[-1]) and _GRAND not in whole.words and bool(RE.money_out.search(term.words))
 
 
 def _rows(parts: Sequence[Term]) -> list[list[Term]]:
@@ -366,9 +333,9 @@ def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool
 
 def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
     labels = [part.label + "".join(_CLASS.findall(part.words)) for part in parts]
-    years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in _YEAR.finditer(t.words)}
+    years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in RE.year.finditer(t.words)}
     return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_bare(part) for part in parts)
 
 
 def _even(parts: Sequence[Term]) -> bool:
-    return all(_LISTED.match(right.lead) for _, right in pairwise(parts))
+    return all(RE.listed.match(right.lead) for _, right in pairwise(parts))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ...findings import Place
 from ...language.clauses import brackets_of, clauses_of
 from ...language.labels import canonical
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import Predicate, compared_year, predicate, ways_in
 from ...language.quantities import Quantity, fold
 from ..figures import Figure
@@ -25,21 +25,14 @@ from ..figures import Figure
 if TYPE_CHECKING:
     from ..reading import Reading
 
+RE = patterns("terms")
+
 BLANK = "\0"
-_TURN = re.compile(r"(?<=[；;])\s*(?=[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“《「『][^”》」』]{0,60}[”》」』]|[（(][^（()）]{0,80}[)）]|\[[^\[\]]{0,40}\]")
 _BOUNDARY = re.compile(r"[，,；;：:、。]")
 _MARKS = " ，,；;：:、"
 _STOPS = "，,；;：:。"
-_LISTED = re.compile(
-    rf"[\s{BLANK}]*+(?:、|(?:{alternation(LEXICON.list_joins)})(?!\s*(?:20\d\d|{alternation(LEXICON.comparing['base'])})))\s*"
-)
-_EMPTY = re.compile(r"[\s为共计是约达：:]*")
-_AVERAGE = re.compile(r"[人次批户日月件]均|平均|单价|均价|标准|单产|每[\u4e00-\u9fff]")
 _PER = ("/", "／")
-_OF_NO_STANDARD = re.compile(alternation(LEXICON.no_standards["names"]))
-_STANDARD_BEFORE = re.compile(rf"^(?:{alternation(LEXICON.no_standards['before'])})")
-"""450 元的标准为 1,260 名…: what the number before was."""
 _MYRIADS, _ANYTHING = "万亿", LEXICON.list_counters[0]
 _PERSON = LEXICON.averaged_over["生"]
 _TOO_LONG, _TOO_MANY = 3000, 120
@@ -110,9 +103,9 @@ class Term:
     @cached_property
     def level(self) -> bool:
         """An amount or a count as such, neither a change nor a rate nor an average."""
-        words = _OF_NO_STANDARD.sub("", self.words)
-        words = _STANDARD_BEFORE.sub("", words) if self.words == self.lead else words
-        each = self.tail.startswith(_PER) or self.lead.endswith(_PER) or _AVERAGE.search(words)  # 0.064次/10万公顷
+        words = RE.of_no_standard.sub("", self.words)
+        words = RE.standard_before.sub("", words) if self.words == self.lead else words
+        each = self.tail.startswith(_PER) or self.lead.endswith(_PER) or RE.average.search(words)  # 0.064次/10万公顷
         return self.kind in ("money", "count") and self.said.role == "level" and not each
 
     @property
@@ -256,7 +249,7 @@ def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
     """Sentences, with a list that a full stop cut in two in one again: 其中：基本支出 …。项目支出 …。"""
     for index, text in reading.document.texts():
         clauses, folded = clauses_of(text.text), fold(text.text)
-        turns = {m.end() for m in _TURN.finditer(folded) if clauses.bracket[m.end() - 1] < 0}
+        turns = {m.end() for m in RE.turn.finditer(folded) if clauses.bracket[m.end() - 1] < 0}
         bounds = sorted({0, len(folded), *turns, *(end for _, end in clauses.sentences)})
         found: list[Sentence] = []
         for sentence in (Sentence(reading, index, a, b, folded[a:b]) for a, b in pairwise(bounds) if folded[a:b].strip()):
@@ -293,13 +286,13 @@ def _term(sentence: Sentence, quantity: Quantity, text: str, left: int, right: i
     lead = text[left : quantity.start - offset]
     masked = _NAMED.sub(lambda m: "□" * len(m[0]), lead)
     cuts = [0, *(m.end() for m in _BOUNDARY.finditer(masked))]
-    while len(cuts) > 1 and _EMPTY.fullmatch(lead[cuts[-1] :].replace(BLANK, "")):
+    while len(cuts) > 1 and RE.empty.fullmatch(lead[cuts[-1] :].replace(BLANK, "")):
         cuts.pop()
     tail = text[quantity.end - offset : right]
     mark = _BOUNDARY.search(tail)
     words = lead[cuts[-1] :]
     stop = max(map(masked.rfind, _STOPS))
-    joined = _LISTED.match(lead) if stop < 0 and left else None
+    joined = RE.listed.match(lead) if stop < 0 and left else None
     clause = lead[joined.end() if joined else stop + 1 :].strip(BLANK + " ") or words.lstrip(BLANK + _MARKS)
     begin = quantity.start - len(lead) + lead.rfind(clause)
     start = min(begin, quantity.start - len(words.lstrip(BLANK + _MARKS)))

@@ -7,24 +7,13 @@ from functools import cached_property
 
 from ...documents.document import Document, Text
 from ...language.labels import canonical, is_known, plain_label
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, alternation, patterns
 
-_PROJECT_END = r"(?:项目|专项|工程|专项经费|专项资金)"
-_LEAD = re.compile(
-    rf"^(?P<name>[^，,。；;]{{2,40}}?){_PROJECT_END}?(?:(?:绩效)?目标完成情况(?:综述)?|绩效评价报告|绩效自评报告|自评报告|绩效自评情况|(?<=基金)[。：:])"
-)
+RE = patterns("scopes")
+
 _COLON = re.compile(r"^(?P<name>[^，,。；;：:]{2,40})[：:]")
-_NAME = rf"^(?P<name>[^，,。；;：:]{{2,40}}?){_PROJECT_END}"
-_TITLE = re.compile(rf"{_NAME}(?:(?:19|20)\d\d年(?:度)?)?(?:绩效|支出|情况|自评|实施|完成|资金)?")
-_REPORT = re.compile(rf"{_NAME}(?:(?:支出)?绩效(?:评价|自评)?(?:报告|情况)?|自评报告)$")
-_ANNEX = re.compile(r"^附[件表录]|^第[一二三四五六七八九十]部分|.{2,40}(?:部门|单位)整体.{0,20}报告$")
-_GENERAL = re.compile(
-    r"^(?:各|全部|所有|其他|重点|一般|部门|单位|主要|预算|政府采购|投资|工程|建设|本|该|专|财政|部门预算|各重点任务|部门重点|二级|一级)?$"
-)
-_NOT_PROJECT = re.compile(alternation(LEXICON.stated_words["not_project"]))
 _CODE = re.compile(r"^[0-9A-Z]{8,40}[-－—_]")
 """What a project has in front of its name in the system of the budget: 51000023T000012345678-."""
-_TRIM = re.compile(r"(?:项目支出|项目经费|专项经费|专项资金|项目资金|项目|专项|工作经费|工作|支出|经费|工程)$")
 _TOPICS = LEXICON.topics
 OWN = rf"[我本](?:{alternation(_TOPICS['own'])})"
 PROJECTS = rf"{_TOPICS['project'][0]}(?!{_TOPICS['not_project'][0]})|{alternation(_TOPICS['bought'])}"
@@ -38,9 +27,9 @@ def talk_of(*words: str) -> re.Pattern[str]:
 def project_name(raw: str) -> str:
     """A project's name without what is said or left out at will: 档案整理项目, 档案整理工作, 档案整理 are one."""
     name = plain_label(_CODE.sub("", raw))
-    shorter = _TRIM.sub("", name)
+    shorter = RE.trim.sub("", name)
     while shorter != name and len(shorter) >= 2:
-        name, shorter = shorter, _TRIM.sub("", shorter)
+        name, shorter = shorter, RE.trim.sub("", shorter)
     return name
 
 
@@ -75,8 +64,8 @@ class Scopes:
     def _own(self, index: int) -> str:
         item = self._document.items[index]
         text = item.text if isinstance(item, Text) else ""
-        match = _LEAD.match(plain_label(text[:90])) or _COLON.match(plain_label(text[:60]))
-        certain = match and (match.re is _LEAD or re.search(r"该项目|本项目|该专项|本专项", text))
+        match = RE.lead.match(plain_label(text[:90])) or _COLON.match(plain_label(text[:60]))
+        certain = match and (match.re is RE.lead or re.search(r"该项目|本项目|该专项|本专项", text))
         return _project(match["name"]) if match and certain and not is_known(canonical(match["name"])) else ""
 
     def above(self, index: int) -> str:
@@ -96,14 +85,15 @@ class Scopes:
         for index, item in enumerate(self._document.items):
             if isinstance(item, Text) and item.kind in ("title", "heading", "body") and len(item.text) <= 50:
                 words = plain_label(item.text)
-                titled = _REPORT.match(words)
-                annex = (_project(titled["name"]) if titled else "") or ("" if _ANNEX.match(words) else annex)
+                titled = RE.report.match(words)
+                annex = (_project(titled["name"]) if titled else "") or ("" if RE.annex.match(words) else annex)
             headings = map(plain_label, reversed(self._document.heading_path(index)))
-            named = (m["name"] for words in headings if (m := _LEAD.match(words) or _TITLE.match(words)) and not _GENERAL.match(m["name"]))
+            named = (m["name"] for words in headings if (m := RE.lead.match(words) or RE.title.match(words)))
+            named = (name for name in named if not RE.general.match(name))
             scopes.append(next(filter(None, map(_project, named)), annex))
         return tuple(scopes)
 
 
 def _project(name: str) -> str:
     """The project a name is that of; empty for what names none."""
-    return "" if _NOT_PROJECT.search(name) else project_name(name)
+    return "" if RE.not_project.search(name) else project_name(name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ...documents.document import Document
 from ...findings import Place
 from ...language.labels import canonical, is_known, measure_of, plain_label
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import OF_LAST_YEAR
 from ...language.quantities import Quantity
 from ...language.schema import is_title
@@ -21,20 +21,12 @@ from ..tables.figures import compact, says
 from ..tables.tables import DataTable, Row
 from .scopes import PROJECTS, project_name, talk_of
 
+RE = patterns("stated")
+PARTIAL = RE.partial
+
 SELF_SCORE, POINTS, PROJECT = "自评得分", "分", "项目"
 
-PARTIAL = re.compile(
-    r"季度|半年|截[至止]目前|(?<!\d)(?:[1-9]|1[01])\s?[-—~～至到]\s?\d{1,2}\s?月|前[一二三四五六七八九十\d]+个?月"
-    r"|(?:截至|截止|到|至)(?:今年|目前|(?:20\d\d)年)?\s?(?:[1-9]|10|11)\s?月"
-)
-_OTHERS = re.compile(alternation(LEXICON.stated_words["others"]))
-_SPENT = re.compile(alternation(LEXICON.stated_words["spent"]))
-_SPENT_HEADING = re.compile(alternation(LEXICON.stated_words["spent_heading"]))
-_PLANNED = re.compile(r"预算(?!财政拨款|拨款|(?:(?<=公共预算)(?:基本|项目))?支出(?!预算)|收入|执行|完成|绩效)|安排|计划|编制")
-_ARRIVED = re.compile(alternation(LEXICON.stated_words["arrived"]))
-_DEFINED = re.compile(r"指的?是|是指|[:：]\s*指|反映")
 _IN_BRACKET = re.compile(r"[（(][^（()）]*$")
-_PROJECT = re.compile(r"^(?!.*(?:、|[一二三四五六七八九十\d]个)).{3,30}(?:项目|专项|工程)$")
 MANY = 100
 """More different values of one thing are not a contradiction but a reading gone wrong."""
 WHOLES = ("整体支出", "整体收入")
@@ -108,16 +100,16 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
         return None
     before, headings = reading.before(written), reading.document.heading_path(written.item)[-2:]
     path = "".join(headings[-1:])
-    if q.kind not in ("money", "count") or q.unit in ("万", "亿") or PARTIAL.search(before) or _DEFINED.search(before):
+    if q.kind not in ("money", "count") or q.unit in ("万", "亿") or PARTIAL.search(before) or RE.defined.search(before):
         return None
-    if any(_OTHERS.search(words) for words in (written.place.quote, written.raw, path)):
+    if any(RE.others.search(words) for words in (written.place.quote, written.raw, path)):
         return None
     if written.label == SELF_SCORE and reading.text(written.item).number and _IN_BRACKET.search(before):
         return None  # the points of a section behind its heading
     label, scope = written.label, written.scope
     if not is_known(label):
         label = project_name(label)
-        scope = label if _PROJECT.search(written.label) or (scope and project_name(scope) == label) else scope
+        scope = label if RE.project.search(written.label) or (scope and project_name(scope) == label) else scope
     if label == SELF_SCORE:
         scope = PROJECT if PROJECT in written.raw else scope
     label, fund = _narrowed(label, fund_of(written.raw, re.split("[；;]", before)[-1], path))
@@ -126,7 +118,7 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
     measure, said = _measure(written, before, "".join(headings))
     if label in LEXICON.single and (measure == "actual" or (measure == "closing" and q.kind == "count")):
         measure = ""
-    if measure == "actual" and _ARRIVED.search(written.place.quote):
+    if measure == "actual" and RE.arrived.search(written.place.quote):
         measure = "arrived"
     certain = said and not written.implied and is_known(written.label) and not written.scope
     certain = certain and not (written.carried and label in WHOLES)
@@ -144,9 +136,9 @@ def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
         return "budget", True
     if written.measure or written.label in LEXICON.single:
         return written.measure, True
-    if _SPENT.search(before) and not _PLANNED.search(before):
+    if RE.spent.search(before) and not RE.planned.search(before):
         return "actual", True
-    spent = _SPENT_HEADING.search(headings) and not _PLANNED.search(headings + before)
+    spent = RE.spent_heading.search(headings) and not RE.planned.search(headings + before)
     return ("actual", "决算" in headings) if spent else ("", True)
 
 
@@ -180,7 +172,7 @@ def _self_score(document: Document, quantity: Quantity, place: Place, certain: b
 def _cells(document: Document, table: DataTable) -> Iterator[Figure]:
     """The cells whose row and column both say what they are, each label once in the table."""
     projects = any("项目名称" in compact(column.label) for column in table.labels)
-    rows = [row for row in table.rows if row.label and not PARTIAL.search(row.label) and not _OTHERS.search(row.label)]
+    rows = [row for row in table.rows if row.label and not PARTIAL.search(row.label) and not RE.others.search(row.label)]
     every = (_of_cell(document, table, row, column, projects) for row in rows for column in table.amounts)
     found = [figure for figure in every if figure is not None]
     said = Counter((f.label, f.measure, f.year, f.fund) for f in found)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ....findings import Finding
 from ....language.labels import plain_label
-from ....language.lexicon import LEXICON, alternation
+from ....language.lexicon import LEXICON, alternation, patterns
 from ....language.quantities import Quantity
 from ...forms.targets import outcome
 from ...reading import Reading
@@ -17,25 +17,14 @@ from ...rules import finding
 from ...sentences.phrases import OF_WHICH, Sentence, Term, every_sentence
 from ...sentences.scopes import project_name
 
-_PAID = alternation(LEXICON.paid_words)
-_ALL = re.compile(
-    rf"(?:已|均已|目前已)?(?:全部|全额|足额)(?:已|足额|及时|按时|如期)?(?P<verb>{_PAID}|{alternation(LEXICON.done_words)})|(?P<verb2>{_PAID})完毕"
-)
+RE = patterns("sweeping")
+
 _TOGETHER = alternation(LEXICON.change_totals)
 _WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
-_MET = re.compile(
-    r"(?:目标|指标|任务|项目)[^。；未没不尚除]{0,10}?(?:全部|均|都)已?(?:按时|按期|如期|圆满)?(?:完成|达到|实现|达标)"
-    r"|项目[^。；未没不尚除]{0,4}已(?:经|全部)?(?:按照?计划|按时|如期)完成(?:了)?(?:绩效|年度|预期|全部)?目标|(?:没有|无|未发生|未出现)(?:任何)?偏离|均(?:已)?(?:完成|达标|达到)(?:年初)?(?:预期)?(?:目标|指标)"
-)
-_TARGET = re.compile(
-    r"(?:指标值|目标值|年度目标|绩效目标|计划(?:数|值|完成)?|目标)(?:为|是|：|:)?\s?(?:不低于|不少于|大于等于|大于|≥|>=|达到|超过)?\s?$"
-)
-_ACTUAL = re.compile(r"(?:实际|全年|已)(?:全年)?(?:完成|实现|达到)(?:值|数|情况)?(?:为|是|了|：|:)?\s?$")
 SHORTEST = 3
 """Characters of a name of one thing: 各项工作 names none."""
 MOST = 50
 """So many sentences that state one amount are looked at."""
-_NEGATED = re.compile(alternation(LEXICON.year_words["negated"]))
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -53,8 +42,8 @@ def _all_paid(sentences: list[Sentence]) -> Iterator[Finding]:
             stating[q.value].append(sentence)
     told: dict[tuple[str, Decimal], Finding] = {}
     for at, sentence in enumerate(sentences):
-        match = _ALL.search(sentence.text)
-        if match is None or _NEGATED.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
+        match = RE.all.search(sentence.text)
+        if match is None or RE.negated.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
             continue
         verb, said_at = match["verb"] or match["verb2"], match.start() + sentence.start
         levels = [t for t in sentence.main.terms if t.level and t.exact]
@@ -91,8 +80,8 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
             yield finding("C527.row", row.quoted, said.place, name=row.name, working=found.working)
     for sentence in sentences:
         for target, actual in zip(sentence.found, sentence.found[1:], strict=False):
-            aimed = _TARGET.search(_before(sentence, target))
-            reached = _ACTUAL.search(_before(sentence, actual))
+            aimed = RE.target.search(_before(sentence, target))
+            reached = RE.actual.search(_before(sentence, actual))
             least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", _before(sentence, target)[-6:] + target.text)
             short = target.unit == actual.unit and target.unit and actual.interval.high < target.interval.low
             if aimed and reached and least and short:
@@ -101,8 +90,8 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
 
 def _says_all(words: str) -> bool:
     """Of everything, not of the one thing it begins with (文印工作：……目标全部完成)."""
-    said = _MET.search(words)
-    if said is None or _NEGATED.search(words[: said.start()][-4:]):
+    said = RE.met.search(words)
+    if said is None or RE.negated.search(words[: said.start()][-4:]):
         return False
     lead, colon, _ = words[: said.start()].partition("：")
     return not (colon and len(project_name(lead)) >= SHORTEST and project_name(lead) != plain_label(lead))

@@ -9,7 +9,7 @@ from itertools import takewhile
 from ....documents.document import Text
 from ....documents.headings import unit_in
 from ....findings import Finding, Place
-from ....language.lexicon import LEXICON, MOVES, alternation
+from ....language.lexicon import patterns
 from ....language.quantities import Quantity, quantities
 from ....money import format_in
 from ...figures import Figure
@@ -18,14 +18,10 @@ from ...rules import finding
 from ...sentences.passages import cells
 from ...tables.figures import compact, figure
 
-_MONEY_END = re.compile(rf"(?:{alternation(LEXICON.money_words)})$")
-_COPULA = re.compile(r"(?:为|是|达|达到|共|共计|合计|约|计|[:：]){0,6}\s{0,6}$")
+RE = patterns("units")
+
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
-_OWN_UNIT = re.compile(r"\d(亿元|万元|元)$")
 _MONEY_UNITS = ("元", "万元", "亿元")
-_NOT_MONEY = re.compile(alternation(LEXICON.unit_heads["not_money"]))
-_MOVED = re.compile(rf"\s?(?:{MOVES})了?\s?(?=\d)")
-_UNITLESS = re.compile(alternation(LEXICON.unit_heads["money"]))
 
 _ABOVE = 12
 
@@ -42,8 +38,8 @@ def _bare_wan(reading: Reading) -> Iterator[Finding]:
     found: list[tuple[Quantity, Place]] = []
     for written in reading.figures:
         level = written.quantity.unit in ("万", "亿") and written.role in ("level", "change")
-        money = level and ((written.item, written.sentence) in wan or _MONEY_END.search(_COPULA.sub("", written.raw)))
-        if money and _ended(reading, written) and not _NOT_MONEY.search(written.raw[-8:]):
+        money = level and ((written.item, written.sentence) in wan or RE.money_end.search(RE.copula.sub("", written.raw)))
+        if money and _ended(reading, written) and not RE.not_money.search(written.raw[-8:]):
             found.append((written.quantity, written.place))
     for cell in cells(reading.document):
         for q in quantities(cell.words) if "万元" in cell.words else ():
@@ -65,8 +61,8 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         quantity = written.quantity
         level = not quantity.unit and written.role == "level" and quantity.value and (quantity.decimals or len(quantity.digits) >= 3)
         words = written.place.quote.removesuffix(quantity.text)
-        said = _COPULA.sub("", words)
-        money = level and _UNITLESS.search(said[-4:]) and _MONEY_END.search(said.rstrip()) and not _NOT_MONEY.search(words[-10:])
+        said = RE.copula.sub("", words)
+        money = level and RE.unitless.search(said[-4:]) and RE.money_end.search(said.rstrip()) and not RE.not_money.search(words[-10:])
         if money and _ended(reading, written) and not _stated_above(reading, written.item):
             same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
             yield finding("C323", written.place, expected=same, found=quantity.text)
@@ -89,8 +85,8 @@ def _stray(reading: Reading) -> Iterator[Finding]:
                 place = reading.document.place(index, max(number.start - 6, 0), number.end)
                 yield finding("C323", place, expected=f"{number.text}{before.unit}", found=number.text)
             words = text.text[max(number.start - 10, 0) : number.start].rstrip()
-            moved = _MOVED.match(text.text, number.end) if not number.unit and change.kind == "money" else None
-            if moved and moved.end() == change.start and _MONEY_END.search(words) and not _NOT_MONEY.search(words):
+            moved = RE.moved.match(text.text, number.end) if not number.unit and change.kind == "money" else None
+            if moved and moved.end() == change.start and RE.money_end.search(words) and not RE.not_money.search(words):
                 yield finding("C323.stray", reading.document.place(index, number.start - len(words), change.end), found=number.text)
 
 
@@ -99,7 +95,7 @@ def _cell_units(reading: Reading) -> Iterator[Finding]:
     for table in reading.tables:
         for column in (c for c in table.amounts if table.kind == "figures" and c.unit in _MONEY_UNITS):
             texts = {row.index: compact(table.grid.rows[row.index][column.index].text) for row in table.rows}
-            own = {row: match[1] for row, text in texts.items() if (match := _OWN_UNIT.search(text))}
+            own = {row: match[1] for row, text in texts.items() if (match := RE.own_unit.search(text))}
             bare = sum(1 for row, text in texts.items() if row not in own and figure(text))
             for row, unit in own.items() if bare >= 2 and bare > len(own) else ():
                 if unit != column.unit and (quantity := figure(texts[row], column.unit)):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
 from ....language.labels import measure_of
-from ....language.lexicon import LEXICON, alternation
+from ....language.lexicon import patterns
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
@@ -20,36 +20,10 @@ from ...sentences.passages import Passage, passages
 from ...sentences.phrases import every_sentence
 from ..lint.lint import WORDS
 
-_BASE = re.compile(
-    r"(?:与|较|比|同|对比)\s?(?P<year>20\d\d)\s?年度?(?P<of>[^，,。；;：:\d]{0,14}?)"
-    r"(?=相比|比较|持平|相同|一致|增|减|上升|下降|降低|提高|多|少|无|没有|[，,])"
-)
-_PLANNED_BASE = re.compile(alternation(LEXICON.year_words["planned_base"]))
-_YEAR = re.compile(r"(?<![\d\-—~～至到])(20\d\d)\s?年(?!\s?[-—~～至到]\s?20\d\d)")
-_CUT_OFF = re.compile(
-    r"截[至止]到?\s?(?:(?P<year>20\d\d)\s?年|今年|本年|当年)?\s?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号]|底|末|份)?"
-)
-_OTHER_END = re.compile(alternation(LEXICON.year_words["openings"]))
-_STOCK = re.compile("车辆|资产|设备|房屋|在职|在编|人员|编制|共有|实有")
-_CUT_OFF_PLAN = re.compile(alternation(LEXICON.year_words["cut_off_plan"]))
-_YEARLY = re.compile("年度|自评|决算|绩效|评价")
-_NOT_YEARLY = re.compile(r"监控|季度|半年|\d月")
-_COMPARES = re.compile("结转|上年|去年|对比|比较|变动|历年|以来|以前")
-_OWN_RESULTS = re.compile(alternation(LEXICON.year_words["own_results"]))
-_FAR_OFF = re.compile(alternation(LEXICON.year_words["far_off"]))
-_OTHER_YEAR_WORDS = re.compile(
-    r"计划|打算|展望|规划|思路|建议|安排|目标|任务|下一步|问题|整改|结转|上年|去年|对比|比较|以来|公开|批复|回顾|预测|审计|预算编制|变动|历年|近.年|以前"
-)
-
-_DAY = re.compile(r"(?<!\d)(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日(?=(?P<through>\s?[至到~—-]+(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)?)")
+RE = patterns("years", WORDS)
 _WHOLE = re.compile("[^。；;]+")
-_DATE = re.compile(r"(?<![\d至到~—-])(?:(?P<year>20\d\d)\s?年\s?)?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?日)?")
 _VERB = re.compile("[^，,、。；;]{0,8}")
 """So many characters behind a date say what was done."""
-_LEAD = re.compile("[，,、；][并于在后又再]{0,3}$")
-_STAGES = tuple(re.compile(alternation(WORDS[name])) for name in ("begun", "ended", "accepted"))
-_LASTED = re.compile(rf"(?:{alternation(WORDS['lasted'])})[^，,、。；;\d]?(?P<days>\d{{1,4}})\s?(?:{alternation(WORDS['days'])})")
-_AGREED = re.compile(alternation(WORDS["agreed"]))
 
 
 def years_out_of_place(reading: Reading) -> Iterator[Finding]:
@@ -71,17 +45,17 @@ def _swapped(one: int, other: int) -> bool:
 def named_years(document: Document) -> Counter[int]:
     """How often texts and the captions of tables name each year."""
     words = [text.text for _, text in document.texts()] + [grid.caption for _, grid in document.grids()]
-    return Counter(int(y) for text in dict.fromkeys(words) for y in _YEAR.findall(fold(text)))
+    return Counter(int(y) for text in dict.fromkeys(words) for y in RE.year.findall(fold(text)))
 
 
 def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
     """C501: one comparison with an older year among at least two with the year before, or with a year nothing else speaks of."""
     bases: list[tuple[int, int, Place]] = []
     for sentence in every_sentence(reading):
-        for match in _BASE.finditer(sentence.text):
-            planned = _PLANNED_BASE.search(match["of"]) and not measure_of(match["of"])
+        for match in RE.base.finditer(sentence.text):
+            planned = RE.planned_base.search(match["of"]) and not measure_of(match["of"])
             if not planned and "以来" not in sentence.text:
-                about, base = int([year, *_YEAR.findall(sentence.text[: match.start()])][-1]), int(match["year"])
+                about, base = int([year, *RE.year.findall(sentence.text[: match.start()])][-1]), int(match["year"])
                 bases.append((about - base, base, sentence.quote(match.start(), match.end() + 4)))
     usual, odd = [base for base in bases if base[0] == 1], [base for base in bases if base[0] > 1]
     plain = len(usual) >= 2 and 3 * len(odd) <= len(usual) + 1
@@ -99,15 +73,15 @@ def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
     old: list[tuple[Place, bool]] = []
     own = False
     for sentence in every_sentence(reading):
-        for match in _CUT_OFF.finditer(fold(sentence.text)):
+        for match in RE.cut_off.finditer(fold(sentence.text)):
             named, month, place = int(match["year"] or 0), int(match["month"]), sentence.quote(*match.span())
             own = own or (named == year and month == 12)
-            if month == 12 and abs(named - year) == 1 and not _OTHER_END.search(sentence.text):
-                old.append((place, bool(_STOCK.search(sentence.text, match.end()))))
+            if month == 12 and abs(named - year) == 1 and not RE.other_end.search(sentence.text):
+                old.append((place, bool(RE.stock.search(sentence.text, match.end()))))
             counted = any(0 <= q.start - sentence.start - match.end() < 60 for q in sentence.found)
-            if counted and named in (0, year) and 1 <= month <= 11 and not _CUT_OFF_PLAN.search(sentence.text):
+            if counted and named in (0, year) and 1 <= month <= 11 and not RE.cut_off_plan.search(sentence.text):
                 within.append(place)
-    if within and _YEARLY.search(title) and not _NOT_YEARLY.search(title):
+    if within and RE.yearly.search(title) and not RE.not_yearly.search(title):
         yield finding("C503", *within, year=year, found=within[0].quote)
     if len(old) == 1 and (own or ("决算" in title and old[0][1])):
         yield finding("C504", old[0][0], year=year, found=old[0][0].quote)
@@ -121,15 +95,15 @@ def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     texts of the report's own."""
     document = reading.document
     over = (one for one in document.texts() if one[1].kind in ("heading", "caption", "title") or _is_caption(one[1]))
-    heads = [(index, text, set(_YEAR.findall(fold(text.text)))) for index, text in over]
+    heads = [(index, text, set(RE.year.findall(fold(text.text)))) for index, text in over]
     named = [(index, text, int(*years)) for index, text, years in heads if len(years) == 1]
     own = sum(1 for *_, y in named if y == year)
     others = [(index, text, y) for index, text, y in named if y != year and not _speaks_of(document, index, text, y)]
-    odd = [(index, text, y) for index, text, y in others if not _OTHER_YEAR_WORDS.search(text.text)]
+    odd = [(index, text, y) for index, text, y in others if not RE.other_year_words.search(text.text)]
     if own < 2 or len(odd) > max(1, own // 3):
-        said, series = named_years(document), Counter(_YEAR.sub("", fold(text.text)) for _, text, _ in named)
-        odd = [(i, text, y) for i, text, y in others if said[y] == 1 and series[_YEAR.sub("", fold(text.text))] == 1]
-        odd = [one for one in odd if len(odd) == 1 and not _COMPARES.search(one[1].text) and _over_own(document, *one, year)]
+        said, series = named_years(document), Counter(RE.year.sub("", fold(text.text)) for _, text, _ in named)
+        odd = [(i, text, y) for i, text, y in others if said[y] == 1 and series[RE.year.sub("", fold(text.text))] == 1]
+        odd = [one for one in odd if len(odd) == 1 and not RE.compares.search(one[1].text) and _over_own(document, *one, year)]
     for index, text, y in odd:
         what = "表名" if _is_caption(text) else "标题"
         yield finding("C505", document.place(index), what=what, expected=f"{year}年", found=f"{y}年")
@@ -145,16 +119,16 @@ def _over_own(document: Document, index: int, text: Text, named: int, year: int)
     called: of what was to be done and has been (2022年度绩效目标完成情况)."""
     if _speaks_of(document, index, text, year):
         return True
-    called = _OWN_RESULTS.sub("", fold(text.text))
+    called = RE.own_results.sub("", fold(text.text))
     alone = not _speaks_of(document, index, text, None) and str(year) in _title(document)
-    return alone and called != fold(text.text) and not _OTHER_YEAR_WORDS.search(called) and abs(named - year) == 1
+    return alone and called != fold(text.text) and not RE.other_year_words.search(called) and abs(named - year) == 1
 
 
 def _speaks_of(document: Document, index: int, text: Text, year: int | None) -> bool:
     """Whether the nearest text with a year, behind a heading or before a caption, is of that one, or of any."""
     step = -1 if _is_caption(text) else 1
     near = [(at, other) for at, other in document.texts() if (at - index) * step > 0][::step]
-    years = (_YEAR.findall(fold(other.text)) for _, other in near)
+    years = (RE.year.findall(fold(other.text)) for _, other in near)
     return next((year is None or str(year) in found for found in years if found), False)
 
 
@@ -173,13 +147,13 @@ def _swapped_years(reading: Reading, year: int) -> Iterator[Finding]:
     said = named_years(reading.document)
     for index, text in reading.document.texts():
         words = fold(text.text)
-        for match in _YEAR.finditer(words) if said[year] else ():
-            named, dated = int(match[1]), _DAY.match(words, match.start())
+        for match in RE.year.finditer(words) if said[year] else ():
+            named, dated = int(match[1]), RE.day.match(words, match.start())
             ahead = named > year + 1 and (_swapped(named, year) or (dated and named == year + 10))
             start, end = max(words.rfind(mark, 0, match.start()) for mark in "。；") + 1, f"{words}。".find("。", match.end())
             ago = dated and dated["through"] and named == year - 10 and str(year) not in words[start:end]
             counted = dated or any(q.start >= match.end() for q in reading.quantities[index])
-            if (ahead or ago) and counted and said[named] == 1 and not _FAR_OFF.search(words, start, end):
+            if (ahead or ago) and counted and said[named] == 1 and not RE.far_off.search(words, start, end):
                 place = reading.document.place(index, *match.span())
                 yield finding("C506.swapped", place, word=match[0], expected=f"{year}年", found=f"{named}年")
 
@@ -192,9 +166,9 @@ def _steps(reading: Reading) -> Iterator[Finding]:
     for passage in passages(reading.document):
         for sentence in _WHOLE.finditer(fold(passage.words)):
             dated: dict[int, list[re.Match[str]]] = {}
-            for match in _DATE.finditer(sentence[0]):
+            for match in RE.date.finditer(sentence[0]):
                 done = _VERB.match(sentence[0], match.end())
-                if stages := [n for n, words in enumerate(_STAGES) if done and words.search(done[0])]:
+                if stages := [n for n, words in enumerate((RE.begun, RE.ended, RE.accepted)) if done and words.search(done[0])]:
                     dated.setdefault(stages[-1], []).append(match)
             once = [(stage, found[0]) for stage, found in sorted(dated.items()) if len(found) == 1]
             for (stage, earlier), (_, later) in pairwise(once):
@@ -207,11 +181,13 @@ def _in_order(passage: Passage, sentence: re.Match[str], earlier: re.Match[str],
         begun, ended = (date(int(m["year"] or year), int(m["m"]), int(m["d"]) if by_day else 1) for m in (earlier, later))
     except ValueError:
         return
-    days, lasted, at = (ended - begun).days, list(_LASTED.finditer(sentence[0])), sentence.start()
+    days, lasted, at = (ended - begun).days, list(RE.lasted.finditer(sentence[0])), sentence.start()
     first, last = sorted((earlier, later), key=lambda match: match.start())
-    of_the_same = _LEAD.search(sentence[0], 0, last.start())  # not 一期6月30日完工，二期5月20日验收
+    of_the_same = RE.lead.search(sentence[0], 0, last.start())  # not 一期6月30日完工，二期5月20日验收
     if of_the_same and days < 0 and bool(earlier["year"]) == bool(later["year"]):
         place = passage.place(at + first.start(), min(at + last.end() + 8, len(passage.words)))
         yield finding("C508.steps", place, sure=False, word=later[0], begun=earlier[0])
-    elif work and by_day and days >= 0 and len(lasted) == 1 and not _AGREED.search(sentence[0]) and abs(int(lasted[0]["days"]) - days) > 1:
+        return
+    told = work and by_day and days >= 0 and len(lasted) == 1 and not RE.agreed.search(sentence[0])
+    if told and abs(int(lasted[0]["days"]) - days) > 1:
         yield finding("C509", passage.place(at + lasted[0].start(), at + lasted[0].end()), word=lasted[0][0], days=days)

@@ -10,22 +10,17 @@ from typing import Any
 
 from ....documents.document import Document, Grid, Text
 from ....findings import Finding, Place
+from ....language.lexicon import patterns
 from ....language.quantities import fold
 from ....language.subjects import CODE, TRIPLE, known_subjects, plain_name
 from ...reading import Reading
 from ...rules import finding
 from .lint import WORDS
 
-_HAN = "[\u4e00-\u9fff]"
-_CODED = re.compile(
-    rf"(?:(?P<before>{_HAN}{{2,30}})(?:[（(]{_HAN}[）)])?[ 　]?[（(]?)?(?<!\d)(?P<code>2\d{{4}}(?:\d\d)?)"
-    rf"(?![\d.,]|[ 　]?(?:元|万|亿))(?=[ 　]?(?P<behind>{_HAN}{{2,30}})?)"
-)
-"""A code in a sentence, before its name or behind: 2130301行政运行, 行政运行（项）2130301, 行政运行（2130301）."""
-_CHINESE = re.compile(_HAN + "{2}")
+RE = patterns("accounts")
+
 _FIGURE = re.compile(r"(?!0+(?:\.0+)?$|\d{1,2}$)-?[\d,]*\.?\d+%?")
 """A figure other than zero; the numbers of columns (栏次 1 2 3) are none."""
-_ACCOUNTS = re.compile("决算|预算公开")
 LINES_ABOVE, FEWEST_HEADS = 3, 3
 NOTE_WITHIN = 4
 """So many texts below a table may hold its note."""
@@ -49,7 +44,7 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 
 def _written(document: Document, index: int, words: str) -> Iterator[Subject]:
-    for match in _CODED.finditer(words):
+    for match in RE.coded.finditer(words):
         before, behind = match["before"] or "", match["behind"] or ""
         if name := _longest(behind[:end] for end in range(len(behind), 3, -1)):
             yield Subject(match["code"], name, document.place(index, match.start("code"), match.start("behind") + len(name)))
@@ -70,7 +65,7 @@ def _coded(document: Document, index: int, row: int) -> Iterator[Subject]:
         text = fold(cell.text).strip()
         if text.isdecimal() and len(text) in (2, 3, 5, 7) and not cell.covered:
             digits += text
-        elif digits and _CHINESE.search(text):
+        elif digits and RE.chinese.search(text):
             if CODE.fullmatch(digits) and not _running(grid, row):
                 yield Subject(digits, text, document.cell_place(index, row, 0, column))
             return
@@ -117,7 +112,7 @@ def _triples(document: Document, known: dict[str, Subject]) -> Iterator[Finding]
 
 def _empty_tables(document: Document) -> Iterator[Finding]:
     """C432: a table of the accounts without a figure, and no note that there is nothing to report."""
-    if not any(_ACCOUNTS.search(text.text) for _, text in document.texts() if text.kind == "title"):
+    if not any(RE.accounts.search(text.text) for _, text in document.texts() if text.kind == "title"):
         return
     for index, text in document.texts():
         if _is_of_accounts(text.text) and (heads := _heads_alone(document, index)) and not _noted(document, heads):

@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from ....documents.document import Document, Grid, Item, Text
 from ....documents.headings import STYLES, mark_of, style_of
 from ....findings import Finding, Place
+from ....language.lexicon import patterns
 from ...reading import Reading
 from ...rules import finding, several
 from .lint import LINTS
 
-_FOLLOWS = re.compile(r"(?:如下|以下[^，。；：]{0,12}|见下表|如下表)(?:所示)?[：:]$")
+RE = patterns("paragraphs")
+
 _SHORT, _LONG = 12, 40
 _OPEN, _ENDS = "，,、；;", "。！？!?：:….”）)》】"
 _SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]?")
-_REASON = re.compile("原因|由于|的是|系因|主要是")
 _BLANK = re.compile(r"\s")
 LONG_PARAGRAPH = 25
 LONG_SENTENCE, SHORT_SENTENCE = 30, 8
@@ -25,8 +26,6 @@ LONG_SENTENCE, SHORT_SENTENCE = 30, 8
 _PAIRS = {"“": "”", "（": "）", "《": "》", "【": "】", "〔": "〕", "「": "」"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 _HALF = str.maketrans("()", "（）")
-_LISTED = re.compile(r"(?:^|[。；;：:，,、\s])[\da-zA-Z一二三四五六七八九十\u2460-\u2473]{1,3}$")
-"""What stands before the bracket of 1） and a)."""
 _OVER = "。；;！!？?：:"
 _NEAR, _DEEPEST = 6, 12
 _REMAINS = next(lint.find for lint in LINTS if lint.rule == "C702")
@@ -54,7 +53,7 @@ def _endings(document: Document) -> Iterator[Finding]:
     level = 0
     for index, text, words in texts:
         level = text.level if text.kind == "heading" else level
-        match = _FOLLOWS.search(words) if text.kind == "body" else None
+        match = RE.follows.search(words) if text.kind == "body" else None
         if match and _nothing(_next(document, index), level):
             start = max(match.start() - 20, 0)
             yield finding("C715", document.place(index, start, len(words)), words=words[max(match.start() - 10, 0) :])
@@ -124,7 +123,7 @@ def _sentences(document: Document) -> Iterator[Finding]:
             words, place = _BLANK.sub("", match[0]), document.place(index, *match.span())
             long, before = SHORT_SENTENCE if match[0] == before else LONG_SENTENCE, match[0]
             there = first.setdefault((scope, words), place)
-            if there is not place and len(words) >= long and not _REASON.search(words):
+            if there is not place and len(words) >= long and not RE.reason.search(words):
                 yield finding("C714", place, there, shown=several([place.quote.strip()[:24] + "…"]))
 
 
@@ -156,7 +155,7 @@ def _halves(text: Text) -> list[Half]:
             inner = len(open_) - recent[::-1].index(_CLOSING[mark])
             found += open_[inner:]
             del open_[inner - 1 :]
-        elif mark in _CLOSING and not (mark == "）" and _LISTED.search(words[max(at - 5, 0) : at])):
+        elif mark in _CLOSING and not (mark == "）" and RE.listed.search(words[max(at - 5, 0) : at])):
             found.append((at, mark))
     found += open_
     return found if len(found) <= _DEEPEST else []

@@ -11,7 +11,7 @@ from typing import Any
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
 from ....language.enumerations import Names, named_lists, plain_lists, value_of
-from ....language.lexicon import LEXICON, alternation
+from ....language.lexicon import patterns
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
@@ -21,20 +21,13 @@ from .references import split_number, table_number
 from .sequences import RUNNING, points
 from .structure import sequences_of
 
+RE = patterns("counts")
+
 _SHOWN, _BEFORE = 60, 40
 _LIKE = 0.5
 _SHARED = 0.6
 """A column that holds this part of a list's names is where they come from."""
 _LONG_LIST, _NAMED = 4, 3
-_NUMERAL = r"\d{1,2}|[一二三四五六七八九十两]{1,2}"
-_COUNT = rf"(?P<count>\d{{1,3}}|{_NUMERAL})\s?(?P<unit>{alternation((*LEXICON.list_counters, *LEXICON.row_counters))})"
-_TABLE = r"(?P<table>[下本附]表|表\s?(?P<number>\d+(?:[-－—.]\d+)*))"
-_BELOW = r"(?:逐[项个一村户]|名单|清单|明细|一览)[^。；\d]{0,8}(?:如下[：:]\s*$)"
-"""All of them one by one in the table below."""
-_TOLD = re.compile(rf"(?<![第\d.]){_COUNT}[^。；\d]{{0,20}}?(?:(?:详见|见|如|列于|具体如|明细如|情况如)\s?{_TABLE}(?!\d)|{_BELOW})")
-_SAID = re.compile(rf"{_TABLE}\s?(?:所示|所列|列示|共列|列出|列有)[^。；\d]{{0,10}}?的?\s?{_COUNT}")
-_AMOUNT = re.compile(r"\d(?:[万亿]?元|[%分])$")
-_ANNOUNCED = re.compile(rf"({_NUMERAL})\s?(?:{alternation(LEXICON.list_points)})[^，,。；;：:\d“”《》]{{0,12}}(?P<end>[：:。，]?)\s?$")
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -93,7 +86,7 @@ def _plain_counts(passage: Passage) -> Iterator[Finding]:
         if twice := [name for name, times in Counter(others).items() if times > 1] + again:
             yield finding("C803.plain", place, name=twice[0])
             continue
-        if all(any(c.isdecimal() for c in name) and not _AMOUNT.search(name) for name in found.names):
+        if all(any(c.isdecimal() for c in name) and not RE.amount.search(name) for name in found.names):
             continue  # 东岭镇5个村、西河镇4个村: what is counted is in the names
         if least <= value <= found.most or (found.open and value > found.least):
             continue
@@ -114,7 +107,7 @@ def _announced(reading: Reading) -> Iterator[Finding]:
         alone = marks and not words.strip()
         index, words = above.get(index, (0, "")) if alone else (index, words)
         places = (first.place, last.place) if spoken else (document.place(last.index, 0, 30),)
-        match = _ANNOUNCED.search(words, max(len(words) - _BEFORE, 0))
+        match = RE.announced.search(words, max(len(words) - _BEFORE, 0))
         value = value_of(match[1]) if match and (not alone or match["end"] in marks) else 0
         if match and value >= 2 and value != len(values) and values == list(range(1, len(values) + 1)):
             said: dict[str, Any] = {"said": match[0].strip("：:。， "), "last": last.mark.number, "found": match[1]}
@@ -159,7 +152,7 @@ def _rows(reading: Reading) -> Iterator[Finding]:
     tables = {number: table for table in reading.tables if (number := table_number(table.grid.caption))}
     for index, text in reading.document.texts():
         folded = fold(text.text)
-        for match in (*_TOLD.finditer(folded), *_SAID.finditer(folded)):
+        for match in (*RE.told.finditer(folded), *RE.said.finditer(folded)):
             table = tables.get(split_number("表", match["number"])) if match["number"] else _next(reading, index)
             listed, stated = _listed(table) if table else None, value_of(match["count"])
             if table and listed and stated != listed and stated > 1:

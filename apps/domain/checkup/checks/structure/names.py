@@ -11,25 +11,17 @@ from itertools import combinations, pairwise
 
 from ....documents.document import Document, Text
 from ....findings import Finding, Place
-from ....language.lexicon import LEXICON, alternation
+from ....language.lexicon import LEXICON, alternation, patterns
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import Passage, passages, texts
 from ..lint.lint import WORDS, any_of
 
+RE = patterns("names", WORDS)
+
 _HAN = "[\u4e00-\u9fff]"
 _TITLE = re.compile("《([^《》]{4,60})》")
-_KIND = re.compile("(" + alternation(LEXICON.title_kinds) + ")$")
-_TRIAL = re.compile(r"[（(](?:试行|暂行|修订|修订稿|草案|征求意见稿|\d{4}年?(?:修订|版)?)[）)]$")
 _OWNER = re.compile(f".*(?:{alternation(e for e in LEXICON.unit_ends if e == '局' or (len(e) > 1 and e != '政府'))})")
-_GENERIC = re.compile(alternation(LEXICON.title_generic))
-_LABEL = re.compile(rf"(?:{alternation(LEXICON.unit_labels)})\s?(?:[（(][^（）()]{{1,6}}[）)])?")
-_END = re.compile("(?:" + alternation(LEXICON.unit_ends) + ")$")
-_BARE = re.compile(rf"[（(][^（）()]*[）)]|^[\dA-Za-z]{{2,12}}[-－—_ ]?(?={_HAN})")
-"""What stands in brackets, and the code in front: 219001-某某镇人民政府."""
-_REPORT = re.compile(r"^(.{4,30}?)(?:20\d\d|部门整体|整体支出|关于)")
-_QUOTED = re.compile(rf"[“「]({_HAN}{{4,12}})[”」]")
-_DAY = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|二[〇○0]\w{2}年\w{1,2}月(?:\w{1,3}日)?")
 _SHORTEST, _OFTEN = 6, 2
 _DIFFERENT = set("一二三四五六七八九十东西南北中上下前后0123456789第")
 """Characters that make another unit of it: 第一小学, 东区, 西区."""
@@ -64,10 +56,10 @@ def _rules(document: Document) -> Iterator[Finding]:
     by_core: dict[str, dict[str, _Rule]] = {}
     for passage, match in _found(document, _TITLE):
         title = re.sub(r"\s", "", match[1])
-        bare = _TRIAL.sub("", title)
-        kind, owner = _KIND.search(bare), _OWNER.match(_KIND.sub("", bare))
+        bare = RE.trial.sub("", title)
+        kind, owner = RE.kind.search(bare), _OWNER.match(RE.kind.sub("", bare))
         subject = bare[owner.end() if owner else 0 :]
-        core = _GENERIC.sub("", _KIND.sub("", subject))
+        core = RE.generic.sub("", RE.kind.sub("", subject))
         if kind and len(core) >= 2:
             new = _Rule(title, owner[0] if owner else "", subject, passage.place(*match.span(), 0))
             by_core.setdefault(core, {}).setdefault(title, new).sentences.add(_sentence(passage, match.start()))
@@ -82,7 +74,7 @@ def _turned(document: Document) -> Iterator[Finding]:
     in one sentence they are two (由“要我干”到“我要干”)."""
     first: dict[str, tuple[str, Place, tuple[int, int]]] = {}
     told: dict[str, Finding] = {}
-    for passage, match in _found(document, _QUOTED):
+    for passage, match in _found(document, RE.quoted):
         name, place, sentence = match[1], passage.place(*match.span(), 0), _sentence(passage, match.start())
         right, there, other = first.setdefault("".join(sorted(name)), (name, place, sentence))
         if sentence != other and _others(name, right) == 2:
@@ -117,7 +109,7 @@ def _unit(document: Document) -> Iterator[Finding]:
 def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
     """Names behind 单位名称： and the like, in texts and in forms."""
     for passage in texts(document):
-        label = _LABEL.match(passage.words)
+        label = RE.label.match(passage.words)
         rest = passage.words[label.end() :].lstrip() if label else ""
         if rest[:1] in ("：", ":") and _is_unit(name := "".join(rest[1:].split())):
             yield name, passage.place(0, len(passage.words), 0)
@@ -125,7 +117,7 @@ def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
         for r, row in enumerate(grid.rows):
             words = ["" if cell.covered else "".join(cell.text.split()) for cell in row]
             for c, cell in enumerate(words):
-                if cell and _LABEL.fullmatch(cell.rstrip("：:")):
+                if cell and RE.label.fullmatch(cell.rstrip("：:")):
                     column = next((i for i in range(c + 1, len(row)) if words[i]), c)
                     if _is_unit(words[column]):
                         yield words[column], document.cell_place(index, r, column)
@@ -135,7 +127,7 @@ def _signed(document: Document) -> Iterator[tuple[str, Place]]:
     """The unit that the title begins with, and the one that stands alone before the day at the end."""
     for (index, text), (_, after) in pairwise([*document.texts(), (0, Text(""))]):
         alone = "".join(text.text.split())
-        name = _titled(alone) if text.kind == "title" else alone if _DAY.fullmatch("".join(after.text.split())) else ""
+        name = _titled(alone) if text.kind == "title" else alone if RE.day.fullmatch("".join(after.text.split())) else ""
         if _is_unit(name):
             yield name, document.place(index)
 
@@ -146,11 +138,11 @@ def _other_name(a: str, b: str) -> bool:
 
 
 def _is_unit(name: str) -> bool:
-    return _SHORTEST <= len(name) <= 36 and _END.search(_bare(name)) is not None
+    return _SHORTEST <= len(name) <= 36 and RE.end.search(_bare(name)) is not None
 
 
 def _bare(name: str) -> str:
-    return _BARE.sub("", name)
+    return RE.bare.sub("", name)
 
 
 def _own(document: Document, labelled: list[str]) -> str:
@@ -163,7 +155,7 @@ def _own(document: Document, labelled: list[str]) -> str:
 
 def _titled(title: str) -> str:
     """The unit that a title begins with."""
-    match = _REPORT.match("".join(title.split()))
+    match = RE.report.match("".join(title.split()))
     return match[1] if match and _is_unit(match[1]) else ""
 
 
@@ -194,20 +186,12 @@ def _slipped(a: str, b: str, most: int) -> bool:
 
 # --- the like office of another place: what is left of a report that was taken for a model -----------
 
-_UNDER = {"省": "", "市": "省", "区": "市省", "县": "市省", "旗": "市省", "镇": "县区市旗", "乡": "县区市旗", "街道": "区市县"}
-"""The ranks whose office of the same name stands above one's own."""
-_RANKS = alternation(_UNDER)
+_RANKS = alternation(WORDS["ranks"])
 _OFFICES = alternation(WORDS["office_ends"])
-_REPORT_OF = re.compile(
-    rf"^(?P<place>{_HAN}{{2,12}}?(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,14}}?(?:{_OFFICES}))"
-    rf"(?=20\d\d|\s|{alternation(WORDS['after_office'])}|$)"
-)
-_NAMED = re.compile(rf"(?P<place>{_HAN}{{2}}(?P<rank>{_RANKS}))(?P<office>{_HAN}{{2,8}}?(?:{_OFFICES}))")
 _OWN, _LEADS = set("全我本各该我及和与、"), set("由被在对从按把让请")
 _GENERAL = ("本级", "本单", "本部", "本年", "本次", "本市", "本县", "我市", "我县", "我单", "我部")
 """What stands before one's own place, before any office (由县水利局), and what is no office: 本级, 本单位."""
 _ACT = rf"{alternation(WORDS['at_work'])}|{any_of(WORDS['own_acts']).pattern}"
-_SELF, _NOT_SELF, _MET, _OVER_ALL = (re.compile(alternation(WORDS[n])) for n in ("self_names", "self_not", "met_elsewhere", "over_all"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +215,7 @@ def _namesakes(document: Document) -> Iterator[Finding]:
     for pattern, other in ((like, _other_place), (acting, _other_office)):
         for passage, match in _found(document, pattern):
             sentence, end = _around(passage.words, match.start("name")), match.end("name")
-            if (name := other(match, own, sentence)) and not _MET.search(sentence):
+            if (name := other(match, own, sentence)) and not RE.met.search(sentence):
                 found.append((name, passage.place(end - len(name), end)))
     if found:
         shown = several(dict.fromkeys(name for name, _ in found))
@@ -241,7 +225,7 @@ def _namesakes(document: Document) -> Iterator[Finding]:
 def _other_place(match: re.Match[str], own: Office, _: str) -> str:
     """The like office of another place; empty where it is one's own, written in full, in short or with what is above it."""
     before, short = match["place"], match["place"][-3:]
-    above = match["rank"] in _UNDER[own.rank] or "自治" in short
+    above = match["rank"] in WORDS["ranks"][own.rank] or "自治" in short
     same = above or before.endswith(own.place) or own.place.endswith((before[-2:], before))
     return "" if same or len(short) < 3 or short[0] in _OWN or set(short[:2]) & _LEADS else short + own.name
 
@@ -249,16 +233,16 @@ def _other_place(match: re.Match[str], own: Office, _: str) -> str:
 def _other_office(match: re.Match[str], own: Office, sentence: str) -> str:
     other = match["office"]
     same = other in own.name or own.name in sentence
-    return "" if same or match["name"].startswith(_GENERAL) or _OVER_ALL.search(other) else match["name"]
+    return "" if same or match["name"].startswith(_GENERAL) or RE.over_all.search(other) else match["name"]
 
 
 def own_office(document: Document) -> Office | None:
     """Whose report it is, by its title; where that does not begin with place and office, the one named again and again, its
     like once."""
     for _, text in document.texts():
-        if text.kind == "title" and (match := _REPORT_OF.match(re.sub(r"\s", "", text.text))):
+        if text.kind == "title" and (match := RE.report_of.match(re.sub(r"\s", "", text.text))):
             return Office(*match.group("place", "rank", "office"))
-    named = (match for _, match in _found(document, _NAMED) if match["place"][0] not in _OWN)
+    named = (match for _, match in _found(document, RE.named) if match["place"][0] not in _OWN)
     found = Counter(Office(*match.group("place", "rank", "office")) for match in named)
     often = next((office for office, times in found.most_common(1) if times >= _OFTEN), None)
     return often if often and [n for office, n in found.items() if office.name == often.name and office != often] == [1] else None
@@ -271,8 +255,8 @@ def _called_itself(document: Document) -> Iterator[Finding]:
     own = unit + "院校" * bool({"学", "校"} & set(unit))
     found = [
         (match[0], passage.place(*match.span()))
-        for passage, match in _found(document, _SELF)
-        if match[0][-1] not in own and not _NOT_SELF.search(passage.words[max(match.start() - 1, 0) : match.end() + 2])
+        for passage, match in _found(document, RE.self)
+        if match[0][-1] not in own and not RE.not_self.search(passage.words[max(match.start() - 1, 0) : match.end() + 2])
         and not set("“《〔") & set(_around(passage.words, match.start()))
     ]  # fmt: skip
     if unit and 0 < len(found) <= _OFTEN:

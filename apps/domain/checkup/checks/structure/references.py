@@ -12,17 +12,15 @@ from ....documents.document import Document, Text
 from ....documents.headings import Mark, mark_of, style_of
 from ....findings import Finding, Place
 from ....language.enumerations import value_of
+from ....language.lexicon import patterns
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import Passage, quoted
 from .sequences import Entry
 
-_DIGITS = r"\d{1,2}(?:\s?[-－—–.．]\s?\d{1,2})*|[一二三四五六七八九十]{1,3}"
-_NUMBER = re.compile(rf"(续?)(附?[表图])\s?({_DIGITS})")
-_REFERENCE = re.compile(rf"(?:见|参照|如|按照?|根据)(?:本报告|本文|上|下)?(附?[表图])\s?({_DIGITS})(?![-\d])")
-_ANNEX = re.compile(r"见(?:本报告)?附件\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?")
-_HEAD = re.compile(r"\s*附\s?件\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?")
+RE = patterns("references")
+
 _DASHES = str.maketrans("－—–．", "---.", " \u3000\t")
 _LINE = 60
 _FARTHEST = 10
@@ -38,7 +36,7 @@ def _captions(document: Document) -> dict[tuple[int, str], list[Entry]]:
     part, found = 0, defaultdict[tuple[int, str], list[Entry]](list)
     for index, text in document.texts():
         part += text.kind == "title" or style_of(text.number) in ("第一部分", "附件")
-        match = _NUMBER.search(fold(text.number)) if text.kind in ("caption", "figure") else None
+        match = RE.number.search(fold(text.number)) if text.kind in ("caption", "figure") else None
         if match and not match[1]:
             series, ordinal = split_number(match[2], match[3])
             entry = Entry(Passage(document, index, text.text), Mark(text.number, series, ordinal), until=len(text.text))
@@ -58,7 +56,7 @@ def split_number(kind: str, digits: str) -> tuple[str, int]:
 
 
 def table_number(caption: str) -> tuple[str, int] | None:
-    match = _NUMBER.match(fold(caption.strip()))
+    match = RE.number.match(fold(caption.strip()))
     return split_number(match[2], match[3]) if match else None
 
 
@@ -101,7 +99,7 @@ def _numbered(group: list[Entry]) -> Iterator[Finding]:
 def _unnumbered(document: Document, tables: list[Entry]) -> Iterator[Finding]:
     bare = [
         document.place(i) for i, text in document.texts()
-        if text.kind == "caption" and not _NUMBER.search(fold(text.number or text.text)) and not _annexed(document, i)
+        if text.kind == "caption" and not RE.number.search(fold(text.number or text.text)) and not _annexed(document, i)
     ]  # fmt: skip
     if len(tables) >= _FEWEST and bare and len(bare) <= len(tables):
         yield finding("C624", *bare, other=_named(tables[0]), shown=several((place.quote for place in bare), 3))
@@ -116,7 +114,7 @@ def _annexed(document: Document, index: int) -> bool:
 def _references(document: Document, known: set[tuple[str, int]]) -> Iterator[Finding]:
     missing: dict[tuple[str, int], tuple[str, Place]] = {}
     for index, text in document.texts():
-        for match in _REFERENCE.finditer(fold(text.text)) if text.kind == "body" else ():
+        for match in RE.reference.finditer(fold(text.text)) if text.kind == "body" else ():
             if (wanted := split_number(match[1], match[2])) not in known:
                 missing.setdefault(wanted, (_plain(match[1] + match[2]), document.place(index, *match.span())))
     annexed = any(series.startswith("附") for series, _ in known)
@@ -131,16 +129,16 @@ def _printed(document: Document) -> set[tuple[str, int]]:
     """Numbers in heads of tables and in lines that are no sentences: captions not recognised as such."""
     lines = [text.text for _, text in document.texts() if text.kind != "body" or len(text.text) <= _LINE]
     cells = [cell.text for _, grid in document.grids() for row in grid.rows[:2] for cell in row]
-    words = (words for words in map(fold, (*lines, *cells)) if not _REFERENCE.search(words))
-    return {split_number(match[2], match[3]) for line in words for match in _NUMBER.finditer(line)}
+    words = (words for words in map(fold, (*lines, *cells)) if not RE.reference.search(words))
+    return {split_number(match[2], match[3]) for line in words for match in RE.number.finditer(line)}
 
 
 def _annexes(document: Document) -> Iterator[Finding]:
     """见附件2 where no 附件2 follows: it may be a file of its own, so this is a question.  The only annex may go without its number."""
-    heads = (_HEAD.match(fold(text.text)) for _, text in document.texts() if style_of(text.number) == "附件" or _HEAD.match(text.text))
+    heads = (RE.head.match(fold(text.text)) for _, text in document.texts() if style_of(text.number) == "附件" or RE.head.match(text.text))
     present = {value_of(head[1] or "") for head in heads if head}
     for index, text in document.texts():
-        for match in _ANNEX.finditer(fold(text.text)) if text.kind == "body" else ():
+        for match in RE.annex.finditer(fold(text.text)) if text.kind == "body" else ():
             wanted = value_of(match[1] or "")
             if not (wanted in present or (wanted == 1 and present == {0}) if wanted else present):
                 yield finding("C625", document.place(index, *match.span()), words=match[0], annex=f"附件{wanted or ''}")

@@ -16,9 +16,11 @@ from ....documents.document import Document, Text
 from ....documents.headings import Mark, mark_of
 from ....findings import Place
 from ....language.enumerations import value_of
-from ....language.lexicon import LEXICON
+from ....language.lexicon import LEXICON, patterns
 from ....numbering import chinese
 from ...sentences.passages import Passage, cells, quoted
+
+RE = patterns("sequences")
 
 BreakKind = Literal["duplicate", "gap", "style", "lost", "headless", "restart", "order"]
 """``style``: the right number in another style; ``headless``: starts above 1; ``restart``: starts anew where nothing
@@ -26,13 +28,11 @@ parts it from the sequence before; ``order``: goes back."""
 
 _KIN = ({"一、", "1."}, {"（一）", "（1）"})
 _TOP = ("第一部分", "第一节", "附件")
-_LOOSE = re.compile(r"(?!.*[（(](?:制|盖?公?章)[）)]$|20\d\d年\d{1,2}月(?:\d{1,2}日)?$)[\u4e00-\u9fff“”（）()、《》A-Za-z\d]{4,30}")
 LONG = 3
 """A number above this may go on with those under another heading: 1 to 4 under （一）, 5 under （二）."""
 DEEPEST, DEEPEST_POINTS = 12, 6
 """So many runs are kept open."""
 _NOTED = re.compile(r"[^\d]{0,8}[:：]\s?(\d{1,2})[.．、]")
-_ANNEXES = re.compile(r"附\s?[件表录][:：]\s?(?=1[.．、])")
 LARGEST_GAP = 12
 """A jump further than this is no slip but something else that looks like a number."""
 
@@ -136,7 +136,7 @@ class Sequences:
 
     def _read(self, index: int, text: Text) -> None:
         mark = mark_of(text.number) if text.number else None
-        if listed := _ANNEXES.match(text.text):  # 附件：1.…… begins a list of its own
+        if listed := RE.annexes.match(text.text):  # 附件：1.…… begins a list of its own
             self._part(None)
             mark = mark_of(text.text[listed.end() :])
         if text.kind == "title" or (mark and mark.style in _TOP):
@@ -275,18 +275,12 @@ def is_loose(text: Text) -> bool:
     words = text.text.strip()
     if text.kind == "heading":
         return words[-1:] != "。" or words[:-1].endswith(LEXICON.heading_ends)
-    return text.kind == "body" and bool(_LOOSE.fullmatch(words))
+    return text.kind == "body" and bool(RE.loose.fullmatch(words))
 
 
 # --- in sentences ------------------------------------------------------------------------------------
 
-_START = r"(?:^|(?<=[。；;：:，,、！!？?\s（(”》]))"
-_KINDS: dict[str, re.Pattern[str]] = {
-    "一是": re.compile(_START + r"(二十|十[一二三四五六七八九]?|[一二三四五六七八九])是(?!否)"),
-    "第一": re.compile(_START + r"第(十[一二三四五六七八九]?|[一二三四五六七八九])(?=[，,、：:])"),
-    "①": re.compile(r"([\u2460-\u2473])"),
-    "1.": re.compile(r"(?:^|(?<=[。；;：:\s]))(\d{1,2})[.．、](?=[^\d、.．])"),
-}
+_KINDS: dict[str, re.Pattern[str]] = vars(patterns("points"))
 RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
 
