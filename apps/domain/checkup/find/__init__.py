@@ -11,11 +11,10 @@ from .identities import class_sums, identities, within
 from .parts import parts
 from .products import means, products
 from .rates import rates
-from .repeats import repeated_clauses
 from .runs import runs
 from .scores import scores
 from .shares import share_bases, shares
-from .statedtwice import measureless, own_units, repetitions, stated_twice, unit_slips
+from .statedtwice import measureless, own_units, repeated_clauses, repetitions, stated_twice, unit_slips
 from .stocks import moves, stocks
 from .tabled import formed, tabled
 from .tableformulas import table_formulas, table_rates

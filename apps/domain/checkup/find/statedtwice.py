@@ -6,8 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
-from ...language.labels import MEASURE_NAMES, is_known
+from ...documents.document import Text
+from ...findings import Place
+from ...language.clauses import clauses_of
+from ...language.labels import MEASURE_NAMES, is_known, unnumbered
 from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import YEAR
 from ...language.quantities import Quantity
@@ -32,14 +36,13 @@ _TAIL = 8
 _UNITS = LEXICON.own_units
 _NEAR = 24
 Key = tuple[str, ...]
+T = TypeVar("T")
 
 
 def stated_twice(reading: Reading) -> Iterator[Relation]:
-    groups: dict[Key, list[Figure]] = defaultdict(list)
     others = set(_of_others(reading))
     figures = [f for f in stated_figures(reading) if (is_known(f.label) or f.of_project) and f.key not in others]
-    for figure in figures:
-        groups[figure.label, figure.measure, str(figure.year), figure.fund, figure.scope, _counted(figure.quantity)].append(figure)
+    groups = _grouped((f, [(f.label, f.measure, str(f.year), f.fund, f.scope, _counted(f.quantity))]) for f in figures)
     measured = {(f.label, f.year) for f in figures if f.measure in _PLANS}
     for key, group in groups.items():
         named = group[0].measure or group[0].label in LEXICON.single
@@ -79,10 +82,8 @@ def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
 def measureless(reading: Reading) -> Iterator[Relation]:
     """预算 of which kind is not said, a project's 合计: it must be one of the figures stated with a measure; told of the first that it
     may be named, silent where one stands to the last digit."""
-    groups: dict[tuple[str, int | None, str, str], list[Figure]] = defaultdict(list)
-    for figure in stated_figures(reading):
-        if figure.quantity.kind == "money" and (figure.of_project or is_known(figure.label)) and figure.label not in LEXICON.single:
-            groups[figure.label, figure.year, figure.fund, figure.scope].append(figure)
+    known = (f for f in stated_figures(reading) if f.quantity.kind == "money" and (f.of_project or is_known(f.label)))
+    groups = _grouped((f, [(f.label, str(f.year), f.fund, f.scope)]) for f in known if f.label not in LEXICON.single)
     for group in (group for group in groups.values() if len(group) <= MANY):
         said = [g for measure in MEASURE_NAMES for g in group if g.measure == measure and measure != "planned"]
         for figure in (g for g in group if g.measure in ("", "planned")):
@@ -127,11 +128,11 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
             yield Relation("equality", other.figure, (anchor.figure,), other.words, Support.SHAPE, (), "C313", shape=shape)
 
 
-def _grouped(named: Iterable[tuple[Term, Iterable[Key]]]) -> dict[Key, list[Term]]:
-    groups: dict[Key, list[Term]] = defaultdict(list)
-    for term, keys in named:
+def _grouped(named: Iterable[tuple[T, Iterable[Key]]]) -> dict[Key, list[T]]:
+    groups: dict[Key, list[T]] = defaultdict(list)
+    for one, keys in named:
         for key in keys:
-            groups[key].append(term)
+            groups[key].append(one)
     return groups
 
 
@@ -214,3 +215,46 @@ def _again(sentence: Sentence) -> Iterator[Relation]:
         if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
             whole = again.figure
             yield Relation("equality", whole, (one.figure,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))
+
+
+# --- a clause that stands twice, word for word, with one number changed ---------------------------------
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_STOPS = re.compile(r"[，,；;。！？：:\n]")
+SHORT, LONG = 10, 16
+"""Fewer characters are no repetition; from ``LONG`` on it is hardly chance."""
+Clause = tuple[Place, tuple[Quantity, ...]]
+
+
+def repeated_clauses(reading: Reading) -> Iterator[Relation]:
+    clauses = (clause for index, text in reading.document.texts() for clause in _clauses(reading, index, text))
+    for (words,), ((place, numbers), *others) in _grouped((clause, [(words,)]) for words, clause in clauses).items():
+        items = {place.item, *(there.item for there, _ in others)}
+        if len(others) in (1, 2) and len(items) == 1 + len(others) and len({reading.scopes.of(item) for item in items}) == 1:
+            support = Support.LIKELY if len(_HAN.findall(words)) >= LONG else Support.SHAPE
+            for there, again in others:
+                pairs = [(Figure(b, there, words), Figure(a, place, words)) for a, b in zip(numbers, again, strict=True)]
+                made = [Relation("equality", whole, (other,), words, support, rule="C310") for whole, other in pairs]
+                if sum(not r.agreement for r in made) == 1:
+                    yield from made
+
+
+def _clauses(reading: Reading, index: int, text: Text) -> Iterator[tuple[str, Clause]]:
+    words, clauses, quantities = text.text, clauses_of(text.text), reading.quantities[index]
+    taken = {at for q in quantities for at in range(q.start, q.end)}
+    stops = [m.start() for m in _STOPS.finditer(words) if m.start() not in taken and clauses.bracket[m.start()] < 0]
+    for start, stop in pairwise((-1, *stops, len(words))):
+        inside = [q for q in quantities if start < q.start < stop]
+        skeleton = _skeleton(words, start + 1, stop, inside)
+        if inside and len(_HAN.findall(skeleton)) >= SHORT and not RE.of_each.search(skeleton):
+            yield skeleton, (reading.document.place(index, start + 1, stop), tuple(inside))
+
+
+def _skeleton(text: str, start: int, stop: int, inside: list[Quantity]) -> str:
+    """The clause without its own number and with the units alone of its numbers."""
+    at, parts = stop - len(unnumbered(text[start:stop])), []
+    for quantity in inside:
+        parts += [text[at : quantity.start], f"#{quantity.unit}"]
+        at = quantity.end
+    return "".join("".join((*parts, text[at:stop])).split())
+

@@ -38,8 +38,6 @@ class Verdict:
     culprit: Figure
     broken: tuple[Relation, ...]
     right: Decimal | None
-    vouched: bool
-    """Whether a relation that holds vouches for the other figures, or two broken ones agree on the culprit's value."""
     certain: bool = True
     """Whether no other figure of the first broken relation explains as much."""
     reason: Reason = "said"
@@ -127,7 +125,7 @@ def _undefined(relations: Sequence[Relation], settled: set[object]) -> Iterator[
         if relation.kind == "rise":
             base -= relation.operands[0].quantity.value * relation.signs[0]
         if relation.zero and not base and relation.whole.quantity.value and _stated(relation) and relation.choice not in settled:
-            yield Verdict(relation.whole, (relation,), None, False, reason="zero")
+            yield Verdict(relation.whole, (relation,), None, reason="zero")
 
 
 def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
@@ -136,7 +134,7 @@ def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict
     for relation in told:
         if relation.note and relation.agreement is Agreement.ROUNDED and relation.choice not in settled | seen:
             seen |= {relation.choice} - {None}
-            yield Verdict(relation.whole, (relation,), relation.right, False, reason="rounded")
+            yield Verdict(relation.whole, (relation,), relation.right, reason="rounded")
 
 
 def _well_read(told: Sequence[Relation]) -> list[Relation]:
@@ -205,10 +203,8 @@ def _verdict(culprit: Figure, broken: Sequence[Relation], good: Vouched) -> Verd
     first = mended[0]
     again = {"bound"} if first.kind in ("bound", "sum") else set()
     mended += [r for r in ordered if r not in mended and r.kind in again and _keys(r) <= _keys(first)]
-    others = {f.key for r in mended for f in r.figures if f.key != culprit.key}
     reason: Reason = "said" if first.support >= Support.LIKELY else "slip" if slip_in(first, good) else "near"
-    vouched = all(key in good for key in others) or (right is not None and len(mended) > 1)
-    return Verdict(culprit, tuple(mended), right, vouched, reason=reason)
+    return Verdict(culprit, tuple(mended), right, reason=reason)
 
 
 def _keys(relation: Relation) -> set[Key]:
