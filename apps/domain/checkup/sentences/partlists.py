@@ -123,7 +123,7 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
 
 def _divided(stretch: Stretch, owner: Term) -> bool:
     """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
-    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not RE.year.search(t.words) for t in stretch.terms)
+    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not (t.year or t.compared) for t in stretch.terms)
 
 
 def _most(parts: Sequence[Term], whole: Term) -> bool:
@@ -160,7 +160,7 @@ def _may_be_whole(term: Term) -> bool:
 
 def held_against(term: Term) -> bool:
     """What something is compared with, what a rate is of (完成预算 9.50 万元的 81%) or what something moved from (由 36 处增加到)."""
-    return RE.against.match(term.words) is not None or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
+    return term.said.based or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
 
 
 def _series(terms: Sequence[Term]) -> list[Term]:
@@ -333,7 +333,7 @@ def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool
 
 def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
     labels = [part.label + "".join(_CLASS.findall(part.words)) for part in parts]
-    years = {m["year"] or "other" for t in (*parts, *wholes[:1]) for m in RE.year.finditer(t.words)}
+    years = {t.year or t.compared for t in (*parts, *wholes[:1])} - {""}
     return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_bare(part) for part in parts)
 
 

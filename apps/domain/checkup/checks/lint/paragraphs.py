@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ....documents.document import Document, Grid, Item, Text
 from ....documents.headings import STYLES, mark_of, style_of
 from ....findings import Finding, Place
+from ....language.clauses import brackets_of
 from ....language.lexicon import patterns
 from ...reading import Reading
 from ...rules import finding, several
@@ -141,23 +142,12 @@ def _brackets(document: Document) -> Iterator[Finding]:
 
 
 def _halves(text: Text) -> list[Half]:
-    """Those of one text (“ that opens what is open is one too); one that has very many is no sentence."""
-    words = text.text.translate(_HALF)
-    open_: list[Half] = []
-    found: list[Half] = []
-    for at in range(len(text.number) if words.startswith(text.number.translate(_HALF)) else 0, len(words)):
-        mark, recent = words[at], [half[1] for half in open_[-_DEEPEST:]]
-        if mark in _PAIRS and not (mark == "“" and "“" in recent):
-            open_.append((at, mark))
-        elif mark in _PAIRS:
-            found.append((at, mark))
-        elif mark in _CLOSING and _CLOSING[mark] in recent:
-            inner = len(open_) - recent[::-1].index(_CLOSING[mark])
-            found += open_[inner:]
-            del open_[inner - 1 :]
-        elif mark in _CLOSING and not (mark == "）" and RE.listed.search(words[max(at - 5, 0) : at])):
-            found.append((at, mark))
-    found += open_
+    """Those of one text; one that has very many is no sentence."""
+    words, number = text.text.translate(_HALF), text.number.translate(_HALF)
+    paired = {at for pair in _PAIRS.items() for both in brackets_of(words, pair) for at in both}
+    alone = ((at, mark) for at, mark in enumerate(words) if mark in (*_PAIRS, *_CLOSING) and at not in paired)
+    begin = len(number) if words.startswith(number) else 0
+    found = [(at, mark) for at, mark in alone if at >= begin and not (mark == "）" and RE.listed.search(words[max(at - 5, 0) : at]))]
     return found if len(found) <= _DEEPEST else []
 
 
