@@ -46,7 +46,7 @@ def worded(pattern: str, words: Mapping[str, Any]) -> str:
             found = found[int(begin or 0) : int(end)] if colon else found[int(part)] if part.isdecimal() else found[part]
         return (found,) if isinstance(found, str) else found
 
-    return re.sub("‹([^›]+)›", lambda m: alternation(word for name in m[1].split("+") for word in listed(name)), pattern)
+    return re.sub("‹([^‹›]+)›", lambda m: alternation(word for name in m[1].split("+") for word in listed(name)), pattern)
 
 
 class Patterns:

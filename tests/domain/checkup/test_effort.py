@@ -17,6 +17,7 @@ from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.find import sections
 from apps.domain.documents.document import LONGEST_TEXT
 from apps.domain.documents.text import read_text
+from apps.domain.language.lexicon import Patterns
 from tests.domain.effort import growth
 
 ROOT = Path(__file__).parents[3]
@@ -142,9 +143,10 @@ def _patterns(path: Path) -> Iterator[tuple[str, re.Pattern[str], bool]]:
     tree = ast.parse(path.read_text("utf-8"))
     uses: dict[str, set[str]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            uses.setdefault(node.value.id, set()).add(node.attr)
-    for name, value in vars(module).items():
+        if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+            uses.setdefault(ast.unparse(node.value), set()).add(node.attr)
+    said = {f"RE.{name}": pattern for name, pattern in vars(getattr(module, "RE", Patterns())).items()}
+    for name, value in (vars(module) | said).items():
         anchored = bool(uses.get(name)) and uses[name] <= {"match", "fullmatch"}
         yield from ((name, one, anchored) for one in _within(value) if isinstance(one.pattern, str))
     for node in ast.walk(tree):

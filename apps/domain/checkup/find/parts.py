@@ -102,7 +102,7 @@ def _by_points(text: Sequence[Sentence]) -> Iterator[PartList]:
             own = [[t for t in terms if t.level and t not in wholes and t.same_unit(wholes[0])] for terms in points] if wholes else []
             if len(own) > 1 and all(len(terms) == 1 for terms in own):
                 amounts, is_open = tuple(terms[0] for terms in own), LEXICON.open_words[1] in own[-1][0].tail
-                yield PartList(tuple(wholes), amounts, (), True, False, is_open, total_behind=wholes != ahead, points=True)
+                yield PartList(tuple(wholes), amounts, True, False, is_open, total_behind=wholes != ahead, points=True)
 
 
 def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: int) -> Iterator[PartList]:
@@ -115,7 +115,7 @@ def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: in
         below = _beginnings(reading, texts[position + 1 :], whole)
         labels = tuple(part.label for part in below)
         alone = all(map(_alone, below))
-        listed = PartList((whole,), tuple(below), labels, alone, False, closed=not of_which)
+        listed = PartList((whole,), tuple(below), alone, False, closed=not of_which)
         if len(set(labels)) == len(labels) > 1 and (alone or listed.group):
             yield listed
 

@@ -150,7 +150,7 @@ def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tupl
         return memory.label, said.raw, True
     raw = rated(said.raw) if said.role == "rate" else said.raw
     label = canonical(raw)
-    if label in scopes.pronouns and not is_known(label):
+    if label in LEXICON.topics["pronouns"] and not is_known(label):
         return scopes.of(index) or scopes.nearest(index), raw, False
     if not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw):
         return "整体支出", raw, True

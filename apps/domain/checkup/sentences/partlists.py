@@ -43,7 +43,6 @@ class PartList:
 
     wholes: tuple[Term, ...]
     parts: tuple[Term, ...]
-    labels: tuple[str, ...]
     plain: bool
     even: bool
     open: bool = False
@@ -51,6 +50,12 @@ class PartList:
     total_behind: bool = False
     named: bool = False
     points: bool = False
+    names: tuple[str, ...] = ()
+    """Of parts that are not named right in front of their numbers."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.names or tuple(part.label for part in self.parts)
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -199,7 +204,8 @@ def _made_of(stretch: Stretch) -> Iterator[PartList]:
         inside = [t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")]
         wholes = [t for t in reversed(stretch.before(match.start())) if inside and t.level and t.same_unit(inside[0])]
         if wholes:
-            yield _list(wholes, inside, _plain(inside, wholes), even=True, closed=True, open=bool(RE.open.search(match["parts"])))
+            is_open = bool(RE.open.search(match["parts"]))
+            yield PartList(tuple(wholes), tuple(inside), _plain(inside, wholes), True, is_open, closed=True)
 
 
 def _totalled(stretch: Stretch) -> Iterator[PartList]:
@@ -224,7 +230,8 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
             distributed = bool(RE.each_its.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
-            yield _list((total,), parts, plain or bool(shares), _even(parts) or shares == len(parts), closed=True, total_behind=True)
+            even = _even(parts) or shares == len(parts)
+            yield PartList((total,), tuple(parts), plain or bool(shares), even, closed=True, total_behind=True)
 
 
 def _collected(
@@ -243,12 +250,12 @@ def _collected(
     is_open = bool(RE.open.search(RE.purpose.sub("", span)))
     if other:
         names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
-        yield PartList(wholes, tuple(parts), names, len(set(names)) == len(parts) > 1, True, is_open, closed)
+        yield PartList(wholes, tuple(parts), len(set(names)) == len(parts) > 1, True, is_open, closed, names=names)
     elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
         for head, column in zip(heads, zip(*rows, strict=True), strict=True):
-            yield PartList((head,), column, tuple(row[0].label for row in rows), not nested, True, is_open, closed)
+            yield PartList((head,), column, not nested, True, is_open, closed, names=tuple(row[0].label for row in rows))
     else:
-        yield _list(wholes, parts, not nested and _plain(parts, wholes), _even(parts), open=is_open, closed=closed)
+        yield PartList(wholes, tuple(parts), not nested and _plain(parts, wholes), _even(parts), is_open, closed)
 
 
 def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool) -> tuple[list[Term], bool]:
@@ -325,10 +332,6 @@ def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]
     """The amounts of the whole that the columns of ``rows`` belong to."""
     heads = list(reversed(wholes[: len(rows[0])]))
     return heads if [head.measure for head in heads] == [part.measure for part in rows[0]] else []
-
-
-def _list(wholes: Sequence[Term], parts: Sequence[Term], plain: bool, even: bool, **flags: bool) -> PartList:
-    return PartList(tuple(wholes), tuple(parts), tuple(part.label for part in parts), plain, even, **flags)
 
 
 def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:

@@ -36,11 +36,6 @@ def project_name(raw: str) -> str:
 class Scopes:
     """The scope of every passage of a document."""
 
-    pronouns = frozenset({
-        "项目", "该项目", "本项目", "此项目", "专项", "该专项", "本专项", "该项", "项目资金", "该项目资金", "本项目资金",
-        "该经费", "该专项资金", "专项资金", "该项资金", "该项目合计", "本项", "该工作", "该项工作", "该项目总", "项目总",
-    })  # fmt: skip
-
     def __init__(self, document: Document) -> None:
         self._document = document
 
