@@ -18,7 +18,8 @@ from apps.departments.models import User
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.opinion import report_name
-from apps.domain.checkup.stored import coverage_data, document_data, document_of, findings_data, findings_of
+from apps.domain.checkup.result import coverage_data, findings_data, findings_of
+from apps.domain.documents.stored import document_data, document_of
 from apps.domain.findings import Finding
 from apps.domain.names import file_name
 from apps.files.gate import read_file, refused

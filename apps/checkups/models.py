@@ -16,8 +16,8 @@ from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
 from apps.domain.checkup import CheckUp
 from apps.domain.checkup.opinion import Choices
-from apps.domain.checkup.result import ORDER
-from apps.domain.checkup.stored import coverage_from, document_of, findings_of
+from apps.domain.checkup.result import ORDER, coverage_from, findings_of
+from apps.domain.documents.stored import document_of
 from apps.domain.findings import Severity
 from apps.jobs.models import Job, JobQuerySet, JobState
 from apps.jobs.program import checks

@@ -27,7 +27,7 @@ from apps.audit.record import Change, record
 from apps.departments.models import Department, District
 from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
-from apps.domain.checkup.stored import findings_of
+from apps.domain.checkup.result import findings_of
 from apps.domain.findings import Finding, Severity
 from apps.domain.names import file_name
 from apps.files.limits import MAX_FILE_BYTES, MEGABYTE

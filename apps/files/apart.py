@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from apps.domain.checkup.stored import document_of
 from apps.domain.documents.document import Document
+from apps.domain.documents.stored import document_of
 
 from .child import OUT_OF_MEMORY
 from .refusal import Refused

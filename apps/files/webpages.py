@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from apps.domain.checkup.stored import document_data
 from apps.domain.documents.document import Document, Grid, Piece
+from apps.domain.documents.stored import document_data
 
 from .apart import Bounds, document_apart
 from .docx.items import items_of

@@ -18,7 +18,7 @@ from .checks.structure import listcounts, names, structure
 from .coverage import coverage_of
 from .figures import NOTHING, Given
 from .find import FINDERS
-from .judge.culprits import verdicts
+from .judge import verdicts
 from .reading import Reading
 from .relations import Relation
 from .result import ORDER, CheckUp, Coverage

@@ -1,6 +1,6 @@
 """What a document says of its own figures: a figure, and a relation that holds one against others.
 
-Finders (``find/``) propose relations from words and forms; ``judge/`` says which are broken, which figure is at fault and
+Finders (``find/``) propose relations from words and forms; ``judge`` says which are broken, which figure is at fault and
 what it ought to be; ``tell/`` puts it in words.  A finder never looks at whether the numbers fit.
 
 - A finder is a generator ``(Reading) -> Iterator[Relation]``, one kind of relation a file, listed in ``find.FINDERS``.

@@ -1,11 +1,13 @@
-"""What a check-up found, and in which order it is told; without the checks, for those who look at what is stored."""
+"""What a check-up found, in which order it is told, and what is kept of it as plain data (JSON); without the checks, for those who
+look at what is stored."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 from ..documents.document import Document
+from ..documents.stored import Data, kept
 from ..findings import Finding, Place, Severity
 
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.QUESTION, Severity.NOTE)
@@ -52,3 +54,40 @@ class CheckUp:
         """How many findings of each severity, all severities named."""
         found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in ORDER}
+
+
+# --- as data ------------------------------------------------------------------------------------------
+
+
+def findings_data(findings: tuple[Finding, ...]) -> list[Data]:
+    return [kept(finding.as_dict()) for finding in findings]
+
+
+def findings_of(data: list[Data]) -> tuple[Finding, ...]:
+    return tuple(map(_finding, data))
+
+
+def coverage_data(coverage: Coverage) -> Data:
+    data: Data = kept(asdict(coverage))
+    return data
+
+
+def coverage_from(data: Data) -> Coverage:
+    """Empty where nothing was kept, by an older version."""
+    unchecked = (Unchecked(**one | {"place": _place(one["place"]) if one["place"] else None}) for one in data.get("unchecked", ()))
+    return Coverage(data.get("amounts", 0), data.get("tied", 0), tuple(unchecked))
+
+
+def _known(kind: type, data: Data) -> Data:
+    """Without what an older version kept under names that are gone."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}
+
+
+def _finding(data: Data) -> Finding:
+    tuples = {"keys": tuple(data.get("keys", ())), "places": tuple(map(_place, data.get("places", ())))}
+    return Finding(**_known(Finding, data) | tuples | {"severity": Severity(data["severity"])})
+
+
+def _place(data: Data) -> Place:
+    return Place(**_known(Place, data))

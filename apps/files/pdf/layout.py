@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from apps.domain.checkup.stored import document_data
 from apps.domain.documents.arrangement import arranged
 from apps.domain.documents.document import Document, Grid, GridCell, Item, Text
+from apps.domain.documents.stored import document_data
 
 from ..refusal import Refused
 from .captions import name_tables

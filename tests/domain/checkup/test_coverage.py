@@ -6,8 +6,7 @@ import pytest
 
 from apps.domain.checkup import CheckUp, Document, Grid, GridCell, Text
 from apps.domain.checkup.checkup import UNFINISHED, check_up
-from apps.domain.checkup.result import Coverage, Unchecked
-from apps.domain.checkup.stored import coverage_data, coverage_from
+from apps.domain.checkup.result import Coverage, Unchecked, coverage_data, coverage_from
 from apps.domain.documents.text import read_text
 
 WITHOUT_TOTAL = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 from apps.domain.checkup.figures import Figure
-from apps.domain.checkup.judge.culprits import verdicts
+from apps.domain.checkup.judge import verdicts
 from apps.domain.checkup.relations import Relation, Support
 from apps.domain.findings import Place
 from apps.domain.language.quantities import quantities

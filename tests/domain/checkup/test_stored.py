@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 
 from apps.domain.checkup import Document, Grid, GridCell, Piece, Text
-from apps.domain.checkup.stored import document_data, document_of, findings_data, findings_of
+from apps.domain.checkup.result import findings_data, findings_of
+from apps.domain.documents.stored import document_data, document_of
 from apps.domain.findings import Finding, Severity
 
 DOCUMENT = Document(

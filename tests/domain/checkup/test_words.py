@@ -16,7 +16,7 @@ from apps.domain.language.schema import SCHEMA
 ROOT = Path(__file__).parents[3] / "apps/domain"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST = {
-    "checkup/find": 17, "checkup/judge": 0, "checkup/tell": 0, "checkup/sentences": 4, "checkup/tables": 5, "checkup/forms": 8,
+    "checkup/find": 17, "checkup/judge.py": 0, "checkup/tell": 0, "checkup/sentences": 4, "checkup/tables": 5, "checkup/forms": 8,
     "checkup/checks": 11, "language": 37,
 }
 """Patterns with Chinese words that were there already; the numbers may only fall."""
@@ -33,7 +33,7 @@ def patterns(path: Path) -> Iterator[str]:
 def test_no_new_chinese_word_enters_a_pattern_in_code() -> None:
     found: Counter[str] = Counter()
     for wing in MOST:
-        for path in sorted((ROOT / wing).rglob("*.py")):
+        for path in sorted((ROOT / wing).rglob("*.py")) or [ROOT / wing]:
             found[wing] += sum(HAN.search(words) is not None for words in patterns(path))
     assert all(found[wing] <= most for wing, most in MOST.items()), dict(found)
 

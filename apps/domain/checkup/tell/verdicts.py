@@ -9,7 +9,7 @@ from ...documents.document import Document
 from ...findings import Finding, Place
 from ..figures import Figure
 from ..forms.form import NOWHERE
-from ..judge.culprits import Verdict
+from ..judge import Verdict
 from ..relations import Relation, Support
 from ..rules import RULES
 from ..sentences.statedfigures import SELF_SCORE

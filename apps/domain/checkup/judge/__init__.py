@@ -1,1 +1,0 @@
-"""Relations taken together: which are broken, and which figure is at fault."""
