@@ -21,6 +21,6 @@ def told(sentence: str) -> list[str]:
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_slip_in_a_plain_sentence_is_told_and_the_sentence_put_right_is_not(sentence: str) -> None:
-    wrong, right = (re.sub(r"\[(.*?)→(.*?)\]", side, sentence) for side in (r"\1", r"\2"))
+    wrong, right = (re.sub(r"\[(.*?)→(.*?)\]", side, sentence).replace("⏎", "\n") for side in (r"\1", r"\2"))
     assert told(wrong)
     assert told(right) == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, islice, product, takewhile
+from math import log10
 from typing import Literal
 
 from ...language.labels import PLANS, measure_of
@@ -22,10 +24,10 @@ from ..tables.rowtrees import bare
 from ..tables.tables import alike, rated
 from .tablesums import is_simple
 
-ENDS = (("opening", "closing"), ("budget", "adjusted"))
-"""What the first and the last of lines that lead from a balance to another are by their heads."""
-MOST_BETWEEN, MOST_COLUMNS = 4, 16
-"""So many lines lead from one end to the other; sums of two columns are not looked for in wider tables."""
+MOST_COLUMNS, FEW_COLUMNS, MOST_ADDED = 16, 8, 5
+"""Sums are not looked for in wider tables, and of so many lines only in narrow ones."""
+PROOF, NAMED, TINY = 3, 2, 1e-9
+"""So many digits more than ways to read them show what no head says; a head is worth some."""
 LEAST = 2
 """So many crossing lines must show what no head says."""
 _ROLES, MONEY = ("price", "amount", "number"), ("元", "万元", "亿元")
@@ -83,27 +85,6 @@ def _moved(name: str) -> bool:
     return says(compact(name), LEXICON.difference_words)
 
 
-def _balanced(axis: Axis) -> Iterator[Relation]:
-    """年初 + 增加 − 减少 = 年末, 年初预算 + 追加 − 追减 = 调整预算: the signs that hold in most lines, where few deny them."""
-    lines = [c for c in _summable(axis) if not c.part_of and not c.total]
-    for measures in ENDS:
-        ends = [(a, b) for a, b in product(lines, lines) if (a.measure, b.measure) == measures]
-        if axis.table.sure and len(ends) == 1:
-            first, last = ends[0]
-            between = [c for c in lines if first.index < c.index < last.index]
-            if 2 <= len(between) <= MOST_BETWEEN:
-                ways = [(1, *signs) for signs in product((1, -1), repeat=len(between))]
-                made = [axis.formula("balance", last, (first, *between), "C405", signs, least=2) for signs in ways]
-                best = max(made, key=_shown)
-                if _shown(best) >= LEAST and len(best.apart) * 2 <= len(best.relations):
-                    yield from best.relations.values()
-
-
-def _shown(made: Made) -> int:
-    """How many lines show the signs: they hold, and more than one moves the balance."""
-    return sum(bool(r.agreement and r.addends > 1) for r in made.relations.values())
-
-
 def _cumulated(axis: Axis) -> Iterator[Relation]:
     """A line that goes on adding another up: 当月支出 beside 累计支出."""
     lines = _summable(axis) if axis.table.sure else []
@@ -134,7 +115,8 @@ def _priced(axis: Axis) -> Iterator[Relation]:
         per = compact(price.name).rstrip(")）").rpartition("/")[2]
         counts = [c for c in axis.heads if c.role == "amount" and c.unit not in MONEY]
         ways = []
-        for whole, number in product((c for c in axis.heads if c.unit in MONEY and c is not price), counts):
+        wholes = [[c for c in axis.heads if c.unit in units and c is not price] for units in (MONEY, ("",))]
+        for whole, number in product(wholes[0] or wholes[1], counts):
             named = whole in words["amount"] and (number in words["number"] or number.unit == per)
             for more in ((), *((c,) for c in counts if c.index > number.index)):
                 made = axis.formula("product", whole, (number, price, *more), "C130")
@@ -166,48 +148,66 @@ def _summable(axis: Axis) -> Sequence[Column]:
     return axis.heads if axis.down else summable(axis.table)
 
 
-# --- a column made of two others ---------------------------------------------------------------------
+# --- lines made of others, as the lines across show --------------------------------------------------
 
 
-def _paired(axis: Axis) -> Iterator[Relation]:
-    columns = [] if axis.down else [c for c in summable(axis.table) if not c.total and not c.part_of]
-    for trio in combinations(columns, 3) if len(columns) <= MOST_COLUMNS else ():
-        found = [r for whole in trio if (r := _made(axis, whole, [c for c in trio if c is not whole]))]
-        yield from max(found, key=len, default=[])
+def _shown(axis: Axis) -> Iterator[Relation]:
+    """Lines of one unit that add up to nothing with some signs, in most of the lines across: 年初 + 增加 − 减少 = 年末; the most that a
+    line across can tell apart, less the ways tried, says whether that can be chance."""
+    lines = [c for c in _summable(axis) if c.role == "amount" and not (c.total or c.part_of)]
+    if axis.down:  # rows that are parts of others are read as such
+        lines = [c for c in lines if not axis.table.rows[c.index].total] if any(map(_led_to, lines)) else []
+    units = [c.unit for c in lines]
+    rows = [[axis.cell(c.index, at) for c in lines] for at in axis.crossing] if len(lines) <= MOST_COLUMNS else []
+    used: set[int] = set()
+    for size in range(3, 1 + min(len(lines), MOST_ADDED if len(lines) <= FEW_COLUMNS else 3)):
+        ways = list(product(combinations(range(len(lines)), size), product((1, -1), repeat=size - 1)))
+        for some, signs in ways:
+            if len({units[i] for i in some}) == 1 and not (size > 3 and set(some) <= used):
+                named = any(map(_led_to, (lines[i] for i in some)))
+                if _proof(rows, some, (1, *signs), named) + named * NAMED >= PROOF + log10(len(ways)):
+                    used |= set(some)
+                    yield from _made(axis, [(lines[i], sign) for i, sign in zip(some, (1, *signs), strict=True)])
 
 
-def _made(axis: Axis, whole: Column, parts: list[Column]) -> list[Relation]:
-    """The rows of a column that is the sum of two others in four telling rows or more, and fails to be in few; in two and
-    more where a head says 差额."""
-    if len({c.unit for c in (whole, *parts)}) > 1 or not _mostly(axis, whole, parts):
-        return []
-    full = [r for r in axis.sum(whole.index, [c.index for c in parts], "C405").relations.values() if len(r.operands) == 2]
-    fitting, apart = sum(1 for r in full if r.telling), sum(1 for r in full if not r.agreement)
-    least = 2 if any(_moved(c.name) for c in (whole, *parts)) else 4
-    if fitting < least or apart * least > fitting:
-        return []
+def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: Sequence[int], named: bool) -> float:
+    """How many digits show that these lines come to nothing; none where more than half as many show that they do not, or as many
+    where a head says it."""
+    fitting, apart, digits = 0, 0, 0.0
+    for row in rows:
+        found = [(float(f.quantity.value), float(f.step), sign) for i, sign in zip(some, signs, strict=True) if (f := row[i])]
+        if len(found) >= min(len(some), 3):
+            rest, room = abs(sum(value * sign for value, _, sign in found)), sum(step for _, step, _ in found) / 2 + TINY
+            if rest > room:
+                apart += 1
+            elif sum(value != 0 for value, _, _ in found) > 2:
+                fitting += 1
+                digits += min(_digits(f.quantity.value) for i in some if (f := row[i]) and f.quantity.value)
+    return digits if fitting >= LEAST and apart * (1 if named else 2) <= fitting else 0.0
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+def _led_to(column: Column) -> bool:
+    """Whether the head says that the others lead to it: 年末, 差额."""
+    return column.measure == "closing" or _moved(column.name)
+
+
+def _made(axis: Axis, signed: Sequence[tuple[Column, int]]) -> Iterator[Relation]:
+    """The line that is said to be led to, or the last, as made of the others."""
+    whole, of = max(signed, key=lambda c: (_led_to(c[0]), c[0].index))
+    parts = sorted(((c, -sign * of) for c, sign in signed if c is not whole), key=lambda c: (-c[1], c[0].index))
+    signs = tuple(sign for _, sign in parts)
+    kind: Kind = "sum" if min(signs) > 0 else "difference" if len(signs) == 2 else "balance"
+    made = axis.formula(kind, whole, [c for c, _ in parts], "C405", () if kind == "sum" else signs, least=2)
     support = Support.SAID if axis.table.sure else Support.LIKELY
-    return [replace(_told_by_difference(r), support=support) for r in full]
+    if max(signs) > 0:
+        yield from (replace(relation, support=support) for relation in made.relations.values())
 
 
-def _mostly(axis: Axis, whole: Column, parts: list[Column]) -> bool:
-    """Whether so many rows fit that it is worth a closer look."""
-    indices = [c.index for c in (whole, *parts)]
-    full = [[row.numbers[i].value for i in indices] for row in axis.table.rows if all(i in row.numbers for i in indices)]
-    step = max((step for (column, _), step in axis.table.steps.items() if column in indices), default=ZERO) * 2
-    return sum(abs(a - b - c) > step for a, b, c in full) * 3 <= len(full)
-
-
-def _told_by_difference(relation: Relation) -> Relation:
-    """The relation with the difference column as the result, where there is one."""
-    result = next((f for f in relation.figures if _moved(f.head.rpartition("·")[2])), relation.whole)
-    if result is relation.whole:
-        return relation
-    other = next(f for f in relation.operands if f is not result)
-    return Relation("difference", result, (relation.whole, other), result.head, signs=(1, -1), rule="C405")
-
-
-FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _balanced, _paired, _led, _priced)
+FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _shown, _led, _priced)
 
 
 # --- rates: executed ÷ budget, growth, share, by which reading fits most, else by the heads; shares of a whole ---
