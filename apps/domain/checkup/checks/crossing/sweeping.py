@@ -11,6 +11,7 @@ from ....findings import Finding
 from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation, patterns
 from ....language.quantities import Quantity
+from ....language.schema import SCHEMA, says_any
 from ...forms.targets import outcome
 from ...reading import Reading
 from ...rules import finding
@@ -80,9 +81,10 @@ def _all_met(reading: Reading, sentences: list[Sentence]) -> Iterator[Finding]:
             yield finding("C527.row", row.quoted, said.place, name=row.name, working=found.working)
     for sentence in sentences:
         for target, actual in zip(sentence.found, sentence.found[1:], strict=False):
-            aimed = RE.target.search(_before(sentence, target))
-            reached = RE.actual.search(_before(sentence, actual))
-            least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", _before(sentence, target)[-6:] + target.text)
+            before = _before(sentence, target)
+            aimed, reached = RE.target.search(before), RE.actual.search(_before(sentence, actual))
+            least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", before[-6:] + target.text)
+            least = least and not says_any(re.split("[，,；;]", before)[-1], SCHEMA.less_is_better)
             short = target.unit == actual.unit and target.unit and actual.interval.high < target.interval.low
             if aimed and reached and least and short:
                 yield finding("C527", sentence.place, said.place, expected=target.text, found=actual.text)
