@@ -81,7 +81,7 @@ def columns_of(grid: Grid, segment: Segment) -> tuple[Column, ...]:
     columns: list[Column] = []
     labels = True
     for index, path in enumerate(paths(grid, segment.head)):
-        label = "·".join(path)
+        label = "·".join(part.replace("·", "/") for part in path)  # 元/人·月
         role = _role(grid, segment, index, label)
         labels = labels and role not in ("amount", "rate")
         if labels and role == "text" and not says(label, LEXICON.value_heads):
