@@ -55,12 +55,11 @@ def tabled(reading: Reading) -> Iterator[Relation]:
         if beside and beside not in near:
             near[beside] = _named(beside, _SHORT)
         for sentence in text:
-            if not _ANOTHER_TIME.search(sentence.text):
-                for table in beside:
-                    yield from _of_all(reading, table, sentence)
-                if {*YEAR.findall(sentence.text)} <= {str(reading.document.year)}:
-                    yield from _of_rows(sentence, far)
-                    yield from _of_rows(sentence, near[beside], True) if beside else ()
+            another, years = _ANOTHER_TIME.search(sentence.text), {*YEAR.findall(sentence.text)} - {str(reading.document.year)}
+            for table in beside if not another else ():
+                yield from _of_all(reading, table, sentence)
+            yield from _of_rows(sentence, far) if not (another or years) else ()
+            yield from _of_rows(sentence, near[beside], True, bool(another or years)) if beside else ()
 
 
 def _named(tables: Iterable[DataTable], shortest: int) -> Named:
@@ -69,7 +68,7 @@ def _named(tables: Iterable[DataTable], shortest: int) -> Named:
     for table in tables:
         for at, row in enumerate(table.rows):
             name = plain_label(row.label)
-            if shortest <= len(name) <= _LONGEST and not row.total and not is_known(canonical(name)):
+            if shortest <= len(name) <= _LONGEST and not row.total and (shortest == _SHORT or not is_known(canonical(name))):
                 found[name] += _cells(table, at)
     rows = found if len(found) <= _MOST_NAMES else {}
     totals = {(f.item, f.place.column): f for table in tables for at in _totals(table) for f in _cells(table, at)}
@@ -91,17 +90,20 @@ def _cells(table: DataTable, at: int) -> Iterator[Figure]:
             yield replace(cell, quantity=replace(cell.quantity, unit=unit))
 
 
-def _of_rows(sentence: Sentence, named: Named, beside: bool = False) -> Iterator[Relation]:
+def _of_rows(sentence: Sentence, named: Named, beside: bool = False, compared: bool = False) -> Iterator[Relation]:
+    """``compared``: with another time, so that nothing but a growth is of the table."""
     names, rows, totals = named
     found = list(names.finditer(sentence.text))
     several = len(found) > 1 and "，" in sentence.text[found[-1].end() :]  # what follows the last of several is of all
     last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
     for match, end in zip(found, [*(m.start() for m in found[1:]), last][: len(found)], strict=True):
         if not _LISTED.search(sentence.text[: match.start()]):  # 城东、城西共
-            terms = _behind(sentence, match.end(), end)
-            yield from _apart(match[0], rows[match[0]], [t for t in terms if t.level])
-            for share in (t for t in terms if t.share and beside):
-                yield from _shared(share, sentence.text[match.end() : share.quantity.start - sentence.start], rows[match[0]], totals)
+            terms = [t for t in _behind(sentence, match.end(), end) if t.growth or not compared]
+            if not is_known(canonical(match[0])):  # what is known is compared wherever it is stated
+                yield from _apart(match[0], rows[match[0]], [t for t in terms if t.level], beside)
+            for rate in (t for t in terms if beside and not t.level):
+                words = sentence.text[match.end() : rate.quantity.start - sentence.start]
+                yield from _grown(rate, rows[match[0]]) if rate.growth else _shared(rate, words, rows[match[0]], totals)
 
 
 def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tuple[int, int], Figure]) -> Iterator[Relation]:
@@ -113,21 +115,32 @@ def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tupl
     said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if _shares_words(_column(r.operands[0]), words)]
     base = _IDLE.sub("", core(words.rpartition(_OF)[2]))
     if not _NOT_WHOLE.search(words.rpartition(_OF)[2]) and (not base or any(_shares_words(_column(r.operands[0]), base) for r in every)):
-        yield from [r for r in every if r.agreement] or (said if len(said) == 1 else [])
+        yield from [r for r in every if r.agreement] or next((some for some in (said, every) if len(some) == 1), [])
+
+
+def _grown(rate: Term, row: Sequence[Figure]) -> Iterator[Relation]:
+    """A growth between the row's cells of two years, the last two where none is named."""
+    years = sorted({cell.year for cell in row if cell.year})
+    named = [int(year) for year in (*YEAR.findall(rate.lead), rate.compared) if len(year) > 1]
+    now, before = (max(named), min(named)) if len({*named} & {*years}) == 2 else (years[-1], years[-2]) if len(years) > 1 else (0, 0)
+    cells = [[cell for cell in row if cell.year == year] for year in (now, before)]
+    if now and len(cells[0]) == len(cells[1]) == 1 and cells[1][0].quantity.value and not set(named) - {now, before}:
+        yield Relation("growth", rate.figure, (cells[0][0], cells[1][0]), rate.words, Support.LIKELY, (rate.direction,), "C202")
 
 
 def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
     """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
     cut = BREAK.search(sentence.text, start, end)
     last = (cut.start() if cut else end) + sentence.start
-    found = [t for t in sentence.terms if (t.level or t.share) and t.exact and start + sentence.start <= t.quantity.start < last]
+    found = [t for t in sentence.terms if (t.level or t.share or t.growth) and t.exact and start + sentence.start <= t.quantity.start < last]
     return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 
-def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term]) -> Iterator[Relation]:
-    """The amounts whose cells, of like unit and of its measure, act (到位, 支付) or name, have one value that none beside is of."""
+def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term], beside: bool = False) -> Iterator[Relation]:
+    """The amounts whose cells, of like unit and of its measure, act (到位, 支付) or name, or all there is beside it, have one value
+    that none beside is of."""
     cells = {t: [c for c in row if _counts_like(t, c)] for t in terms}
-    same = {t: [c for c in cells[t] if _alike(t, c)] for t in terms}
+    same = {t: [c for c in cells[t] if _alike(t, c) or (beside and len(row) == 1 and not t.figure.measure)] for t in terms}
     for term in terms:
         taken = [cell for other in terms if other is not term for cell in same[other]]
         one = len({cell.quantity.value for cell in same[term]}) == 1 and not any(cell in taken for cell in same[term])
@@ -156,8 +169,10 @@ def _alike(term: Term, cell: Figure) -> bool:
 
 
 def _says(term: Term, cell: Figure) -> bool:
-    """Whether the words of a number say what its column is of; one unit beside 完成 says enough."""
+    """Whether the words of a number say what its column is of; one unit beside 完成 says enough, and its year where that is all."""
     name = _column(cell)
+    if cell.year and not core(name):
+        return str(cell.year) == term.year
     return _shares_words(name, term.words) if name != cell.head.rpartition("·")[2] else _shares_words(core(name), core(term.words))
 
 
