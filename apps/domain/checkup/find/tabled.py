@@ -132,7 +132,8 @@ def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
     """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
     cut = BREAK.search(sentence.text, start, end)
     last = (cut.start() if cut else end) + sentence.start
-    found = [t for t in sentence.terms if (t.level or t.share or t.growth) and t.exact and start + sentence.start <= t.quantity.start < last]
+    terms = [t for t in sentence.terms if (t.level or t.share or t.growth) and t.exact]
+    found = [t for t in terms if start + sentence.start <= t.quantity.start < last]
     return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 
