@@ -92,7 +92,7 @@ def _others(name: str, right: str) -> int:
 
 
 def _unit(document: Document) -> Iterator[Finding]:
-    """C831: the unit's name in fields that name it; C832: in the text."""
+    """C831: the unit's name in fields that name it; C832: in the text, whichever of them it uses most."""
     named: dict[str, Place] = {}
     for name, place in (*_labelled(document), *_signed(document)):
         named.setdefault(name, place)
@@ -102,7 +102,9 @@ def _unit(document: Document) -> Iterator[Finding]:
         if name not in told and others:
             told |= {name, *others}
             yield finding("C831", *others.values(), place, expected=name, found="、".join(others), shown=several(others))
-    if unit := _own(document, list(named)):
+    everything = "\n".join(passage.words for passage in passages(document))
+    often, unit = max(((everything.count(bare), bare) for bare in set(map(_bare, named))), default=(0, ""))
+    if often >= _OFTEN:
         yield from _in_text(document, unit, told)
 
 
@@ -143,14 +145,6 @@ def _is_unit(name: str) -> bool:
 
 def _bare(name: str) -> str:
     return RE.bare.sub("", name)
-
-
-def _own(document: Document, labelled: list[str]) -> str:
-    """The unit's full name: as labelled or in the title, whichever the text uses most."""
-    candidates = set(map(_bare, labelled))
-    everything = "\n".join(passage.words for passage in passages(document))
-    often, name = max(((everything.count(name), name) for name in candidates), default=(0, ""))
-    return name if often >= _OFTEN else ""
 
 
 def _titled(title: str) -> str:
