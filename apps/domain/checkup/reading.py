@@ -82,9 +82,7 @@ class Reading:
         return self.text(figure.item).text[max(figure.sentence, start - reach, 0) : start]
 
     def text(self, index: int) -> Text:
-        item = self.document.items[index]
-        assert isinstance(item, Text)
-        return item
+        return self.document.text(index)
 
 
 def _within(table: DataTable, rows: frozenset[tuple[int, int]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..documents.document import Document, Grid, Text
+from ..documents.document import Document, Grid
 from ..findings import Place
 
 LONGEST_HEADING = 30
@@ -14,10 +14,10 @@ def whereabouts(document: Document, place: Place) -> str:
     """``第3页``, in a text file ``第12行``; elsewhere (Word, web pages) the paragraph or the row of the table: ``第5段``."""
     if place.page or (place.line and document.kind == "txt") or not 0 <= place.item < len(document.items):
         return str(place)
-    item, upto = document.items[place.item], document.items[: place.item + 1]
+    item = document.items[place.item]
     if not isinstance(item, Grid):
-        return f"第{sum(isinstance(i, Text) and i.checked for i in upto)}段"
-    name = f"“{shortened(item.caption)}”" if item.caption else f"第{sum(isinstance(i, Grid) for i in upto)}个表"
+        return f"第{document.paragraphs[place.item]}段"
+    name = f"“{shortened(item.caption)}”" if item.caption else f"第{sum(isinstance(i, Grid) for i in document.items[: place.item + 1])}个表"
     return f"{name}第{place.row + 1}行" if place.row >= 0 else name
 
 

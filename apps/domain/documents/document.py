@@ -142,6 +142,11 @@ class Document:
         if self.kind == "txt":
             cells = (i.rows[0][0] if isinstance(i, Grid) and i.width else GridCell() for i in self.items)
             return tuple(i.piece().line if isinstance(i, Text) else c.line for i, c in zip(self.items, cells, strict=True))
+        return self.paragraphs
+
+    @cached_property
+    def paragraphs(self) -> tuple[int, ...]:
+        """Which paragraph each item is; 0 for a table and what is not checked."""
         counted = [isinstance(item, Text) and item.checked for item in self.items]
         return tuple(n if is_text else 0 for n, is_text in zip(accumulate(map(int, counted)), counted, strict=True))
 
@@ -159,22 +164,34 @@ class Document:
         """The headings an item stands under (its own among them), the highest first."""
         return tuple(heading.text for heading in self._paths[index])
 
+    def text(self, index: int) -> Text:
+        item = self.items[index]
+        assert isinstance(item, Text)
+        return item
+
+    def grid(self, index: int) -> Grid:
+        item = self.items[index]
+        assert isinstance(item, Grid)
+        return item
+
+    def above(self, index: int, most: int) -> Iterator[Text]:
+        """The texts right above an item, the nearest first."""
+        for item in self.items[max(index - most, 0) : index][::-1]:
+            if not isinstance(item, Text):
+                return
+            yield item
+
     def place(self, index: int, start: int = 0, end: int | None = None) -> Place:
         """The place of a stretch of a text."""
-        text = self.items[index]
-        assert isinstance(text, Text)
+        text = self.text(index)
         piece = text.piece(start)
         end = len(text.text) if end is None else end
         return Place(index, text.text[start:end], piece.line, piece.page, start, end)
 
     def cell_place(self, index: int, row: int, column: int, last: int | None = None) -> Place:
         """The place of a cell, quoted with its row from ``column`` to ``last`` (that cell alone by default)."""
-        grid = self.items[index]
-        assert isinstance(grid, Grid)
-        return grid.place(index, row, column, column, column if last is None else last)
+        return self.grid(index).place(index, row, column, column, column if last is None else last)
 
     def row_place(self, index: int, row: int) -> Place:
         """The place of a row, quoted whole."""
-        grid = self.items[index]
-        assert isinstance(grid, Grid)
-        return self.cell_place(index, row, 0, grid.width - 1)
+        return self.cell_place(index, row, 0, self.grid(index).width - 1)

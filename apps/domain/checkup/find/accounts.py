@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 from pkgutil import get_data
 from typing import Any
 
 import yaml
 
-from ...documents.document import Document, Grid, Text
+from ...documents.document import Document, Grid
 from ...language.subjects import TRIPLE
 from ..figures import Figure
 from ..reading import Reading
@@ -149,8 +149,7 @@ def accounts_of(reading: Reading) -> Iterator[Account]:
 
 def _title(document: Document, item: int, grid: Grid) -> str:
     first = [cell.text for row in grid.rows[:2] for cell in row if not cell.covered and cell.text.strip()]
-    above = takewhile(lambda other: isinstance(other, Text), reversed(document.items[max(item - FARTHEST, 0) : item]))
-    texts = (grid.caption, *(other.text for other in above if isinstance(other, Text)), *first[:3])
+    texts = (grid.caption, *(text.text for text in document.above(item, FARTHEST)), *first[:3])
     return next((compact(text) for text in texts if len(text) <= LONGEST_TITLE and _known(text)), "")
 
 

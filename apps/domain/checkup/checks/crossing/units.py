@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
 
-from ....documents.document import Text
 from ....documents.headings import unit_in
 from ....findings import Finding, Place
 from ....language.lexicon import patterns
@@ -70,8 +68,7 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
 
 def _stated_above(reading: Reading, item: int) -> bool:
     """Whether a line not far above says the unit of all amounts, of a form without columns: 金额单位：万元."""
-    above = takewhile(lambda other: isinstance(other, Text), reversed(reading.document.items[max(item - _ABOVE, 0) : item]))
-    return any(isinstance(other, Text) and unit_in(other.text) for other in above)
+    return any(unit_in(text.text) for text in reading.document.above(item, _ABOVE))
 
 
 def _stray(reading: Reading) -> Iterator[Finding]:

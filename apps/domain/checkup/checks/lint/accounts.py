@@ -22,6 +22,7 @@ RE = patterns("accounts")
 _FIGURE = re.compile(r"(?!0+(?:\.0+)?$|\d{1,2}$)-?[\d,]*\.?\d+%?")
 """A figure other than zero; the numbers of columns (栏次 1 2 3) are none."""
 LINES_ABOVE, FEWEST_HEADS = 3, 3
+"""So many lines right above a table may name it: 公开09表, 部门：…, its title."""
 NOTE_WITHIN = 4
 """So many texts below a table may hold its note."""
 
@@ -59,8 +60,7 @@ def _longest(names: Iterator[str]) -> str:
 
 def _coded(document: Document, index: int, row: int) -> Iterator[Subject]:
     """Code and name of a row: the code in one cell or in three (类, 款, 项), the name behind it; none where 201 only numbers it."""
-    grid, digits = document.items[index], ""
-    assert isinstance(grid, Grid)
+    grid, digits = document.grid(index), ""
     for column, cell in enumerate(grid.rows[row][:5]):
         text = fold(cell.text).strip()
         if text.isdecimal() and len(text) in (2, 3, 5, 7) and not cell.covered:
@@ -119,7 +119,8 @@ def _empty_tables(document: Document) -> Iterator[Finding]:
             yield finding("C432", document.place(heads), document.place(index), name=text.text.strip())
     for index, grid in document.grids():
         cells = [fold(cell.text).strip() for row in grid.rows[1:] for cell in row]
-        name = next((n for n in (grid.caption, *_above(document, index)) if _is_of_accounts(n)), "")
+        names = (grid.caption, *(text.text.strip() for text in document.above(index, LINES_ABOVE)))
+        name = next(filter(_is_of_accounts, names), "")
         if name and not any(map(_FIGURE.fullmatch, cells)) and not _noted(document, index):
             yield finding("C432", document.row_place(index, 0), name=name)
 
@@ -135,14 +136,6 @@ def _heads_alone(document: Document, index: int) -> int:
 
 def _is_of_accounts(name: str) -> bool:
     return len(name) < 40 and "表" in name and any(word in name for word in WORDS["empty_tables"])
-
-
-def _above(document: Document, index: int) -> Iterator[str]:
-    """The lines right above a table: 公开09表, 部门：…, its title."""
-    for item in document.items[max(index - LINES_ABOVE, 0) : index][::-1]:
-        if not isinstance(item, Text):
-            return
-        yield item.text.strip()
 
 
 def _noted(document: Document, index: int) -> bool:

@@ -17,7 +17,6 @@ from typing import Any
 
 import yaml
 
-from ....documents.document import Grid
 from ....findings import Finding, Place
 from ....language.lexicon import LEXICON, alternation
 from ....language.quantities import fold
@@ -104,17 +103,11 @@ _COMPOUND = re.compile("[\u4e00-\u9fff]{2}")
 _LETTERS = str.maketrans(WORDS["mistaken"])
 
 
-def _grid(passage: Passage) -> Grid:
-    grid = passage.document.items[passage.index]
-    assert isinstance(grid, Grid)
-    return grid
-
-
 def capped(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """A target above 100 % of a rate that cannot exceed it; in a cell, by the words to the left that say what the rate is of."""
     if match["cell"] is None:
         return {}
-    row = _grid(passage).rows[passage.row][: passage.column] if passage.row >= 0 else ()
+    row = passage.document.grid(passage.index).rows[passage.row][: passage.column] if passage.row >= 0 else ()
     label = next((c.text for c in reversed(row) if re.search("[\u4e00-\u9fff]", c.text)), "")
     place = passage.document.row_place(passage.index, passage.row)
     return {"word": f"{label[-12:]} {match[0].strip()}", "place": place} if _RATE.search(label) else None
@@ -208,7 +201,7 @@ def lettered(passage: Passage, match: re.Match[str]) -> dict[str, Any] | None:
 
 def _among_numbers(passage: Passage) -> bool:
     """Whether the other cells of the column are numbers: codes may well have letters."""
-    column = _grid(passage).column(passage.column)
+    column = passage.document.grid(passage.index).column(passage.column)
     others = [cell.text for at, cell in enumerate(column) if at != passage.row and cell.text.strip()]
     return sum(1 for text in others if _NUMBER.fullmatch(fold(text).strip())) * 2 >= len(others) > 0
 

@@ -153,9 +153,7 @@ def _halves(text: Text) -> list[Half]:
 
 def _alone(document: Document, halves: dict[int, list[Half]], index: int, at: int, mark: str) -> bool:
     """Whether a half finds no other in a neighbouring text and stands in a text that is whole."""
-    text = document.items[index]
-    assert isinstance(text, Text)
-    partner = _PAIRS.get(mark) or _CLOSING[mark]
+    text, partner = document.text(index), _PAIRS.get(mark) or _CLOSING[mark]
     near = range(index + 1, index + _NEAR) if mark in _PAIRS else range(index - _NEAR, index)
     parted = any(partner == other for i in near for _, other in halves.get(i, ())) or _REMAINS.match(text.text, at)
     return not parted and (_is_over(text.text) or text.kind == "title") and _begun(document, index)
