@@ -164,7 +164,9 @@ def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list
             surer = replace(relation, support=Support.LIKELY)  # its neighbours of the same shape hold
             relation = surer if relation.kind != "equality" or slip_in(surer, good) else relation
         said = relation.support if relation.support >= Support.LIKELY else 0
-        if not said and not _near(relation) and not slip_in(relation, good):
+        whole = relation.whole.quantity.value
+        near = relation.near and 0 < (whole - relation.right) * relation.near < whole
+        if not said and not near and not slip_in(relation, good):
             continue
         if _far(relation) and not explained(relation):
             continue
@@ -182,11 +184,6 @@ def _far(relation: Relation) -> bool:
         return False
     one, other = sorted((abs(relation.whole.quantity.value), abs(relation.right)))
     return other > one * times
-
-
-def _near(relation: Relation) -> bool:
-    short = relation.whole.quantity.value - relation.right
-    return 0 < short * relation.near < relation.whole.quantity.value
 
 
 def _suspects(relation: Relation, good: Vouched) -> list[Figure]:

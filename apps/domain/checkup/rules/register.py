@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pkgutil import get_data
 from typing import Any
@@ -59,12 +59,6 @@ class Family:
     rules: tuple[Rule, ...]
 
 
-def _families() -> Iterator[Family]:
-    for name in NAMES:
-        data = yaml.load(get_data(__package__, f"{name}.yaml") or b"", yaml.CSafeLoader)
-        yield Family(data["family"], tuple(_rule(one) for one in data["rules"]))
-
-
 def _rule(data: dict[str, Any]) -> Rule:
     """``tells`` is one message or many by name; what else the rule says of a finding, each of them may say in its own way."""
     told, shared = data.pop("tells", {}), {part: data.pop(part) for part in PARTS if part in data}
@@ -77,7 +71,8 @@ def _telling(said: str | dict[str, Any], shared: dict[str, Any]) -> Telling:
     return Telling(**own | {"severity": Severity(own["severity"]) if "severity" in own else None})
 
 
-FAMILIES = tuple(_families())
+_FILES = (yaml.load(get_data(__package__, f"{name}.yaml") or b"", yaml.CSafeLoader) for name in NAMES)
+FAMILIES = tuple(Family(data["family"], tuple(map(_rule, data["rules"]))) for data in _FILES)
 RULES = {rule.code: rule for family in FAMILIES for rule in family.rules}
 
 
@@ -108,12 +103,10 @@ def several(words: Iterable[str], most: int = 4) -> str:
 
 def table() -> str:
     """The register in Markdown: a section a family, a row a rule."""
-    return "\n\n".join(_section(family) for family in FAMILIES) + "\n"
-
-
-def _section(family: Family) -> str:
-    rows = [
-        f"| `{rule.code}` | {'、'.join(s.label for s in rule.severities)} | {rule.says} | {rule.source} |"
-        for rule in family.rules
-    ]
-    return "\n".join([f"### {family.name}", "", "| 代码 | 程度 | 说的是什么 | 依据 |", "|---|---|---|---|", *rows])
+    lines: list[str] = []
+    for family in FAMILIES:
+        lines += [f"### {family.name}", "", "| 代码 | 程度 | 说的是什么 | 依据 |", "|---|---|---|---|"]
+        for rule in family.rules:
+            lines.append(f"| `{rule.code}` | {'、'.join(s.label for s in rule.severities)} | {rule.says} | {rule.source} |")
+        lines.append("")
+    return "\n".join(lines)

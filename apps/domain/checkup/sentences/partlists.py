@@ -71,7 +71,8 @@ class PartList:
     def rest(self) -> bool:
         """Whether the last part is what is left (其他用车, 其余), all are kinds of the whole's own noun (15个产出指标、8个效益指标、
         2个满意度指标 of 25个三级指标), or two that leave no third: 进口, 出口; 男, 女."""
-        nouns, words = [_noun(term) for term in (self.wholes[0], *self.parts)], [part.words for part in self.parts]
+        nouns = [re.split(r"[，,、；;。和及与]", term.tail)[0].strip()[-2:] for term in (self.wholes[0], *self.parts)]
+        words = [part.words for part in self.parts]
         return bool(RE.rest.search(words[-1])) or halves(words) or (len(words) > 2 and bool(nouns[0]) and len(set(nouns)) == 1)
 
     @property
@@ -104,11 +105,6 @@ def _bare(term: Term) -> bool:
 
 def is_total(term: Term) -> bool:
     return RE.total.match(term.words) is not None
-
-
-def _noun(term: Term) -> str:
-    """The last two characters of what is counted, behind the number: 指标 of 18个数量指标."""
-    return re.split(r"[，,、；;。和及与]", term.tail)[0].strip()[-2:]
 
 
 def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:

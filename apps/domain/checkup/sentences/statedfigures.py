@@ -113,8 +113,9 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
     if label == SELF_SCORE:
         scope = PROJECT if PROJECT in written.raw else scope
     label, fund = _narrowed(label, fund_of(written.raw, re.split("[；;]", before)[-1], path))
-    if label in WHOLES and not _of_whole(written, before):
-        return None
+    of_unit = any(_UNIT_TALK.search(words) for words in (written.raw, before)) and not _PROJECT_TALK.search(before)
+    if label in WHOLES and not of_unit:
+        return None  # 总支出, 预算总额 of a project or a purchase spoken of before
     measure, said = _measure(written, before, "".join(headings))
     if label in LEXICON.single and (measure == "actual" or (measure == "closing" and q.kind == "count")):
         measure = ""
@@ -123,11 +124,6 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
     certain = said and not written.implied and is_known(written.label) and not written.scope
     certain = certain and not (written.carried and label in WHOLES)
     return replace(written, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
-
-
-def _of_whole(written: Figure, before: str) -> bool:
-    """Whether 总支出, 预算总额 and the like are those of the unit, not of a project or a purchase spoken of before."""
-    return not _PROJECT_TALK.search(before) and bool(_UNIT_TALK.search(written.raw) or _UNIT_TALK.search(before))
 
 
 def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:

@@ -61,14 +61,10 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         words = written.place.quote.removesuffix(quantity.text)
         said = RE.copula.sub("", words)
         money = level and RE.unitless.search(said[-4:]) and RE.money_end.search(said.rstrip()) and not RE.not_money.search(words[-10:])
-        if money and _ended(reading, written) and not _stated_above(reading, written.item):
+        stated = (unit_in(text.text) for text in reading.document.above(written.item, _ABOVE))  # of a form without columns: 单位：万元
+        if money and _ended(reading, written) and not any(stated):
             same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
             yield finding("C323", written.place, expected=same, found=quantity.text)
-
-
-def _stated_above(reading: Reading, item: int) -> bool:
-    """Whether a line not far above says the unit of all amounts, of a form without columns: 金额单位：万元."""
-    return any(unit_in(text.text) for text in reading.document.above(item, _ABOVE))
 
 
 def _stray(reading: Reading) -> Iterator[Finding]:

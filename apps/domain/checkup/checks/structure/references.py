@@ -153,7 +153,7 @@ def _contents(document: Document) -> Iterator[Finding]:
     contents = [(i, item.text.strip()) for i, item in enumerate(document.items) if isinstance(item, Text) and item.kind == "contents"]
     entries = [(i, words) for i, line in contents if len(_bare(words := _LEADER.sub("", line).strip())) >= 3]
     bodies = {_bare(words) for words in _lines(document)}
-    unknown = [(i, words) for i, words in entries if not _stands(_bare(words), bodies)]
+    unknown = [(i, words) for i, words in entries if not any(_same(_bare(words), body) for body in bodies)]
     if not unknown or len(unknown) * 2 > len(entries):
         return
     heads = {_bare(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")}
@@ -179,5 +179,5 @@ def _bare(words: str) -> str:
     return _SIGNS.sub("", words.strip()[len(mark.number) :] if mark else words)
 
 
-def _stands(words: str, bodies: set[str]) -> bool:
-    return words in bodies or any(body.startswith(words) or (words.endswith(body) and len(body) > 5) for body in bodies)
+def _same(words: str, body: str) -> bool:
+    return body.startswith(words) or (words.endswith(body) and len(body) > 5)

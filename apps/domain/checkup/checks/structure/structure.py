@@ -41,8 +41,8 @@ def _broken(document: Document, sequences: Sequences, found: Break) -> Iterator[
     missing = [entry.like(n) for n in range(before.ordinal + 1, entry.ordinal)]
     if found.kind == "gap" and (_run_in(document, before, entry, missing) or sequences.comes_later(entry)):
         return
-    if found.kind == "duplicate" and _again(before, entry):
-        return
+    if found.kind == "duplicate" and len({"".join(e.passage.words[len(e.mark.number) :].split()) for e in (entry, before)}) == 1:
+        return  # the same line: a running head, or a page printed twice
     if found.kind in ("headless", "restart") and not (entry.heading or before.heading or len(found.run.entries) > 1):
         return  # one paragraph that begins with a number proves nothing
     sure = not found.loose if found.kind == "gap" else entry.heading == before.heading
@@ -53,11 +53,6 @@ def _broken(document: Document, sequences: Sequences, found: Break) -> Iterator[
         missing="、".join(number.rstrip("、.．") for number in missing),
         expected="" if found.kind == "restart" else entry.like(found.before.ordinal + 1 if found.before else 1),
     )  # fmt: skip
-
-
-def _again(before: Entry, entry: Entry) -> bool:
-    """The same line: a running head, or a page printed twice."""
-    return len({"".join(e.passage.words[len(e.mark.number) :].split()) for e in (entry, before)}) == 1
 
 
 def _run_in(document: Document, before: Entry, entry: Entry, missing: list[str]) -> bool:
