@@ -66,18 +66,13 @@ def made(relation: Relation) -> str:
 def working(relation: Relation) -> str:
     """The sum, difference or rate that does not fit, to be worked out again: ``637.93 ÷ 641.17 = 99.49%``."""
     if relation.kind in ("ratio", "growth"):
-        top, base = shown(relation.operands[0].quantity), _base(relation)
+        top, *below = (shown(f.quantity) for f in relation.operands)
+        base = below[0] if len(below) == 1 else f"（{' + '.join(below)}）"
         return f"{f'（{top} - {base}）' if relation.kind == 'growth' else top} ÷ {base} = {made(relation)}"
     kept = [(f.quantity, s) for f, s in zip(relation.operands, relation.every_sign, strict=True) if f.quantity.value]
     if relation.kind not in ("sum", "difference", "balance") or not kept:
         return ""
     return sum_line([q for q, _ in kept], relation.whole.quantity, [s for _, s in kept])
-
-
-def _base(relation: Relation) -> str:
-    """What is below the line: one figure, or the sum of several."""
-    below = [shown(f.quantity) for f in relation.operands[1:]]
-    return below[0] if len(below) == 1 else f"（{' + '.join(below)}）"
 
 
 def _unequal(relation: Relation) -> str:

@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 from pkgutil import get_data
 from typing import Any
 
 import yaml
 
 from ....findings import Finding, Place
-from ....language.lexicon import LEXICON, alternation
+from ....language.lexicon import alternation, worded
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding, several
@@ -41,12 +40,7 @@ class Lint:
 
 def any_of(patterns: str | list[str]) -> re.Pattern[str]:
     patterns = [patterns] if isinstance(patterns, str) else patterns
-    return re.compile("|".join(f"(?:{re.sub('‹([a-z_.]+)›', _words, pattern)})" for pattern in patterns))
-
-
-def _words(name: re.Match[str]) -> str:
-    first, *path = name[1].split(".")
-    return alternation(reduce(lambda words, part: words[part], path, WORDS.get(first) or getattr(LEXICON, first)))
+    return re.compile("|".join(f"(?:{worded(pattern, WORDS)})" for pattern in patterns))
 
 
 def _lint(entry: dict[str, Any]) -> Lint:

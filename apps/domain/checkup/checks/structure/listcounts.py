@@ -35,8 +35,10 @@ def check(reading: Reading) -> Iterator[Finding]:
     columns = tuple(_columns(document))
     for passage in texts(document):
         for names in named_lists(passage.words):
-            for part in (_twice, _unparted, _named_count):
-                yield from part(passage, names)
+            if names.bare and len(names.bare) * 3 < len(names.names):  # one pair without the 、 that parts all others
+                yield finding("C807", *(passage.place(at, at) for at in names.bare))
+            yield from _twice(passage, names)
+            yield from _named_count(passage, names)
             yield from _against_tables(passage, names, columns)
         yield from _plain_counts(passage)
     yield from _announced(reading)
@@ -56,12 +58,6 @@ def _twice(passage: Passage, names: Names) -> Iterator[Finding]:
             again = passage.words.index(name, first + len(name))
             places = (passage.place(at - 1, at + len(name) + 1, 0) for at in (again, first))
             yield finding("C803", *places, name=name, listed=listed, distinct=distinct, again=listed - distinct, found=times)
-
-
-def _unparted(passage: Passage, names: Names) -> Iterator[Finding]:
-    """C807: one pair of names without the 、 that parts all others."""
-    if names.bare and len(names.bare) * 3 < len(names.names):
-        yield finding("C807", *(passage.place(at, at) for at in names.bare))
 
 
 def _named_count(passage: Passage, names: Names) -> Iterator[Finding]:
