@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from ...agreement import Agreement
 from ...language.labels import canonical, measure_of
@@ -147,12 +148,10 @@ def adds(label: str) -> bool:
 
 
 def readings(rows: Sequence[Row], at: int) -> list[Parts]:
-    """The sets of rows (positions) the total at ``at`` may add up."""
+    """The sets of rows (positions) the total at ``at`` may add up, with what is carried forward and without."""
     found: dict[Parts, None] = {}
     for parts in _readings(rows, at):
-        for variant in (parts, tuple(p for p in parts if not is_carry(rows[p].label))):
-            if variant:
-                found.setdefault(variant)
+        found |= dict.fromkeys(filter(None, (parts, tuple(p for p in parts if not is_carry(rows[p].label)))))
     return list(found)
 
 
@@ -191,30 +190,21 @@ def _readings_below(rows: Sequence[Row], at: int) -> Iterator[Parts]:
 
 
 def _variants(rows: Sequence[Row], stretch: list[int]) -> Iterator[Parts]:
-    """Of a stretch of rows: the highest, the lowest, all; always without 其中 and without sums."""
+    """Of a stretch of rows: the highest, the lowest, all; always without 其中 and without sums.  Rows behind a 其中 may go on with it
+    although nothing says so: 其中：固定资产, 无形资产."""
     plain = [i for i in stretch if not rows[i].total and not rows[i].part_of]
     if not plain:
         return
     top = min(rows[i].level for i in plain)
-    yield tuple(i for i in plain if rows[i].level == top)
-    parents = {rows[i].parent for i in plain}
+    highest, parents = tuple(i for i in plain if rows[i].level == top), {rows[i].parent for i in plain}
+    yield highest
     yield tuple(i for i in plain if i not in parents)
     yield tuple(plain)
     yield tuple(i for i in stretch if not rows[i].total)
-    for open_parts in _open_parts(rows, stretch):
-        yield tuple(i for i in plain if rows[i].level == top and i not in open_parts)
-
-
-def _open_parts(rows: Sequence[Row], stretch: list[int]) -> Iterator[set[int]]:
-    """Rows behind a 其中 that may go on with it although nothing says so: 其中：固定资产, 无形资产."""
     for at in (i for i in stretch if rows[i].part_of):
-        run: set[int] = set()
-        for i in range(at + 1, min(at + 1 + LONGEST_RUN, len(rows))):
-            if i not in stretch or rows[i].total or rows[i].style:
-                break
-            if not rows[i].part_of:
-                run = run | {i}
-                yield run
+        going_on = takewhile(lambda i: i in stretch and not rows[i].total and not rows[i].style, range(at + 1, len(rows)))
+        run = [i for i in islice(going_on, LONGEST_RUN) if not rows[i].part_of]
+        yield from (tuple(i for i in highest if i not in run[:count]) for count in range(1, len(run) + 1))
 
 
 def known_parts(rows: Sequence[Row], parent: int, run: Parts) -> bool:

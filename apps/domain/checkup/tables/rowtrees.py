@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...documents.headings import Mark, mark_of
@@ -11,7 +12,6 @@ from ...language.quantities import Quantity
 from ...language.subjects import CODE
 from .figures import compact, says
 
-NO_MARK = Mark("", "", 0)
 _OF_WHICH = re.compile(r"^(?:[一二三四五六七八九十\d（()）、.．]{0,5})其中[:：]?")
 _TAIL = re.compile(r"[(（][^()（）]*[)）]$|[:：]$")
 
@@ -40,7 +40,7 @@ class Row:
 def _marked(label: str) -> tuple[Mark, str]:
     """The number a label begins with, behind a 其中 that may stand in front, and the words behind it."""
     text = _OF_WHICH.sub("", compact(label))
-    mark = mark_of(text) or NO_MARK
+    mark = mark_of(text) or Mark("", "", 0)
     return mark, text[len(mark.number) :]
 
 
@@ -51,7 +51,7 @@ def number_of(label: str) -> tuple[str, int]:
 
 def bare(label: str) -> str:
     """The label without number, 其中 and what stands in brackets at its end: what it is of."""
-    _, text = _marked(label)
+    text = _marked(label)[1]
     while (cut := _TAIL.sub("", text)) != text and cut:
         text = cut
     return text
@@ -83,22 +83,20 @@ def code_of(texts: list[str]) -> str:
 
 def tree(rows: list[Row]) -> tuple[Row, ...]:
     """The rows with level and parent filled in."""
-    return _by_code(rows) if sum(1 for row in rows if row.code) >= 2 else _by_number(rows)
+    return tuple(_by_code(rows) if sum(1 for row in rows if row.code) >= 2 else _by_number(rows))
 
 
-def _by_code(rows: list[Row]) -> tuple[Row, ...]:
-    result: list[Row] = []
+def _by_code(rows: list[Row]) -> Iterator[Row]:
     path: list[int] = []
     for at, row in enumerate(rows):
         path = [p for p in path if row.code and rows[p].code != row.code and row.code.startswith(rows[p].code)]
-        result.append(replace(row, level=len(path), parent=path[-1] if path else -1))
-        if row.code:
-            path.append(at)
-    return tuple(result)
+        yield replace(row, level=len(path), parent=path[-1] if path else -1)
+        path += [at] * bool(row.code)
 
 
-def _by_number(rows: list[Row]) -> tuple[Row, ...]:
-    """Numbers make the levels in the order in which their styles first come; 其中 and plain rows follow the one above."""
+def _by_number(rows: list[Row]) -> list[Row]:
+    """Numbers make the levels in the order in which their styles first come; 其中 is part of the numbered row above it, of the total right
+    above it, or of the last row that is itself no part; a plain row goes on with an open 其中, or is below the numbered row above it."""
     result: list[Row] = []
     path: list[int] = []
     styles = [row.style for row in rows if row.style]
@@ -114,28 +112,16 @@ def _by_number(rows: list[Row]) -> tuple[Row, ...]:
             path = [p for p in path if order.index(result[p].style) < order.index(row.style)]
         parent, part = path[-1] if path else -1, row.part_of
         if row.part_of:
-            parent = open_part = parent if row.style and path else _last_whole(result, at)
+            wholes = (i for i in range(at - 1, -1, -1) if not result[i].part_of and (i == at - 1 or not result[i].total))
+            parent = open_part = parent if row.style and path else next(wholes, -1)
         elif not row.style:
-            parent, part = _plain(row, path, numbered, open_part)
+            alone = not numbered or is_carry(row.label)
+            part = open_part >= 0 and not alone
+            parent = -1 if alone else open_part if part else parent
         elif open_part >= 0 and parent == open_part:
             part = True
         else:
             open_part = -1
-        level = result[parent].level + 1 if parent >= 0 else 0
-        result.append(replace(row, level=level, parent=parent, part_of=part))
-        if row.style:
-            path.append(at)
-    return tuple(result)
-
-
-def _last_whole(rows: list[Row], at: int) -> int:
-    """The row a 其中 is part of: the total right above it, else the last row that is not itself a part."""
-    above = (i for i in range(at - 1, -1, -1) if not rows[i].part_of and (i == at - 1 or not rows[i].total))
-    return next(above, -1)
-
-
-def _plain(row: Row, path: list[int], numbered: bool, open_part: int) -> tuple[int, bool]:
-    """Parent of a row without a number: the 其中 it goes on, the numbered row above it, or none."""
-    if not numbered or is_carry(row.label):
-        return -1, False
-    return (open_part, True) if open_part >= 0 else (path[-1] if path else -1, False)
+        result.append(replace(row, level=result[parent].level + 1 if parent >= 0 else 0, parent=parent, part_of=part))
+        path += [at] * bool(row.style)
+    return result
