@@ -86,26 +86,27 @@ def _moved(name: str) -> bool:
 
 
 def _cumulated(axis: Axis) -> Iterator[Relation]:
-    """A line that goes on adding another up: 当月支出 beside 累计支出."""
+    """A line that goes on adding another up, in most lines across: 当月支出 beside 累计支出."""
     lines = _summable(axis) if axis.table.sure else []
     for whole in (c for c in lines if says(c.name, LEXICON.cumulative_words)):
-        steps = [list(_steps(axis, whole, c)) for c in lines if c is not whole and c.unit == whole.unit]
-        best = max(steps, key=lambda found: sum(bool(r.agreement) for r in found), default=[])
-        if sum(bool(r.agreement) for r in best) >= LEAST and sum(not r.agreement for r in best) * 2 <= len(best):
-            yield from best
+        steps = [_steps(axis, whole, c) for c in lines if c is not whole and c.unit == whole.unit]
+        best = max(steps, key=lambda made: made.fitting, default=None)
+        if best and best.fitting >= max(LEAST, len(best.apart)):
+            yield from best.relations.values()
 
 
-def _steps(axis: Axis, whole: Column, part: Column) -> Iterator[Relation]:
+def _steps(axis: Axis, whole: Column, part: Column) -> Made:
     """Each of the whole as the one before it and its own part; the first its part alone."""
-    before = None
+    before, relations = None, {}
     for across in axis.crossing:
         now, own = axis.cell(whole.index, across), axis.cell(part.index, across)
         if axis.totals(across) or now is None or own is None:
-            return
+            break
         operands = (before, own) if before else (own,)
         if alike((now, *operands)):
-            yield Relation("sum", now, operands, whole.label, Support.SAID, rule="C405")
+            relations[across] = Relation("sum", now, operands, whole.label, Support.SAID, rule="C405")
         before = now
+    return Made(whole.index, (part.index,), relations)
 
 
 def _priced(axis: Axis) -> Iterator[Relation]:
@@ -124,6 +125,20 @@ def _priced(axis: Axis) -> Iterator[Relation]:
         worth, named, best = max(ways, key=lambda way: way[:2], default=(0, False, None))
         if best and worth >= 0 and (named or best.closing >= LEAST):
             yield from (replace(r, words=r.whole.words) for at, r in best.relations.items() if not axis.totals(at))
+
+
+def _averaged(axis: Axis) -> Iterator[Relation]:
+    """A row of means (平均, 合计/平均) of the rows above it: of points, or as another column shows, for a mean may be weighted."""
+    for at, head in enumerate(axis.heads if axis.down else ()):
+        parts = [c for c in axis.heads[:at] if not c.total and not says(c.label, LEXICON.mean_words)]
+        if bare(head.label).endswith(LEXICON.mean_words) and len(parts) > 1:
+            made = axis.formula("mean", head, parts, "C131")
+            points = {c.index for c in axis.table.columns if c.unit == "分"}
+            for across, r in made.relations.items():
+                values = [f.quantity.value for f in r.operands]
+                between = min(values) <= r.whole.quantity.value <= max(values)  # else it is weighed or worth something
+                if r.agreement or (between and (across in points or made.proof(across))):
+                    yield replace(r, support=Support.LIKELY)
 
 
 def _led(axis: Axis) -> Iterator[Relation]:
@@ -207,7 +222,7 @@ def _made(axis: Axis, signed: Sequence[tuple[Column, int]]) -> Iterator[Relation
         yield from (replace(relation, support=support) for relation in made.relations.values())
 
 
-FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _shown, _led, _priced)
+FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _shown, _led, _priced, _averaged)
 
 
 # --- rates: executed ÷ budget, growth, share, by which reading fits most, else by the heads; shares of a whole ---
