@@ -20,7 +20,7 @@ from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.columns import Column
 from ..tables.figures import compact
-from ..tables.rowtrees import bare
+from ..tables.rowtrees import Row, bare
 from ..tables.tables import DataTable, cell_of
 from .sections import every_amount
 
@@ -72,33 +72,26 @@ def _relation(found: Sequence[Figure], sure: set[int]) -> Relation:
     return Relation("sum" if len(found) > 2 else "equality", found[0], tuple(found[1:]), "", support, rule="C480")
 
 
+def _rows(accounts: Sequence[Account], name: str, words: Sequence[str]) -> list[tuple[str, Row, Figure]]:
+    """The rows of a kind of table, by their names, with their figures in a column."""
+    return [(bare(row.label), row, f) for a in accounts if a.name == name for at, f in a.cells(words) if (row := a.table.rows[at])]
+
+
 def _identities(accounts: Sequence[Account]) -> Iterator[list[Figure]]:
     """本年收入合计 of the summary is the 合计 of 收入决算表; 一般公共预算财政拨款 that of its own table; …"""
     for identity in _DATA["identities"]:
-        every = [list(_at(accounts, _DATA["figures"][name])) for name in (identity["whole"], *identity["parts"])]
+        spots = [_DATA["figures"][name] for name in (identity["whole"], *identity["parts"])]
+        every = [[f for name, _, f in _rows(accounts, spot["table"], spot["column"]) if name in spot["row"]] for spot in spots]
         if all(len(found) == 1 for found in every):
             yield [found[0] for found in every]
-
-
-def _at(accounts: Sequence[Account], spot: dict[str, Any]) -> Iterator[Figure]:
-    """The figures at a spot: by table, the row's label and the end of the column's head."""
-    for account in (a for a in accounts if a.name == spot["table"]):
-        yield from (figure for at, figure in account.cells(spot["column"]) if bare(account.table.rows[at].label) in spot["row"])
 
 
 def _classes(accounts: Sequence[Account]) -> Iterator[list[Figure]]:
     """The expenditure of a subject (类) in the summary is that of its own row in the table of expenditure."""
     for pair in _DATA["classes"]:
-        others = _subjects(accounts, pair["other"], pair["other_column"])
-        for name, (_, figure) in _subjects(accounts, pair["table"], pair["column"]).items():
-            if name in others and others[name][0]:
-                yield [figure, others[name][1]]
-
-
-def _subjects(accounts: Sequence[Account], name: str, words: Sequence[str]) -> dict[str, tuple[str, Figure]]:
-    """The rows of a table that are subjects, each by its name, with its code."""
-    rows = [(a.table.rows[at], figure) for a in accounts if a.name == name for at, figure in a.cells(words)]
-    return {bare(row.label): (row.code, figure) for row, figure in reversed(rows) if not row.total and row.level == 0}
+        rows = (_rows(accounts, pair["table"], pair["column"]), _rows(accounts, pair["other"], pair["other_column"]))
+        named, others = ({name: (row.code, f) for name, row, f in reversed(own) if not row.total and row.level == 0} for own in rows)
+        yield from ([figure, others[name][1]] for name, (_, figure) in named.items() if name in others and others[name][0])
 
 
 def account_items(reading: Reading) -> Iterator[Relation]:
@@ -121,8 +114,7 @@ def _items(reading: Reading) -> Iterator[tuple[tuple[str, ...], Figure]]:
     terms = [t for t in every_amount(reading) if t.kind == "money"]
     for index, text in reading.document.texts():
         paths = list(TRIPLE.finditer(text.text))
-        ends = [*(m.start() for m in paths[1:]), len(text.text)]
-        for match, end in zip(paths, ends, strict=False):
+        for match, end in zip(paths, [*(m.start() for m in paths[1:]), len(text.text)], strict=False):
             behind = (t.figure for t in terms if t.item == index and match.end() <= t.quantity.start < end)
             spent = (f for f in behind if f.measure == "actual" and f.year == reading.document.year)
             yield from ((tuple(map(bare, match.group("class", "group", "item"))), figure) for figure in islice(spent, 1))
