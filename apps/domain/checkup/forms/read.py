@@ -126,7 +126,11 @@ class _Reader:
 
     def grid(self, index: int, grid: Grid) -> None:
         self._flush()
-        self._lines(index, [(n, _line(index, grid, n)) for n in range(len(grid.rows))], grid.sure)
+        lines = []
+        for n, row in enumerate(grid.rows):
+            places = [Place(index, " ".join(c.text.split()), c.line, c.page, row=n, column=column) for column, c in enumerate(row)]
+            lines.append((n, tuple(Cell(c.text, place, c.covered) for c, place in zip(row, places, strict=True))))
+        self._lines(index, lines, grid.sure)
 
     def _lines(self, index: int, lines: list[tuple[int, Line]], sure: bool) -> None:
         at = 0
@@ -183,7 +187,13 @@ class _Reader:
             return True
         if self._head_row(shown) or self.head is None:
             return False
-        return self._fund(self.head, line, shown) if self.head.kind == "funds" else read_row(self.form, self.head, line)
+        if self.head.kind == "indicators":
+            return read_row(self.form, self.head, line)
+        fund = read_fund(self.head, line, self.blocks, all(f.block != self.blocks for f in self.form.funds))
+        self.form.funds += [fund] if fund else []
+        if not fund and not is_part(shown[0].text):
+            self.head = None
+        return fund is not None
 
     def _paired(self, shown: list[Cell]) -> bool:
         """Whether a line is labels of funds with their amounts beside them; these are kept."""
@@ -208,14 +218,6 @@ class _Reader:
         if goal and self._under("funds"):
             self.head = None
         return goal
-
-    def _fund(self, head: Head, line: Line, shown: list[Cell]) -> bool:
-        fund = read_fund(head, line, self.blocks, all(f.block != self.blocks for f in self.form.funds))
-        if fund:
-            self.form.funds.append(fund)
-        elif not is_part(shown[0].text):
-            self.head = None
-        return fund is not None
 
     # --- the form made of what was read ----------------------------------------------------------------
 
@@ -266,12 +268,6 @@ def _whole(line: Line, head: Head | None) -> bool:
     if points is None or cell is None or not any(c.words for c in line[points.index :]):
         return False
     return bool(cell.words) and (points.role in ("actual", "executed") or cell.number is not None or not cell.states)
-
-
-def _line(index: int, grid: Grid, row: int) -> Line:
-    """A row of a grid as a line of cells."""
-    places = (Place(index, " ".join(c.text.split()), c.line, c.page, row=row, column=n) for n, c in enumerate(grid.rows[row]))
-    return tuple(Cell(c.text, place, c.covered) for c, place in zip(grid.rows[row], places, strict=True))
 
 
 def is_scored(fund: Row) -> bool:

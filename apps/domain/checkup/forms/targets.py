@@ -85,14 +85,16 @@ def stated(text: str, unit: str = "") -> Stated | None:
 
 
 def outcome(i: Row) -> Outcome | None:
-    """How far an indicator was met; None where either is no plain number or their units differ."""
+    """How far an indicator was met; None where either is no plain number or their units differ, as far as that can be told."""
     target = i.words("adjusted_target") or i.words("target")
     actual, unit = i.words("actual"), i.words("unit")
     aim, result = stated(target, unit), stated(_DONE.sub("", actual), unit)
     if aim is None or result is None or result.sign or aim.full <= 0 or result.full <= 0:
         return None
     sign = _SIGNS.get(i.words("sign"), "") or aim.sign
-    if sign == "judged" or not _alike(aim, result):
+    one_unit = aim.unit == result.unit if aim.unit and result.unit else aim.scale == result.scale
+    small, large = sorted((aim.full, result.full))
+    if sign == "judged" or not one_unit or large > small * FARTHEST:
         return None
     less = sign == "at_most" or (sign in ("", "exactly") and less_is_better(i, aim.unit))
     plain = sign in ("at_least", "at_most") or (sign == "exactly" and not less)
@@ -102,27 +104,18 @@ def outcome(i: Row) -> Outcome | None:
     return Outcome(result.full / aim.full, less, plain, f"{b} ÷ {a}")
 
 
-def _alike(aim: Stated, result: Stated) -> bool:
-    """Whether both are in one unit, as far as that can be told."""
-    said = aim.unit and result.unit
-    one = aim.unit == result.unit if said else aim.scale == result.scale
-    small, large = sorted((aim.full, result.full))
-    return one and large <= small * FARTHEST
-
-
 def is_late(i: Row) -> bool:
-    """Whether a result is dated after the last day of its target: 3月底前, done 5月中旬."""
+    """Whether a result is dated after the last day of its target: 3月底前, done 5月中旬; of a part of the month its last day counts, of a
+    bare month of the target the last, of the result the first."""
     target, actual = i.words("target"), i.words("actual")
     last, first = _DAY.fullmatch(YEAR.sub("", target)), _DAY.fullmatch(_DONE.sub("", YEAR.sub("", actual)))
     years = {tuple(years) for words in (target, actual) if (years := YEAR.findall(words))}
     if last is None or first is None or not last["by"] or len(years) > 1:
         return False
-    return _dated(first, 1) > _dated(last, 31)
-
-
-def _dated(match: re.Match[str], day: int) -> tuple[int, int]:
-    """Month and day; of a part of the month its last one, of a bare month ``day``."""
-    return int(match["month"]), int(match["day"] or SCHEMA.days.get(match["part"] or "", (str(day),))[0])
+    done, due = (
+        (int(m["month"]), int(m["day"] or SCHEMA.days.get(m["part"] or "", (day,))[0])) for m, day in ((first, "1"), (last, "31"))
+    )
+    return done > due
 
 
 def less_is_better(i: Row, unit: str) -> bool:
