@@ -4,8 +4,9 @@ grade against the scale of grades printed with it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import wraps
 from math import floor
 
 from ....agreement import judge
@@ -21,6 +22,7 @@ from ...forms.targets import Grade, full_from, grade_at, is_late, outcome, rule_
 from ...reading import Reading
 from ...rules import finding
 from ...tables.figures import compact, figure
+from . import entries
 
 _UNIT, _ONE, _CENT = LEXICON.scores["unit"][0], Decimal(1), Decimal("0.01")
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
@@ -228,3 +230,18 @@ def _graded(reading: Reading) -> Iterator[Graded]:
             for row, cells in enumerate(grid.rows[1:], 1) if {"score", "grade"} <= {*heads} else ():
                 if got := figure(cells[heads["score"]].text):
                     yield scale, got.value, compact(cells[heads["grade"]].text), (document.row_place(index, row),)
+
+
+# --- every check of forms ----------------------------------------------------------------------------------
+
+
+def _of_each(rule: Callable[[Reading, Form], Iterator[Finding]]) -> Callable[[Reading], Iterator[Finding]]:
+    """The rule as a check of a document: of each of its forms; one that breaks costs only itself."""
+    return wraps(rule)(lambda reading: (found for form in reading.forms for found in rule(reading, form)))
+
+
+RULES = (
+    entries.unweighted, missed, completed, entries.copied, entries.unfounded, entries.beyond, entries.blanks, entries.unreadable,
+    entries.unexplained, by_words, entries.full_marks, entries.losses, entries.unmentioned,
+)  # fmt: skip
+CHECKS = (grades, *map(_of_each, RULES))
