@@ -18,13 +18,13 @@ from .statedtwice import measureless, own_units, repeated_clauses, repetitions, 
 from .stocks import moves, stocks
 from .tabled import formed, tabled
 from .tableformulas import table_formulas, table_rates
-from .tablesums import sibling_sums, table_sums
+from .tablesums import continued_sums, sibling_sums, table_sums
 from .ways import elsewhere, ways
 
 FINDERS = (
     points, scores, parts, moves, changes, claims, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
-    table_rates, sibling_sums, account_identities, account_items, forms, runs,
+    table_rates, sibling_sums, continued_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, own_units, within, means,
     tabled, formed, stated_twice, measureless, class_sums,
     repeated_clauses, *GIVEN,

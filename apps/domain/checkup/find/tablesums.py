@@ -291,6 +291,23 @@ def matches(reading: Reading) -> Iterator[Match]:
                 yield best
 
 
+def continued_sums(reading: Reading) -> Iterator[Relation]:
+    """A total of a table that goes on over pages (表3（续）, 续表3), whose rows all make it, as another column shows."""
+    run: list[DataTable] = []
+    for table in (t for t in reading.tables if t.kind == "figures"):
+        columns, ends = summable(table), [at for at, row in enumerate(table.rows) if row.total]
+        on = run and says(table.grid.caption, LEXICON.continued) and [c.label for c in columns] == [c.label for c in summable(run[-1])]
+        run = [*run, table] if on else [table]
+        rows = [(t, at) for t in run for at, row in enumerate(t.rows) if row.level == 0 and not row.total and not row.part_of]
+        relations = {}
+        for n, column in enumerate(columns) if len(run) > 1 and ends == [len(table.rows) - 1] else ():
+            cells = [cell_of(t, at, summable(t)[n].index) for t, at in rows]
+            if (whole := cell_of(table, ends[0], column.index)) and alike((whole, *(own := tuple(filter(None, cells))))):
+                relations[column.index] = Relation("sum", whole, own, rule="C401")
+        made = Made(-1, (), relations)
+        yield from (r for at, r in relations.items() if made.proof(at) and table.sure)
+
+
 def _made(table: DataTable, parts: Parts, other: DataTable) -> Made:
     """The other table's last total as the sum of this one's rows."""
     relations, total = {}, max(at for at, row in enumerate(other.rows) if row.total)

@@ -12,8 +12,9 @@ from ....documents.document import Document, Text
 from ....documents.headings import Mark, mark_of, style_of
 from ....findings import Finding, Place
 from ....language.enumerations import value_of
-from ....language.lexicon import patterns
+from ....language.lexicon import LEXICON, patterns
 from ....language.quantities import fold
+from ....language.schema import says_any
 from ...reading import Reading
 from ...rules import finding, several
 from ...sentences.passages import Passage, quoted
@@ -87,7 +88,7 @@ def _numbered(group: list[Entry]) -> Iterator[Finding]:
         series, title = caption.mark.style, "".join(caption.passage.words[caption.end :].split()).lstrip("：:、.．")
         before, there = first.setdefault(caption.ordinal, (title, caption.place))
         words: dict[str, Any] = {"what": _called(series), "found": _named(caption)}
-        if before != title:
+        if before != title and not says_any(title[-3:], LEXICON.continued):  # 表3（续）
             words |= {"titles": f"{quoted(before)}与{quoted(title)}", "expected": f"{series}{max(first) + 1}"}
             yield finding("C621", caption.place, there, **words)
         missing = [f"{series}{n}" for n in range(last + 1, caption.ordinal) if n not in ordinals]
