@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -80,6 +81,11 @@ class Reading:
         """The sentence in front of a figure, as far as it may speak of it."""
         start = figure.quantity.start
         return self.text(figure.item).text[max(figure.sentence, start - reach, 0) : start]
+
+    def words(self, item: int, start: int, end: int) -> Figure:
+        """Words of a text as what is held against figures."""
+        place = self.document.place(item, start, end)
+        return Figure(Quantity(Decimal(1), "", 0, start, end, place.quote), place, place.quote)
 
     def text(self, index: int) -> Text:
         return self.document.text(index)

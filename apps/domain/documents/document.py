@@ -126,10 +126,15 @@ class Document:
                 yield index, item
 
     @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the report and of what is annexed."""
+        return tuple(text.text for _, text in self.texts() if text.kind == "title")
+
+    @cached_property
     def year(self) -> int | None:
         """The fiscal year reported on: the year of the title, else the year most often named, and not to compare with."""
-        for _, text in self.texts():
-            if text.kind == "title" and (found := _YEAR.search(text.text)):
+        for title in self.titles:
+            if found := _YEAR.search(title):
                 return int(found[1])
         years = [int(y) for _, text in self.texts() for y in _YEAR.findall(text.text)]
         compared = [int(y) for _, text in self.texts() for y in _COMPARED.findall(text.text)]

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 
 from ...language.labels import PLANS
 from ...language.lexicon import LEXICON, alternation
-from ...language.quantities import Quantity
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -37,10 +35,7 @@ def claims(reading: Reading) -> Iterator[Relation]:
 
 
 def _said(sentence: Sentence, start: int, end: int) -> Figure:
-    """Words of a sentence as what is held against figures."""
-    words = sentence.text[start:end]
-    quantity = Quantity(Decimal(1), "", 0, sentence.start + start, sentence.start + end, words)
-    return Figure(quantity, sentence.quote(start, end), words)
+    return sentence.reading.words(sentence.item, sentence.start + start, sentence.start + end)
 
 
 def _claim(said: Figure, figures: tuple[Figure, ...], *signs: int) -> Relation:

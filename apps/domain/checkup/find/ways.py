@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby, pairwise
 
 from ...language.labels import PLANS, is_known
 from ...language.lexicon import LEXICON, MOVES, alternation, patterns
 from ...language.predicates import YEAR, comparison_in
-from ...language.quantities import Quantity
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -74,23 +72,17 @@ def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
             yield Relation("way", other, (other, one), other.raw, signs=(other.direction,), rule="C522")
 
 
-def _words(reading: Reading, item: int, start: int, words: str) -> Figure:
-    """Words that say a direction, as what is held against figures."""
-    quantity = Quantity(Decimal(1), "", 0, start, start + len(words), words)
-    return Figure(quantity, reading.document.place(item, quantity.start, quantity.end), words)
-
-
 def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
     """与上年持平 right behind a change, against the same, or right before it."""
     for figure in figures:
         text, end = reading.text(figure.item).text, figure.quantity.end
         before = _MOVED.search(text, max(figure.sentence, 0), figure.quantity.start)
         if before and figure.role in ("change", "growth") and figure.direction:
-            said = _words(reading, figure.item, before.start(), before["said"])
+            said = reading.words(figure.item, *before.span("said"))
             yield Relation("way", said, (figure,), before["said"], Support.LIKELY, (0, figure.direction), "C524")
         match = _UNMOVED.search(_END.split(text[end : end + _BEHIND])[0])
         if match and figure.role in ("change", "growth") and figure.direction and _same_comparison(figure, text[end : end + match.start()]):
-            said = _words(reading, figure.item, end + match.start(), match[0])
+            said = reading.words(figure.item, end + match.start(), end + match.end())
             yield Relation("way", said, (figure,), match[0], Support.LIKELY, (0, figure.direction), "C524")
 
 
@@ -116,7 +108,7 @@ def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relat
         match = RE.said.search(text[end : end + _FAR])
         if match:
             way = 1 if match["more"] else -1 if match["less"] else 0
-            said = _words(reading, now.item, end + match.start(), match[0])
+            said = reading.words(now.item, end + match.start(), end + match.end())
             yield Relation("way", said, (now, plan), match[0], signs=(way,), rule="C525", choice=("way", said.key))
 
 

@@ -41,7 +41,7 @@ class Scopes:
 
     def of(self, index: int) -> str:
         """The project a passage speaks of; empty for the unit as a whole."""
-        return self._own(index) or self._above[index]
+        return self._own(index) or self.above[index]
 
     def topic(self, index: int, before: str) -> str:
         """A known quantity announced by the sentence before (二是公务接待费。) or by the heading right above."""
@@ -63,10 +63,6 @@ class Scopes:
         certain = match and (match.re is RE.lead or re.search(r"该项目|本项目|该专项|本专项", text))
         return _project(match["name"]) if match and certain and not is_known(canonical(match["name"])) else ""
 
-    def above(self, index: int) -> str:
-        """The project the headings above an item name."""
-        return self._above[index]
-
     def nearest(self, index: int) -> str:
         """The heading right above, for a 本专项 under a heading that does not call itself a project."""
         path = self._document.heading_path(index)
@@ -74,7 +70,7 @@ class Scopes:
         return "" if is_known(canonical(name)) or len(name) < 4 else name
 
     @cached_property
-    def _above(self) -> tuple[str, ...]:
+    def above(self) -> tuple[str, ...]:
         """For every item the project named by the headings it stands under, or by the title of an annexed report."""
         scopes, annex = [], ""
         for index, item in enumerate(self._document.items):

@@ -69,7 +69,7 @@ def _stated(reading: Reading) -> Iterator[Figure]:
     yield from filter(None, (_of_written(reading, written) for written in reading.figures))
     yield from _of_form(reading)
     for table in reading.tables:
-        scope = reading.scopes.above(table.item)
+        scope = reading.scopes.above[table.item]
         if table.kind == "scores" and not scope and PROJECT not in table.grid.caption:
             yield from _scores(reading.document, table)
         elif table.kind == "figures" and not scope:
@@ -146,7 +146,7 @@ def _of_form(reading: Reading) -> Iterator[Figure]:
     form = reading.forms[0] if len(reading.forms) == 1 else None
     score = form.total.cell("score") if form and form.total and form.total.points is not None else None
     if form and score and score.number:
-        titles = "".join(text.text for _, text in reading.document.texts() if text.kind == "title")
+        titles = "".join(reading.document.titles)
         scope = PROJECT if PROJECT in form.title or (PROJECT in titles and WHOLES[0] not in titles) else ""
         yield _self_score(reading.document, replace(score.number, unit=POINTS), score.place, form.sure, scope)
 

@@ -34,10 +34,6 @@ def years_out_of_place(reading: Reading) -> Iterator[Finding]:
     yield from _steps(reading)
 
 
-def _title(document: Document) -> str:
-    return "".join(text.text for _, text in document.texts() if text.kind == "title")
-
-
 def _swapped(one: int, other: int) -> bool:
     return sorted(str(one)) == sorted(str(other))
 
@@ -68,7 +64,7 @@ def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
     """C503: 截至11月16日 in the report of a whole year, as its title says; told once, with every place.
     C504: 截至2019年12月31日 in the report of 2020, beside the year's own end, or where 决算 state what there is at the end."""
-    title = _title(reading.document)
+    title = "".join(reading.document.titles)
     within: list[Place] = []
     old: list[tuple[Place, bool]] = []
     own = False
@@ -120,7 +116,7 @@ def _over_own(document: Document, index: int, text: Text, named: int, year: int)
     if _speaks_of(document, index, text, year):
         return True
     called = RE.own_results.sub("", fold(text.text))
-    alone = not _speaks_of(document, index, text, None) and str(year) in _title(document)
+    alone = not _speaks_of(document, index, text, None) and str(year) in "".join(document.titles)
     return alone and called != fold(text.text) and not RE.other_year_words.search(called) and abs(named - year) == 1
 
 
@@ -134,7 +130,7 @@ def _speaks_of(document: Document, index: int, text: Text, year: int | None) -> 
 
 def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:
     """Spending of a year after the one reported on."""
-    title = _title(reading.document)
+    title = "".join(reading.document.titles)
     for figure in reading.figures if title and "预算" not in title else ():
         spent = figure.measure == "actual" and figure.role == "level" and figure.quantity.kind == "money"
         if spent and figure.year and figure.year > year and str(figure.year) in figure.place.quote:

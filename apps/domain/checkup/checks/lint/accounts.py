@@ -112,7 +112,7 @@ def _triples(document: Document, known: dict[str, Subject]) -> Iterator[Finding]
 
 def _empty_tables(document: Document) -> Iterator[Finding]:
     """C432: a table of the accounts without a figure, and no note that there is nothing to report."""
-    if not any(RE.accounts.search(text.text) for _, text in document.texts() if text.kind == "title"):
+    if not any(map(RE.accounts.search, document.titles)):
         return
     for index, text in document.texts():
         if _is_of_accounts(text.text) and (heads := _heads_alone(document, index)) and not _noted(document, heads):

@@ -233,8 +233,8 @@ def _other_office(match: re.Match[str], own: Office, sentence: str) -> str:
 def own_office(document: Document) -> Office | None:
     """Whose report it is, by its title; where that does not begin with place and office, the one named again and again, its
     like once."""
-    for _, text in document.texts():
-        if text.kind == "title" and (match := RE.report_of.match(re.sub(r"\s", "", text.text))):
+    for title in document.titles:
+        if match := RE.report_of.match("".join(title.split())):
             return Office(*match.group("place", "rank", "office"))
     named = (match for _, match in _found(document, RE.named) if match["place"][0] not in _OWN)
     found = Counter(Office(*match.group("place", "rank", "office")) for match in named)
@@ -244,7 +244,7 @@ def own_office(document: Document) -> Office | None:
 
 def _called_itself(document: Document) -> Iterator[Finding]:
     """我局 once or twice in the report of a college."""
-    title = next((text.text for _, text in document.texts() if text.kind == "title"), "")
+    title = "".join(document.titles[:1])
     unit = _titled(title) if any(word in title for word in WORDS["after_office"]) else ""
     own = unit + "院校" * bool({"学", "校"} & set(unit))
     found = [
