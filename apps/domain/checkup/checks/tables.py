@@ -20,7 +20,7 @@ from ..tables.axis import Axis, Made, summable
 from ..tables.columns import Column
 from ..tables.figures import compact, says, shown
 from ..tables.tables import DataTable, cell_place
-from ..tell.written import written
+from ..tell.words import written
 
 PRICES = ("单价", "均价")
 _RATE = re.compile(r"\d\s?%")

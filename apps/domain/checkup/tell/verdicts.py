@@ -11,10 +11,9 @@ from ..figures import Figure
 from ..forms.form import NOWHERE
 from ..judge import Verdict
 from ..relations import Relation, Support
-from ..rules import RULES
+from ..rules import RULES, finding
 from ..sentences.statedfigures import SELF_SCORE
 from . import words
-from .written import line_of, written
 
 When = Callable[[Relation], object]
 _PARTS: tuple[tuple[str, When], ...] = (("C103", words.too_big), ("C104", words.carried), ("C102", words.too_much))
@@ -87,7 +86,7 @@ def _said(verdict: Verdict) -> Finding:
     unsure = rule in ("C101", "C102") and not words.behind(first) and words.explained(first)
     if first.rule == "C301" and verdict.certain and verdict.culprit.key == first.operands[0].key:
         first = replace(first, whole=first.operands[0], operands=(first.whole,))  # at fault is what nothing else vouches for
-    return words.say(rule + way, first, first.support >= Support.SAID and not unsure)
+    return finding(rule + way, sure=first.support >= Support.SAID and not unsure, given=words.Words(first))
 
 
 def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
@@ -97,7 +96,7 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
     told_alone = found.code in WHOLE_ALONE or verdict.reason != "said" or not tabled
     if told_alone or culprit.key == whole.key or not verdict.certain or verdict.right is None:
         return found
-    right = written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.first.figures)]) + culprit.quantity.unit
+    right = words.written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.first.figures)]) + culprit.quantity.unit
     message = found.message.removesuffix("。") + CULPRIT.format(cell=words.cell(culprit), stated=culprit.printed, right=right)
     return replace(found, message=message, expected=right, found=culprit.printed)
 
@@ -105,7 +104,7 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
 def _line(relation: Relation) -> str:
     if relation.kind == "bound":
         return f"{relation.operands[0].text} > {relation.whole.text}"
-    return words.working(relation) if relation.whole.place.row >= 0 else line_of(relation)
+    return words.working(relation) if relation.whole.place.row >= 0 else words.line_of(relation)
 
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
