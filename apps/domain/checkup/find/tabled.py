@@ -56,8 +56,9 @@ def tabled(reading: Reading) -> Iterator[Relation]:
             near[beside] = _named(beside, _SHORT)
         for sentence in text:
             another, years = _ANOTHER_TIME.search(sentence.text), {*YEAR.findall(sentence.text)} - {str(reading.document.year)}
-            for table in beside if not another else ():
-                yield from _of_all(reading, table, sentence)
+            until = another.start() if another else len(sentence.text)
+            for table in beside if not PARTIAL.search(sentence.text) else ():
+                yield from _of_all(reading, table, sentence, until)
             yield from _of_rows(sentence, far) if not (another or years) else ()
             yield from _of_rows(sentence, near[beside], True, bool(another or years)) if beside else ()
 
@@ -190,22 +191,26 @@ def _shares_words(one: str, other: str) -> bool:
 # --- all rows, forms -------------------------------------------------------------------------------------
 
 
-def _of_all(reading: Reading, table: DataTable, sentence: Sentence) -> Iterator[Relation]:
+def _of_all(reading: Reading, table: DataTable, sentence: Sentence, until: int) -> Iterator[Relation]:
     """The cells of the only total, in a sentence that repeats others of them or says that it adds up; one that differs, and is not
     of some rows alone."""
     row = [cell for at in _totals(table) for cell in _cells(table, at)]
     terms = [t for t in sentence.main.terms if t.level and t.exact and t.year in ("", str(reading.document.year))] if row else []
-    pairs = [(t, c) for t, c in product(terms, row) if _counts_like(t, c) and (_says(t, c) or _measures(t, c))]
+    terms, sole = [t for t in terms if t.end - sentence.start <= until], sum(t.item == table.item for t in reading.tables) == 1
+    pairs = [(t, c) for t, c in product(terms, row) if _counts_like(t, c) and (_says(t, c) or _measures(t, c, sole))]
     alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
-    apart = [pair for pair in alone if not _agree(*pair)]
+    apart = [(t, c) for t, c in alone if not any(_agree(t, cell) for cell in (row if _SUM.search(t.words) else [c]))]
     for term, cell in apart if len(apart) == 1 else ():
         said = len(alone) > 1 or _SUM.search(sentence.text[: term.end - sentence.start])
         if not _of_some(table, cell.place.column, term.quantity.value):
             yield _told(term, cell, cell.head, Support.LIKELY if said else Support.HINT)
 
 
-def _measures(term: Term, cell: Figure) -> bool:
-    """Whether a number says no more than the measure of its column, and whose it is."""
+def _measures(term: Term, cell: Figure, sole: bool) -> bool:
+    """Whether a number says no more than the measure of its column, and whose it is; or that it adds up, without a measure, over a column
+    of what was spent, in the ``sole`` table of its grid."""
+    if sole and _SUM.search(term.words) and not term.measure:
+        return cell.measure == "actual" and not OF_LAST_YEAR.search(cell.head)
     return bool(cell.measure) and cell.measure == term.measure and len(core(term.words)) <= _SCOPE
 
 
