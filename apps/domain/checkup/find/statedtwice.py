@@ -72,9 +72,8 @@ def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
     for figure in group if len(values) <= MANY else ():
         q, certain = figure.quantity, figure.certain and anchor.certain and figure.measure != "planned" and not figure.of_project
         support, slipped = Support.SAID if certain else Support.LIKELY, q.slipped(anchor.quantity)
-        pair = sorted((anchor, figure), key=lambda f: -f.quantity.factor) if slipped else (anchor, figure)
+        right, whole = sorted((anchor, figure), key=lambda f: -f.quantity.factor) if slipped else (anchor, figure)
         if figure is not anchor and not (slipped and len(q.digits) < _FEWEST):
-            right, whole = pair
             choice = ("same", *key, q.value, q.unit)
             yield Relation("equality", whole, (right,), figure.label, support, (), "C321" if slipped else "C301", choice=choice)
 
@@ -113,8 +112,8 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
         for at, first in enumerate(group):
             alike = [t for t in group[at + 1 : at + _NEIGHBOURS] if t.sentence is not first.sentence and _same_thing(first, t)]
             for other in alike:
-                whole, choice = other.figure, ("slipped", other.figure.key)
-                yield Relation("equality", whole, (first.figure,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
+                choice = ("slipped", other.figure.key)
+                yield Relation("equality", other.figure, (first.figure,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
     seen: set[tuple[Term, ...]] = set()
     for key, group in _grouped((term, _counted_things(term)) for term in terms).items():
         (often, times), *others = Counter(t.quantity.value for t in group).most_common()
@@ -122,10 +121,8 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
         told = tuple(group) in seen or times < 2 or any(n > 1 for _, n in others)  # several said twice are several things
         seen.add(tuple(group))
         for other in (t for t in group if not told and t.sentence is not anchor.sentence):
-            if not all(_of_one_year(one, other) for one in (anchor, *again)):
-                continue
-            shape = ("stated", *key)
-            yield Relation("equality", other.figure, (anchor.figure,), other.words, Support.SHAPE, (), "C313", shape=shape)
+            if all(_of_one_year(one, other) for one in (anchor, *again)):
+                yield Relation("equality", other.figure, (anchor.figure,), other.words, Support.SHAPE, (), "C313", shape=("stated", *key))
 
 
 def _grouped(named: Iterable[tuple[T, Iterable[Key]]]) -> dict[Key, list[T]]:
@@ -173,8 +170,8 @@ def own_units(reading: Reading) -> Iterator[Relation]:
         anchor = next(t for t in group if t.quantity.value == often)
         for other in (t for t in group if t.sentence is not anchor.sentence and t.quantity.value != often):
             named = RE.named_again.search(f"{other.words}{other.tail}")
-            words, whole = named[0] if named else _UNITS["noun"][0], other.figure
-            yield Relation("equality", whole, (anchor.figure,), words, Support.LIKELY, rule="C301", choice=whole.key)
+            words = named[0] if named else _UNITS["noun"][0]
+            yield Relation("equality", other.figure, (anchor.figure,), words, Support.LIKELY, rule="C301", choice=other.figure.key)
 
 
 def _kinds(term: Term) -> Iterator[Key]:
@@ -198,10 +195,7 @@ def unit_slips(reading: Reading) -> Iterator[Relation]:
 
 def _same_digits(terms: Sequence[Term]) -> Iterator[Relation]:
     """4,718 元 beside 4,718 万元: the smaller unit is the slip when the larger is the usual one of the sentence."""
-    alike: dict[str, list[Term]] = defaultdict(list)
-    for term in terms:
-        alike[term.quantity.digits].append(term)
-    for group in (group for digits, group in alike.items() if len(digits) >= _FEWEST):
+    for group in _grouped((t, [(t.quantity.digits,)]) for t in terms if len(t.quantity.digits) >= _FEWEST).values():
         for one, other in pairwise(group):
             if one.quantity.slipped(other.quantity):
                 slip, right = sorted((one.figure, other.figure), key=lambda f: f.quantity.factor)
@@ -213,8 +207,8 @@ def _again(sentence: Sentence) -> Iterator[Relation]:
     for one, again in pairwise(sentence.terms):
         bracketed = RE.said_again.fullmatch(sentence.between(one, again)) and sentence.text[again.end - sentence.start :][:1] in ("）", ")")
         if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
-            whole = again.figure
-            yield Relation("equality", whole, (one.figure,), one.words, Support.SAID, rule="C320", choice=("again", whole.key))
+            choice = ("again", again.figure.key)
+            yield Relation("equality", again.figure, (one.figure,), one.words, Support.SAID, rule="C320", choice=choice)
 
 
 # --- a clause that stands twice, word for word, with one number changed ---------------------------------

@@ -32,7 +32,7 @@ def ways(reading: Reading) -> Iterator[Relation]:
     for _, group in groupby(reading.figures, key=lambda c: (c.item, c.sentence)):
         figures = list(group)
         yield from _of_changes(figures)
-        yield from _from_to(reading, figures)
+        yield from _from_to(figures)
         yield from _unmoved(reading, figures)
         yield from _against_plan(reading, figures)
 
@@ -63,27 +63,24 @@ def _amount(figure: Figure) -> bool:
     return figure.role == "level" and figure.quantity.kind == "money" and figure.quantity.exact
 
 
-def _from_to(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+def _from_to(figures: Sequence[Figure]) -> Iterator[Relation]:
     for one, other in pairwise(figures):
         levels = one.role == other.role == "level" and one.quantity.kind == other.quantity.kind != "bare" and other.carried
-        if not (levels and other.direction):
-            continue
-        if len(reading.text(one.item).text[one.quantity.end : other.quantity.start]) <= _APART:
+        if levels and other.direction and other.quantity.start - one.quantity.end <= _APART:
             yield Relation("way", other, (other, one), other.raw, signs=(other.direction,), rule="C522")
 
 
 def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
     """与上年持平 right behind a change, against the same, or right before it."""
-    for figure in figures:
+    for figure in (f for f in figures if f.role in ("change", "growth") and f.direction):
         text, end = reading.text(figure.item).text, figure.quantity.end
         before = _MOVED.search(text, max(figure.sentence, 0), figure.quantity.start)
-        if before and figure.role in ("change", "growth") and figure.direction:
-            said = reading.words(figure.item, *before.span("said"))
-            yield Relation("way", said, (figure,), before["said"], Support.LIKELY, (0, figure.direction), "C524")
-        match = _UNMOVED.search(_END.split(text[end : end + _BEHIND])[0])
-        if match and figure.role in ("change", "growth") and figure.direction and _same_comparison(figure, text[end : end + match.start()]):
-            said = reading.words(figure.item, end + match.start(), end + match.end())
-            yield Relation("way", said, (figure,), match[0], Support.LIKELY, (0, figure.direction), "C524")
+        behind = _UNMOVED.search(_END.split(text[end : end + _BEHIND])[0])
+        spans = [before.span("said")] if before else []
+        if behind and _same_comparison(figure, text[end : end + behind.start()]):
+            spans.append((end + behind.start(), end + behind.end()))
+        for said in (reading.words(figure.item, *span) for span in spans):
+            yield Relation("way", said, (figure,), said.words, Support.LIKELY, (0, figure.direction), "C524")
 
 
 def _same_comparison(figure: Figure, words: str) -> bool:
@@ -104,9 +101,8 @@ def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relat
     if len(executed) == 1:
         pairs.append((executed[0], whole_of_rates(executed[0])))
     for now, plan in pairs:
-        text, end = reading.text(now.item).text, now.quantity.end
-        match = RE.said.search(text[end : end + _FAR])
-        if match:
+        end = now.quantity.end
+        if match := RE.said.search(reading.text(now.item).text[end : end + _FAR]):
             way = 1 if match["more"] else -1 if match["less"] else 0
             said = reading.words(now.item, end + match.start(), end + match.end())
             yield Relation("way", said, (now, plan), match[0], signs=(way,), rule="C525", choice=("way", said.key))
