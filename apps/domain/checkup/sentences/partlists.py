@@ -115,9 +115,9 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         if owner is not None and owner.level:
             marked = RE.bracket_mark.match(stretch.text.lstrip(BLANK))
             if marked or _divided(stretch, owner):
-                yield from _collected(sentence, stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
-        yield from _marked(sentence, stretch, above if before and before.item == sentence.item else ())
-        yield from _within(sentence, stretch, above)
+                yield from _collected(stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
+        yield from _marked(stretch, above if before and before.item == sentence.item else ())
+        yield from _within(stretch, above)
         yield from _made_of(stretch)
         yield from _totalled(stretch)
 
@@ -133,25 +133,22 @@ def _most(parts: Sequence[Term], whole: Term) -> bool:
     return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
 
 
-def _marked(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
+def _marked(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
     for mark in MARK.finditer(stretch.text):
         terms, known = stretch.after(mark.end()), stretch.before(mark.start())
         if len(terms) > 1 and terms[0].quantity.hedge:
             terms = terms[1:]  # 500 立方米以上的蓄水池 18 口: the bound of a class names it
         if not terms or mark[0].startswith(("主要", "分别")) or _interrupted(stretch, mark, terms[0]):
             continue
-        earlier = [t for t in known if _may_be_whole(t)]
         if known and RE.used_for.match(mark[0]) and RE.used_for.match(known[-1].words):
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
-        if not known and len(opening) <= _OPENING:
-            earlier = [t for t in above if _may_be_whole(t)]
+        earlier = [t for t in (known or (above if len(opening) <= _OPENING else ())) if _may_be_whole(t)]
         closed = mark[0][0] in "分即具" or mark["criterion"] is not None
         firsts = _series(terms)
         for first in firsts:
-            wholes = tuple(t for t in reversed(earlier) if t.same_unit(first))
-            other = first is not terms[0]
-            yield from _collected(sentence, stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
+            wholes, other = tuple(t for t in reversed(earlier) if t.same_unit(first)), first is not terms[0]
+            yield from _collected(stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
 
 
 def _may_be_whole(term: Term) -> bool:
@@ -170,16 +167,15 @@ def _series(terms: Sequence[Term]) -> list[Term]:
     return list(terms[: 2 if alternating else 1])
 
 
-def _within(sentence: Sentence, stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
+def _within(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
     """基本支出中，人员经费 …、公用经费 …: the whole is named again."""
     for match in RE.within.finditer(stretch.text):
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
-        wholes = [t for t in reversed(known) if of and t.label == of]
-        wholes = wholes or [t for t in known if _called(name, t)]
+        wholes = [t for t in reversed(known) if of and t.label == of] or [t for t in known if _called(name, t)]
         each = [t for t in wholes if RE.each_its.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
         for whole in ([t for t in known if t.end > each[0].end and RE.total.match(t.words)] if each else wholes)[:1]:
-            yield from (replace(found, named=True) for found in _collected(sentence, stretch, match.end(), (whole,)))
+            yield from (replace(found, named=True) for found in _collected(stretch, match.end(), (whole,)))
 
 
 def _called(name: str, term: Term) -> bool:
@@ -231,8 +227,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
 
 
 def _collected(
-    sentence: Sentence, stretch: Stretch, start: int, wholes: tuple[Term, ...], *, closed: bool = False, other: bool = False,
-    several: bool = False,
+    stretch: Stretch, start: int, wholes: tuple[Term, ...], *, closed: bool = False, other: bool = False, several: bool = False
 ) -> Iterator[PartList]:
     """The parts from ``start`` on, where what follows is a list of parts; ``other``: of the second kind of number."""
     parts, nested = _parts(stretch, start, wholes, several)
@@ -316,9 +311,8 @@ def _rows(parts: Sequence[Term]) -> list[list[Term]]:
     rows: list[list[Term]] = []
     for part in parts:
         if not rows or not _bare(part):
-            rows.append([part])
-        else:
-            rows[-1].append(part)
+            rows.append([])
+        rows[-1].append(part)
     measures = [[part.measure for part in row] for row in rows]
     width = len(set(measures[0]))
     return rows if width > 1 and width == len(rows[0]) and all(row == measures[0] for row in measures) else []
