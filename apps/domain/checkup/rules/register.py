@@ -49,6 +49,8 @@ class Rule:
     right: str
     tells: Mapping[str, Telling] = field(default_factory=dict)
     """The ways it is put, by their names; the only one has none."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """The rules told in place of it, the first whose case it is."""
     book: str = ""
     """For a rule that holds a text against our own fact book: the figures filled in, in sentences."""
 

@@ -15,47 +15,39 @@ from ..rules import RULES, finding
 from ..sentences.statedfigures import SELF_SCORE
 from . import words
 
-When = Callable[[Relation], object]
-_PARTS: tuple[tuple[str, When], ...] = (("C103", words.too_big), ("C104", words.carried), ("C102", words.too_much))
-INSTEAD: dict[str, tuple[tuple[str, When], ...]] = {
-    "C101": _PARTS,
-    "C102": _PARTS,
-    "C202": (("C521", words.falls), ("C203", lambda r: not words.of_rates(r) and words.by_now(r))),
-    "C204": (("C205", words.turned),),
-    "C212": (("C215", words.unit_slip),),
-    "C220": (("C215", words.unit_slip),),
-    "C301": (
-        ("C309", lambda r: r.whole.quantity.kind == "money" and r.whole.quantity.near(r.operands[0].quantity)),
-        ("C305", lambda r: r.whole.label == SELF_SCORE), ("C306", lambda r: r.whole.of_project),
-        ("C303", lambda r: all(f.in_table for f in r.figures)), ("C302", lambda r: any(f.in_table for f in r.figures)),
-    ),
-    "T001": (
-        ("T002", lambda r: r.whole.quantity.same_digits(r.operands[0].quantity)),
-        ("T006", lambda r: any(f.year != r.whole.year for f in r.others[:1])),
-    ),
-    "T005": (("T004", lambda r: r.signs and r.right < 0),),
-}  # fmt: skip
-"""The rules told in place of one, the first whose case it is."""
-WAYS: dict[str, When] = {
+CASES: dict[str, Callable[[Relation], object]] = {
+    "against": lambda r: r.signs and r.right < 0,
     "all": lambda r: r.whole.place.column == NOWHERE,
-    "total": lambda r: r.kind == "equality",
-    "levels": lambda r: r.operands[0].quantity.kind != "ratio",
-    "no_base": lambda r: r.operands[0].quantity.value,
-    "both": lambda r: r.operands[0].key != r.operands[1].key,
-    "nothing": lambda r: r.zero,
     "base": lambda r: r.kind == "growth",
-    "growth": words.falls,
-    "rates": words.of_rates,
-    "other_base": words.another_base,
-    "converted": lambda r: r.choice,
-    "twice": lambda r: r.rule == "C301",
-    "several": lambda r: r.others,
-    "derived": lambda r: r.rule == "T005",
-    "way": lambda r: r.kind == "way",
+    "both": lambda r: r.operands[0].key != r.operands[1].key,
+    "by_now": words.by_now,
+    "carried": words.carried,
     "compared": lambda r: r.rule == "T006",
-    "pair": lambda r: len(r.operands) > 1,
+    "converted": lambda r: r.choice,
+    "derived": lambda r: r.rule == "T005",
+    "growth": words.falls,
+    "half_tabled": lambda r: any(f.in_table for f in r.figures),
+    "levels": lambda r: r.operands[0].quantity.kind != "ratio",
+    "near": lambda r: r.whole.quantity.kind == "money" and r.whole.quantity.near(r.operands[0].quantity),
+    "no_base": lambda r: r.operands[0].quantity.value,
+    "nothing": lambda r: r.zero,
+    "of_project": lambda r: r.whole.of_project,
+    "other_base": words.another_base,
+    "other_year": lambda r: any(f.year != r.whole.year for f in r.others[:1]),
+    "rates": words.of_rates,
+    "same_digits": lambda r: r.whole.quantity.same_digits(r.operands[0].quantity),
+    "self_score": lambda r: r.whole.label == SELF_SCORE,
+    "several": lambda r: r.others,
+    "tabled": lambda r: all(f.in_table for f in r.figures),
+    "too_big": words.too_big,
+    "too_much": words.too_much,
+    "total": lambda r: r.kind == "equality",
+    "turned": words.turned,
+    "twice": lambda r: r.rule == "C301",
+    "unit_slip": words.unit_slip,
+    "way": lambda r: r.kind == "way",
 }
-"""The ways of putting a rule, by the names the register has for them: of a rule's the first whose case it is."""
+"""The cases in which another rule is told in place of one, or a rule is put in another way, by the names the register has for them."""
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C466", "C468")
 """Rules of tables that tell of the whole, whatever is at fault."""
 CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
@@ -81,8 +73,8 @@ def _said(verdict: Verdict) -> Finding:
     the relation and nothing else explains what is wrong, else to be explained."""
     first, reason = verdict.first, verdict.reason
     rule = {"rounded": first.note, "zero": first.zero, "near": "C105"}.get(reason, first.rule)
-    rule = next((other for other, when in INSTEAD.get(rule, ()) if when(first)), rule)
-    way = next((f".{way}" for way in RULES[rule].tells if way and (way == reason or (way in WAYS and WAYS[way](first)))), "")
+    rule = next((other for other, case in RULES[rule].instead.items() if CASES[case](first)), rule)
+    way = next((f".{way}" for way in RULES[rule].tells if way and (way == reason or (way in CASES and CASES[way](first)))), "")
     unsure = rule in ("C101", "C102") and not words.behind(first) and words.explained(first)
     if first.rule == "C301" and verdict.certain and verdict.culprit.key == first.operands[0].key:
         first = replace(first, whole=first.operands[0], operands=(first.whole,))  # at fault is what nothing else vouches for

@@ -294,6 +294,8 @@ def unit_slip(relation: Relation) -> tuple[Figure, str] | None:
 
 def by_now(relation: Relation) -> str:
     """The sum that gives the rate where the change was divided by what it led to; empty where it was not."""
+    if of_rates(relation):
+        return ""
     one, two = (f.quantity for f in relation.operands)
     stated, sign = relation.whole.quantity, relation.signs[0] if relation.signs else 0
     change, base = one.value, two.value
