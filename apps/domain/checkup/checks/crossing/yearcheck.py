@@ -64,10 +64,8 @@ def _odd_bases(reading: Reading, year: int) -> Iterator[Finding]:
 def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
     """C503: 截至11月16日 in the report of a whole year, as its title says; told once, with every place.
     C504: 截至2019年12月31日 in the report of 2020, beside the year's own end, or where 决算 state what there is at the end."""
-    title = "".join(reading.document.titles)
-    within: list[Place] = []
-    old: list[tuple[Place, bool]] = []
-    own = False
+    title, own = "".join(reading.document.titles), False
+    within, old = list[Place](), list[tuple[Place, bool]]()
     for sentence in every_sentence(reading):
         for match in RE.cut_off.finditer(fold(sentence.text)):
             named, month, place = int(match["year"] or 0), int(match["month"]), sentence.quote(*match.span())
