@@ -4,7 +4,7 @@ without their other half."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ....documents.document import Document, Grid, Item, Text
 from ....documents.headings import STYLES, mark_of, style_of
@@ -35,8 +35,12 @@ Half = tuple[int, str]
 
 
 def check(reading: Reading) -> Iterator[Finding]:
-    yield from _paragraphs(reading)
-    yield from _sentences(reading.document)
+    if again := list(_twice(_paragraphs(reading), LONG_PARAGRAPH, 1)):
+        shown = several((place.quote[:20] + "…" for place, _ in again), 3)
+        yield finding("C713", *(place for both in again for place in both), again=len(again), shown=shown)
+    for place, there in _twice(_sentences(reading.document), LONG_SENTENCE, 0):
+        if not RE.reason.search(place.quote):  # that two subjects have the same reason is no slip
+            yield finding("C714", place, there, shown=several([place.quote.strip()[:24] + "…"]))
     yield from _endings(reading.document)
     yield from _brackets(reading.document)
 
@@ -83,27 +87,18 @@ def _nothing(following: Item | None, level: int) -> bool:
     return following.kind == "heading" and style_of(following.number) != "" and 0 < following.level <= level
 
 
-def _paragraphs(reading: Reading) -> Iterator[Finding]:
-    """C713: one paragraph twice in one chapter under one title; a summary or an annex repeats others on purpose, and
-    two projects of the same amount are told in the same words."""
-    document = reading.document
-    first: dict[tuple[int, str, str, str], int] = {}
-    title, words, at = 0, "", 0
-    again: list[int] = []
+Stretch = tuple[object, str, Place]
+"""Under what a paragraph or sentence stands, what it says without blanks, and its place."""
+
+
+def _paragraphs(reading: Reading) -> Iterator[Stretch]:
+    """In one chapter under one title and of one project: a summary or an annex repeats others on purpose."""
+    document, title = reading.document, 0
     for index, text in document.texts():
         title = index if text.kind == "title" else title
-        if text.kind != "body" and (text.kind != "heading" or text.number or not text.text.rstrip().endswith("。")):
-            continue  # a short sentence may be taken for a heading
-        words, last, at, before = _words(text), words, index, at
-        if len(words) >= LONG_PARAGRAPH:
-            chapter = next(iter(document.heading_path(index)), "")
-            before = first.setdefault((title, chapter, reading.scopes.of(index), words), index)
-        elif words != last or len(words) < SHORT_SENTENCE or before != index - 1:
-            continue
-        again += [index, before] if before != index else []
-    if again:
-        shown = several((document.place(i).quote[:20] + "…" for i in again[::2]), 3)
-        yield finding("C713", *map(document.place, again), again=len(again) // 2, shown=shown)
+        if text.kind == "body" or (text.kind == "heading" and not text.number and text.text.rstrip().endswith("。")):
+            chapter = next(iter(document.heading_path(index)), "")  # a short sentence may be taken for a heading
+            yield (title, chapter, reading.scopes.of(index)), _words(text), document.place(index)
 
 
 def _words(text: Text) -> str:
@@ -111,21 +106,24 @@ def _words(text: Text) -> str:
     return _BLANK.sub("", text.text[len(text.number) :] if text.text.startswith(text.number) else text.text)
 
 
-def _sentences(document: Document) -> Iterator[Finding]:
-    """C714: a long sentence twice under one heading; that two subjects have the same reason is no slip."""
-    first: dict[tuple[object, str], Place] = {}
+def _sentences(document: Document) -> Iterator[Stretch]:
     whole: set[str] = set()
     for index, text in document.texts():
-        if text.kind != "body" or _words(text) in whole:
-            continue
-        whole.add(_words(text))
-        scope, before = document.heading_path(index) or index, ""
-        for match in _SENTENCES.finditer(text.text):
-            words, place = _BLANK.sub("", match[0]), document.place(index, *match.span())
-            long, before = SHORT_SENTENCE if match[0] == before else LONG_SENTENCE, match[0]
-            there = first.setdefault((scope, words), place)
-            if there is not place and len(words) >= long and not RE.reason.search(words):
-                yield finding("C714", place, there, shown=several([place.quote.strip()[:24] + "…"]))
+        if text.kind == "body" and _words(text) not in whole:
+            whole.add(_words(text))
+            for match in _SENTENCES.finditer(text.text):
+                yield document.heading_path(index) or index, _BLANK.sub("", match[0]), document.place(index, *match.span())
+
+
+def _twice(stretches: Iterable[Stretch], least: int, apart: int) -> Iterator[tuple[Place, Place]]:
+    """Each that stands there already, a long one anywhere, a short one right before, so many items apart."""
+    first, last, before = dict[tuple[object, str], Place](), "", 0
+    for under, words, place in stretches:
+        there = first.setdefault((under, words), place)
+        behind = words == last and place.item - before == apart
+        if there is not place and len(words) >= (SHORT_SENTENCE if behind else least):
+            yield place, there
+        last, before = words, place.item
 
 
 # --- quotation marks and brackets without their other half --------------------------------------------
