@@ -34,6 +34,7 @@ CASES: dict[str, Callable[[Relation], object]] = {
     "of_project": lambda r: r.whole.of_project,
     "other_base": words.another_base,
     "other_year": lambda r: any(f.year != r.whole.year for f in r.others[:1]),
+    "pair": lambda r: len(r.operands) > 1,
     "rates": words.of_rates,
     "same_digits": lambda r: r.whole.quantity.same_digits(r.operands[0].quantity),
     "self_score": lambda r: r.whole.label == SELF_SCORE,
