@@ -109,7 +109,7 @@ class Relation:
             return (ZERO,) * len(self.figures)
         finest: dict[str, Decimal] = {}
         for figure in self.figures:
-            if figure.quantity.decimals and not figure.given:
+            if figure.quantity.decimals and not figure.given and figure.step:
                 finest[figure.quantity.unit] = min(finest.get(figure.quantity.unit, figure.step), figure.step)
         if self.kind == "difference" and self.whole.quantity.unit in LEXICON.measured and not finest:
             return tuple(f.quantity.factor for f in self.figures)  # 168,071 公里 is rounded

@@ -28,6 +28,8 @@ _THAN = re.compile(rf"^(?:{alternation(LEXICON.comparing['behind'])})[，,]")
 _COMPARED = re.compile(_NEXT_TO)
 _CLEARED = re.compile(alternation(LEXICON.comparing["cleared"]))
 """Of what is left without something: 剔除……因素后同口径增长 11.2%."""
+_EACH = re.compile(alternation(LEXICON.share_parts["each"]))
+"""增幅分别为 11.4%和 10.4%: each of one of two."""
 _AFTER = tuple(LEXICON.comparing["after"])
 _MEAN, _MEANS = LEXICON.unit_words["average"][:2]
 _AVERAGED = re.compile(rf"(?:{alternation(LEXICON.averaged_over)}){{1,3}}{_MEAN}|{_MEANS}")
@@ -49,7 +51,7 @@ def changes(reading: Reading) -> Iterator[Relation]:
         for index, sentence in enumerate(text):
             for before, term in zip((None, *sentence.terms), sentence.terms, strict=False):
                 led = before.words if before and term.lead.startswith(_AFTER) else ""
-                if _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
+                if _EACH.search(term.words) or _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
                     continue
                 if term.growth:
                     yield from _Move(reading, text, index, term).growth()
@@ -77,7 +79,7 @@ class _Move:
 
     def difference(self) -> Iterator[Relation]:
         """A change behind the two amounts it is the difference of."""
-        for now, base, support in self._ends():
+        for now, base, support in (ends for ends in self._ends() if ends[1].same_unit(self.term)):
             signs, among = (self.term.direction, -self.term.direction), 9 if support is Support.HINT else 1
             yield self._made("difference", (now, base), support, "C211", signs=signs, among=among)
 

@@ -21,7 +21,7 @@ _ALL = re.compile(rf"(?<!{')(?<!'.join(_WORDS['not_all'])})(?:{alternation(_WORD
 _MORE, _LESS, _MET, _MISSED, _AIM, _OF = (alternation(_WORDS[n]) for n in ("more", "less", "met", "missed", "aim", "measures"))
 _LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
 _COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{_OF}))(?:{_LINK})?$")
-_CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM})?")
+_CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM}))")
 _AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
 _FEWEST = 3
 

@@ -19,6 +19,7 @@ from .sections import amounts_like, core, sections
 
 _GAP = re.compile(rf"(?!{alternation(LEXICON.no_gap_words)})(?:{alternation(LEXICON.gap_words)})|(?:{alternation(LEXICON.gap_ends)})$")
 _SURE = re.compile(alternation(LEXICON.gap_sure))
+_SUM = re.compile(alternation(LEXICON.sum_words))
 _LACKS = re.compile(rf"^(?:{alternation(LEXICON.gap_ends)})$")
 _NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
@@ -46,14 +47,19 @@ def gaps(reading: Reading) -> Iterator[Relation]:
                 found = [*_but(sentence, gap), *_of(reading, sentence, gap, earlier)]
                 for *ends, support in found:
                     yield proposal("difference", gap, ends, support, "C204", "gap", signs=(1, -1), among=len(found))
-            earlier = [t for t in sentence.terms if t.level and t.exact]
+            earlier = [t for t in sentence.terms if t.level and t.exact and not t.inside]
 
 
 def _but(sentence: Sentence, gap: Term) -> Iterator[Ends]:
     """抽检 640 批，合格 627 批，不合格 13 批: the others of what stands before."""
     if not (said := _NOT.search(gap.words)):
         return
-    what, before = said["what"], [t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap)]
+    at = sentence.terms.index(gap) + 1
+    if any(t.words.startswith(LEXICON.rest_words) and t.same_unit(gap) for t in sentence.terms[at:]):
+        return  # 起诉 903 人、不起诉 298 人，其余 44 人: of both and the rest
+    what, before = said["what"], [
+        t for t in sentence.terms if t.level and t.exact and t.end <= gap.start and t.same_unit(gap) and t.inside <= gap.inside
+    ]
     short = len(before) == _TWO > len(what)
     done = [t for t in before if (t.words.endswith(what) or (short and what in t.words)) and not _NOT.search(t.words)]
     if len(done) == 1 and (wholes := [t for t in before if t.end <= done[0].start]):
@@ -61,7 +67,7 @@ def _but(sentence: Sentence, gap: Term) -> Iterator[Ends]:
 
 
 def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: Sequence[Term]) -> Iterator[Ends]:
-    here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start]
+    here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start and t.inside <= gap.inside]
     if _BALANCED.search(gap.lead):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
         before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)][-_NEARBY:]
         ends = [[t for t in before if t.words.endswith(words)] for words in _TOTALS]
@@ -105,6 +111,8 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
         if BREAK.search(right.lead) or left.kind == "points":
             break
         rates += [left] * (left.kind == "ratio" and left.exact and not left.growth)
+    if _SUM.search(term.words):
+        return  # 40.0%、28.2%和7.7%，合计拉动 10.6 个百分点
     way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
     if len(rates) == 2 and way:
         later, earlier = rates

@@ -26,6 +26,7 @@ from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
+_MEASURED = (*LEXICON.measured, LEXICON.averaged_over["人"][-1])
 _PERSONS = LEXICON.averaged_over["人"]
 _PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
 _EACH = re.compile(
@@ -41,6 +42,7 @@ _MEANS = re.compile(alternation(LEXICON.mean_words))
 _JOINED = re.compile(rf"[、，,\s]*(?:{alternation(LEXICON.list_joins)})?\s*")
 _EXTREME = re.compile(alternation(_WORDS["extreme"]))
 """最多的一名结案 301 件: of one of those that are counted."""
+_ABOUT = re.compile(alternation(_WORDS["about"]))
 _RUNS = {"月": ("月",), "天": ("天", "日"), "日": ("天", "日")}
 _MONTH = "月"
 _RUN_UNITS = tuple(unit for units in _RUNS.values() for unit in units)
@@ -128,6 +130,8 @@ class _Products:
         counts, totals, here = self._counts(), self._totals(), None
         if not counts and totals:
             yield from self._yearly(totals[0])
+        if _ABOUT.search(self.sentence.text):
+            return  # 12 元×31.48 万人≈378 万元
         if not counts or not totals or self._months(totals[0]) is None:
             return
         if rate.averaged and (here := self._right_before()):
@@ -151,6 +155,8 @@ class _Products:
             if rate.averaged and not months:
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
                 continue
+            if not months and count.quantity.unit.lstrip(_MYRIADS) in _MEASURED:  # a price of what is measured may be rounded
+                yield self._made("average", rate.term.figure, (total.figure, count.figure), Support.HINT, among=99)
             exact = replace(self.price, finest=ZERO)  # a standard is what it is
             factors = (exact, *(replace(self.price, quantity=quantity) for quantity in months))
             yield self._made("product", total.figure, (count.figure, *factors), support, len(counts) * len(totals))
@@ -225,10 +231,12 @@ class _Products:
         rate, averaged = self.rate.term, self.rate.averaged
         found = [
             s for s in self._around()
-            if s.level and s.exact and not _EXTREME.search(s.words)
+            if s.level and s.exact and not _EXTREME.search(s.words) and s.inside <= rate.inside
             and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort or _heads(s, rate))
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
+        if rate.inside:  # （保有量 44 辆，每辆按 4.5 万元编列），公务接待费 12 万元
+            found = [s for s in found if s.inside or s.end <= rate.start]
         here = [s for s in found if s.sentence is self.sentence]
         if owner := next((s.owner for s in self.sentence.stretches if s.owner in here and rate in s.terms), None):
             return [owner]  # 市级 96.5 万元（500 元/户），区级 154.4 万元（800 元/户）
@@ -253,6 +261,8 @@ class _Products:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
         close = self.sentence.terms[: self.at][-_TWO:]
         paired = len(close) == _TWO and not core(close[1].words) and close[0] in self._counts()  # 重点类 32 项、1,760 万元，平均每项
+        if len(close) == _TWO and not core(close[1].words) and close[1] in self._counts() and close[0].kind == self.rate.term.kind:
+            return close[0], close[1]  # 发放 1.12 亿元、2,416 户，户均
         before = close[1:] if paired else [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
         before = [t for t in before if t.level and t.kind == self.rate.term.kind]
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None

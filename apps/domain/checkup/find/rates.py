@@ -178,7 +178,9 @@ class _Rate:
             return 1
         if self.planned and _LEFT.search(term.words):
             return 0
-        if _planned(term) or _OUGHT.search(term.words) or _ARRIVED.search(term.words) or any(word in term.words for word in self.bases):
+        if self.bases:
+            return 2 * any(word in term.words for word in self.bases)
+        if _planned(term) or _OUGHT.search(term.words) or _ARRIVED.search(term.words):
             return 2
         return 0 if self.planned and _measure(term) == "actual" else 1
 
@@ -283,6 +285,8 @@ class _Rate:
         if pair:
             sure = self.act and not self.rate.growth and set(pair[:2]) <= set(self.beside) and self._as_part(pair[0]) == _TWO
             yield self._made(*pair[:2], Support.SAID if sure else Support.LIKELY)
+            if not self.bases and self.act[-_TWO:] not in pair[1].words:
+                yield from self._any_pair(pair[0])
             if self.act.startswith(LEXICON.not_words):  # 批准逮捕 14.3 万人，不捕 8.6 万人，不捕率 37.6%: of both
                 yield self._of_both(*pair[:2], Support.HINT)
             return

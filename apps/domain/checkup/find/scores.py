@@ -124,9 +124,11 @@ def _every(section: Sequence[Sentence]) -> Iterator[Term]:
 def _kind(term: Term) -> str:
     """weight, off, plus, got or mean; empty where the words do not say."""
     words = term.words
+    if term.inside and not words:  # 主要失在过程（4.2分）: what stands before the bracket
+        words = term.sentence.upto(term.quantity).rpartition("，")[2]
     if is_mean(term) or _MOVED.search(words):
         return "mean" if is_mean(term) else ""
-    if _WEIGHT.search(words):
+    if _WEIGHT.search(words) or term.tail.startswith(_WORDS["times"]):
         return "weight"
     if _OFF.search(words):
         return "off"

@@ -35,6 +35,7 @@ _DISTRIBUTED = re.compile(_EACH)
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
+_ENDS = (("年初", "年末"), ("期初", "期末"))
 _MAKES = LEXICON.rate_parts["makes"]
 _FAR = 6
 
@@ -248,6 +249,8 @@ def _several(stretch: Stretch, index: int) -> bool:
 
 def _names(base: str, term: Term) -> bool:
     """Whether the words behind 占 mean that amount."""
+    if any(time in base and other in term.words for one, two in _ENDS for time, other in ((one, two), (two, one))):
+        return False  # 占年末限额的 12.9%；年初限额 214.90 亿元
     label, measure = canonical(base), measure_of(base)
     if label and term.label:
         return label == term.label or base in term.words

@@ -112,6 +112,10 @@ def _figure(reading: Reading, term: Term, said: Predicate, memory: _Memory) -> F
     label, raw, carried = _named(said, memory, scopes, term.item)
     if carried and label.endswith(_INCOME) and _SPENT in term.words and _INCOME not in term.words:
         label = ""  # 本年收入 920 万元，支出 880 万元
+    if said.based and term.inside:
+        label = ""  # 第三批 180 万元；较2022年（1,730 万元）: of what is compared, not of what was named last
+    if term.colon and said.role == "level":
+        memory.parts_measure = memory.measure or memory.parts_measure  # 年初预算 3,468.92 万元：基本支出 …
     inherited = memory.measure if carried or term.listed else memory.parts_measure
     base, base_measure = _base(memory.comparison, year) if said.role in ("change", "growth") else (None, "")
     scope = scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else "")

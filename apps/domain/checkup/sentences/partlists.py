@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ...language.labels import canonical
@@ -145,6 +146,9 @@ def _marked(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         earlier = [t for t in (known or (above if len(opening) <= _OPENING else ())) if _may_be_whole(t)]
         closed = mark[0][0] in "分即具" or mark["criterion"] is not None
+        if mark["criterion"]:  # 按经济分类，…: of the whole again, not of the last of its parts
+            listed = [m.end() + stretch.offset for m in MARK.finditer(stretch.text, 0, mark.start())][:1]
+            earlier = [t for t in earlier if not listed or t.quantity.start < listed[0]] or earlier
         firsts = _series(terms)
         for first in firsts:
             wholes, other = tuple(t for t in reversed(earlier) if t.same_unit(first)), first is not terms[0]
@@ -252,9 +256,13 @@ def _collected(
 def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool) -> tuple[list[Term], bool]:
     """The amounts of the list, and whether a part among them has parts of its own (which are left out)."""
     parts: list[Term] = []
-    inside, nested = False, False
+    inside, nested, turned = False, False, False
     for term in stretch.after(start) if wholes else ():
         whole = wholes[0]
+        turned = turned or bool(BREAK.search(term.lead))
+        if parts and term.words.startswith(LEXICON.respectively):
+            nested = True
+            continue
         lead = stretch.text[start : term.quantity.start - stretch.offset] if not parts else term.lead
         inside = inside and not BREAK.search(lead)
         mark = MARK.search(lead)
@@ -270,7 +278,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         of_class = not parts and term.quantity.hedge  # 500 立方米以上的蓄水池 18 口
         if of_class or not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
             continue
-        if BREAK.search(term.lead) and ((parts and term.words.startswith(_DONE)) or _ended(parts)):
+        if turned and ((parts and term.words.startswith(_DONE)) or _ended(parts) or (parts and _sibling(term, whole, parts))):
             break
         if several and not term.same_unit(whole):
             continue
@@ -278,6 +286,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
         if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
+        turned = False
     return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)
 
 
@@ -285,6 +294,12 @@ def moved(term: Term) -> bool:
     """采购节约 58.40 万元 beside 跨年实施 111.43 万元: what moved is a part too where others are."""
     said = term.said
     return said.role == "change" and said.comparison is None and bool(said.raw) and term.kind in ("money", "count") and term.exact
+
+
+def _sibling(term: Term, whole: Term, parts: Sequence[Term]) -> bool:
+    """第二产业 29.48 亿元，其中制造业 22.06 亿元；第三产业 32.28 亿元: called like the whole, unlike its parts."""
+    like = [SequenceMatcher(None, term.words, other.words, autojunk=False).find_longest_match().size > 1 for other in (whole, *parts)]
+    return like[0] and not any(like[1:]) and not term.words.startswith(LEXICON.rest_words)
 
 
 def _ended(parts: Sequence[Term]) -> bool:

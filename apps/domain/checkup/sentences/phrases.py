@@ -18,7 +18,7 @@ from ...findings import Place
 from ...language.clauses import brackets_of, clauses_of
 from ...language.labels import canonical
 from ...language.lexicon import LEXICON, patterns
-from ...language.predicates import Predicate, compared_year, predicate, ways_in
+from ...language.predicates import Predicate, compared_year, comparison_in, predicate, ways_in, year_in
 from ...language.quantities import Quantity, fold
 from ..figures import Figure
 
@@ -38,6 +38,8 @@ _PERSON = LEXICON.averaged_over["生"]
 _TOO_LONG, _TOO_MANY = 3000, 120
 """A "sentence" of more characters or numbers is no sentence but a table run together; it is not read."""
 OF_WHICH = LEXICON.list_openers[0]
+_DATED = 8
+"""So many characters in front of a bracket may say of which year it speaks."""
 BREAK = re.compile(r"[；;。]")
 """Where a sentence begins to speak of something else."""
 
@@ -88,8 +90,17 @@ class Term:
     @cached_property
     def said(self) -> Predicate:
         """What its own words say of it."""
-        quoted = self.quantity.start in self.sentence.quoted
-        return Predicate("other", "") if quoted else predicate(self.clause, self.quantity)
+        if self.quantity.start in self.sentence.quoted:
+            return Predicate("other", "")
+        said = predicate(self.clause, self.quantity)
+        if self.inside and not self.words:  # 2020年（124.13 亿元）, 上年（7,318.46 万元）
+            head = self.sentence.upto(self.quantity).rstrip("（( ")
+            year, ago = year_in(head[-_DATED:]) if head.endswith(LEXICON.dated) else (None, 0)
+            compared = comparison_in(head[-_DATED:])
+            if compared and compared.end == len(head[-_DATED:]):
+                return replace(said, comparison=compared, based=True)
+            return replace(said, year=year, ago=ago) if year or ago else said
+        return said
 
     @property
     def direction(self) -> int:

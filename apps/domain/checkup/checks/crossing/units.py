@@ -52,6 +52,9 @@ def _ended(reading: Reading, written: Figure) -> bool:
     return _ENDS.match(reading.text(written.item).text, written.quantity.end) is not None
 
 
+_HEADED = tuple(f"（{unit}）" for unit in ("元", "万元", "亿元"))
+
+
 def _unitless(reading: Reading) -> Iterator[Finding]:
     """A number without unit where an amount of money must stand: 决算数为1568.3，."""
     amounts = [c.quantity for c in reading.figures if c.quantity.kind == "money"]
@@ -61,7 +64,8 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         words = written.place.quote.removesuffix(quantity.text)
         said = RE.copula.sub("", words)
         money = level and RE.unitless.search(said[-4:]) and RE.money_end.search(said.rstrip()) and not RE.not_money.search(words[-10:])
-        stated = (unit_in(text.text) for text in reading.document.above(written.item, _ABOVE))  # of a form without columns: 单位：万元
+        above = reading.document.above(written.item, _ABOVE)  # of a form without columns: 单位：万元; 一、项目资金（万元）
+        stated = (unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
         if money and _ended(reading, written) and not any(stated):
             same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
             yield finding("C323", written.place, expected=same, found=quantity.text)
