@@ -24,3 +24,8 @@ def test_a_slip_in_a_plain_sentence_is_told_and_the_sentence_put_right_is_not(se
     wrong, right = (re.sub(r"\[(.*?)→(.*?)\]", side, sentence).replace("⏎", "\n") for side in (r"\1", r"\2"))
     assert told(wrong)
     assert told(right) == []
+
+
+@pytest.mark.parametrize("sentence", Path(__file__).with_name("right.txt").read_text(encoding="utf-8").splitlines())
+def test_a_plain_sentence_that_is_right_is_not_accused(sentence: str) -> None:
+    assert told(sentence) == []

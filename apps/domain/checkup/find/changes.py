@@ -175,7 +175,8 @@ class _Move:
         found = [t for t in found if _about(self.of, t)] or found if self.of else found
         if not found and not self.term.growth:
             found = [t for t in self.levels() if t is not base]
-        return found
+        others = [t for t in self.sentence.terms if t.kind == base.kind and not (t.level or t.direction) and t.end <= self.term.start]
+        return [t for t in found if not any(t.end <= o.start for o in others)]  # 件均成本 46.33 元 stands nearer
 
     def two(self) -> tuple[Term, Term] | None:
         """The two amounts right before it, of two years or 由 A 减至 B; None where that is not certain."""
@@ -183,8 +184,9 @@ class _Move:
         if len(levels) != 2 or not all(t.exact for t in levels) or self.of or (self.term.growth and self.named):
             return None
         first, second = levels
-        if _against(second):
-            return first, second
+        if _against(second):  # 件均成本 46.33 元，较上年 48.05 元下降: an average with an average
+            nearer = [t for t in self.sentence.terms if first.end <= t.start < second.start and t.kind == second.kind and not t.direction]
+            return (nearer or [first])[-1], second
         if _PARTED.search(self.sentence.between(first, self.term)):
             return None
         if FROM.search(first.words):
@@ -202,7 +204,7 @@ class _Move:
         """Outcome and budget that 节约, 较预算减少 … compares; adjusted and 年初 budget that 调增, 调减 does."""
         change, terms = self.term, self.sentence.terms
         levels = [t for t in terms if t.level and t.kind == "money"]
-        by = {t.measure: t for t in levels}
+        by = {t.measure: t for t in levels if not _against(t)}
         if change.kind not in ("money", "ratio") or core(self.of) or compared_year(change.lead) or len(by) != len(levels):
             return None
         plan, now = next((by[m] for m in PLANS if m in by), None), by.get("actual") or by.get("")

@@ -119,7 +119,7 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
         if _SAME.search(term.lead) and not (later.year or earlier.year):
             return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before
         before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
-        turned = _AGAINST.match(before) or _of_before(before, earlier)
+        turned = _AGAINST.search(before) or _of_before(before, earlier)
         ends = (earlier, later) if turned else (later, earlier)
         yield proposal("difference", term, ends, Support.SAID, "C222", "points", signs=(way, -way))
 

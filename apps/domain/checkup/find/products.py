@@ -157,7 +157,7 @@ class _Products:
                 continue
             if not months and count.quantity.unit.lstrip(_MYRIADS) in _MEASURED:  # a price of what is measured may be rounded
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), Support.HINT, among=99)
-            exact = replace(self.price, finest=ZERO)  # a standard is what it is
+            exact = self.price if rate.averaged else replace(self.price, finest=ZERO)  # a standard is what it is
             factors = (exact, *(replace(self.price, quantity=quantity) for quantity in months))
             yield self._made("product", total.figure, (count.figure, *factors), support, len(counts) * len(totals))
 

@@ -202,7 +202,7 @@ class _Rate:
                 (self._as_part(part) + self._as_base(base), part, base)
                 for part, base in permutations(fit, 2)
                 if self._as_part(part) > (not self.planned and not (len(fit) == _TWO and _PLAN_FIRST.search(base.words)))
-                and self._as_base(base) and part.same_unit(base)
+                and self._as_base(base) and part.same_unit(base) and not _again(part, base)
             ]
             best = max((score for score, _, _ in scored), default=0)
             pairs = [(part, base) for score, part, base in scored if score == best >= least]
@@ -261,6 +261,7 @@ class _Rate:
         """Those of the section, else of the same thing, else the one the document has for all of it."""
         like = [s for s in amounts_like(self.reading, part) if s is not part]
         near = [s for s in amounts_before(self.section, self.index) if s.same_unit(part) and _planned(s)] if part.kind == "money" else []
+        near = [s for s in near if akin(s, part)] or near
         near = near or [s for s in like if akin(s, part) and (_planned(s) or _PLAN_FIRST.match(s.sentence.text.lstrip()))]
         if near or part.kind != "money":
             return near
@@ -338,6 +339,11 @@ class _Rate:
         before = [s for s in self._before() if self._as_part(s) or _planned(s)]
         named = (s for s in reversed(before) if self.act and set(self.act) <= set(s.words))
         return next(named, before[-1] if before else None)
+
+
+def _again(one: Term, other: Term) -> bool:
+    """27,413,608.52 元，合 2,741.36 万元: the same in another unit."""
+    return one.quantity.unit != other.quantity.unit and one.quantity.near(other.quantity)
 
 
 def _planned(term: Term) -> bool:

@@ -75,6 +75,8 @@ class _Shares:
             if listed and not share.base:
                 yield from self._listed(share, listed, figures)
                 continue
+            if listed:  # 计发 490.90 万元，其中民事 336.64 万元、…，占总支出 74.17%: perhaps of all of them
+                yield from self._searched(replace(share, part=listed.wholes[0]), figures)
             if not share.base:
                 parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base))
                 if len({p.quantity.value for p in parts}) == len(parts) > 1:  # of each other: the others show that it is their sum

@@ -147,8 +147,9 @@ def _marked(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
         earlier = [t for t in (known or (above if len(opening) <= _OPENING else ())) if _may_be_whole(t)]
         closed = mark[0][0] in "分即具" or mark["criterion"] is not None
         if mark["criterion"]:  # 按经济分类，…: of the whole again, not of the last of its parts
-            listed = [m.end() + stretch.offset for m in MARK.finditer(stretch.text, 0, mark.start())][:1]
-            earlier = [t for t in earlier if not listed or t.quantity.start < listed[0]] or earlier
+            listed = next((m.end() for m in MARK.finditer(stretch.text, 0, mark.start())), mark.start()) + stretch.offset
+            topics = [t for t in earlier if t.quantity.start < listed] or [t for t in above if _may_be_whole(t)]
+            earlier = topics[::-1] or earlier
         firsts = _series(terms)
         for first in firsts:
             wholes, other = tuple(t for t in reversed(earlier) if t.same_unit(first)), first is not terms[0]
