@@ -16,7 +16,7 @@ from ..find.tableformulas import Ratio, best_ratios
 from ..find.tablesums import caption, matches, totals_of
 from ..reading import Reading
 from ..rules import finding
-from ..tables.axis import Axis, Made, summable
+from ..tables.axis import Axis, summable
 from ..tables.columns import Column
 from ..tables.figures import compact, says, shown
 from ..tables.tables import DataTable, cell_place
@@ -83,27 +83,21 @@ def _order(document: Document, table: DataTable, column: Column) -> Iterator[Fin
 
 
 def blank_totals(reading: Reading) -> Iterator[Finding]:
-    """A total row with an empty cell where other columns have their total."""
-    for axis, totals in reading.once(totals_of):
-        for made in totals if axis.down and axis.table.sure else ():
-            if made[0].proof():
-                yield from _blank_total(reading.document, axis, made[0])
-
-
-def _blank_total(document: Document, axis: Axis, best: Made) -> Iterator[Finding]:
-    table, row = axis.table, axis.table.rows[best.whole]
-    place = document.cell_place(table.item, row.index, 0, table.grid.width - 1)
-    if all(says(compact(c.label), LEXICON.score_words) for c in table.columns if c.index in row.numbers):
-        return  # points alone are added: the other columns may go on from row to row
-    for column in summable(table):
-        parts = tuple(filter(None, axis.cells(best.parts, column.index)))
-        priced = any(says(compact(c.label), PRICES) for c in table.columns) and says(compact(column.label), LEXICON.count_heads)
-        added = not priced and not says(compact(column.label), LEXICON.score_words)  # cars and chairs are not added
-        if _blank(table, row.index, column) and added and len(parts) > 1 and len({f.quantity.unit for f in parts}) == 1:
-            figures = [f.quantity for f in parts]
-            value = written(sum((q.value for q in figures), ZERO), figures) + figures[0].unit
-            line = " + ".join(shown(q) for q in figures if q.value) + f" = {value}"
-            yield finding("C409.total", place, row=row.label, column=column.label, expected=value, calculation=line)
+    """A total row with an empty cell where other columns have their total.  Points alone are added where no other column is, which may go
+    on from row to row; cars and chairs are not, where they have a price."""
+    proved = [(axis, made[0]) for axis, totals in reading.once(totals_of) for made in totals if axis.down and made[0].proof()]
+    for axis, best in proved:
+        table, row = axis.table, axis.table.rows[best.whole]
+        scored = all(says(compact(c.label), LEXICON.score_words) for c in table.columns if c.index in row.numbers)
+        priced = any(says(compact(c.label), PRICES) for c in table.columns)
+        for column in summable(table) if table.sure and not scored else ():
+            figures = [f.quantity for f in axis.cells(best.parts, column.index) if f]
+            added = not says(compact(column.label), (*LEXICON.score_words, *(LEXICON.count_heads if priced else ())))
+            if _blank(table, row.index, column) and added and len(figures) > 1 and len({q.unit for q in figures}) == 1:
+                value = written(sum((q.value for q in figures), ZERO), figures) + figures[0].unit
+                line = " + ".join(shown(q) for q in figures if q.value) + f" = {value}"
+                place = reading.document.row_place(table.item, row.index)
+                yield finding("C409.total", place, row=row.label, column=column.label, expected=value, calculation=line)
 
 
 def _blank(table: DataTable, row: int, column: Column) -> bool:

@@ -215,7 +215,8 @@ def _subtotals(form: Form) -> Iterator[Relation]:
 
 
 def _whole(form: Form) -> Iterator[Relation]:
-    """All weights, with that of 预算执行 where it stands outside, make the total row's, or 100."""
+    """All weights, with that of 预算执行 where it stands outside, make the total row's, or 100; also where those of the indicators
+    alone do, and the total adds the points of execution on top."""
     if not (form.sure or form.total) or len(form.weights) < 2 or not form.weighed:
         return
     tops = [g.worth for g in form.groups if g.level == 1]
@@ -229,7 +230,8 @@ def _whole(form: Form) -> Iterator[Relation]:
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
     relation = None
     if own == full == ground:
-        doubled = outside and _doubled(form, own)
+        total, alone = form.total.points if form.total else None, form.inside or ZERO
+        doubled = outside and total is not None and (total == alone + form.execution_score != alone or total > own)
         relation = _sum(hundred(form), [*inside, *executed], "C450") if doubled else _sum(stated, inside, "C450")
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
         closes = ground + outside == full and (said or not outside)
@@ -238,12 +240,6 @@ def _whole(form: Form) -> Iterator[Relation]:
         relation = _sum(stated or hundred(form), [*inside, *executed], "C450", _sure(stated))
     if relation:
         yield relation
-
-
-def _doubled(form: Form, own: Decimal) -> bool:
-    """Whether the indicators alone weigh 100 and the points of execution are added on top."""
-    total, inside = form.total.points if form.total else None, form.inside or ZERO
-    return total is not None and (total == inside + form.execution_score != inside or total > own)
 
 
 # --- scores ------------------------------------------------------------------------------------------

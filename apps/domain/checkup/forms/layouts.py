@@ -50,7 +50,9 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
     """The lines of tables whose cells stand one or more blanks apart, and of labels with their values behind a colon."""
     head: Head | None = None
     for cell in cells:
-        parts = tuple(_parts(cell))
+        whole = parts = tuple(_parts(cell))
+        if parts and role_of(parts[0].text) in AMOUNTS:  # heads of amounts alone: a blank one over the labels of their rows
+            whole = (replace(parts[0], text=""), *parts)
         if told := _alternating(parts):
             line = (Cell("", cell.place), *told[1])
             roles = [role_of(label.text) for label in told[1]]
@@ -59,7 +61,7 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
                 yield from [line] if head else ()
             if head and head.roles.keys() >= {*roles}:
                 yield _line((told[0], *told[2]), (0, *(head.roles[role].index for role in roles)), head.width)
-        elif len(parts) >= LEAST_FIELDS and (found := find_head([whole := _with_label(parts)], 0)):
+        elif len(parts) >= LEAST_FIELDS and (found := find_head([whole], 0)):
             head = found
             yield whole
         elif head and 1 < len(parts) <= head.width:
@@ -72,14 +74,8 @@ def _alternating(parts: Sequence[Cell]) -> tuple[Cell, Line, Line] | None:
     """其中：财政拨款：年初预算数 1,260.00　全年预算数 1,318.40: the row's own name, its labels, and the amounts behind them."""
     name, colon, first = parts[0].text.rpartition("：") if parts and len(parts) % 2 == 0 else ("", "", "")
     labels = (replace(parts[0], text=first), *parts[2::2]) if colon else ()
-    if not labels or not all(role_of(label.text) for label in labels):
-        return None
-    return Cell(name, parts[0].place), labels, tuple(parts[1::2])
-
-
-def _with_label(parts: Line) -> Line:
-    """The heads of amounts alone, with a blank one over the labels of their rows."""
-    return (replace(parts[0], text=""), *parts) if role_of(parts[0].text) in AMOUNTS else parts
+    known = labels and all(role_of(label.text) for label in labels)
+    return (Cell(name, parts[0].place), labels, tuple(parts[1::2])) if known else None
 
 
 def _parts(cell: Cell) -> Iterator[Cell]:
