@@ -139,7 +139,7 @@ def lacking_totals(reading: Reading) -> Iterator[Finding]:
     """A table without a total row beside a sister whose total its rows make."""
     for match in reading.once(matches):
         if not match.made.apart or not match.table.sure:
-            table, wholes = match.table, {index: r.whole for index, r in match.made.relations.items()}
-            value = "，".join(f"{c.name}{shown(wholes[c.index].quantity)}" for c in summable(table) if c.index in wholes)
+            table, wholes = match.table, {n: r.whole for n, r in match.made.relations.items()}
+            value = "，".join(f"{c.name}{shown(wholes[n].quantity)}" for n, c in enumerate(summable(table)) if n in wholes)
             places = reading.document.row_place(table.item, table.rows[-1].index), next(iter(wholes.values())).place
             yield finding("C407", *places, table=caption(table), sister=caption(match.sibling), expected=value)

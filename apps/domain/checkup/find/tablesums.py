@@ -261,7 +261,7 @@ def _is_grand(label: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A table without a total, read as parts of another table's total; relations by its own columns."""
+    """A table without a total, read as parts of another table's total; relations by the number of the column."""
 
     table: DataTable
     sibling: DataTable
@@ -271,8 +271,10 @@ class Match:
 def sibling_sums(reading: Reading) -> Iterator[Relation]:
     """The columns of a match that are not the sister's total; where all are, only a total row is lacking."""
     for match in reading.once(matches):
-        if match.table.sure and match.made.apart:
-            yield from (replace(r, support=Support.SAID, note="C408") for r in match.made.relations.values())
+        for n, r in match.made.relations.items() if match.table.sure and match.made.apart else ():
+            words = f"“{caption(match.table)}”各行的“{summable(match.table)[n].label}”"
+            whole = replace(r.whole, words=f"“{caption(match.sibling)}”的总计", head="")
+            yield replace(r, whole=whole, words=words, support=Support.SAID, note="C408")
 
 
 def matches(reading: Reading) -> Iterator[Match]:
@@ -284,9 +286,9 @@ def matches(reading: Reading) -> Iterator[Match]:
             sisters[columns].append(table)
     for table, columns in tables:
         if len(table.rows) >= 3 and len(columns) > 1 and not any(row.total for row in table.rows):
-            rows = (*table.rows, Row(-1, "", {}, total=True))
-            every = [(other, parts) for other in sisters[columns][:MOST_SIBLINGS] for parts in readings(rows, len(table.rows))]
-            found = [Match(table, other, _made(table, parts, other)) for other, parts in every]
+            every = readings((*table.rows, Row(-1, "", {}, total=True)), len(table.rows))
+            parts = [[(table, at) for at in rows] for rows in every]
+            found = [Match(table, other, _total_of(other, rows, "C408")) for other in sisters[columns][:MOST_SIBLINGS] for rows in parts]
             if best := max((m for m in found if m.made.proof()), key=lambda m: m.made.proof(), default=None):
                 yield best
 
@@ -295,29 +297,25 @@ def continued_sums(reading: Reading) -> Iterator[Relation]:
     """A total of a table that goes on over pages (表3（续）, 续表3), whose rows all make it, as another column shows."""
     run: list[DataTable] = []
     for table in (t for t in reading.tables if t.kind == "figures"):
-        columns, ends = summable(table), [at for at, row in enumerate(table.rows) if row.total]
-        on = run and says(table.grid.caption, LEXICON.continued) and [c.label for c in columns] == [c.label for c in summable(run[-1])]
+        on = run and says(table.grid.caption, LEXICON.continued)
+        on = on and [c.label for c in summable(table)] == [c.label for c in summable(run[-1])]
         run = [*run, table] if on else [table]
         rows = [(t, at) for t in run for at, row in enumerate(t.rows) if row.level == 0 and not row.total and not row.part_of]
-        relations = {}
-        for n, column in enumerate(columns) if len(run) > 1 and ends == [len(table.rows) - 1] else ():
-            cells = [cell_of(t, at, summable(t)[n].index) for t, at in rows]
-            if (whole := cell_of(table, ends[0], column.index)) and alike((whole, *(own := tuple(filter(None, cells))))):
-                relations[column.index] = Relation("sum", whole, own, rule="C401")
-        made = Made(-1, (), relations)
-        yield from (r for at, r in relations.items() if made.proof(at) and table.sure)
+        if len(run) > 1 and table.sure and [at for at, row in enumerate(table.rows) if row.total] == [len(table.rows) - 1]:
+            made = _total_of(table, rows, "C401")
+            yield from (r for at, r in made.relations.items() if made.proof(at))
 
 
-def _made(table: DataTable, parts: Parts, other: DataTable) -> Made:
-    """The other table's last total as the sum of this one's rows."""
-    relations, total = {}, max(at for at, row in enumerate(other.rows) if row.total)
-    for column, its in zip(summable(table), summable(other), strict=True):
-        whole = cell_of(other, total, its.index)
-        operands = tuple(filter(None, Axis(table, True).cells(parts, column.index)))
-        if whole and operands and alike((whole, *operands)):
-            whole = replace(whole, words=f"“{caption(other)}”的总计", head="")
-            relations[column.index] = Relation("sum", whole, operands, f"“{caption(table)}”各行的“{column.label}”", rule="C408")
-    return Made(total, parts, relations)
+def _total_of(table: DataTable, rows: Sequence[tuple[DataTable, int]], rule: str) -> Made:
+    """The last total of a table as the sum of rows of tables with the same columns."""
+    relations, total = {}, max(at for at, row in enumerate(table.rows) if row.total)
+    for n, column in enumerate(summable(table)):
+        whole, own = cell_of(table, total, column.index), [(t, at, summable(t)[n].index) for t, at in rows]
+        operands = tuple(filter(None, (cell_of(*cell) for cell in own)))
+        merged = any((at, index) in t.merged for t, at, index in own)
+        if whole and operands and alike((whole, *operands)) and not merged:
+            relations[n] = Relation("sum", whole, operands, rule=rule)
+    return Made(total, (), relations)
 
 
 def caption(table: DataTable) -> str:
