@@ -13,7 +13,7 @@ from ...language.predicates import YEAR
 from ...language.schema import SCHEMA, says_any
 from ...money import ZERO
 from ..tables.figures import compact
-from .form import HUNDRED, Cell, Form, Row
+from .form import HUNDRED, Form, Row
 
 Sign = Literal["at_least", "at_most", "exactly", "judged", ""]
 
@@ -96,7 +96,9 @@ def outcome(i: Row) -> Outcome | None:
     small, large = sorted((aim.full, result.full))
     if sign == "judged" or not one_unit or large > small * FARTHEST:
         return None
-    less = sign == "at_most" or (sign in ("", "exactly") and less_is_better(i, aim.unit))
+    costs = i.name + "".join(i.above[-1:]) * (aim.unit in MONEY)  # complaints, accidents; by its class where it is money
+    fewer = says_any(costs, SCHEMA.less_is_better) and not says_any(i.name, SCHEMA.more_is_better)
+    less = sign == "at_most" or (sign in ("", "exactly") and fewer)
     plain = sign in ("at_least", "at_most") or (sign == "exactly" and not less)
     a, b = (match[0] if (match := _PRINTED.search(words)) else words for words in (target, actual))
     if less:
@@ -116,13 +118,6 @@ def is_late(i: Row) -> bool:
         (int(m["month"]), int(m["day"] or SCHEMA.days.get(m["part"] or "", (day,))[0])) for m, day in ((first, "1"), (last, "31"))
     )
     return done > due
-
-
-def less_is_better(i: Row, unit: str) -> bool:
-    """Whether less is better by the indicator's own words (complaints, accidents), or by its class where it is money."""
-    if says_any(i.name, SCHEMA.more_is_better):
-        return False
-    return says_any(i.name + "".join(i.above[-1:]) * (unit in MONEY), SCHEMA.less_is_better)
 
 
 # --- rules and grades a form prints about itself -------------------------------------------------------
@@ -190,8 +185,3 @@ def scale_in(text: str) -> tuple[Grade, ...]:
 def grade_at(scale: Sequence[Grade], points: Decimal) -> str:
     """The grade of so many points; empty below the lowest that is defined."""
     return next((g.name for g in scale if points >= g.low), "")
-
-
-def scale_of(form: Form) -> tuple[tuple[Grade, ...], Cell | None]:
-    """The scale of grades a form prints, and where."""
-    return next(((scale, note) for note in form.notes if (scale := scale_in(note.text))), ((), None))

@@ -18,7 +18,7 @@ from ....language.schema import SCHEMA, role_of, says_any
 from ....money import ZERO, plain, points, round_half_up
 from ...figures import Figure
 from ...forms.form import LONG, Form, Row
-from ...forms.targets import Grade, full_from, grade_at, is_late, outcome, rule_of, scale_in, scale_of
+from ...forms.targets import Grade, full_from, grade_at, is_late, outcome, rule_of, scale_in
 from ...reading import Reading
 from ...rules import finding
 from ...tables.figures import compact, figure
@@ -214,7 +214,7 @@ def _graded(reading: Reading) -> Iterator[Graded]:
     """The grades of forms, of sentences (综合得分71.50分，等级为“良”), and of a list of scores and grades, row by row."""
     document, printed = reading.document, reading.once(_printed)
     for form in reading.forms:
-        scale, note = scale_of(form)
+        scale, note = next(((scale, note) for note in form.notes if (scale := scale_in(note.text))), ((), None))
         total = form.total.points if form.total else None
         stated = [p for p in (total, *(c.points for c in form.head_scores), form.score) if p is not None]
         for own, place in [(scale, note.place)] if note else printed:
