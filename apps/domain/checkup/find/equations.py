@@ -19,7 +19,7 @@ _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = alternation(("亿元", "万元", "元"))
 _RATIO = re.compile(
     rf"(?<![\d.])(?P<part>{_NUMBER}\s?(?:{_UNIT})?)\s?[/÷]\s?(?P<base>{_NUMBER}\s?(?:{_UNIT})?)\s?[)）]?"
-    rf"\s?[×*xX]\s?100%\s?[=≈]\s?(?P<rate>{_NUMBER}\s?%)"
+    rf"(?:\s?[×*xX]\s?100%)?\s?[=≈]\s?(?P<rate>{_NUMBER}\s?%)"
 )
 _RULE = re.compile(
     rf"(?P<part>[^，,。；;、]{{2,60}}?)与(?P<base>[^，,。；;与（(]{{2,20}})[（(](?P<terms>[^（()）]{{1,20}}\+[^（()）]{{1,30}})[)）]"

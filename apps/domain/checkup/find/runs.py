@@ -40,6 +40,7 @@ def runs(reading: Reading) -> Iterator[Relation]:
             inside = {part for found in lists_of(reading, sentence) if not found.total_behind for part in found.parts}
             for stretch in sentence.stretches:
                 yield from _runs(stretch, inside)
+            yield from _with_rest(sentence.main, amounts_before(section, index))
             for at, total in enumerate(sentence.terms):
                 if total.level and (said := _TOTAL.search(total.words)):
                     before = [*amounts_before(section, index), *sentence.terms[:at]]
@@ -57,6 +58,17 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
             said = grand or (ended and whole not in inside and _listed(stretch, whole, parts))
             support, choice = Support.LIKELY if said else Support.HINT, ("run", *whole.figure.key)
             yield Relation("sum", whole.figure, figures_of(parts), whole.words, support, (), "C101", len(readings), choice=choice)
+
+
+def _with_rest(stretch: Stretch, before: Sequence[Term]) -> Iterator[Relation]:
+    """全年投入 764.50 万元。中央 421 万元，省级 205 万元，其余 138.50 万元: of what was said last before."""
+    rest = next((n for n, t in enumerate(stretch.terms) if t.level and t.exact and t.words.startswith(_REST)), 0)
+    parts = stretch.terms[: rest + 1]
+    wholes = [t for t in before if t.same_unit(parts[0])][-_FEWEST:] if rest else []
+    listed = wholes and all(t.level and t.exact and t.same_unit(parts[0]) and not BREAK.search(t.lead) for t in parts) and not held_against(parts[0])
+    for whole in wholes if listed else ():
+        choice = ("rest", *parts[-1].figure.key)
+        yield Relation("sum", whole.figure, figures_of(parts), parts[-1].words, Support.SHAPE, (), "C101", len(wholes), choice=choice)
 
 
 def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
