@@ -77,7 +77,8 @@ def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: Sequence[Term]
     here += [t for s in sentence.stretches if s.owner is gap for t in s.terms if t.level and t.exact]  # 超目标 320 人（目标 4,800 人）
     last = [t for t in here[-_TWO:] if t.same_unit(gap)]
     if (way := LEXICON.more_words.get(gap.words, 0)) and len(last) == _TWO and last[1].words.startswith(LEXICON.comparing["with"]):
-        yield *last[::way], Support.LIKELY  # 合计 1,890 万元，比需求 1,864 万元多 26 万元
+        more, less = last[::way]
+        yield more, less, Support.LIKELY  # 合计 1,890 万元，比需求 1,864 万元多 26 万元
         return
     if _NEW.fullmatch(gap.words) and len(last) == _TWO and TO.search(last[1].words):
         yield last[1], last[0], Support.LIKELY  # 由 62 座增加到 80 座，新增 18 座

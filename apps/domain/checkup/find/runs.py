@@ -62,11 +62,11 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
 
 def _with_rest(stretch: Stretch, before: Sequence[Term]) -> Iterator[Relation]:
     """全年投入 764.50 万元。中央 421 万元，省级 205 万元，其余 138.50 万元: of what was said last before."""
-    rest = next((n for n, t in enumerate(stretch.terms) if t.level and t.exact and t.words.startswith(_REST)), 0)
-    parts = stretch.terms[: rest + 1]
-    wholes = [t for t in before if t.same_unit(parts[0])][-_FEWEST:] if rest else []
-    listed = wholes and all(t.level and t.exact and t.same_unit(parts[0]) and not BREAK.search(t.lead) for t in parts) and not held_against(parts[0])
-    for whole in wholes if listed else ():
+    rest = next((n for n, t in enumerate(stretch.terms) if t.level and t.words.startswith(_REST)), 0)
+    parts = stretch.terms[: rest + 1] if rest else ()
+    one_kind = all(t.level and t.exact and t.same_unit(parts[0]) and not BREAK.search(t.lead) for t in parts)
+    wholes = [t for t in before if t.same_unit(parts[0])][-_FEWEST:] if parts and one_kind and not held_against(parts[0]) else []
+    for whole in wholes:
         choice = ("rest", *parts[-1].figure.key)
         yield Relation("sum", whole.figure, figures_of(parts), parts[-1].words, Support.SHAPE, (), "C101", len(wholes), choice=choice)
 
