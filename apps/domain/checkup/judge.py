@@ -79,9 +79,8 @@ def _together(open_: Sequence[Relation]) -> Iterable[list[Relation]]:
     """The broken relations by what hangs together: those that share figures, directly or through others."""
     group_of: dict[Key, list[Relation]] = {}
     for relation in open_:
-        keys = _keys(relation)
-        joined = sorted({id(g): g for key in keys if (g := group_of.get(key))}.values(), key=len, reverse=True) or [[]]
-        first, *others = joined
+        joined = {id(g): g for key in _keys(relation) if (g := group_of.get(key))}.values()
+        first, *others = sorted(joined, key=len, reverse=True) or [[]]
         first += [relation, *(r for group in others for r in group)]
         group_of |= dict.fromkeys({key for r in (relation, *(r for g in others for r in g)) for key in _keys(r)}, first)
     return {id(group): group for group in group_of.values()}.values()
@@ -94,9 +93,9 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
         alike = _rivals(relation, culprit, blamed, good) if blamed[culprit.key] > 1 else [culprit]
-        verdict = max((_blaming(f, open_, good) for f in alike), key=lambda v: len(v.broken))
+        verdict = max((_verdict(f, open_, good) for f in alike), key=lambda v: len(v.broken))
         rivals = _rivals(verdict.broken[0], verdict.culprit, blamed, good)
-        equal = [f for f in rivals if len(verdict.broken) == 1 or len(_blaming(f, open_, good).broken) >= len(verdict.broken)]
+        equal = [f for f in rivals if len(verdict.broken) == 1 or len(_verdict(f, open_, good).broken) >= len(verdict.broken)]
         yield replace(verdict, certain=len(equal) < 2)
         told_of = set(map(id, verdict.broken))
         open_ = [r for r in open_ if id(r) not in told_of]
@@ -107,10 +106,6 @@ def _rivals(relation: Relation, culprit: Figure, blamed: Counter[Key], good: Vou
     rank = blamed[culprit.key], in_other_unit(relation, culprit)
     equal = (f for f in _suspects(relation, good) if (blamed[f.key], in_other_unit(relation, f)) == rank)
     return [culprit, *(f for f in equal if f.key != culprit.key)]
-
-
-def _blaming(culprit: Figure, open_: Sequence[Relation], good: Vouched) -> Verdict:
-    return _verdict(culprit, [r for r in open_ if any(f.key == culprit.key for f in r.figures)], good)
 
 
 def _stated(relation: Relation) -> bool:
@@ -197,8 +192,9 @@ def _worst(relation: Relation, blamed: Counter[Key], good: Vouched) -> Figure:
     return max(_suspects(relation, good), key=lambda f: (blamed[f.key], in_other_unit(relation, f), f is relation.whole))
 
 
-def _verdict(culprit: Figure, broken: Sequence[Relation], good: Vouched) -> Verdict:
+def _verdict(culprit: Figure, open_: Sequence[Relation], good: Vouched) -> Verdict:
     """Those of the broken that one value of the culprit mends; the others are another slip."""
+    broken = [r for r in open_ if any(f.key == culprit.key for f in r.figures)]
     ordered = sorted(broken, key=lambda r: (-r.support, r.whole.key != culprit.key))
     values = list(dict.fromkeys(v for r in ordered if (v := _right(r, culprit)) is not None))
     mends = [[r for r in ordered if _mended(r, culprit, value)] for value in values]

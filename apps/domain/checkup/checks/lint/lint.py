@@ -51,8 +51,6 @@ _DATA = yaml.load(get_data(__package__, "lint.yaml") or b"", yaml.CSafeLoader)
 WORDS: dict[str, Any] = _DATA["words"]
 LINTS = tuple(map(_lint, [*_DATA["lints"], *({"rule": "C708", "find": wrong, "right": right} for wrong, right in _DATA["slips"].items())]))
 
-Folded = list[tuple[Passage, str]]
-"""Passages, each with its words in half width."""
 Hit = tuple[str, Place, dict[str, Any]]
 _AROUND = 8
 _EDGES = " ：:（(。；"
@@ -64,7 +62,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         yield from _told(lint, every if lint.where == "passages" else [one for one in every if one[0].row < 0])
 
 
-def _told(lint: Lint, among: Folded) -> Iterator[Finding]:
+def _told(lint: Lint, among: list[tuple[Passage, str]]) -> Iterator[Finding]:
     hits = [hit for passage, words in among for hit in _hits(lint, passage, words)]
     if hits and lint.beside and sum(len(lint.beside.findall(words)) for _, words in among) < len(hits):
         return
