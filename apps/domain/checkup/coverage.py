@@ -54,7 +54,7 @@ def _unchecked(reading: Reading) -> Iterator[Unchecked]:
     document = reading.document
     if not any(text.text.strip() for _, text in document.texts()) and not any(document.grids()):
         yield Unchecked("全文", "没有读出文字，没有核对")
-    if reading.cut:
+    if sum(map(len, reading.quantities.values())) >= MOST_NUMBERS:
         yield Unchecked("全文", f"句中的数字太多，只核对了前{MOST_NUMBERS:,}个")
     in_forms = {item for form in reading.forms for item, _ in form.rows}
     yield from _unread_rows(document, in_forms)

@@ -47,11 +47,6 @@ class Reading:
             left -= len(found[index])
         return found
 
-    @property
-    def cut(self) -> bool:
-        """Whether there are more numbers than are read."""
-        return sum(map(len, self.quantities.values())) >= MOST_NUMBERS
-
     @cached_property
     def scopes(self) -> Scopes:
         return Scopes(self.document)

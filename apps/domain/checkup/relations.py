@@ -89,14 +89,15 @@ class Relation:
         return right
 
     @cached_property
-    def span(self) -> Interval:
-        """The same with what the stated precision leaves open."""
+    def span(self) -> Interval | None:
+        """The same with what the stated precision leaves open; None where that may be a base of zero."""
         steps = self.steps[1:] if self.kind != "ratio" else [f.step for f in self.operands]
-        terms = [
-            Interval.around(f.quantity.value, step if f.quantity.value else ZERO)
-            for f, step in zip(self.operands, steps, strict=True)
-        ]
-        span: Interval = _made(self.kind, terms, self.every_sign)
+        pairs = zip(self.operands, steps, strict=True)
+        terms = [Interval.around(f.quantity.value, step if f.quantity.value else ZERO) for f, step in pairs]
+        try:
+            span: Interval = _made(self.kind, terms, self.every_sign)
+        except ZeroDivisionError:
+            return None
         return span
 
     @property
@@ -128,7 +129,7 @@ class Relation:
             return self._sided
         if self.kind in RATES:
             cut = self.whole.step < _TENTH  # nobody cuts 二分之一, 六成
-            fit = judge(stated.value, self.whole.step, self.right, self._span_or_none, rate=cut)
+            fit = judge(stated.value, self.whole.step, self.right, self.span, rate=cut)
             now, before = (f.quantity.value for f in self.operands[:2])
             if fit is Agreement.ROUNDED and self.kind == "growth" and now:  # divided by what it grew to: no rounding
                 fit = Agreement.OFF if judge(stated.value, self.whole.step, self.right * before / now, None, rate=True) else fit
@@ -194,13 +195,6 @@ class Relation:
             return ZERO
         again = self.kind in ("sum", "equality") and self.addends == 1
         return ZERO if again and {f.step for f in self.figures if f.quantity.value} == {self.whole.step} else self.steps[0]
-
-    @property
-    def _span_or_none(self) -> Interval | None:
-        try:
-            return self.span
-        except ZeroDivisionError:
-            return None
 
     @property
     def every_sign(self) -> tuple[int, ...]:

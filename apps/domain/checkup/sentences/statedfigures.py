@@ -32,9 +32,6 @@ MANY = 100
 WHOLES = ("整体支出", "整体收入")
 _UNIT_TALK = talk_of("unit", "whole", "flows")
 _PROJECT_TALK = re.compile(PROJECTS)
-_STOCKS = ("固定资产原值", "固定资产净值")
-_STAFF = ("编制数", "在编人数", "在职人数")
-_BY_USE = ("基本支出", "项目支出")
 _TOTALS: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(words), label) for words, label in LEXICON.caption_totals)
 
 
@@ -85,10 +82,7 @@ def _narrowed(label: str, fund: str) -> tuple[str, str]:
 
 def fund_of(*words: str) -> str:
     """Which money the words narrow a figure to; empty for all of it."""
-    for text in words:
-        if found := next((fund for fund in LEXICON.funds if fund in text), ""):
-            return found
-    return ""
+    return next((fund for text in words for fund in LEXICON.funds if fund in text), "")
 
 
 # --- texts -----------------------------------------------------------------------------------------
@@ -200,12 +194,12 @@ def _year(document: Document, table: DataTable, column: Column) -> int | None:
 def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> str:
     """What a cell is of; empty where the row or column alone does not say."""
     caption, of_column, label = table.grid.caption, canonical(column.label), canonical(row.label)
-    if of_column in _STAFF:
+    if of_column in ("编制数", "在编人数", "在职人数"):
         return of_column if row.total or label == "在职人数" else ""
-    if row.total and (stock := canonical("固定资产" + column.name)) in _STOCKS and "固定资产" in caption:
+    if row.total and (stock := canonical("固定资产" + column.name)) in ("固定资产原值", "固定资产净值") and "固定资产" in caption:
         return stock
     if row.total and not is_known(label):
-        if of_column in _BY_USE and "支出" in caption:
+        if of_column in ("基本支出", "项目支出") and "支出" in caption:
             return of_column
         label = "" if is_title(caption) else _total(caption)
     if any(canonical(part) not in ("", "整体支出") for part in column.path):
