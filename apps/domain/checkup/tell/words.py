@@ -182,8 +182,9 @@ def _unequal(relation: Relation) -> str:
 def _called(relation: Relation) -> list[str]:
     """What the operands, and last the whole, are called: by their columns, or by their rows where they stand in its column."""
     whole, first = relation.whole.place, relation.operands[0].place
-    beside = whole.row < 0 or first.column != whole.column or any(f.place.row == whole.row for f in relation.operands)
     own, figures = relation.whole.words, (*relation.operands, relation.whole)
+    one_row = any(f.place.row == whole.row for f in relation.operands) or {f.words for f in figures} == {own}
+    beside = whole.row < 0 or first.column != whole.column or one_row
     heads = [f.head if relation.kind != "ratio" or f.words == own else f.words for f in figures]
     return heads if beside else [f.words for f in figures]
 
