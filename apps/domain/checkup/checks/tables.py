@@ -83,8 +83,8 @@ def _order(document: Document, table: DataTable, column: Column) -> Iterator[Fin
 
 
 def blank_totals(reading: Reading) -> Iterator[Finding]:
-    """A total row with an empty cell where other columns have their total.  Points alone are added where no other column is, which may go
-    on from row to row; cars and chairs are not, where they have a price."""
+    """A total row with an empty cell where other columns have their total.  Points alone are added where no other column is,
+    which may go on from row to row; cars and chairs are not, where they have a price."""
     proved = [(axis, made[0]) for axis, totals in reading.once(totals_of) for made in totals if axis.down and made[0].proof()]
     for axis, best in proved:
         table, row = axis.table, axis.table.rows[best.whole]

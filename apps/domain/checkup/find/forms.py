@@ -67,9 +67,11 @@ def _funds(form: Form) -> Iterator[Relation]:
     for block in sorted({f.block for f in form.funds}):
         for whole, sources in _families([f for f in form.funds if f.block == block]):
             complete = len(sources) >= 3 and fund_name(sources[-1].name).endswith(SCHEMA.fund_open_parts)
-            every = [(figure_of(whole, role), [p for f in sources if (p := figure_of(f, role))]) for role in AMOUNTS]
-            alike = ((total, parts) for total, parts in every if total and {p.quantity.unit for p in parts} == {total.quantity.unit})
-            found = [r for total, parts in alike if total.quantity.kind != "ratio" and (r := _sum(total, parts, "C401"))]
+            found: list[Relation] = []
+            for role in AMOUNTS:
+                total, parts = figure_of(whole, role), [p for f in sources if (p := figure_of(f, role))]
+                if total and total.quantity.kind != "ratio" and {p.quantity.unit for p in parts} == {total.quantity.unit}:
+                    found += filter(None, [_sum(total, parts, "C401")])
             if complete or any(r.agreement for r in found):
                 yield from found
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, groupby, pairwise, takewhile
+from itertools import combinations, groupby, pairwise, product, takewhile
 
 from ...agreement import Agreement
 from ...language.lexicon import LEXICON
@@ -154,14 +154,14 @@ def _has_one_total(table: DataTable) -> bool:
 
 
 def _dropped(axis: Axis, best: Made, index: int, known: bool = False) -> bool:
-    """Whether the total closes once a run of neighbouring rows is left out: it may be sub-items nobody marked; or is ``known`` to be."""
+    """Whether the total closes once a run of neighbouring rows is left out: it may be sub-items nobody marked, or is ``known``
+    to be."""
     rows, whole, parts = axis.table.rows, best.relations[index].whole, best.parts
     lengths = range(1, min(LONGEST_RUN, len(parts) - 2) + 1) if len(parts) <= MOST_PARTS else ()
     for start, end in ((start, start + length) for length in lengths for start in range(1, len(parts) - length + 1)):
         run, above = parts[start:end], rows[parts[start] - 1].numbers.get(index)
-        figures, inner = (
-            sum(rows[p].numbers[index].value for p in some if index in rows[p].numbers) for some in (parts[:start] + parts[end:], run)
-        )
+        kept = parts[:start] + parts[end:]
+        figures, inner = (sum(rows[p].numbers[index].value for p in some if index in rows[p].numbers) for some in (kept, run))
         part = known_parts(rows, run[0] - 1, run) if known else above is not None and inner <= above.value
         if part and abs(figures - whole.quantity.value) <= whole.step:
             return True
@@ -287,8 +287,8 @@ def matches(reading: Reading) -> Iterator[Match]:
     for table, columns in tables:
         if len(table.rows) >= 3 and len(columns) > 1 and not any(row.total for row in table.rows):
             every = readings((*table.rows, Row(-1, "", {}, total=True)), len(table.rows))
-            parts = [[(table, at) for at in rows] for rows in every]
-            found = [Match(table, other, _total_of(other, rows, "C408")) for other in sisters[columns][:MOST_SIBLINGS] for rows in parts]
+            pairs = product(sisters[columns][:MOST_SIBLINGS], [[(table, at) for at in rows] for rows in every])
+            found = [Match(table, other, _total_of(other, rows, "C408")) for other, rows in pairs]
             if best := max((m for m in found if m.made.proof()), key=lambda m: m.made.proof(), default=None):
                 yield best
 

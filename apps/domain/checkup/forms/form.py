@@ -335,14 +335,16 @@ NOWHERE = -2
 
 
 def figure_of(row: Row | None, role: str, rounded: bool = False) -> Figure | None:
-    """What a cell states, read as its column is, its place quoted with its row: an amount rounded to its own unit; a rate (a bare 80.00
-    is per cent, a bare 0.80 and a bare 1 are ratios), 得分系数 or the score out of a hundred that the weight converts (``factor``) among
-    them; points (20, 20分 and 20% are twenty), exact but for a sum that may be ``rounded``, lost ones with or without their minus."""
+    """What a cell states, read as its column is, its place quoted with its row: an amount rounded to its own unit; a rate (a
+    bare 80.00 is per cent, a bare 0.80 and a bare 1 are ratios), 得分系数 or the score out of a hundred that the weight converts
+    (``factor``) among them; points (20, 20分 and 20% are twenty), exact but for a sum that may be ``rounded``, lost ones with or
+    without their minus."""
     if row and role == "factor":
         role = "coefficient" if "coefficient" in row.cells else "raw"
     cell = row.cells.get(role) if row else None
     number = cell.number if cell else None
-    if row is None or cell is None or number is None or (role not in RATES and role not in (*AMOUNTS, "left") and cell.points is None):
+    known = cell and (cell.points is not None or role in (*RATES, *AMOUNTS, "left"))
+    if row is None or cell is None or number is None or not known:
         return None
     finest: Decimal | None = None if role in RATES and role not in _LARGEST else ZERO
     if role in (*AMOUNTS, "left"):

@@ -93,7 +93,7 @@ def _labelled(head: Head, below: Sequence[Line]) -> Head:
 def _read(rows: Sequence[Line]) -> Head | None:
     paths = column_paths([[c.words for c in row] for row in rows])
     columns = [_column(index, path) for index, path in enumerate(paths) if path]
-    if {"weight", "score"} <= {c.role for c in columns}:  # beside them a bare 目标 is what was aimed at, a bare 完成 what was reached
+    if {"weight", "score"} <= {c.role for c in columns}:  # a bare 目标 is what was aimed at, a bare 完成 what was reached
         columns = [c if c.role else replace(c, role=_AIMS.get(c.label, "")) for c in columns]
     own = [c for c in columns if not (c.index and rows[-1][c.index].covered and paths[c.index - 1] == paths[c.index])]
     known = [c for c in own if c.role]
@@ -151,7 +151,8 @@ def read_row(form: Form, head: Head, line: Line) -> bool:
     if not figures and form.indicators and (head.alternating or (len(shown) == 1 and len(shown[0].words) > LONG)):
         form.indicators[-1].criteria += "\n" + " ".join(c.text.strip() for c in shown)  # they go on from the row above
         return True
-    fits = _fits(head, line) if figures else not form.total and _answered(head, line) and any(line[c.index].states for c in head.names)
+    named = any(line[c.index].states for c in head.names)
+    fits = _fits(head, line) if figures else named and not form.total and _answered(head, line)
     if fits:
         _aligned(form, head, line)
     return fits
@@ -189,8 +190,8 @@ def _answered(head: Head, line: Line) -> bool:
 
 
 def _aligned(form: Form, head: Head, line: Line) -> None:
-    """A row read by its columns, groups with the weight beside or behind their names; a name that slipped to the left of an empty one
-    is the indicator's."""
+    """A row read by its columns, groups with the weight beside or behind their names; a name that slipped to the left of an
+    empty one is the indicator's."""
     names = head.names
     said = [c.index for c in names if line[c.index].words]
     own = said[-1] if said else next(n for n, c in enumerate(line) if c.states)

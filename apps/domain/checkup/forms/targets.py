@@ -107,8 +107,8 @@ def outcome(i: Row) -> Outcome | None:
 
 
 def is_late(i: Row) -> bool:
-    """Whether a result is dated after the last day of its target: 3月底前, done 5月中旬; of a part of the month its last day counts, of a
-    bare month of the target the last, of the result the first."""
+    """Whether a result is dated after the last day of its target: 3月底前, done 5月中旬; of a part of the month its last day counts,
+    of a bare month of the target the last, of the result the first."""
     target, actual = i.words("target"), i.words("actual")
     last, first = _DAY.fullmatch(YEAR.sub("", target)), _DAY.fullmatch(_DONE.sub("", YEAR.sub("", actual)))
     years = {tuple(years) for words in (target, actual) if (years := YEAR.findall(words))}

@@ -204,8 +204,8 @@ def _states_figures(texts: Texts) -> bool:
 
 
 def _looks_like_body(grid: Grid, row: int) -> bool:
-    """A row without figures that is no head: its label is numbered or a total, or nothing follows its label; and no cell of it goes on
-    from the head above, merged with it."""
+    """A row without figures that is no head: its label is numbered or a total, or nothing follows its label; and no cell of it
+    goes on from the head above, merged with it."""
     cells, above = grid.rows[row], grid.rows[row - 1] if row else ()
     first = next((compact(cell.text) for cell in cells if compact(cell.text)), "")
     others = [cell for cell in cells[1:] if not cell.covered and not empty(cell.text)]

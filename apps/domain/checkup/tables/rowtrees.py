@@ -95,8 +95,9 @@ def _by_code(rows: list[Row]) -> Iterator[Row]:
 
 
 def _by_number(rows: list[Row]) -> list[Row]:
-    """Numbers make the levels in the order in which their styles first come; 其中 is part of the numbered row above it, of the total right
-    above it, or of the last row that is itself no part; a plain row goes on with an open 其中, or is below the numbered row above it."""
+    """Numbers make the levels in the order in which their styles first come; 其中 is part of the numbered row above it, of the
+    total right above it, or of the last row that is itself no part; a plain row goes on with an open 其中, or is below the
+    numbered row above it."""
     result: list[Row] = []
     path: list[int] = []
     styles = [row.style for row in rows if row.style]

@@ -65,8 +65,8 @@ class DataTable:
 
     @cached_property
     def steps(self) -> dict[tuple[int, str], Decimal]:
-        """By column and unit the worth of the last digit of its finest figure; 0 where it counts things or points: the head says so, or
-        all of the table is whole numbers without a unit, and it says that it counts."""
+        """By column and unit the worth of the last digit of its finest figure; 0 where it counts things or points: the head says
+        so, or all of the table is whole numbers without a unit, and it says that it counts."""
         found: dict[tuple[int, str], list[Quantity]] = defaultdict(list)
         for row in self.rows:
             for column, quantity in row.numbers.items():
@@ -126,8 +126,8 @@ def _is_scores(columns: tuple[Column, ...]) -> bool:
 
 
 def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
-    """The rows, each called by its last label (a total merged over several label columns is named once), with its figures, those of
-    a cell merged from above or the left where it stands."""
+    """The rows, each called by its last label (a total merged over several label columns is named once), with its figures, those
+    of a cell merged from above or the left where it stands."""
     by_role = {role: [c.index for c in columns if c.role == role] for role in ("order", "code", "label", "unit")}
     rows: list[Row] = []
     for index in segment.body:
@@ -139,8 +139,8 @@ def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Ro
         unit = "".join(cells[c].text for c in by_role["unit"])
         counted, numbers = f"{label}（{unit}）" if unit else label, {}
         for c in columns:
-            own = row_unit(counted, c.unit) if c.role == "amount" else c.unit
-            if c.role in ("amount", "rate", "text") and not cells[c.index].covered and (found := figure(cells[c.index].text, own)):
+            cell, own = cells[c.index], row_unit(counted, c.unit) if c.role == "amount" else c.unit
+            if c.role in ("amount", "rate", "text") and not cell.covered and (found := figure(cell.text, own)):
                 numbers[c.index] = found
         (style, number), code = number_of(label), code_of([cells[c].text for c in by_role["code"]])
         rows.append(Row(index, label, numbers, 0, -1, is_total(label), of_which(label), style, number, code))

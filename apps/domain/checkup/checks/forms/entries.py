@@ -60,15 +60,16 @@ def unreadable(reading: Reading, form: Form) -> Iterator[Finding]:
     known, lacking = ([i for i in form.indicators if (i.points is None) is blank] for blank in (False, True))
     rest = ((form.total.points if form.total else None) or ZERO) - (added(known, "score") or ZERO)
     for i in wordy if len(known) * 2 >= len(form.indicators) else ():
-        fitting = [v for v in (rest, rest - form.execution_score) if ZERO < v <= (lacking[0].worth or ZERO) and len(lacking) == 1]
+        most = (lacking[0].worth if len(lacking) == 1 else None) or ZERO
+        fitting = [v for v in (rest, rest - form.execution_score) if ZERO < v <= most]
         yield finding("C475.missing" if fitting else "C475", i.quoted, i=i, right=plain(fitting[0]) if fitting else "")
 
 
 def unexplained(reading: Reading, form: Form) -> Iterator[Finding]:
-    """Where the form asks for the reason of a deduction, or of a target missed, each has one (财预〔2020〕10号); a dash is one, but where
-    points were taken off what was reached."""
-    silent = [i for i in form.indicators if i.fits and not i["note"] and not i["reason"]] if form.sure and form.blanks else []
-    silent = [i for i in silent if not says_any(i.name, SCHEMA.execution_names)]
+    """Where the form asks for the reason of a deduction, or of a target missed, each has one (财预〔2020〕10号); a dash is one,
+    but where points were taken off what was reached."""
+    rows = [i for i in form.indicators if i.fits and not says_any(i.name, SCHEMA.execution_names)]
+    silent = [i for i in rows if not i["note"] and not i["reason"]] if form.sure and form.blanks else []
     for_nothing = [i for i in silent if "reason" in i.cells and i.lost > 0 and (found := outcome(i)) and found.reached]
     silent = [i for i in silent if i.blank("reason") or i in for_nothing]
     if lost := [i for i in silent if i.lost > 0]:
@@ -140,8 +141,8 @@ def losses(reading: Reading, form: Form) -> Iterator[Finding]:
 
 
 def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
-    """Points lost under an indicator that the section of problems never mentions: neither by its name nor by any three characters in a
-    row of what it is about."""
+    """Points lost under an indicator that the section of problems never mentions: neither by its name nor by any three
+    characters in a row of what it is about."""
     problems = reading.once(_problems)
     told = "".join(words for words, _ in problems)
     lost = [i for i in form.indicators if i.lost >= max(Decimal(1), (i.worth or ZERO) / 5)]
