@@ -13,6 +13,7 @@ import yaml
 from django.core.management import load_command_class
 
 from apps.domain.cells import TYPES
+from apps.domain.checkup.rules import RULES as CHECKUP_RULES
 from apps.domain.deviation import BASES
 from apps.domain.disclosure import WAYS as DISCLOSURE_WAYS
 from apps.domain.findings import Finding, Severity
@@ -41,6 +42,7 @@ from tests.domain.typed import book
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "packs.md").read_text(encoding="utf-8")
 CODES = {code for path in (ROOT / "apps").rglob("*.py") for code in re.findall(r'"([ABD-Z]\d{3})"', path.read_text(encoding="utf-8"))}
+CODES |= {code for code in CHECKUP_RULES if not code.startswith("C")}
 """The codes of check-ups (C…) are explained in docs/checkup.md."""
 FENCE = re.compile(r"^```yaml(?: (\S+)(?: ([^\n]+))?)?\n(.*?)^```$", re.M | re.S)
 
