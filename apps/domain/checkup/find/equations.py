@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity, fold, quantities
+from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Kind, Relation, Support
 from ..sentences.phrases import Term, sentences
 from .figures import proposal
 
@@ -21,6 +22,15 @@ _RATIO = re.compile(
     rf"(?<![\d.])(?P<part>{_NUMBER}\s?(?:{_UNIT})?)\s?[/÷]\s?(?P<base>{_NUMBER}\s?(?:{_UNIT})?)\s?[)）]?"
     rf"(?:\s?[×*xX]\s?100%)?\s?[=≈]\s?(?P<rate>{_NUMBER}\s?%)"
 )
+_HAN = r"[\u4e00-\u9fff]"
+_TERM = re.compile(rf"{_NUMBER}\s?(?:{_UNIT}|%|{_HAN}{{1,3}})?(?:/{_HAN}{{1,2}}){{0,2}}")
+_SIGN = re.compile(r"[+\-×÷]")
+_EQUATION = re.compile(
+    rf"(?<![\d.+\-×÷])(?P<terms>{_TERM.pattern}(?:\s?[+\-×÷]\s?{_HAN}{{0,6}}{_TERM.pattern}){{1,8}})\s?=\s?(?P<whole>{_TERM.pattern})(?!\d)"
+)
+_KINDS: dict[str, tuple[Kind, str]] = {
+    "+": ("sum", "C101"), "-": ("difference", "C204"), "×": ("product", "C130"), "÷": ("average", "C131"),
+}  # fmt: skip
 _RULE = re.compile(
     rf"(?P<part>[^，,。；;、]{{2,60}}?)与(?P<base>[^，,。；;与（(]{{2,20}})[（(](?P<terms>[^（()）]{{1,20}}\+[^（()）]{{1,30}})[)）]"
     rf"(?:的)?(?:{alternation(LEXICON.ratio_words)})"
@@ -35,9 +45,30 @@ def equations(reading: Reading) -> Iterator[Relation]:
                 yield Relation("ratio", whole, (part, base), rule="C219", choice=("equation", whole.key))
 
 
+def worked_out(reading: Reading) -> Iterator[Relation]:
+    """7,260人次×15天×30元＝326.70万元; 581.37万元÷655,565人次＝8.87元; 9.61分＋48.5分＋29分＝87.11分."""
+    for index, text in reading.document.texts():
+        for match in _EQUATION.finditer(fold(text.text)):
+            signs = set(_SIGN.findall(match["terms"]))
+            whole = _figure(reading, index, match, "whole")
+            spans = [m.span() for m in _TERM.finditer(match.string, *match.span("terms"))]
+            terms = [_amount(reading, index, match.string, *span) for span in spans]
+            kind, rule = _KINDS.get("".join(signs), ("sum", ""))
+            alike = kind in ("product", "average") or len({(t.quantity.kind, t.quantity.unit[-1:]) for t in (whole, *terms)}) == 1
+            if rule and alike and (len(terms) == 2 or kind in ("sum", "product")):
+                exact = tuple(replace(t, finest=ZERO) if kind == "product" else t for t in terms)
+                signed = (1, -1) if kind == "difference" else ()
+                yield Relation(kind, whole, exact, match[0], Support.SAID, signed, rule, choice=("equation", whole.key))
+
+
 def _figure(reading: Reading, index: int, match: re.Match[str], name: str) -> Figure:
-    (start, end), digits = match.span(name), re.sub(r"[^\d.]", "", match[name])
-    found = quantities(match[name]) or (Quantity(Decimal(digits), "", len(digits.partition(".")[2]), start, end, match[name]),)
+    return _amount(reading, index, match.string, *match.span(name))
+
+
+def _amount(reading: Reading, index: int, text: str, start: int, end: int) -> Figure:
+    words = text[start:end]
+    digits = re.sub(r"[^\d.]", "", words)
+    found = quantities(words) or (Quantity(Decimal(digits), "", len(digits.partition(".")[2]), start, end, words),)
     return Figure(replace(found[0], start=start, end=end), reading.document.place(index, start, end))
 
 

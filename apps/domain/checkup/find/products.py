@@ -39,6 +39,7 @@ _PRICE = re.compile(alternation(_WORDS["price"]))
 _SUM = re.compile(alternation(_WORDS["sum"]))
 _AVERAGE = re.compile(alternation(_WORDS["average"]))
 _MEANS = re.compile(alternation(LEXICON.mean_words))
+_SINGLE = re.compile(rf"{_WORDS['each'][1]}(?!{alternation(_WORDS['not_each'])})")
 _JOINED = re.compile(rf"[、，,\s]*(?:{alternation(LEXICON.list_joins)})?\s*")
 _EXTREME = re.compile(alternation(_WORDS["extreme"]))
 """最多的一名结案 301 件: of one of those that are counted."""
@@ -52,6 +53,7 @@ _MID_YEAR = re.compile(alternation(_WORDS["mid_year"]))
 """人均生产总值 is over the population of the middle of the year."""
 _YEARLY = re.compile(alternation(_WORDS["yearly"]))
 _ALL_YEAR = "全年"
+_THEN = re.compile(rf"[，,](?:{alternation(_WORDS['each'])})")
 _YEAR, _MYRIADS = "年", "万亿"
 _YEARS = re.compile(rf"(?<!\d)(?P<number>{NUMERAL}){_YEAR}(?:{alternation(_WORDS['in_all'])})")
 _FAR, _FEW, _TWO = 8, 4, 2
@@ -83,7 +85,7 @@ class _Rate:
         things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
         if not times and things and _MEAN.search(words) and _MONTH in words:
             times = (_MONTH,)
-        averaged = bool(_AVERAGE.search(words) or (behind and term.kind == "count"))
+        averaged = bool(_AVERAGE.search(words) or _SINGLE.search(words) or (behind and term.kind == "count"))
         return cls(term, things, () if things == times else times, averaged and not _PRICE.search(words))
 
     @property
@@ -148,11 +150,12 @@ class _Products:
         behind = rate.averaged or totals[0].start > rate.term.start  # 投入 19.1 亿元，对 18.96 万名每人救助 1 万元: not all of it, perhaps
         only = len({s.quantity.value for s in totals if self._named(s)}) == len({s.quantity.value for s in counts}) == 1
         compound = _BEHIND.match(rate.term.tail) and sole and len(near) == _TWO  # 能耗 150 千瓦时/平方米
-        certain = compound or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
+        worked = _THEN.match(rate.term.lead) and sole and len(near) == _TWO and max(s.end for s in near) <= rate.term.start  # …，每件 9.26 元
+        certain = compound or worked or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
             support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole and behind else Support.LIKELY
-            if rate.averaged and not months:
+            if (rate.averaged or worked) and not months:
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
                 continue
             if not months and count.quantity.unit.lstrip(_MYRIADS) in _MEASURED:  # a price of what is measured may be rounded
@@ -188,9 +191,15 @@ class _Products:
         behind = [t for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
         return [*here[: self.at][::-1], *here[self.at + 1 :], *before[::-1], *behind]
 
+    def _inside(self) -> list[Term]:
+        """人均绿地 14.89 平方米（绿地 912.5 万平方米，人口 61.3 万人）: what it is made of stands in the bracket behind it."""
+        return [t for s in self.sentence.stretches if s.owner is self.rate.term for t in s.terms if t.level and t.exact]
+
     def _counts(self) -> list[Term]:
         """The numbers of the things, nearest first: in the sentence, else in the section."""
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
+        if own := [s for s in self._inside() if s.kind == "count" and self._counted(s, units)]:
+            return own[:1]
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact]
         fit = [s for s in found if self._counted(s, units)]
         fit = [s for s in fit if not s.inside] or fit
@@ -229,6 +238,9 @@ class _Products:
 
     def _totals(self) -> list[Term]:
         rate, averaged = self.rate.term, self.rate.averaged
+        own = [s for s in self._inside() if s.quantity.value > rate.quantity.value]
+        if own := [s for s in own if s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)]:
+            return own[:1]
         found = [
             s for s in self._around()
             if s.level and s.exact and not _EXTREME.search(s.words) and s.inside <= rate.inside
