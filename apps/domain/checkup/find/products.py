@@ -150,7 +150,8 @@ class _Products:
         behind = rate.averaged or totals[0].start > rate.term.start  # 投入 19.1 亿元，对 18.96 万名每人救助 1 万元: not all of it, perhaps
         only = len({s.quantity.value for s in totals if self._named(s)}) == len({s.quantity.value for s in counts}) == 1
         compound = _BEHIND.match(rate.term.tail) and sole and len(near) == _TWO  # 能耗 150 千瓦时/平方米
-        worked = _THEN.match(rate.term.lead) and sole and len(near) == _TWO and max(s.end for s in near) <= rate.term.start  # …，每件 9.26 元
+        behind_both = len(near) == _TWO and max(s.end for s in near) <= rate.term.start
+        worked = sole and behind_both and _THEN.match(rate.term.lead)  # 4,826.3 万件，收入 4.47 亿元，每件 9.26 元
         certain = compound or worked or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
