@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
 
-from ...language.labels import PLANS, canonical, is_known, plain_label
+from ...language.labels import PLANS, canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ..figures import Figure
@@ -108,15 +108,19 @@ def _of_rows(sentence: Sentence, named: Named, beside: bool = False, compared: b
 
 
 def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tuple[int, int], Figure]) -> Iterator[Relation]:
-    """A share as that of the row's cell in the total of its column, the only one that the words name."""
-    pairs = [(cell, whole) for cell in row if (whole := totals.get((cell.item, cell.place.column))) and whole.quantity.value]
-    choice, every = ("share", share.figure.key), []
-    for pair in pairs:
+    """A share as that of the row's cell in the total of its column, the only one that the words name; of a plan in that of the row."""
+    of = words.rpartition(_OF)[2]
+    pairs = [(cell, whole) for cell in row if (whole := totals.get((cell.item, cell.place.column)))]
+    if planned := _NOT_WHOLE.search(of) is not None:
+        pairs = [(cell, plan) for plan in row for cell in row if plan.measure in PLANS and cell.measure not in PLANS]
+    choice, every = ("share", share.figure.key), list[Relation]()
+    for pair in (pair for pair in pairs if pair[1].quantity.value and pair[0].quantity.kind == pair[1].quantity.kind):
         every.append(Relation("ratio", share.figure, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
     said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if _shares_words(_column(r.operands[0]), words)]
-    base = _IDLE.sub("", core(words.rpartition(_OF)[2]))
-    if not _NOT_WHOLE.search(words.rpartition(_OF)[2]) and (not base or any(_shares_words(_column(r.operands[0]), base) for r in every)):
-        yield from [r for r in every if r.agreement] or next((some for some in (said, every) if len(some) == 1), [])
+    base = _IDLE.sub("", core(of))
+    fitting, named = [r for r in every if r.agreement], any(_shares_words(_column(r.operands[0]), base) for r in every)
+    if (planned and (fitting or measure_of(of) in PLANS)) or (not planned and (named or not base)):
+        yield from fitting or next((some for some in (said, every) if len(some) == 1), [])
 
 
 def _grown(rate: Term, row: Sequence[Figure]) -> Iterator[Relation]:
