@@ -26,7 +26,7 @@ from .tablesums import is_simple
 
 MOST_COLUMNS, FEW_COLUMNS, MOST_ADDED = 16, 8, 5
 """Sums are not looked for in wider tables, and of so many lines only in narrow ones."""
-PROOF, NAMED, TINY = 3, 2, 1e-9
+PROOF, NAMED = 3, 2
 """So many digits more than ways to read them show what no head says; a head is worth some."""
 LEAST = 2
 """So many crossing lines must show what no head says."""
@@ -185,20 +185,21 @@ def _shown(axis: Axis) -> Iterator[Relation]:
                     yield from _made(axis, [(lines[i], sign) for i, sign in zip(some, (1, *signs), strict=True)])
 
 
-def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: Sequence[int], named: bool) -> float:
+def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: Sequence[int], named: bool) -> int:
     """How many digits show that these lines come to nothing; none where more than half as many show that they do not, or as many
     where a head says it."""
-    fitting, apart, digits = 0, 0, 0.0
+    fitting, apart, digits = 0, 0, 0
     for row in rows:
-        found = [(float(f.quantity.value), float(f.step), sign) for i, sign in zip(some, signs, strict=True) if (f := row[i])]
+        found = [(f.quantity.value, f.step, sign) for i, sign in zip(some, signs, strict=True) if (f := row[i])]
         if len(found) >= min(len(some), 3):
-            rest, room = abs(sum(value * sign for value, _, sign in found)), sum(step for _, step, _ in found) / 2 + TINY
+            rest = abs(sum((value * sign for value, _, sign in found), ZERO))
+            room = sum((step for _, step, _ in found), ZERO) / 2
             if rest > room:
                 apart += 1
             elif sum(value != 0 for value, _, _ in found) > 2:
                 fitting += 1
                 digits += min(_digits(f.quantity.value) for i in some if (f := row[i]) and f.quantity.value)
-    return digits if fitting >= LEAST and apart * (1 if named else 2) <= fitting else 0.0
+    return digits if fitting >= LEAST and apart * (1 if named else 2) <= fitting else 0
 
 
 def _digits(value: Decimal) -> int:
