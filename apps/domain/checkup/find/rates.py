@@ -271,8 +271,9 @@ class _Rate:
 
     def _plans(self, part: Term) -> list[Term]:
         """Those of the section, else of the same thing, else the one the document has for all of it."""
-        like = [s for s in amounts_like(self.reading, part) if s is not part]
-        near = [s for s in amounts_before(self.section, self.index) if s.same_unit(part) and _planned(s)] if part.kind == "money" else []
+        arriving = _ARRIVED.search(self.words)  # what has arrived is no plan of what is to arrive
+        like = [s for s in amounts_like(self.reading, part) if s is not part and not (arriving and _ARRIVED.search(s.words))]
+        near = [s for s in amounts_before(self.section, self.index) if s in like and _planned(s)] if part.kind == "money" else []
         near = [s for s in near if akin(s, part)] or near
         near = near or [s for s in like if akin(s, part) and (_planned(s) or _PLAN_FIRST.match(s.sentence.text.lstrip()))]
         if near or part.kind != "money":

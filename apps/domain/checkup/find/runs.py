@@ -49,13 +49,15 @@ def runs(reading: Reading) -> Iterator[Relation]:
 
 def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
     levels = [t for t in stretch.terms if (t.level or moved(t)) and not held_against(t) and t.exact and t.quantity.unit not in ("", POINTS)]
+    told: set[Term] = set()
     for at, whole in enumerate(levels):
         ahead, behind = _alike(whole, levels[at + 1 : at + _MOST]), _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
         readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
         for parts in readings:
             ended = parts == ahead or (parts == ahead[: len(parts)] and _ended(parts, ahead[len(parts)]))
             grand = parts == behind and _grand(whole, parts)
-            said = grand or (ended and whole not in inside and _listed(stretch, whole, parts))
+            said = grand or (ended and whole not in inside and whole not in told and _listed(stretch, whole, parts))
+            told |= set(parts) if said else set()
             support, choice = Support.LIKELY if said else Support.HINT, ("run", *whole.figure.key)
             yield Relation("sum", whole.figure, figures_of(parts), whole.words, support, (), "C101", len(readings), choice=choice)
 
