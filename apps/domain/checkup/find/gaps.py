@@ -119,7 +119,10 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
     if _SUM.search(term.words):
         return  # 40.0%、28.2%和7.7%，合计拉动 10.6 个百分点
     way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
-    if len(rates) == 2 and way:
+    behind = [t for s in sentence.stretches if s.owner is term for t in s.terms if t.kind == "ratio" and t.exact]
+    if len(rates) == len(behind) == 1 and way:  # 33.79%，同比上升 4.32 个百分点（上年 29.47%）
+        yield proposal("difference", term, (rates[0], behind[0]), Support.LIKELY, "C222", "points", signs=(way, -way))
+    if len(rates) == 2 and way and not behind:
         later, earlier = rates
         if _SAME.search(term.lead) and not (later.year or earlier.year):
             return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before

@@ -25,6 +25,8 @@ _END = re.compile(r"[。！？\n]")
 _UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
 _MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})\w?$")
 _FAR, _BEHIND, _BARE = 60, 30, 3
+_OPENING = alternation(LEXICON.stock_words["opening"][:1])
+_SINCE_OPENING = re.compile(rf"^(?:{alternation(LEXICON.comparing['with'])})(?:{_OPENING})(?:{MOVES})")
 Levels = dict[tuple[str, str, int | None], list[Figure]]
 
 
@@ -139,6 +141,8 @@ def _change(written: Figure, levels: Levels) -> Iterator[Relation]:
     """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
     if RE.adjusted.search(written.place.quote) and written.base is None:
         ends = [("adjusted", written.year, "budget", written.year)]
+    elif _SINCE_OPENING.search(written.words) and written.base is None:  # 年末结余 249.73 万元，较年初减少 138.39 万元
+        ends = [("closing", written.year, "opening", written.year)]
     elif written.base and not written.base_measure:
         measures = (written.measure,) if written.measure else ("actual", "")
         ends = [(measure, written.year, measure, written.base) for measure in measures]
