@@ -115,12 +115,12 @@ def sheet_of(checkup: CheckUp, left_out: set[int], shown: Severity | None = None
 def _note(document: Document, number: int, finding: Finding, adopted: bool) -> Note:
     links = [
         Link(
-            f"f{number}-{part}",
+            f"f{number}-{at + 1}",
             whereabouts(document, place),
             row_of(document, place),
             shortened(place.quote, 60),
         )
-        for part, place in enumerate(finding.places, 1)
+        for at, place in finding.passages.items()
     ]
     first = finding.places[0] if finding.places else None
     section = section_of(document, first) if first else ""

@@ -61,6 +61,14 @@ class Finding:
     places: tuple[Place, ...] = ()
     """In a read document: every place involved, the one to mend first."""
 
+    @property
+    def passages(self) -> dict[int, Place]:
+        """The places by their position, the cells of one row of a table once."""
+        first: dict[tuple[int, int, int], int] = {}
+        for at, place in enumerate(self.places):
+            first.setdefault((place.item, place.row, -1 if place.row >= 0 else place.start), at)
+        return {at: self.places[at] for at in first.values()}
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"severity": self.severity.value, "keys": list(self.keys)}
 

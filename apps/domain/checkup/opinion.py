@@ -112,7 +112,7 @@ def _sections(checkup: CheckUp, kept: list[Finding], remarks: str) -> Iterator[B
 
 def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
     """Where it is and what it says there; below it what is wrong, the sum, the other places, the request."""
-    first, *others = finding.places or (None,)
+    first, *others = finding.passages.values() or (None,)
     yield _plain(f"{number}. {_where(document, first)}。" if first else f"{number}. 全文。")
     lines = (line.strip() for line in finding.calculation.splitlines())
     said = [finding.message, f"计算：{'；'.join(filter(None, lines))}" if finding.calculation else ""]

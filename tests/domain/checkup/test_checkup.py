@@ -60,3 +60,13 @@ def test_parts_in_the_next_paragraph_are_judged_as_in_the_same_and_each_number_i
     (apart,), (together,) = (check_up(read_text(t)).findings for t in (text, text.replace("。\n本年", "。本年")))
     assert (apart.code, apart.severity, apart.message) == (together.code, together.severity, together.message)
     assert [(p.line, p.quote[:4]) for p in apart.places] == [(2, "本年支出"), (3, "河道清淤")]
+
+
+def test_the_cells_of_one_row_are_one_passage_and_its_first_cell_leads_there() -> None:
+    rows = "类别\t年初数\t增加\t减少\t年末数\n房屋\t1,200\t100\t20\t1,280\n车辆\t300\t50\t30\t302\n设备\t500\t80\t40\t540\n"
+    text = f"2023年度部门决算公开\n表1 资产变动表（单位：万元）\n{rows}"
+    (finding,) = [f for f in check_up(read_text(text)).findings if f.code == "C405"]
+    assert finding.message == "“车辆”行的“年末数”为302万元，按本表其他各行的关系（年初数＋增加－减少）应为320万元。"
+    assert [place.row for place in finding.places] != [place.row for place in finding.passages.values()]
+    assert next(iter(finding.passages)) == 0
+    assert len({(place.item, place.row) for place in finding.places}) == len(finding.passages)

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def lines_of(document: Document, number: int, finding: Finding) -> list[str]:
-    first, *others = finding.places or (None,)
+    first, *others = finding.passages.values() or (None,)
     lines = [
         f"{number:>3}. [{finding.code}] {placed(document, first) if first else '全文'}",
         f"     {finding.message}",

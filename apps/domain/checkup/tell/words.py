@@ -195,7 +195,7 @@ def _names(relation: Relation) -> list[str]:
 
 def _signed_names(relation: Relation) -> str:
     signs = zip(relation.every_sign, _names(relation), strict=True)
-    return "".join(("减" if sign < 0 else "加") + name for sign, name in signs).removeprefix("加")
+    return "".join(("－" if sign < 0 else "＋") + name for sign, name in signs).removeprefix("＋")
 
 
 def _listed(relation: Relation) -> str:
