@@ -73,8 +73,9 @@ def _compared(sentence: Sentence) -> Iterator[Relation]:
             between = stretch.between(first, second).strip()
             if not _alike(first, second) or BREAK.search(between):
                 continue
-            if match := _COMPARED.match(between):
-                start = sentence.text.index(match["said"], first.end - sentence.start)
+            match = _COMPARED.match(between)
+            start = sentence.text.find(match["said"], first.end - sentence.start) if match else -1  # not where a bracket parts it
+            if match and start >= 0:
                 said = _said(sentence, start, start + len(match["said"]))
                 yield _claim(said, (first.figure, second.figure), 1 if match["more"] else -1)
             behind = _CLAIMED.match(sentence.text[second.end - sentence.start :].removeprefix(second.tail))

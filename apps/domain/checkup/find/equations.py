@@ -26,7 +26,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _TERM = re.compile(rf"{_NUMBER}\s?(?:{_UNIT}|%|{_HAN}{{1,3}})?(?:/{_HAN}{{1,2}}){{0,2}}")
 _SIGN = re.compile(r"[+\-×÷]")
 _EQUATION = re.compile(
-    rf"(?<![\d.+\-×÷])(?P<terms>{_TERM.pattern}(?:\s?[+\-×÷]\s?{_HAN}{{0,6}}{_TERM.pattern}){{1,8}})\s?=\s?(?P<whole>{_TERM.pattern})(?!\d)"
+    rf"(?<![\d.+\-×÷])(?<!\d,)(?P<terms>{_TERM.pattern}(?:\s?[+\-×÷]\s?{_HAN}{{0,6}}{_TERM.pattern}){{1,8}})\s?=\s?(?P<whole>{_TERM.pattern})(?!\d)"
 )
 _KINDS: dict[str, tuple[Kind, str]] = {
     "+": ("sum", "C101"), "-": ("difference", "C204"), "×": ("product", "C130"), "÷": ("average", "C131"),
