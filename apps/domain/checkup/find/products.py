@@ -79,7 +79,7 @@ class _Rate:
         found += [m["mean"] for m in _MEAN.finditer(words)]
         if behind := _BEHIND.match(term.tail):
             found.append(behind["each"])
-        if (not found and not _PRICE.search(words)) or _MID_YEAR.search(words):
+        if (not found and not _PRICE.search(words)) or _MID_YEAR.search(words) or _EXTREME.search(words):
             return None
         times = tuple(f for f in found if f in _RUNS)
         things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
@@ -155,7 +155,10 @@ class _Products:
         certain = compound or worked or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
-            support = Support.SHAPE if number or not certain else Support.SAID if len(near) == 2 and sole and behind else Support.LIKELY
+            before = total.sentence is self.sentence and total.end <= rate.term.start
+            parted = before and BREAK.search(self.sentence.between(total, rate.term))
+            said = Support.SAID if len(near) == _TWO and sole and behind else Support.LIKELY
+            support = Support.SHAPE if number or not certain or parted else said
             if (rate.averaged or worked) and not months:
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
                 continue

@@ -218,7 +218,8 @@ class _Rate:
             ]
             best = max((score for score, _, _ in scored), default=0)
             pairs = [(part, base) for score, part, base in scored if score == best >= least]
-            if self.planned and len(fit) == len(scored) == _TWO and best < least:
+            listed = any({*fit} <= {*found.parts} for found in lists_of(self.reading, self.sentence))
+            if self.planned and len(fit) == len(scored) == _TWO and best < least and not listed:
                 pairs = [(fit[1], fit[0])]
             parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
             if self.planned and any(base.measure == measure for base in bases):

@@ -15,7 +15,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
 from ..sentences.partlists import MARK, halves, held_against, moved
-from ..sentences.phrases import BREAK, Stretch, Term
+from ..sentences.phrases import BREAK, OF_WHICH, Stretch, Term
 from .figures import figures_of, lists_of
 from .sections import amounts_before, sections
 
@@ -74,8 +74,8 @@ def _with_rest(stretch: Stretch, before: Sequence[Term]) -> Iterator[Relation]:
 
 
 def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
-    """The terms up to the first of another unit."""
-    return list(takewhile(lambda term: term.same_unit(whole), terms))
+    """The terms up to the first of another unit, or of which a new list begins."""
+    return list(takewhile(lambda term: term.same_unit(whole) and (term is terms[0] or OF_WHICH not in term.lead), terms))
 
 
 def _grand(whole: Term, parts: Sequence[Term]) -> bool:
