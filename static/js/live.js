@@ -39,8 +39,9 @@ function paint(field) {
 
 /* ---- Choosing a figure ------------------------------------------------------------------------- */
 
-let list = null; // {field, box, hits, at, from}
+let list = null; // {field, box, hits, at, from, words}
 let asking = null;
+let eager = null; // {from, end} of words whose list had not come yet when Enter was pressed: the first of it is meant
 
 function close() { list?.box.remove(); for (const name of ["aria-activedescendant", "aria-controls"]) list?.field.removeAttribute(name); list?.field.setAttribute("aria-expanded", "false"); list = null; asking?.abort(); }
 
@@ -61,7 +62,8 @@ async function offer(field) {
     const answer = await fetch(`${field.form.dataset.find}?${new URLSearchParams({ figures: "", q: now.words })}`, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: asking.signal });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     ({ found } = await answer.json());
-  } catch (error) { if (error.name !== "AbortError") close(); return; }
+  } catch (error) { if (error.name !== "AbortError") { eager = null; close(); } return; }
+  if (eager) { putLate(field, found[0], eager); return; }
   if (document.activeElement !== field || !wanted(field)) { close(); return; }
   show(field, found, wanted(field));
 }
@@ -82,7 +84,7 @@ function show(field, hits, { from, words }) {
   });
   if (!hits.length) box.append(make("p", "live-none", words ? `没有名称含“${words}”的数` : "还没有可以插入的数"));
   field.parentElement.after(box);
-  list = { field, box, hits, at: -1, from };
+  list = { field, box, hits, at: -1, from, words };
   field.setAttribute("aria-controls", box.id);
   field.setAttribute("aria-expanded", "true");
   if (hits.length) light(0);
@@ -106,12 +108,25 @@ function choose(at) {
   put(field, hits[at].token, from, end + (closed ? 1 : 0));
 }
 
+/** What was typed on behind it meanwhile stays where it is, and so does the caret. */
+function putLate(field, hit, { from, end }) {
+  eager = null;
+  close();
+  if (!hit || document.activeElement !== field) return;
+  const caret = field.selectionStart + hit.token.length - (end - from);
+  put(field, hit.token, from, end);
+  field.setSelectionRange(caret, caret);
+}
+
 document.addEventListener("keydown", (event) => {
   if (!list || event.target !== list.field || event.isComposing) return;
   if (event.key === "ArrowDown") light(list.at + 1);
   else if (event.key === "ArrowUp") light(list.at - 1);
-  else if ((event.key === "Enter" || event.key === "Tab") && list.at >= 0 && !event.shiftKey) choose(list.at);
-  else if (event.key === "Escape") close();
+  else if ((event.key === "Enter" || event.key === "Tab") && list.at >= 0 && !event.shiftKey) {
+    const now = wanted(list.field);
+    if (list.at === 0 && now && now.words !== list.words) eager = { from: now.from, end: list.field.selectionStart };
+    else choose(list.at);
+  } else if (event.key === "Escape") { eager = null; close(); }
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -200,8 +215,8 @@ function dress(field) {
     button.title = "在光标处插入一个填报数；也可以直接键入 {";
     wrap.before(button);
     field.setAttribute("aria-haspopup", "listbox");
-    field.addEventListener("input", (event) => { if (!event.isComposing) { if (wanted(field)) offer(field); else if (list) close(); } });
-    field.addEventListener("compositionend", () => { if (wanted(field)) offer(field); });
+    field.addEventListener("input", (event) => { if (!event.isComposing && !eager) { if (wanted(field)) offer(field); else if (list) close(); } });
+    field.addEventListener("compositionend", () => { if (!eager && wanted(field)) offer(field); });
   }
   field.addEventListener("input", () => paint(field));
   field.addEventListener("scroll", () => { back.scrollTop = field.scrollTop; });
