@@ -229,7 +229,9 @@ class _Move:
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]
         undated = [t for t in self.sentence.terms if t in levels and not t.year]  # the first of several years is the report's own
         found = [[t for t in levels if t.year == year] or (undated[:1] if year == self.own else []) for year in years]
-        return (found[0][0], found[1][0]) if [len(f) for f in found] == [1, 1] else None
+        if [len(f) for f in found] != [1, 1] or not levels[-1].same_unit(found[0][0]):
+            return None  # 2021年 46 项、2022年 41 项；资金逐年为 1,260 万元、…，增长 25.79%: of what stands nearer
+        return found[0][0], found[1][0]
 
     def base(self) -> Term | None:
         """The amount a change names as what it is compared with, right before or behind it: 较上年 1,600 万元多出 272 万元;

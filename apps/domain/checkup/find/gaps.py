@@ -31,6 +31,7 @@ _NEARBY, _TWO, _FAR = 16, 2, 4
 _OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
 _TIMES = LEXICON.point_words["times"][0]
 _AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
+_AIM = re.compile(alternation(LEXICON.claims["aimed"]))
 _SAME = re.compile(alternation(LEXICON.comparing["same"]))
 _OF, _BRACKET = LEXICON.rate_parts["of"][0], re.compile(r"^[（(][^（()）]{1,6}[)）]")
 _PLAIN, _LAST = 6, "0"
@@ -127,7 +128,9 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
         if _SAME.search(term.lead) and not (later.year or earlier.year):
             return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before
         before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
-        turned = _AGAINST.search(before) or _of_before(before, earlier)
+        if later.share != earlier.share:
+            return  # 占总里程 49.75%，优良路率 82.6%，较上年提高 1.4 个百分点
+        turned = _AGAINST.search(before) or _AIM.search(before) or _of_before(before, earlier)
         ends = (earlier, later) if turned else (later, earlier)
         yield proposal("difference", term, ends, Support.SAID, "C222", "points", signs=(way, -way))
 

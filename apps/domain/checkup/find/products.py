@@ -21,7 +21,7 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term, every_sentence
 from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
@@ -153,12 +153,13 @@ class _Products:
         behind_both = len(near) == _TWO and max(s.end for s in near) <= rate.term.start
         worked = sole and behind_both and _THEN.match(rate.term.lead)  # 4,826.3 万件，收入 4.47 亿元，每件 9.26 元
         certain = compound or worked or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
-        for number, (count, total) in enumerate((c, t) for t in totals for c in counts if not self._shared(t)):
+        for number, (count, total) in enumerate((c, t) for t in totals for c in counts if c is not t and not self._shared(t)):
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
             before = total.sentence is self.sentence and total.end <= rate.term.start
             parted = before and BREAK.search(self.sentence.between(total, rate.term))
+            within = before and total.end <= count.start and OF_WHICH in self.sentence.between(total, count)  # 其中 42 台、单台 24.5 万元
             said = Support.SAID if len(near) == _TWO and sole and behind else Support.LIKELY
-            support = Support.SHAPE if number or not certain or parted else said
+            support = Support.SHAPE if number or not certain or parted or within else said
             if (rate.averaged or worked) and not months:
                 yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
                 continue
@@ -195,6 +196,10 @@ class _Products:
         behind = [t for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
         return [*here[: self.at][::-1], *here[self.at + 1 :], *before[::-1], *behind]
 
+    def _gap(self, term: Term) -> str:
+        first, second = sorted((term, self.rate.term), key=lambda t: t.start)
+        return self.sentence.between(first, second)
+
     def _inside(self) -> list[Term]:
         """人均绿地 14.89 平方米（绿地 912.5 万平方米，人口 61.3 万人）: what it is made of stands in the bracket behind it."""
         return [t for s in self.sentence.stretches if s.owner is self.rate.term for t in s.terms if t.level and t.exact]
@@ -204,6 +209,9 @@ class _Products:
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
         if own := [s for s in self._inside() if s.kind == "count" and self._counted(s, units)]:
             return own[:1]
+        owner = next((s.owner for s in self.sentence.stretches if s.owner and self.rate.term in s.terms), None)
+        if owner and owner.kind in ("count", "bare") and (not self.rate.things or self._counted(owner, units)):
+            return [owner]  # 帐篷 180 顶（单价 2,150 元，计 38.70 万元）、棉被 2,400 床
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact]
         fit = [s for s in found if self._counted(s, units)]
         fit = [s for s in fit if not s.inside] or fit
@@ -211,6 +219,9 @@ class _Products:
         number, total = [*self.sentence.terms[self.at + 1 : self.at + 3], None, None][:2]
         if number in fit and total and _SUM.fullmatch(total.words):
             return [number]  # 新增特种车每辆 45 万元，4 辆共 180 万元
+        own = [s for s in fit if s.sentence is self.sentence and not BREAK.search(self._gap(s))]
+        if own and own[0].start > self.rate.term.start:
+            return own[:1]  # …，14 人；奖学金 5,000 元/人，326 人，163 万元
         here = [s for s in fit if s.sentence is self.sentence and s.start < self.rate.term.start]
         if not self.rate.things:
             here = [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)] or here

@@ -45,6 +45,7 @@ _NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "ope
 _NEARLY = Decimal("0.05")
 _PARTIAL, _LEFT = (re.compile(alternation(_WORDS[name])) for name in ("partial", "left"))
 _BY = re.compile(rf"[（(，,](?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}})(?:{alternation(_WORDS['worked'])})")
+_AMONG = "中"
 _CUT = re.compile(r"[；;]")
 _FAR = 6
 """So many amounts back may be the base of a rate that names none."""
@@ -207,6 +208,8 @@ class _Rate:
         elif len(self.beside) == 1 and self.beside[0].words.startswith(LEXICON.comparing["with"]) and self.index:
             # 支出 4,660 万元。与年初预算数 4,236 万元相比，完成年初预算的 110%
             further = ((self.beside + [t for t in self.section[self.index - 1].main.terms if t.level], _ONE_SAID),)
+        if len(self.beside) > 1 and self.beside[-1].lead.startswith(_AMONG) and self.beside[-1].same_unit(self.beside[-2]):
+            return self.beside[-1], self.beside[-2], _BOTH_SAID  # 218 个中的 196 个，整治率 89.9%
         measure = measure_of(self.words)
         for terms, least in ((self.beside, _ONE_SAID), *further):
             fit = [t for t in terms if t.exact][-_FAR:]

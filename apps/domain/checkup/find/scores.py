@@ -90,7 +90,7 @@ class _Scores:
             beside = terms[part:at][::-1]
             scored = [t for t in beside if t.quantity.unit == _UNIT]
             weight = next((t for t in scored if self.kinds[t] != "off"), None)
-            if weight is None or self.kinds[weight] != "weight":
+            if weight is None or weight.inside > term.inside or self.kinds[weight] != "weight":
                 continue
             yield Relation("bound", weight.figure, (term.figure,), term.words, rule="C133", choice=("full", term.figure.key))
             off = [t for t in scored if t.exact and t.start > weight.start]

@@ -65,7 +65,8 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         said = RE.copula.sub("", words)
         money = level and RE.unitless.search(said[-4:]) and RE.money_end.search(said.rstrip()) and not RE.not_money.search(words[-10:])
         above = reading.document.above(written.item, _ABOVE)  # of a form without columns: 单位：万元; 一、项目资金（万元）
-        stated = (unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
+        own = reading.text(written.item).text[: quantity.start]
+        stated = any(head in own for head in _HEADED), *(unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
         if money and _ended(reading, written) and not any(stated):
             same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
             yield finding("C323", written.place, expected=same, found=quantity.text)

@@ -198,12 +198,16 @@ def _among_numbers(passage: Passage) -> bool:
     return sum(1 for text in others if _NUMBER.fullmatch(fold(text).strip())) * 2 >= len(others) > 0
 
 
+_SATISFIED = "满意"
+
+
 def bare_rate(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
     """增长7.85 without %; 性别比为109.5，较上年下降12.1: what has no unit moves by none."""
     number = match["number"]
     level = _BARE_LEVEL.search(match.string[max(match.start() - _SENTENCE, 0) : match.start()])
     small = level or (Decimal(number) < 10 and ("." not in number or number < "1"))
-    if small or _NO_RATE.search(match.string[max(match.start() - 2, 0) : match.end("word")]):
+    scored = _SATISFIED in match["word"] and Decimal(number) <= 10  # 满意度 9.5 is a score: nobody is that dissatisfied
+    if small or scored or _NO_RATE.search(match.string[max(match.start() - 2, 0) : match.end("word")]):
         return None
     return {"rate": match["word"], "word": number, "expected": f"{number}%"}
 
