@@ -124,6 +124,11 @@ PLANS = ("adjusted", "planned", "budget")
 
 
 @lru_cache(maxsize=20_000)
+def share_words(one: str, other: str) -> bool:
+    """Whether two names have two characters in a row in common."""
+    return any(one[at : at + 2] in other for at in range(len(one) - 1))
+
+
 def measure_of(raw: str) -> str:
     """The kind of amount the words show: budget, adjusted, planned (预算, of which kind is not said), actual, opening,
     closing; empty where they show none."""

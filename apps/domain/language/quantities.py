@@ -188,7 +188,7 @@ def _counted_alike(found: list[Quantity], masked: str) -> list[Quantity]:
     """Numbers of a unit nobody listed, where it stands behind several of them and nothing else follows (1,286 航次，其中 418 航次), or
     something is said for each of it (1,260 列，列均 600 人)."""
     behind = {q.start: m["unit"] for q in found if not q.unit and not q.hedge and (m := _UNLISTED.match(masked, q.end))}
-    each = {m["behind"] or m["before"] for m in _FOR_EACH.finditer(masked)}
+    each = {m["behind"] or m["before"] for m in _FOR_EACH.finditer(masked)} if behind else set()
     often = {unit for unit, times in Counter(behind.values()).items() if times >= _OFTEN or unit in each}
     ends = {q.start: masked.index(unit, q.end) + len(unit) for q in found if (unit := behind.get(q.start, "")) in often}
     return [

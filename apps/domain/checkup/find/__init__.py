@@ -3,7 +3,7 @@
 from .accounts import account_identities, account_items
 from .changes import changes
 from .claims import claims
-from .equations import defined_ratios, equations, worked_out
+from .equations import defined_ratios, equations
 from .forms import forms
 from .gaps import gaps, points
 from .given import GIVEN
@@ -22,7 +22,7 @@ from .tablesums import continued_sums, sibling_sums, table_sums
 from .ways import elsewhere, ways
 
 FINDERS = (
-    points, scores, parts, moves, changes, claims, rates, equations, worked_out, defined_ratios, shares, share_bases, elsewhere,
+    points, scores, parts, moves, changes, claims, rates, equations, defined_ratios, shares, share_bases, elsewhere,
     identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, continued_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, own_units, within, means,

@@ -1,4 +1,5 @@
-"""Ratios the text works out itself: 执行率=2,388.90÷2,402.11×100%=99.45%; and those it defines: 编外人员与在职人员（在编+编外）的比率."""
+"""What the text works out itself: 执行率=2,388.90÷2,402.11×100%=99.45%; 7,260人次×15天×30元＝326.70万元; 9.61分＋48.5分＋29分＝87.11分;
+and the ratios it defines: 编外人员与在职人员（在编+编外）的比率."""
 
 from __future__ import annotations
 
@@ -39,26 +40,26 @@ _RULE = re.compile(
 
 def equations(reading: Reading) -> Iterator[Relation]:
     for index, text in reading.document.texts():
-        for match in _RATIO.finditer(fold(text.text)):
+        folded = fold(text.text)
+        for match in _RATIO.finditer(folded):
             whole, part, base = (_figure(reading, index, match, name) for name in ("rate", "part", "base"))
             if part.quantity.unit == base.quantity.unit and whole.quantity.unit == "%":
                 yield Relation("ratio", whole, (part, base), rule="C219", choice=("equation", whole.key))
+        for match in _EQUATION.finditer(folded):
+            yield from _worked_out(reading, index, match)
 
 
-def worked_out(reading: Reading) -> Iterator[Relation]:
-    """7,260人次×15天×30元＝326.70万元; 581.37万元÷655,565人次＝8.87元; 9.61分＋48.5分＋29分＝87.11分."""
-    for index, text in reading.document.texts():
-        for match in _EQUATION.finditer(fold(text.text)):
-            signs = set(_SIGN.findall(match["terms"]))
-            whole = _figure(reading, index, match, "whole")
-            spans = [m.span() for m in _TERM.finditer(match.string, *match.span("terms"))]
-            terms = [_amount(reading, index, match.string, *span) for span in spans]
-            kind, rule = _KINDS.get("".join(signs), ("sum", ""))
-            alike = kind in ("product", "average") or len({(t.quantity.kind, t.quantity.unit[-1:]) for t in (whole, *terms)}) == 1
-            if rule and alike and (len(terms) == 2 or kind in ("sum", "product")):
-                exact = tuple(replace(t, finest=ZERO) if kind == "product" else t for t in terms)
-                signed = (1, -1) if kind == "difference" else ()
-                yield Relation(kind, whole, exact, match[0], Support.SAID, signed, rule, choice=("equation", whole.key))
+def _worked_out(reading: Reading, index: int, match: re.Match[str]) -> Iterator[Relation]:
+    """Numbers joined by one sign, and what they come to; a rate of two is a ratio."""
+    whole, spans = _figure(reading, index, match, "whole"), [m.span() for m in _TERM.finditer(match.string, *match.span("terms"))]
+    terms = [_amount(reading, index, match.string, *span) for span in spans]
+    kind, rule = _KINDS.get("".join(set(_SIGN.findall(match["terms"]))), ("sum", ""))
+    alike = kind in ("product", "average") or len({(t.quantity.kind, t.quantity.unit[-1:]) for t in (whole, *terms)}) == 1
+    ratio = kind == "average" and whole.quantity.kind == "ratio"
+    if rule and alike and not ratio and (len(terms) == 2 or kind in ("sum", "product")):
+        exact = tuple(replace(t, finest=ZERO) if kind == "product" else t for t in terms)
+        signed = (1, -1) if kind == "difference" else ()
+        yield Relation(kind, whole, exact, match[0], Support.SAID, signed, rule, choice=("equation", whole.key))
 
 
 def _figure(reading: Reading, index: int, match: re.Match[str], name: str) -> Figure:

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import reduce
+from functools import cached_property, reduce
 
 from ...language.enumerations import NUMERAL, value_of
+from ...language.labels import share_words
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO
@@ -26,9 +27,11 @@ from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
-_MEASURED = (*LEXICON.measured, LEXICON.averaged_over["人"][-1])
 _PERSONS = LEXICON.averaged_over["人"]
+_MEASURED = (*LEXICON.measured, _PERSONS[-1])
+"""Of so many of these a price may be rounded."""
 _PER = {unit: (unit,) for unit in LEXICON.counters} | LEXICON.averaged_over
+_LONGEST = max(map(len, _PER))
 _EACH = re.compile(
     rf"(?:(?:{alternation(_WORDS['each'])})(?!{alternation(_WORDS['not_each'])})"
     rf"|(?<={_WORDS['average'][1]}){_WORDS['each'][0]}(?!{_WORDS['not_each'][-1]}))"
@@ -51,8 +54,7 @@ _ANY = re.compile(rf"(?:{alternation(_WORDS['any'])})$")
 """人均消费 860 元 is of whatever came to so much."""
 _MID_YEAR = re.compile(alternation(_WORDS["mid_year"]))
 """人均生产总值 is over the population of the middle of the year."""
-_YEARLY = re.compile(alternation(_WORDS["yearly"]))
-_ALL_YEAR = "全年"
+_YEARLY = re.compile(alternation(_WORDS["yearly"][:1]))
 _THEN = re.compile(rf"[，,](?:{alternation(_WORDS['each'])})")
 _YEAR, _MYRIADS = "年", "万亿"
 _YEARS = re.compile(rf"(?<!\d)(?P<number>{NUMERAL}){_YEAR}(?:{alternation(_WORDS['in_all'])})")
@@ -88,7 +90,7 @@ class _Rate:
         averaged = bool(_AVERAGE.search(words) or _SINGLE.search(words) or (behind and term.kind == "count"))
         return cls(term, things, () if things == times else times, averaged and not _PRICE.search(words))
 
-    @property
+    @cached_property
     def noun(self) -> str:
         """What it is of, in its own words."""
         things = alternation((*self.things, *self.times))
@@ -98,8 +100,9 @@ class _Rate:
 
 def _thing(words: str, at: int, sentence: Sentence) -> str:
     """What is counted, right behind 每: as it usually is, or as this sentence does."""
-    units = {*_PER, *(t.quantity.unit for t in sentence.terms if t.kind == "count")}
-    return max((unit for unit in units if words.startswith(unit, at)), key=len, default="")
+    units = {t.quantity.unit for t in sentence.terms if t.kind == "count"}
+    prefixes = (words[at:end] for end in range(min(at + _LONGEST, len(words)), at, -1))
+    return next((word for word in prefixes if word in _PER or word in units), "")
 
 
 def products(reading: Reading) -> Iterator[Relation]:
@@ -317,7 +320,7 @@ class _Products:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
         noun = self.rate.noun
         called = any(word in total.words for word in LEXICON.rate_pairs["part"].get(noun, ()))  # 人均结案, of 审结 5,415 件
-        if called or any(noun[i : i + 2] in total.words for i in range(len(noun) - 1)):
+        if called or share_words(noun, total.words):
             return True
         generic = not core(total.words) and _SUM.search(total.words) is not None
         return not noun or generic if self.rate.averaged else bool(_SUM.search(total.words)) and not BREAK.search(total.lead)
@@ -329,7 +332,7 @@ class _Products:
             stated = [t.quantity for t in self.sentence.terms if t.kind == "count" and t.quantity.unit.endswith(_RUNS[per])]
             if len(stated) == 1:
                 found.append(stated[0])
-            elif _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}") or _ALL_YEAR in self.sentence.text:
+            elif _YEARLY.search(f"{self.rate.term.words}{total.words}{total.lead}") or _WORDS["yearly"][1] in self.sentence.text:
                 found.append(self._run(_TWELVE, "个月"))
             else:
                 return None

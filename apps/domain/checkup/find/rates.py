@@ -45,7 +45,6 @@ _NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "ope
 _NEARLY = Decimal("0.05")
 _PARTIAL, _LEFT = (re.compile(alternation(_WORDS[name])) for name in ("partial", "left"))
 _BY = re.compile(rf"[（(，,](?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}})(?:{alternation(_WORDS['worked'])})")
-_AMONG = "中"
 _CUT = re.compile(r"[；;]")
 _FAR = 6
 """So many amounts back may be the base of a rate that names none."""
@@ -208,7 +207,7 @@ class _Rate:
         elif len(self.beside) == 1 and self.beside[0].words.startswith(LEXICON.comparing["with"]) and self.index:
             # 支出 4,660 万元。与年初预算数 4,236 万元相比，完成年初预算的 110%
             further = ((self.beside + [t for t in self.section[self.index - 1].main.terms if t.level], _ONE_SAID),)
-        if len(self.beside) > 1 and self.beside[-1].lead.startswith(_AMONG) and self.beside[-1].same_unit(self.beside[-2]):
+        if len(self.beside) > 1 and self.beside[-1].lead.startswith(_WORDS["among"]) and self.beside[-1].same_unit(self.beside[-2]):
             return self.beside[-1], self.beside[-2], _BOTH_SAID  # 218 个中的 196 个，整治率 89.9%
         measure = measure_of(self.words)
         for terms, least in ((self.beside, _ONE_SAID), *further):
@@ -276,8 +275,12 @@ class _Rate:
     def _plans(self, part: Term) -> list[Term]:
         """Those of the section, else of the same thing, else the one the document has for all of it."""
         arriving = _ARRIVED.search(self.words)  # what has arrived is no plan of what is to arrive
-        like = [s for s in amounts_like(self.reading, part) if s is not part and not (arriving and _ARRIVED.search(s.words))]
-        near = [s for s in amounts_before(self.section, self.index) if s in like and _planned(s)] if part.kind == "money" else []
+        before = [s for s in amounts_before(self.section, self.index) if s.same_unit(part)] if part.kind == "money" else []
+        like, near = (
+            [s for s in found if s is not part and not (arriving and _ARRIVED.search(s.words))]
+            for found in (amounts_like(self.reading, part), before)
+        )
+        near = [s for s in near if _planned(s)]
         near = [s for s in near if akin(s, part)] or near
         near = near or [s for s in like if akin(s, part) and (_planned(s) or _PLAN_FIRST.match(s.sentence.text.lstrip()))]
         if near or part.kind != "money":

@@ -15,7 +15,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
 from ..sentences.partlists import MARK, halves, held_against, moved
-from ..sentences.phrases import BREAK, OF_WHICH, Stretch, Term
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Stretch, Term
 from .figures import figures_of, lists_of
 from .sections import amounts_before, sections
 
@@ -40,7 +40,7 @@ def runs(reading: Reading) -> Iterator[Relation]:
             inside = {part for found in lists_of(reading, sentence) if not found.total_behind for part in found.parts}
             for stretch in sentence.stretches:
                 yield from _runs(stretch, inside)
-            yield from _with_rest(sentence.main, amounts_before(section, index))
+            yield from _with_rest(section, index)
             for at, total in enumerate(sentence.terms):
                 if total.level and (said := _TOTAL.search(total.words)):
                     before = [*amounts_before(section, index), *sentence.terms[:at]]
@@ -62,12 +62,14 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
             yield Relation("sum", whole.figure, figures_of(parts), whole.words, support, (), "C101", len(readings), choice=choice)
 
 
-def _with_rest(stretch: Stretch, before: Sequence[Term]) -> Iterator[Relation]:
+def _with_rest(section: Sequence[Sentence], index: int) -> Iterator[Relation]:
     """全年投入 764.50 万元。中央 421 万元，省级 205 万元，其余 138.50 万元: of what was said last before."""
-    rest = next((n for n, t in enumerate(stretch.terms) if t.level and t.words.startswith(_REST)), 0)
-    parts = stretch.terms[: rest + 1] if rest else ()
+    terms = section[index].main.terms
+    parts = terms[: next((n for n, t in enumerate(terms) if t.level and t.words.startswith(_REST)), 0) + 1]
     one_kind = all(t.level and t.exact and t.same_unit(parts[0]) and not BREAK.search(t.lead) for t in parts)
-    wholes = [t for t in before if t.same_unit(parts[0])][-_FEWEST:] if parts and one_kind and not held_against(parts[0]) else []
+    if len(parts) < 2 or not one_kind or held_against(parts[0]):
+        return
+    wholes = [t for t in amounts_before(section, index) if t.same_unit(parts[0])][-_FEWEST:]
     for whole in wholes:
         choice = ("rest", *parts[-1].figure.key)
         yield Relation("sum", whole.figure, figures_of(parts), parts[-1].words, Support.SHAPE, (), "C101", len(wholes), choice=choice)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from ...language.labels import share_words
 from ...language.lexicon import LEXICON, alternation
 from ..reading import Reading
 from ..sentences.phrases import Sentence, Term, sentences
@@ -86,5 +87,4 @@ def akin(one: Term, other: Term, units: bool = False) -> bool:
     """Whether the words of two numbers share two characters that say what they are of; ``units``: of like units too."""
     if units and not (one.kind == other.kind == "count" and one.quantity.unit[:1] == other.quantity.unit[:1]):
         return False
-    a, b = core(one.words), core(other.words)
-    return any(a[at : at + 2] in b for at in range(len(a) - 1))
+    return share_words(core(one.words), core(other.words))

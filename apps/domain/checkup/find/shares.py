@@ -35,7 +35,7 @@ _DISTRIBUTED = re.compile(_EACH)
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
-_ENDS = (("年初", "年末"), ("期初", "期末"))
+_ENDS = LEXICON.stock_words["ends"]
 _MAKES = LEXICON.rate_parts["makes"]
 _FAR = 6
 

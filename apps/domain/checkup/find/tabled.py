@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
 
-from ...language.labels import PLANS, canonical, is_known, measure_of, plain_label
+from ...language.labels import PLANS, canonical, is_known, measure_of, plain_label, share_words
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import OF_LAST_YEAR, YEAR
 from ..figures import Figure
@@ -116,9 +116,9 @@ def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tupl
     choice, every = ("share", share.figure.key), list[Relation]()
     for pair in (pair for pair in pairs if pair[1].quantity.value and pair[0].quantity.kind == pair[1].quantity.kind):
         every.append(Relation("ratio", share.figure, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
-    said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if _shares_words(_column(r.operands[0]), words)]
+    said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if share_words(_column(r.operands[0]), words)]
     base = _IDLE.sub("", core(of))
-    fitting, named = [r for r in every if r.agreement], any(_shares_words(_column(r.operands[0]), base) for r in every)
+    fitting, named = [r for r in every if r.agreement], any(share_words(_column(r.operands[0]), base) for r in every)
     if (planned and (fitting or measure_of(of) in PLANS)) or (not planned and (named or not base)):
         yield from fitting or next((some for some in (said, every) if len(some) == 1), [])
 
@@ -179,17 +179,13 @@ def _says(term: Term, cell: Figure) -> bool:
     name = _column(cell)
     if cell.year and not core(name):
         return str(cell.year) == term.year
-    return _shares_words(name, term.words) if name != cell.head.rpartition("·")[2] else _shares_words(core(name), core(term.words))
+    return share_words(name, term.words) if name != cell.head.rpartition("·")[2] else share_words(core(name), core(term.words))
 
 
 def _column(cell: Figure) -> str:
     """What its column is called, without the unit."""
     name = cell.head.rpartition("·")[2]
     return name.removesuffix(f"（{bracketed(name)}）")
-
-
-def _shares_words(one: str, other: str) -> bool:
-    return any(one[at : at + 2] in other for at in range(len(one) - 1))
 
 
 # --- all rows, forms -------------------------------------------------------------------------------------

@@ -129,8 +129,8 @@ def _priced(axis: Axis) -> Iterator[Relation]:
 
 def _averaged(axis: Axis) -> Iterator[Relation]:
     """A row of means (平均, 合计/平均) of the rows above it: of points, or as another column shows, for a mean may be weighted."""
-    for at, head in enumerate(axis.heads if axis.down else ()):
-        parts = [c for c in axis.heads[:at] if not c.total and not says(c.label, LEXICON.mean_words)]
+    parts: list[Column] = []
+    for head in axis.heads if axis.down else ():
         if bare(head.label).endswith(LEXICON.mean_words) and len(parts) > 1:
             made = axis.formula("mean", head, parts, "C131")
             points = {c.index for c in axis.table.columns if c.unit == "分"}
@@ -139,6 +139,8 @@ def _averaged(axis: Axis) -> Iterator[Relation]:
                 between = min(values) <= r.whole.quantity.value <= max(values)  # else it is weighed or worth something
                 if r.agreement or (between and (across in points or made.proof(across))):
                     yield replace(r, support=Support.LIKELY)
+        if not head.total and not says(head.label, LEXICON.mean_words):
+            parts.append(head)
 
 
 def _led(axis: Axis) -> Iterator[Relation]:
@@ -174,13 +176,15 @@ def _shown(axis: Axis) -> Iterator[Relation]:
         lines = [c for c in lines if not axis.table.rows[c.index].total] if any(map(_led_to, lines)) else []
     units = [c.unit for c in lines]
     rows = [[axis.cell(c.index, at) for c in lines] for at in axis.crossing] if len(lines) <= MOST_COLUMNS else []
+    some_rows = rows[:: max(len(rows) // SAMPLE, 1)]
     used: set[int] = set()
     for size in range(3, 1 + min(len(lines), MOST_ADDED if len(lines) <= FEW_COLUMNS else 3)):
         ways = list(product(combinations(range(len(lines)), size), product((1, -1), repeat=size - 1)))
         for some, signs in ways:
             if len({units[i] for i in some}) == 1 and not (size > 3 and set(some) <= used):
                 named = any(map(_led_to, (lines[i] for i in some)))
-                if _proof(rows, some, (1, *signs), named) + named * NAMED >= PROOF + log10(len(ways)):
+                needed = PROOF + log10(len(ways)) - named * NAMED
+                if all(_proof(tried, some, (1, *signs), named) >= needed for tried in (some_rows, rows)):
                     used |= set(some)
                     yield from _made(axis, [(lines[i], sign) for i, sign in zip(some, (1, *signs), strict=True)])
 
@@ -188,7 +192,7 @@ def _shown(axis: Axis) -> Iterator[Relation]:
 def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: Sequence[int], named: bool) -> int:
     """How many digits show that these lines come to nothing; none where more than half as many show that they do not, or as many
     where a head says it."""
-    fitting, apart, digits = 0, 0, 0
+    fitting, apart, digits, outweigh = 0, 0, 0, 1 if named else 2
     for row in rows:
         found = [(f.quantity.value, f.step, sign) for i, sign in zip(some, signs, strict=True) if (f := row[i])]
         if len(found) >= min(len(some), 3):
@@ -196,10 +200,12 @@ def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: 
             room = sum((step for _, step, _ in found), ZERO) / 2
             if rest > room:
                 apart += 1
+                if apart * (outweigh + 1) > len(rows):
+                    return 0  # the others cannot be enough
             elif sum(value != 0 for value, _, _ in found) > 2:
                 fitting += 1
                 digits += min(_digits(f.quantity.value) for i in some if (f := row[i]) and f.quantity.value)
-    return digits if fitting >= LEAST and apart * (1 if named else 2) <= fitting else 0
+    return digits if fitting >= LEAST and apart * outweigh <= fitting else 0
 
 
 def _digits(value: Decimal) -> int:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import SequenceMatcher
 from itertools import pairwise
 
-from ...language.labels import canonical
+from ...language.labels import canonical, share_words
 from ...language.lexicon import LEXICON, patterns
 from ...money import ZERO
 from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
@@ -299,8 +298,8 @@ def moved(term: Term) -> bool:
 
 def _sibling(term: Term, whole: Term, parts: Sequence[Term]) -> bool:
     """第二产业 29.48 亿元，其中制造业 22.06 亿元；第三产业 32.28 亿元: called like the whole, unlike its parts."""
-    like = [SequenceMatcher(None, term.words, other.words, autojunk=False).find_longest_match().size > 1 for other in (whole, *parts)]
-    return like[0] and not any(like[1:]) and not term.words.startswith(LEXICON.rest_words)
+    unlike = not any(share_words(term.words, part.words) for part in parts)
+    return unlike and share_words(term.words, whole.words) and not term.words.startswith(LEXICON.rest_words)
 
 
 def _ended(parts: Sequence[Term]) -> bool:
