@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from ..findings import Place
 from ..intervals import Interval
+from ..language.labels import canonical
+from ..language.lexicon import LEXICON, patterns
+from ..language.predicates import LEVEL, Predicate, Role, compared_year, ways_in
 from ..language.quantities import Quantity
 from ..money import ZERO
 
+if TYPE_CHECKING:
+    from .sentences.phrases import Sentence
+
+RE = patterns("terms")
+
 Key = tuple[int, int, int, int]
-Role = Literal["level", "change", "growth", "share", "rate", "other"]
-"""level: an amount or count as such; change: by how much it moved (增加 1,260 万元); growth: the same in % (增长 35%);
-share: a part of a whole in % (占 46%); rate: executed ÷ planned and the like in % (执行率 98%); other: undecided."""
 UNDATED = 0
 """The year of a document that names none."""
+_PER = ("/", "／")
+_MYRIADS, _ANYTHING = "万亿", LEXICON.list_counters[0]
+_PERSON = LEXICON.averaged_over["生"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One number that somebody states, in a sentence, a cell or a form: what it is of, and where it stands.
 
-    ``words`` are those that stand there.  ``measure`` is the kind of amount: ``budget`` (年初预算), ``adjusted`` (调整预算,
-    全年预算), ``planned`` (预算, of which kind is not said), ``actual`` (支出, 决算, 执行数), ``opening``/``closing``
-    (年初/年末结余), or empty.  ``year`` is the year it belongs to, None where unknown.
+    ``words`` are those that stand there: in a sentence behind the last punctuation mark, where ``lead`` is all that stands between the
+    number before (at the same level of brackets) and this one, and ``tail`` what follows up to the next mark or number.
+
+    ``measure`` is the kind of amount: ``budget`` (年初预算), ``adjusted`` (调整预算, 全年预算), ``planned`` (预算, of which kind is not
+    said), ``actual`` (支出, 决算, 执行数), ``opening``/``closing`` (年初/年末结余), or empty.  ``year`` is the year it belongs to, None
+    where unknown.
     """
 
     quantity: Quantity
@@ -51,8 +63,6 @@ class Figure:
     """Of which money it is; empty for all of it."""
     certain: bool = True
     """Whether the words leave no doubt what it is of: a known name, measure and year as said or as is usual."""
-    sentence: int = -1
-    """Where its sentence begins."""
     direction: int = 0
     """+1 or −1 for a change or growth with a direction word and for a level moved to (调减至); the number itself is as printed."""
     base: int | None = None
@@ -63,6 +73,22 @@ class Figure:
     """Whether the label was named earlier, not right in front of the figure."""
     implied: bool = False
     """Whether both label and measure were."""
+    sentence: Sentence = field(default=cast("Sentence", None), repr=False)
+    """That it stands in; None of a cell."""
+    said: Predicate = LEVEL
+    """In a sentence: what its own words say of it."""
+    lead: str = ""
+    tail: str = ""
+    clause: str = ""
+    """The end of ``lead`` behind its last comma, with what 、 lists."""
+    begin: int = 0
+    """Where its clause begins in the item's text."""
+    listed: bool = False
+    """Whether 、 or 和 parts it from the number before."""
+    colon: bool = False
+    """Whether a ： stands before its clause."""
+    inside: bool = False
+    """Whether it stands in brackets."""
 
     @property
     def item(self) -> int:
@@ -104,6 +130,82 @@ class Figure:
     def key(self) -> Key:
         """Which number of the document it is."""
         return (self.place.item, self.place.row, self.place.column, self.quantity.start)
+
+    @cached_property
+    def kind(self) -> str:
+        return self.quantity.kind
+
+    @property
+    def exact(self) -> bool:
+        return self.quantity.exact
+
+    @property
+    def start(self) -> int:
+        """Where what is said of it begins in the item's text."""
+        return self.place.start
+
+    @property
+    def end(self) -> int:
+        return self.quantity.end
+
+    @cached_property
+    def sort(self) -> str:
+        """What it can be added to: its kind, and of counts what is counted; persons are persons in any unit."""
+        unit = self.quantity.unit
+        unit = unit if unit.endswith(_ANYTHING) else unit.lstrip(_MYRIADS) or unit  # 3.2 万人 are persons
+        return self.kind if self.kind != "count" else _PERSON[0] if unit in _PERSON else unit
+
+    def same_unit(self, other: Figure) -> bool:
+        """Money goes with money, a count with counts of the same things; persons are persons by any counter."""
+        return self.sort == other.sort
+
+    # --- by its own words, whatever was said before ---
+
+    @cached_property
+    def name(self) -> str:
+        """What they name."""
+        return canonical(self.said.raw)
+
+    @property
+    def own_year(self) -> str:
+        """The year they name; ``0`` for the year before; empty for none."""
+        said = self.said.comparison if self.said.based and self.said.comparison else self.said
+        return "0" if said.ago else str(said.year or "")
+
+    @property
+    def compared(self) -> str:
+        """The year it is compared with, ``0`` for the year before; empty where it is with none."""
+        return compared_year(self.lead) or compared_year(self.words)
+
+    @property
+    def way(self) -> int:
+        """+1 or −1 of a change behind words of rising or falling, 0 else; both at once (增加减少) leave the last."""
+        return self.said.direction if self.said.role in ("change", "growth") else 0
+
+    @property
+    def ways(self) -> set[int]:
+        return ways_in(self.words)
+
+    @cached_property
+    def level(self) -> bool:
+        """An amount or a count as such, neither a change nor a rate nor an average."""
+        words = RE.of_no_standard.sub("", self.words)
+        words = RE.standard_before.sub("", words) if self.words == self.lead else words
+        each = self.tail.startswith(_PER) or self.lead.endswith(_PER) or RE.average.search(words)  # 0.064次/10万公顷
+        return self.kind in ("money", "count") and self.said.role == "level" and not each
+
+    @property
+    def share(self) -> bool:
+        return self.said.role == "share"
+
+    @property
+    def growth(self) -> bool:
+        return self.said.role == "growth"
+
+    @property
+    def subject(self) -> str:
+        """What a change is of; empty where they only compare."""
+        return self.said.raw if len(self.name) > 1 else ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..language.quantities import Quantity, quantities
 from .figures import NOTHING, Figure, Given
 from .forms.form import Form
 from .forms.read import forms_of
-from .sentences.figures import text_figures
+from .sentences.figures import every_sentence
 from .sentences.scopes import Scopes
 from .tables.tables import DataTable, tables_of
 
@@ -51,15 +51,10 @@ class Reading:
     def scopes(self) -> Scopes:
         return Scopes(self.document)
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """What the texts state, in reading order."""
-        return self.once(text_figures)
-
-    @cached_property
-    def figure_at(self) -> dict[tuple[int, int], Figure]:
-        """The figures of the texts by text and position."""
-        return {(figure.item, figure.quantity.start): figure for figure in self.figures}
+        return tuple(figure for sentence in every_sentence(self) for figure in sentence.terms)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:
@@ -74,8 +69,8 @@ class Reading:
 
     def before(self, figure: Figure, reach: int = REACH) -> str:
         """The sentence in front of a figure, as far as it may speak of it."""
-        start = figure.quantity.start
-        return self.text(figure.item).text[max(figure.sentence, start - reach, 0) : start]
+        start, begin = figure.quantity.start, figure.sentence.start if figure.sentence else 0
+        return self.text(figure.item).text[max(begin, start - reach) : start]
 
     def words(self, item: int, start: int, end: int) -> Figure:
         """Words of a text as what is held against figures."""

@@ -4,7 +4,7 @@ Finders (``find/``) propose relations from words and forms; ``judge`` says which
 what it ought to be; ``tell/`` puts it in words.  A finder never looks at whether the numbers fit.
 
 - A finder is a generator ``(Reading) -> Iterator[Relation]``, one kind of relation a file, listed in ``find.FINDERS``.
-- A figure is one number of a sentence, cell or form: make it with ``Term.figure`` (sentences) or directly.
+- A figure is one number of a sentence, cell or form; of sentences they are read, in context, in ``sentences/figures``.
 - ``Relation.support`` says why anybody may believe the relation; without it nothing is told (see :class:`Support`).
 """
 

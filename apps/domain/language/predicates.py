@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from .labels import measure_of
 from .lexicon import LEXICON, MOVES, alternation
@@ -67,11 +68,16 @@ class Comparison:
     """The plan of that year: 与2021年预算相比; in the report of 2021 itself that is no year before."""
 
 
+Role = Literal["level", "change", "growth", "share", "rate", "other"]
+"""level: an amount or count as such; change: by how much it moved (增加 1,260 万元); growth: the same in % (增长 35%);
+share: a part of a whole in % (占 46%); rate: executed ÷ planned and the like in % (执行率 98%); other: undecided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """``raw`` is what is left to name the figure."""
 
-    role: str
+    role: Role
     raw: str
     direction: int = 0
     comparison: Comparison | None = None
@@ -82,6 +88,9 @@ class Predicate:
     """The quantity is itself what is compared with: 比上年累计支出 433 万元减少 2 万元."""
     open_list: bool = False
     """The direction word stands in front of a noun (调减了甲 5 万元、乙 3 万元) and may hold for those listed behind."""
+
+
+LEVEL = Predicate("level", "")
 
 
 def comparison_in(words: str) -> Comparison | None:
@@ -158,7 +167,7 @@ def _level(
     return Predicate("level", raw, way, comparison, measure, year, ago)
 
 
-def _ratio(words: str, move: re.Match[str] | None, points: bool) -> tuple[str, str, int]:
+def _ratio(words: str, move: re.Match[str] | None, points: bool) -> tuple[Role, str, int]:
     """Role, name and direction of a rate, or of percentage points."""
     before, way = (words[: move.start()].replace("|", ""), _way(move)) if move else (words, 0)
     if points:

@@ -115,7 +115,7 @@ def _items(reading: Reading) -> Iterator[tuple[tuple[str, ...], Figure]]:
     for index, text in reading.document.texts():
         paths = list(TRIPLE.finditer(text.text))
         for match, end in zip(paths, [*(m.start() for m in paths[1:]), len(text.text)], strict=False):
-            behind = (t.figure for t in terms if t.item == index and match.end() <= t.quantity.start < end)
+            behind = (t for t in terms if t.item == index and match.end() <= t.quantity.start < end)
             spent = (f for f in behind if f.measure == "actual" and f.year == reading.document.year)
             yield from ((tuple(map(bare, match.group("class", "group", "item"))), figure) for figure in islice(spent, 1))
 

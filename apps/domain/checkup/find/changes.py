@@ -13,9 +13,11 @@ from typing import Any
 from ...language.labels import PLANS, canonical, is_known
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR, compared_year
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term, sentences
+from ..sentences.figures import sentences
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from .figures import proposal, whole_of_rates
 from .sections import akin, core
 
@@ -55,14 +57,14 @@ def changes(reading: Reading) -> Iterator[Relation]:
                     continue
                 if term.growth:
                     yield from _Move(reading, text, index, term).growth()
-                elif term.direction and term.kind in ("money", "count"):
+                elif term.way and term.kind in ("money", "count"):
                     yield from _Move(reading, text, index, term).difference()
 
 
 class _Move:
     """A change or its rate, in its sentence, with those before and behind it."""
 
-    def __init__(self, reading: Reading, text: Sequence[Sentence], index: int, term: Term) -> None:
+    def __init__(self, reading: Reading, text: Sequence[Sentence], index: int, term: Figure) -> None:
         self.reading, self.text, self.index, self.term = reading, text, index, term
         self.sentence, of = text[index], _AVERAGED.sub("", term.subject)
         self.of = "" if of in LEXICON.money_words else of
@@ -71,7 +73,7 @@ class _Move:
         year = reading.document.year
         self.own, self.last = (str(year), str(year - 1)) if year else ("", LAST)
 
-    def _made(self, kind: Kind, ends: Sequence[Term], support: Support, note: str = "C210", **more: Any) -> Relation:
+    def _made(self, kind: Kind, ends: Sequence[Figure], support: Support, note: str = "C210", **more: Any) -> Relation:
         rule, choice = ("C204", "moved") if kind == "difference" else ("C202", "growth")
         return proposal(kind, self.term, ends, support, rule, choice, note=note, **more)
 
@@ -80,41 +82,41 @@ class _Move:
     def difference(self) -> Iterator[Relation]:
         """A change behind the two amounts it is the difference of."""
         for now, base, support in (ends for ends in self._ends() if ends[1].same_unit(self.term)):
-            signs, among = (self.term.direction, -self.term.direction), 9 if support is Support.HINT else 1
+            signs, among = (self.term.way, -self.term.way), 9 if support is Support.HINT else 1
             yield self._made("difference", (now, base), support, "C211", signs=signs, among=among)
 
     # --- growth in per cent ---------------------------------------------------------------------
 
     def growth(self) -> Iterator[Relation]:
         rate = self.term
-        if rate.direction < 0:
-            yield Relation("bound", whole_of_rates(rate.figure), (rate.figure,), rate.words, rule="C207")
+        if rate.way < 0:
+            yield Relation("bound", whole_of_rates(rate), (rate,), rate.words, rule="C207")
         if change := self._change():
             yield from self._of_change(change)
             return
         ends = list(self._ends()) or list(self._of_nothing_or_rates())
         for now, base, support in ends:
             note, zero = "C210" if base.kind != "ratio" else "", "" if base.quantity.value else "C208"
-            yield self._made("growth", (now, base), support, note, signs=(rate.direction,), zero=zero)
+            yield self._made("growth", (now, base), support, note, signs=(rate.way,), zero=zero)
 
-    def _change(self) -> Term | None:
+    def _change(self) -> Figure | None:
         """The change a growth rate stands beside: 增加 1,260 万元，增长 35%."""
         rate, terms = self.term, self.sentence.terms
         index = terms.index(rate)
         for other in (terms[max(index - 1, 0) : index] if not self.named else ()) + terms[index + 1 : index + 2]:
             first, second = sorted((rate, other), key=lambda t: t.quantity.start)
             gap = self.sentence.between(first, second)
-            moved = other.direction and other.kind in ("money", "count") and other.exact
+            moved = other.way and other.kind in ("money", "count") and other.exact
             if moved and not BREAK.search(gap) and (other is first or not other.said.raw):
                 return other
         return None
 
-    def _of_change(self, change: Term) -> Iterator[Relation]:
+    def _of_change(self, change: Figure) -> Iterator[Relation]:
         """The rate is its change's part of what was before, or of what the change led to without it."""
         rate, of = self.term, _Move(self.reading, self.text, self.index, change)
-        way = (rate.direction,)
-        if len(change.directions) == 1 and change.direction != rate.direction:
-            yield Relation("way", rate.figure, (change.figure,), rate.words, signs=(*way, change.direction), rule="C206")
+        way = (rate.way,)
+        if len(change.ways) == 1 and change.way != rate.way:
+            yield Relation("way", rate, (change,), rate.words, signs=(*way, change.way), rule="C206")
             return
         pair = of.planned() or of.two()
         if base := of.base() or (pair and pair[1]):
@@ -127,19 +129,20 @@ class _Move:
         further = [t for s in self.earlier[:-1] for t in s.terms if t.level and t.same_unit(change)] if levels and not of.of else []
         for number, level in enumerate((*levels, *further)):
             support = Support.HINT if number else Support.SAID if len(levels) == 1 else Support.LIKELY
-            since = change.compared == LAST and str(int(level.year or 0) + 1) in YEAR.findall(change.lead)  # 2023年 845 件，2024年比上年多
-            if since or (level.year == LAST and not compared_year(change.lead + change.words + rate.words)):
+            # 2023年 845 件，2024年比上年多
+            since = change.compared == LAST and str(int(level.own_year or 0) + 1) in YEAR.findall(change.lead)
+            if since or (level.own_year == LAST and not compared_year(change.lead + change.words + rate.words)):
                 # 上年 203 万元，本年下降 22%，少收 45 万元: the level is what it fell from
                 yield self._made("ratio", (change, level), support, "")
                 continue
             note = "C210" if level in levels else ""
             yield self._made("rise", (change, level), support, note, signs=way, among=99, zero="" if number else "C208")
-            if level.year in (LAST, change.compared) or (not change.compared and level.year != self.own):
+            if level.own_year in (LAST, change.compared) or (not change.compared and level.own_year != self.own):
                 yield self._made("ratio", (change, level), Support.HINT, note, among=99)
 
     # --- the two ends ----------------------------------------------------------------------------
 
-    def _ends(self) -> Iterator[tuple[Term, Term, Support]]:
+    def _ends(self) -> Iterator[tuple[Figure, Figure, Support]]:
         """What is compared, later and earlier, with how surely."""
         if pair := self.planned() or self.two() or self._named_years():
             yield *pair, Support.SAID
@@ -154,7 +157,7 @@ class _Move:
         if not bases and (pair := self._year_before(near)):
             yield *pair, Support.LIKELY
 
-    def _of_nothing_or_rates(self) -> Iterator[tuple[Term, Term, Support]]:
+    def _of_nothing_or_rates(self) -> Iterator[tuple[Figure, Figure, Support]]:
         """2023年支出 17.80 万元，2022年为 0，增长 100%; 由 88.5% 升至 97.3%，提高 8.8%: the two numbers right before it."""
         terms = self.sentence.terms
         at = terms.index(self.term)
@@ -164,47 +167,47 @@ class _Move:
         if first.kind == second.kind == "ratio" and FROM.search(first.words) and TO.search(second.words):
             yield second, first, Support.SAID
         for now, base in ((first, second), (second, first)):
-            if not (core(base.words) or base.quantity.value) and self._of_before(base) and self.term.compared in ("", base.year):
+            if not (core(base.words) or base.quantity.value) and self._of_before(base) and self.term.compared in ("", base.own_year):
                 yield now, base, Support.LIKELY
 
-    def _nows(self, base: Term, near: Sequence[Term]) -> list[Term]:
+    def _nows(self, base: Figure, near: Sequence[Figure]) -> list[Figure]:
         """The amounts a base may have led to."""
         terms = [t for t in self.sentence.terms if t.level and t.exact and t.same_unit(base) and t is not base]
-        near = [t for t in near if t.end <= self.term.start] if base.inside and base.measure else near
+        near = [t for t in near if t.end <= self.term.start] if base.inside and base.said.measure else near
         found = [t for t in near if t.exact and t.same_unit(base)] or [t for t in terms if t.end <= base.start and akin(t, base)]
         found = [t for t in found if _about(self.of, t)] or found if self.of else found
         if not found and not self.term.growth:
             found = [t for t in self.levels() if t is not base]
-        others = [t for t in self.sentence.terms if t.kind == base.kind and not (t.level or t.direction) and t.end <= self.term.start]
+        others = [t for t in self.sentence.terms if t.kind == base.kind and not (t.level or t.way) and t.end <= self.term.start]
         return [t for t in found if not any(t.end <= o.start for o in others)]  # 件均成本 46.33 元 stands nearer
 
-    def two(self) -> tuple[Term, Term] | None:
+    def two(self) -> tuple[Figure, Figure] | None:
         """The two amounts right before it, of two years or 由 A 减至 B; None where that is not certain."""
         levels = self._since_cut()
         if len(levels) != 2 or not all(t.exact for t in levels) or self.of or (self.term.growth and self.named):
             return None
         first, second = levels
         if _against(second):  # 件均成本 46.33 元，较上年 48.05 元下降: an average with an average
-            nearer = [t for t in self.sentence.terms if first.end <= t.start < second.start and t.kind == second.kind and not t.direction]
+            nearer = [t for t in self.sentence.terms if first.end <= t.start < second.start and t.kind == second.kind and not t.way]
             return (nearer or [first])[-1], second
         if _PARTED.search(self.sentence.between(first, self.term)):
             return None
         if FROM.search(first.words):
             return (second, first) if TO.search(second.words) else None
-        years = [t.year for t in levels]
+        years = [t.own_year for t in levels]
         if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
             years = together  # 2021年、2022年分别受理 320 件、368 件
         if not all(years) or years[0] == years[1]:
             less, more = sorted(levels, key=lambda t: t.quantity.value)
             apart = more.quantity.value - less.quantity.value == self.term.quantity.value != 0
-            return None if not apart else (more, less) if self.term.direction > 0 else (less, more)
+            return None if not apart else (more, less) if self.term.way > 0 else (less, more)
         return (second, first) if years[0] < years[1] else (first, second)
 
-    def planned(self) -> tuple[Term, Term] | None:
+    def planned(self) -> tuple[Figure, Figure] | None:
         """Outcome and budget that 节约, 较预算减少 … compares; adjusted and 年初 budget that 调增, 调减 does."""
         change, terms = self.term, self.sentence.terms
         levels = [t for t in terms if t.level and t.kind == "money"]
-        by = {t.measure: t for t in levels if not _against(t)}
+        by = {t.said.measure: t for t in levels if not _against(t)}
         if change.kind not in ("money", "ratio") or core(self.of) or compared_year(change.lead) or len(by) != len(levels):
             return None
         plan, now = next((by[m] for m in PLANS if m in by), None), by.get("actual") or by.get("")
@@ -212,28 +215,28 @@ class _Move:
             return now, plan
         if _ADJUSTING.search(change.words):
             plan, now = by.get("budget"), by.get("adjusted")
-            alone = len([t for t in terms if t.direction and t.kind == "money"]) == 1
+            alone = len([t for t in terms if t.way and t.kind == "money"]) == 1
             # An amount between the two may have changed one into the other as well: 收回 18 万元.
             if not (plan and now and alone) or any(plan.end <= t.start and t.end <= now.start for t in levels):
                 return None
             return now, plan
         return None
 
-    def _named_years(self) -> tuple[Term, Term] | None:
+    def _named_years(self) -> tuple[Figure, Figure] | None:
         """2022年比2021年增长 8.6%, behind one amount of each year."""
         years = YEAR.findall(self.term.lead)
-        if len(years) == 1 and (stated := [t.year for t in self._since_cut()]) and all(year > LAST for year in stated):
+        if len(years) == 1 and (stated := [t.own_year for t in self._since_cut()]) and all(year > LAST for year in stated):
             years = [max(stated), *years]  # 2020年 3 万元、2021年 2.5 万元、2022年 2.25 万元，…，比2020年下降 25%
         if len(years) != 2 or years[0] == years[1] or compared_year(self.term.words) != years[1]:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]
-        undated = [t for t in self.sentence.terms if t in levels and not t.year]  # the first of several years is the report's own
-        found = [[t for t in levels if t.year == year] or (undated[:1] if year == self.own else []) for year in years]
+        undated = [t for t in self.sentence.terms if t in levels and not t.own_year]  # the first of several years is the report's own
+        found = [[t for t in levels if t.own_year == year] or (undated[:1] if year == self.own else []) for year in years]
         if [len(f) for f in found] != [1, 1] or not levels[-1].same_unit(found[0][0]):
             return None  # 2021年 46 项、2022年 41 项；资金逐年为 1,260 万元、…，增长 25.79%: of what stands nearer
         return found[0][0], found[1][0]
 
-    def base(self) -> Term | None:
+    def base(self) -> Figure | None:
         """The amount a change names as what it is compared with, right before or behind it: 较上年 1,600 万元多出 272 万元;
         较2022年多 117.50 万元，2022年兑付 1,285.00 万元; 上年决算数为 271.25 万元。"""
         change, terms, year = self.term, self.sentence.terms, self.term.compared
@@ -246,33 +249,33 @@ class _Move:
         there = [s.terms[0] for s in self.behind if s.terms and not s.text[: s.terms[0].start - s.start].strip()]
         behind = [t for t in (*terms[at + 1 :], *there) if t.level and t.same_unit(change)][:1]
         planned = change.said.comparison.measure if change.said.comparison else ""
-        if planned and behind and (behind[0].inside or behind[0].measure in PLANS):
+        if planned and behind and (behind[0].inside or behind[0].said.measure in PLANS):
             return behind[0]  # 比年初预算少 4.20 万元（年初预算 210 万元）
-        if not year or not behind or any(t.year == year for t in terms if t.level and t.end <= change.start):
+        if not year or not behind or any(t.own_year == year for t in terms if t.level and t.end <= change.start):
             return None
         here = behind[0] in terms
         between = self.sentence.between(change, behind[0]) if here else self.sentence.text[change.end - self.sentence.start :]
         cut = _REASON.search(between) or (here and BREAK.search(between.replace("；", "")))
-        return behind[0] if not cut and behind[0].year in ({LAST, self.last} if year in (LAST, self.last) else {year}) else None
+        return behind[0] if not cut and behind[0].own_year in ({LAST, self.last} if year in (LAST, self.last) else {year}) else None
 
-    def _year_before(self, near: Sequence[Term]) -> tuple[Term, Term] | None:
+    def _year_before(self, near: Sequence[Figure]) -> tuple[Figure, Figure] | None:
         """2021年接待游客 186.40 万人次。2022年接待游客 214.36 万人次，同比增长 15%: the same, in the same words, a sentence before."""
         now = [t for t in near if t.exact and t.level and t.end <= self.term.start]
         year = self.term.compared or (now[-1].compared if now else "")
         if len(now) != 1 or self.of or not core(now[0].words):
             return None
-        last = str((now[0].figure.year or 0) - 1) if year in (LAST, "") else year
+        last = str((now[0].year or 0) - 1) if year in (LAST, "") else year
         alike = [t for s in self.earlier for t in s.terms if t.level and t.same_unit(now[0])]
-        alike = [t for t in alike if _named_alike(t, now[0]) and t.measure == now[0].measure and year]
-        bases = [t for t in alike if str(t.figure.year) == last]
+        alike = [t for t in alike if _named_alike(t, now[0]) and t.said.measure == now[0].said.measure and year]
+        bases = [t for t in alike if str(t.year) == last]
         return (now[0], bases[0]) if len(bases) == 1 else None
 
-    def _of_before(self, term: Term) -> bool:
+    def _of_before(self, term: Figure) -> bool:
         """Whether its words say that it is of an earlier year, or what something grew from."""
-        earlier = term.year == LAST or bool(term.year and self.own and int(term.year) < int(self.own))
+        earlier = term.own_year == LAST or bool(term.own_year and self.own and int(term.own_year) < int(self.own))
         return earlier or _against(term)
 
-    def levels(self) -> list[Term]:
+    def levels(self) -> list[Figure]:
         """The amounts a change may be of, the nearest first."""
         of, named = self.of, _named_between(self.term)
         every = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.same_unit(self.term)][::-1]
@@ -286,7 +289,7 @@ class _Move:
             return about or [t for t in near if set(core(t.words)) <= set(of) or set(core(of)) <= set(t.words)]
         return [] if named else here or there
 
-    def _since_cut(self, behind: bool = False) -> list[Term]:
+    def _since_cut(self, behind: bool = False) -> list[Figure]:
         """The amounts before a change, back to the last semicolon or 其中; ``behind``: those up to the next one too."""
         sentence, start = self.sentence, self.term.quantity.start
         cuts = [m.end() + sentence.start for m in _CUT.finditer(sentence.text)]
@@ -299,28 +302,28 @@ class _Move:
         return [t for t in found if behind or t.same_unit(found[-1] if self.term.kind == "ratio" else self.term)]
 
 
-def _named_alike(one: Term, other: Term) -> bool:
+def _named_alike(one: Figure, other: Figure) -> bool:
     """Whether both are called the same, but for whose they are."""
     names = core(one.words), core(other.words)
     return names[0] == names[1] or (min(map(len, names)) >= _SURE and names[0][-_SURE:] == names[1][-_SURE:])
 
 
-def _named_between(change: Term) -> str:
+def _named_between(change: Figure) -> str:
     """What clauses between its amount and a bare 比去年增加 have turned to: 印刷费比预算无增减变化，比去年增加."""
     pieces = [_COMPARED.split(piece, maxsplit=1) for piece in reversed(_STOP.split(change.lead)[:-1])]
     names = [canonical(name) for name, *compared in pieces if is_known(canonical(name)) or (compared and core(name))]
     return names[0] if names else ""
 
 
-def _about(of: str, level: Term) -> bool:
-    return of in level.words or (len(level.label) > 2 and level.label in of)
+def _about(of: str, level: Figure) -> bool:
+    return of in level.words or (len(level.name) > 2 and level.name in of)
 
 
-def _left(term: Term) -> bool:
+def _left(term: Figure) -> bool:
     """Whether another is what it came to: 从 2,007 万元上升到 2,468 万元."""
     behind = term.sentence.terms[term.sentence.terms.index(term) + 1 :][:1]
     return bool(FROM.search(term.words)) and any(TO.search(t.words) for t in behind)
 
 
-def _against(term: Term) -> bool:
+def _against(term: Figure) -> bool:
     return bool(_AGAINST.match(term.words))

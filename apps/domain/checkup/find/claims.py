@@ -12,7 +12,8 @@ from ...language.lexicon import LEXICON, alternation
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term, every_sentence
+from ..sentences.figures import every_sentence
+from ..sentences.phrases import BREAK, Sentence
 from .figures import whole_of_rates
 
 _WORDS = LEXICON.claims
@@ -51,9 +52,9 @@ def _none(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
             what = what.removesuffix(end)
         for term in sentence.terms if len(what) >= _FEWEST else ():
             named = what in term.words and match[0][: -len(match["what"])] + what not in term.words
-            planned = term.measure in PLANS and not match["what"].endswith(_WORDS["name_end"][0])
-            if named and term.level and term.exact and term.start >= match.end() + sentence.start and term.year in own and not planned:
-                yield _claim(_said(sentence, *match.span()), (term.figure,), 0, 1)
+            planned = term.said.measure in PLANS and not match["what"].endswith(_WORDS["name_end"][0])
+            if named and term.level and term.exact and term.start >= match.end() + sentence.start and term.own_year in own and not planned:
+                yield _claim(_said(sentence, *match.span()), (term,), 0, 1)
                 break
 
 
@@ -63,7 +64,7 @@ def _all(sentence: Sentence) -> Iterator[Relation]:
         rate = next((t for t in sentence.terms if t.kind == "ratio" and t.quantity.start >= match.end() + sentence.start), None)
         bare = rate and re.fullmatch(rf"\w{{0,2}}{match['act']}{LEXICON.rate_parts['ends'][0]}\w{{0,2}}", rate.words)
         if rate and bare and rate.exact and not rate.growth:
-            yield _claim(_said(sentence, *match.span()), (rate.figure, whole_of_rates(rate.figure)), 0)
+            yield _claim(_said(sentence, *match.span()), (rate, whole_of_rates(rate)), 0)
 
 
 def _compared(sentence: Sentence) -> Iterator[Relation]:
@@ -77,16 +78,16 @@ def _compared(sentence: Sentence) -> Iterator[Relation]:
             start = sentence.text.find(match["said"], first.end - sentence.start) if match else -1  # not where a bracket parts it
             if match and start >= 0:
                 said = _said(sentence, start, start + len(match["said"]))
-                yield _claim(said, (first.figure, second.figure), 1 if match["more"] else -1)
+                yield _claim(said, (first, second), 1 if match["more"] else -1)
             behind = _CLAIMED.match(sentence.text[second.end - sentence.start :].removeprefix(second.tail))
             better = _AIMED.search(first.words) and _DONE.search(second.words) and not _OTHERWISE.search(first.lead + second.lead)
             if behind and better:
                 at = sentence.text.index(behind["said"], second.end - sentence.start)
                 said = _said(sentence, at, at + len(behind["said"]))
-                yield _claim(said, (second.figure, first.figure), 1 if behind["met"] else -1)
+                yield _claim(said, (second, first), 1 if behind["met"] else -1)
 
 
-def _alike(first: Term, second: Term) -> bool:
+def _alike(first: Figure, second: Figure) -> bool:
     timed = any((t.quantity.unit.lstrip(LEXICON.list_counters[0]) + t.tail).startswith(_WORDS["times"]) for t in (first, second))
     level = first.kind in ("ratio", "count") and not (timed or first.growth or second.growth)
     return level and first.sort == second.sort and first.exact and second.exact and not second.tail.startswith(LEXICON.rate_parts["of"])

@@ -14,7 +14,7 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import Term, sentences
+from ..sentences.figures import sentences
 from .figures import proposal
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
@@ -92,7 +92,7 @@ def _rules(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield parts[0], terms
 
 
-def _by_rule(terms: Sequence[Term], of: str, words: tuple[str, ...]) -> Iterator[Relation]:
+def _by_rule(terms: Sequence[Figure], of: str, words: tuple[str, ...]) -> Iterator[Relation]:
     counts = {word: _count(word, words, terms) for word in words}
     part, every = counts[of], [c for c in counts.values() if c]
     rate = next((t for t in terms if part and t.kind == "ratio" and t.exact and t.start > part.end), None)
@@ -102,7 +102,7 @@ def _by_rule(terms: Sequence[Term], of: str, words: tuple[str, ...]) -> Iterator
         yield replace(made, words="+".join(words))
 
 
-def _count(word: str, words: tuple[str, ...], terms: Sequence[Term]) -> Term | None:
+def _count(word: str, words: tuple[str, ...], terms: Sequence[Figure]) -> Figure | None:
     """The one number of persons the word stands before; None where there are several."""
     found = [t for t in terms if t.level and t.quantity.unit in LEXICON.rate_parts["persons"] and word in t.words]
     found = [t for t in found if not any(other in t.words for other in words if other != word)]

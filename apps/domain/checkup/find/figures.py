@@ -12,21 +12,15 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.partlists import PartList, part_lists
-from ..sentences.phrases import Sentence, Term
+from ..sentences.phrases import Sentence
 from .sections import sections
 
 
-def figures_of(terms: Sequence[Term]) -> tuple[Figure, ...]:
-    return tuple(term.figure for term in terms)
-
-
 def proposal(
-    kind: Kind, whole: Term, operands: Sequence[Term | Figure], support: Support = Support.SAID, rule: str = "", choice: str = "",
-    **more: Any,
+    kind: Kind, whole: Figure, operands: Sequence[Figure], support: Support = Support.SAID, rule: str = "", choice: str = "", **more: Any
 ) -> Relation:
     """One between numbers of sentences; ``choice``: of which other readings of the whole one can hold."""
-    figure, made = whole.figure, tuple(o if isinstance(o, Figure) else o.figure for o in operands)
-    return Relation(kind, figure, made, whole.words, support, rule=rule, choice=(choice, figure.key) if choice else None, **more)
+    return Relation(kind, whole, tuple(operands), whole.words, support, rule=rule, choice=(choice, whole.key) if choice else None, **more)
 
 
 def whole_of_rates(rate: Figure) -> Figure:
@@ -34,7 +28,7 @@ def whole_of_rates(rate: Figure) -> Figure:
     return replace(rate, quantity=replace(rate.quantity, value=Decimal(1), decimals=0, text="100%"), finest=Decimal("1E-9"))
 
 
-def beside(reading: Reading, terms: Sequence[Term]) -> tuple[Decimal, ...]:
+def beside(reading: Reading, terms: Sequence[Figure]) -> tuple[Decimal, ...]:
     """The other amounts of a paragraph."""
     own = {term.quantity.start for term in terms}
     return tuple(q.value for q in reading.quantities[terms[0].item] if q.start not in own)

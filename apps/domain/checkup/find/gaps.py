@@ -10,9 +10,11 @@ from itertools import combinations
 
 from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import year_in
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term, sentences
+from ..sentences.figures import sentences
+from ..sentences.phrases import BREAK, Sentence
 from .changes import FROM, TO
 from .figures import lists_of, proposal
 from .sections import amounts_like, core, sections
@@ -35,12 +37,12 @@ _AIM = re.compile(alternation(LEXICON.claims["aimed"]))
 _SAME = re.compile(alternation(LEXICON.comparing["same"]))
 _OF, _BRACKET = LEXICON.rate_parts["of"][0], re.compile(r"^[（(][^（()）]{1,6}[)）]")
 _PLAIN, _LAST = 6, "0"
-Ends = tuple[Term, Term, Support]
+Ends = tuple[Figure, Figure, Support]
 
 
 def gaps(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
-        earlier: list[Term] = []
+        earlier: list[Figure] = []
         for sentence in text:
             for gap in sentence.terms:
                 if gap.kind not in ("money", "count") or not gap.exact:
@@ -51,7 +53,7 @@ def gaps(reading: Reading) -> Iterator[Relation]:
             earlier = [t for t in sentence.terms if t.level and t.exact and not t.inside]
 
 
-def _but(sentence: Sentence, gap: Term) -> Iterator[Ends]:
+def _but(sentence: Sentence, gap: Figure) -> Iterator[Ends]:
     """抽检 640 批，合格 627 批，不合格 13 批: the others of what stands before."""
     if not (said := _NOT.search(gap.words)):
         return
@@ -67,7 +69,7 @@ def _but(sentence: Sentence, gap: Term) -> Iterator[Ends]:
         yield wholes[-1], done[0], Support.LIKELY
 
 
-def _of(reading: Reading, sentence: Sentence, gap: Term, earlier: Sequence[Term]) -> Iterator[Ends]:
+def _of(reading: Reading, sentence: Sentence, gap: Figure, earlier: Sequence[Figure]) -> Iterator[Ends]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start and t.inside <= gap.inside]
     if _BALANCED.search(gap.lead):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
         before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)][-_NEARBY:]
@@ -112,20 +114,20 @@ def points(reading: Reading) -> Iterator[Relation]:
 
 
 def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
-    term, rates = sentence.terms[at], list[Term]()
+    term, rates = sentence.terms[at], list[Figure]()
     for left, right in zip(sentence.terms[:at][::-1], sentence.terms[1 : at + 1][::-1], strict=True):
         if BREAK.search(right.lead) or left.kind == "points":
             break
         rates += [left] * (left.kind == "ratio" and left.exact and not left.growth)
     if _SUM.search(term.words):
         return  # 40.0%、28.2%和7.7%，合计拉动 10.6 个百分点
-    way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.direction
+    way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.way
     behind = [t for s in sentence.stretches if s.owner is term for t in s.terms if t.kind == "ratio" and t.exact]
     if len(rates) == len(behind) == 1 and way:  # 33.79%，同比上升 4.32 个百分点（上年 29.47%）
         yield proposal("difference", term, (rates[0], behind[0]), Support.LIKELY, "C222", "points", signs=(way, -way))
     if len(rates) == 2 and way and not behind:
         later, earlier = rates
-        if _SAME.search(term.lead) and not (later.year or earlier.year):
+        if _SAME.search(term.lead) and not (later.own_year or earlier.own_year):
             return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before
         before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
         if later.share != earlier.share:
@@ -135,15 +137,15 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
         yield proposal("difference", term, ends, Support.SAID, "C222", "points", signs=(way, -way))
 
 
-def _of_before(words: str, other: Term) -> bool:
+def _of_before(words: str, other: Figure) -> bool:
     """Whether the words are of a year before that of the other number: 普及率 99.2%，上年为 98.5%."""
     year, ago = year_in(words)
-    return other.year != _LAST and (ago > 0 or bool(year and other.year and year < int(other.year)))
+    return other.own_year != _LAST and (ago > 0 or bool(year and other.own_year and year < int(other.own_year)))
 
 
-def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
+def _multiple(around: Sequence[Sentence], times: Figure) -> Iterator[Relation]:
     """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
-    grown, wanted = times.direction > 0, core(times.words)
+    grown, wanted = times.way > 0, core(times.words)
     kind: Kind = "growth" if grown else "average"
     for number, (part, base, support) in enumerate(_ends(around, times, grown, wanted)):
         if part.same_unit(base):
@@ -151,7 +153,7 @@ def _multiple(around: Sequence[Sentence], times: Term) -> Iterator[Relation]:
             yield proposal(kind, times, (part, base), support, "C223", "times", signs=(1,) * grown, among=99)
 
 
-def _ends(around: Sequence[Sentence], times: Term, grown: bool, wanted: str) -> list[tuple[Term, Term, Support]]:
+def _ends(around: Sequence[Sentence], times: Figure, grown: bool, wanted: str) -> list[tuple[Figure, Figure, Support]]:
     """What may be so many times what, the likeliest first."""
     own = [t for t in around[-1].terms if t.level and t.exact and t.quantity.unit != _TIMES]
     earlier = [t for s in around[:-1] for t in s.terms if t.level and t.exact and t.kind == "money"]

@@ -22,6 +22,7 @@ from ..figures import Figure, Given
 from ..reading import REACH, Reading
 from ..relations import Kind, Relation, Support
 from ..sentences.figures import rated
+from ..sentences.phrases import Sentence
 from ..sentences.scopes import PROJECTS, project_name, talk_of
 from ..sentences.statedfigures import PARTIAL, stated_figures
 from .sections import core
@@ -160,10 +161,10 @@ def _counted(words: str, quantity: Quantity) -> str:
 
 def given_changes(reading: Reading) -> Iterator[Relation]:
     """增加、增长 and their amounts follow from what is given and what it is compared with (T003–T006)."""
-    changed: dict[tuple[int, int, str], Figure] = {}
+    changed: dict[tuple[Sentence, str], Figure] = {}
     for written in reading.figures if reading.given.figures else ():
         if written.role in ("change", "growth") and _spoken_of(reading, written):
-            where = (written.item, written.sentence, written.label)
+            where = (written.sentence, written.label)
             yield from _change(reading, written, changed.get(where))
             if written.role == "change":
                 changed[where] = written

@@ -10,11 +10,13 @@ from typing import Any
 from ...documents.headings import style_of
 from ...language.lexicon import LEXICON, alternation
 from ...numbering import chinese
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.figures import sentences
 from ..sentences.partlists import PartList, is_total
-from ..sentences.phrases import BREAK, Sentence, Term, sentences
-from .figures import beside, figures_of, lists_of
+from ..sentences.phrases import BREAK, Sentence
+from .figures import beside, lists_of
 from .scores import is_total_score
 from .sections import core
 
@@ -55,14 +57,14 @@ def _columns(lists: Sequence[PartList]) -> dict[int, object]:
 
 def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
-    operands, first, money = figures_of(found.parts), found.wholes[0], found.wholes[0].kind == "money"
-    whole, place = first.figure, (found.parts[0].item, found.parts[0].quantity.start, found.total_behind)
+    operands, first, money = tuple(found.parts), found.wholes[0], found.wholes[0].kind == "money"
+    whole, place = first, (found.parts[0].item, found.parts[0].quantity.start, found.total_behind)
     certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
     said: dict[str, Any] = {"note": "C110" if certain else "", "beside": beside(reading, (first, *found.parts))}
     if found.total_behind:
         noun = core(first.words)
         shared = bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
-        alone = found.plain and not first.label and found.parts[0] is first.sentence.terms[0]  # nothing stands before them
+        alone = found.plain and not first.name and found.parts[0] is first.sentence.terms[0]  # nothing stands before them
         likely = shared or found.points or alone or len(operands) > 2
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), **said)
@@ -77,7 +79,7 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     if certain:
         support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
         together = money or found.staff or found.closed or found.exclusive
-        own = [(part.figure,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]
+        own = [(part,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]
         for bound in (operands if together else operands[:1], *own):
             choice = None if bound in own else ("bound", *place)
             yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, **said)
@@ -85,7 +87,7 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     carried = [money and bool(_CARRIED.search(part.words)) for part in found.parts]
     ends = [n for n in range(1, len(operands)) if not (listed and n > 1) and (not any(carried[n:]) or BREAK.search(found.parts[n].lead))]
     # The list may be the whole of another amount before it, or have ended before its last numbers.
-    readings = [*((other.figure, operands) for other in found.wholes[1:]), *((whole, operands[:n]) for n in ends)]
+    readings = [*((other, operands) for other in found.wholes[1:]), *((whole, operands[:n]) for n in ends)]
     for other, some in readings:
         for kind in ("sum", "bound"):
             yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
@@ -113,21 +115,21 @@ def _below(reading: Reading, texts: Sequence[tuple[Sentence, ...]], position: in
     of_which = end is not None and end["opener"] == LEXICON.list_openers[0]
     if whole and (of_which or _alone(whole)):
         below = _beginnings(reading, texts[position + 1 :], whole)
-        labels = tuple(part.label for part in below)
+        labels = tuple(part.name for part in below)
         alone = all(map(_alone, below))
         listed = PartList((whole,), tuple(below), alone, False, closed=not of_which)
         if len(set(labels)) == len(labels) > 1 and (alone or listed.group):
             yield listed
 
 
-def _alone(term: Term) -> bool:
+def _alone(term: Figure) -> bool:
     """Whether its sentence states no other amount like it."""
     return sum(t.level and t.same_unit(term) for t in term.sentence.terms) == 1
 
 
-def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Term) -> list[Term]:
+def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: Figure) -> list[Figure]:
     """The first amounts of the paragraphs below, each of the same style of number; deeper ones are passed over."""
-    parts: list[Term] = []
+    parts: list[Figure] = []
     outer = {style_of(reading.text(whole.item).number)} - {""}
     for text in islice(filter(None, below), _MOST_BELOW):
         item, first = reading.text(text[0].item), next(iter(text[0].main.terms), None)
@@ -144,12 +146,12 @@ def _beginnings(reading: Reading, below: Sequence[tuple[Sentence, ...]], whole: 
 
 def _others(text: Sequence[Sentence]) -> Iterator[Relation]:
     """A part in one class and a part in the others (在预留的项目中 …；在其他项目中 …): together no more than the whole before them."""
-    whole: Term | None = None
+    whole: Figure | None = None
     for sentence in text:
         found = [(m, t) for t in sentence.main.terms if t.level and (m := _IN.search(t.lead))]
         for (one, part), (other, rest) in pairwise(found):
             if whole and other["other"] and one["of"].endswith(other["of"][-_ALIKE:]) and whole.same_unit(part):
-                total, *operands = figures_of((whole, part, rest))
+                total, *operands = (whole, part, rest)
                 yield Relation("bound", total, tuple(operands), other[0], rule="C102")
         levels = [t for t in sentence.main.terms if t.level]
         whole = levels[0] if levels and not found else whole

@@ -22,7 +22,8 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term, every_sentence
+from ..sentences.figures import every_sentence
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
@@ -68,14 +69,14 @@ _IN_A_YEAR = {"月": ((_TWELVE, "个月", ZERO),), "日": _DAYS, "天": _DAYS}
 class _Rate:
     """An amount for each of something: 每人每月 is of 人 and for every 月."""
 
-    term: Term
+    term: Figure
     things: tuple[str, ...]
     times: tuple[str, ...]
     averaged: bool
     """人均, 户均: what the total is made into; else a price or standard that makes the total."""
 
     @classmethod
-    def of(cls, term: Term) -> _Rate | None:
+    def of(cls, term: Figure) -> _Rate | None:
         words = term.words
         found = [thing for m in _EACH.finditer(words) if (thing := _thing(words, m.end(), term.sentence))]
         found += [m["mean"] for m in _MEAN.finditer(words)]
@@ -118,7 +119,7 @@ def _shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-def _heads(one: Term, other: Term) -> bool:
+def _heads(one: Figure, other: Figure) -> bool:
     """Whether both count persons, be it one by one or each time."""
     return all(t.quantity.unit.lstrip(_MYRIADS) in _PERSONS for t in (one, other))
 
@@ -128,7 +129,7 @@ class _Products:
 
     def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, at: int, rate: _Rate) -> None:
         self.reading, self.section, self.index, self.at, self.rate = reading, section, index, at, rate
-        self.sentence, self.price = section[index], rate.term.figure
+        self.sentence, self.price = section[index], rate.term
 
     def relations(self) -> Iterator[Relation]:
         rate = self.rate
@@ -145,7 +146,8 @@ class _Products:
         sole = len({s.quantity.value for s in counts}) == len({s.quantity.value for s in totals}) == 1
         counted = rate.averaged and rate.noun and rate.noun in counts[0].words  # 项目 142 个，平均每个项目 200 万元
         between = [t for t in self.sentence.terms[max(self.at - _TWO, 0) : self.at] if t.level and t.kind == rate.term.kind]
-        several = not rate.noun and len([t for t in between if not t.measure and not self._part(t) and t.start >= counts[0].end]) == _TWO
+        plain = [t for t in between if not t.said.measure and not self._part(t) and t.start >= counts[0].end]
+        several = not rate.noun and len(plain) == _TWO
         named = self._named(totals[0])
         if rate.averaged and (several or (counted and not named and self._part(counts[0]))):
             return  # 住宿费 3 万元，餐费 2 万元，人均 1,000 元: of both; 过夜游客人均消费: not of what all spent
@@ -164,19 +166,19 @@ class _Products:
             said = Support.SAID if len(near) == _TWO and sole and behind else Support.LIKELY
             support = Support.SHAPE if number or not certain or parted or within else said
             if (rate.averaged or worked) and not months:
-                yield self._made("average", rate.term.figure, (total.figure, count.figure), support, len(counts) * len(totals))
+                yield self._made("average", rate.term, (total, count), support, len(counts) * len(totals))
                 continue
             if not months and count.quantity.unit.lstrip(_MYRIADS) in _MEASURED:  # a price of what is measured may be rounded
-                yield self._made("average", rate.term.figure, (total.figure, count.figure), Support.HINT, among=99)
+                yield self._made("average", rate.term, (total, count), Support.HINT, among=99)
             exact = self.price if rate.averaged else replace(self.price, finest=ZERO)  # a standard is what it is
             factors = (exact, *(replace(self.price, quantity=quantity) for quantity in months))
-            yield self._made("product", total.figure, (count.figure, *factors), support, len(counts) * len(totals))
+            yield self._made("product", total, (count, *factors), support, len(counts) * len(totals))
 
     def _made(self, kind: Kind, whole: Figure, operands: tuple[Figure, ...], support: Support, among: int = 1) -> Relation:
         choice, rule = ("product", self.price.key), "C131" if kind == "average" else "C130"
         return Relation(kind, whole, operands, self.rate.term.words, support, rule=rule, among=among, choice=choice)
 
-    def _yearly(self, total: Term) -> Iterator[Relation]:
+    def _yearly(self, total: Figure) -> Iterator[Relation]:
         """全年 31.20 万元，月均 2.60 万元; 三年累计 4,560 万元，年均 1,520 万元: a year has twelve months, 365 days, or so many that are
         worked on."""
         thing = self.rate.things[0] if len(self.rate.things) == 1 else ""
@@ -186,28 +188,28 @@ class _Products:
             runs = _IN_A_YEAR.get(thing, ()) if _YEARLY.search(total.words + total.lead) else ()
         for number, unit, about in runs:
             span = replace(self.price, quantity=self._run(number, unit), finest=about)
-            yield self._made("average", self.price, (total.figure, span), Support.LIKELY)
+            yield self._made("average", self.price, (total, span), Support.LIKELY)
 
     def _run(self, number: Decimal, unit: str) -> Quantity:
         start = self.rate.term.quantity.start
         return Quantity(number, unit, 0, start, start, f"{number}{unit}")
 
-    def _around(self) -> list[Term]:
+    def _around(self) -> list[Figure]:
         """The numbers nearest first: of the sentence back from the rate, of it behind the rate, of those before."""
         here = self.sentence.terms
         before = [t for s in self.section[: self.index] for t in s.terms]
         behind = [t for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
         return [*here[: self.at][::-1], *here[self.at + 1 :], *before[::-1], *behind]
 
-    def _gap(self, term: Term) -> str:
+    def _gap(self, term: Figure) -> str:
         first, second = sorted((term, self.rate.term), key=lambda t: t.start)
         return self.sentence.between(first, second)
 
-    def _inside(self) -> list[Term]:
+    def _inside(self) -> list[Figure]:
         """人均绿地 14.89 平方米（绿地 912.5 万平方米，人口 61.3 万人）: what it is made of stands in the bracket behind it."""
         return [t for s in self.sentence.stretches if s.owner is self.rate.term for t in s.terms if t.level and t.exact]
 
-    def _counts(self) -> list[Term]:
+    def _counts(self) -> list[Figure]:
         """The numbers of the things, nearest first: in the sentence, else in the section."""
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
         if own := [s for s in self._inside() if s.kind == "count" and self._counted(s, units)]:
@@ -230,7 +232,7 @@ class _Products:
             here = [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)] or here
         return (here or fit or (self._far(units) if self.rate.things else []))[:_FAR]
 
-    def _far(self, units: set[str]) -> list[Term]:
+    def _far(self, units: set[str]) -> list[Figure]:
         """What is counted in another section, where it is the only number of things so called, or so counted at all."""
         rate = self.rate.term
         found = [s for s in every_amount(self.reading) if s.kind == "count" and s is not rate and self._counted(s, units)]
@@ -243,18 +245,18 @@ class _Products:
         alike = [s for s in alike if s in wholes] if wholes else alike
         return next((some for some in (alike, wholes) if 1 <= len({s.quantity.value for s in some}) <= _TWO), [])
 
-    def _part(self, term: Term) -> bool:
+    def _part(self, term: Figure) -> bool:
         """Whether it is a part of what its sentence lists; what is averaged is the whole."""
         return any(term in found.parts for found in lists_of(self.reading, term.sentence))
 
-    def _counted(self, term: Term, units: set[str]) -> bool:
+    def _counted(self, term: Figure, units: set[str]) -> bool:
         if not self.rate.things:  # a bare 单价 is of what its sentence counts
             return term.sentence is self.sentence and term.quantity.value > 1
         unit = term.quantity.unit.lstrip(_MYRIADS)
         named = any(term.tail.startswith(thing) or (thing not in _PER and thing in term.words) for thing in self.rate.things)
         return term.quantity.value > 1 and (unit in units or named)
 
-    def _totals(self) -> list[Term]:
+    def _totals(self) -> list[Figure]:
         rate, averaged = self.rate.term, self.rate.averaged
         own = [s for s in self._inside() if s.quantity.value > rate.quantity.value]
         if own := [s for s in own if s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)]:
@@ -281,13 +283,13 @@ class _Products:
         summed = [s for s in behind if _SUM.search(s.words)]
         return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s.words)] or found)[:_FAR]
 
-    def _wholes(self) -> list[Term]:
+    def _wholes(self) -> list[Figure]:
         """The amounts of all texts that may be what a far average is of; of counts those so named."""
         rate = self.rate.term
         found = [s for s in every_amount(self.reading) if s.sort == rate.sort and s.quantity.value > rate.quantity.value]
         return [s for s in found if self._named(s) or (rate.kind == "money" and not self._part(s))]
 
-    def _right_before(self) -> tuple[Term, Term] | None:
+    def _right_before(self) -> tuple[Figure, Figure] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
         close = self.sentence.terms[: self.at][-_TWO:]
         paired = len(close) == _TWO and not core(close[1].words) and close[0] in self._counts()  # 重点类 32 项、1,760 万元，平均每项
@@ -299,7 +301,7 @@ class _Products:
         fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
         return (total, fit[0]) if total and fit else None
 
-    def _summed_behind(self) -> list[Term]:
+    def _summed_behind(self) -> list[Figure]:
         """人均 2,000 元，共 97.20 万元: the total may follow the average."""
         rate = self.rate.term
         return [
@@ -307,7 +309,7 @@ class _Products:
             if t.level and t.exact and t.kind == rate.kind and _SUM.search(t.words) and not core(t.words)
         ]  # fmt: skip
 
-    def _shared(self, total: Term) -> bool:
+    def _shared(self, total: Figure) -> bool:
         """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
         low, high = sorted((self.rate.term.start, total.start))
         if self.rate.averaged and total.start == low:
@@ -316,7 +318,7 @@ class _Products:
         behind = [t for t in others if t.start > low]
         return any(_Rate.of(t) for t in (*behind, *[t for t in others if t.start < low][-1:]))
 
-    def _named(self, total: Term) -> bool:
+    def _named(self, total: Figure) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
         noun = self.rate.noun
         called = any(word in total.words for word in LEXICON.rate_pairs["part"].get(noun, ()))  # 人均结案, of 审结 5,415 件
@@ -325,7 +327,7 @@ class _Products:
         generic = not core(total.words) and _SUM.search(total.words) is not None
         return not noun or generic if self.rate.averaged else bool(_SUM.search(total.words)) and not BREAK.search(total.lead)
 
-    def _months(self, total: Term) -> tuple[Quantity, ...] | None:
+    def _months(self, total: Figure) -> tuple[Quantity, ...] | None:
         """How many months or days a monthly or daily standard runs: as stated, twelve for a year; None where it is not said."""
         found: list[Quantity] = []
         for per in self.rate.times:
@@ -350,19 +352,19 @@ def means(reading: Reading) -> Iterator[Relation]:
                 yield proposal("mean", mean, listed, Support.LIKELY, "C131", "mean")
 
 
-def is_mean(term: Term) -> bool:
+def is_mean(term: Figure) -> bool:
     return _MEANS.search(term.words) is not None
 
 
-def in_list(terms: Sequence[Term], term: Term) -> bool:
+def in_list(terms: Sequence[Figure], term: Figure) -> bool:
     """Whether the next number is joined to this one by nothing but 、 or 和."""
     behind = next((t for t in terms if t.quantity.start >= term.end), None)
     return behind is not None and "、" in behind.lead + behind.words and _JOINED.fullmatch(behind.lead) is not None
 
 
-def _joined(terms: Sequence[Term]) -> list[Term]:
+def _joined(terms: Sequence[Figure]) -> list[Figure]:
     """The list that ends with the last of the numbers: the ones joined to it by nothing but 、 and 和."""
-    found: list[Term] = []
+    found: list[Figure] = []
     for term in reversed(terms):
         found.append(term)
         if not _JOINED.fullmatch(term.lead):
@@ -370,7 +372,7 @@ def _joined(terms: Sequence[Term]) -> list[Term]:
     return []
 
 
-def _listed(before: Sequence[Term], mean: Term) -> list[Term]:
+def _listed(before: Sequence[Figure], mean: Figure) -> list[Figure]:
     if not mean.exact or not is_mean(mean) or BREAK.search(mean.lead):
         return []
     found = _joined(before)

@@ -17,8 +17,8 @@ from ...language.lexicon import LEXICON, alternation
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Term
-from .figures import figures_of, lists_of, proposal
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence
+from .figures import lists_of, proposal
 from .sections import akin, amounts_before, amounts_like, core, every_amount, sections
 
 _WORDS = LEXICON.rate_parts
@@ -70,7 +70,7 @@ def _between(sentence: Sentence) -> Iterator[Relation]:
         for part, base, rate in zip(stretch.terms, stretch.terms[1:], stretch.terms[2:], strict=False):
             alike = part.level and base.level and part.same_unit(base) and not BREAK.search(base.lead) and OF_WHICH not in base.lead
             if rate.kind == "ratio" and rate.lead.strip() == _OF and alike and base.words.startswith(_WORDS["before_base"]):
-                yield Relation("ratio", rate.figure, figures_of((part, base)), base.words, rule="C201")
+                yield Relation("ratio", rate, (part, base), base.words, rule="C201")
         whole, made = None, None
         for rate, part in pairwise(stretch.terms):  # 总保费 864.20 万元，省级补贴 45%为 388.89 万元，县级补贴 25%为 216.05 万元
             if rate.kind == "ratio" and not rate.growth and part.level and part.lead.strip("，, ") in _WORDS["makes"]:
@@ -133,7 +133,7 @@ class _Rate:
             if part.words.endswith(tuple(LEXICON.rate_pairs["base"])) and part is self.sentence.terms[self.at - 1]:
                 yield self._made(part, base, Support.LIKELY)
 
-    def _made(self, part: Term, base: Term | Figure, support: Support, **more: Any) -> Relation:
+    def _made(self, part: Figure, base: Figure, support: Support, **more: Any) -> Relation:
         rule = "C212" if self.planned else "C220"
         plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base)
         zero = "C213" if self.planned and support is Support.SAID else ""
@@ -142,9 +142,9 @@ class _Rate:
 
     # --- who may be what ------------------------------------------------------------------------------
 
-    def _beside(self) -> list[Term]:
+    def _beside(self) -> list[Figure]:
         """The amounts a rate stands behind: back to the rate before it or the semicolon."""
-        found: list[Term] = []
+        found: list[Figure] = []
         terms = self.sentence.terms
         brackets = [s.terms for s in self.sentence.stretches[1:] if sum(t.level for t in s.terms) > 1 and self.rate not in s.terms]
         listed = [t for bracket in brackets for t in bracket]  # 支出 2,900 万元（其中直接支付 2,000 万元，授权支付 900 万元）
@@ -153,22 +153,22 @@ class _Rate:
             of_plan = left.kind == "ratio" and not (self.planned and (left.share or left.growth))
             if _CUT.search(term.lead) or (OF_WHICH in term.lead and self.planned and term not in listed) or of_plan:
                 break
-            moved = (self.parts or self.rate.growth) and left.direction and left.kind != "ratio"
+            moved = (self.parts or self.rate.growth) and left.way and left.kind != "ratio"
             if (left.level or moved) and left not in listed:
                 found.insert(0, left)
         if not found:  # 执行率 96.80%（全年预算 1,500 万元，支出 1,452 万元）
             found = [t for s in self.sentence.stretches if s.owner is self.rate for t in s.terms if t.level]
         return [t for t in found if t.same_unit(found[-1])]
 
-    def _before(self) -> list[Term]:
+    def _before(self) -> list[Figure]:
         """The amounts of the sentence before it; behind it where there are none: 审减率 10%，送审 1,500 万元，审减 150 万元."""
-        amounts = [t for t in self.sentence.terms if (t.level or (self.parts and t.kind == "money" and t.direction)) and t.exact]
+        amounts = [t for t in self.sentence.terms if (t.level or (self.parts and t.kind == "money" and t.way)) and t.exact]
         return [t for t in amounts if t.end <= self.rate.start] or amounts
 
-    def _around(self) -> list[Term]:
+    def _around(self) -> list[Figure]:
         return [t for s in self.section[max(self.index - 1, 0) : self.index] for t in s.terms if t.level and t.exact] + self._before()
 
-    def _as_part(self, term: Term) -> int:
+    def _as_part(self, term: Figure) -> int:
         """How surely an amount is what was done of another: 2 where its words say so, 0 where they say otherwise."""
         words = term.words
         if (self.act and _NONE + self.act in words) or (term.quantity.unit == _POINTS and _POINTS not in self.act):
@@ -184,7 +184,7 @@ class _Rate:
         done = _DID.match(_said_first(term)) and (self.planned or not _ARRIVED.search(words))
         return 2 if done or (self.planned and _measure(term) == "actual") else 1
 
-    def _as_base(self, term: Term) -> int:
+    def _as_base(self, term: Figure) -> int:
         """How surely it is what another is divided by."""
         if self.rate.growth:
             return 1
@@ -196,9 +196,9 @@ class _Rate:
             return 2
         return 0 if self.planned and _measure(term) == "actual" else 1
 
-    def _surest(self) -> tuple[Term, Term, int] | None:
+    def _surest(self) -> tuple[Figure, Figure, int] | None:
         """The one pair whose words fit best, near the rate before further off; of several plans the later one."""
-        further: tuple[tuple[list[Term], int], ...] = ()
+        further: tuple[tuple[list[Figure], int], ...] = ()
         if self.parts:
             further = (self._before(), _BOTH_SAID), (self._around(), _BOTH_SAID)
         elif self.act and not self.planned:  # 立项 96 项。申报项目 412 项，立项率 23.3%
@@ -224,8 +224,8 @@ class _Rate:
             if self.planned and len(fit) == len(scored) == _TWO and best < least and not listed:
                 pairs = [(fit[1], fit[0])]
             parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
-            if self.planned and any(base.measure == measure for base in bases):
-                bases = [base for base in bases if base.measure == measure]
+            if self.planned and any(base.said.measure == measure for base in bases):
+                bases = [base for base in bases if base.said.measure == measure]
             elif self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
                 bases = [min(bases, key=lambda t: PLANS.index(_measure(t)) if _measure(t) in PLANS else len(PLANS))]
             beside = [t for found in lists_of(self.reading, self.sentence) for t in found.parts if set(parts) & set(found.parts)]
@@ -238,7 +238,7 @@ class _Rate:
 
     # --- execution of a budget or plan -----------------------------------------------------------
 
-    def _execution(self, pair: tuple[Term, Term, int] | None) -> Iterator[Relation]:
+    def _execution(self, pair: tuple[Figure, Figure, int] | None) -> Iterator[Relation]:
         here = self.beside
         if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID)
@@ -254,11 +254,11 @@ class _Rate:
             certain = score == _BOTH_SAID
             yield self._made(part, base, Support.SAID if certain and not opening else Support.LIKELY, note="C216" if certain else "")
             others = [t for t in here if _measure(t) in PLANS and t is not base]
-            if base.measure == measure_of(self.words) != "planned" and others:
+            if base.said.measure == measure_of(self.words) != "planned" and others:
                 return  # the rate names one of several plans
             yield from self._any_pair(part if certain else None)
 
-    def _said(self) -> tuple[Term, Term] | None:
+    def _said(self) -> tuple[Figure, Figure] | None:
         """考取研究生 836 人，录取率 21%（按毕业生总数计算）: what is divided by is told behind the rate."""
         match, part = _BY.match(self.sentence.text, self.rate.end - self.sentence.start), self._part()
         said = core(match["base"]) if match else ""
@@ -266,13 +266,13 @@ class _Rate:
         bases = [t for t in near if t is not part and part and t.same_unit(part) and t.quantity.value > 0 and said in core(t.words)]
         return (part, bases[0]) if part and len({t.quantity.value for t in bases}) == 1 else None
 
-    def _any_pair(self, only: Term | None = None) -> Iterator[Relation]:
+    def _any_pair(self, only: Figure | None = None) -> Iterator[Relation]:
         around = self.section[max(self.index - 2, 0) : self.index + 1]
         for part, base in permutations([t for s in around for t in s.terms if t.level][-_FAR:], 2):
             if part.same_unit(base) and only in (None, part):
                 yield self._made(part, base, Support.HINT, among=99)
 
-    def _plans(self, part: Term) -> list[Term]:
+    def _plans(self, part: Figure) -> list[Figure]:
         """Those of the section, else of the same thing, else the one the document has for all of it."""
         arriving = _ARRIVED.search(self.words)  # what has arrived is no plan of what is to arrive
         before = [s for s in amounts_before(self.section, self.index) if s.same_unit(part)] if part.kind == "money" else []
@@ -285,13 +285,13 @@ class _Rate:
         near = near or [s for s in like if akin(s, part) and (_planned(s) or _PLAN_FIRST.match(s.sentence.text.lstrip()))]
         if near or part.kind != "money":
             return near
-        plans = [s for s in like if _planned(s) and self._of_year(s) and (not s.label or not _GENERAL.sub("", core(s.words)))]
+        plans = [s for s in like if _planned(s) and self._of_year(s) and (not s.name or not _GENERAL.sub("", core(s.words)))]
         best = min((PLANS.index(_measure(s)) for s in plans if _measure(s) in PLANS), default=len(PLANS))
         plans = [s for s in plans if best == len(PLANS) or _measure(s) == PLANS[best]]
         return plans if len({s.quantity.value for s in plans}) == 1 else []
 
-    def _of_year(self, term: Term) -> bool:
-        return term.year in ("", str(self.reading.document.year))
+    def _of_year(self, term: Figure) -> bool:
+        return term.own_year in ("", str(self.reading.document.year))
 
     def _far_pair(self) -> Iterator[Relation]:
         """政府采购执行率 84% among the problems: the one plan and the one outcome of the same thing, pages before."""
@@ -302,7 +302,7 @@ class _Rate:
 
     # --- rates named for what is divided -------------------------------------------------------------
 
-    def _named(self, pair: tuple[Term, Term, int] | None) -> Iterator[Relation]:
+    def _named(self, pair: tuple[Figure, Figure, int] | None) -> Iterator[Relation]:
         if pair:
             sure = self.act and not self.rate.growth and set(pair[:2]) <= set(self.beside) and self._as_part(pair[0]) == _TWO
             yield self._made(*pair[:2], Support.SAID if sure else Support.LIKELY)
@@ -321,7 +321,7 @@ class _Rate:
             yield from self._any_pair()
             yield from self._far(part, self._bases(part))
 
-    def _far(self, part: Term, bases: Sequence[Term]) -> Iterator[Relation]:
+    def _far(self, part: Figure, bases: Sequence[Figure]) -> Iterator[Relation]:
         """The part stands here; what it is of before, in the section or where the same thing is spoken of."""
         values, near = {s.quantity.value for s in bases}, self.section[max(self.index - 1, 0) : self.index + 1]
         last, said = [s for s in bases if s.sentence in near][-1:], self.act in _with_unit(part)
@@ -336,7 +336,7 @@ class _Rate:
             if support is not Support.HINT or self.rate.quantity.value != 1:  # one digit changed makes any two alike
                 yield self._made(part, base, support, among=len(values))
 
-    def _bases(self, part: Term) -> list[Term]:
+    def _bases(self, part: Figure) -> list[Figure]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
         behind = [t for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
         found = [*amounts_before(self.section, self.index), *self._before(), *behind]
@@ -345,44 +345,44 @@ class _Rate:
         usable = {id(s): s for s in (*far, *near) if s is not part and s.level and s.quantity.value > 0}
         return [s for s in usable.values() if self.act not in _with_unit(s) or s in behind]
 
-    def _with_rest(self, part: Term) -> Iterator[Relation]:
+    def _with_rest(self, part: Figure) -> Iterator[Relation]:
         """办结 1,163 件，未办结 36 件，办结率 97%; 执行 910 万元，结余 69 万元，执行率 92.95%: of both together."""
         here = [t for t in self.sentence.terms if t.same_unit(part) and t.exact and t is not part]
         rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and _LEFT.search(t.words))]
         if len(rest) == 1 and (self.planned or self.act in part.words):
             yield self._of_both(part, rest[0], Support.LIKELY)
 
-    def _of_both(self, part: Term, rest: Term, support: Support) -> Relation:
+    def _of_both(self, part: Figure, rest: Figure, support: Support) -> Relation:
         return proposal("ratio", self.rate, (part, part, rest), support, "C220", "rate")
 
-    def _part(self) -> Term | None:
+    def _part(self) -> Figure | None:
         before = [s for s in self._before() if self._as_part(s) or _planned(s)]
         named = (s for s in reversed(before) if self.act and set(self.act) <= set(s.words))
         return next(named, before[-1] if before else None)
 
 
-def _again(one: Term, other: Term) -> bool:
+def _again(one: Figure, other: Figure) -> bool:
     """27,413,608.52 元，合 2,741.36 万元: the same in another unit."""
     return one.quantity.unit != other.quantity.unit and one.quantity.near(other.quantity)
 
 
-def _planned(term: Term) -> bool:
+def _planned(term: Figure) -> bool:
     """Whether it is what was to be: a plan, or money that arrived."""
     first = _said_first(term)
     return _measure(term) in PLANS or bool(_OUGHT.match(first) or (_ARRIVED.search(term.words) and not _DID.match(first)))
 
 
-def _said_first(term: Term) -> str:
+def _said_first(term: Figure) -> str:
     """Its words without year and punctuation in front."""
     return _WHEN.sub("", term.words)
 
 
-def _measure(term: Term) -> str:
+def _measure(term: Figure) -> str:
     """What kind of amount it is, or is compared as (与年初预算数 … 相比); a bare 支出 or 执行 is what was done."""
     against = term.said.comparison.measure if term.said.based and term.said.comparison else ""
-    return term.measure or against or ("actual" if _DONE.fullmatch(term.words) else "")
+    return term.said.measure or against or ("actual" if _DONE.fullmatch(term.words) else "")
 
 
-def _with_unit(term: Term) -> str:
+def _with_unit(term: Figure) -> str:
     """Its words with its unit: 过程得 22.8 分 is a 得分."""
     return term.words + term.quantity.unit

@@ -12,11 +12,12 @@ from itertools import takewhile
 
 from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
 from ..sentences.partlists import MARK, halves, held_against, moved
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Stretch, Term
-from .figures import figures_of, lists_of
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Stretch
+from .figures import lists_of
 from .sections import amounts_before, sections
 
 _MOST = 9
@@ -47,9 +48,9 @@ def runs(reading: Reading) -> Iterator[Relation]:
                     yield from _numbered(total, value_of(said["number"]), before)
 
 
-def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
+def _runs(stretch: Stretch, inside: set[Figure]) -> Iterator[Relation]:
     levels = [t for t in stretch.terms if (t.level or moved(t)) and not held_against(t) and t.exact and t.quantity.unit not in ("", POINTS)]
-    told: set[Term] = set()
+    told: set[Figure] = set()
     for at, whole in enumerate(levels):
         ahead, behind = _alike(whole, levels[at + 1 : at + _MOST]), _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
         readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
@@ -58,8 +59,8 @@ def _runs(stretch: Stretch, inside: set[Term]) -> Iterator[Relation]:
             grand = parts == behind and _grand(whole, parts)
             said = grand or (ended and whole not in inside and whole not in told and _listed(stretch, whole, parts))
             told |= set(parts) if said else set()
-            support, choice = Support.LIKELY if said else Support.HINT, ("run", *whole.figure.key)
-            yield Relation("sum", whole.figure, figures_of(parts), whole.words, support, (), "C101", len(readings), choice=choice)
+            support, choice = Support.LIKELY if said else Support.HINT, ("run", *whole.key)
+            yield Relation("sum", whole, tuple(parts), whole.words, support, (), "C101", len(readings), choice=choice)
 
 
 def _with_rest(section: Sequence[Sentence], index: int) -> Iterator[Relation]:
@@ -71,31 +72,31 @@ def _with_rest(section: Sequence[Sentence], index: int) -> Iterator[Relation]:
         return
     wholes = [t for t in amounts_before(section, index) if t.same_unit(parts[0])][-_FEWEST:]
     for whole in wholes:
-        choice = ("rest", *parts[-1].figure.key)
-        yield Relation("sum", whole.figure, figures_of(parts), parts[-1].words, Support.SHAPE, (), "C101", len(wholes), choice=choice)
+        choice = ("rest", *parts[-1].key)
+        yield Relation("sum", whole, tuple(parts), parts[-1].words, Support.SHAPE, (), "C101", len(wholes), choice=choice)
 
 
-def _alike(whole: Term, terms: Sequence[Term]) -> list[Term]:
+def _alike(whole: Figure, terms: Sequence[Figure]) -> list[Figure]:
     """The terms up to the first of another unit, or of which a new list begins."""
     return list(takewhile(lambda term: term.same_unit(whole) and (term is terms[0] or OF_WHICH not in term.lead), terms))
 
 
-def _grand(whole: Term, parts: Sequence[Term]) -> bool:
+def _grand(whole: Figure, parts: Sequence[Figure]) -> bool:
     """道路总长 right behind a list; of two members that share more with its name: 门诊量…、急诊量…，门急诊总量."""
     many = len(parts) >= _FEWEST and not any(BREAK.search(part.lead) or MARK.search(part.lead) for part in (whole, *parts))
     even = many or all(_NAMED.match(part.lead.strip()) for part in parts[:-1])
     shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
     if whole.words.startswith(LEXICON.all_told):  # 2022年 …，2023年 …，累计投入; 上半年 …，下半年 …，全年完成
-        return halves([part.words for part in parts]) or (many and len({part.year for part in parts} - {""}) == len(parts))
+        return halves([part.words for part in parts]) or (many and len({part.own_year for part in parts} - {""}) == len(parts))
     return even and shared and whole.words.endswith(LEXICON.grand_words)
 
 
-def _ended(parts: Sequence[Term], then: Term) -> bool:
+def _ended(parts: Sequence[Figure], then: Figure) -> bool:
     """Whether the list ends before one more number: 、 parts only these."""
     return len(parts) >= _FEWEST and all(_NAMED.match(t.lead.strip()) for t in parts[1:]) and not _NAMED.match(then.lead.strip())
 
 
-def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
+def _listed(stretch: Stretch, whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether the words say that these are all: as many as they count, kinds of one thing or kinds and the rest whatever parts them
     (轿车 38 辆，越野车 17 辆，商务车 9 辆), or names between 、 right behind the whole."""
     between, words, first = whole.words + stretch.between(whole, parts[0]), [t.words for t in parts], parts[0].lead.strip()
@@ -116,12 +117,12 @@ def _listed(stretch: Stretch, whole: Term, parts: Sequence[Term]) -> bool:
     return even and not any(mark in between for mark in LEXICON.list_marks)
 
 
-def _numbered(total: Term, count: int, before: Sequence[Term]) -> Iterator[Relation]:
+def _numbered(total: Figure, count: int, before: Sequence[Figure]) -> Iterator[Relation]:
     """两项合计 510.12 万元: the last so many, or the last so many totals."""
     same = [s for s in before if s.same_unit(total)][-_FAR:]
     sums = [s for s in same if _SUM.search(s.words)]
     heads = [s for i, s in enumerate(same) if not i or s.sentence is not same[i - 1].sentence or "；" in s.lead]
     readings = [found[-count:] for found in (same, sums, heads) if len(found) >= count > 1]
     for parts in readings:
-        support, choice = Support.LIKELY if len(same) == count or len(readings) == 1 else Support.SHAPE, ("run", *total.figure.key)
-        yield Relation("sum", total.figure, figures_of(parts), total.words, support, (), "C101", len(readings), choice=choice)
+        support, choice = Support.LIKELY if len(same) == count or len(readings) == 1 else Support.SHAPE, ("run", *total.key)
+        yield Relation("sum", total, tuple(parts), total.words, support, (), "C101", len(readings), choice=choice)

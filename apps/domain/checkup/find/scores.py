@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...language.lexicon import LEXICON, MOVES, alternation
+from ..figures import Figure
 from ..forms.targets import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term
+from ..sentences.phrases import BREAK, Sentence
 from .figures import proposal
 from .products import in_list, is_mean
 from .sections import akin, sections
@@ -25,7 +26,7 @@ _SUMMED = re.compile(alternation(LEXICON.sum_words))
 _FEWEST = 2
 _FAR = 12
 _SIGNS = {"got": 1, "plus": 1, "off": -1}
-Signed = list[tuple[Term, int]]
+Signed = list[tuple[Figure, int]]
 """Scores, each with its sign."""
 _MOVED = re.compile(rf"(?:{MOVES})$")
 """综合得分提高 2.2 分 is no score."""
@@ -47,7 +48,7 @@ class _Scores:
         self.section, self.sentence = section, section[-1]
         self.behind = [s for s in behind if s.text.lstrip().startswith(LEXICON.list_openers[0])]
         self.own = list(_every(section[-1:]))
-        self.kinds: dict[Term, str] = {}
+        self.kinds: dict[Figure, str] = {}
         for sentence in (*section, *behind):
             found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
             kinds = [_kind(t) for t in found]
@@ -75,7 +76,7 @@ class _Scores:
                 support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
                 yield _balance(term, parts, support, among=999 if number else 1)
 
-    def _signed(self, amounts: Sequence[Term]) -> Signed:
+    def _signed(self, amounts: Sequence[Figure]) -> Signed:
         """What was got, added and taken off, with signs; weights left out."""
         found = [(s, _SIGNS[kind]) for s in amounts if (kind := self.kinds[s]) in _SIGNS and not _TOTAL.search(s.words)]
         return found if any(self.kinds[s] == "got" for s, _ in found) else []
@@ -92,7 +93,7 @@ class _Scores:
             weight = next((t for t in scored if self.kinds[t] != "off"), None)
             if weight is None or weight.inside > term.inside or self.kinds[weight] != "weight":
                 continue
-            yield Relation("bound", weight.figure, (term.figure,), term.words, rule="C133", choice=("full", term.figure.key))
+            yield Relation("bound", weight, (term,), term.words, rule="C133", choice=("full", term.key))
             off = [t for t in scored if t.exact and t.start > weight.start]
             if off:
                 yield _balance(term, [(weight, 1), *((t, -1) for t in off)], Support.LIKELY)
@@ -106,22 +107,22 @@ class _Scores:
                 yield proposal("product", term, (weight, factor), support, "C134", "score")
 
 
-def _balance(whole: Term, parts: Signed, support: Support, among: int = 1) -> Relation:
+def _balance(whole: Figure, parts: Signed, support: Support, among: int = 1) -> Relation:
     terms, signs = zip(*parts, strict=True)
     return proposal("balance", whole, terms, support, "C132", "score", signs=signs, among=among)
 
 
-def _in_one_part(one: Term, other: Term) -> bool:
+def _in_one_part(one: Figure, other: Figure) -> bool:
     """Whether they are scores of one sentence that no semicolon parts."""
     sentence = one.sentence
     return sentence is other.sentence and not BREAK.search(sentence.between(one, other)) and not akin(one, other)
 
 
-def _every(section: Sequence[Sentence]) -> Iterator[Term]:
+def _every(section: Sequence[Sentence]) -> Iterator[Figure]:
     yield from (t for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact)
 
 
-def _kind(term: Term) -> str:
+def _kind(term: Figure) -> str:
     """weight, off, plus, got or mean; empty where the words do not say."""
     words = term.words
     if term.inside and not words:  # 主要失在过程（4.2分）: what stands before the bracket
@@ -132,8 +133,8 @@ def _kind(term: Term) -> str:
         return "weight"
     if _OFF.search(words):
         return "off"
-    return "plus" if _PLUS.search(words) else "got" if _GOT.search(words) or not term.direction else ""
+    return "plus" if _PLUS.search(words) else "got" if _GOT.search(words) or not term.way else ""
 
 
-def is_total_score(term: Term) -> bool:
+def is_total_score(term: Figure) -> bool:
     return term.quantity.unit == _UNIT and _TOTAL.search(term.words) is not None and not _MOVED.search(term.words)

@@ -10,8 +10,10 @@ from itertools import islice
 
 from ...language.labels import share_words
 from ...language.lexicon import LEXICON, alternation
+from ..figures import Figure
 from ..reading import Reading
-from ..sentences.phrases import Sentence, Term, sentences
+from ..sentences.figures import sentences
+from ..sentences.phrases import Sentence
 
 _IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|\d{{1,2}}月(?:\d{{1,2}}日|底|末)?|[\W\d_]|{alternation(LEXICON.idle_words)}")
 _MOST = 40
@@ -45,9 +47,9 @@ def _sections(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
         yield tuple(found)
 
 
-def amounts_before(section: Sequence[Sentence], index: int) -> list[Term]:
+def amounts_before(section: Sequence[Sentence], index: int) -> list[Figure]:
     """The exact amounts and counts of a section before one of its sentences, the nearest last."""
-    found: list[Term] = []
+    found: list[Figure] = []
     for sentence in reversed(section[:index]):
         found[:0] = [t for t in sentence.terms if t.level and t.exact]
         if len(found) > _MOST:
@@ -55,24 +57,24 @@ def amounts_before(section: Sequence[Sentence], index: int) -> list[Term]:
     return found
 
 
-def every_amount(reading: Reading) -> tuple[Term, ...]:
+def every_amount(reading: Reading) -> tuple[Figure, ...]:
     """The exact amounts and counts of all texts, in order."""
     return reading.once(_every_amount)
 
 
-def amounts_like(reading: Reading, term: Term) -> tuple[Term, ...]:
+def amounts_like(reading: Reading, term: Figure) -> tuple[Figure, ...]:
     """Those of them that can be added to the term."""
     return next(iter(reading.once(_by_sort))).get(term.sort, ())
 
 
-def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Term, ...]]]:
-    found: dict[str, list[Term]] = defaultdict(list)
+def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Figure, ...]]]:
+    found: dict[str, list[Figure]] = defaultdict(list)
     for term in every_amount(reading):
         found[term.sort].append(term)
     yield {sort: tuple(terms) for sort, terms in found.items()}
 
 
-def _every_amount(reading: Reading) -> Iterator[Term]:
+def _every_amount(reading: Reading) -> Iterator[Figure]:
     terms = (t for section in sections(reading) for s in section for t in s.terms if t.level and t.exact)
     yield from islice(terms, MOST_AMOUNTS)
 
@@ -83,7 +85,7 @@ def core(words: str) -> str:
     return _IDLE.sub("", words)
 
 
-def akin(one: Term, other: Term, units: bool = False) -> bool:
+def akin(one: Figure, other: Figure, units: bool = False) -> bool:
     """Whether the words of two numbers share two characters that say what they are of; ``units``: of like units too."""
     if units and not (one.kind == other.kind == "count" and one.quantity.unit[:1] == other.quantity.unit[:1]):
         return False

@@ -15,12 +15,13 @@ from ...money import round_half_up
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.figures import every_sentence
 from ..sentences.partlists import PartList
-from ..sentences.phrases import OF_WHICH, Sentence, Stretch, Term, every_sentence
+from ..sentences.phrases import OF_WHICH, Sentence, Stretch
 from ..sentences.statedfigures import UnitFigures
 from ..tables.rowtrees import is_total
 from ..tables.tables import cell_of
-from .figures import figures_of, lists_of, proposal, whole_of_rates
+from .figures import lists_of, proposal, whole_of_rates
 from .sections import amounts_before, amounts_like, core, sections
 
 _WORDS = LEXICON.share_parts
@@ -42,8 +43,8 @@ _FAR = 6
 
 @dataclass(frozen=True, eq=False)
 class Share:
-    term: Term
-    part: Term
+    term: Figure
+    part: Figure
     base: str
     """What it is a share of, where that is said."""
 
@@ -56,7 +57,7 @@ def shares(reading: Reading) -> Iterator[Relation]:
                 yield from _Shares(reading, section, index).relations(figures)
 
 
-def _made(share: Share, wholes: Sequence[Term | Figure], support: Support, **more: Any) -> Relation:
+def _made(share: Share, wholes: Sequence[Figure], support: Support, **more: Any) -> Relation:
     return proposal("ratio", share.term, (share.part, *wholes), support, "C201", "share", **more)
 
 
@@ -80,14 +81,14 @@ class _Shares:
             if not share.base:
                 parts = tuple(dict.fromkeys(s.part for s in self.every if not s.base))
                 if len({p.quantity.value for p in parts}) == len(parts) > 1:  # of each other: the others show that it is their sum
-                    yield _made(share, parts, Support.SAID, shape=("each other", parts[0].figure.key))
+                    yield _made(share, parts, Support.SAID, shape=("each other", parts[0].key))
             yield from self._searched(share, figures)
         for stretch in self.sentence.stretches:
             yield from self._distributed(stretch)
             yield from _over_all(stretch)
         for term in self.sentence.terms:
             if term.share and not _NOT_WHOLE.search(term.words):
-                yield Relation("bound", whole_of_rates(term.figure), (term.figure,), term.words, Support.LIKELY, rule="C324")
+                yield Relation("bound", whole_of_rates(term), (term,), term.words, Support.LIKELY, rule="C324")
 
     def _searched(self, share: Share, figures: UnitFigures) -> Iterator[Relation]:
         """The whole by its name, in the sentence or the one before; else one of the amounts before it, or far off, may be."""
@@ -96,7 +97,7 @@ class _Shares:
         near = [t for t in around if t.level and t.exact and t is not part and t.same_unit(part)]
         named = [t for t in reversed(near) if share.base and _names(share.base, t)]
         # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
-        named = [t for t in named if t.year in ("", year)] or named
+        named = [t for t in named if t.own_year in ("", year)] or named
         yield from (_made(share, (whole,), Support.SAID, note="C209") for whole in named[:1])
         for other in near if share.base and not (named and share.base in named[0].words) else ():
             yield _made(share, (other,), Support.HINT, among=99)
@@ -118,19 +119,19 @@ class _Shares:
             told = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
         if not told and len(wanted) > 1 and not planned:
             told = [s for s in amounts_like(self.reading, part) if wanted in core(s.words) and s.quantity.value >= part.quantity.value]
-            told = [s for s in told if s.year in ("", year)] or told
+            told = [s for s in told if s.own_year in ("", year)] or told
             told = told if any(s.quantity.value > part.quantity.value for s in told) else []
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
         if _OUT_OF.search(part.lead):  # 128 个行政村中有 84 个…，占 75%
             told = [s for s in amounts if s.end <= part.start][-1:]
         sole = len({s.quantity.value for s in told}) == 1
         for term in amounts:
-            support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.figure.key))
+            support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.key))
             yield _made(share, (term,), support, among=len(amounts), shape=shape)
 
     def _listed(self, share: Share, listed: PartList, figures: UnitFigures) -> Iterator[Relation]:
         """A share of the whole of a list, where its other shares, or its adding up, show what it is shared out of."""
-        whole, parts = listed.wholes[0].figure, figures_of(listed.parts)
+        whole, parts = listed.wholes[0], tuple(listed.parts)
         alone = not listed.named and share.term.quantity.value <= 1 and sum(s.part in listed.parts and not s.base for s in self.every) == 1
         shape = None if listed.named or alone else ("shares", whole.key, parts[0].key)
         yield _made(share, (whole,), Support.LIKELY if alone else Support.SAID, note="C209", shape=shape)
@@ -151,7 +152,7 @@ class _Shares:
             if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
                 for rate, part in zip(rates, parts, strict=True):
                     share = Share(rate, part, "")
-                    yield _made(share, parts, Support.SAID, shape=("distributed", first.figure.key))
+                    yield _made(share, parts, Support.SAID, shape=("distributed", first.key))
 
 
 def _totalled(reading: Reading, name: str) -> Figure | None:
@@ -163,7 +164,7 @@ def _totalled(reading: Reading, name: str) -> Figure | None:
 
 def _over_all(stretch: Stretch) -> Iterator[Relation]:
     """Shares of one whole without their amounts: together no more than 100%."""
-    runs: list[list[Term]] = [[]]
+    runs: list[list[Figure]] = [[]]
     for term in stretch.terms:
         if not (term.share and term.exact and _same_base(runs[-1], term)):
             runs.append([])
@@ -172,7 +173,7 @@ def _over_all(stretch: Stretch) -> Iterator[Relation]:
     # 35岁以下占 28%，36 至 50 岁占 47%，51 岁以上占 25%: the bounds of classes.
     named = [share for bounds, share in pairwise(stretch.terms) if bounds.kind == "count" and not bounds.exact]
     runs.append([share for share in named if share.share and share.words == _OF])
-    for rates in (figures_of(run) for run in runs if len(run) > 2):
+    for rates in (tuple(run) for run in runs if len(run) > 2):
         yield Relation("bound", whole_of_rates(rates[0]), rates, rule="C214", support=Support.LIKELY)
 
 
@@ -201,7 +202,7 @@ def _whole(shares: Sequence[Share]) -> Figure | None:
     """The whole the shares give together; None where they do not agree."""
     spans = [s.part.quantity.value / s.term.quantity.interval for s in shares]
     low, high = max(span.low for span in spans), min(span.high for span in spans)
-    part, figure = shares[0].part, shares[0].part.figure
+    part, figure = shares[0].part, shares[0].part
     middle = round_half_up((low + high) / 2, 0) if figure.quantity.kind == "count" else (low + high) / 2
     text = f"{round_half_up(middle / figure.quantity.factor, 2).normalize():f}{figure.quantity.unit}"
     quantity = replace(figure.quantity, value=middle, decimals=0, start=part.start, text=text)
@@ -230,13 +231,13 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                 part = part if base else None
 
 
-def _beside(stretch: Stretch, term: Term) -> bool:
+def _beside(stretch: Stretch, term: Figure) -> bool:
     """Whether a bracket behind an amount holds nothing but a rate: 省级 1,800 万元（60%）."""
     owner = stretch.owner
     return owner is not None and owner.level and term.kind == "ratio" and not term.words
 
 
-def _called(subject: str, terms: Sequence[Term]) -> Term | None:
+def _called(subject: str, terms: Sequence[Figure]) -> Figure | None:
     """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
     named = _COMMON.sub("", subject) or subject
     found = [t for t in terms if t.kind in ("money", "count") and set(named) <= set(t.words)]
@@ -249,17 +250,17 @@ def _several(stretch: Stretch, index: int) -> bool:
     return bool(_DISTRIBUTED.search(stretch.terms[index].words)) or any(t.kind == "ratio" and not t.words for t in following)
 
 
-def _names(base: str, term: Term) -> bool:
+def _names(base: str, term: Figure) -> bool:
     """Whether the words behind 占 mean that amount."""
     if any(time in base and other in term.words for one, two in _ENDS for time, other in ((one, two), (two, one))):
         return False  # 占年末限额的 12.9%；年初限额 214.90 亿元
     label, measure = canonical(base), measure_of(base)
-    if label and term.label:
-        return label == term.label or base in term.words
-    return bool(measure) and measure == term.measure
+    if label and term.name:
+        return label == term.name or base in term.words
+    return bool(measure) and measure == term.said.measure
 
 
-def _same_base(run: Sequence[Term], term: Term) -> bool:
+def _same_base(run: Sequence[Figure], term: Figure) -> bool:
     """The same words behind 占, of something else, in the same list."""
     if not run:
         return bool(_BEFORE_OF.search(term.words))

@@ -19,7 +19,8 @@ from ..figures import Figure
 from ..figures import Key as FigureKey
 from ..reading import REACH, Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import Sentence, Term, every_sentence
+from ..sentences.figures import every_sentence
+from ..sentences.phrases import Sentence
 from ..sentences.statedfigures import MANY, stated_figures
 from .figures import lists_of
 from .sections import akin, core, every_amount
@@ -55,8 +56,8 @@ def _of_others(reading: Reading) -> Iterator[FigureKey]:
     for sentence in every_sentence(reading):
         for found in lists_of(reading, sentence):
             whole = found.wholes[0]
-            other = not found.total_behind and core(whole.words) and not is_known(whole.label)
-            yield from (part.figure.key for part in found.parts if other or part.figure.label == whole.figure.label)
+            other = not found.total_behind and core(whole.words) and not is_known(whole.name)
+            yield from (part.key for part in found.parts if other or part.label == whole.label)
 
 
 def _counted(quantity: Quantity) -> str:
@@ -112,9 +113,9 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
         for at, first in enumerate(group):
             alike = [t for t in group[at + 1 : at + _NEIGHBOURS] if t.sentence is not first.sentence and _same_thing(first, t)]
             for other in alike:
-                choice = ("slipped", other.figure.key)
-                yield Relation("equality", other.figure, (first.figure,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
-    seen: set[tuple[Term, ...]] = set()
+                choice = ("slipped", other.key)
+                yield Relation("equality", other, (first,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
+    seen: set[tuple[Figure, ...]] = set()
     for key, group in _grouped((term, _counted_things(term)) for term in terms).items():
         (often, times), *others = Counter(t.quantity.value for t in group).most_common()
         anchor, *again = (t for t in group if t.quantity.value == often)
@@ -122,7 +123,7 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
         seen.add(tuple(group))
         for other in (t for t in group if not told and t.sentence is not anchor.sentence):
             if all(_of_one_year(one, other) for one in (anchor, *again)):
-                yield Relation("equality", other.figure, (anchor.figure,), other.words, Support.SHAPE, (), "C313", shape=("stated", *key))
+                yield Relation("equality", other, (anchor,), other.words, Support.SHAPE, (), "C313", shape=("stated", *key))
 
 
 def _grouped(named: Iterable[tuple[T, Iterable[Key]]]) -> dict[Key, list[T]]:
@@ -133,28 +134,28 @@ def _grouped(named: Iterable[tuple[T, Iterable[Key]]]) -> dict[Key, list[T]]:
     return groups
 
 
-def _same_thing(one: Term, other: Term) -> bool:
+def _same_thing(one: Figure, other: Figure) -> bool:
     """Whether two numbers are of one year and measure, and akin by their words, or both bare; by more of them where one names no
     measure."""
     names = [core(t.words)[-_LONGEST:] for t in (one, other)]
-    named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.measure, other.measure)
-    bare = not any(names) and one.kind == "money" and bool(one.measure)
-    alike = akin(one, other) or bare or (one.label == other.label and is_known(one.label))
+    named = len(names[0]) == _LONGEST and names[0] == names[1] and "" in (one.said.measure, other.said.measure)
+    bare = not any(names) and one.kind == "money" and bool(one.said.measure)
+    alike = akin(one, other) or bare or (one.name == other.name and is_known(one.name))
     own = str(one.sentence.reading.document.year or "") if bare else ""  # 2022年实际支出 … beside 实际支出 …
-    same = one.year.replace(own, "") == other.year.replace(own, "") and (named or (one.measure == other.measure and alike))
-    return same and _of_one_year(one, other)
+    same = named or (one.said.measure == other.said.measure and alike)
+    return same and one.own_year.replace(own, "") == other.own_year.replace(own, "") and _of_one_year(one, other)
 
 
-def _of_one_year(one: Term, other: Term) -> bool:
+def _of_one_year(one: Figure, other: Figure) -> bool:
     """Whether the text before them names no different years."""
     before = [t.sentence.reading.text(t.item).text[max(t.start - REACH, 0) : t.start] for t in (one, other)]
     years = [YEAR.findall(words)[-1:] for words in before]
     return years[0] == years[1] or not all(years)
 
 
-def _counted_things(term: Term) -> Iterator[Key]:
+def _counted_things(term: Figure) -> Iterator[Key]:
     """Every three characters of what is counted, before or behind the number."""
-    if term.kind == "count" and term.quantity.value > 1 and not is_known(term.label):
+    if term.kind == "count" and term.quantity.value > 1 and not is_known(term.name):
         for words in (core(term.words), term.tail[:_TAIL]):
             yield from dict.fromkeys((words[at : at + 3], term.quantity.unit) for at in range(len(words) - 2))
 
@@ -171,16 +172,16 @@ def own_units(reading: Reading) -> Iterator[Relation]:
         for other in (t for t in group if t.sentence is not anchor.sentence and t.quantity.value != often):
             named = RE.named_again.search(f"{other.words}{other.tail}")
             words = named[0] if named else _UNITS["noun"][0]
-            yield Relation("equality", other.figure, (anchor.figure,), words, Support.LIKELY, rule="C301", choice=other.figure.key)
+            yield Relation("equality", other, (anchor,), words, Support.LIKELY, rule="C301", choice=other.key)
 
 
-def _kinds(term: Term) -> Iterator[Key]:
+def _kinds(term: Figure) -> Iterator[Key]:
     """Which kind of units below all are counted; none where no such, or only some.  What it is of stands in its clause; where a
     list goes on, before it in that: 局本级 1 家、下属单位 7 家."""
     named = RE.behind.match(term.tail) or (RE.before.search(term.words) if not term.tail else None)
     before = term.sentence.upto(term.quantity)[-_NEAR:].rpartition("，")[2] if term.listed else term.clause
     some = RE.some.search(term.clause + term.tail) and not term.words.endswith(_UNITS["every"])
-    if named and RE.of.search(term.words + named["kind"]) and RE.all.search(before) and not some and not term.year:
+    if named and RE.of.search(term.words + named["kind"]) and RE.all.search(before) and not some and not term.own_year:
         yield (RE.of.sub("", named["kind"]) if named.re is RE.behind else RE.of.split(named["kind"])[-1],)
 
 
@@ -193,12 +194,12 @@ def unit_slips(reading: Reading) -> Iterator[Relation]:
         yield from _again(sentence)
 
 
-def _same_digits(terms: Sequence[Term]) -> Iterator[Relation]:
+def _same_digits(terms: Sequence[Figure]) -> Iterator[Relation]:
     """4,718 元 beside 4,718 万元: the smaller unit is the slip when the larger is the usual one of the sentence."""
     for group in _grouped((t, [(t.quantity.digits,)]) for t in terms if len(t.quantity.digits) >= _FEWEST).values():
         for one, other in pairwise(group):
             if one.quantity.slipped(other.quantity):
-                slip, right = sorted((one.figure, other.figure), key=lambda f: f.quantity.factor)
+                slip, right = sorted((one, other), key=lambda f: f.quantity.factor)
                 yield Relation("equality", slip, (right,), "", Support.LIKELY, rule="C320")
 
 
@@ -207,8 +208,8 @@ def _again(sentence: Sentence) -> Iterator[Relation]:
     for one, again in pairwise(sentence.terms):
         bracketed = RE.said_again.fullmatch(sentence.between(one, again)) and sentence.text[again.end - sentence.start :][:1] in ("）", ")")
         if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
-            choice = ("again", again.figure.key)
-            yield Relation("equality", again.figure, (one.figure,), one.words, Support.SAID, rule="C320", choice=choice)
+            choice = ("again", again.key)
+            yield Relation("equality", again, (one,), one.words, Support.SAID, rule="C320", choice=choice)
 
 
 # --- a clause that stands twice, word for word, with one number changed ---------------------------------

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
+from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, OF_WHICH, Stretch, Term, every_sentence, sentences
-from .figures import figures_of
+from ..sentences.figures import every_sentence, sentences
+from ..sentences.phrases import BREAK, OF_WHICH, Stretch
 
 _WORDS = LEXICON.stock_words
 _KEPT = alternation(_WORDS["kept"])
@@ -46,43 +47,43 @@ def stocks(reading: Reading) -> Iterator[Relation]:
                 yield from _closed(opening, closing, [t for t in alike if t not in (opening, closing) and t.same_unit(opening)])
 
 
-def _opens(first: Term, last: Term) -> bool:
+def _opens(first: Figure, last: Figure) -> bool:
     """Whether it is there at the beginning of what ends with the other: the end of one year opens the next."""
-    side = _side(first)
-    return side == "opening" or (side == "closing" and first.year < last.year and bool(first.year) and first.sentence is last.sentence)
+    side, dated = _side(first), first.sentence is last.sentence and "" < first.own_year < last.own_year
+    return side == "opening" or (side == "closing" and dated)
 
 
-def _closed(first: Term, last: Term, moves: Sequence[Term]) -> Iterator[Relation]:
+def _closed(first: Figure, last: Figure, moves: Sequence[Figure]) -> Iterator[Relation]:
     every, choice = (first, last, *moves), ("stock", last.item, last.quantity.start)
     if not all(t.same_unit(first) and t.exact for t in every) or OF_WHICH in last.lead:
         return
     signs = [_sign(term) for term in moves]
     if len(moves) > 1 and all(signs) and _alike(first, last):
         words = f"{first.words}…{last.words}"
-        yield Relation("balance", last.figure, figures_of((first, *moves)), words, signs=(1, *signs), rule="C122", choice=choice)
-    elif len(moves) == 1 and _NEW.search(moves[0].words) and first.sentence is last.sentence and not any(t.direction for t in every):
+        yield Relation("balance", last, (first, *moves), words, signs=(1, *signs), rule="C122", choice=choice)
+    elif len(moves) == 1 and _NEW.search(moves[0].words) and first.sentence is last.sentence and not any(t.way for t in every):
         # Some may have gone again, and nobody says so: fewer are told where a slip explains them.
         more = last.quantity.value >= first.quantity.value + moves[0].quantity.value
         support = Support.LIKELY if more else Support.HINT
-        yield Relation("sum", last.figure, figures_of((first, moves[0])), last.words, support, rule="C101", choice=choice)
+        yield Relation("sum", last, (first, moves[0]), last.words, support, rule="C101", choice=choice)
 
 
-def _alike(first: Term, last: Term) -> bool:
+def _alike(first: Figure, last: Figure) -> bool:
     """Whether both ends speak of one thing: 年初在孵 and 年末在孵, or only of what is kept."""
     one, other = (_IDLE.sub("", _KEEPING.sub("", _ENDS.sub("", t.words))) for t in (first, last))
     return one in other or other in one
 
 
-def _side(term: Term) -> str:
+def _side(term: Figure) -> str:
     """Which end of a stock it is; its words may say when in a clause of their own: 截至 2020 年末，馆藏."""
     before = term.lead.removesuffix(term.words).rstrip("，, ").rpartition("，")[2]
     words = before + term.words if _TIME.fullmatch(before) else term.words
     return "closing" if _CLOSING.search(words) else "opening" if _OPENING.search(words) else ""
 
 
-def _sign(term: Term) -> int:
+def _sign(term: Figure) -> int:
     """Whether it came or went; 0 where that is not said."""
-    if not (term.level or term.direction) or OF_WHICH in term.words:
+    if not (term.level or term.way) or OF_WHICH in term.words:
         return 0
     ends = [(m.end(), sign) for pattern, sign in _FLOWS for m in pattern.finditer(term.words)]
     return max(ends)[1] if ends else 0
@@ -98,15 +99,15 @@ def moves(reading: Reading) -> Iterator[Relation]:
 def _together(stretch: Stretch) -> Iterator[Relation]:
     """Changes and what they come to together; the first of them may be of something else."""
     for index, total in enumerate(stretch.terms):
-        found = [t for t in stretch.terms[:index] if t.direction and (t.kind == "money" or t.quantity.unit in ("万", "亿"))]
-        if total.kind != "money" or not _TOTAL.search(total.words) or len(found) < 2 or any(len(t.directions) > 1 for t in found):
+        found = [t for t in stretch.terms[:index] if t.way and (t.kind == "money" or t.quantity.unit in ("万", "亿"))]
+        if total.kind != "money" or not _TOTAL.search(total.words) or len(found) < 2 or any(len(t.ways) > 1 for t in found):
             continue
-        operands, signs = figures_of(found), tuple(t.direction * total.direction for t in found)
+        operands, signs = tuple(found), tuple(t.way * total.way for t in found)
         listed = LEXICON.open_words[1] in stretch.between(found[0], total)
         for start in range(len(found) - 1):
             support = Support.HINT if start or listed else Support.LIKELY
             yield Relation(
-                "balance", total.figure, operands[start:], total.words, support, signs[start:], "C106",
+                "balance", total, operands[start:], total.words, support, signs[start:], "C106",
                 among=9 * len(found), choice=("moves", total.item, total.quantity.start), note="" if start else "C111",
             )  # fmt: skip
 
@@ -114,12 +115,12 @@ def _together(stretch: Stretch) -> Iterator[Relation]:
 def _path(stretch: Stretch) -> Iterator[Relation]:
     """年初预算 2,950 万元，调增 200 万元、调减 29 万元，调整后预算 3,121 万元: the path must close."""
     terms = [t for t in stretch.terms if t.kind == "money"]
-    first, last = (next((i for i, t in enumerate(terms) if t.level and t.measure == m), -1) for m in ("budget", "adjusted"))
+    first, last = (next((i for i, t in enumerate(terms) if t.level and t.said.measure == m), -1) for m in ("budget", "adjusted"))
     between = terms[first + 1 : last] if first >= 0 else []
-    signs = [0 if t.measure else _sign(t) for t in between]
+    signs = [0 if t.said.measure else _sign(t) for t in between]
     if len(between) < 2 or not all(signs):
         return
     said = stretch.between(terms[first], terms[last])
     if not BREAK.search(said) and not _SOME.search(said):
-        whole = terms[last].figure
-        yield Relation("balance", whole, figures_of((terms[first], *between)), whole.words, signs=(1, *signs), rule="C107")
+        whole = terms[last]
+        yield Relation("balance", whole, (terms[first], *between), whole.words, signs=(1, *signs), rule="C107")

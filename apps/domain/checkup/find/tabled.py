@@ -20,7 +20,8 @@ from ..figures import Figure
 from ..forms.form import Form, figure_of
 from ..reading import Reading
 from ..relations import Relation, Support
-from ..sentences.phrases import BREAK, Sentence, Term, sentences
+from ..sentences.figures import sentences
+from ..sentences.phrases import BREAK, Sentence
 from ..sentences.statedfigures import PARTIAL, PROJECT, WHOLES
 from ..tables.figures import bracketed
 from ..tables.tables import DataTable, cell_of
@@ -107,15 +108,15 @@ def _of_rows(sentence: Sentence, named: Named, beside: bool = False, compared: b
                 yield from _grown(rate, rows[match[0]]) if rate.growth else _shared(rate, words, rows[match[0]], totals)
 
 
-def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tuple[int, int], Figure]) -> Iterator[Relation]:
+def _shared(share: Figure, words: str, row: Sequence[Figure], totals: Mapping[tuple[int, int], Figure]) -> Iterator[Relation]:
     """A share as that of the row's cell in the total of its column, the only one that the words name; of a plan in that of the row."""
     of = words.rpartition(_OF)[2]
     pairs = [(cell, whole) for cell in row if (whole := totals.get((cell.item, cell.place.column)))]
     if planned := _NOT_WHOLE.search(of) is not None:
         pairs = [(cell, plan) for plan in row for cell in row if plan.measure in PLANS and cell.measure not in PLANS]
-    choice, every = ("share", share.figure.key), list[Relation]()
+    choice, every = ("share", share.key), list[Relation]()
     for pair in (pair for pair in pairs if pair[1].quantity.value and pair[0].quantity.kind == pair[1].quantity.kind):
-        every.append(Relation("ratio", share.figure, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
+        every.append(Relation("ratio", share, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
     said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if share_words(_column(r.operands[0]), words)]
     base = _IDLE.sub("", core(of))
     fitting, named = [r for r in every if r.agreement], any(share_words(_column(r.operands[0]), base) for r in every)
@@ -123,17 +124,17 @@ def _shared(share: Term, words: str, row: Sequence[Figure], totals: Mapping[tupl
         yield from fitting or next((some for some in (said, every) if len(some) == 1), [])
 
 
-def _grown(rate: Term, row: Sequence[Figure]) -> Iterator[Relation]:
+def _grown(rate: Figure, row: Sequence[Figure]) -> Iterator[Relation]:
     """A growth between the row's cells of two years, the last two where none is named."""
     years = sorted({cell.year for cell in row if cell.year})
     named = [int(year) for year in (*YEAR.findall(rate.lead), rate.compared) if len(year) > 1]
     now, before = (max(named), min(named)) if len({*named} & {*years}) == 2 else (years[-1], years[-2]) if len(years) > 1 else (0, 0)
     cells = [[cell for cell in row if cell.year == year] for year in (now, before)]
     if now and len(cells[0]) == len(cells[1]) == 1 and cells[1][0].quantity.value and not set(named) - {now, before}:
-        yield Relation("growth", rate.figure, (cells[0][0], cells[1][0]), rate.words, Support.LIKELY, (rate.direction,), "C202")
+        yield Relation("growth", rate, (cells[0][0], cells[1][0]), rate.words, Support.LIKELY, (rate.way,), "C202")
 
 
-def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
+def _behind(sentence: Sentence, start: int, end: int) -> list[Figure]:
     """The amounts behind a name, the first in its own clause, up to the next one or where the sentence turns to something else."""
     cut = BREAK.search(sentence.text, start, end)
     last = (cut.start() if cut else end) + sentence.start
@@ -142,11 +143,11 @@ def _behind(sentence: Sentence, start: int, end: int) -> list[Term]:
     return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 
-def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term], beside: bool = False) -> Iterator[Relation]:
+def _apart(name: str, row: Sequence[Figure], terms: Sequence[Figure], beside: bool = False) -> Iterator[Relation]:
     """The amounts whose cells, of like unit and of its measure, act (到位, 支付) or name, or all there is beside it, have one value
     that none beside is of."""
     cells = {t: [c for c in row if _counts_like(t, c)] for t in terms}
-    same = {t: [c for c in cells[t] if _alike(t, c) or (beside and len(row) == 1 and not t.figure.measure)] for t in terms}
+    same = {t: [c for c in cells[t] if _alike(t, c) or (beside and len(row) == 1 and not t.measure)] for t in terms}
     for term in terms:
         taken = [cell for other in terms if other is not term for cell in same[other]]
         one = len({cell.quantity.value for cell in same[term]}) == 1 and not any(cell in taken for cell in same[term])
@@ -154,31 +155,31 @@ def _apart(name: str, row: Sequence[Figure], terms: Sequence[Term], beside: bool
             yield _told(term, same[term][0], name, Support.LIKELY)
 
 
-def _told(term: Term, cell: Figure, name: str, support: Support) -> Relation:
-    return Relation("equality", term.figure, (cell,), name, support, rule="C302", choice=("tabled", term.figure.key))
+def _told(term: Figure, cell: Figure, name: str, support: Support) -> Relation:
+    return Relation("equality", term, (cell,), name, support, rule="C302", choice=("tabled", term.key))
 
 
-def _agree(term: Term, cell: Figure) -> bool:
-    return any(Relation("equality", a, (b,)).agreement for a, b in ((term.figure, cell), (cell, term.figure)))
+def _agree(term: Figure, cell: Figure) -> bool:
+    return any(Relation("equality", a, (b,)).agreement for a, b in ((term, cell), (cell, term)))
 
 
-def _counts_like(term: Term, cell: Figure) -> bool:
+def _counts_like(term: Figure, cell: Figure) -> bool:
     """Whether both are money, or count the same things."""
     unit, stated = term.quantity.unit, cell.quantity.unit
     return cell.quantity.kind == term.kind == "money" or unit == stated or {unit, stated} <= {*_PERSONS}
 
 
-def _alike(term: Term, cell: Figure) -> bool:
-    if term.figure.measure and cell.measure:
-        return term.figure.measure == cell.measure or {term.figure.measure, cell.measure} <= set(PLANS) - {"budget"}
-    return bool(set(_ACT.findall(term.figure.words)) & set(_ACT.findall(cell.head))) or _says(term, cell)
+def _alike(term: Figure, cell: Figure) -> bool:
+    if term.measure and cell.measure:
+        return term.measure == cell.measure or {term.measure, cell.measure} <= set(PLANS) - {"budget"}
+    return bool(set(_ACT.findall(term.words)) & set(_ACT.findall(cell.head))) or _says(term, cell)
 
 
-def _says(term: Term, cell: Figure) -> bool:
+def _says(term: Figure, cell: Figure) -> bool:
     """Whether the words of a number say what its column is of; one unit beside 完成 says enough, and its year where that is all."""
     name = _column(cell)
     if cell.year and not core(name):
-        return str(cell.year) == term.year
+        return str(cell.year) == term.own_year
     return share_words(name, term.words) if name != cell.head.rpartition("·")[2] else share_words(core(name), core(term.words))
 
 
@@ -195,7 +196,7 @@ def _of_all(reading: Reading, table: DataTable, sentence: Sentence, until: int) 
     """The cells of the only total, in a sentence that repeats others of them or says that it adds up; one that differs, and is not
     of some rows alone."""
     row = [cell for at in _totals(table) for cell in _cells(table, at)]
-    terms = [t for t in sentence.main.terms if t.level and t.exact and t.year in ("", str(reading.document.year))] if row else []
+    terms = [t for t in sentence.main.terms if t.level and t.exact and t.own_year in ("", str(reading.document.year))] if row else []
     terms, sole = [t for t in terms if t.end - sentence.start <= until], sum(t.item == table.item for t in reading.tables) == 1
     pairs = [(t, c) for t, c in product(terms, row) if _counts_like(t, c) and (_says(t, c) or _measures(t, c, sole))]
     alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
@@ -206,12 +207,12 @@ def _of_all(reading: Reading, table: DataTable, sentence: Sentence, until: int) 
             yield _told(term, cell, cell.head, Support.LIKELY if said else Support.HINT)
 
 
-def _measures(term: Term, cell: Figure, sole: bool) -> bool:
+def _measures(term: Figure, cell: Figure, sole: bool) -> bool:
     """Whether a number says no more than the measure of its column, and whose it is; or that it adds up, without a measure, over a column
     of what was spent, in the ``sole`` table of its grid."""
-    if sole and _SUM.search(term.words) and not term.measure:
+    if sole and _SUM.search(term.words) and not term.said.measure:
         return cell.measure == "actual" and not OF_LAST_YEAR.search(cell.head)
-    return bool(cell.measure) and cell.measure == term.measure and len(core(term.words)) <= _SCOPE
+    return bool(cell.measure) and cell.measure == term.said.measure and len(core(term.words)) <= _SCOPE
 
 
 def _of_some(table: DataTable, column: int, value: Decimal) -> bool:
@@ -231,8 +232,8 @@ def formed(reading: Reading) -> Iterator[Relation]:
         named = term.kind != "money" or core(term.words).removeprefix(PROJECT)
         if form and not named and not _ANOTHER_TIME.search(text) and _speaks_of(reading, form, text):
             row = [_in_unit(cell, term) for cell in cells]
-            if any(value < c.quantity.value * _TIMES < value * _TIMES**2 for c in row if c.measure == term.measure):
-                found[term.measure] += _apart(cells[0].words, row, [term])
+            if any(value < c.quantity.value * _TIMES < value * _TIMES**2 for c in row if c.measure == term.said.measure):
+                found[term.said.measure] += _apart(cells[0].words, row, [term])
     for apart in found.values():
         yield from apart if len({relation.whole.quantity.value for relation in apart}) == 1 else ()
 
@@ -246,7 +247,7 @@ def _funds(form: Form) -> Iterator[Figure]:
                 yield replace(cell, words=fund.name, measure=measure if fund is total else "", head="", finest=None)
 
 
-def _in_unit(cell: Figure, like: Term) -> Figure:
+def _in_unit(cell: Figure, like: Figure) -> Figure:
     """The cell with a unit: its own, else that of the text."""
     q, said = cell.quantity, like.quantity
     return cell if q.unit else replace(cell, quantity=replace(q, unit=said.unit, value=q.value * said.factor))

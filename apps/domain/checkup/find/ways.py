@@ -31,7 +31,7 @@ Levels = dict[tuple[str, str, int | None], list[Figure]]
 
 
 def ways(reading: Reading) -> Iterator[Relation]:
-    for _, group in groupby(reading.figures, key=lambda c: (c.item, c.sentence)):
+    for _, group in groupby(reading.figures, key=lambda c: c.sentence):
         figures = list(group)
         yield from _of_changes(figures)
         yield from _from_to(figures)
@@ -76,7 +76,7 @@ def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
     """与上年持平 right behind a change, against the same, or right before it."""
     for figure in (f for f in figures if f.role in ("change", "growth") and f.direction):
         text, end = reading.text(figure.item).text, figure.quantity.end
-        before = _MOVED.search(text, max(figure.sentence, 0), figure.quantity.start)
+        before = _MOVED.search(text, figure.sentence.start, figure.quantity.start)
         behind = _UNMOVED.search(_END.split(text[end : end + _BEHIND])[0])
         spans = [before.span("said")] if before else []
         if behind and _same_comparison(figure, text[end : end + behind.start()]):
@@ -150,8 +150,7 @@ def _change(written: Figure, levels: Levels) -> Iterator[Relation]:
         return
     found = [[levels.get((written.label, *end), []) for end in (both[:2], both[2:])] for both in ends]
     now, before = next((both for both in found if all(both)), found[0])
-    here = (written.item, written.sentence)
-    if len(now) == len(before) == 1 and not (now[0].item, now[0].sentence) == here == (before[0].item, before[0].sentence):
+    if len(now) == len(before) == 1 and not now[0].sentence is written.sentence is before[0].sentence:
         sure = before[0].item != written.item and (written.measure or written.base is None or written.label in LEXICON.single)
         said = Support.SAID if sure else Support.LIKELY
         signs, choice = (written.direction, -written.direction), ("change", written.key)

@@ -1,17 +1,17 @@
-"""What the sentences of a document say about figures: each quantity with what it is of, of which year, and in which role."""
+"""The sentences of a document, each figure with what it is of, of which year, and in which role, by what was said before too."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import YEAR, Comparison, Predicate, comparison_in
-from ..figures import UNDATED, Figure, Role
-from .phrases import OF_WHICH, Sentence, Term, sentences
+from ..figures import UNDATED, Figure
+from .phrases import OF_WHICH, Sentence, cut
 from .scopes import Scopes, talk_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _Memory:
     listed_direction: int = 0
     labels: set[str] = field(default_factory=set)
 
-    def listen(self, term: Term) -> None:
+    def listen(self, term: Figure) -> None:
         """What stands between the figure before and this one: clauses without figures say what they compare with, which year they
         name, what they announce before a ：."""
         between = term.sentence.text[self.last_end - term.sentence.start : term.begin - term.sentence.start]
@@ -56,7 +56,7 @@ class _Memory:
             self.label, self.raw, self.measure = named, lead, measure_of(lead)
         self.comparison = term.said.comparison or self.comparison
 
-    def remember(self, term: Term, said: Predicate, figure: Figure) -> None:
+    def remember(self, term: Figure, said: Predicate, figure: Figure) -> None:
         if term.inside:
             return
         self.last_end = term.end
@@ -74,18 +74,24 @@ class _Memory:
             self.year = figure.year if said.year else self.year
 
 
-def text_figures(reading: Reading) -> Iterator[Figure]:
-    """Every figure of the document's texts, in reading order."""
-    for text in sentences(reading):
-        memory, before = _Memory(), None
-        for sentence in text:
-            memory, before = _next_sentence(reading, sentence, memory, before), sentence
-            for term in sentence.terms:
-                memory.listen(term)
-                said = _said(term, memory)
-                figure = _figure(reading, term, said, memory)
-                memory.remember(term, said, figure)
-                yield figure
+def sentences(reading: Reading) -> tuple[tuple[Sentence, ...], ...]:
+    """The sentences of every text, text by text; read once for all who ask."""
+    return reading.once(_texts)
+
+
+def every_sentence(reading: Reading) -> Iterator[Sentence]:
+    yield from (sentence for text in sentences(reading) for sentence in text)
+
+
+def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
+    for index, text in reading.document.texts():
+        memory, before, found = _Memory(), None, cut(reading, index, text.text)
+        for sentence in found:
+            memory = _next_sentence(reading, sentence, memory, before)
+            read = {figure.key: _in_context(reading, figure, memory) for figure in sentence.terms}
+            sentence.hold(tuple(s.of(read) for s in sentence.stretches))
+            before = sentence
+        yield tuple(found)
 
 
 def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: Sentence | None) -> _Memory:
@@ -97,17 +103,10 @@ def _next_sentence(reading: Reading, sentence: Sentence, before: _Memory, last: 
     return _Memory(topic, last_end=sentence.start, year=year, parts_measure=parts_measure)
 
 
-def _said(term: Term, memory: _Memory) -> Predicate:
-    """What is said of a number, by its own words and by those in front of the list it stands in."""
-    said = term.said
-    if term.listed and said.role == "level" and memory.listed_direction and term.kind == "money":
-        return replace(said, role="change", direction=memory.listed_direction)
-    if said.based and said.comparison and not said.comparison.planned:
-        return replace(said, measure=said.comparison.measure or said.measure)
-    return said
-
-
-def _figure(reading: Reading, term: Term, said: Predicate, memory: _Memory) -> Figure:
+def _in_context(reading: Reading, term: Figure, memory: _Memory) -> Figure:
+    """A number of a sentence with what those before it say of it."""
+    memory.listen(term)
+    said = _said(term, memory)
     scopes, year = reading.scopes, _year(reading.document.year, said, memory)
     label, raw, carried = _named(said, memory, scopes, term.item)
     if carried and label.endswith(_INCOME) and _SPENT in term.words and _INCOME not in term.words:
@@ -119,11 +118,23 @@ def _figure(reading: Reading, term: Term, said: Predicate, memory: _Memory) -> F
     inherited = memory.measure if carried or term.listed else memory.parts_measure
     base, base_measure = _base(memory.comparison, year) if said.role in ("change", "growth") else (None, "")
     scope = scopes.of(term.item) or (label if label and label == scopes.nearest(term.item) else "")
-    measure, place = said.measure or (inherited if said.role == "level" else ""), reading.document.place(term.item, term.start, term.end)
-    return Figure(
-        term.quantity, place, term.words, measure, year, scope, label, raw, cast(Role, said.role), sentence=term.sentence.start,
-        direction=said.direction, base=base, base_measure=base_measure, carried=carried, implied=carried and not said.measure,
+    figure = replace(
+        term, measure=said.measure or (inherited if said.role == "level" else ""), year=year, scope=scope, label=label, raw=raw,
+        role=said.role, direction=said.direction, base=base, base_measure=base_measure, carried=carried,
+        implied=carried and not said.measure,
     )  # fmt: skip
+    memory.remember(term, said, figure)
+    return figure
+
+
+def _said(term: Figure, memory: _Memory) -> Predicate:
+    """What is said of a number, by its own words and by those in front of the list it stands in."""
+    said = term.said
+    if term.listed and said.role == "level" and memory.listed_direction and term.kind == "money":
+        return replace(said, role="change", direction=memory.listed_direction)
+    if said.based and said.comparison and not said.comparison.planned:
+        return replace(said, measure=said.comparison.measure or said.measure)
+    return said
 
 
 def _year(own: int | None, said: Predicate, memory: _Memory) -> int | None:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from ...language.labels import canonical, share_words
 from ...language.lexicon import LEXICON, patterns
 from ...money import ZERO
-from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch, Term
+from ..figures import Figure
+from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch
 
 RE = patterns("parts_of")
 MARK = RE.mark
@@ -41,8 +42,8 @@ class PartList:
     the whole again: 基本支出中，…; ``points`` where each stands in a point of its own: 一是…；二是….
     """
 
-    wholes: tuple[Term, ...]
-    parts: tuple[Term, ...]
+    wholes: tuple[Figure, ...]
+    parts: tuple[Figure, ...]
     plain: bool
     even: bool
     open: bool = False
@@ -55,7 +56,7 @@ class PartList:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return self.names or tuple(part.label for part in self.parts)
+        return self.names or tuple(part.name for part in self.parts)
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ class PartList:
         for group in LEXICON.groups:
             names: tuple[str, ...] = group["parts"]
             of = group.get("of", ())
-            if all(self.labels.count(name) == 1 for name in names) and (not of or self.wholes[0].label in of):
+            if all(self.labels.count(name) == 1 for name in names) and (not of or self.wholes[0].name in of):
                 return names
         return ()
 
@@ -98,12 +99,12 @@ def halves(words: Sequence[str]) -> bool:
     return len(words) == 2 and any(a in one and b in other for a, b in LEXICON.halves for one, other in (words, words[::-1]))
 
 
-def _bare(term: Term) -> bool:
+def _bare(term: Figure) -> bool:
     """Whether nothing but its measure is said of it."""
     return (RE.bare_money if term.kind == "money" else RE.bare).fullmatch(term.words) is not None
 
 
-def is_total(term: Term) -> bool:
+def is_total(term: Figure) -> bool:
     return RE.total.match(term.words) is not None
 
 
@@ -122,18 +123,18 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         yield from _totalled(stretch)
 
 
-def _divided(stretch: Stretch, owner: Term) -> bool:
+def _divided(stretch: Stretch, owner: Figure) -> bool:
     """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
-    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not (t.year or t.compared) for t in stretch.terms)
+    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not (t.own_year or t.compared) for t in stretch.terms)
 
 
-def _most(parts: Sequence[Term], whole: Term) -> bool:
+def _most(parts: Sequence[Figure], whole: Figure) -> bool:
     """Whether they are more than some of it; one of them may be in the wrong unit."""
     mixed = len({t.quantity.unit for t in (whole, *parts)}) > 1
     return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
 
 
-def _marked(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
+def _marked(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
     for mark in MARK.finditer(stretch.text):
         terms, known = stretch.after(mark.end()), stretch.before(mark.start())
         if len(terms) > 1 and terms[0].quantity.hedge:
@@ -155,40 +156,40 @@ def _marked(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
             yield from _collected(stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
 
 
-def _may_be_whole(term: Term) -> bool:
+def _may_be_whole(term: Figure) -> bool:
     """Not what something is held against, nor what came to it (新增 2 万辆)."""
     return term.level and not held_against(term) and term.words not in LEXICON.stock_words["new"]
 
 
-def held_against(term: Term) -> bool:
+def held_against(term: Figure) -> bool:
     """What something is compared with, what a rate is of (完成预算 9.50 万元的 81%) or what something moved from (由 36 处增加到)."""
     return term.said.based or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
 
 
-def _series(terms: Sequence[Term]) -> list[Term]:
+def _series(terms: Sequence[Figure]) -> list[Figure]:
     """The first of each kind of number the parts have: 23个、资金1,444.80万元；9个、资金702.50万元 are two lists."""
     alternating = len(terms) > 3 and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
     return list(terms[: 2 if alternating else 1])
 
 
-def _within(stretch: Stretch, above: Sequence[Term]) -> Iterator[PartList]:
+def _within(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
     """基本支出中，人员经费 …、公用经费 …: the whole is named again."""
     for match in RE.within.finditer(stretch.text):
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
-        wholes = [t for t in reversed(known) if of and t.label == of] or [t for t in known if _called(name, t)]
+        wholes = [t for t in reversed(known) if of and t.name == of] or [t for t in known if _called(name, t)]
         each = [t for t in wholes if RE.each_its.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
         for whole in ([t for t in known if t.end > each[0].end and RE.total.match(t.words)] if each else wholes)[:1]:
             yield from (replace(found, named=True) for found in _collected(stretch, match.end(), (whole,)))
 
 
-def _called(name: str, term: Term) -> bool:
+def _called(name: str, term: Figure) -> bool:
     """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
     words = term.words.removeprefix(OF_WHICH)
     return name in words or (len(words) > 1 and name.startswith(words))
 
 
-def _interrupted(stretch: Stretch, mark: re.Match[str], first: Term) -> bool:
+def _interrupted(stretch: Stretch, mark: re.Match[str], first: Figure) -> bool:
     """Whether the words between 包括 and the first number are a list of names, or another clause."""
     gap = stretch.text[mark.end() : first.quantity.start - stretch.offset].lstrip("：:，, ")
     return bool(BREAK.search(gap) or (mark[0] != OF_WHICH and _PAUSE.search(gap)))
@@ -209,7 +210,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
     for index, total in enumerate(stretch.terms):
         if not (total.level and total.exact and RE.total.match(total.words)):
             continue
-        parts: list[Term] = []
+        parts: list[Figure] = []
         bounds, shares, mark = 0, 0, None
         for term in reversed(stretch.terms[:index]):
             if term.quantity.hedge:
@@ -231,7 +232,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
 
 
 def _collected(
-    stretch: Stretch, start: int, wholes: tuple[Term, ...], *, closed: bool = False, other: bool = False, several: bool = False
+    stretch: Stretch, start: int, wholes: tuple[Figure, ...], *, closed: bool = False, other: bool = False, several: bool = False
 ) -> Iterator[PartList]:
     """The parts from ``start`` on, where what follows is a list of parts; ``other``: of the second kind of number."""
     parts, nested = _parts(stretch, start, wholes, several)
@@ -244,18 +245,18 @@ def _collected(
         return  # what is counted twice is in two of them
     is_open = bool(RE.open.search(RE.purpose.sub("", span)))
     if other:
-        names = tuple(left.label for left, right in pairwise(stretch.terms) if right in parts)
+        names = tuple(left.name for left, right in pairwise(stretch.terms) if right in parts)
         yield PartList(wholes, tuple(parts), len(set(names)) == len(parts) > 1, True, is_open, closed, names=names)
     elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
         for head, column in zip(heads, zip(*rows, strict=True), strict=True):
-            yield PartList((head,), column, not nested, True, is_open, closed, names=tuple(row[0].label for row in rows))
+            yield PartList((head,), column, not nested, True, is_open, closed, names=tuple(row[0].name for row in rows))
     else:
         yield PartList(wholes, tuple(parts), not nested and _plain(parts, wholes), _even(parts), is_open, closed)
 
 
-def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool) -> tuple[list[Term], bool]:
+def _parts(stretch: Stretch, start: int, wholes: tuple[Figure, ...], several: bool) -> tuple[list[Figure], bool]:
     """The amounts of the list, and whether a part among them has parts of its own (which are left out)."""
-    parts: list[Term] = []
+    parts: list[Figure] = []
     inside, nested, turned = False, False, False
     for term in stretch.after(start) if wholes else ():
         whole = wholes[0]
@@ -290,60 +291,60 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Term, ...], several: bool
     return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)
 
 
-def moved(term: Term) -> bool:
+def moved(term: Figure) -> bool:
     """采购节约 58.40 万元 beside 跨年实施 111.43 万元: what moved is a part too where others are."""
     said = term.said
     return said.role == "change" and said.comparison is None and bool(said.raw) and term.kind in ("money", "count") and term.exact
 
 
-def _sibling(term: Term, whole: Term, parts: Sequence[Term]) -> bool:
+def _sibling(term: Figure, whole: Figure, parts: Sequence[Figure]) -> bool:
     """第二产业 29.48 亿元，其中制造业 22.06 亿元；第三产业 32.28 亿元: called like the whole, unlike its parts."""
     unlike = not any(share_words(term.words, part.words) for part in parts)
     return unlike and share_words(term.words, whole.words) and not term.words.startswith(LEXICON.rest_words)
 
 
-def _ended(parts: Sequence[Term]) -> bool:
+def _ended(parts: Sequence[Figure]) -> bool:
     """Whether a semicolon ends the list: it already has parts with names, with other marks between them."""
     named = [part for part in parts if not _bare(part)]
     return len(named) > 1 and not any(BREAK.search(part.lead) for part in named[1:])
 
 
-def _without_rest(parts: list[Term]) -> list[Term]:
+def _without_rest(parts: list[Figure]) -> list[Figure]:
     """The parts without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元."""
     first = next((i for i, part in enumerate(parts) if i and _bare(part)), len(parts))
     return parts[:first] if first > 1 else parts
 
 
-def _outside(term: Term, whole: Term, later: bool) -> bool:
+def _outside(term: Figure, whole: Figure, later: bool) -> bool:
     """Whether a number behind 其中 is no part of the whole: the list has ended."""
     if term.kind == "count":
         return bool(RE.persons_out.search(term.words)) and not RE.persons_out.search(whole.words)
-    return (later or term.label == LEXICON.outside_money[-1]) and _GRAND not in whole.words and bool(RE.money_out.search(term.words))
+    return (later or term.name == LEXICON.outside_money[-1]) and _GRAND not in whole.words and bool(RE.money_out.search(term.words))
 
 
-def _rows(parts: Sequence[Term]) -> list[list[Term]]:
+def _rows(parts: Sequence[Figure]) -> list[list[Figure]]:
     """Parts with several amounts each (年初预算 …, 实际支出 …), part by part; empty where they have one each."""
-    rows: list[list[Term]] = []
+    rows: list[list[Figure]] = []
     for part in parts:
         if not rows or not _bare(part):
             rows.append([])
         rows[-1].append(part)
-    measures = [[part.measure for part in row] for row in rows]
+    measures = [[part.said.measure for part in row] for row in rows]
     width = len(set(measures[0]))
     return rows if width > 1 and width == len(rows[0]) and all(row == measures[0] for row in measures) else []
 
 
-def _heads(wholes: Sequence[Term], rows: Sequence[Sequence[Term]]) -> list[Term]:
+def _heads(wholes: Sequence[Figure], rows: Sequence[Sequence[Figure]]) -> list[Figure]:
     """The amounts of the whole that the columns of ``rows`` belong to."""
     heads = list(reversed(wholes[: len(rows[0])]))
-    return heads if [head.measure for head in heads] == [part.measure for part in rows[0]] else []
+    return heads if [head.said.measure for head in heads] == [part.said.measure for part in rows[0]] else []
 
 
-def _plain(parts: Sequence[Term], wholes: Sequence[Term]) -> bool:
-    labels = [part.label + "".join(_CLASS.findall(part.words)) for part in parts]
-    years = {t.year or t.compared for t in (*parts, *wholes[:1])} - {""}
+def _plain(parts: Sequence[Figure], wholes: Sequence[Figure]) -> bool:
+    labels = [part.name + "".join(_CLASS.findall(part.words)) for part in parts]
+    years = {t.own_year or t.compared for t in (*parts, *wholes[:1])} - {""}
     return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_bare(part) for part in parts)
 
 
-def _even(parts: Sequence[Term]) -> bool:
+def _even(parts: Sequence[Figure]) -> bool:
     return all(RE.listed.match(right.lead) for _, right in pairwise(parts))

@@ -12,10 +12,12 @@ from ....language.labels import plain_label
 from ....language.lexicon import LEXICON, alternation, patterns
 from ....language.quantities import Quantity
 from ....language.schema import SCHEMA, says_any
+from ...figures import Figure
 from ...forms.targets import outcome
 from ...reading import Reading
 from ...rules import finding
-from ...sentences.phrases import OF_WHICH, Sentence, Term, every_sentence
+from ...sentences.figures import every_sentence
+from ...sentences.phrases import OF_WHICH, Sentence
 from ...sentences.scopes import project_name
 
 RE = patterns("sweeping")
@@ -65,7 +67,7 @@ def _all_paid(sentences: list[Sentence]) -> Iterator[Finding]:
     yield from told.values()
 
 
-def _done(part: Term, verb: str) -> bool:
+def _done(part: Figure, verb: str) -> bool:
     """Whether its words say that so much was paid, and of no other year: 当年实际拨付, 已完成拨付, 截至年底拨付."""
     pattern = rf"(?:{_WHEN}|(?:截至|到)\w{{2,3}})*(?:{_DID}|{_TOGETHER})?\w{{0,2}}{verb}(?:{_BEHIND}|了|资金|金额)*"
     return re.fullmatch(pattern, part.words) is not None

@@ -32,11 +32,11 @@ def units(reading: Reading) -> Iterator[Finding]:
 
 def _bare_wan(reading: Reading) -> Iterator[Finding]:
     """8.4 万 behind a word for money, or in a sentence or cell whose other amounts are in 万元 (印刷费10万元、专项业务费5万)."""
-    wan = {(c.item, c.sentence) for c in reading.figures if c.quantity.unit == "万元"}
+    wan = {c.sentence for c in reading.figures if c.quantity.unit == "万元"}
     found: list[tuple[Quantity, Place]] = []
     for written in reading.figures:
         level = written.quantity.unit in ("万", "亿") and written.role in ("level", "change")
-        money = level and ((written.item, written.sentence) in wan or RE.money_end.search(RE.copula.sub("", written.raw)))
+        money = level and (written.sentence in wan or RE.money_end.search(RE.copula.sub("", written.raw)))
         if money and _ended(reading, written) and not RE.not_money.search(written.raw[-8:]):
             found.append((written.quantity, written.place))
     for cell in cells(reading.document):

@@ -16,8 +16,8 @@ from ....language.lexicon import patterns
 from ....language.quantities import fold
 from ...reading import Reading
 from ...rules import finding
+from ...sentences.figures import every_sentence
 from ...sentences.passages import Passage, passages
-from ...sentences.phrases import every_sentence
 from ..lint.lint import WORDS
 
 RE = patterns("years", WORDS)
