@@ -19,7 +19,7 @@ from ..money import ZERO
 if TYPE_CHECKING:
     from .sentences.phrases import Sentence
 
-RE = patterns("terms")
+RE = patterns("levels")
 
 Key = tuple[int, int, int, int]
 UNDATED = 0
