@@ -97,7 +97,7 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
 def _line(relation: Relation) -> str:
     if relation.kind == "bound":
         return f"{relation.operands[0].text} > {relation.whole.text}"
-    return words.working(relation) if relation.whole.place.row >= 0 else words.line_of(relation)
+    return words.line_of(relation)
 
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:

@@ -15,11 +15,10 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO, format_in, format_quantity, points, round_half_up
 from ..figures import Figure
-from ..relations import ADDING, Relation
+from ..relations import ADDING, RATES, Relation
 from ..sentences.passages import quoted
 from ..tables.figures import shown
 
-_HUNDRED = Decimal(100)
 _SIGNS: dict[str, str] = {"ratio": "÷", "product": "×", "average": "÷"}
 _GO = {1: "增加（上升）", -1: "减少（下降）"}
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
@@ -46,11 +45,11 @@ class Words(dict[str, object]):
 
 def written(value: Decimal, like: Sequence[Quantity]) -> str:
     """``value`` in the unit of the first of the figures beside it, with the most decimals any of them has."""
-    unit = like[0].unit
-    decimals = max(q.decimals + _shift(q, like[0]) for q in like)
-    if like[0].kind == "money":
-        return format_in(value, unit, max(decimals, 0))
-    return _bare(value * _HUNDRED if like[0].kind in ("ratio", "points") else value / like[0].factor)
+    first = like[0]
+    if first.kind == "money":
+        return format_in(value, first.unit, max(0, *(q.decimals + _shift(q, first) for q in like)))
+    text = f"{value * 100 if first.kind in ('ratio', 'points') else value / first.factor:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _shift(q: Quantity, first: Quantity) -> int:
@@ -58,44 +57,28 @@ def _shift(q: Quantity, first: Quantity) -> int:
     return (first.factor / q.factor).adjusted() if q.kind == first.kind == "money" else 0
 
 
-def _bare(value: Decimal) -> str:
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def in_unit(q: Quantity, first: Quantity) -> str:
     """A figure as it stands, in the unit of another."""
-    if q.kind != "money" or first.kind != "money":
-        return _bare(q.value * _HUNDRED if q.kind in ("ratio", "points") else q.value / first.factor)
-    return format_in(q.value, first.unit, max(q.decimals + _shift(q, first), 0))
-
-
-def sum_line(parts: Sequence[Quantity], whole: Quantity, signs: Sequence[int] = ()) -> str:
-    """``1,105 + 9,370 + 8,130 = 18,605``; with the difference where the whole is another."""
-    signs = signs or [1] * len(parts)
-    line = ""
-    for q, sign in zip(parts, signs, strict=True):
-        mark = ("-" if sign < 0 else "") if not line else (" - " if sign < 0 else " + ")
-        line += mark + in_unit(q, whole)
-    total = sum((q.value * sign for q, sign in zip(parts, signs, strict=True)), ZERO)
-    everything = [whole, *parts]
-    line += f" = {written(total, everything)}"
-    gap = abs(total - whole.value)
-    return line if gap == 0 else f"{line}，与 {in_unit(whole, whole)} 相差 {written(gap, everything)}"
-
-
-def percent(ratio: Decimal, decimals: int = 2) -> str:
-    return f"{round_half_up(ratio * _HUNDRED, max(decimals, 2)):f}%"
+    return written(q.value, [replace(first, decimals=q.decimals + _shift(q, first))])
 
 
 def right_of(relation: Relation) -> str:
     """What the whole ought to be, written as it is."""
-    like, value = relation.whole.quantity, abs(relation.right)
+    like, value = relation.whole.quantity, relation.right if relation.whole.head else abs(relation.right)
     if like.kind == "ratio":
-        return percent(value, min(like.decimals, max(f.quantity.decimals for f in relation.figures[-2:])))
+        return _rate(relation, value)
+    if like.kind == "bare":
+        return f"{round_half_up(value, max(f.quantity.decimals for f in relation.figures)):,f}"
     if relation.kind in ("average", "mean"):
         return f"{round_half_up(value / like.factor, like.decimals):,f}{like.unit}"
     return amount(relation, value)
+
+
+def _rate(relation: Relation, value: Decimal) -> str:
+    """As its column has it; in a sentence with two decimals at least."""
+    whole, step = relation.whole, relation.whole.step * 100
+    tabled = whole.head and step
+    return format_quantity(value, "%", max(-int(step.normalize().as_tuple().exponent), 0) if tabled else max(whole.quantity.decimals, 2))
 
 
 def amount(relation: Relation, value: Decimal) -> str:
@@ -121,23 +104,36 @@ def terms_of(relation: Relation) -> str:
 
 
 def line_of(relation: Relation) -> str:
-    """The sum to be worked out again; none where nothing is computed."""
+    """The sum to be worked out again, with the difference where it comes to another: ``1,105 + 9,370 = 10,475，与 10,457 相差 18``; none
+    where nothing is computed."""
     if relation.kind in ("way", "equality") or (relation.kind == "bound" and len(relation.operands) == 1):
         return ""
-    if relation.kind in ADDING:
-        return sum_line([f.quantity for f in relation.operands], relation.whole.quantity, relation.signs)
-    return f"{terms_of(relation)} = {right_of(relation)}"
+    if relation.kind in RATES:
+        return rate_line_of(relation)
+    if relation.kind not in ADDING:
+        return f"{terms_of(relation)} = {right_of(relation)}"
+    whole, turn = relation.whole.quantity, -1 if relation.kind == "difference" and relation.right < 0 and not relation.whole.head else 1
+    signed = [(sign * turn, f.quantity) for sign, f in zip(relation.every_sign, relation.operands, strict=True) if f.quantity.value]
+    if not signed:
+        return ""
+    line = "".join(f"{' + ' if sign > 0 else ' - '}{in_unit(q, whole)}" for sign, q in sorted(signed, key=lambda one: -one[0]))
+    everything, right = [whole, *(q for _, q in signed)], relation.right * turn
+    line = f"{line.removeprefix(' + ').lstrip()} = {written(right, everything)}"
+    gap = abs(right - whole.value)
+    return line if gap == 0 else f"{line}，与 {in_unit(whole, whole)} 相差 {written(gap, everything)}"
 
 
 def rate_line_of(relation: Relation, ratio: Decimal | None = None, base: str = "") -> str:
     """``7,033 ÷ 11,572 = 60.78%``: the division that gives the rate, in one unit; ``base`` where it is another than the relation's."""
-    one, two = (f.quantity for f in relation.operands)
-    top, ratio, decimals = in_unit(one, two), relation.right if ratio is None else ratio, relation.whole.quantity.decimals
+    one, *others = (f.quantity for f in relation.operands)
+    top, below = in_unit(one, others[0]), " + ".join(in_unit(q, others[0]) for q in others)
     if relation.kind == "growth":
-        top, ratio = f"({top} - {in_unit(two, two)})", ratio if base else ratio * relation.signs[0]
+        top = f"({top} - {below})"
     if relation.kind == "rise":
-        base = base or f"({in_unit(two, two)} {'-' if relation.signs[0] > 0 else '+'} {top})"
-    return f"{top} ÷ {base or in_unit(two, two)} = {percent(ratio, decimals)}"
+        below = f"{below} {'-' if relation.signs[0] > 0 else '+'} {top}"
+    base = base or (f"({below})" if " " in below else below)
+    right = relation.right * (relation.signs[0] if relation.kind == "growth" else 1) if ratio is None else ratio
+    return f"{top} ÷ {base} = {_rate(relation, right)}"
 
 
 # --- what they are called -----------------------------------------------------------------------------
@@ -147,30 +143,6 @@ def cell(figure: Figure) -> str:
     """“合计”行的“决算数”; by its own words where it has no head."""
     row = f"“{figure.words}”" if figure.words else "本"
     return f"{row}行的“{figure.head}”" if figure.head else figure.words
-
-
-def made(relation: Relation) -> str:
-    """What the whole ought to be, written as the figures are."""
-    whole = relation.whole.quantity
-    if relation.kind in ("ratio", "growth"):
-        step = relation.whole.step
-        return format_quantity(relation.right, "%", max(-int((step * 100).normalize().as_tuple().exponent), 0) if step else 2)
-    if whole.kind == "bare":
-        decimals = max(f.quantity.decimals for f in relation.figures)
-        return f"{round_half_up(relation.right, decimals):,f}"
-    return written(relation.right, [f.quantity for f in relation.figures]) + whole.unit
-
-
-def working(relation: Relation) -> str:
-    """The sum, difference or rate that does not fit, to be worked out again: ``637.93 ÷ 641.17 = 99.49%``."""
-    if relation.kind in ("ratio", "growth"):
-        top, *below = (shown(f.quantity) for f in relation.operands)
-        base = below[0] if len(below) == 1 else f"（{' + '.join(below)}）"
-        return f"{f'（{top} - {base}）' if relation.kind == 'growth' else top} ÷ {base} = {made(relation)}"
-    kept = [(f.quantity, s) for f, s in zip(relation.operands, relation.every_sign, strict=True) if f.quantity.value]
-    if relation.kind not in ("sum", "difference", "balance") or not kept:
-        return ""
-    return sum_line([q for q, _ in kept], relation.whole.quantity, [s for _, s in kept])
 
 
 def _unequal(relation: Relation) -> str:
@@ -200,7 +172,7 @@ def _signed_names(relation: Relation) -> str:
 
 def _listed(relation: Relation) -> str:
     parts = [f"{p.words}为{p.printed}" for p in relation.operands]
-    return "，".join([*parts, f"合计{made(relation)}"] if len(parts) > 1 else parts)
+    return "，".join([*parts, f"合计{right_of(relation)}"] if len(parts) > 1 else parts)
 
 
 def _worded(figures: Iterable[Figure]) -> str:
@@ -263,18 +235,6 @@ def turned(relation: Relation) -> bool:
     return bool(relation.signs) and relation.right < 0 and off <= sum(relation.steps, ZERO) / 2
 
 
-def _difference(relation: Relation) -> str:
-    """The sum, the larger of the two amounts first."""
-    new, old = (f.quantity for f in relation.operands)
-    high, low = (new, old) if new.value >= old.value else (old, new)
-    return f"{in_unit(high, old)} - {in_unit(low, old)} = {_apart(relation)}"
-
-
-def _apart(relation: Relation) -> str:
-    new, old = (f.quantity for f in relation.operands)
-    return written(abs(relation.right), [old, new, relation.whole.quantity])
-
-
 def another_base(relation: Relation) -> str:
     """The other amount of the paragraph with which the rate is right."""
     rate, part, base = relation.whole.quantity, relation.operands[0].quantity.value, relation.operands[1].quantity
@@ -328,28 +288,19 @@ def _off(relation: Relation) -> str:
     return written(abs(stated.value - given.value), (given, stated)) + given.unit
 
 
-def _derived(relation: Relation) -> tuple[str, str]:
-    """What the figures make of it, and the sum."""
-    this, other = relation.operands[0], relation.operands[-1]
+def _derived(relation: Relation) -> str:
+    """What the figures make of it."""
     if relation.kind in ("equality", "ratio"):
-        right = percent(relation.right, relation.whole.quantity.decimals)
-        return right, f"{quoted(this.raw)} = {right}" if this is other else f"{this.text} ÷ {other.text} = {right}"
+        return right_of(relation)
     change = relation.right * relation.signs[0]
-    if relation.kind == "growth":
-        rate = percent(change, relation.whole.quantity.decimals)
-        return f"{'增长' if change > 0 else '下降'}{rate.lstrip('-')}", f"（{this.text} − {other.text}）÷ {other.text} = {rate}"
-    unit, decimals = this.quantity.unit, max(this.quantity.decimals, other.quantity.decimals)
-    gap = f"{format_in(change, unit, decimals)}{unit}"
-    word = "持平" if not change else "增加" if change > 0 else "减少"
-    return f"{word}{gap.lstrip('-')}" if change else word, f"{this.text} − {other.text} = {gap}"
+    rising, falling = ("增长", "下降") if relation.kind == "growth" else ("增加", "减少")
+    return (rising if change > 0 else falling) + right_of(relation) if change or relation.kind == "growth" else "持平"
 
 
 WORDS: dict[str, Callable[[Relation], object]] = {
     "cell": lambda r: cell(r.whole),
     "stated": lambda r: r.whole.printed,
     "part": lambda r: cell(r.operands[0]),
-    "made": made,
-    "working": working,
     "unequal": _unequal,
     "names": lambda r: "、".join(_names(r)),
     "signed_names": _signed_names,
@@ -365,8 +316,6 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "right": right_of,
     "terms": terms_of,
     "line": line_of,
-    "rate": rate_line_of,
-    "percent": lambda r: percent(abs(r.right), r.whole.quantity.decimals),
     "gap": lambda r: amount(r, abs(r.right - r.whole.quantity.value)),
     "measured": lambda r: MEASURE_NAMES.get(r.whole.measure, ""),
     "dated": lambda r: f"{r.whole.year}年" if r.whole.year else "",
@@ -380,8 +329,6 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "rest": lambda r: _worded(carried(r)),
     "every": lambda r: _worded(r.operands),
     "wrong": by_now,
-    "difference": _difference,
-    "apart": lambda r: _apart(r) + r.operands[1].quantity.unit,
     "used": another_base,
     "slip": unit_slip,
     "now": lambda r: in_unit(r.operands[-1].quantity, r.operands[-1].quantity),
@@ -391,8 +338,8 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "name": lambda r: quoted(r.operands[0].raw),
     "before": lambda r: quoted(r.operands[-1].raw),
     "both": lambda r: "和".join(quoted(f.raw) for f in r.operands if f.given),
-    "derived": lambda r: _derived(r)[0],
-    "sum": lambda r: _derived(r)[1],
+    "derived": _derived,
+    "sum": lambda r: f"{quoted(r.operands[0].raw)} = {right_of(r)}" if r.kind == "equality" else line_of(r),
     "off": _off,
     "all": lambda r: "都" if len(_several(r)) > 1 else "",
     "several": lambda r: "、".join(f"{quoted(f.raw)}{f.text}" for f in _several(r)),
