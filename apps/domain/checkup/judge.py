@@ -15,14 +15,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import reduce
-from operator import mul
 from typing import Literal
 
 from ..agreement import Agreement
-from ..intervals import Interval
 from ..language.quantities import Quantity
-from ..money import round_half_up
 from .figures import Figure, Key
 from .relations import ADDING, RATES, Relation, Support
 
@@ -166,7 +162,7 @@ def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list
         if _far(relation) and not explained(relation):
             continue
         key = relation.choice if relation.choice is not None else id(relation)
-        rank = (said, slip_in(relation, good) is not None)
+        rank = (said, slip_in(relation, good))
         if key not in found or rank > found[key][0]:
             found[key] = rank, relation
     return [relation for _, relation in found.values()]
@@ -237,12 +233,6 @@ _TEN_THOUSAND = Decimal(10_000)
 _HARDLY = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class Slip:
-    figure: Figure
-    right: Decimal
-
-
 class Vouched:
     """The figures that relations which hold vouch for, and ``given`` ones: those are right."""
 
@@ -256,35 +246,30 @@ class Vouched:
     def __contains__(self, key: Key) -> bool:
         return key in self.given or key in self.held
 
-    def against(self, slip: Slip) -> bool:
+    def against(self, figure: Figure, right: Decimal) -> bool:
         """Whether one of them would break with what the figure would have to be: a rounded rate hardly notices a last digit."""
-        key = slip.figure.key
-        return key in self.given or any(
-            not holds_with(r, position(r, slip.figure), slip.right) for r in self.held.get(key, ())
-        )
+        held = self.held.get(figure.key, ())
+        return figure.key in self.given or any(not holds_with(r, position(r, figure), right) for r in held)
 
 
 def position(relation: Relation, figure: Figure) -> int:
     return next(i for i, other in enumerate(relation.figures) if other.key == figure.key)
 
 
-def slip_in(relation: Relation, vouched: Vouched | None = None) -> Slip | None:
-    """The one slip that nothing vouched for is against, and that explains the relation; None where none does, or chance would."""
-    if relation.kind in ("way", "bound"):
-        return None
-    room = CHANCE.get(relation.support, Decimal(1)) * _told_apart(relation)
+def slip_in(relation: Relation, vouched: Vouched) -> bool:
+    """Whether one slip that nothing vouched for is against explains the relation, and chance would hardly."""
+    room = CHANCE.get(relation.support, Decimal(1)) * _told_apart(relation) if relation.kind not in ("way", "bound") else 0
     for ways, each in ((slips, 9), (swapped, 1)):
-        if sum(each * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among <= room:
-            found = (slip for at in range(len(relation.figures)) for slip in _slips(relation, at, ways))
-            return next((slip for slip in found if vouched is None or not vouched.against(slip)), None)
-    return None
+        if 0 < sum(each * len(_digits(figure.quantity)) for figure in relation.figures) * relation.among <= room:
+            return any(not vouched.against(f, value) for at, f in enumerate(relation.figures) for value in _slips(relation, at, ways))
+    return False
 
 
 def explained(relation: Relation) -> bool:
     """Whether any slip, or a change divided by what it led to, gives the figures as stated, however likely by chance."""
     if relation.kind == "bound":
         return any(relation.right <= value <= relation.right * 2 for value in variants(relation.whole.quantity))
-    if any(True for at in range(len(relation.figures)) for _ in _slips(relation, at, slips)):
+    if any(next(_slips(relation, at, slips), None) is not None for at in range(len(relation.figures))):
         return True
     if relation.kind != "growth" or not relation.operands[0].quantity.value:
         return False
@@ -304,47 +289,34 @@ def _told_apart(relation: Relation) -> Decimal:
     return max(map(abs, values), default=Decimal(0)) / step
 
 
-def _slips(relation: Relation, at: int, ways: Callable[[Quantity], Iterator[Decimal]]) -> Iterator[Slip]:
-    figure = relation.figures[at]
-    own = abs(figure.quantity.value)
-    if relation.kind in RATES and at:
-        yield from (Slip(figure, value) for value in ways(figure.quantity) if holds_with(relation, at, value))
-        return
-    try:
-        needed = _needed(relation, at)
-    except ArithmeticError:
-        return
-    near = abs(needed.middle) / 100
-    for value in ways(figure.quantity):
-        other_unit = figure.quantity.kind == "money" and abs(value) in (own * _TEN_THOUSAND, own / _TEN_THOUSAND)
-        if needed.low <= value <= needed.high and not (other_unit and abs(value - needed.middle) > near):
-            yield Slip(figure, value)
+def _slips(relation: Relation, at: int, ways: Callable[[Quantity], Iterator[Decimal]]) -> Iterator[Decimal]:
+    """The values of the figure at that position with which the relation comes out to the last digit, or as a rate is rounded."""
+    needed = solved(relation, at) if relation.kind in ADDING else None
+    comes_out = holds_with if relation.kind in RATES and at else _comes_out
+    for value in ways(relation.figures[at].quantity):
+        if value == needed if needed is not None else comes_out(relation, at, value):
+            yield value
 
 
-def _needed(relation: Relation, at: int) -> Interval:
-    """What the figure at that position would have to be for the relation to hold."""
-    whole, terms = relation.whole.quantity, [f.quantity.value for f in relation.operands]
-    if at == 0 and relation.kind in RATES:
-        right = round_half_up(relation.right * 100, whole.decimals) / 100
-        return Interval(right, right)
-    if at == 0 and relation.kind in ("product", "average", "mean"):
-        return Interval.around(relation.right, whole.step)
-    if relation.kind == "average":
-        return whole.interval * terms[1] if at == 1 else terms[0] / whole.interval
-    if relation.kind == "mean":
-        return whole.interval * Decimal(len(terms)) - (sum(terms) - terms[at - 1])
-    if relation.kind == "product":
-        return whole.interval / reduce(mul, [term for i, term in enumerate(terms) if i != at - 1], Decimal(1))
-    needed = solved(relation, at)
-    return Interval(needed, needed)
+def _with(relation: Relation, at: int, value: Decimal) -> Relation:
+    """The relation with another value of the figure at that position, which may stand in it twice."""
+    own = relation.figures[at]
+    other = replace(own, quantity=replace(own.quantity, value=value))
+    whole, *operands = (other if (f.key, f.quantity) == (own.key, own.quantity) else f for f in relation.figures)
+    return replace(relation, whole=whole, operands=tuple(operands))
 
 
 def holds_with(relation: Relation, at: int, value: Decimal) -> bool:
-    """Whether the relation holds with another value of the figure at that position, which may stand in it twice."""
-    key = relation.figures[at].key
-    figures = [replace(f, quantity=replace(f.quantity, value=value)) if f.key == key else f for f in relation.figures]
     try:
-        return bool(replace(relation, whole=figures[0], operands=tuple(figures[1:])).agreement)
+        return bool(_with(relation, at, value).agreement)
+    except ArithmeticError:
+        return False
+
+
+def _comes_out(relation: Relation, at: int, value: Decimal) -> bool:
+    changed = _with(relation, at, value)
+    try:
+        return abs(changed.whole.quantity.value - changed.right) <= min(changed.whole.step / 2, abs(changed.right) / 100)
     except ArithmeticError:
         return False
 
