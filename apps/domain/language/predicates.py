@@ -43,7 +43,7 @@ _REACHED = re.compile(rf"(?P<verb>{MOVES})了?[到至为成]")
 _TAIL_NOUN = re.compile(r"^(?:了)?(?P<noun>[^，,。；;]{2,40})$")
 _FROM = re.compile(r"(?:由|从)(?:原来|原先|原|年初|上年|去年|此前|(?:19|20)\d\d年度?)?的?$")
 _ADJUSTED = re.compile(r"(?:已|经批准)?(?:调整|调剂|变更)(?:为|到|至|后|后为)?$")
-_SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例|份额")
+_SHARE = re.compile(r"占(?!用|地|道|领|有)|比重|比例|份额|^(?:为|是|相当于)[^，,]{0,16}(?:收入|支出|总额|总数|总量)的$")
 _RATE = re.compile(r"率|完成(?:年初|年度|全年|调整后?)?(?:预算|计划)|(?:预算|计划)的$|为(?:年初|调整)?预算的?")
 YEAR = re.compile(r"(?<!\d)(?<![\d年][\-—~～至到])((?:19|20)\d\d)\s*年")
 """The second year of a span (2019—2021年) is none an amount is of."""

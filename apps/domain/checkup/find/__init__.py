@@ -11,6 +11,7 @@ from .identities import class_sums, identities, within
 from .parts import parts
 from .products import means, products
 from .rates import rates
+from .respective import respective
 from .runs import runs
 from .scores import scores
 from .shares import share_bases, shares
@@ -23,7 +24,7 @@ from .ways import elsewhere, ways
 
 FINDERS = (
     points, scores, parts, moves, changes, claims, rates, equations, defined_ratios, shares, share_bases, elsewhere,
-    identities, stocks, products, gaps, table_sums, table_formulas,
+    respective, identities, stocks, products, gaps, table_sums, table_formulas,
     table_rates, sibling_sums, continued_sums, account_identities, account_items, forms, runs,
     ways, unit_slips, repetitions, own_units, within, means,
     tabled, formed, stated_twice, measureless, class_sums,

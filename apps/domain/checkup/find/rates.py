@@ -17,6 +17,7 @@ from ...language.lexicon import LEXICON, alternation
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
+from ..sentences.partlists import held_against
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from .figures import lists_of, proposal
 from .sections import akin, amounts_before, amounts_like, core, every_amount, sections
@@ -44,7 +45,8 @@ _NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "ope
 """A score (分) is no part of anything but of what could be scored (得分率)."""
 _NEARLY = Decimal("0.05")
 _PARTIAL, _LEFT = (re.compile(alternation(_WORDS[name])) for name in ("partial", "left"))
-_BY = re.compile(rf"[（(，,](?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}})(?:{alternation(_WORDS['worked'])})")
+_BY = re.compile(rf"(?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}}?)(?:{alternation(_WORDS['worked'])})")
+_DIVIDED = re.compile(rf"[（(](?P<part>[^（()）÷/]{{1,16}})(?:[÷/]|{_WORDS['divided'][0]})(?P<base>[^（()）÷/]{{1,16}})[)）][{_COPULAS}]*$")
 _CUT = re.compile(r"[；;]")
 _FAR = 6
 """So many amounts back may be the base of a rate that names none."""
@@ -110,7 +112,7 @@ class _Rate:
         pair = self._surest()
         if self.bare and not pair:
             return
-        if not self.words and not pair:
+        if not pair:
             yield from self._beside_both()
         if self.rate.growth and not pair:
             return
@@ -125,13 +127,19 @@ class _Rate:
         shared = pair and self.words in LEXICON.share_parts["of"] and pair[-1] == _BOTH_SAID
         if self.parts and not pair if self.planned else self.act or self.parts or not self.words or shared:
             yield from self._named(pair)
+        elif pair and LEXICON.share_parts["of"][0] not in self.words:  # 合同价 428.60 万元，已付 305.20 万元，付款比例 71.21%
+            yield self._made(*pair[:2], Support.SHAPE)
 
     def _beside_both(self) -> Iterator[Relation]:
-        """问卷 400 份，满意 372 份，93%: of the two right before it, called by the first."""
-        if len(self.beside) > 1 and self.rate.lead.strip("，, ") == "":
-            base, part = self.beside[-2:]
-            if part.words.endswith(tuple(LEXICON.rate_pairs["base"])) and part is self.sentence.terms[self.at - 1]:
-                yield self._made(part, base, Support.LIKELY)
+        """问卷 400 份，满意 372 份，93%: of the two right before it, called by the first; 服务点 152 个，行政村 178 个，覆盖率 85.39%."""
+        base, part = self.beside[-2:] if len(self.beside) > 1 else (None, None)
+        if not (part and base and part is self.sentence.terms[self.at - 1]) or held_against(base):
+            return
+        if not self.words and not self.rate.lead.strip("，, ") and part.words.endswith(tuple(LEXICON.rate_pairs["base"])):
+            yield self._made(part, base, Support.LIKELY)
+        elif self.words and not self.rate.growth and not part.listed:
+            less, more = sorted((part, base), key=lambda t: t.quantity.value)
+            yield self._made(*((less, more) if self.rate.quantity.value < 1 else (more, less)), Support.SHAPE)
 
     def _made(self, part: Figure, base: Figure, support: Support, **more: Any) -> Relation:
         rule = "C212" if self.planned else "C220"
@@ -218,6 +226,7 @@ class _Rate:
                 if self._as_part(part) > (not self.planned and not (len(fit) == _TWO and _PLAN_FIRST.search(base.words)))
                 and self._as_base(base) and part.same_unit(base) and not _again(part, base)
             ]
+            scored = [s for s in scored if s[0] == _BOTH_SAID or not _joined(*s[1:])]
             best = max((score for score, _, _ in scored), default=0)
             pairs = [(part, base) for score, part, base in scored if score == best >= least]
             listed = any({*fit} <= {*found.parts} for found in lists_of(self.reading, self.sentence))
@@ -259,12 +268,26 @@ class _Rate:
             yield from self._any_pair(part if certain else None)
 
     def _said(self) -> tuple[Figure, Figure] | None:
-        """考取研究生 836 人，录取率 21%（按毕业生总数计算）: what is divided by is told behind the rate."""
-        match, part = _BY.match(self.sentence.text, self.rate.end - self.sentence.start), self._part()
-        said = core(match["base"]) if match else ""
-        near = [*amounts_before(self.section, self.index), *self._before()] if part and self.act and len(said) > 1 else []
-        bases = [t for t in near if t is not part and part and t.same_unit(part) and t.quantity.value > 0 and said in core(t.words)]
-        return (part, bases[0]) if part and len({t.quantity.value for t in bases}) == 1 else None
+        """考取研究生 836 人，录取率 21%（按毕业生总数计算）; 以下达数为分母，支付率 80.2%; 离岗率（离岗÷年初）6.9%."""
+        text, at = self.sentence.text, self.rate.end - self.sentence.start
+        near = [*amounts_before(self.section, self.index), *self._before()]
+        if divided := _DIVIDED.search(self.sentence.upto(self.rate.quantity)):
+            of = [self._called(divided[name], near) for name in ("part", "base")]
+            return (of[0], of[1]) if of[0] and of[1] and of[0].same_unit(of[1]) else None
+        said = _BY.match(text, at + 1) if text[at : at + 1] in ("（", "(", "，", ",") else _BY.search(self.rate.lead)
+        part = (self._part() or self._called(self.act, near)) if said and self.act else None
+        base = self._called(said["base"], [t for t in near if t is not part and part and t.same_unit(part)]) if said else None
+        return (part, base) if part and base else None
+
+    @staticmethod
+    def _called(name: str, terms: Sequence[Figure]) -> Figure | None:
+        """The one amount that has the name, or what is left of it without idle words."""
+        named = [t for t in terms if t.quantity.value > 0 and len(name) > 1 and name in t.words]
+        alike = [t for t in terms if t.quantity.value > 0 and len(core(name)) > 1 and core(name) in core(t.words)]
+        for found in ([t for t in named if t.words == name], named, alike):
+            if len({t.quantity.value for t in found}) == 1:
+                return found[-1]
+        return None
 
     def _any_pair(self, only: Figure | None = None) -> Iterator[Relation]:
         around = self.section[max(self.index - 2, 0) : self.index + 1]
@@ -359,6 +382,12 @@ class _Rate:
         before = [s for s in self._before() if self._as_part(s) or _planned(s)]
         named = (s for s in reversed(before) if self.act and set(self.act) <= set(s.words))
         return next(named, before[-1] if before else None)
+
+
+def _joined(part: Figure, base: Figure) -> bool:
+    """入住特困人员 602 人、社会老人 218 人: what 、 lists is no part of each other."""
+    behind = [t for t in part.sentence.terms if part.end <= t.start <= base.start]
+    return base in behind and all(t.listed for t in behind)
 
 
 def _again(one: Figure, other: Figure) -> bool:

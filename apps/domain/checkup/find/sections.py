@@ -16,6 +16,8 @@ from ..sentences.figures import sentences
 from ..sentences.phrases import Sentence
 
 _IDLE = re.compile(rf"(?:19|20)\d\d\s?年?度?|\d{{1,2}}月(?:\d{{1,2}}日|底|末)?|[\W\d_]|{alternation(LEXICON.idle_words)}")
+_ENDS = re.compile(rf"(?:{alternation(LEXICON.share_parts['ends'])})$")
+_OPENING = re.compile(rf"^(?:.*(?:{alternation(LEXICON.total_words)})|(?:[\d ]|{alternation(LEXICON.rate_parts['when'])})+)")
 _MOST = 40
 """So many amounts back a section is looked at."""
 LONGEST = 200
@@ -90,3 +92,18 @@ def akin(one: Figure, other: Figure, units: bool = False) -> bool:
     if units and not (one.kind == other.kind == "count" and one.quantity.unit[:1] == other.quantity.unit[:1]):
         return False
     return share_words(core(one.words), core(other.words))
+
+
+def called(name: str, terms: Sequence[Figure], within: bool = False) -> list[Figure]:
+    """Those a name means: so called, or by what is left of both without words of measure and time; the surest way alone.
+    占应补额 is of 全年应补助, 占社工总数 not of 持证社工, unless it may stand ``within`` other words."""
+    wanted, short = core(name), _ENDS.sub("", name)
+    opened = [(t, _OPENING.sub("", t.words)) for t in terms]
+    ways = (
+        [t for t in terms if t.words == name],
+        [t for t in terms if name in t.words],
+        [t for t, words in opened if len(short) > 1 and words.startswith(short)],
+        [t for t, words in opened if len(wanted) > 1 and (wanted in core(t.words) if within else core(words).startswith(wanted))],
+        [t for t in terms if len(core(t.words)) > 1 and core(t.words) in wanted],
+    )
+    return next((found for found in ways if name and found), [])

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known, measure_of
@@ -22,7 +22,7 @@ from ..sentences.statedfigures import UnitFigures
 from ..tables.rowtrees import is_total
 from ..tables.tables import cell_of
 from .figures import lists_of, proposal, whole_of_rates
-from .sections import amounts_before, amounts_like, core, sections
+from .sections import amounts_before, amounts_like, called, sections
 
 _WORDS = LEXICON.share_parts
 _OF = _WORDS["of"][0]
@@ -67,7 +67,7 @@ class _Shares:
     def __init__(self, reading: Reading, section: Sequence[Sentence], index: int) -> None:
         self.reading, self.section, self.index, self.sentence = reading, section, index, section[index]
         self.before = section[index - 1] if index and section[index - 1].item == self.sentence.item else None
-        self.every = list(_shares(self.sentence))
+        self.every = list(_shares(self.sentence, self.before.terms if self.before else ()))
         self.lists = [found for found in lists_of(reading, self.sentence) if not found.total_behind]
 
     def relations(self, figures: UnitFigures) -> Iterator[Relation]:
@@ -84,7 +84,6 @@ class _Shares:
                     yield _made(share, parts, Support.SAID, shape=("each other", parts[0].key))
             yield from self._searched(share, figures)
         for stretch in self.sentence.stretches:
-            yield from self._distributed(stretch)
             yield from _over_all(stretch)
         for term in self.sentence.terms:
             if term.share and not _NOT_WHOLE.search(term.words):
@@ -113,13 +112,10 @@ class _Shares:
         before = (self.before.main.terms if self.before else ()) if planned else amounts_before(self.section, self.index)
         amounts = [s for s in (*before, *self.sentence.terms) if s.level and s.exact and s.same_unit(part) and s is not part]
         amounts = [s for s in amounts if s.end <= share.term.start][-_FAR:]
-        wanted, end = core(share.base), share.base.removesuffix(_TOTAL_END)[-2:]
-        told = [s for s in amounts if wanted and len(said := core(s.words)) > 1 and said in wanted]
-        if share.base and not wanted:
-            told = [s for s in amounts if s.words.endswith(end) and not core(s.words)]
-        if not told and len(wanted) > 1 and not planned:
-            told = [s for s in amounts_like(self.reading, part) if wanted in core(s.words) and s.quantity.value >= part.quantity.value]
-            told = [s for s in told if s.own_year in ("", year)] or told
+        told = called(share.base, amounts)
+        others = [s for s in amounts_like(self.reading, part) if s is not part]
+        if not told and not planned and (so_called := called(share.base, others, within=True)):
+            told = [s for s in so_called if s.own_year in ("", year)] or so_called
             told = told if any(s.quantity.value > part.quantity.value for s in told) else []
             amounts += told if len({s.quantity.value for s in told}) == 1 else []
         if _OUT_OF.search(part.lead):  # 128 个行政村中有 84 个…，占 75%
@@ -140,19 +136,6 @@ class _Shares:
         if shape and listed.plain:
             yield Relation("sum", whole, parts, whole.words, Support.HINT, (), "C101", 999, shape, choice=("sum of shares", shape))
         yield _made(share, parts, Support.HINT, among=99)
-
-    def _distributed(self, stretch: Stretch) -> Iterator[Relation]:
-        """三项分别占 52.2%、19.7%和28.1%, of the three amounts before it together or of their whole."""
-        for at, first in enumerate(stretch.terms):
-            if not (first.share and _DISTRIBUTED.search(first.words)):
-                continue
-            rates = [first, *takewhile(lambda t: t.kind == "ratio", stretch.terms[at + 1 :])]
-            levels = [t for t in stretch.terms[:at] or (self.before.main.terms if self.before else ()) if t.level and t.exact]
-            parts = levels[-len(rates) :]
-            if len(parts) == len(rates) > 1 and all(t.same_unit(parts[0]) for t in parts):
-                for rate, part in zip(rates, parts, strict=True):
-                    share = Share(rate, part, "")
-                    yield _made(share, parts, Support.SAID, shape=("distributed", first.key))
 
 
 def _totalled(reading: Reading, name: str) -> Figure | None:
@@ -209,9 +192,9 @@ def _whole(shares: Sequence[Share]) -> Figure | None:
     return replace(figure, quantity=quantity, finest=high - low) if low <= high else None
 
 
-def _shares(sentence: Sentence) -> Iterator[Share]:
+def _shares(sentence: Sentence, above: Sequence[Figure] = ()) -> Iterator[Share]:
     for stretch in sentence.stretches:
-        part = stretch.owner
+        part, of = stretch.owner, ""
         for index, term in enumerate(stretch.terms):
             if ";" in term.lead or "；" in term.lead:
                 part = None
@@ -224,10 +207,12 @@ def _shares(sentence: Sentence) -> Iterator[Share]:
                 if named := _SUBJECT.match(term.words):
                     # 增值税占税收收入的 35%，税收收入 1,200 万元，增值税 420 万元; 补助占总投资的 60%，为 540 万元，总投资 900 万元
                     next_to = [t for t in behind[:1] if t.level and t.lead.strip("，, ") in _MAKES]
+                    before = (*above, *before) if base else before
                     part = _called(named["of"], before) or next(iter(next_to), _called(named["of"], behind) if base else None)
                 if part is None or not part.exact:
                     continue
-                yield Share(term, part, "" if _IDLE_BASE.fullmatch(base) else base)
+                of = base if base and not _IDLE_BASE.fullmatch(base) else of if part.lead.lstrip().startswith(("；", ";")) else ""
+                yield Share(term, part, of)
                 part = part if base else None
 
 
