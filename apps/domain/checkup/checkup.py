@@ -9,11 +9,10 @@ from typing import TypeVar
 
 from ..documents.document import LONGEST_TEXT, Document, Text
 from ..findings import Finding
-from .checks import tables
+from .checks import forms, tables
 from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
-from .checks.forms import scores
 from .checks.lint import accounts, lint, paragraphs
 from .checks.structure import listcounts, names, structure
 from .coverage import coverage_of
@@ -30,7 +29,7 @@ Check = Callable[[Reading], Iterator[Finding]]
 Find = Callable[[Reading], Iterator[Relation]]
 
 CHECKS: tuple[Check, ...] = (
-    tables.numbers, tables.blank_totals, tables.blank_rates, tables.lacking_totals, *scores.CHECKS, units, sweeping,
+    tables.numbers, tables.blank_totals, tables.blank_rates, tables.lacking_totals, *forms.CHECKS, units, sweeping,
     years_out_of_place, structure.check, listcounts.check, names.check, lint.check, paragraphs.check, accounts.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""

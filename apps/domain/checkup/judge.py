@@ -27,8 +27,8 @@ FAR = {
     Support.SAID: (("sum", "bound"), Decimal(2)),
 }
 """So many times as much is no slip of what a sentence means or says of such figures, unless one digit or unit explains it."""
-OF_NAMES = "C304"
-"""Known names say themselves which is part of which."""
+OF_NAMES, OF_SCORES = "C304", ("C456", "C457", "C467")
+"""Known names say themselves which is part of which; what a rule leaves of a score is one among many."""
 MOST = 200
 """More broken relations that hang together are a table or list misread: only the first are told."""
 Reason = Literal["said", "slip", "near", "rounded", "zero"]
@@ -85,16 +85,22 @@ def _together(open_: Sequence[Relation]) -> Iterable[list[Relation]]:
 def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
     """The fewest culprits that explain them: the figure that explains most, then the next."""
     while open_:
-        blamed = Counter(figure.key for relation in open_ for figure in _suspects(relation, good))
+        blamed = Counter(f.key for r in open_ for f in _suspects(r, good) for _ in range(_weight(r)))
         relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
         culprit = _worst(relation, blamed, good)
-        alike = _rivals(relation, culprit, blamed, good) if blamed[culprit.key] > 1 else [culprit]
-        verdict = max((_verdict(f, open_, good) for f in alike), key=lambda v: len(v.broken))
-        rivals = _rivals(verdict.broken[0], verdict.culprit, blamed, good)
-        equal = [f for f in rivals if len(verdict.broken) == 1 or len(_verdict(f, open_, good).broken) >= len(verdict.broken)]
+        others = (f for f in _suspects(relation, good) if blamed[f.key] > _weight(relation) and f.key != culprit.key)
+        verdict = max((_verdict(f, open_, good) for f in (culprit, *others)), key=lambda v: sum(map(_weight, v.broken)))
+        alone = len(verdict.broken) == 1  # what else it is blamed for it does not explain
+        rivals = _rivals(verdict.first, verdict.culprit, Counter() if alone else blamed, good)
+        equal = [f for f in rivals if alone or len(_verdict(f, open_, good).broken) >= len(verdict.broken)]
         yield replace(verdict, certain=len(equal) < 2)
         told_of = set(map(id, verdict.broken))
         open_ = [r for r in open_ if id(r) not in told_of]
+
+
+def _weight(relation: Relation) -> int:
+    """That a bound holds says less than that a sum does."""
+    return 1 if relation.kind == "bound" else 2
 
 
 def _rivals(relation: Relation, culprit: Figure, blamed: Counter[Key], good: Vouched) -> list[Figure]:
@@ -212,7 +218,7 @@ def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:
     """Whether it holds with that value; that it does not exceed a whole any more says little, unless a slip gives the value."""
     if relation.kind == "way":
         return relation.whole.key == culprit.key and value < 0
-    if relation.kind == "bound" and value not in variants(culprit.quantity):
+    if relation.kind == "bound" and relation.rule not in OF_SCORES and value not in variants(culprit.quantity):
         return False
     return holds_with(relation, position(relation, culprit), value)
 

@@ -16,8 +16,8 @@ from apps.domain.language.schema import SCHEMA
 ROOT = Path(__file__).parents[3] / "apps/domain"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST = {
-    "checkup/find": 17, "checkup/judge.py": 0, "checkup/tell": 0, "checkup/sentences": 4, "checkup/tables": 5, "checkup/forms": 8,
-    "checkup/checks": 11, "language": 38,
+    "checkup/find": 17, "checkup/judge.py": 0, "checkup/tell": 0, "checkup/sentences": 4, "checkup/tables": 5, "checkup/forms": 1,
+    "checkup/checks": 7, "language": 38,
 }
 """Patterns with Chinese words that were there already; the numbers may only fall."""
 
@@ -42,7 +42,7 @@ def test_every_word_list_is_used_and_every_used_one_is_there() -> None:
     code = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
     named = re.findall("[‹+]([a-z_]+)", (ROOT / "language/patterns.yaml").read_text("utf-8"))
     for name, words in (("LEXICON", LEXICON), ("SCHEMA", SCHEMA)):
-        used = set(re.findall(rf"\b{name}\.(\w+)", code)) | (set(named) & set(vars(LEXICON)) if words is LEXICON else set())
+        used = set(re.findall(rf"\b{name}\.(\w+)", code)) | (set(named) & set(vars(words)))
         assert used == set(vars(words)), name
 
 

@@ -325,11 +325,12 @@ HEADS = {
     "budget": "年初预算数", "changed": "调整数", "adjusted": "全年预算数", "arrived": "到位数", "arrival": "到位率",
     "executed": "全年执行数", "left": "结余", "rate": "执行率", "actual": "执行率", "weight": "分值", "score": "得分", "lost": "扣分",
     "review_score": "复核得分", "deviation": "偏差", "share": "得分率", "coefficient": "得分系数", "raw": "单项得分",
+    "completion": "完成率",
 }  # fmt: skip
 _LARGEST_RATE = Decimal("1.5")
 _LARGEST = {"coefficient": Decimal("1.2"), "raw": ZERO}
 """Up to what a bare number is a ratio."""
-AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "actual", "share", "arrival", *_LARGEST)
+AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "actual", "share", "arrival", "completion", *_LARGEST)
 NOWHERE = -2
 """The column of a figure that is not printed: the hundred that all weights make."""
 

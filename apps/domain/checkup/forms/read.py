@@ -10,23 +10,13 @@ from itertools import pairwise
 
 from ...documents.document import Document, Grid, Text
 from ...findings import Place
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import patterns
 from ...language.schema import SCHEMA, is_title, says_any
 from .form import Cell, Form, Line, Row
 from .layouts import pairs_of, spaced_lines, stacked_lines
-from .parts import (
-    Head,
-    find_head,
-    fund_name,
-    is_note,
-    is_part,
-    is_total,
-    is_whole,
-    read_fund,
-    read_row,
-)
+from .parts import Head, find_head, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
 
-_CLASS = re.compile(r"[(（](\d{1,3})分?[)）]$")
+RE = patterns("scored", vars(SCHEMA))
 MOST_NOTES = 12
 """So many texts below a form may be its notes."""
 LONGEST_NOTE = 1500
@@ -34,13 +24,6 @@ MOST_PAGES = 8
 """Where more than one short line in so many looks like a page's number or head, they are cells."""
 LEAST_RUN = 8
 """Fewer lines of one cell each are no table."""
-_HEADS, _POINTS = alternation(SCHEMA.head_scores), r"(\d{1,3}(?:\.\d{1,2})?)"
-_REVIEWED: tuple[str, ...] = SCHEMA.columns["review_score"]
-_HEAD_SCORE, _REVIEW_SCORE = (
-    re.compile(rf"(?:{alternation(names)})(?:[（(]分[)）])?[:：]\s*{_POINTS}\s*分?(?![\d%])") for names in (SCHEMA.head_scores, _REVIEWED)
-)
-_CONCLUDED = re.compile(rf"(?:{_HEADS})[:：]?(?:{alternation(SCHEMA.said_words)})?{_POINTS}{LEXICON.scores['unit'][0]}")
-_GRADE = re.compile(rf"(?:{alternation(SCHEMA.grades)})[:：为]\s*[“\"]?({alternation(SCHEMA.grade_names)})")
 _GLOSS = re.compile(r"[(（][^()（）]{0,10}[)）]")
 LONGEST_HEADER = 160
 MOST_HEADER = 8
@@ -166,7 +149,7 @@ class _Reader:
         self.blocks += funds
         if not funds:
             self.form.roles |= {*head.roles}
-        weights = [points[1] for line in lines for c in line if not c.covered and (points := _CLASS.search(c.words))]
+        weights = [points[1] for line in lines for c in line if not c.covered and (points := RE.class_.search(c.words))]
         if funds and weights and self.form.execution_weight is None:
             self.form.execution_weight = Decimal(weights[0])
 
@@ -242,10 +225,11 @@ class _Reader:
             if form.grade is None and (grade := re.split("[(（]", cell.words, maxsplit=1)[0]) in SCHEMA.grade_names:
                 form.grade = replace(cell, text=grade)
         total = form.total.cells.values() if form.total else ()
-        form.grade = form.grade or next(_said([*texts, *total], _GRADE), None)
-        scores, reviews = ([c for c in self._valued(names) if c.points is not None] for names in (SCHEMA.head_scores, _REVIEWED))
-        form.head_scores = (*_said(graded, _CONCLUDED), *scores, *_said(texts, _HEAD_SCORE))
-        form.review_heads = (*reviews, *_said(texts, _REVIEW_SCORE))
+        form.grade = form.grade or next(_said([*texts, *total], RE.grade), None)
+        heads = (SCHEMA.head_scores, SCHEMA.columns["review_score"])
+        scores, reviews = ([c for c in self._valued(names) if c.points is not None] for names in heads)
+        form.head_scores = (*_said(graded, RE.concluded), *scores, *_said(texts, RE.head_score))
+        form.review_heads = (*reviews, *_said(texts, RE.review_score))
         form.notes = [*(c for c in self.header if c.words.startswith(SCHEMA.note_starts)), *form.notes, *graded]
 
     def _valued(self, names: tuple[str, ...]) -> list[Cell]:

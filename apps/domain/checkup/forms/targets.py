@@ -8,32 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from ...language.lexicon import alternation
+from ...intervals import Interval
+from ...language.lexicon import patterns
 from ...language.predicates import YEAR
 from ...language.schema import SCHEMA, says_any
 from ...money import ZERO
 from ..tables.figures import compact
 from .form import HUNDRED, Form, Row
 
+RE = patterns("targets", vars(SCHEMA))
 Sign = Literal["at_least", "at_most", "exactly", "judged", ""]
-
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SIGNS: dict[str, Sign] = {word: sign for sign in get_args(Sign)[:-1] for word in SCHEMA.signs[sign]}
 _AFTER: tuple[tuple[tuple[str, ...], Sign], ...] = ((SCHEMA.at_least_after, "at_least"), (SCHEMA.at_most_after, "at_most"))
 _ENDS: dict[str, Sign] = {word: sign for words, sign in _AFTER for word in words}
-_STATED = re.compile(
-    rf"(?:[^\d<>≤≥=＝＜＞]{{0,20}}?(?P<sign>{alternation(_SIGNS)}))?(?P<number>{_NUMBER})(?P<unit>[^\d,，。；;、.<>≤≥=~～—\-]{{0,8}}?)"
-    rf"(?P<end>{alternation(_ENDS)})?"
-)
-_PRINTED = re.compile(rf"{_NUMBER}(?:[万亿]|%)?")
-_DONE = re.compile(alternation(SCHEMA.done_words))
-_DAY = re.compile(
-    rf"(?P<month>\d{{1,2}}){SCHEMA.date_units[0]}(?:(?P<day>\d{{1,2}})[{''.join(SCHEMA.date_units[1:4:2])}]|(?P<part>{alternation(SCHEMA.days)}))?"
-    rf"(?P<by>{alternation(SCHEMA.by_words)})?(?:{alternation(SCHEMA.done_words)})?"
-)
-_DATED = re.compile(
-    rf"(?:{alternation(SCHEMA.date_units)})(?:{alternation(SCHEMA.days)})?(?:{alternation(SCHEMA.by_words)})?(?:{alternation(SCHEMA.done_words)})?"
-)
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 LONGEST = 80
 """A longer text is no number."""
@@ -58,14 +45,19 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A target beside its result.  ``completion`` is result ÷ target, or target ÷ result where less is better; 1 and more
-    is reached.  ``plain`` where a sign says which it is."""
+    """A target beside its result, in one unit.  ``plain`` where a sign says whether less is better."""
 
-    completion: Decimal
+    aim: Decimal
+    result: Decimal
     less: bool
     plain: bool
     working: str
     """5,035 ÷ 5,300, as printed."""
+
+    @property
+    def completion(self) -> Decimal:
+        """Result ÷ target, or target ÷ result where less is better; 1 and more is reached."""
+        return self.aim / self.result if self.less else self.result / self.aim
 
     @property
     def reached(self) -> bool:
@@ -75,9 +67,9 @@ class Outcome:
 def stated(text: str, unit: str = "") -> Stated | None:
     """A target or result as a number; None for words, ranges, dates and numbers that are not exact."""
     words = compact(text) if len(text) <= LONGEST else ""
-    match = _STATED.fullmatch(words)
+    match = RE.stated.fullmatch(words)
     own = (match["unit"] or unit) if match else ""
-    if match is None or _DATED.fullmatch(own):
+    if match is None or RE.dated.fullmatch(own):
         return None
     sign = _SIGNS[match["sign"]] if match["sign"] else _ENDS.get(match["end"], "")
     bare = own.lstrip("万亿") if own[1:] else own.strip("万亿")
@@ -88,7 +80,7 @@ def outcome(i: Row) -> Outcome | None:
     """How far an indicator was met; None where either is no plain number or their units differ, as far as that can be told."""
     target = i.words("adjusted_target") or i.words("target")
     actual, unit = i.words("actual"), i.words("unit")
-    aim, result = stated(target, unit), stated(_DONE.sub("", actual), unit)
+    aim, result = stated(target, unit), stated(RE.done.sub("", actual), unit)
     if aim is None or result is None or result.sign or aim.full <= 0 or result.full <= 0:
         return None
     sign = _SIGNS.get(i.words("sign"), "") or aim.sign
@@ -100,17 +92,15 @@ def outcome(i: Row) -> Outcome | None:
     fewer = says_any(costs, SCHEMA.less_is_better) and not says_any(i.name, SCHEMA.more_is_better)
     less = sign == "at_most" or (sign in ("", "exactly") and fewer)
     plain = sign in ("at_least", "at_most") or (sign == "exactly" and not less)
-    a, b = (match[0] if (match := _PRINTED.search(words)) else words for words in (target, actual))
-    if less:
-        return Outcome(aim.full / result.full, less, plain, f"{a} ÷ {b}")
-    return Outcome(result.full / aim.full, less, plain, f"{b} ÷ {a}")
+    a, b = (match[0] if (match := RE.printed.search(words)) else words for words in (target, actual))
+    return Outcome(aim.full, result.full, less, plain, f"{a} ÷ {b}" if less else f"{b} ÷ {a}")
 
 
 def is_late(i: Row) -> bool:
     """Whether a result is dated after the last day of its target: 3月底前, done 5月中旬; of a part of the month its last day counts,
     of a bare month of the target the last, of the result the first."""
     target, actual = i.words("target"), i.words("actual")
-    last, first = _DAY.fullmatch(YEAR.sub("", target)), _DAY.fullmatch(_DONE.sub("", YEAR.sub("", actual)))
+    last, first = RE.day.fullmatch(YEAR.sub("", target)), RE.day.fullmatch(RE.done.sub("", YEAR.sub("", actual)))
     years = {tuple(years) for words in (target, actual) if (years := YEAR.findall(words))}
     if last is None or first is None or not last["by"] or len(years) > 1:
         return False
@@ -124,24 +114,7 @@ def is_late(i: Row) -> bool:
 
 Rule = Literal["proportional", "nothing", ""]
 _RULES: tuple[Rule, ...] = ("nothing", "proportional")
-
-_ABOVE = rf"(?:{alternation(SCHEMA.from_words)})"
-_INCLUDED = r"(?:[(（]不?含[)）])?"
-_TO = r"(?:[-~～—－至到]|[≤<＜][^\d。；;]{0,6}[≤<＜])"
-
-
-def _points(name: str) -> str:
-    return rf"(?P<{name}>\d{{1,3}})分?{_INCLUDED}"
-
-
-_RANGE = (
-    rf"(?:{_points('one')}{_TO}{_points('two')}|[≥>]=?(?P<least>\d{{1,3}})|{_points('low')}{_ABOVE}"
-    rf"|{_points('high')}(?:{alternation(SCHEMA.under_ends)})|(?:{alternation(SCHEMA.under_words)}|[<＜])\d{{1,3}})"
-)
-_GRADE = rf"[“\"]?(?P<grade>{alternation(SCHEMA.grade_names)})"
-_PLAIN = re.compile(rf"{_RANGE}分?[^。；;\d]{{0,6}}?{_GRADE}")
-_NAMED = re.compile(rf"{_GRADE}[”\"]?[(（:：为](?:得分)?{_RANGE}")
-_FULL_FROM = re.compile(rf"(\d{{2,3}})%{_INCLUDED}{_ABOVE}[^。；;，,]{{0,10}}(?:{alternation(SCHEMA.full_words)})")
+_HAIR, _MOST = Decimal("0.01"), Decimal(999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +137,33 @@ def rule_of(form: Form, i: Row) -> Rule:
 
 def full_from(form: Form) -> Decimal:
     """The completion that gives full marks; 1 where the form does not say otherwise."""
-    found = [Decimal(m[1]) / 100 for n in form.notes if (m := _FULL_FROM.search(n.words))]
+    found = [Decimal(m[1]) / 100 for n in form.notes if (m := RE.full_from.search(n.words))]
     return min(found, default=Decimal(1))
+
+
+def _range(match: re.Match[str]) -> Interval:
+    """From where to where 80—90分, 80≤总分<90, [80,90), 90分以上 or 低于60分 go; a limit that words name is of both sides."""
+    got = {name: Decimal(match[name]) for name in ("one", "two", "low", "limit", "first", "last", "edge", "under") if match[name]}
+    if "two" in got:
+        return Interval(*sorted((got["one"], got["two"])))
+    if "first" in got:
+        return Interval(got["first"] + _HAIR * (match["open"] in "（("), got["last"] - _HAIR * (match["shut"] in "）)"))
+    if "limit" not in got:
+        return Interval(got["edge"], _MOST) if match["from"] else Interval(ZERO, got["under"] if "under" in got else got["edge"])
+    sign, other, limit = match["sign"], match["lowsign"] or "=", got["limit"]
+    if sign[0] in ">≥＞":
+        return Interval(limit + _HAIR * (sign in ">＞"), got.get("low", _MOST))
+    return Interval(got.get("low", ZERO) + _HAIR * (other in "<＜"), limit - _HAIR * (sign in "<＜"))
 
 
 def scale_in(text: str) -> tuple[Grade, ...]:
     """The grades a text defines, highest first; empty unless it defines two that fit together."""
     words = compact(text)
-    named, plain = list(_NAMED.finditer(words)), list(_PLAIN.finditer(words))
+    named, plain = list(RE.named.finditer(words)), list(RE.plain.finditer(words))
     found: dict[str, Decimal] = {}
     # 优秀为90分及以上，良好为80分至90分: each name before its points, or behind them.
     for match in (*(named if len(named) > 1 and (not plain or named[0].start() < plain[0].start()) else ()), *plain):
-        limits = [Decimal(match[name]) for name in ("one", "two", "least", "low") if match[name]]
-        found.setdefault(match["grade"], min(limits, default=ZERO))
+        found.setdefault(match["grade"], _range(match).low)
     grades = sorted((Grade(name, low) for name, low in found.items()), key=lambda g: -g.low)
     distinct = len({g.low for g in grades}) == len(grades)
     return tuple(grades) if len(grades) >= 2 and distinct and grades[0].low < HUNDRED else ()
@@ -185,3 +172,15 @@ def scale_in(text: str) -> tuple[Grade, ...]:
 def grade_at(scale: Sequence[Grade], points: Decimal) -> str:
     """The grade of so many points; empty below the lowest that is defined."""
     return next((g.name for g in scale if points >= g.low), "")
+
+
+Band = tuple[str, Interval, Decimal]
+"""Of what, from where to where in per cent, and the points it gets."""
+
+
+def bands_in(criteria: str, worth: Decimal) -> list[Band]:
+    """95%以上得10分，90%—95%得8分，85%以下不得分, the highest points the weight; none of several rates."""
+    found = [m for m in RE.band.finditer(criteria) if "%" in m[0]]
+    bands = [((m["name"] or "").strip("的\n"), _range(m), worth if m["full"] else Decimal(m["points"] or 0)) for m in found]
+    one = len(bands) > 1 and len({name for name, _, _ in bands if name}) < 2
+    return bands if one and max(given for _, _, given in bands) == worth else []

@@ -49,7 +49,7 @@ CASES: dict[str, Callable[[Relation], object]] = {
     "way": lambda r: r.kind == "way",
 }
 """The cases in which another rule is told in place of one, or a rule is put in another way, by the names the register has for them."""
-WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C463", "C466", "C468")
+WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C456", "C457", "C463", "C466", "C467", "C468")
 """Rules of tables that tell of the whole, whatever is at fault."""
 CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
 MOST_PLACES = 12
@@ -75,7 +75,8 @@ def _said(verdict: Verdict) -> Finding:
     first, reason = verdict.first, verdict.reason
     rule = {"rounded": first.note, "zero": first.zero, "near": "C105"}.get(reason, first.rule)
     rule = next((other for other, case in RULES[rule].instead.items() if CASES[case](first)), rule)
-    way = next((f".{way}" for way in RULES[rule].tells if way and (way == reason or (way in CASES and CASES[way](first)))), "")
+    ways = (way for way in RULES[rule].tells if way and (way in (reason, first.words) or (way in CASES and CASES[way](first))))
+    way = next((f".{way}" for way in ways), "")
     unsure = rule in ("C101", "C102") and not words.behind(first) and words.explained(first)
     if first.rule == "C301" and verdict.certain and verdict.culprit.key == first.operands[0].key:
         first = replace(first, whole=first.operands[0], operands=(first.whole,))  # at fault is what nothing else vouches for

@@ -1,34 +1,35 @@
 """What stands in the cells of a form: blanks, signs in place of numbers, targets copied, deductions without a reason, a total
-beyond the whole; scores that the report's own words deny."""
+beyond the whole; scores that the report's own words deny; a grade against the scale of grades printed with it.  Each rule is a
+function of one form, its docstring the rule."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import wraps
 
-from ....findings import Finding, Place
-from ....language.lexicon import LEXICON, alternation
-from ....language.schema import SCHEMA, says_any
-from ....money import ZERO, plain
-from ...forms.form import HUNDRED, Form, Row, added, figure_of
-from ...forms.targets import outcome
-from ...reading import Reading
-from ...rules import finding
-from ...tables.figures import compact, says
+from ...findings import Finding, Place
+from ...language.lexicon import LEXICON, patterns
+from ...language.quantities import fold
+from ...language.schema import SCHEMA, role_of, says_any
+from ...money import ZERO, plain
+from ..forms.form import HUNDRED, Form, Row, added, figure_of
+from ..forms.targets import Grade, grade_at, outcome, scale_in
+from ..reading import Reading
+from ..rules import finding
+from ..tables.figures import compact, figure, says
 
+RE = patterns("graded", vars(SCHEMA))
 MOST_NAMED = 12
-_ALL_DONE = re.compile(
-    rf"(?:{alternation(SCHEMA.all_words)})((?:{alternation(SCHEMA.all_starts)})[^，,。；;（()）\s]{{1,12}}?(?:{alternation(SCHEMA.all_ends)}))"
-)
 _CLAUSE, _SENTENCE = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^。！\n]+")
 _PART, _SHORT = re.compile(r"[^；;。！\n]+"), 3
-_OFF = re.compile(rf"{SCHEMA.step_words[0]}(?:{alternation(SCHEMA.loss_ends)})?(\d{{1,2}}(?:\.\d{{1,2}})?){LEXICON.scores['unit'][0]}")
-_OPENED = re.compile(r".{0,24}?存在(?:的)?(?:主要)?问题")
 
 Passage = tuple[str, Place]
 """Words of a text without blanks, and where they stand."""
+Graded = tuple[tuple[Grade, ...], Decimal, str, tuple[Place, ...]]
+"""The scale, the points, the grade they are given, and where."""
 
 
 def names(rows: Sequence[Row], lost: bool = False) -> str:
@@ -132,7 +133,7 @@ def losses(reading: Reading, form: Form) -> Iterator[Finding]:
     names = Counter(i.name for f in reading.forms for i in f.indicators)
     rows = {i.name: i for i in form.indicators if len(i.name) > _SHORT and names[i.name] == 1 and i.points is not None}
     for words, place in reading.once(_parts) if rows else ():
-        off = list(_OFF.finditer(words))
+        off = list(RE.taken.finditer(words))
         before = words[: off[0].start()] if len(off) == 1 else ""
         name = max((n for n in rows if n in before), key=lambda n: before.rfind(n) + len(n), default="")
         *_, why = before.rpartition(name) if name else ("",)
@@ -153,7 +154,7 @@ def unmentioned(reading: Reading, form: Form) -> Iterator[Finding]:
 
 def _broken_condition(reading: Reading, i: Row) -> Iterator[Finding]:
     """The criteria want all done in time, the text says that some were not."""
-    for condition in dict.fromkeys(_ALL_DONE.findall(compact(i.criteria))):
+    for condition in dict.fromkeys(RE.all_done.findall(compact(i.criteria))):
         same = (condition, *SCHEMA.in_time) if condition in SCHEMA.in_time else (condition,)
         denied = [no + word for word in same for no in SCHEMA.denials]
         told = [(words, place) for words, place in reading.once(_every_sentence) if says_any(words, denied)]
@@ -176,7 +177,7 @@ def _problems(reading: Reading) -> Iterator[Passage]:
     for index, text in reading.document.texts():
         path = reading.document.heading_path(index)
         under = bool(path) and says(compact(path[-1]), LEXICON.problem_heads)
-        if text.kind in ("body", "heading") and (under or _OPENED.match(text.text[:40])):
+        if text.kind in ("body", "heading") and (under or RE.opened.match(text.text[:40])):
             yield from _passages(reading, index, _CLAUSE)
 
 
@@ -193,3 +194,56 @@ def _parts(reading: Reading) -> Iterator[Passage]:
 def _passages(reading: Reading, index: int, pattern: re.Pattern[str]) -> Iterator[Passage]:
     found = pattern.finditer(reading.text(index).text)
     yield from ((compact(match[0]), reading.document.place(index, *match.span())) for match in found)
+
+
+# --- grades ------------------------------------------------------------------------------------------
+
+
+def grades(reading: Reading) -> Iterator[Finding]:
+    """Each grade is that which the scale gives its points: a form's own, or the only one that the report prints."""
+    for scale, got, given, places in _graded(reading):
+        right = grade_at(scale, got)
+        if right and given in {g.name for g in scale} and given != right:
+            yield finding("C471", *places, points=f"{got:f}", right=right, said=given)
+
+
+def _printed(reading: Reading) -> list[tuple[tuple[Grade, ...], Place]]:
+    """The only scale that the texts print, and where it is printed first."""
+    found = [(scale, reading.document.place(index)) for index, text in reading.document.texts() if (scale := scale_in(text.text))]
+    return found[:1] if len({scale for scale, _ in found}) == 1 else []
+
+
+def _graded(reading: Reading) -> Iterator[Graded]:
+    """The grades of forms, of sentences (综合得分71.50分，等级为“良”), and of a list of scores and grades, row by row."""
+    document, printed = reading.document, reading.once(_printed)
+    for form in reading.forms:
+        scale, note = next(((scale, note) for note in form.notes if (scale := scale_in(note.text))), ((), None))
+        total = form.total.points if form.total else None
+        stated = [p for p in (total, *(c.points for c in form.head_scores), form.score) if p is not None]
+        for own, place in [(scale, note.place)] if note else printed:
+            if form.grade and stated:
+                yield own, stated[0], form.grade.words, (form.grade.place, place, *([form.total.quoted] if form.total else []))
+    for scale, place in printed:
+        for index, text in document.texts():
+            for match in RE.graded.finditer(fold(text.text)):
+                yield scale, Decimal(match["points"]), match["grade"], (document.place(index, *match.span()), place)
+        for index, grid in document.grids():
+            first = [cell.text for cell in grid.rows[0]] if grid.rows else []
+            heads = {"grade" if compact(text) in SCHEMA.grades else role_of(text): n for n, text in enumerate(first)}
+            for row, cells in enumerate(grid.rows[1:], 1) if {"score", "grade"} <= {*heads} else ():
+                if got := figure(cells[heads["score"]].text):
+                    yield scale, got.value, compact(cells[heads["grade"]].text), (document.row_place(index, row),)
+
+
+# --- every check of forms ----------------------------------------------------------------------------------
+
+
+def _of_each(rule: Callable[[Reading, Form], Iterator[Finding]]) -> Callable[[Reading], Iterator[Finding]]:
+    """The rule as a check of a document: of each of its forms; one that breaks costs only itself."""
+    return wraps(rule)(lambda reading: (found for form in reading.forms for found in rule(reading, form)))
+
+
+RULES = (
+    unweighted, copied, unfounded, beyond, blanks, unreadable, unexplained, full_marks, losses, unmentioned,
+)  # fmt: skip
+CHECKS = (grades, *map(_of_each, RULES))
