@@ -10,7 +10,8 @@ what it ought to be; ``tell/`` puts it in words.  A finder never looks at whethe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property, reduce
@@ -219,3 +220,15 @@ def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
     for term, sign in zip(terms[1:], signs[1:], strict=True):
         total = total + term * Decimal(sign)
     return total
+
+
+def proposal(
+    kind: Kind, whole: Figure, operands: Sequence[Figure], support: Support = Support.SAID, rule: str = "", choice: str = "", **more: Any
+) -> Relation:
+    """One between numbers of sentences; ``choice``: of which other readings of the whole one can hold."""
+    return Relation(kind, whole, tuple(operands), whole.words, support, rule=rule, choice=(choice, whole.key) if choice else None, **more)
+
+
+def whole_of_rates(rate: Figure) -> Figure:
+    """The 100% that a share, or all shares of one whole, cannot exceed."""
+    return replace(rate, quantity=replace(rate.quantity, value=Decimal(1), decimals=0, text="100%"), finest=Decimal("1E-9"))

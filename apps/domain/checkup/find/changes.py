@@ -15,10 +15,9 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import YEAR, compared_year
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Kind, Relation, Support
+from ..relations import Kind, Relation, Support, proposal, whole_of_rates
 from ..sentences.figures import sentences
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
-from .figures import proposal, whole_of_rates
 from .sections import akin, core
 
 _STOP = re.compile(r"[，,；;：:、。]")

@@ -11,10 +11,9 @@ from ...language.labels import PLANS
 from ...language.lexicon import LEXICON, alternation
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, whole_of_rates
 from ..sentences.figures import every_sentence
 from ..sentences.phrases import BREAK, Sentence
-from .figures import whole_of_rates
 
 _WORDS = LEXICON.claims
 _NONE = re.compile(rf"(?:{alternation(_WORDS['none'])})(?P<what>[\u4e00-\u9fff“”（）()]{{4,20}})")

@@ -13,9 +13,8 @@ from ...language.quantities import Quantity, fold, quantities
 from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Kind, Relation, Support
+from ..relations import Kind, Relation, Support, proposal
 from ..sentences.figures import sentences
-from .figures import proposal
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = alternation(("亿元", "万元", "元"))

@@ -12,11 +12,10 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.predicates import year_in
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Kind, Relation, Support
+from ..relations import Kind, Relation, Support, proposal
 from ..sentences.figures import sentences
 from ..sentences.phrases import BREAK, Sentence
 from .changes import FROM, TO
-from .figures import lists_of, proposal
 from .sections import amounts_like, core, sections
 
 _GAP = re.compile(rf"(?!{alternation(LEXICON.no_gap_words)})(?:{alternation(LEXICON.gap_words)})|(?:{alternation(LEXICON.gap_ends)})$")
@@ -86,7 +85,7 @@ def _of(reading: Reading, sentence: Sentence, gap: Figure, earlier: Sequence[Fig
     if _NEW.fullmatch(gap.words) and len(last) == _TWO and TO.search(last[1].words):
         yield last[1], last[0], Support.LIKELY  # 由 62 座增加到 80 座，新增 18 座
         return
-    inside = {part for found in lists_of(reading, sentence) for part in found.parts}
+    inside = {part for found in sentence.lists for part in found.parts}
     if not _GAP.search(gap.words) or (gap in inside and _CARRIED.search(gap.words)):
         return  # 使用非财政拨款结余 among what income is made of
     levels = [t for t in (*earlier, *here) if t.same_unit(gap) and (t not in inside or len(inside) < _TWO)][-_FAR:]

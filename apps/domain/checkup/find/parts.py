@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import islice, pairwise, permutations, takewhile
 from typing import Any
 
@@ -16,7 +17,6 @@ from ..relations import Relation, Support
 from ..sentences.figures import sentences
 from ..sentences.partlists import PartList, is_total
 from ..sentences.phrases import BREAK, Sentence
-from .figures import beside, lists_of
 from .scores import is_total_score
 from .sections import core
 
@@ -35,7 +35,7 @@ def parts(reading: Reading) -> Iterator[Relation]:
     texts = list(sentences(reading))
     for position, text in enumerate(texts):
         for sentence in text:
-            lists = lists_of(reading, sentence)
+            lists = sentence.lists
             columns = _columns(lists)
             for number, found in enumerate(lists):
                 if not is_total_score(found.wholes[0]):  # what that is made of may stand in other sentences too
@@ -60,7 +60,7 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     operands, first, money = tuple(found.parts), found.wholes[0], found.wholes[0].kind == "money"
     whole, place = first, (found.parts[0].item, found.parts[0].quantity.start, found.total_behind)
     certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
-    said: dict[str, Any] = {"note": "C110" if certain else "", "beside": beside(reading, (first, *found.parts))}
+    said: dict[str, Any] = {"note": "C110" if certain else "", "beside": _beside(reading, (first, *found.parts))}
     if found.total_behind:
         noun = core(first.words)
         shared = bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
@@ -91,6 +91,12 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     for other, some in readings:
         for kind in ("sum", "bound"):
             yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
+
+
+def _beside(reading: Reading, terms: Sequence[Figure]) -> tuple[Decimal, ...]:
+    """The other amounts of a paragraph."""
+    own = {term.quantity.start for term in terms}
+    return tuple(q.value for q in reading.quantities[terms[0].item] if q.start not in own)
 
 
 def _by_points(text: Sequence[Sentence]) -> Iterator[PartList]:

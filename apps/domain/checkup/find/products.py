@@ -21,10 +21,9 @@ from ...language.quantities import Quantity
 from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Kind, Relation, Support
+from ..relations import Kind, Relation, Support, proposal
 from ..sentences.figures import every_sentence
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
-from .figures import lists_of, proposal
 from .sections import core, every_amount, sections
 
 _WORDS = LEXICON.unit_words
@@ -247,7 +246,7 @@ class _Products:
 
     def _part(self, term: Figure) -> bool:
         """Whether it is a part of what its sentence lists; what is averaged is the whole."""
-        return any(term in found.parts for found in lists_of(self.reading, term.sentence))
+        return any(term in found.parts for found in term.sentence.lists)
 
     def _counted(self, term: Figure, units: set[str]) -> bool:
         if not self.rate.things:  # a bare 单价 is of what its sentence counts

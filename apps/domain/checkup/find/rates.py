@@ -16,10 +16,9 @@ from ...language.labels import PLANS, measure_of
 from ...language.lexicon import LEXICON, alternation
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, proposal
 from ..sentences.partlists import held_against
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
-from .figures import lists_of, proposal
 from .sections import akin, amounts_before, amounts_like, core, every_amount, sections
 
 _WORDS = LEXICON.rate_parts
@@ -229,7 +228,7 @@ class _Rate:
             scored = [s for s in scored if s[0] == _BOTH_SAID or not _joined(*s[1:])]
             best = max((score for score, _, _ in scored), default=0)
             pairs = [(part, base) for score, part, base in scored if score == best >= least]
-            listed = any({*fit} <= {*found.parts} for found in lists_of(self.reading, self.sentence))
+            listed = any({*fit} <= {*found.parts} for found in self.sentence.lists)
             if self.planned and len(fit) == len(scored) == _TWO and best < least and not listed:
                 pairs = [(fit[1], fit[0])]
             parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
@@ -237,7 +236,7 @@ class _Rate:
                 bases = [base for base in bases if base.said.measure == measure]
             elif self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
                 bases = [min(bases, key=lambda t: PLANS.index(_measure(t)) if _measure(t) in PLANS else len(PLANS))]
-            beside = [t for found in lists_of(self.reading, self.sentence) for t in found.parts if set(parts) & set(found.parts)]
+            beside = [t for found in self.sentence.lists for t in found.parts if set(parts) & set(found.parts)]
             bases = [base for base in bases if base not in beside] or bases  # 集中供养 611 人、分散供养 1,424 人，集中供养率 30.02%
             if self.bases and len(bases) > 1:
                 bases = [base for base in bases if base.end <= parts[0].start][-1:]

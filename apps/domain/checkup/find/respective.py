@@ -13,9 +13,8 @@ from ...language.lexicon import patterns
 from ...language.predicates import YEAR
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, proposal
 from ..sentences.phrases import Sentence
-from .figures import proposal
 from .sections import sections
 
 RE = patterns("respective")

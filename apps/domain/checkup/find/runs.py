@@ -17,7 +17,6 @@ from ..reading import Reading
 from ..relations import POINTS, Relation, Support
 from ..sentences.partlists import MARK, halves, held_against, moved
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Stretch
-from .figures import lists_of
 from .sections import amounts_before, sections
 
 _MOST = 9
@@ -38,7 +37,7 @@ _FAR = 12
 def runs(reading: Reading) -> Iterator[Relation]:
     for section in sections(reading):
         for index, sentence in enumerate(section):
-            inside = {part for found in lists_of(reading, sentence) if not found.total_behind for part in found.parts}
+            inside = {part for found in sentence.lists if not found.total_behind for part in found.parts}
             for stretch in sentence.stretches:
                 yield from _runs(stretch, inside)
             yield from _with_rest(section, index)

@@ -10,9 +10,8 @@ from ...language.lexicon import LEXICON, MOVES, alternation
 from ..figures import Figure
 from ..forms.targets import scale_in
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, proposal
 from ..sentences.phrases import BREAK, Sentence
-from .figures import proposal
 from .products import in_list, is_mean
 from .sections import akin, sections
 

@@ -14,14 +14,13 @@ from ...language.lexicon import LEXICON, alternation
 from ...money import round_half_up
 from ..figures import UNDATED, Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, proposal, whole_of_rates
 from ..sentences.figures import every_sentence
 from ..sentences.partlists import PartList
 from ..sentences.phrases import OF_WHICH, Sentence, Stretch
 from ..sentences.statedfigures import UnitFigures
 from ..tables.rowtrees import is_total
 from ..tables.tables import cell_of
-from .figures import lists_of, proposal, whole_of_rates
 from .sections import amounts_before, amounts_like, called, sections
 
 _WORDS = LEXICON.share_parts
@@ -68,7 +67,7 @@ class _Shares:
         self.reading, self.section, self.index, self.sentence = reading, section, index, section[index]
         self.before = section[index - 1] if index and section[index - 1].item == self.sentence.item else None
         self.every = list(_shares(self.sentence, self.before.terms if self.before else ()))
-        self.lists = [found for found in lists_of(reading, self.sentence) if not found.total_behind]
+        self.lists = [found for found in self.sentence.lists if not found.total_behind]
 
     def relations(self, figures: UnitFigures) -> Iterator[Relation]:
         for share in self.every:

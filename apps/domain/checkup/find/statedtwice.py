@@ -22,7 +22,6 @@ from ..relations import Relation, Support
 from ..sentences.figures import every_sentence
 from ..sentences.phrases import Sentence
 from ..sentences.statedfigures import MANY, stated_figures
-from .figures import lists_of
 from .sections import akin, core, every_amount
 
 RE = patterns("twice")
@@ -54,7 +53,7 @@ def stated_twice(reading: Reading) -> Iterator[Relation]:
 def _of_others(reading: Reading) -> Iterator[FigureKey]:
     """What something with a name of its own is made of: 机构运行 110 万元，其中：基本支出 … is not all basic expenditure."""
     for sentence in every_sentence(reading):
-        for found in lists_of(reading, sentence):
+        for found in sentence.lists:
             whole = found.wholes[0]
             other = not found.total_behind and core(whole.words) and not is_known(whole.name)
             yield from (part.key for part in found.parts if other or part.label == whole.label)

@@ -13,9 +13,8 @@ from ...language.lexicon import LEXICON, MOVES, alternation, patterns
 from ...language.predicates import YEAR, comparison_in
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, whole_of_rates
 from ..sentences.statedfigures import stated_figures
-from .figures import whole_of_rates
 
 RE = patterns("ways")
 

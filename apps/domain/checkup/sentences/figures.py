@@ -11,6 +11,7 @@ from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import YEAR, Comparison, Predicate, comparison_in
 from ..figures import UNDATED, Figure
+from .partlists import part_lists
 from .phrases import OF_WHICH, Sentence, cut
 from .scopes import Scopes, talk_of
 
@@ -84,13 +85,15 @@ def every_sentence(reading: Reading) -> Iterator[Sentence]:
 
 
 def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
+    path, above = reading.document.heading_path, None
     for index, text in reading.document.texts():
         memory, before, found = _Memory(), None, cut(reading, index, text.text)
         for sentence in found:
             memory = _next_sentence(reading, sentence, memory, before)
             read = {figure.key: _in_context(reading, figure, memory) for figure in sentence.terms}
             sentence.hold(tuple(s.of(read) for s in sentence.stretches))
-            before = sentence
+            sentence.lists = tuple(part_lists(sentence, above if above and path(above.item) == path(index) else None))
+            before = above = sentence
         yield tuple(found)
 
 

@@ -23,6 +23,7 @@ from ..figures import Figure, Key
 
 if TYPE_CHECKING:
     from ..reading import Reading
+    from .partlists import PartList
 
 RE = patterns("terms")
 
@@ -80,6 +81,8 @@ class Sentence:
     stretches: tuple[Stretch, ...] = field(default=(), repr=False)
     terms: tuple[Figure, ...] = field(default=(), repr=False)
     """Every number of the sentence, brackets included, as they are read."""
+    lists: tuple[PartList, ...] = field(default=(), repr=False)
+    """What it says is part of what."""
 
     def hold(self, stretches: tuple[Stretch, ...]) -> None:
         self.stretches, self.terms = stretches, tuple(sorted((t for s in stretches for t in s.terms), key=lambda t: t.quantity.start))
