@@ -6,6 +6,7 @@ Dates, years, numbers of documents, headings, tables and telephones are not quan
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -67,14 +68,23 @@ _NO_AMOUNT = rf"(?![\d.]|,\d|\s?(?:[亿万]?元|%|份|张|{alternation(w for w i
 _NAMES = re.compile(
     rf"[〔\[（(【]\s?\d{{4}}\s?[〕\])）】]\s?(?:第?\s?\d+\s?号)?|第\s?[\d,]+|[表图]\s?\d+(?:[-－—.]\d+)*{_NO_AMOUNT}|附[件表]\s?\d+"
     r"|(?<!\d)0\d{2,3}-?\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)|(?<![A-Za-z])[A-Za-z]++[\d.]+|(?<![\d.])\d++[A-Za-z]+|(?<!\d)\d{7,}+(?![.,]|\s?[元万亿])|[①-⑳]|(?<=[\u4e00-\u9fff])[（(]\d[)）](?=[\u4e00-\u9fff])"
-    r"|(?<!\d)\d++\s?[×xX*]\s?\d+(?:\s?小时)?|\d{1,3}\s?号(?!\w{0,9}文)|(?<!\d)\d++/\d+"
+    r"|(?<!\d)\d++\s?[×xX*]\s?\d+(?:\s?小时)?|\d{1,3}\s?号(?!\w{0,9}文)|(?<![\d.])\d++/\d+(?![\d.])"
 )
 _ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\d)|[（(]\d{1,2}[)）]|\d{1,2}[)）])")
 
 
 _UNLISTED = re.compile(r"\s?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，,、；;。）)（(]|$)")
 _FOR_EACH = re.compile(r"每(?P<behind>[\u4e00-\u9fff]{1,2})|(?P<before>[\u4e00-\u9fff])均")
-_OFTEN = 3
+_OFTEN, _NAME = 3, 12
+_SENTENCE_END = re.compile(r"[。\n]")
+_TOLD = alternation((*LEXICON.scores["total"], *LEXICON.scores["told"], *LEXICON.score_words))
+_SCORED = re.compile(rf"(?:{_TOLD})(?:{alternation(LEXICON.rate_parts['copula'])})?[:：\s]*$")
+_FACTOR = LEXICON.scores["factor"][0]
+_SCORE = (
+    re.compile(rf"(?<!{_FACTOR[0]})(?!{_FACTOR[1]})[\u4e00-\u9fff+:：/]\s?$"),
+    re.compile(r"\s?(?:[，,、；;。）)（(+/=]|$)"),
+)
+"""A score without its unit stands behind what it is of or a sign, and nothing but a mark behind it."""
 _MYRIADS = re.compile(r"\d万$")
 BROKEN = ","
 """The hedge of a number whose commas are out of place: what it is nobody knows."""
@@ -167,7 +177,8 @@ def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
     told = [Quantity(*said, start, end, text[start:end], hedge) for said, (start, end), hedge in spoken(masked)]
     for q in told:
         masked = masked[: q.start] + "□" * (q.end - q.start) + masked[q.end :]
-    return tuple(_ranged(_counted_alike(sorted([*_found(text, masked), *told], key=lambda q: q.start), masked), masked))
+    found = sorted([*_found(text, masked), *told], key=lambda q: q.start)
+    return tuple(_ranged(_scored_alike(_counted_alike(found, masked), masked), masked))
 
 
 def _found(text: str, masked: str) -> Iterator[Quantity]:
@@ -194,6 +205,17 @@ def _counted_alike(found: list[Quantity], masked: str) -> list[Quantity]:
     return [
         replace(q, unit=behind[q.start], end=end, text=q.text + masked[q.end : end]) if (end := ends.get(q.start)) else q for q in found
     ]
+
+
+def _scored_alike(found: list[Quantity], masked: str) -> list[Quantity]:
+    """自评得分 92.7，其中产出 46.0、效益 28.5; 决策 13.6/15，过程 20.4/25，总分 85.3 分: in a sentence that tells a score all are."""
+    ends = [m.end() for m in _SENTENCE_END.finditer(masked)] if any(not q.unit for q in found) else []
+    sentence = {q.start: bisect_right(ends, q.start) for q in found}
+    unit = LEXICON.scores["unit"][0]
+    scored = {sentence[q.start] for q in found if q.unit in ("", unit) and _SCORED.search(masked, max(q.start - _NAME, 0), q.start)}
+    bare = [q for q in found if not q.unit and sentence[q.start] in scored]
+    alone = {q for q in bare if _SCORE[0].search(masked, max(q.start - 3, 0), q.start) and _SCORE[1].match(masked, q.end)}
+    return [replace(q, unit=unit) if q in alone else q for q in found]
 
 
 def _ranged(found: list[Quantity], masked: str) -> Iterator[Quantity]:

@@ -11,7 +11,7 @@ from ..figures import Figure
 from ..forms.targets import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support, proposal
-from ..sentences.phrases import BREAK, Sentence
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from .products import in_list, is_mean
 from .sections import akin, sections
 
@@ -22,8 +22,14 @@ _WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
 )
 _RATED = re.compile(rf"(?:{alternation(LEXICON.rate_parts['ends'])})(?:{alternation(LEXICON.rate_parts['copula'])})?$")
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
+_OPENED = re.compile(rf"^\s?(?:[：:]|[（(]|[，,]?{OF_WHICH})")
+"""得 93.7 分：执行率 9.7 分，…; 自评 94.3 分（预算执行 9.2 分＋…）: what follows is what it is made of."""
 _FEWEST = 2
 _FAR = 12
+_OUT_OF = "/"
+"""决策 13.6/15."""
+_AMONG = tuple(LEXICON.rate_parts["among"])
+_EACH = re.compile(alternation(LEXICON.share_parts["each"]))
 _SIGNS = {"got": 1, "plus": 1, "off": -1}
 Signed = list[tuple[Figure, int]]
 """Scores, each with its sign."""
@@ -52,20 +58,32 @@ class _Scores:
             found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
             kinds = [_kind(t) for t in found]
             if kinds[:1] == ["weight"]:
-                kinds = ["weight" if kind == "got" and not _GOT.search(t.words) else kind for t, kind in zip(found, kinds, strict=True)]
-            for at, (left, right) in enumerate(pairwise(found)):
+                opened = next((n for n, (t, then) in enumerate(pairwise(found)) if _GOT.search(t.words) and _opens(t, then)), len(found))
+                kinds = [
+                    "weight" if kind == "got" and n <= opened and not _GOT.search(t.words) else kind
+                    for n, (t, kind) in enumerate(zip(found, kinds, strict=True))
+                ]
+            for left, right in pairwise(n for n, kind in enumerate(kinds) if kind != "off"):
                 # 产出指标 40 分，实得 38 分: the first is what could be got.
-                bare = right.words in _WORDS["bare"] and not left.words.endswith(_WORDS["bare"][2:])
-                if bare and not BREAK.search(right.lead) and kinds[at] == "got":
-                    kinds[at] = "weight"
+                one, other = found[left], found[right]
+                between = [t for t in sentence.terms if one.end <= t.start < other.start]
+                bare = other.words in _WORDS["bare"] and not one.words.endswith(_WORDS["bare"][2:])
+                bare = bare and not any(t.kind == "count" and t.quantity.unit != _UNIT for t in between)
+                named = one.inside and not one.words and other.start <= one.end + 1  # 产出（50 分）47.80 分
+                if (named or (bare and not any(BREAK.search(t.lead) for t in (*between, other)))) and kinds[left] == "got":
+                    kinds[left] = "weight"
             self.kinds |= zip(found, kinds, strict=True)
 
     def totals(self) -> Iterator[Relation]:
         """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
         for at, term in enumerate(self.own):
-            if not is_total_score(term) or self.kinds[term] in ("weight", "off", "mean") or in_list(self.sentence.terms, term):
+            then = [s for s in self.own[at + 1 :] if self.kinds[s] == "got"]
+            opens = len(then) >= _FEWEST and then[0] is self.own[at + 1] and _opens(term, then[0])
+            said = self.kinds[term] in ("got", "plus") and (opens or _SUMMED.fullmatch(term.words))
+            total = said or (is_total_score(term) and self.kinds[term] not in ("weight", "off", "mean"))
+            if not total or in_list(self.sentence.terms, term):
                 continue
-            others = [s for s in self.own if s is not term]
+            others = self.own[at + 1 :] if opens else [s for s in self.own if s is not term]
             before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got"][-_FAR:]
             heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
             lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
@@ -84,13 +102,15 @@ class _Scores:
         """A score beside its weight, its coefficient, the rate it is computed from."""
         terms = self.sentence.terms
         for at, term in enumerate(terms):
-            if term.quantity.unit != _UNIT or self.kinds[term] != "got":
+            if term.quantity.unit != _UNIT or self.kinds[term] != "got" or _EACH.search(self.sentence.text):
                 continue
             part = next((n for n in range(at, 0, -1) if BREAK.search(terms[n].lead)), 0)
             beside = terms[part:at][::-1]
-            scored = [t for t in beside if t.quantity.unit == _UNIT]
-            weight = next((t for t in scored if self.kinds[t] != "off"), None)
-            if weight is None or weight.inside > term.inside or self.kinds[weight] != "weight":
+            scored = [t for t in beside if t.quantity.unit == _UNIT and t.words != _OUT_OF]
+            scored = [t for t in terms[at + 1 : at + 2] if t.words == _OUT_OF] or scored
+            owned = [t for s in self.sentence.stretches if s.owner is term for t in s.terms if self.kinds.get(t) == "weight"]
+            weight = next((t for t in (*scored, *owned) if self.kinds[t] != "off"), None)
+            if weight is None or (weight.inside > term.inside and weight not in owned) or self.kinds[weight] != "weight":
                 continue
             yield Relation("bound", weight, (term,), term.words, rule="C133", choice=("full", term.key))
             off = [t for t in scored if t.exact and t.start > weight.start]
@@ -111,6 +131,11 @@ def _balance(whole: Figure, parts: Signed, support: Support, among: int = 1) -> 
     return proposal("balance", whole, terms, support, "C132", "score", signs=signs, among=among)
 
 
+def _opens(term: Figure, then: Figure) -> bool:
+    opened = _OPENED.search(term.sentence.between(term, then))
+    return opened is not None and (then.inside or not opened[0].endswith(("（", "(")))
+
+
 def _in_one_part(one: Figure, other: Figure) -> bool:
     """Whether they are scores of one sentence that no semicolon parts."""
     sentence = one.sentence
@@ -128,7 +153,7 @@ def _kind(term: Figure) -> str:
         words = term.sentence.upto(term.quantity).rpartition("，")[2]
     if is_mean(term) or _MOVED.search(words):
         return "mean" if is_mean(term) else ""
-    if _WEIGHT.search(words) or term.tail.startswith(_WORDS["times"]):
+    if _WEIGHT.search(words) or term.tail.startswith(_WORDS["times"]) or words == _OUT_OF or term.tail.startswith(_AMONG):
         return "weight"
     if _OFF.search(words):
         return "off"
