@@ -143,7 +143,7 @@ def test_a_rate_leads_to_what_it_is_computed_from() -> None:
 
 def test_a_growth_shows_its_division() -> None:
     (finding,) = findings("人员经费决算605.25万元，比上年增长5.00%。")
-    assert finding.calculation == "（605.25万元 − 595.00万元）÷ 595.00万元 = 1.72%"
+    assert finding.calculation == "(605.25 - 595.00) ÷ 595.00 = 1.72%"
 
 
 def test_what_is_not_filled_in_contradicts_nothing() -> None:
