@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import TypeVar
 
-from ..documents.document import LONGEST_TEXT, Document, Text
-from ..findings import Finding
+from ..documents.document import LONGEST_TEXT, Document, Grid, Text
+from ..findings import Finding, Place
+from ..language.quantities import fold
 from .checks import forms, tables
 from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import accounts, lint, paragraphs
 from .checks.structure import listcounts, names, structure
-from .coverage import coverage_of
 from .figures import NOTHING, Given
 from .find import FINDERS
 from .judge import verdicts
-from .reading import Reading
+from .reading import MOST_NUMBERS, Reading
 from .relations import Relation
-from .result import ORDER, CheckUp, Coverage
+from .result import ORDER, CheckUp, Coverage, Unchecked
+from .tables.axis import summable
+from .tables.tables import DataTable
 from .tell.verdicts import told
+from .whereabouts import shortened
 
 T = TypeVar("T")
 Check = Callable[[Reading], Iterator[Finding]]
@@ -43,6 +47,9 @@ ARITHMETIC = ("C1", "C2", "C3", "C52")
 """Rules that hold figures against each other."""
 STOPS = {"SoftTimeLimitExceeded"}
 """What a worker raises to stop the whole job; it is not this check's failure."""
+FEWEST_ROWS = 3
+"""So many rows of figures want a total; so many lines in a row look like a table."""
+_FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
 
 
 def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
@@ -96,3 +103,66 @@ def _position(finding: Finding) -> tuple[int, int, int, int]:
     place = finding.places[0] if finding.places else None
     where = (place.item, place.row, place.start) if place else (-1, 0, 0)
     return (ORDER.index(finding.severity), *where)
+
+
+# --- what was checked and what was not ------------------------------------------------------------------
+
+
+def coverage_of(reading: Reading, relations: Iterable[Relation]) -> Iterator[Coverage]:
+    """How many amounts take part in a relation, and what could not be looked at, and why: a check-up that says nothing of a table has
+    either found it right or not understood it."""
+    cells = ((table.item, row.index, at, q) for table in reading.tables for row in table.rows for at, q in row.numbers.items())
+    funds = (cell for form in reading.forms for fund in form.funds for cell in fund.cells.values() if _number(cell.text))
+    amounts = {
+        *((index, -1, -1, q.start) for index, found in reading.quantities.items() for q in found if q.kind == "money"),
+        *((item, row, column, 0) for item, row, column, q in cells if q.kind == "money"), *(_spot(cell.place) for cell in funds),
+    }  # fmt: skip
+    tied = {_spot(figure.place, figure.quantity.start) for relation in relations for figure in relation.figures}
+    yield Coverage(len(amounts), len(amounts & tied), tuple(_unchecked(reading)))
+
+
+def _spot(place: Place, start: int = 0) -> tuple[int, int, int, int]:
+    """One printed figure: item, row, column, and where in a text it begins."""
+    return (place.item, place.row, place.column, 0 if place.row >= 0 else start)
+
+
+def _number(text: str) -> bool:
+    return _FIGURE.fullmatch(fold(text).strip()) is not None
+
+
+def _unchecked(reading: Reading) -> Iterator[Unchecked]:
+    document = reading.document
+    if not any(text.text.strip() for _, text in document.texts()) and not any(document.grids()):
+        yield Unchecked("全文", "没有读出文字，没有核对")
+    if sum(map(len, reading.quantities.values())) >= MOST_NUMBERS:
+        yield Unchecked("全文", f"句中的数字太多，只核对了前{MOST_NUMBERS:,}个")
+    in_forms = {item for form in reading.forms for item, _ in form.rows}
+    yield from _unread_rows(document, in_forms)
+    tables = {item: [t for t in group if t.kind != "pairs"] for item, group in groupby(reading.tables, key=lambda t: t.item)}
+    for number, (index, grid) in enumerate(document.grids(), 1):
+        if why := _why(grid, tables.get(index, []), index in in_forms):
+            what = f"“{shortened(grid.caption)}”" if grid.caption else f"第{number}个表"
+            yield Unchecked(what, why, document.row_place(index, 0))
+
+
+def _unread_rows(document: Document, known: set[int]) -> Iterator[Unchecked]:
+    """Lines that look like those of a table, whose columns are not known."""
+    for like_cells, group in groupby(range(len(document.items)), lambda i: getattr(document.items[i], "kind", "") == "cell"):
+        run = list(group)
+        if like_cells and len(run) >= FEWEST_ROWS and not known & set(run):
+            place = document.place(run[0])
+            yield Unchecked(f"“{place.quote[:16].strip()}”起的{len(run)}行", "像是表格，未能读成表格，其中的数没有核对", place)
+
+
+def _why(grid: Grid, tables: list[DataTable], in_form: bool) -> str:
+    """Why a table, or a part of it, was not checked; empty where it was."""
+    if not tables and not in_form:
+        figures = sum(_number(cell.text) for row in grid.rows for cell in row if not cell.covered)
+        return "没有看懂表头，表内的数没有核对" if figures >= FEWEST_ROWS else ""
+    return "没有合计行，没有核对合计" if any(map(_wants_total, tables)) else ""
+
+
+def _wants_total(table: DataTable) -> bool:
+    columns = {column.index for column in summable(table)} if table.kind == "figures" else set()
+    rows = [row for row in table.rows if columns & row.numbers.keys()]
+    return len(rows) >= FEWEST_ROWS and not any(row.total or row.part_of for row in table.rows)

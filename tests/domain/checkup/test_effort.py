@@ -104,7 +104,7 @@ def test_a_text_of_any_length_is_read_in_bounded_steps(monkeypatch):
     paragraphs = "".join(f"{unit * (LONGEST_TEXT // len(unit))}。\n\n" for unit in units)
     judged: list[int] = []
     monkeypatch.setattr("apps.domain.checkup.reading.MOST_NUMBERS", 1_000)
-    monkeypatch.setattr("apps.domain.checkup.coverage.MOST_NUMBERS", 1_000)
+    monkeypatch.setattr("apps.domain.checkup.checkup.MOST_NUMBERS", 1_000)
     monkeypatch.setattr(checkup, "MOST_RELATIONS", 500)
     monkeypatch.setattr(checkup, "verdicts", lambda relations: judged.append(len(relations)) or iter(()))
     monkeypatch.setattr(checkup, "CHECKS", ())
