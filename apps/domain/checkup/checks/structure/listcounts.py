@@ -38,16 +38,12 @@ def check(reading: Reading) -> Iterator[Finding]:
             if names.bare and len(names.bare) * 3 < len(names.names):  # one pair without the 、 that parts all others
                 yield finding("C807", *(passage.place(at, at) for at in names.bare))
             yield from _twice(passage, names)
-            yield from _named_count(passage, names)
+            yield from _count(passage, names)
             yield from _against_tables(passage, names, columns)
-        yield from _plain_counts(passage)
+        for names in plain_lists(passage.words):
+            yield from _plain(passage, names)
     yield from _announced(reading)
     yield from _rows(reading)
-
-
-def _list_place(passage: Passage, start: int, end: int) -> Place:
-    """The list, or its last part with the number, where it is long."""
-    return passage.place(max(start, end - _SHOWN), end, 0)
 
 
 def _twice(passage: Passage, names: Names) -> Iterator[Finding]:
@@ -60,35 +56,33 @@ def _twice(passage: Passage, names: Names) -> Iterator[Finding]:
             yield finding("C803", *places, name=name, listed=listed, distinct=distinct, again=listed - distinct, found=times)
 
 
-def _named_count(passage: Passage, names: Names) -> Iterator[Finding]:
-    """C801: an exhaustive list, or one that is longer than 等N个 allows."""
+def _count(passage: Passage, names: Names) -> Iterator[Finding]:
+    """C801: an exhaustive list, or one that is longer than 等N个 allows; no names without marks stand in front."""
     distinct, count = len(set(names.names)), names.count
-    if count.value in (0, distinct, len(names.names)):
-        return
-    if passage.words[: names.start].rstrip().endswith(("、", "和", "及", "与")):
-        return  # names without marks stand in front: the list is longer than what is marked
-    if count.value < distinct or not (names.open or count.start < names.start):
-        place = _list_place(passage, min(names.start, count.start), max(names.end, count.end))
-        yield finding("C801", place, expected=distinct, found=count.text)
+    whole = not passage.words[: names.start].rstrip().endswith(("、", "和", "及", "与"))
+    closed = not (names.open or count.start < names.start)
+    if whole and count.value not in (0, distinct, len(names.names)) and (count.value < distinct or closed):
+        yield finding("C801", _list_place(passage, names), expected=distinct, found=count.text)
 
 
-def _plain_counts(passage: Passage) -> Iterator[Finding]:
+def _plain(passage: Passage, names: Names) -> Iterator[Finding]:
     """C802: names without marks, where they are plainly of one kind or plainly too few."""
-    for found in plain_lists(passage.words):
-        value, least = found.count.value, found.least - found.names[-1].startswith(("其他", "其余"))
-        place = _list_place(passage, min(found.start, found.count.start), max(found.end, found.count.end))
-        first, *others = found.names  # words may lead to the first: 覆盖南湾街道
-        again = [name for name in others if len(name) >= _NAMED and first.endswith(name)]
-        if twice := [name for name, times in Counter(others).items() if times > 1] + again:
-            yield finding("C803.plain", place, name=twice[0])
-            continue
-        if all(any(c.isdecimal() for c in name) and not RE.amount.search(name) for name in found.names):
-            continue  # 东岭镇5个村、西河镇4个村: what is counted is in the names
-        if least <= value <= found.most or (found.open and value > found.least):
-            continue
-        if found.alike or found.short or found.open:
-            listed = str(found.least) if found.least == found.most else f"{found.least}至{found.most}"
-            yield finding("C802", place, expected=listed, found=found.count.text, names="、".join(n[-12:] for n in found.names))
+    value, least, most = names.count.value, names.least, names.most
+    first, *others = names.names  # words may lead to the first: 覆盖南湾街道
+    twice = [name for name, times in Counter(others).items() if times > 1]
+    counted = all(any(c.isdecimal() for c in name) and not RE.amount.search(name) for name in names.names)  # 东岭镇5个村、西河镇4个村
+    fits = least - names.names[-1].startswith(("其他", "其余")) <= value <= most or (names.open and value > least)
+    if again := twice + [name for name in others if len(name) >= _NAMED and first.endswith(name)]:
+        yield finding("C803.plain", _list_place(passage, names), name=again[0])
+    elif not (counted or fits) and (names.alike or names.short or names.open):
+        listed, said = str(least) if least == most else f"{least}至{most}", "、".join(name[-12:] for name in names.names)
+        yield finding("C802", _list_place(passage, names), expected=listed, found=names.count.text, names=said)
+
+
+def _list_place(passage: Passage, names: Names) -> Place:
+    """The list with its number, or the last part of them, where they are long."""
+    start, end = min(names.start, names.count.start), max(names.end, names.count.end)
+    return passage.place(max(start, end - _SHOWN), end, 0)
 
 
 def _announced(reading: Reading) -> Iterator[Finding]:
@@ -121,40 +115,40 @@ def _columns(document: Document) -> Iterator[Column]:
     for index, grid in document.grids():
         for column in range(grid.width):
             cells = enumerate(grid.column(column))
-            yield {_plain(cell.text): (index, row, column) for row, cell in cells if cell.text and not cell.covered}
+            yield {_bare(cell.text): (index, row, column) for row, cell in cells if cell.text and not cell.covered}
 
 
 def _against_tables(passage: Passage, names: Names, columns: tuple[Column, ...]) -> Iterator[Finding]:
     """C804: a list that is a table's column but for single names; each against the cell that the list does not name and that is
     most like it."""
-    listed = {_plain(name): name for name in names.names}
+    listed = {_bare(name): name for name in names.names}
     least = max(_SHARED * len(listed), _LONG_LIST - 1)
     column = next((c for c in columns if len(listed.keys() & c.keys()) >= least), {}) if len(listed) >= _LONG_LIST else {}
-    for plain, name in listed.items():
-        if column and plain not in column:
+    for bare, name in listed.items():
+        if column and bare not in column:
             at = passage.words.index(name, names.start)
-            here = passage.place(at, at + len(name), 1)
-            like = get_close_matches(plain, column.keys() - listed.keys(), 1, _LIKE)
+            like = get_close_matches(bare, column.keys() - listed.keys(), 1, _LIKE)
             cells = [passage.document.cell_place(*column[words]) for words in like]
-            yield finding("C804" if cells else "C804.nowhere", here, *cells, expected=cells[0].quote if cells else "", found=name)
+            expected = cells[0].quote if cells else ""
+            yield finding("C804" if cells else "C804.nowhere", passage.place(at, at + len(name), 1), *cells, expected=expected, found=name)
 
 
-def _plain(name: str) -> str:
+def _bare(name: str) -> str:
     return re.sub(r"\s", "", name).strip("“”《》")
 
 
 def _rows(reading: Reading) -> Iterator[Finding]:
     """本年安排技改6项，清单见表2, and three rows in 表2."""
     tables = {number: table for table in reading.tables if (number := table_number(table.grid.caption))}
-    for index, text in reading.document.texts():
-        folded = fold(text.text)
+    for passage in texts(reading.document):
+        folded = fold(passage.words)
         for match in (*RE.told.finditer(folded), *RE.said.finditer(folded)):
-            table = tables.get(split_number("表", match["number"])) if match["number"] else _next(reading, index)
-            listed, stated = _listed(table) if table else None, value_of(match["count"])
-            if table and listed and stated != listed and stated > 1:
-                counts: dict[str, Any] = {"expected": f"{listed}{match['unit']}", "found": f"{match['count']}{match['unit']}"}
+            table = tables.get(split_number("表", match["number"])) if match["number"] else _next(reading, passage.index)
+            listed, stated, unit = _listed(table) if table else 0, value_of(match["count"]), match["unit"]
+            if table and stated > 1 and listed not in (0, stated):
                 rows = reading.document.row_place(table.item, table.rows[-1].index)
-                yield finding("C805.rows", reading.document.place(index, *match.span()), rows, table=match["table"] or "下表", **counts)
+                told, table_name = f"{match['count']}{unit}", match["table"] or "下表"
+                yield finding("C805.rows", passage.place(*match.span(), 0), rows, expected=f"{listed}{unit}", found=told, table=table_name)
 
 
 def _next(reading: Reading, index: int) -> DataTable | None:
@@ -164,9 +158,9 @@ def _next(reading: Reading, index: int) -> DataTable | None:
     return table if all(isinstance(item, Text) and item.kind in ("caption", "unit") for item in between) else None
 
 
-def _listed(table: DataTable) -> int | None:
-    """How many things the table lists; nothing where rows have levels, parts or repeat a name."""
+def _listed(table: DataTable) -> int:
+    """How many things the table lists; 0 where rows have levels, parts or repeat a name."""
     rows = [row for row in table.rows if not row.total]
     flat = all(row.level == rows[0].level and not row.part_of and row.label for row in rows)
     names = [[table.grid.rows[row.index][column.index].text.strip() for row in rows] for column in table.labels]
-    return len(rows) if flat and any(all(column) and len(set(column)) == len(rows) for column in names) else None
+    return len(rows) if flat and any(all(column) and len(set(column)) == len(rows) for column in names) else 0
