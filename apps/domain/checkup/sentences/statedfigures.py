@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...documents.document import Document
-from ...findings import Place
 from ...language.labels import canonical, is_known, measure_of, plain_label
 from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import OF_LAST_YEAR
-from ...language.quantities import Quantity
 from ...language.schema import is_title
 from ..figures import UNDATED, Figure
 from ..reading import Reading
@@ -66,10 +64,7 @@ def _stated(reading: Reading) -> Iterator[Figure]:
     yield from filter(None, (_of_written(reading, written) for written in reading.figures))
     yield from _of_form(reading)
     for table in reading.tables:
-        scope = reading.scopes.above[table.item]
-        if table.kind == "scores" and not scope and PROJECT not in table.grid.caption:
-            yield from _scores(reading.document, table)
-        elif table.kind == "figures" and not scope:
+        if table.kind == "figures" and not reading.scopes.above[table.item]:
             yield from _cells(reading.document, table)
 
 
@@ -142,21 +137,8 @@ def _of_form(reading: Reading) -> Iterator[Figure]:
     if form and score and score.number:
         titles = "".join(reading.document.titles)
         scope = PROJECT if PROJECT in form.title or (PROJECT in titles and WHOLES[0] not in titles) else ""
-        yield _self_score(reading.document, replace(score.number, unit=POINTS), score.place, form.sure, scope)
-
-
-def _scores(document: Document, table: DataTable) -> Iterator[Figure]:
-    """The total of the score sheet: it is the self-score."""
-    columns = [c for c in table.columns if c.role == "amount" and says(compact(c.name), LEXICON.score_words)]
-    totals = [row for row in table.rows if row.total]
-    if len(columns) != 1 or len(totals) != 1 or says(compact(columns[0].label), LEXICON.weight_words):
-        return
-    if quantity := totals[0].numbers.get(columns[0].index):
-        yield _self_score(document, quantity, document.cell_place(table.item, totals[0].index, 0, columns[0].index), table.grid.sure)
-
-
-def _self_score(document: Document, quantity: Quantity, place: Place, certain: bool, scope: str = "") -> Figure:
-    return Figure(quantity, place, label=SELF_SCORE, year=document.year or UNDATED, scope=scope, certain=certain)
+        number, year = replace(score.number, unit=POINTS), reading.document.year or UNDATED
+        yield Figure(number, score.place, label=SELF_SCORE, year=year, scope=scope, certain=form.sure)
 
 
 def _cells(document: Document, table: DataTable) -> Iterator[Figure]:
