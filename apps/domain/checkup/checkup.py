@@ -12,7 +12,6 @@ from ..documents.document import LONGEST_TEXT, Document, Grid, Text
 from ..findings import Finding, Place
 from ..language.quantities import fold
 from .checks import forms, tables
-from .checks.crossing.sweeping import check as sweeping
 from .checks.crossing.units import units
 from .checks.crossing.yearcheck import years_out_of_place
 from .checks.lint import accounts, lint, paragraphs
@@ -33,7 +32,7 @@ Check = Callable[[Reading], Iterator[Finding]]
 Find = Callable[[Reading], Iterator[Relation]]
 
 CHECKS: tuple[Check, ...] = (
-    tables.numbers, tables.blank_totals, tables.blank_rates, tables.lacking_totals, *forms.CHECKS, units, sweeping,
+    tables.numbers, tables.blank_totals, tables.blank_rates, tables.lacking_totals, *forms.CHECKS, units,
     years_out_of_place, structure.check, listcounts.check, names.check, lint.check, paragraphs.check, accounts.check,
 )  # fmt: skip
 """Every check; their order is that of findings at one place."""

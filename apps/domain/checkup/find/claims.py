@@ -1,19 +1,30 @@
 """What words claim of figures, against them: 未发生公务接待，公务接待费 2.1 万元; 全部到位，到位率 92%; 满意度 95%，低于目标值 90%;
-目标 100%，实际 98%，完成目标."""
+目标 100%，实际 98%，完成目标; and what they claim of everything: all was paid, of which only a part was; all targets are met, of which
+one is not.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
-from ...language.labels import PLANS
-from ...language.lexicon import LEXICON, alternation
+from ...language.labels import PLANS, plain_label
+from ...language.lexicon import LEXICON, alternation, patterns
+from ...language.quantities import Quantity
+from ...language.schema import SCHEMA, says_any
 from ..figures import Figure
+from ..forms.targets import outcome
 from ..reading import Reading
 from ..relations import Relation, Support, whole_of_rates
 from ..sentences.figures import every_sentence
-from ..sentences.phrases import BREAK, Sentence
+from ..sentences.phrases import BREAK, OF_WHICH, Sentence
+from ..sentences.scopes import project_name
+
+RE = patterns("sweeping")
 
 _WORDS = LEXICON.claims
 _NONE = re.compile(rf"(?:{alternation(_WORDS['none'])})(?P<what>[\u4e00-\u9fff“”（）()]{{4,20}})")
@@ -23,23 +34,32 @@ _LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
 _COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{_OF}))(?:{_LINK})?$")
 _CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM}))")
 _AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
+_TOGETHER = alternation(LEXICON.change_totals)
+_WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
 _FEWEST = 3
+"""Characters of a name of one thing: 各项工作 names none."""
+_MOST = 50
+"""So many sentences that state one amount are looked at."""
 
 
 def claims(reading: Reading) -> Iterator[Relation]:
-    for sentence in every_sentence(reading):
+    sentences = list(every_sentence(reading))
+    for sentence in sentences:
         if sentence.terms:
             yield from _none(reading, sentence)
             yield from _all(sentence)
             yield from _compared(sentence)
+    yield from _all_paid(sentences)
+    if met := next((_said(s, *m.span()) for s in sentences if (m := _says_all(s.text))), None):
+        yield from _all_met(reading, sentences, met)
 
 
 def _said(sentence: Sentence, start: int, end: int) -> Figure:
     return sentence.reading.words(sentence.item, sentence.start + start, sentence.start + end)
 
 
-def _claim(said: Figure, figures: tuple[Figure, ...], *signs: int) -> Relation:
-    return Relation("way", said, figures, said.words, Support.LIKELY, signs, "C528", choice=("claim", said.key))
+def _claim(said: Figure, figures: tuple[Figure, ...], *signs: int, rule: str = "C528", words: str = "") -> Relation:
+    return Relation("way", said, figures, words or said.words, Support.LIKELY, signs, rule, choice=("claim", rule, said.key))
 
 
 def _none(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
@@ -90,3 +110,69 @@ def _alike(first: Figure, second: Figure) -> bool:
     timed = any((t.quantity.unit.lstrip(LEXICON.list_counters[0]) + t.tail).startswith(_WORDS["times"]) for t in (first, second))
     level = first.kind in ("ratio", "count") and not (timed or first.growth or second.growth)
     return level and first.sort == second.sort and first.exact and second.exact and not second.tail.startswith(LEXICON.rate_parts["of"])
+
+
+# --- of everything ------------------------------------------------------------------------------------
+
+
+def _all_paid(sentences: list[Sentence]) -> Iterator[Relation]:
+    """资金 1,162 万元已全部拨付，当年实际拨付 1,126 万元: an amount was paid out whole; the only one behind that says the same was
+    done is another, or a sentence elsewhere that states it too says that less was."""
+    stating: dict[Decimal, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        for term in sentence.terms:
+            stating[term.quantity.value].append(sentence)
+    for at, sentence in enumerate(sentences):
+        match = RE.all.search(sentence.text)
+        if match is None or RE.negated.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
+            continue
+        said, verb = _said(sentence, *match.span()), match["verb"] or match["verb2"]
+        levels = [t for t in sentence.main.terms if t.level and t.exact]
+        whole = next((t for t in reversed(levels) if t.end <= said.place.start), levels[0] if len(levels) == 1 else None)
+        if whole is None:
+            continue
+        here = [t for t in sentence.main.terms if t.quantity.start > said.place.start and t is not whole]
+        near = here or [t for s in sentences[at + 1 : at + 2] if s.item == sentence.item for t in s.main.terms]
+        near = [t for t in near if t.level and t.same_unit(whole)]
+        others = (s for s in stating[whole.quantity.value][:_MOST] if s is not sentence)
+        far = (t for s in others for t in s.main.terms if 0 < t.quantity.value < whole.quantity.value)
+        for part in (*near[: len(near) == 1], *far):
+            if OF_WHICH not in part.lead and part.same_unit(whole) and _done(part, verb):
+                yield _claim(said, (part, whole), 0, rule="C526", words=verb)
+
+
+def _done(part: Figure, verb: str) -> bool:
+    """Whether its words say that so much was paid, and of no other year: 当年实际拨付, 已完成拨付, 截至年底拨付."""
+    pattern = rf"(?:{_WHEN}|(?:截至|到)\w{{2,3}})*(?:{_DID}|{_TOGETHER})?\w{{0,2}}{verb}(?:{_BEHIND}|了|资金|金额)*"
+    return re.fullmatch(pattern, part.words) is not None
+
+
+def _all_met(reading: Reading, sentences: list[Sentence], said: Figure) -> Iterator[Relation]:
+    """指标值为不少于480户，实际完成值455户, in a report that says all targets are met."""
+    for row in (row for form in reading.forms for row in form.indicators):
+        if (found := outcome(row)) and not found.reached and not found.less:
+            result = Figure(Quantity(Decimal(1), "", 0, 0, 0, found.working), row.quoted, row.name)
+            yield _claim(said, (result,), 0, 1, rule="C527", words=row.name)
+    for target, actual in (pair for sentence in sentences for pair in pairwise(sentence.terms)):
+        aimed, reached = RE.target.search(before := _before(target)), RE.actual.search(_before(actual))
+        least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", before[-6:] + target.text)
+        least = least and not says_any(re.split("[，,；;]", before)[-1], SCHEMA.less_is_better)
+        if aimed and reached and least and target.quantity.unit == actual.quantity.unit:
+            aim, result = (replace(f, quantity=replace(f.quantity, hedge="")) for f in (target, actual))
+            yield _claim(said, (result, aim), 1, rule="C527")
+
+
+def _says_all(words: str) -> re.Match[str] | None:
+    """Of everything, not of the one thing it begins with (文印工作：……目标全部完成)."""
+    said = RE.met.search(words)
+    if said is None or RE.negated.search(words[: said.start()][-4:]):
+        return None
+    lead, colon, _ = words[: said.start()].partition("：")
+    return None if colon and len(project_name(lead)) >= _FEWEST and project_name(lead) != plain_label(lead) else said
+
+
+def _before(term: Figure) -> str:
+    """The words in front of the number itself, its hedge taken with them."""
+    quantity = term.quantity
+    hedge = len(quantity.text) - len(quantity.text.lstrip(quantity.hedge)) if quantity.hedge else 0
+    return term.sentence.upto(quantity) + quantity.text[:hedge]
