@@ -34,8 +34,6 @@ _LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
 _COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{_OF}))(?:{_LINK})?$")
 _CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM}))")
 _AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
-_TOGETHER = alternation(LEXICON.change_totals)
-_WHEN, _DID, _BEHIND = (alternation(LEXICON.rate_parts[name]) for name in ("when", "did", "behind_done"))
 _FEWEST = 3
 """Characters of a name of one thing: 各项工作 names none."""
 _MOST = 50
@@ -137,14 +135,9 @@ def _all_paid(sentences: list[Sentence]) -> Iterator[Relation]:
         others = (s for s in stating[whole.quantity.value][:_MOST] if s is not sentence)
         far = (t for s in others for t in s.main.terms if 0 < t.quantity.value < whole.quantity.value)
         for part in (*near[: len(near) == 1], *far):
-            if OF_WHICH not in part.lead and part.same_unit(whole) and _done(part, verb):
+            done = RE.done.fullmatch(part.words)
+            if done and done["verb"] == verb and OF_WHICH not in part.lead and part.same_unit(whole):
                 yield _claim(said, (part, whole), 0, rule="C526", words=verb)
-
-
-def _done(part: Figure, verb: str) -> bool:
-    """Whether its words say that so much was paid, and of no other year: 当年实际拨付, 已完成拨付, 截至年底拨付."""
-    pattern = rf"(?:{_WHEN}|(?:截至|到)\w{{2,3}})*(?:{_DID}|{_TOGETHER})?\w{{0,2}}{verb}(?:{_BEHIND}|了|资金|金额)*"
-    return re.fullmatch(pattern, part.words) is not None
 
 
 def _all_met(reading: Reading, sentences: list[Sentence], said: Figure) -> Iterator[Relation]:
@@ -155,8 +148,7 @@ def _all_met(reading: Reading, sentences: list[Sentence], said: Figure) -> Itera
             yield _claim(said, (result,), 0, 1, rule="C527", words=row.name)
     for target, actual in (pair for sentence in sentences for pair in pairwise(sentence.terms)):
         aimed, reached = RE.target.search(before := _before(target)), RE.actual.search(_before(actual))
-        least = not re.search(r"不高于|不超过|不大于|≤|<|以内|以下", before[-6:] + target.text)
-        least = least and not says_any(re.split("[，,；;]", before)[-1], SCHEMA.less_is_better)
+        least = not RE.most.search(before[-6:] + target.text) and not says_any(re.split("[，,；;]", before)[-1], SCHEMA.less_is_better)
         if aimed and reached and least and target.quantity.unit == actual.quantity.unit:
             aim, result = (replace(f, quantity=replace(f.quantity, hedge="")) for f in (target, actual))
             yield _claim(said, (result, aim), 1, rule="C527")
