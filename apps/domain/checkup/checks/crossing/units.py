@@ -10,7 +10,6 @@ from ....findings import Finding, Place
 from ....language.lexicon import patterns
 from ....language.quantities import Quantity, quantities
 from ....money import format_in
-from ...figures import Figure
 from ...reading import Reading
 from ...rules import finding
 from ...sentences.passages import cells
@@ -26,7 +25,7 @@ _ABOVE = 12
 
 def units(reading: Reading) -> Iterator[Finding]:
     """Every slip of a unit."""
-    for part in (_bare_wan, _unitless, _stray, _cell_units):
+    for part in (_bare_wan, _unitless, _cell_units):
         yield from part(reading)
 
 
@@ -37,7 +36,8 @@ def _bare_wan(reading: Reading) -> Iterator[Finding]:
     for written in reading.figures:
         level = written.quantity.unit in ("万", "亿") and written.role in ("level", "change")
         money = level and (written.sentence in wan or RE.money_end.search(RE.copula.sub("", written.raw)))
-        if money and _ended(reading, written) and not RE.not_money.search(written.raw[-8:]):
+        ended = _ENDS.match(reading.text(written.item).text, written.end)
+        if money and ended and not RE.not_money.search(written.raw[-8:]):
             found.append((written.quantity, written.place))
     for cell in cells(reading.document):
         for q in quantities(cell.words) if "万元" in cell.words else ():
@@ -48,44 +48,37 @@ def _bare_wan(reading: Reading) -> Iterator[Finding]:
             yield finding("C322", place, expected=f"{quantity.text}元", found=quantity.text)
 
 
-def _ended(reading: Reading, written: Figure) -> bool:
-    return _ENDS.match(reading.text(written.item).text, written.quantity.end) is not None
-
-
 _HEADED = tuple(f"（{unit}）" for unit in ("元", "万元", "亿元"))
 
 
 def _unitless(reading: Reading) -> Iterator[Finding]:
-    """A number without unit where an amount of money must stand: 决算数为1568.3，."""
-    amounts = [c.quantity for c in reading.figures if c.quantity.kind == "money"]
-    for written in reading.figures if amounts else ():
-        quantity = written.quantity
-        level = not quantity.unit and written.role == "level" and quantity.value and (quantity.decimals or len(quantity.digits) >= 3)
-        words = written.place.quote.removesuffix(quantity.text)
-        said = RE.copula.sub("", words)
-        money = level and RE.unitless.search(said[-4:]) and RE.money_end.search(said.rstrip()) and not RE.not_money.search(words[-10:])
-        above = reading.document.above(written.item, _ABOVE)  # of a form without columns: 单位：万元; 一、项目资金（万元）
-        own = reading.text(written.item).text[: quantity.start]
-        stated = any(head in own for head in _HEADED), *(unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
-        if money and _ended(reading, written) and not any(stated):
-            same = next((q.text for q in amounts if q.text.startswith(quantity.text)), "")
-            yield finding("C323", written.place, expected=same, found=quantity.text)
+    """A number without unit where an amount of money must stand: 决算数为1568.3，; between the name of money and its change: 专项资金
+    990 增加 13.20 万元; between two amounts that differ by the third: 预算为590万元，实际完成570，减少20万元."""
+    figures = reading.figures if any(f.kind == "money" for f in reading.figures) else ()
+    for before, written, behind in zip((None, *figures), figures, (*figures[1:], None), strict=False):
+        number, text, item = written.quantity, reading.text(written.item).text, written.item
+        if number.unit or not number.value:
+            continue
+        two = before and behind and before.item == behind.item == item and before.kind == behind.kind == "money"
+        unit = before.quantity.unit if before and behind and two and before.quantity.unit == behind.quantity.unit else ""
+        words, moved = text[max(number.start - 10, 0) : number.start].rstrip(), RE.moved.match(text, number.end)
+        if before and behind and unit and abs(before.quantity.value - number.value * before.quantity.factor) == behind.quantity.value:
+            place = reading.document.place(item, max(number.start - 6, 0), number.end)
+            yield finding("C323", place, expected=f"{number.text}{unit}", found=number.text)
+        elif behind and behind.kind == "money" and moved and moved.end() == behind.quantity.start and _of_money(words, words):
+            yield finding("C323.stray", reading.document.place(item, number.start - len(words), behind.end), found=number.text)
+        elif written.role == "level" and (number.decimals or len(number.digits) >= 3) and _ENDS.match(text, number.end):
+            said = RE.copula.sub("", words := written.place.quote.removesuffix(number.text))
+            above = reading.document.above(item, _ABOVE)  # of a form without columns: 单位：万元; 一、项目资金（万元）
+            stated = any(head in text[: number.start] for head in _HEADED)
+            stated = stated or any(unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
+            if RE.unitless.search(said[-4:]) and _of_money(said.rstrip(), words) and not stated:
+                same = next((f.text for f in figures if f.kind == "money" and f.text.startswith(number.text)), "")
+                yield finding("C323", written.place, expected=same, found=number.text)
 
 
-def _stray(reading: Reading) -> Iterator[Finding]:
-    """A number without unit between the name of money and its change: 专项资金 990 增加 13.20 万元; or between two amounts that differ by
-    the third: 预算为590万元，实际完成570，减少20万元."""
-    for index, text in reading.document.texts():
-        found = reading.quantities[index]
-        for before, number, change in zip((None, *found), found, found[1:], strict=False):
-            bare = not number.unit and before and before.kind == change.kind == "money" and before.unit == change.unit
-            if bare and before and number.value and abs(before.value - number.value * before.factor) == change.value:
-                place = reading.document.place(index, max(number.start - 6, 0), number.end)
-                yield finding("C323", place, expected=f"{number.text}{before.unit}", found=number.text)
-            words = text.text[max(number.start - 10, 0) : number.start].rstrip()
-            moved = RE.moved.match(text.text, number.end) if not number.unit and change.kind == "money" else None
-            if moved and moved.end() == change.start and RE.money_end.search(words) and not RE.not_money.search(words):
-                yield finding("C323.stray", reading.document.place(index, number.start - len(words), change.end), found=number.text)
+def _of_money(said: str, words: str) -> bool:
+    return RE.money_end.search(said) is not None and not RE.not_money.search(words[-10:])
 
 
 def _cell_units(reading: Reading) -> Iterator[Finding]:
