@@ -26,8 +26,7 @@ MOST_NAMED = 12
 _CLAUSE, _SENTENCE = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^。！\n]+")
 _PART, _SHORT = re.compile(r"[^；;。！\n]+"), 3
 
-Passage = tuple[str, Place]
-"""Words of a text without blanks, and where they stand."""
+Passage = tuple[str, Place]  # Words of a text without blanks, and where they stand
 Graded = tuple[tuple[Grade, ...], Decimal, str, tuple[Place, ...]]
 """The scale, the points, the grade they are given, and where."""
 

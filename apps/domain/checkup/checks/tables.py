@@ -23,10 +23,8 @@ from ..tables.tables import DataTable, cell_place
 from ..tell.words import written
 
 PRICES = ("单价", "均价")
-_RATE = re.compile(r"\d\s?%")
-"""What makes a rate of a quotient; it says nothing of the cells."""
-LEAST = 4
-"""Fewer numbers are no sequence that a gap could be proved in."""
+_RATE = re.compile(r"\d\s?%")  # What makes a rate of a quotient; it says nothing of the cells
+LEAST = 4  # Fewer numbers are no sequence that a gap could be proved in
 
 
 def numbers(reading: Reading) -> Iterator[Finding]:

@@ -24,8 +24,7 @@ from ..tables.rowtrees import Row, bare
 from ..tables.tables import DataTable, cell_of
 from .sections import every_amount
 
-FARTHEST = 5
-"""So many texts may stand between a table and its title: 公开01表, 单位：万元, 部门：…"""
+FARTHEST = 5  # So many texts may stand between a table and its title: 公开01表, 单位：万元, 部门：…
 LONGEST_TITLE = 50
 _DATA: dict[str, Any] = yaml.load(get_data("apps.domain.checkup", "accounts.yaml") or b"", yaml.CSafeLoader)
 TITLES = {compact(title): name for name, titles in _DATA["tables"].items() for title in titles}

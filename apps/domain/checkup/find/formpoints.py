@@ -27,12 +27,9 @@ ONE, OVER, MARKED = Decimal(1), Decimal("1.3"), Decimal("0.1")
 """A target exceeded by more may cost points (复核 asks for the reason from 130 % on); so much of the weight is no matter of
 rounding or judgement."""
 _CENT = Decimal("0.01")
-_ALL = ("", "100", "100%", "≥100", "≥100%", "=100%")
-"""Targets of an execution that is scored by its rate."""
-_NEAR = 24
-"""So many characters before a figure name it."""
-_COMPUTED, _SHARE, _RIGHT = -2, -3, -4
-"""Where figures that are worked out begin, as far as they can be told apart."""
+_ALL = ("", "100", "100%", "≥100", "≥100%", "=100%")  # Targets of an execution that is scored by its rate
+_NEAR = 24  # So many characters before a figure name it
+_COMPUTED, _SHARE, _RIGHT = -2, -3, -4  # Where figures that are worked out begin, as far as they can be told apart
 
 
 def _sure(sure: object) -> Support:

@@ -17,8 +17,7 @@ from ..relations import Relation, Support
 from ..tables.rowtrees import bare, number_of
 from .formpoints import LIMITS, MADE
 
-EXECUTION_LEFT = (Decimal(10), Decimal(20))
-"""What forms leave for 预算执行 beside their indicators."""
+EXECUTION_LEFT = (Decimal(10), Decimal(20))  # What forms leave for 预算执行 beside their indicators
 NEAR, LEAVING = 15, (90, 100, 110)
 """Weights near a hundred were meant to be that, but for what leaves 10 or 20 for 预算执行."""
 

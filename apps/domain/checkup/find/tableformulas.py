@@ -26,18 +26,14 @@ from .tablesums import is_simple
 
 MOST_COLUMNS, FEW_COLUMNS, MOST_ADDED = 16, 8, 5
 """Sums are not looked for in wider tables, and of so many lines only in narrow ones."""
-PROOF, NAMED = 3, 2
-"""So many digits more than ways to read them show what no head says; a head is worth some."""
-LEAST = 2
-"""So many crossing lines must show what no head says."""
+PROOF, NAMED = 3, 2  # So many digits more than ways to read them show what no head says; a head is worth some
+LEAST = 2  # So many crossing lines must show what no head says
 _ROLES, MONEY = ("price", "amount", "number"), ("元", "万元", "亿元")
 _SIGNS = {LEXICON.led_rows["less"][0]: -1, LEXICON.led_rows["more"][0]: 1}
 Form = Literal["ratio", "growth", "share", "part"]
 RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "part": "C420", "growth": "C424"}
-SAMPLE = 24
-"""So many rows of a long table are tried first."""
-ABOVE, MOST_WHOLES = 2, 6
-"""So many texts above a table tell what all of it is, in one of so many amounts."""
+SAMPLE = 24  # So many rows of a long table are tried first
+ABOVE, MOST_WHOLES = 2, 6  # So many texts above a table tell what all of it is, in one of so many amounts
 _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
 
 
@@ -244,8 +240,7 @@ class Ratio:
     form: Form
     top: Column
     base: tuple[Column | Figure, ...]
-    per_hundred: bool
-    """Whether rates without a sign are per cent (98.5) and not ratios (0.985)."""
+    per_hundred: bool  # Whether rates without a sign are per cent (98.5) and not ratios (0.985)
 
     @cached_property
     def made(self) -> Made:

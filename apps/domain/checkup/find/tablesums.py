@@ -28,12 +28,9 @@ from ..tables.figures import compact, says
 from ..tables.rowtrees import Row, of_which
 from ..tables.tables import DataTable, alike, cell_of, gapless
 
-MOST_TOTALS = 60
-"""Of a table with more totals only the last are added up."""
-MOST_PARTS = 300
-"""Of a longer list it is not tried whether leaving out some rows would make it right."""
-MOST_SIBLINGS = 20
-"""So many tables with the same columns and a total are compared with."""
+MOST_TOTALS = 60  # Of a table with more totals only the last are added up
+MOST_PARTS = 300  # Of a longer list it is not tried whether leaving out some rows would make it right
+MOST_SIBLINGS = 20  # So many tables with the same columns and a total are compared with
 Totals = Sequence[Sequence[Made]]
 
 

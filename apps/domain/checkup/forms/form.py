@@ -15,12 +15,9 @@ from ..figures import Figure
 from ..tables.figures import compact, empty, figure
 
 HUNDRED = Decimal(100)
-LONG = 22
-"""A longer text is an explanation or a criterion, no name."""
-EXECUTION_POINTS = Decimal(10)
-"""What 预算执行率 weighs where a form does not say (财预〔2020〕10号)."""
-MOST_ROWS = 200
-"""In longer forms no sums without a word for it are looked for."""
+LONG = 22  # A longer text is an explanation or a criterion, no name
+EXECUTION_POINTS = Decimal(10)  # What 预算执行率 weighs where a form does not say (财预〔2020〕10号)
+MOST_ROWS = 200  # In longer forms no sums without a word for it are looked for
 _QUOTED = ("budget", "changed", "adjusted", "arrived", "executed", "left", "rate", "weight", "score")
 
 
@@ -63,27 +60,17 @@ class Row:
 
     name: str
     place: Place
-    cells: dict[str, Cell] = field(default_factory=dict)
-    """Those that no merged cell covers."""
-    level: int = 0
-    """Of a group, counting from 1 (一级指标); 0 for other rows."""
-    above: tuple[str, ...] = ()
-    """The names of the groups it stands in, highest first."""
+    cells: dict[str, Cell] = field(default_factory=dict)  # Those that no merged cell covers
+    level: int = 0  # Of a group, counting from 1 (一级指标); 0 for other rows
+    above: tuple[str, ...] = ()  # The names of the groups it stands in, highest first
     criteria: str = ""
-    fits: bool = True
-    """Whether its cells stand under their heads; they had shifted where not."""
-    members: list[Row] = field(default_factory=list)
-    """Of a group: what stands right below it."""
-    outer: bool = False
-    """Whether it is named as a group is, and aims at nothing."""
-    at: int = 0
-    """Of a sum: how many indicators stand above it."""
-    block: int = 0
-    """Of money: which of the form's blocks it stands in."""
-    whole: bool = False
-    """Of money: whether it is all of it."""
-    head: str = ""
-    """Of money: the head of its scores, where a formula may stand: 得分（20分×执行率）."""
+    fits: bool = True  # Whether its cells stand under their heads; they had shifted where not
+    members: list[Row] = field(default_factory=list)  # Of a group: what stands right below it
+    outer: bool = False  # Whether it is named as a group is, and aims at nothing
+    at: int = 0  # Of a sum: how many indicators stand above it
+    block: int = 0  # Of money: which of the form's blocks it stands in
+    whole: bool = False  # Of money: whether it is all of it
+    head: str = ""  # Of money: the head of its scores, where a formula may stand: 得分（20分×执行率）
 
     def cell(self, role: str) -> Cell | None:
         """The cell, where it says anything."""
@@ -153,10 +140,6 @@ class Row:
         quote, figures = self.place.quote, filter(None, map(self.__getitem__, _QUOTED))
         return replace(self.place, quote=" ".join((quote, *figures))) if 0 < len(quote) <= 2 * LONG else self.place
 
-    def quoted_at(self, role: str) -> Place:
-        """Quoted in the line of a cell, which is another one where every cell has a line of its own."""
-        return replace(self.quoted, line=self.cells[role].place.line)
-
 
 def _parents(worths: Sequence[Decimal]) -> list[int]:
     """The rows whose weight is that of two or more rows right below them."""
@@ -184,27 +167,20 @@ class Form:
 
     title: str = ""
     funds: list[Row] = field(default_factory=list)
-    execution_weight: Decimal | None = None
-    """As printed beside the block of funds: 预算执行情况（20分）."""
+    execution_weight: Decimal | None = None  # As printed beside the block of funds: 预算执行情况（20分）
     groups: list[Row] = field(default_factory=list)
     indicators: list[Row] = field(default_factory=list)
     subtotals: list[Row] = field(default_factory=list)
     total: Row | None = None
     head_scores: tuple[Cell, ...] = ()
-    review_heads: tuple[Cell, ...] = ()
-    """The reviewer's scores that the head states."""
+    review_heads: tuple[Cell, ...] = ()  # The reviewer's scores that the head states
     grade: Cell | None = None
     notes: list[Cell] = field(default_factory=list)
-    roles: set[str] = field(default_factory=set)
-    """Which columns its indicators have."""
-    rows: frozenset[tuple[int, int]] = frozenset()
-    """The grid rows it was read from, as (item, row)."""
-    sure: bool = True
-    """Whether cells stand under their heads beyond doubt."""
-    blanks: bool = True
-    """Whether a blank cell is the form's own; of one cell a line it is not known what was left out."""
-    path: dict[int, Row] = field(default_factory=dict)
-    """The groups that rows are now added to, by level."""
+    roles: set[str] = field(default_factory=set)  # Which columns its indicators have
+    rows: frozenset[tuple[int, int]] = frozenset()  # The grid rows it was read from, as (item, row)
+    sure: bool = True  # Whether cells stand under their heads beyond doubt
+    blanks: bool = True  # Whether a blank cell is the form's own; of one cell a line it is not known what was left out
+    path: dict[int, Row] = field(default_factory=dict)  # The groups that rows are now added to, by level
 
     @property
     def begun(self) -> bool:
@@ -328,11 +304,9 @@ HEADS = {
     "completion": "完成率",
 }  # fmt: skip
 _LARGEST_RATE = Decimal("1.5")
-_LARGEST = {"coefficient": Decimal("1.2"), "raw": ZERO}
-"""Up to what a bare number is a ratio."""
+_LARGEST = {"coefficient": Decimal("1.2"), "raw": ZERO}  # Up to what a bare number is a ratio
 AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "actual", "share", "arrival", "completion", *_LARGEST)
-NOWHERE = -2
-"""The column of a figure that is not printed: the hundred that all weights make."""
+NOWHERE = -2  # The column of a figure that is not printed: the hundred that all weights make
 
 
 def figure_of(row: Row | None, role: str, rounded: bool = False) -> Figure | None:

@@ -16,8 +16,7 @@ from .form import AMOUNTS, LONG, Cell, Line
 from .parts import Head, find_head, is_total
 
 LEAST_FIELDS = 3
-LEAST_HEAD = 4
-"""So many heads one below the other are the head of a table."""
+LEAST_HEAD = 4  # So many heads one below the other are the head of a table
 MOST_HEAD = 14
 MOST_CELLS = 300
 _WORDS = re.compile(r"[^ \u3000\t|；;]+")

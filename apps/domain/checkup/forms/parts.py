@@ -28,10 +28,8 @@ _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%]?[)）]$")
 class Head:
     kind: Literal["indicators", "funds"]
     columns: tuple[Column, ...]
-    lines: int
-    """How many lines it takes."""
-    label: str = ""
-    """What stands at its left: 预算执行情况（20分）."""
+    lines: int  # How many lines it takes
+    label: str = ""  # What stands at its left: 预算执行情况（20分）
 
     @property
     def width(self) -> int:

@@ -17,18 +17,14 @@ from .layouts import pairs_of, spaced_lines, stacked_lines
 from .parts import Head, find_head, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
 
 RE = patterns("scored", vars(SCHEMA))
-MOST_NOTES = 12
-"""So many texts below a form may be its notes."""
+MOST_NOTES = 12  # So many texts below a form may be its notes
 LONGEST_NOTE = 1500
-MOST_PAGES = 8
-"""Where more than one short line in so many looks like a page's number or head, they are cells."""
-LEAST_RUN = 8
-"""Fewer lines of one cell each are no table."""
+MOST_PAGES = 8  # Where more than one short line in so many looks like a page's number or head, they are cells
+LEAST_RUN = 8  # Fewer lines of one cell each are no table
 _GLOSS = re.compile(r"[(（][^()（）]{0,10}[)）]")
 LONGEST_HEADER = 160
 MOST_HEADER = 8
-LONGEST_SHORT = 12
-"""Shorter texts above a form may be the heads of its columns."""
+LONGEST_SHORT = 12  # Shorter texts above a form may be the heads of its columns
 
 
 def forms_of(document: Document) -> tuple[Form, ...]:

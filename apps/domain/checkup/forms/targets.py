@@ -22,11 +22,9 @@ _SIGNS: dict[str, Sign] = {word: sign for sign in get_args(Sign)[:-1] for word i
 _AFTER: tuple[tuple[tuple[str, ...], Sign], ...] = ((SCHEMA.at_least_after, "at_least"), (SCHEMA.at_most_after, "at_most"))
 _ENDS: dict[str, Sign] = {word: sign for words, sign in _AFTER for word in words}
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-LONGEST = 80
-"""A longer text is no number."""
+LONGEST = 80  # A longer text is no number
 MONEY = ("", "元")
-FARTHEST = Decimal(20)
-"""A result so many times the target, or its reverse, was stated in another unit."""
+FARTHEST = Decimal(20)  # A result so many times the target, or its reverse, was stated in another unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,7 @@ class Outcome:
     result: Decimal
     less: bool
     plain: bool
-    working: str
-    """5,035 ÷ 5,300, as printed."""
+    working: str  # 5,035 ÷ 5,300, as printed
 
     @property
     def completion(self) -> Decimal:
@@ -174,8 +171,7 @@ def grade_at(scale: Sequence[Grade], points: Decimal) -> str:
     return next((g.name for g in scale if points >= g.low), "")
 
 
-Band = tuple[str, Interval, Decimal]
-"""Of what, from where to where in per cent, and the points it gets."""
+Band = tuple[str, Interval, Decimal]  # Of what, from where to where in per cent, and the points it gets
 
 
 def bands_in(criteria: str, worth: Decimal) -> list[Band]:

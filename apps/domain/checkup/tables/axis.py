@@ -17,8 +17,7 @@ from .rowtrees import Row, bare, is_carry
 from .tables import DataTable, alike, cell_of
 
 Parts = tuple[int, ...]
-LONGEST_RUN = 8
-"""Unmarked sub-items of a row are no longer a run than that."""
+LONGEST_RUN = 8  # Unmarked sub-items of a row are no longer a run than that
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ...documents.document import Grid, GridCell
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON
 from ...language.quantities import fold
+from ...language.schema import is_head
 from .figures import compact, empty, figure, head_unit, says
 from .rowtrees import is_total, number_of, of_which
 
@@ -23,12 +24,7 @@ _POINTS = (*LEXICON.weight_words, *LEXICON.score_words)
 _YEARS = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _FORMULA = re.compile(r"[甲乙丙丁]|[\d=+\-*/÷×()（）%A-Z]+")
 _UNIT_LINE, _FIELD = re.compile(r"单位[:：]"), re.compile(r"\S[:：]\S")
-_INNER_HEADS = (
-    *LEXICON.weight_words, *LEXICON.score_words, *LEXICON.level_words, *LEXICON.execution_words,
-    "预算数", "执行数", "决算数", "支出数", "指标值", "完成值", "金额", "数量", "原值", "完成情况", "原因", "备注",
-)  # fmt: skip
-MOST_HEADS = 5
-"""No table has more head rows; what goes on without figures after them is its body."""
+MOST_HEADS = 5  # No table has more head rows; what goes on without figures after them is its body
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,7 @@ class Column:
     unit: str = ""
     measure: str = ""
     year: int | None = None
-    level: int = 0
-    """In a form that of the indicators a name or weight belongs to; 0 where no level is said."""
+    level: int = 0  # In a form that of the indicators a name or weight belongs to; 0 where no level is said
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -165,8 +160,7 @@ def segments(grid: Grid) -> Iterator[Segment]:
         rows = rest[end:]
 
 
-Texts = Sequence[str]
-"""What a row says, each merged cell once, without blanks."""
+Texts = Sequence[str]  # What a row says, each merged cell once, without blanks
 
 
 def _texts(row: tuple[GridCell, ...]) -> Texts:
@@ -232,9 +226,8 @@ def _is_count_row(rows: Sequence[Texts], row: int) -> bool:
 
 
 def _is_inner_head(texts: Texts) -> bool:
-    """A head in the middle of a form: no figures, and at least two cells named as heads are."""
-    heads = [text for text in texts if len(text) <= 16 and says(text, _INNER_HEADS)]
-    return len(texts) >= 3 and len(heads) >= max(2, (len(texts) + 1) // 2 - 1) and not _states_figures(texts)
+    """A head in the middle of a form."""
+    return len(texts) >= 3 and is_head(texts) and not _states_figures(texts)
 
 
 def paths(grid: Grid, head: tuple[int, ...]) -> list[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from ...documents.document import Document, Grid
 from ...findings import Place
 from ...language.lexicon import LEXICON
 from ...language.quantities import Quantity
+from ...language.schema import part_under, role_of
 from ...language.subjects import NAMED
 from ...money import ZERO
 from ..figures import Figure
@@ -36,10 +37,8 @@ class DataTable:
     grid: Grid
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    kind: str = "figures"
-    """``figures``, ``scores`` (指标 with 权重/分值 and 得分) or ``pairs`` (labels and values without heads)."""
-    head: tuple[int, ...] = ()
-    """The grid's rows that are this table's head."""
+    kind: str = "figures"  # figures, scores (指标 with 权重/分值 and 得分) or pairs (labels and values without heads)
+    head: tuple[int, ...] = ()  # The grid's rows that are this table's head
     part: int = 0
 
     @cached_property
@@ -116,13 +115,9 @@ def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
 
 
 def _is_scores(columns: tuple[Column, ...]) -> bool:
-    """Indicators with their weight and score, or with levels and one of the two."""
-    heads = [compact(column.label) for column in columns]
-    words = (LEXICON.weight_words, LEXICON.score_words, LEXICON.level_words)
-    weighted, scored, levels = (any(says(head, some) for head in heads) for some in words)
-    spent = any(c.role == "amount" and c.measure == "actual" for c in columns)
-    executed = any(c.role == "rate" and says(c.name, LEXICON.execution_words) for c in columns)
-    return not (spent and executed) and ((weighted and scored) or (levels and (scored or weighted)))
+    """Whether its heads are those of a form's indicators, or of their weights and scores."""
+    roles = {role_of(column.name) for column in columns}
+    return {"weight", "score"} <= roles or part_under(roles) == "indicators"
 
 
 def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
