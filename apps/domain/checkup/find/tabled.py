@@ -125,13 +125,15 @@ def _shared(share: Figure, words: str, row: Sequence[Figure], totals: Mapping[tu
 
 
 def _grown(rate: Figure, row: Sequence[Figure]) -> Iterator[Relation]:
-    """A growth between the row's cells of two years, the last two where none is named."""
+    """A growth or change between the row's cells of two years, the last two where none is named."""
     years = sorted({cell.year for cell in row if cell.year})
     named = [int(year) for year in (*YEAR.findall(rate.lead), rate.compared) if len(year) > 1]
     now, before = (max(named), min(named)) if len({*named} & {*years}) == 2 else (years[-1], years[-2]) if len(years) > 1 else (0, 0)
     cells = [[cell for cell in row if cell.year == year] for year in (now, before)]
     if now and len(cells[0]) == len(cells[1]) == 1 and cells[1][0].quantity.value and not set(named) - {now, before}:
-        yield Relation("growth", rate, (cells[0][0], cells[1][0]), rate.words, Support.LIKELY, (rate.way,), "C202")
+        now_first = Relation("growth", rate, (cells[0][0], cells[1][0]), rate.words, Support.LIKELY, (rate.way,), "C202")
+        pair = now_first.operands[:: rate.way or 1]
+        yield now_first if rate.growth else replace(now_first, kind="difference", operands=pair, signs=(1, -1), rule="C204")
 
 
 def _behind(sentence: Sentence, start: int, end: int) -> list[Figure]:
@@ -201,6 +203,11 @@ def _of_all(reading: Reading, table: DataTable, sentence: Sentence, until: int) 
     pairs = [(t, c) for t, c in product(terms, row) if _counts_like(t, c) and (_says(t, c) or _measures(t, c, sole))]
     alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
     apart = [(t, c) for t, c in alone if not any(_agree(t, cell) for cell in (row if _SUM.search(t.words) else [c]))]
+    slipped = [p for p in product(terms, row) if p[0].quantity.slipped(p[1].quantity) and len(p[0].quantity.digits) > _SHORT]
+    if len({term.quantity.value for term, _ in slipped}) > 1:  # the table's unit, or the sentence's
+        yield from (_told(term, cell, cell.head, Support.LIKELY) for term, cell in slipped[:1])
+    for moved in (t for t in sentence.main.terms if t.said.role == "change" and t.exact):
+        yield from _grown(moved, row)
     for term, cell in apart if len(apart) == 1 else ():
         said = len(alone) > 1 or _SUM.search(sentence.text[: term.end - sentence.start])
         if not _of_some(table, cell.place.column, term.quantity.value):

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations, islice, product, takewhile
+from itertools import combinations, product, takewhile
 from math import log10
 from typing import Literal
 
@@ -34,6 +35,7 @@ Form = Literal["ratio", "growth", "share", "part"]
 RULES: dict[Form, str] = {"ratio": "C420", "share": "C423", "part": "C420", "growth": "C424"}
 SAMPLE = 24  # So many rows of a long table are tried first
 ABOVE, MOST_WHOLES = 2, 6  # So many texts above a table tell what all of it is, in one of so many amounts
+_TIMES = re.compile(r"[(（]([^()（）×xX*]{2,8})[×xX*](\d{1,3}(?:\.\d)?)[^()（）]?[)）]")
 _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
 
 
@@ -157,6 +159,19 @@ def _sign(label: str) -> int:
     return _SIGNS.get(mark, 0) if rest else 0
 
 
+def _printed(axis: Axis) -> Iterator[Relation]:
+    """得分（完成率×10）: points that their head makes of a rate, of which no more than all counts."""
+    for head in axis.heads if axis.table.sure and not axis.down else ():
+        found = _TIMES.search(compact(head.label))
+        rates = [c for c in axis.heads if found and c is not head and bare(c.name) == found[1]]
+        for at in axis.crossing if found and len(rates) == 1 else ():
+            points, rate = axis.cell(head.index, at), axis.cell(rates[0].index, at)
+            if found and points and rate and rate.kind == "ratio":
+                capped = replace(rate, quantity=replace(rate.quantity, value=min(rate.quantity.value, Decimal(1))))
+                times = replace(points, quantity=replace(points.quantity, value=Decimal(found[2]), start=-1, text=found[2]), finest=ZERO)
+                yield Relation("product", points, (capped, times), support=Support.SAID, rule="C468", shape=(axis.table.item, head.index))
+
+
 def _summable(axis: Axis) -> Sequence[Column]:
     return axis.heads if axis.down else summable(axis.table)
 
@@ -225,7 +240,7 @@ def _made(axis: Axis, signed: Sequence[tuple[Column, int]]) -> Iterator[Relation
         yield from (replace(relation, support=support) for relation in made.relations.values())
 
 
-FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _shown, _led, _priced, _averaged)
+FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _shown, _led, _priced, _averaged, _printed)
 
 
 # --- rates: executed ÷ budget, growth, share, by which reading fits most, else by the heads; shares of a whole ---
@@ -282,7 +297,7 @@ class Ratio:
     def established(self) -> bool:
         """Whether the rates themselves show what they are; 满意率 and 满意（份） say some of it."""
         named = self.form == "ratio" and bare(self.head.name).removesuffix("率") in self.top.name
-        shared, fitting = self.form == "part" and says(self.head.label, LEXICON.share_words), self.made.fitting
+        shared, fitting = self.form in ("part", "share") and says(self.head.label, LEXICON.share_words), self.made.fitting
         least, most = 2 if named else 3, fitting if named or shared else fitting // 2
         return fitting >= least and self.made.proof() >= 2 and len(self.made.apart) <= most
 
@@ -327,7 +342,10 @@ def _ways(axis: Axis, head: Column, wholes: Sequence[Figure] = ()) -> Iterator[R
     signed = any("%" in cell.text for across in axis.crossing if (cell := axis.cell(head.index, across)))
     for per_hundred, top in product((True,) if signed else (True, False), amounts):
         totals = (cell for at in reversed(axis.crossing) if axis.totals(at) and (cell := axis.cell(top.index, at)))
-        below: list[tuple[Form, tuple[Column | Figure, ...]]] = [("share", (total,)) for total in islice(totals, 1)]
+        every_part = tuple(cell for across in axis.crossing if (cell := axis.cell(top.index, across)))
+        last = next(totals, None)
+        shared = [(last,) if last else every_part] * (last is not None or says(head.label, LEXICON.share_words))
+        below: list[tuple[Form, tuple[Column | Figure, ...]]] = [("share", whole) for whole in shared]
         below += [("part", (whole,)) for whole in wholes]
         bases = [c for c in amounts if c is not top and c.unit == top.unit]
         for base in bases:
@@ -347,9 +365,12 @@ def _of_nothing(ratio: Ratio) -> Iterator[Relation]:
 
 
 def _named(axis: Axis, head: Column) -> Ratio | None:
-    """A rate of execution told by the heads alone: what was spent over what was planned."""
+    """A rate told by the heads alone: what was spent over what was planned, what that was changed by."""
     group = head.path[:-1]
     amounts = [c for c in axis.heads if c.role == "amount" and (not group or c.path[:-1] == group)]
+    before, now = ([c for c in amounts if c.measure == measure] for measure in ("budget", "adjusted"))
+    if says(head.label, LEXICON.adjustment_rates) and len(before) == len(now) == 1:
+        return Ratio(axis, head, "growth", now[0], (before[0],), True)
     spent = [c for c in amounts if c.measure == "actual" and not says(c.label, LEXICON.comparison_heads["base"])]
     bases = tuple(c for measure in PLANS for c in amounts if c.measure == measure)
     if not says(head.label, LEXICON.execution_words) or len(spent) != 1 or not bases or spent[0].unit != bases[0].unit:
@@ -365,6 +386,7 @@ def _by_name(ratio: Ratio) -> Iterator[Relation]:
     lost = [at for at in apart if shown or not any(way.over((at,)).fitting for way in ways)]
     if axis.table.grid.sure and len(lost) <= max(1, len(relations) // 2):
         plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base[0].measure == "adjusted"
+        plain = plain or ratio.form == "growth"
         yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)
 
 

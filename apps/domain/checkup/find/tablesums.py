@@ -214,7 +214,7 @@ def _listed(tables: Sequence[DataTable]) -> Iterator[Relation]:
         for at, whole in enumerate(columns):
             some = [c.index for c in takewhile(lambda c: c.part_of, columns[at + 1 :])]
             listed = axis.sum(whole.index, some, "C404")
-            if len(some) > 1 and 1 < listed.closing >= len(listed.apart) * 2:
+            if len(some) > 1 and 1 < listed.closing >= len(listed.apart):
                 yield from listed.relations.values()
 
 

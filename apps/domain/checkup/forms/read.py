@@ -162,8 +162,10 @@ class _Reader:
         if is_note(line) and not (self.head and self.head.alternating):
             form.notes += shown
             return False
-        if self.head is None and self._paired(shown):
-            return True
+        if self.head is None:
+            self._scored(shown)
+            if self._paired(shown):
+                return True
         if self._head_row(shown) or self.head is None:
             return False
         if self.head.kind == "indicators":
@@ -181,6 +183,16 @@ class _Reader:
             return False
         self.values = found | self.values
         return True
+
+    def _scored(self, shown: list[Cell]) -> None:
+        """产出指标得分（50分） 48: what labels and values beside them say of points."""
+        for label, value in pairwise(shown):
+            match = RE.points_of.fullmatch(label.words) if value.points is not None else None
+            cells = {"weight": Cell(match["points"], value.place), "score": value} if match else {}
+            if match and match["name"] in SCHEMA.execution_names:
+                self.values = cells | self.values
+            elif match and match["label"] not in (*SCHEMA.head_scores, *SCHEMA.total_rows):
+                self.form.add_indicator(Row(match["name"], label.place, cells))
 
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""

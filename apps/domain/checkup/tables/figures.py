@@ -51,7 +51,7 @@ def head_unit(head: str, table_unit: str) -> str:
     text = compact(head)
     if found := _HEAD_UNIT.search(text):
         return found[1] or found[2]
-    if says(text, LEXICON.rate_words):
+    if says(_BRACKETED.sub("", text), LEXICON.rate_words):
         return "%"
     if says(text, (*LEXICON.weight_words, *LEXICON.score_words)):
         return "分"
