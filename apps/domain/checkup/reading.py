@@ -63,9 +63,10 @@ class Reading:
 
     @cached_property
     def tables(self) -> tuple[DataTable, ...]:
-        """The tables of figures, but for those that are part of a form."""
+        """The tables of figures, but for those most of whose rows are a form's."""
         taken = frozenset[tuple[int, int]]().union(*(form.rows for form in self.forms))
-        return tuple(t for t in tables_of(self.document) if not _within(t, taken))
+        tables = tables_of(self.document)
+        return tuple(t for t in tables if sum((t.item, row.index) in taken for row in t.rows) * 2 <= len(t.rows))
 
     def before(self, figure: Figure, reach: int = REACH) -> str:
         """The sentence in front of a figure, as far as it may speak of it."""
@@ -79,9 +80,3 @@ class Reading:
 
     def text(self, index: int) -> Text:
         return self.document.text(index)
-
-
-def _within(table: DataTable, rows: frozenset[tuple[int, int]]) -> bool:
-    """Whether most of a table's rows are a form's."""
-    own = [(table.item, row.index) for row in table.rows]
-    return sum(row in rows for row in own) * 2 > len(own)

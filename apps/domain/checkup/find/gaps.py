@@ -131,15 +131,11 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
         before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
         if later.share != earlier.share:
             return  # 占总里程 49.75%，优良路率 82.6%，较上年提高 1.4 个百分点
-        turned = _AGAINST.search(before) or _AIM.search(before) or _of_before(before, earlier)
+        year, ago = year_in(before)  # 普及率 99.2%，上年为 98.5%: of a year before that of the other
+        older = ago > 0 or bool(year and earlier.own_year and year < int(earlier.own_year))
+        turned = _AGAINST.search(before) or _AIM.search(before) or (older and earlier.own_year != _LAST)
         ends = (earlier, later) if turned else (later, earlier)
         yield proposal("difference", term, ends, Support.SAID, "C222", "points", signs=(way, -way))
-
-
-def _of_before(words: str, other: Figure) -> bool:
-    """Whether the words are of a year before that of the other number: 普及率 99.2%，上年为 98.5%."""
-    year, ago = year_in(words)
-    return other.own_year != _LAST and (ago > 0 or bool(year and other.own_year and year < int(other.own_year)))
 
 
 def _multiple(around: Sequence[Sentence], times: Figure) -> Iterator[Relation]:

@@ -54,7 +54,8 @@ def _runs(stretch: Stretch, inside: set[Figure]) -> Iterator[Relation]:
         ahead, behind = _alike(whole, levels[at + 1 : at + _MOST]), _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
         readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
         for parts in readings:
-            ended = parts == ahead or (parts == ahead[: len(parts)] and _ended(parts, ahead[len(parts)]))
+            then = ahead[len(parts) :] if parts == ahead[: len(parts)] else []  # the list ends before one more number: 、 parts only these
+            ended = parts == ahead or (len(parts) >= _FEWEST and _even(parts[1:]) and then and not _even(then[:1]))
             grand = parts == behind and _grand(whole, parts)
             said = grand or (ended and whole not in inside and whole not in told and _listed(stretch, whole, parts))
             told |= set(parts) if said else set()
@@ -83,16 +84,16 @@ def _alike(whole: Figure, terms: Sequence[Figure]) -> list[Figure]:
 def _grand(whole: Figure, parts: Sequence[Figure]) -> bool:
     """道路总长 right behind a list; of two members that share more with its name: 门诊量…、急诊量…，门急诊总量."""
     many = len(parts) >= _FEWEST and not any(BREAK.search(part.lead) or MARK.search(part.lead) for part in (whole, *parts))
-    even = many or all(_NAMED.match(part.lead.strip()) for part in parts[:-1])
+    even = many or _even(parts[:-1])
     shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
     if whole.words.startswith(LEXICON.all_told):  # 2022年 …，2023年 …，累计投入; 上半年 …，下半年 …，全年完成
         return halves([part.words for part in parts]) or (many and len({part.own_year for part in parts} - {""}) == len(parts))
     return even and shared and whole.words.endswith(LEXICON.grand_words)
 
 
-def _ended(parts: Sequence[Figure], then: Figure) -> bool:
-    """Whether the list ends before one more number: 、 parts only these."""
-    return len(parts) >= _FEWEST and all(_NAMED.match(t.lead.strip()) for t in parts[1:]) and not _NAMED.match(then.lead.strip())
+def _even(parts: Sequence[Figure]) -> bool:
+    """Whether 、 or 和 stands in front of each."""
+    return all(_NAMED.match(part.lead.strip()) for part in parts)
 
 
 def _listed(stretch: Stretch, whole: Figure, parts: Sequence[Figure]) -> bool:
@@ -112,7 +113,7 @@ def _listed(stretch: Stretch, whole: Figure, parts: Sequence[Figure]) -> bool:
     member = _NAMED.match(first) or whole.words[-1:] == words[0][-1:]
     if kinds and not member and not any(BREAK.search(t.lead) for t in parts):
         return not any(mark in between + "".join(t.lead for t in parts) for mark in LEXICON.list_marks)
-    even = not _NAMED.match(first) and all(_NAMED.match(t.lead.strip()) for t in parts[1:])
+    even = not _NAMED.match(first) and _even(parts[1:])
     return even and not any(mark in between for mark in LEXICON.list_marks)
 
 

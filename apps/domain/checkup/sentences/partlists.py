@@ -115,17 +115,14 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         owner = stretch.owner
         if owner is not None and owner.level:
             marked = RE.bracket_mark.match(stretch.text.lstrip(BLANK))
-            if marked or _divided(stretch, owner):
+            # 养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket.
+            parts = all(t.level and t.same_unit(owner) and not (t.own_year or t.compared) for t in stretch.terms)
+            if marked or (parts and len(stretch.terms) > 1):
                 yield from _collected(stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
         yield from _marked(stretch, above if before and before.item == sentence.item else ())
         yield from _within(stretch, above)
         yield from _made_of(stretch)
         yield from _totalled(stretch)
-
-
-def _divided(stretch: Stretch, owner: Figure) -> bool:
-    """养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket."""
-    return len(stretch.terms) > 1 and all(t.level and t.same_unit(owner) and not (t.own_year or t.compared) for t in stretch.terms)
 
 
 def _most(parts: Sequence[Figure], whole: Figure) -> bool:
@@ -150,7 +147,9 @@ def _marked(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
             listed = next((m.end() for m in MARK.finditer(stretch.text, 0, mark.start())), mark.start()) + stretch.offset
             topics = [t for t in earlier if t.quantity.start < listed] or [t for t in above if _may_be_whole(t)]
             earlier = topics[::-1] or earlier
-        firsts = _series(terms)
+        # 23个、资金1,444.80万元；9个、资金702.50万元 are two lists.
+        alternating = len(terms) > 3 and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
+        firsts = terms[: 2 if alternating else 1]
         for first in firsts:
             wholes, other = tuple(t for t in reversed(earlier) if t.same_unit(first)), first is not terms[0]
             yield from _collected(stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
@@ -164,12 +163,6 @@ def _may_be_whole(term: Figure) -> bool:
 def held_against(term: Figure) -> bool:
     """What something is compared with, what a rate is of (完成预算 9.50 万元的 81%) or what something moved from (由 36 处增加到)."""
     return term.said.based or term.tail == LEXICON.rate_parts["of"][0] or term.words.endswith(_FROM)
-
-
-def _series(terms: Sequence[Figure]) -> list[Figure]:
-    """The first of each kind of number the parts have: 23个、资金1,444.80万元；9个、资金702.50万元 are two lists."""
-    alternating = len(terms) > 3 and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
-    return list(terms[: 2 if alternating else 1])
 
 
 def _within(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
@@ -243,11 +236,12 @@ def _collected(
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     if any(word in span for word in LEXICON.overlap_words):
         return  # what is counted twice is in two of them
-    is_open = bool(RE.open.search(RE.purpose.sub("", span)))
+    is_open, rows = bool(RE.open.search(RE.purpose.sub("", span))), _rows(parts)
+    heads = wholes[: len(rows[0])][::-1] if rows else ()
     if other:
         names = tuple(left.name for left, right in pairwise(stretch.terms) if right in parts)
         yield PartList(wholes, tuple(parts), len(set(names)) == len(parts) > 1, True, is_open, closed, names=names)
-    elif (rows := _rows(parts)) and (heads := _heads(wholes, rows)):
+    elif rows and [head.said.measure for head in heads] == [part.said.measure for part in rows[0]]:
         for head, column in zip(heads, zip(*rows, strict=True), strict=True):
             yield PartList((head,), column, not nested, True, is_open, closed, names=tuple(row[0].name for row in rows))
     else:
@@ -332,12 +326,6 @@ def _rows(parts: Sequence[Figure]) -> list[list[Figure]]:
     measures = [[part.said.measure for part in row] for row in rows]
     width = len(set(measures[0]))
     return rows if width > 1 and width == len(rows[0]) and all(row == measures[0] for row in measures) else []
-
-
-def _heads(wholes: Sequence[Figure], rows: Sequence[Sequence[Figure]]) -> list[Figure]:
-    """The amounts of the whole that the columns of ``rows`` belong to."""
-    heads = list(reversed(wholes[: len(rows[0])]))
-    return heads if [head.said.measure for head in heads] == [part.said.measure for part in rows[0]] else []
 
 
 def _plain(parts: Sequence[Figure], wholes: Sequence[Figure]) -> bool:

@@ -41,7 +41,12 @@ class Scopes:
 
     def of(self, index: int) -> str:
         """The project a passage speaks of; empty for the unit as a whole."""
-        return self._own(index) or self.above[index]
+        item = self._document.items[index]
+        text = item.text if isinstance(item, Text) else ""
+        match = RE.lead.match(plain_label(text[:90])) or _COLON.match(plain_label(text[:60]))
+        certain = match and (match.re is RE.lead or re.search(r"该项目|本项目|该专项|本专项", text))
+        own = _project(match["name"]) if match and certain and not is_known(canonical(match["name"])) else ""
+        return own or self.above[index]
 
     def topic(self, index: int, before: str) -> str:
         """A known quantity announced by the sentence before (二是公务接待费。) or by the heading right above."""
@@ -55,13 +60,6 @@ class Scopes:
             words = re.sub(r"(?:支出|收入|决算|总体|具体){0,4}(?:情况|说明){1,3}[。.]?$", "", above.text.strip())
         label = canonical(words)
         return label if is_known(label) else ""
-
-    def _own(self, index: int) -> str:
-        item = self._document.items[index]
-        text = item.text if isinstance(item, Text) else ""
-        match = RE.lead.match(plain_label(text[:90])) or _COLON.match(plain_label(text[:60]))
-        certain = match and (match.re is RE.lead or re.search(r"该项目|本项目|该专项|本专项", text))
-        return _project(match["name"]) if match and certain and not is_known(canonical(match["name"])) else ""
 
     def nearest(self, index: int) -> str:
         """The heading right above, for a 本专项 under a heading that does not call itself a project."""

@@ -183,7 +183,8 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
     if row.total and not is_known(label):
         if of_column in ("基本支出", "项目支出") and "支出" in caption:
             return of_column
-        label = "" if is_title(caption) else _total(caption)
+        nothing = is_title(caption) or PROJECT in caption or "基本支出" in caption
+        label = "" if nothing else next((label for words, label in _TOTALS if words.search(caption)), "")  # as the caption says
     if any(canonical(part) not in ("", "整体支出") for part in column.path):
         return ""
     summed = column.name in LEXICON.total_words and "决算" in caption
@@ -191,9 +192,3 @@ def _row_label(table: DataTable, row: Row, column: Column, projects: bool) -> st
         return ""
     return label if is_known(label) else project_name(plain_label(label)) if projects and len(label) > 2 else ""
 
-
-def _total(caption: str) -> str:
-    """What the last row of a table adds up to; empty where the caption does not say."""
-    if PROJECT in caption or "基本支出" in caption:
-        return ""
-    return next((label for words, label in _TOTALS if words.search(caption)), "")

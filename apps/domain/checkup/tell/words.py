@@ -100,7 +100,7 @@ def terms_of(relation: Relation) -> str:
         return f"{texts[0]}÷（{'＋'.join(texts[1:])}）"
     if sign := _SIGNS.get(relation.kind, ""):
         return sign.join(texts)
-    return "".join(("＋" if s > 0 else "－") + t for s, t in zip(relation.every_sign, texts, strict=True)).removeprefix("＋")
+    return _signed(relation, texts)
 
 
 def line_of(relation: Relation) -> str:
@@ -165,23 +165,13 @@ def _names(relation: Relation) -> list[str]:
     return [name.rpartition("·")[2].rpartition("：")[2] for name in _called(relation)[:-1]]
 
 
-def _signed_names(relation: Relation) -> str:
-    signs = zip(relation.every_sign, _names(relation), strict=True)
-    return "".join(("－" if sign < 0 else "＋") + name for sign, name in signs).removeprefix("＋")
-
-
-def _listed(relation: Relation) -> str:
-    parts = [f"{p.words}为{p.printed}" for p in relation.operands]
-    return "，".join([*parts, f"合计{right_of(relation)}"] if len(parts) > 1 else parts)
+def _signed(relation: Relation, names: Sequence[str]) -> str:
+    """``甲＋乙－丙``."""
+    return "".join(("＋" if sign > 0 else "－") + name for sign, name in zip(relation.every_sign, names, strict=True)).removeprefix("＋")
 
 
 def _worded(figures: Iterable[Figure]) -> str:
     return "、".join(f"{f.words}{f.text}" for f in figures)
-
-
-def _factor(relation: Relation) -> str:
-    factor = relation.operands[0]
-    return format_quantity(factor.quantity.value, "%", 2) if factor.quantity.start == -2 else factor.text
 
 
 # --- parts and their whole ----------------------------------------------------------------------------
@@ -283,11 +273,6 @@ def _several(relation: Relation) -> list[Figure]:
     return list({f.quantity.value: f for f in relation.others[::-1]}.values())[::-1][:MOST]
 
 
-def _off(relation: Relation) -> str:
-    stated, given = (f.quantity for f in relation.figures)
-    return written(abs(stated.value - given.value), (given, stated)) + given.unit
-
-
 def _derived(relation: Relation) -> str:
     """What the figures make of it."""
     if relation.kind in ("equality", "ratio"):
@@ -303,14 +288,14 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "part": lambda r: cell(r.operands[0]),
     "unequal": _unequal,
     "names": lambda r: "、".join(_names(r)),
-    "signed_names": _signed_names,
+    "signed_names": lambda r: _signed(r, _names(r)),
     "first_name": lambda r: _called(r)[0],
     "last_name": lambda r: "与".join(_called(r)[1:-1]),
     "own_name": lambda r: _called(r)[-1],
     "heads": lambda r: ("÷" if r.kind == "ratio" else "减").join(f.head for f in r.operands),
     "after": lambda r: r.words if r.whole.measure == "rate" else "",
-    "listed": _listed,
-    "factor": _factor,
+    "listed": lambda r: "，".join([f"{p.words}为{p.printed}" for p in r.operands] + [f"合计{right_of(r)}"] * (len(r.operands) > 1)),
+    "factor": lambda r: format_quantity(f.quantity.value, "%", 2) if (f := r.operands[0]).quantity.start == -2 else f.text,
     "points": lambda r: points(r.right),
     "found": lambda r: r.whole.text,
     "right": right_of,
@@ -340,7 +325,7 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "both": lambda r: "和".join(quoted(f.raw) for f in r.operands if f.given),
     "derived": _derived,
     "sum": lambda r: f"{quoted(r.operands[0].raw)} = {right_of(r)}" if r.kind == "equality" else line_of(r),
-    "off": _off,
+    "off": lambda r: written(abs(r.whole.quantity.value - r.right), [f.quantity for f in r.figures[::-1]]) + r.operands[0].quantity.unit,
     "all": lambda r: "都" if len(_several(r)) > 1 else "",
     "several": lambda r: "、".join(f"{quoted(f.raw)}{f.text}" for f in _several(r)),
     "several_texts": lambda r: "、".join(f.text for f in _several(r)),
