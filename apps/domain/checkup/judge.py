@@ -198,7 +198,8 @@ def _verdict(culprit: Figure, open_: Sequence[Relation], good: Vouched) -> Verdi
     """Those of the broken that one value of the culprit mends; the others are another slip."""
     broken = [r for r in open_ if any(f.key == culprit.key for f in r.figures)]
     ordered = sorted(broken, key=lambda r: (-r.support, r.whole.key != culprit.key))
-    values = list(dict.fromkeys(v for r in ordered if (v := _right(r, culprit)) is not None))
+    sure = ((r, position(r, culprit)) for r in ordered if r.kind not in ("way", "bound"))
+    values = list(dict.fromkeys(solved(r, at) for r, at in sure if at == 0 or r.kind in ADDING))
     mends = [[r for r in ordered if _mended(r, culprit, value)] for value in values]
     best = max(range(len(values)), key=lambda i: len(mends[i]), default=-1)
     unsolved = [r for r in ordered if r is ordered[0] or not {r.kind, ordered[0].kind} & {"bound", "way"}]
@@ -221,13 +222,6 @@ def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:
     if relation.kind == "bound" and relation.rule not in OF_SCORES and value not in variants(culprit.quantity):
         return False
     return holds_with(relation, position(relation, culprit), value)
-
-
-def _right(relation: Relation, culprit: Figure) -> Decimal | None:
-    """What the culprit would have to be for the relation to hold; None where that is not certain."""
-    at = position(relation, culprit)
-    certain = relation.kind not in ("way", "bound") and (at == 0 or relation.kind in ADDING)
-    return solved(relation, at) if certain else None
 
 
 # --- slips of the hand --------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -64,21 +63,13 @@ def every_amount(reading: Reading) -> tuple[Figure, ...]:
     return reading.once(_every_amount)
 
 
-def amounts_like(reading: Reading, term: Figure) -> tuple[Figure, ...]:
-    """Those of them that can be added to the term."""
-    return next(iter(reading.once(_by_sort))).get(term.sort, ())
-
-
-def _by_sort(reading: Reading) -> Iterator[dict[str, tuple[Figure, ...]]]:
-    found: dict[str, list[Figure]] = defaultdict(list)
-    for term in every_amount(reading):
-        found[term.sort].append(term)
-    yield {sort: tuple(terms) for sort, terms in found.items()}
-
-
 def _every_amount(reading: Reading) -> Iterator[Figure]:
-    terms = (t for section in sections(reading) for s in section for t in s.terms if t.level and t.exact)
-    yield from islice(terms, MOST_AMOUNTS)
+    yield from islice((figure for figure in reading.figures if figure.level and figure.exact), MOST_AMOUNTS)
+
+
+def amounts_like(reading: Reading, term: Figure) -> list[Figure]:
+    """Those of them that can be added to the term."""
+    return [amount for amount in every_amount(reading) if amount.same_unit(term)]
 
 
 @lru_cache(maxsize=20_000)

@@ -61,7 +61,7 @@ _CLOSE = 120
 def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     """The finding of a verdict, with the sums of all its relations."""
     first, found = verdict.first, _of_culprit(_said(verdict), verdict)
-    lines = [found.calculation, *(_line(r) for r in verdict.broken[1:] if r.kind != "bound" or r.rule == "C452")]
+    lines = [found.calculation, *(words.line_of(r) for r in verdict.broken[1:] if r.kind != "bound" or r.rule == "C452")]
     keys = (f.place.key for f in (*first.operands, *first.others) if f.given)
     yield replace(
         found, keys=tuple(dict.fromkeys(keys)), found=found.found or first.whole.text,
@@ -93,12 +93,6 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
     right = words.written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.first.figures)]) + culprit.quantity.unit
     message = found.message.removesuffix("。") + CULPRIT.format(cell=words.cell(culprit), stated=culprit.printed, right=right)
     return replace(found, message=message, expected=right, found=culprit.printed)
-
-
-def _line(relation: Relation) -> str:
-    if relation.kind == "bound":
-        return f"{relation.operands[0].text} > {relation.whole.text}"
-    return words.line_of(relation)
 
 
 def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:

@@ -106,7 +106,9 @@ def terms_of(relation: Relation) -> str:
 def line_of(relation: Relation) -> str:
     """The sum to be worked out again, with the difference where it comes to another: ``1,105 + 9,370 = 10,475，与 10,457 相差 18``; none
     where nothing is computed."""
-    if relation.kind in ("way", "equality") or (relation.kind == "bound" and len(relation.operands) == 1):
+    if relation.kind == "bound" and len(relation.operands) == 1:
+        return f"{relation.operands[0].text} > {relation.whole.text}"
+    if relation.kind in ("way", "equality"):
         return ""
     if relation.kind in RATES:
         return rate_line_of(relation)

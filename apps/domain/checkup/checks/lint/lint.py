@@ -43,13 +43,10 @@ def any_of(patterns: str | list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{worded(pattern, WORDS)})" for pattern in patterns))
 
 
-def _lint(entry: dict[str, Any]) -> Lint:
-    return Lint(**entry | {key: any_of(entry[key]) for key in entry.keys() & {"find", "unless", "beside"}})
-
-
 _DATA = yaml.load(get_data(__package__, "lint.yaml") or b"", yaml.CSafeLoader)
 WORDS: dict[str, Any] = _DATA["words"]
-LINTS = tuple(map(_lint, [*_DATA["lints"], *({"rule": "C708", "find": wrong, "right": right} for wrong, right in _DATA["slips"].items())]))
+_ENTRIES = (*_DATA["lints"], *({"rule": "C708", "find": wrong, "right": right} for wrong, right in _DATA["slips"].items()))
+LINTS = tuple(Lint(**e | {key: any_of(e[key]) for key in e.keys() & {"find", "unless", "beside"}}) for e in _ENTRIES)
 
 Hit = tuple[str, Place, dict[str, Any]]
 _AROUND = 8

@@ -59,7 +59,9 @@ def _endings(document: Document) -> Iterator[Finding]:
     for index, text, words in texts:
         level = text.level if text.kind == "heading" else level
         match = RE.follows.search(words) if text.kind == "body" else None
-        if match and _nothing(_next(document, index), level):
+        following = _next(document, index)  # the end, or a numbered heading that is not below this one
+        head = following if isinstance(following, Text) and following.kind == "heading" else None
+        if match and (following is None or (head and style_of(head.number) and 0 < head.level <= level)):
             start = max(match.start() - 20, 0)
             yield finding("C715", document.place(index, start, len(words)), words=words[max(match.start() - 10, 0) :])
 
@@ -78,13 +80,6 @@ def _ended(document: Document, index: int, text: Text) -> bool:
 
 def _next(document: Document, index: int) -> Item | None:
     return next((item for item in document.items[index + 1 :] if isinstance(item, Grid) or item.checked), None)
-
-
-def _nothing(following: Item | None, level: int) -> bool:
-    """Whether what follows is the end, or a numbered heading that is not below ``level``."""
-    if not isinstance(following, Text):
-        return following is None
-    return following.kind == "heading" and style_of(following.number) != "" and 0 < following.level <= level
 
 
 Stretch = tuple[object, str, Place]
@@ -154,14 +149,4 @@ def _alone(document: Document, halves: dict[int, list[Half]], index: int, at: in
     text, partner = document.text(index), _PAIRS.get(mark) or _CLOSING[mark]
     near = range(index + 1, index + _NEAR) if mark in _PAIRS else range(index - _NEAR, index)
     parted = any(partner == other for i in near for _, other in halves.get(i, ())) or _REMAINS.match(text.text, at)
-    return not parted and (_is_over(text.text) or text.kind == "title") and _begun(document, index)
-
-
-def _is_over(text: str) -> bool:
-    return text.rstrip("”）)》 ").endswith(tuple(_OVER))
-
-
-def _begun(document: Document, index: int) -> bool:
-    """Whether the text begins where it begins: the one before it was ended."""
-    before = document.items[index - 1] if index else None
-    return not isinstance(before, Text) or before.kind != "body" or _is_over(before.text) or len(before.text) < 24
+    return not parted and (text.kind == "title" or text.text.rstrip("”）)》 ").endswith(tuple(_OVER)))

@@ -154,7 +154,8 @@ def _contents(document: Document) -> Iterator[Finding]:
     contents = [(i, item.text.strip()) for i, item in enumerate(document.items) if isinstance(item, Text) and item.kind == "contents"]
     entries = [(i, words) for i, line in contents if len(_bare(words := _LEADER.sub("", line).strip())) >= 3]
     bodies = {_bare(words) for words in _lines(document)}
-    unknown = [(i, words) for i, words in entries if not any(_same(_bare(words), body) for body in bodies)]
+    lines = [(i, words, _bare(words)) for i, words in entries]
+    unknown = [(i, w) for i, w, bare in lines if not any(b.startswith(bare) or (bare.endswith(b) and len(b) > 5) for b in bodies)]
     if not unknown or len(unknown) * 2 > len(entries):
         return
     heads = {_bare(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")}
@@ -178,7 +179,3 @@ def _bare(words: str) -> str:
     """Number, blanks and signs taken off, since these are written now so, now so."""
     mark = mark_of(words.strip())
     return _SIGNS.sub("", words.strip()[len(mark.number) :] if mark else words)
-
-
-def _same(words: str, body: str) -> bool:
-    return body.startswith(words) or (words.endswith(body) and len(body) > 5)

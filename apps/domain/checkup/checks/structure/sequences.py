@@ -130,10 +130,6 @@ class Sequences:
     def broken(self, kind: BreakKind) -> Iterator[Break]:
         return (found for found in self.breaks if found.kind == kind)
 
-    def comes_later(self, entry: Entry) -> bool:
-        """Whether what is missing before the entry stands behind it."""
-        return any(found.kind == "order" and found.before == entry for found in self.breaks)
-
     def _read(self, index: int, text: Text) -> None:
         mark = mark_of(text.number) if text.number else None
         if listed := RE.annexes.match(text.text):  # 附件：1.…… begins a list of its own

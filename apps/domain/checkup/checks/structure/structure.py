@@ -39,7 +39,7 @@ def _broken(document: Document, sequences: Sequences, found: Break) -> Iterator[
     """The finding of a break, with the numbers that do not fit each other, unless the document shows that nothing is wrong."""
     entry, before = found.entry, found.before or found.entry
     missing = [entry.like(n) for n in range(before.ordinal + 1, entry.ordinal)]
-    if found.kind == "gap" and (_run_in(document, before, entry, missing) or sequences.comes_later(entry)):
+    if found.kind == "gap" and (_run_in(document, before, entry, missing) or any(b.before == entry for b in sequences.broken("order"))):
         return
     if found.kind == "duplicate" and len({"".join(e.passage.words[len(e.mark.number) :].split()) for e in (entry, before)}) == 1:
         return  # the same line: a running head, or a page printed twice
@@ -102,14 +102,10 @@ def _misplaced(found: Break) -> Iterator[Finding]:
     last, entry = found.before, found.entry
     words: dict[str, Any] = {"sure": entry.passage.row < 0, "found": entry.number, "last": last.number}
     words["expected"] = entry.like(last.ordinal + 1)
+    # 1.甲 2.90%以上 3.乙: the number between is printed after all, where it could be a decimal.
+    between = entry.passage.words[last.end : entry.start] if entry.mark.style == "1." else ""
     if found.kind == "duplicate":
         yield finding("C612", entry.place, last.place, **words)
-    elif not _printed(last, entry):
+    elif not re.search(rf"(?<!\d){last.ordinal + 1}\s?[.．、]", between):
         missing = "、".join(entry.like(value) for value in range(last.ordinal + 1, entry.ordinal))
         yield finding("C611", entry.place, last.place, missing=missing, **words)
-
-
-def _printed(last: Entry, entry: Entry) -> bool:
-    """Whether the number between is printed after all, where it could be a decimal: 1.甲 2.90%以上 3.乙."""
-    between = entry.passage.words[last.end : entry.start] if entry.mark.style == "1." else ""
-    return re.search(rf"(?<!\d){last.ordinal + 1}\s?[.．、]", between) is not None
