@@ -63,10 +63,6 @@ def findings_data(findings: tuple[Finding, ...]) -> list[Data]:
     return [kept(finding.as_dict()) for finding in findings]
 
 
-def findings_of(data: list[Data]) -> tuple[Finding, ...]:
-    return tuple(map(_finding, data))
-
-
 def coverage_data(coverage: Coverage) -> Data:
     data: Data = kept(asdict(coverage))
     return data
@@ -84,9 +80,9 @@ def _known(kind: type, data: Data) -> Data:
     return {name: value for name, value in data.items() if name in names}
 
 
-def _finding(data: Data) -> Finding:
-    tuples = {"keys": tuple(data.get("keys", ())), "places": tuple(map(_place, data.get("places", ())))}
-    return Finding(**_known(Finding, data) | tuples | {"severity": Severity(data["severity"])})
+def findings_of(data: list[Data]) -> tuple[Finding, ...]:
+    tuples = ({"keys": tuple(one.get("keys", ())), "places": tuple(map(_place, one.get("places", ())))} for one in data)
+    return tuple(Finding(**_known(Finding, d) | more | {"severity": Severity(d["severity"])}) for d, more in zip(data, tuples, strict=True))
 
 
 def _place(data: Data) -> Place:

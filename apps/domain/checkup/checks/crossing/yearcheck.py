@@ -86,18 +86,21 @@ def _cut_offs(reading: Reading, year: int) -> Iterator[Finding]:
 
 def _headings(reading: Reading, year: int) -> Iterator[Finding]:
     """The caption or heading of one year among those of another, or of a year that nothing else speaks of, over or behind
-    texts of the report's own."""
+    texts of the report's own; where nothing there has a year, by what it is called: 2022年度绩效目标完成情况."""
     document = reading.document
-    over = (one for one in document.texts() if one[1].kind in ("heading", "caption", "title") or _is_caption(one[1]))
-    heads = [(index, text, set(RE.year.findall(fold(text.text)))) for index, text in over]
-    named = [(index, text, int(*years)) for index, text, years in heads if len(years) == 1]
+    years_of = {index: {int(y) for y in RE.year.findall(fold(text.text))} for index, text in document.texts()}
+    heads = [(i, text) for i, text in document.texts() if text.kind in ("heading", "caption", "title") or _is_caption(text)]
+    named = [(i, text, min(years_of[i])) for i, text in heads if len(years_of[i]) == 1]
+    near = {i: _nearest(years_of, i, _is_caption(text)) for i, text, _ in named}
     own = sum(1 for *_, y in named if y == year)
-    others = [(index, text, y) for index, text, y in named if y != year and not _speaks_of(document, index, text, y)]
-    odd = [(index, text, y) for index, text, y in others if not RE.other_year_words.search(text.text)]
+    others = [(i, text, y) for i, text, y in named if y != year and y not in near[i]]
+    odd = [(i, text, y) for i, text, y in others if not RE.other_year_words.search(text.text)]
     if own < 2 or len(odd) > max(1, own // 3):
         said, series = named_years(document), Counter(RE.year.sub("", fold(text.text)) for _, text, _ in named)
         odd = [(i, text, y) for i, text, y in others if said[y] == 1 and series[RE.year.sub("", fold(text.text))] == 1]
-        odd = [one for one in odd if len(odd) == 1 and not RE.compares.search(one[1].text) and _over_own(document, *one, year)]
+        odd = [(i, text, y) for i, text, y in odd if len(odd) == 1 and not RE.compares.search(text.text)]
+        titled = str(year) in "".join(document.titles)
+        odd = [(i, t, y) for i, t, y in odd if year in near[i] or (titled and not near[i] and abs(y - year) == 1 and _of_results(t))]
     for index, text, y in odd:
         what = "表名" if _is_caption(text) else "标题"
         yield finding("C505", document.place(index), what=what, expected=f"{year}年", found=f"{y}年")
@@ -108,22 +111,16 @@ def _is_caption(text: Text) -> bool:
     return text.kind == "caption" or (text.kind == "unit" and "表" in text.text)
 
 
-def _over_own(document: Document, index: int, text: Text, named: int, year: int) -> bool:
-    """Whether what the heading of another year stands over is the report's own; where nothing there has a year, by what it is
-    called: of what was to be done and has been (2022年度绩效目标完成情况)."""
-    if _speaks_of(document, index, text, year):
-        return True
+def _of_results(text: Text) -> bool:
+    """Whether a heading is of what was to be done and has been."""
     called = RE.own_results.sub("", fold(text.text))
-    alone = not _speaks_of(document, index, text, None) and str(year) in "".join(document.titles)
-    return alone and called != fold(text.text) and not RE.other_year_words.search(called) and abs(named - year) == 1
+    return called != fold(text.text) and not RE.other_year_words.search(called)
 
 
-def _speaks_of(document: Document, index: int, text: Text, year: int | None) -> bool:
-    """Whether the nearest text with a year, behind a heading or before a caption, is of that one, or of any."""
-    step = -1 if _is_caption(text) else 1
-    near = [(at, other) for at, other in document.texts() if (at - index) * step > 0][::step]
-    years = (RE.year.findall(fold(other.text)) for _, other in near)
-    return next((year is None or str(year) in found for found in years if found), False)
+def _nearest(years_of: dict[int, set[int]], index: int, before: bool) -> set[int]:
+    """The years of the nearest text that has any, behind a heading or before a caption."""
+    near = [years for at, years in years_of.items() if years and (at < index if before else at > index)]
+    return near[-1 if before else 0] if near else set()
 
 
 def _not_yet(reading: Reading, year: int) -> Iterator[Finding]:

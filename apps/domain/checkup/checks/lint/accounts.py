@@ -47,36 +47,30 @@ def check(reading: Reading) -> Iterator[Finding]:
 def _written(document: Document, index: int, words: str) -> Iterator[Subject]:
     for match in RE.coded.finditer(words):
         before, behind = match["before"] or "", match["behind"] or ""
-        if name := _longest(behind[:end] for end in range(len(behind), 3, -1)):
-            yield Subject(match["code"], name, document.place(index, match.start("code"), match.start("behind") + len(name)))
-        elif name := _longest(before[start:] for start in range(len(before) - 3)):
-            yield Subject(match["code"], name, document.place(index, match.end("before") - len(name), match.end("code")))
-
-
-def _longest(names: Iterator[str]) -> str:
-    """The first that is the name of a subject."""
-    return next(filter(known_subjects().named, names), "")
+        longest = (*(behind[:end] for end in range(len(behind), 3, -1)), *(before[start:] for start in range(len(before) - 3)))
+        if name := next(filter(known_subjects().named, longest), ""):
+            after = behind.startswith(name)
+            start = match.start("code") if after else match.end("before") - len(name)
+            end = match.start("behind") + len(name) if after else match.end("code")
+            yield Subject(match["code"], name, document.place(index, start, end))
 
 
 def _coded(document: Document, index: int, row: int) -> Iterator[Subject]:
-    """Code and name of a row: the code in one cell or in three (类, 款, 项), the name behind it; none where 201 only numbers it."""
+    """Code and name of a row: the code in one cell or in three (类, 款, 项), the name behind it; none where 201 only numbers it, among
+    200 and 202."""
     grid, digits = document.grid(index), ""
     for column, cell in enumerate(grid.rows[row][:5]):
         text = fold(cell.text).strip()
         if text.isdecimal() and len(text) in (2, 3, 5, 7) and not cell.covered:
             digits += text
         elif digits and RE.chinese.search(text):
-            if CODE.fullmatch(digits) and not _running(grid, row):
+            near = [fold(line[0].text).strip() for line in grid.rows[max(row - 1, 0) : row + 2]]
+            running = len(near) > 2 and near[1].isdecimal() and near == [str(int(near[1]) + by) for by in (-1, 0, 1)]
+            if CODE.fullmatch(digits) and not running:
                 yield Subject(digits, text, document.cell_place(index, row, 0, column))
             return
         elif text and not text.isdecimal():
             return
-
-
-def _running(grid: Grid, row: int) -> bool:
-    """Whether the first cell only numbers the row: 200, 201, 202."""
-    near = [fold(line[0].text).strip() for line in grid.rows[max(row - 1, 0) : row + 2]]
-    return len(near) > 2 and near[1].isdecimal() and near == [str(int(near[1]) + by) for by in (-1, 0, 1)]
 
 
 def _compared(subject: Subject) -> Iterator[Finding]:
