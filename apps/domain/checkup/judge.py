@@ -90,10 +90,11 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
         culprit = _worst(relation, blamed, good)
         others = (f for f in _suspects(relation, good) if blamed[f.key] > _weight(relation) and f.key != culprit.key)
         verdict = max((_verdict(f, open_, good) for f in (culprit, *others)), key=lambda v: sum(map(_weight, v.broken)))
-        alone = len(verdict.broken) == 1  # what else it is blamed for it does not explain
-        rivals = _rivals(verdict.first, verdict.culprit, Counter() if alone else blamed, good)
-        equal = [f for f in rivals if alone or len(_verdict(f, open_, good).broken) >= len(verdict.broken)]
-        yield replace(verdict, certain=len(equal) < 2)
+        many, first, suspects = len(verdict.broken), verdict.first, _suspects(verdict.first, good)
+        # What else one is blamed for it does not explain.
+        rank = {f.key: (blamed[f.key] * (many > 1), in_other_unit(first, f)) for f in (*suspects, verdict.culprit)}
+        rivals = (f for f in suspects if f.key != verdict.culprit.key and rank[f.key] == rank[verdict.culprit.key])
+        yield replace(verdict, certain=not any(many == 1 or len(_verdict(f, open_, good).broken) >= many for f in rivals))
         told_of = set(map(id, verdict.broken))
         open_ = [r for r in open_ if id(r) not in told_of]
 
@@ -101,13 +102,6 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
 def _weight(relation: Relation) -> int:
     """That a bound holds says less than that a sum does."""
     return 1 if relation.kind == "bound" else 2
-
-
-def _rivals(relation: Relation, culprit: Figure, blamed: Counter[Key], good: Vouched) -> list[Figure]:
-    """The culprit, and where it explains several relations the other figures of one that explain as many."""
-    rank = blamed[culprit.key], in_other_unit(relation, culprit)
-    equal = (f for f in _suspects(relation, good) if (blamed[f.key], in_other_unit(relation, f)) == rank)
-    return [culprit, *(f for f in equal if f.key != culprit.key)]
 
 
 def _stated(relation: Relation) -> bool:

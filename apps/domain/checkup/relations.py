@@ -137,7 +137,9 @@ class Relation:
             return fit
         if self.kind in ("average", "mean"):
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
-        fit = judge(stated.value, self._step, self.right, self.span, rate=self.kind == "product")
+        again = self.kind in ("sum", "equality") and self.addends == 1 and len({f.step for f in self.figures if f.quantity.value}) == 1
+        step = ZERO if again or not stated.value else self.steps[0]  # rounding leaves nothing open of zero, nor of the one part again
+        fit = judge(stated.value, step, self.right, self.span, rate=self.kind == "product")
         if self.kind == "bound" and not fit and self.right < stated.value:
             return Agreement.EXACT
         return fit
@@ -188,14 +190,6 @@ class Relation:
             return self.right not in (0, 1)
         whole = self.whole.quantity
         return self.addends >= 2 and len(plain(abs(whole.value) / whole.factor).replace(".", "").lstrip("0")) >= 3
-
-    @property
-    def _step(self) -> Decimal:
-        """What rounding leaves open of the whole; nothing where it is zero, or its one part over again."""
-        if not self.whole.quantity.value:
-            return ZERO
-        again = self.kind in ("sum", "equality") and self.addends == 1
-        return ZERO if again and {f.step for f in self.figures if f.quantity.value} == {self.whole.step} else self.steps[0]
 
     @property
     def every_sign(self) -> tuple[int, ...]:
