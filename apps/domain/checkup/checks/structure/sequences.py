@@ -158,25 +158,17 @@ class Sequences:
             self._place(entry)
 
     def _place(self, entry: Entry) -> None:
-        key = _key(entry.mark)
-        self._leave(entry, key)
-        run = self._continued(entry, key)
-        if run is None:
-            run = self._started(entry, key) if entry.ordinal == 1 else self._broken(entry, key)
+        key, style = _key(entry.mark), entry.mark.style
+        # What cannot hold this number is over: 2.1 ends 1.1, 1.2; a first 一、 ends everything below the parts.
+        first = style == "一、" and not any(run.key == key for run in self._open)
+        others = (":" in key and run.key.partition(":")[0] == style and run.key != key for run in self._open)
+        ended = (at for at, other in enumerate(others) if other or (first and self._open[at].key != "第一部分"))
+        del self._open[next(ended, len(self._open)) :]
+        run = self._continued(entry, key) or (self._started(entry, key) if entry.ordinal == 1 else self._broken(entry, key))
         run.entries.append(entry)
         run.loose, run.prose, self._loose = [], False, []
         if key in ("一、", "第一部分"):
             self._root.loose = []
-
-    def _leave(self, entry: Entry, key: str) -> None:
-        """Close what cannot hold this number: 2.1 ends 1.1, 1.2; a first 一、 ends everything below the parts."""
-        mark = entry.mark
-        first = mark.style == "一、" and not any(run.key == key for run in self._open)
-        for i, run in enumerate(self._open):
-            other_chapter = ":" in key and run.key.partition(":")[0] == mark.style and run.key != key
-            if other_chapter or (first and run.key != "第一部分"):
-                del self._open[i:]
-                return
 
     def _to(self, run: Run) -> Run:
         del self._open[self._open.index(run) + 1 :]
