@@ -76,6 +76,7 @@ _ITEM = re.compile(r"(?:(?<=[。；;：:，,、\s])|^)(?:\d{1,2}\s?[、．.](?!\
 _UNLISTED = re.compile(r"\s?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，,、；;。）)（(]|$)")
 _FOR_EACH = re.compile(r"每(?P<behind>[\u4e00-\u9fff]{1,2})|(?P<before>[\u4e00-\u9fff])均")
 _OFTEN, _NAME = 3, 12
+_LISTED, _LONG = re.compile(rf"\s?(?:、|{alternation(LEXICON.list_joins)})\s?"), 100
 _SENTENCE_END = re.compile(r"[。\n]")
 _TOLD = alternation((*LEXICON.scores["total"], *LEXICON.scores["told"], *LEXICON.score_words))
 _SCORED = re.compile(rf"(?:{_TOLD})(?:{alternation(LEXICON.rate_parts['copula'])})?[:：\s]*$")
@@ -177,7 +178,7 @@ def quantities(text: str, number: str = "") -> tuple[Quantity, ...]:
     told = [Quantity(*said, start, end, text[start:end], hedge) for said, (start, end), hedge in spoken(masked)]
     for q in told:
         masked = masked[: q.start] + "□" * (q.end - q.start) + masked[q.end :]
-    found = sorted([*_found(text, masked), *told], key=lambda q: q.start)
+    found = _shared(sorted([*_found(text, masked), *told], key=lambda q: q.start), masked)
     return tuple(_ranged(_scored_alike(_counted_alike(found, masked), masked), masked))
 
 
@@ -205,6 +206,18 @@ def _counted_alike(found: list[Quantity], masked: str) -> list[Quantity]:
     return [
         replace(q, unit=behind[q.start], end=end, text=q.text + masked[q.end : end]) if (end := ends.get(q.start)) else q for q in found
     ]
+
+
+def _shared(found: list[Quantity], masked: str) -> list[Quantity]:
+    """按季预拨 80.00、80.00、72.50 万元: a unit said once behind the last of a list is that of all."""
+    alike: list[Quantity] = []
+    for q in reversed(found):
+        then = alike[-1] if alike else None
+        long = bool(q.decimals) or q.value >= _LONG
+        if then and then.unit and not q.unit and long and not (q.hedge or then.hedge) and _LISTED.fullmatch(masked, q.end, then.start):
+            q = replace(q, value=q.value * _measured(then.unit)[1], unit=then.unit)
+        alike.append(q)
+    return alike[::-1]
 
 
 def _scored_alike(found: list[Quantity], masked: str) -> list[Quantity]:

@@ -113,6 +113,7 @@ class _Rate:
             return
         if not pair:
             yield from self._beside_both()
+            yield from self._made_behind()
         if self.rate.growth and not pair:
             return
         if _DEVIATION.search(self.words) or _OVER.search(self.words):
@@ -139,6 +140,12 @@ class _Rate:
         elif self.words and not self.rate.growth and not part.listed:
             less, more = sorted((part, base), key=lambda t: t.quantity.value)
             yield self._made(*((less, more) if self.rate.quantity.value < 1 else (more, less)), Support.SHAPE)
+
+    def _made_behind(self) -> Iterator[Relation]:
+        """贷款 4.80 亿元，贴息率 1.5%，全年贴息 720 万元: what comes of it behind the rate, called by its name."""
+        for part in self.sentence.terms[self.at + 1 : self.at + 2] if len(self.act) > 1 and self.beside else ():
+            if part.level and self.act in part.words and part.same_unit(self.beside[-1]) and not BREAK.search(part.lead):
+                yield self._made(part, self.beside[-1], Support.LIKELY)
 
     def _made(self, part: Figure, base: Figure, support: Support, **more: Any) -> Relation:
         rule = "C212" if self.planned else "C220"
