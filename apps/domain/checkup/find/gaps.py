@@ -26,6 +26,7 @@ _NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _TOTALS = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
+_SIDES = ("收入",), ("支出",)
 _NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{1,4}})$")
 _NEARBY, _TWO, _FAR = 16, 2, 4
 """Of so many amounts before it a gap may be the difference."""
@@ -70,12 +71,14 @@ def _but(sentence: Sentence, gap: Figure) -> Iterator[Ends]:
 
 def _of(reading: Reading, sentence: Sentence, gap: Figure, earlier: Sequence[Figure]) -> Iterator[Ends]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start and t.inside <= gap.inside]
-    if _BALANCED.search(gap.lead):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
+    if _BALANCED.search(gap.lead + gap.words):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
         before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)][-_NEARBY:]
-        ends = [[t for t in before if t.words.endswith(words)] for words in _TOTALS]
-        if all(ends):
-            yield ends[0][-1], ends[1][-1], Support.LIKELY
-            return
+        for totals, terms in ((_TOTALS, before), (_SIDES, here)):
+            income, spent = ([t for t in terms if t.words.endswith(words) and t.same_unit(gap)] for words in totals)
+            if income and spent:
+                more, less = sorted((income[-1], spent[-1]), key=lambda t: -t.quantity.value)
+                yield more, less, Support.LIKELY
+                return
     here += [t for s in sentence.stretches if s.owner is gap for t in s.terms if t.level and t.exact]  # 超目标 320 人（目标 4,800 人）
     last = [t for t in here[-_TWO:] if t.same_unit(gap)]
     if (way := LEXICON.more_words.get(gap.words, 0)) and len(last) == _TWO and last[1].words.startswith(LEXICON.comparing["with"]):

@@ -18,6 +18,7 @@ from ..sentences.statedfigures import MANY, UnitFigures, stated_figures
 
 _MEASURES = {"actual": ("actual", ""), "budget": ("budget",), "adjusted": ("adjusted",), "closing": ("closing", "")}
 _FLOWS = re.compile(alternation(LEXICON.other_flows))
+_BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _LISTED = {frozenset(group["parts"]) for group in LEXICON.groups}
 _PATH = re.compile(rf"[（(]{LEXICON.code_levels[0]}[)）]|[-－—]+")
 
@@ -25,12 +26,12 @@ _PATH = re.compile(rf"[（(]{LEXICON.code_levels[0]}[)）]|[-－—]+")
 def identities(reading: Reading) -> Iterator[Relation]:
     stated = UnitFigures.of(reading)
     for year in sorted({f.year for f in stated.figures if f.year} | {reading.document.year or UNDATED}):
-        yield from _sums(stated, year)
+        yield from _sums(reading, stated, year)
         for names in LEXICON.carried_over:
             yield from _carried(reading, stated, names, year)
 
 
-def _sums(stated: UnitFigures, year: int) -> Iterator[Relation]:
+def _sums(reading: Reading, stated: UnitFigures, year: int) -> Iterator[Relation]:
     """资产 = 负债 + 净资产, 三公 = its three parts; not those of one sentence, which are looked at as its list."""
     seen: set[tuple[str, Place]] = set()
     for names, measures in product(LEXICON.balances, _MEASURES.values()):
@@ -39,6 +40,8 @@ def _sums(stated: UnitFigures, year: int) -> Iterator[Relation]:
         whole = stated.one(label, measures, year, found[0].item if found else -1)
         if whole is None or len(found) < len(names["parts"]) or (label, whole.place) in seen:
             continue
+        if whole.sentence and _BALANCED.search(reading.text(whole.item).text):
+            continue  # 收入总计 …，支出总计 …，收支相抵，结余 …: their difference is stated
         seen.add((label, whole.place))
         others = [c for name in names.get("also", ()) for c in stated.all(name, measures, year)]
         apart = any(c.quantity.value for c in others) or any(part.item != whole.item for part in found)

@@ -76,7 +76,7 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
         support = Support.SAID if all_said else Support.LIKELY if column or found.classes else Support.SHAPE
         near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
         yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, **said)
-    if certain:
+    if certain and not found.loose:
         support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
         together = money or found.staff or found.closed or found.exclusive
         own = [(part,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]

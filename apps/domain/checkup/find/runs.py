@@ -105,8 +105,8 @@ def _listed(stretch: Stretch, whole: Figure, parts: Sequence[Figure]) -> bool:
         return False
     if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
         return True
-    if whole.kind == "count" and halves(words):
-        return True
+    if whole.kind == "count" and halves(words) and not any(halves([whole.words, word]) for word in words):
+        return True  # 县内 5.31 万人，县外 3.26 万人，省外 …: 县内 is one of them
     if len(set(words)) < len(parts) or len(parts) < _FEWEST:
         return False
     kinds = words[-1].startswith(_REST) or len({w[-1:] for w in words}) == 1

@@ -24,6 +24,8 @@ _LATE = rf"(?<![{''.join(_WORDS['not_behind'])}])(?:{alternation(_WORDS['closing
 _CLOSING = re.compile(rf"{_LATE}.{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|^余额")
 _TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{_TIMES})")
 _FLOWS = tuple((re.compile(alternation(_WORDS[flow])), sign) for flow, sign in (("income", 1), ("spent", -1)))
+_OWED = re.compile(alternation(_WORDS["owed"]))
+_NET = tuple(_WORDS["net"])
 _NEW = re.compile(alternation(_WORDS["new"]))
 _TOTAL = re.compile(rf"(?:{alternation(LEXICON.change_totals)})(?:{alternation(LEXICON.adjusting_words)})")
 _SOME = re.compile(alternation((*LEXICON.open_words, OF_WHICH)))
@@ -57,7 +59,8 @@ def _closed(first: Figure, last: Figure, moves: Sequence[Figure]) -> Iterator[Re
     every, choice = (first, last, *moves), ("stock", last.item, last.quantity.start)
     if not all(t.same_unit(first) and t.exact for t in every) or OF_WHICH in last.lead:
         return
-    signs = [_sign(term) for term in moves]
+    owed = _OWED.search(first.words)  # 应收 …，收到 …: what came in is gone from it
+    signs = [-1 if owed and not _NEW.search(term.words) else _sign(term) for term in moves]
     if len(moves) > 1 and all(signs) and _alike(first, last):
         words = f"{first.words}…{last.words}"
         yield Relation("balance", last, (first, *moves), words, signs=(1, *signs), rule="C122", choice=choice)
@@ -85,6 +88,8 @@ def _sign(term: Figure) -> int:
     """Whether it came or went; 0 where that is not said."""
     if not (term.level or term.way) or OF_WHICH in term.words:
         return 0
+    if term.way and not term.level and term.said.comparison is None and not term.words.startswith(_NET):
+        return term.way
     ends = [(m.end(), sign) for pattern, sign in _FLOWS for m in pattern.finditer(term.words)]
     return max(ends)[1] if ends else 0
 

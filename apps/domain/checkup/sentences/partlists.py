@@ -51,6 +51,8 @@ class PartList:
     total_behind: bool = False
     named: bool = False
     points: bool = False
+    loose: bool = False
+    """Whether only a word like 分年度： says so: of what they are parts may stand further back."""
     names: tuple[str, ...] = ()
     """Of parts that are not named right in front of their numbers."""
 
@@ -113,13 +115,15 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
     above = before.main.terms if before else ()
     for stretch in sentence.stretches:
         owner = stretch.owner
-        if owner is not None and owner.level:
+        if owner is not None and (owner.level or moved(owner)):
             marked = RE.bracket_mark.match(stretch.text.lstrip(BLANK))
             # 养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket.
             parts = all(t.level and t.same_unit(owner) and not (t.own_year or t.compared) for t in stretch.terms)
             if marked or (parts and len(stretch.terms) > 1):
                 yield from _collected(stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
-        yield from _marked(stretch, above if before and before.item == sentence.item else ())
+        here = before if before and before.item == sentence.item else None
+        again = [t for found in (here.lists if here else ())[:1] for t in found.wholes if not found.total_behind]
+        yield from _marked(stretch, above if here else (), again)
         yield from _within(stretch, above)
         yield from _made_of(stretch)
         yield from _totalled(stretch)
@@ -131,7 +135,7 @@ def _most(parts: Sequence[Figure], whole: Figure) -> bool:
     return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
 
 
-def _marked(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
+def _marked(stretch: Stretch, above: Sequence[Figure], again: Sequence[Figure]) -> Iterator[PartList]:
     for mark in MARK.finditer(stretch.text):
         terms, known = stretch.after(mark.end()), stretch.before(mark.start())
         if len(terms) > 1 and terms[0].quantity.hedge:
@@ -142,17 +146,19 @@ def _marked(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         earlier = [t for t in (known or (above if len(opening) <= _OPENING else ())) if _may_be_whole(t)]
-        closed = mark[0][0] in "分即具" or mark["criterion"] is not None
+        closed = mark[0][0] in "分即具" if not mark["criterion"] else RE.classes.match(mark[0]) is not None
         if mark["criterion"]:  # 按经济分类，…: of the whole again, not of the last of its parts
             listed = next((m.end() for m in MARK.finditer(stretch.text, 0, mark.start())), mark.start()) + stretch.offset
-            topics = [t for t in earlier if t.quantity.start < listed] or [t for t in above if _may_be_whole(t)]
+            topics = [t for t in known if _may_be_whole(t) and t.quantity.start < listed]
+            topics = topics or [*again, *(t for t in above if _may_be_whole(t) and t not in again)]
             earlier = topics[::-1] or earlier
         # 23个、资金1,444.80万元；9个、资金702.50万元 are two lists.
         alternating = len(terms) > 3 and not terms[1].same_unit(terms[0]) and terms[2].same_unit(terms[0])
         firsts = terms[: 2 if alternating else 1]
         for first in firsts:
             wholes, other = tuple(t for t in reversed(earlier) if t.same_unit(first)), first is not terms[0]
-            yield from _collected(stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
+            found = _collected(stretch, mark.end(), wholes, closed=closed, other=other, several=len(firsts) > 1)
+            yield from (replace(one, loose=bool(mark["criterion"]) and not closed and not known) for one in found)
 
 
 def _may_be_whole(term: Figure) -> bool:
@@ -329,9 +335,10 @@ def _rows(parts: Sequence[Figure]) -> list[list[Figure]]:
 
 
 def _plain(parts: Sequence[Figure], wholes: Sequence[Figure]) -> bool:
-    labels = [part.name + "".join(_CLASS.findall(part.words)) for part in parts]
+    labels = [part.name + part.own_year + "".join(_CLASS.findall(part.words)) for part in parts]
     years = {t.own_year or t.compared for t in (*parts, *wholes[:1])} - {""}
-    return len(set(labels)) == len(labels) and len(years) <= 1 and not any(_bare(part) for part in parts)
+    yearly = len(parts) > 1 and len({part.own_year for part in parts} - {""}) == len(parts)  # 分年到位：2020年 …、2021年 …
+    return len(set(labels)) == len(labels) and (yearly or (len(years) <= 1 and not any(_bare(part) for part in parts)))
 
 
 def _even(parts: Sequence[Figure]) -> bool:
