@@ -32,7 +32,7 @@ _NEAR = 24  # So many characters before a figure name it
 _COMPUTED, _SHARE, _RIGHT = -2, -3, -4  # Where figures that are worked out begin, as far as they can be told apart
 
 
-def _sure(sure: object) -> Support:
+def sure_if(sure: object) -> Support:
     return Support.SAID if sure else Support.LIKELY
 
 
@@ -57,7 +57,7 @@ def _executed(reading: Reading, form: Form) -> Iterator[Relation]:
             stated, worth = score.quantity.value, weight.quantity.value
             formula = says_any(compact(fund.head), ("×", "*", "x", "X")) or stated > worth
             for rate in rates if stated != worth or rates[0].interval.high < full_from(form) else ():
-                yield _product(form, score, rate, weight, "C463", _sure(formula and form.sure))
+                yield _product(form, score, rate, weight, "C463", sure_if(formula and form.sure))
 
 
 def _worth(form: Form, fund: Row) -> Figure | None:
@@ -100,7 +100,7 @@ def _reached(reading: Reading, form: Form) -> Iterator[Relation]:
     holding = any(rule and not found.reached and r.agreement for _, found, rule, r in made)
     for i, found, rule, relation in made:
         if rule and not (found.reached and (i.is_explained or "reason" in form.roles)):
-            yield replace(relation, support=_sure(found.plain or holding))
+            yield replace(relation, support=sure_if(found.plain or holding))
         elif not rule and not i.is_explained and not i.criteria.strip() and found.plain and not found.reached:
             far = relation.whole.quantity.value - relation.right > (i.worth or ZERO) * MARKED
             yield from [replace(relation, support=Support.LIKELY)] if far else []
@@ -123,7 +123,7 @@ def _missed(reading: Reading, form: Form) -> Iterator[Relation]:
         partly = len(said) <= LONG and said.startswith(SCHEMA.partly) and not i.words("target").startswith(SCHEMA.partly)
         working = f"{found.working} = {plain(round_half_up(found.completion * 100, 2))}%" if found else ""
         if not i.is_full and found and not found.reached and rule == "nothing":
-            yield from _at_most(i, ZERO, "C466", "nothing", _sure(found.plain), working)
+            yield from _at_most(i, ZERO, "C466", "nothing", sure_if(found.plain), working)
         elif i.criteria.strip() and not rule:
             continue
         elif not i.is_full:
@@ -133,7 +133,7 @@ def _missed(reading: Reading, form: Form) -> Iterator[Relation]:
             number = i.cells["score"].number
             cost = round_half_up(worth * found.completion, max(number.decimals if number else 0, 1)) < worth  # as it is printed
             if found.completion < full_from(form) and cost:
-                yield from _at_most(i, worth - _CENT, "C467", "", _sure(found.plain and not i.is_explained), working)
+                yield from _at_most(i, worth - _CENT, "C467", "", sure_if(found.plain and not i.is_explained), working)
         elif partly or is_late(i):
             yield from _at_most(i, worth - _CENT, "C467", "partly" if partly else "late")
 

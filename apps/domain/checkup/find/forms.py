@@ -15,7 +15,7 @@ from ..forms.parts import fund_name
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..tables.rowtrees import bare, number_of
-from .formpoints import LIMITS, MADE
+from .formpoints import LIMITS, MADE, sure_if
 
 EXECUTION_LEFT = (Decimal(10), Decimal(20))  # What forms leave for 预算执行 beside their indicators
 NEAR, LEAVING = 15, (90, 100, 110)
@@ -36,10 +36,6 @@ def _sum(whole: Figure | None, parts: Sequence[Figure | None], rule: str, suppor
 
 def _points(rows: Sequence[Row], role: str) -> list[Figure | None]:
     return [figure_of(row, role) for row in rows]
-
-
-def _sure(sure: object) -> Support:
-    return Support.SAID if sure else Support.LIKELY
 
 
 # --- money -------------------------------------------------------------------------------------------
@@ -119,7 +115,7 @@ def _subtotals(reading: Reading, form: Form) -> Iterator[Relation]:
         of = list(zip(form.subtotals, members, strict=True)) if ends else []
         weights = [_sum(figure_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
         roles = ("score", "review_score")
-        scores = [_sum(figure_of(s, role, True), _points(own, role), "C454", _sure(form.sure)) for role in roles for s, own in of]
+        scores = [_sum(figure_of(s, role, True), _points(own, role), "C454", sure_if(form.sure)) for role in roles for s, own in of]
         weighed, closing = (sum(bool(r and r.agreement) for r in found) for found in (weights, scores))
         readings.append((weighed, closing, weights, scores))
     weighed, closing, weights, scores = max(readings, key=lambda reading: reading[:2])
@@ -150,7 +146,7 @@ def _whole(reading: Reading, form: Form) -> Iterator[Relation]:
         closes = ground + outside == full and (said or not outside)
         relation = _sum(stated if closes else None, [*inside, *said], "C450")
     elif form.sure and own not in (full, full - outside) and ((stated and form.blanks) or near):
-        relation = _sum(stated or hundred(form), [*inside, *executed], "C450", _sure(stated))
+        relation = _sum(stated or hundred(form), [*inside, *executed], "C450", sure_if(stated))
     if relation:
         yield relation
 
@@ -185,12 +181,12 @@ def _heads(reading: Reading, form: Form) -> Iterator[Relation]:
     reviewed = figure_of(form.total, "review_score", True)
     for cell in form.review_heads if reviewed else ():
         if reviewed and (head := figure_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)):
-            yield Relation("equality", head, (reviewed,), support=_sure(form.closes), rule="C469")
+            yield Relation("equality", head, (reviewed,), support=sure_if(form.closes), rule="C469")
     for cell in form.head_scores:
         head = figure_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)
         if head is None or (head.quantity.value == form.full and cell.place.row < 0):
             continue  # 总分：100 above a form says what can be reached
-        support = _sure(form.closes or (whole and whole.quantity.value == added))
+        support = sure_if(form.closes or (whole and whole.quantity.value == added))
         if whole and (head.quantity.value != added or added == whole.quantity.value):
             yield Relation("equality", head, (whole,), support=support, rule="C469")
         elif not whole and added is not None and form.closes:

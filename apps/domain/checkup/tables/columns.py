@@ -148,13 +148,11 @@ def segments(grid: Grid) -> Iterator[Segment]:
     while rows and _is_banner(grid, texts, rows[0]):
         rows = rows[1:]
     while rows:
-        while len(rows) > 2 and _is_form_row(texts[rows[0]]) and not _states_figures(texts[rows[1]]):
-            rows = rows[1:]
         head = _head_rows(grid, texts, rows)
-        heads, rest = [texts[row] for row in head], rows[len(head) :]
-        repeated = [len(texts[row]) > 1 and texts[row] in heads for row in rest]  # after a page break
-        inner = (i for i, row in enumerate(rest) if i and not repeated[i] and _is_inner_head(texts[row]))
-        end = next(inner, len(rest))
+        said, rest = [texts[row] for row in head], rows[len(head) :]
+        repeated = [len(texts[row]) > 1 and texts[row] in said for row in rest]  # after a page break
+        heads = (i for i, row in enumerate(rest) if i and not repeated[i] and len(texts[row]) >= 3 and is_head(texts[row]))
+        end = next((i for i in heads if not _states_figures(texts[rest[i]])), len(rest))  # a head in the middle of a form
         body = tuple(row for row, again in zip(rest[:end], repeated, strict=False) if not again and not _is_count_row(texts, row))
         yield Segment(tuple(row for row in head if not _is_count_row(texts, row) or names_codes(texts[row])), body)
         rows = rest[end:]
@@ -188,11 +186,6 @@ def _head_rows(grid: Grid, texts: Sequence[Texts], rows: list[int]) -> list[int]
     return head[:1] if len(head) == min(len(rows), MOST_HEADS + 1) else head
 
 
-def _is_form_row(texts: Texts) -> bool:
-    """A line of the form itself, 项目名称 甲项目, above the head of its table."""
-    return len(texts) in (2, 4) and texts[0] in LEXICON.form_labels
-
-
 def _states_figures(texts: Texts) -> bool:
     return any(figure(text) and not _YEARS.fullmatch(text) for text in texts)
 
@@ -223,11 +216,6 @@ def _is_count_row(rows: Sequence[Texts], row: int) -> bool:
     formulas = all(text in (*LEXICON.count_words, *LEXICON.code_levels) or _FORMULA.fullmatch(text) for text in texts)
     follows = len(numbers) >= 3 and numbers == [str(i) for i in range(1, len(numbers) + 1)]
     return row > 0 and formulas and (follows or any(text in LEXICON.count_words for text in texts))
-
-
-def _is_inner_head(texts: Texts) -> bool:
-    """A head in the middle of a form."""
-    return len(texts) >= 3 and is_head(texts) and not _states_figures(texts)
 
 
 def paths(grid: Grid, head: tuple[int, ...]) -> list[tuple[str, ...]]:

@@ -104,7 +104,8 @@ def tables_of(document: Document) -> tuple[DataTable, ...]:
 def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
     for part, segment in enumerate(segments(grid)):
         columns = columns_of(grid, segment)
-        if _is_scores(columns):
+        roles = {role_of(column.name) for column in columns}
+        if {"weight", "score"} <= roles or part_under(roles) == "indicators":
             yield DataTable(item, grid, columns, _rows(grid, segment, columns), "scores", segment.head, part)
             continue
         for side in panels(segment, columns):
@@ -112,12 +113,6 @@ def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
             headed = segment.head and any(c.label for c in side if c.role in ("amount", "rate"))
             if any(row.numbers for row in rows):
                 yield DataTable(item, grid, side, rows, "figures" if headed else "pairs", segment.head, part)
-
-
-def _is_scores(columns: tuple[Column, ...]) -> bool:
-    """Whether its heads are those of a form's indicators, or of their weights and scores."""
-    roles = {role_of(column.name) for column in columns}
-    return {"weight", "score"} <= roles or part_under(roles) == "indicators"
 
 
 def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
