@@ -62,7 +62,9 @@ def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
-    return CheckUp(document, tuple(sorted(findings, key=_position)), tuple(broken), coverage)
+    places = {f: (f.places[0].item, f.places[0].row, f.places[0].start) if f.places else (-1, 0, 0) for f in findings}
+    ordered = sorted(findings, key=lambda f: (ORDER.index(f.severity), places[f]))
+    return CheckUp(document, tuple(ordered), tuple(broken), coverage)
 
 
 def contradicted(reading: Reading, finders: Sequence[Find]) -> list[Finding]:
@@ -96,12 +98,6 @@ def _too_long(document: Document) -> Iterator[str]:
     for number, item in enumerate((i for i in document.items if isinstance(i, Text)), 1):
         if len(item.text) > LONGEST_TEXT:
             yield TOO_LONG.format(number, len(item.text))
-
-
-def _position(finding: Finding) -> tuple[int, int, int, int]:
-    place = finding.places[0] if finding.places else None
-    where = (place.item, place.row, place.start) if place else (-1, 0, 0)
-    return (ORDER.index(finding.severity), *where)
 
 
 # --- what was checked and what was not ------------------------------------------------------------------

@@ -136,20 +136,17 @@ def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict
             yield Verdict(relation.whole, (relation,), relation.right, reason="rounded")
 
 
-def _well_read(told: Sequence[Relation]) -> list[Relation]:
-    """Without the shapes of which more relations are broken than hold."""
+def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list[Relation]:
+    """The broken ones somebody may believe; of a choice the surest, of equals the one a slip explains.  Shapes of which more relations
+    are broken than hold were misread."""
+    found: dict[object, tuple[tuple[int, bool], Relation]] = {}
+    shown = {r.shape for r in told if r.shape is not None and r.agreement is Agreement.EXACT and (r.telling or r.kind == "equality")}
     balance: Counter[object] = Counter()
     for relation in told:
         balance[relation.shape] += 1 if relation.agreement else -1
-    return [r for r in told if r.shape is None or r.support <= Support.SHAPE or balance[r.shape] >= 0]
-
-
-def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list[Relation]:
-    """The broken ones somebody may believe; of a choice the surest, of equals the one a slip explains."""
-    found: dict[object, tuple[tuple[int, bool], Relation]] = {}
-    shown = {r.shape for r in told if r.shape is not None and r.agreement is Agreement.EXACT and (r.telling or r.kind == "equality")}
-    for relation in _well_read(told):
-        if relation.agreement or relation.choice in settled:
+    for relation in told:
+        misread = relation.shape is not None and relation.support > Support.SHAPE and balance[relation.shape] < 0
+        if misread or relation.agreement or relation.choice in settled:
             continue
         if relation.support is Support.SHAPE and relation.shape in shown:
             surer = replace(relation, support=Support.LIKELY)  # its neighbours of the same shape hold

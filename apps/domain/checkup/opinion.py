@@ -113,7 +113,10 @@ def _sections(checkup: CheckUp, kept: list[Finding], remarks: str) -> Iterator[B
 def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
     """Where it is and what it says there; below it what is wrong, the sum, the other places, the request."""
     first, *others = finding.passages.values() or (None,)
-    yield _plain(f"{number}. {_where(document, first)}。" if first else f"{number}. 全文。")
+    section = section_of(document, first) if first else ""
+    under = f"{quoted(section)}部分" if first and section and section != shortened(first.quote) else ""
+    where = f"{_spot(document, first, under)}：{_quoted(first, LONGEST_QUOTE)}" if first else "全文"
+    yield _plain(f"{number}. {where}。")
     lines = (line.strip() for line in finding.calculation.splitlines())
     said = [finding.message, f"计算：{'；'.join(filter(None, lines))}" if finding.calculation else ""]
     if finding.expected and finding.found:
@@ -122,12 +125,6 @@ def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
         seen = "、".join(f"{_spot(document, place)}{_quoted(place, LONGEST_QUOTE // 2)}" for place in others[:MOST_PLACES])
         said.append(f"另见{seen}{'等处' * (len(others) > MOST_PLACES)}。")
     yield _plain("".join(map(_sentence, [*said, finding.hint, REQUESTS[finding.severity]])))
-
-
-def _where(document: Document, place: Place) -> str:
-    section = section_of(document, place)
-    under = f"{quoted(section)}部分" if section and section != shortened(place.quote) else ""
-    return f"{_spot(document, place, under)}：{_quoted(place, LONGEST_QUOTE)}"
 
 
 def _spot(document: Document, place: Place, under: str = "") -> str:
