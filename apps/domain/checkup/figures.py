@@ -12,7 +12,7 @@ from ..findings import Place
 from ..intervals import Interval
 from ..language.labels import canonical
 from ..language.lexicon import LEXICON, patterns
-from ..language.predicates import LEVEL, Predicate, Role, compared_year, ways_in
+from ..language.predicates import LEVEL, Predicate, Role, compared_year
 from ..language.quantities import Quantity
 from ..money import ZERO
 
@@ -182,10 +182,6 @@ class Figure:
         """+1 or −1 of a change behind words of rising or falling, 0 else; both at once (增加减少) leave the last."""
         return self.said.direction if self.said.role in ("change", "growth") else 0
 
-    @property
-    def ways(self) -> set[int]:
-        return ways_in(self.words)
-
     @cached_property
     def level(self) -> bool:
         """An amount or a count as such, neither a change nor a rate nor an average."""
@@ -201,11 +197,6 @@ class Figure:
     @property
     def growth(self) -> bool:
         return self.said.role == "growth"
-
-    @property
-    def subject(self) -> str:
-        """What a change is of; empty where they only compare."""
-        return self.said.raw if len(self.name) > 1 else ""
 
 
 @dataclass(frozen=True)

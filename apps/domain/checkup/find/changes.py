@@ -12,7 +12,7 @@ from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known
 from ...language.lexicon import LEXICON, alternation
-from ...language.predicates import YEAR, compared_year
+from ...language.predicates import YEAR, compared_year, ways_in
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support, proposal, whole_of_rates
@@ -65,7 +65,7 @@ class _Move:
 
     def __init__(self, reading: Reading, text: Sequence[Sentence], index: int, term: Figure) -> None:
         self.reading, self.text, self.index, self.term = reading, text, index, term
-        self.sentence, of = text[index], _AVERAGED.sub("", term.subject)
+        self.sentence, of = text[index], _AVERAGED.sub("", term.said.raw if len(term.name) > 1 else "")
         self.of = "" if of in LEXICON.money_words else of
         self.named = "" if term.said.raw in LEXICON.money_words else term.said.raw
         self.earlier, self.behind = text[max(index - _BACK, 0) : index], text[index + 1 : index + 2]
@@ -114,7 +114,7 @@ class _Move:
         """The rate is its change's part of what was before, or of what the change led to without it."""
         rate, of = self.term, _Move(self.reading, self.text, self.index, change)
         way = (rate.way,)
-        if len(change.ways) == 1 and change.way != rate.way:
+        if len(ways_in(change.words)) == 1 and change.way != rate.way:
             yield Relation("way", rate, (change,), rate.words, signs=(*way, change.way), rule="C206")
             return
         pair = of.planned() or of.two()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...language.lexicon import LEXICON, alternation
+from ...language.predicates import ways_in
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support
@@ -105,7 +106,7 @@ def _together(stretch: Stretch) -> Iterator[Relation]:
     """Changes and what they come to together; the first of them may be of something else."""
     for index, total in enumerate(stretch.terms):
         found = [t for t in stretch.terms[:index] if t.way and (t.kind == "money" or t.quantity.unit in ("万", "亿"))]
-        if total.kind != "money" or not _TOTAL.search(total.words) or len(found) < 2 or any(len(t.ways) > 1 for t in found):
+        if total.kind != "money" or not _TOTAL.search(total.words) or len(found) < 2 or any(len(ways_in(t.words)) > 1 for t in found):
             continue
         operands, signs = tuple(found), tuple(t.way * total.way for t in found)
         listed = LEXICON.open_words[1] in stretch.between(found[0], total)
