@@ -158,6 +158,7 @@ class _Products:
         worked = sole and behind_both and _THEN.match(rate.term.lead)  # 4,826.3 万件，收入 4.47 亿元，每件 9.26 元
         certain = compound or worked or (named and (sole or here or only or len(counts) * len(totals) <= _FEW))
         for number, (count, total) in enumerate((c, t) for t in totals for c in counts if c is not t and not self._shared(t)):
+            of = self._converted(count)
             months = tuple(q for q in self._months(total) or () if q.start != count.quantity.start)  # 12 个月，每月 6.80 万元
             before = total.sentence is self.sentence and total.end <= rate.term.start
             parted = before and BREAK.search(self.sentence.between(total, rate.term))
@@ -165,13 +166,19 @@ class _Products:
             said = Support.SAID if len(near) == _TWO and sole and behind else Support.LIKELY
             support = Support.SHAPE if number or not certain or parted or within else said
             if (rate.averaged or worked) and not months:
-                yield self._made("average", rate.term, (total, count), support, len(counts) * len(totals))
+                yield self._made("average", rate.term, (total, of), support, len(counts) * len(totals))
                 continue
             if not months and count.quantity.unit.lstrip(_MYRIADS) in _MEASURED:  # a price of what is measured may be rounded
-                yield self._made("average", rate.term, (total, count), Support.HINT, among=99)
+                yield self._made("average", rate.term, (total, of), Support.HINT, among=99)
             exact = self.price if rate.averaged else replace(self.price, finest=ZERO)  # a standard is what it is
             factors = (exact, *(replace(self.price, quantity=quantity) for quantity in months))
-            yield self._made("product", total, (count, *factors), support, len(counts) * len(totals))
+            yield self._made("product", total, (of, *factors), support, len(counts) * len(totals))
+
+    def _converted(self, count: Figure) -> Figure:
+        """12.46 万吨 are so many 公斤, where each of these is spoken of."""
+        unit, quantity = count.quantity.unit.lstrip(_MYRIADS), count.quantity
+        scale = next((scales[unit] for thing in self.rate.things if unit in (scales := LEXICON.unit_scales.get(thing, {}))), 1)
+        return replace(count, quantity=replace(quantity, value=quantity.value * scale)) if scale != 1 else count
 
     def _made(self, kind: Kind, whole: Figure, operands: tuple[Figure, ...], support: Support, among: int = 1) -> Relation:
         choice, rule = ("product", self.price.key), "C131" if kind == "average" else "C130"
