@@ -19,7 +19,7 @@ from ..reading import Reading
 from ..relations import Relation, Support, proposal
 from ..sentences.partlists import held_against
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
-from .sections import akin, amounts_before, amounts_like, core, every_amount, sections
+from .sections import akin, amounts_before, amounts_like, called, core, every_amount, sections
 
 _WORDS = LEXICON.rate_parts
 _RATE = re.compile(alternation(LEXICON.execution_rates))
@@ -278,22 +278,12 @@ class _Rate:
         text, at = self.sentence.text, self.rate.end - self.sentence.start
         near = [*amounts_before(self.section, self.index), *self._before()]
         if divided := _DIVIDED.search(self.sentence.upto(self.rate.quantity)):
-            of = [self._called(divided[name], near) for name in ("part", "base")]
+            of = [_sole(divided[name], near) for name in ("part", "base")]
             return (of[0], of[1]) if of[0] and of[1] and of[0].same_unit(of[1]) else None
         said = _BY.match(text, at + 1) if text[at : at + 1] in ("（", "(", "，", ",") else _BY.search(self.rate.lead)
-        part = (self._part() or self._called(self.act, near)) if said and self.act else None
-        base = self._called(said["base"], [t for t in near if t is not part and part and t.same_unit(part)]) if said else None
+        part = (self._part() or _sole(self.act, near)) if said and self.act else None
+        base = _sole(said["base"], [t for t in near if t is not part and part and t.same_unit(part)]) if said else None
         return (part, base) if part and base else None
-
-    @staticmethod
-    def _called(name: str, terms: Sequence[Figure]) -> Figure | None:
-        """The one amount that has the name, or what is left of it without idle words."""
-        named = [t for t in terms if t.quantity.value > 0 and len(name) > 1 and name in t.words]
-        alike = [t for t in terms if t.quantity.value > 0 and len(core(name)) > 1 and core(name) in core(t.words)]
-        for found in ([t for t in named if t.words == name], named, alike):
-            if len({t.quantity.value for t in found}) == 1:
-                return found[-1]
-        return None
 
     def _any_pair(self, only: Figure | None = None) -> Iterator[Relation]:
         around = self.section[max(self.index - 2, 0) : self.index + 1]
@@ -388,6 +378,12 @@ class _Rate:
         before = [s for s in self._before() if self._as_part(s) or _planned(s)]
         named = (s for s in reversed(before) if self.act and set(self.act) <= set(s.words))
         return next(named, before[-1] if before else None)
+
+
+def _sole(name: str, terms: Sequence[Figure]) -> Figure | None:
+    """The one amount that is called so."""
+    found = called(name, [t for t in terms if t.quantity.value > 0], within=True) if len(name) > 1 else []
+    return found[-1] if len({t.quantity.value for t in found}) == 1 else None
 
 
 def _joined(part: Figure, base: Figure) -> bool:
