@@ -80,7 +80,7 @@ def _all(sentence: Sentence) -> Iterator[Relation]:
     for match in _ALL.finditer(sentence.text):
         rate = next((t for t in sentence.terms if t.kind == "ratio" and t.quantity.start >= match.end() + sentence.start), None)
         bare = rate and re.fullmatch(rf"\w{{0,2}}{match['act']}{LEXICON.rate_parts['ends'][0]}\w{{0,2}}", rate.words)
-        if rate and bare and rate.exact and not rate.growth:
+        if rate and bare and rate.exact and not rate.growth and not RE.but.search(sentence.text[: match.start()]):
             yield _claim(_said(sentence, *match.span()), (rate, whole_of_rates(rate)), 0)
 
 
@@ -122,7 +122,8 @@ def _all_paid(sentences: list[Sentence]) -> Iterator[Relation]:
             stating[term.quantity.value].append(sentence)
     for at, sentence in enumerate(sentences):
         match = RE.all.search(sentence.text)
-        if match is None or RE.negated.search(sentence.text[max(match.start() - 4, 0) : match.start()]):
+        before = sentence.text[: match.start()] if match else ""
+        if match is None or RE.but.search(before) or RE.negated.search(before[-4:]):
             continue
         said, verb = _said(sentence, *match.span()), match["verb"] or match["verb2"]
         levels = [t for t in sentence.main.terms if t.level and t.exact]

@@ -23,6 +23,7 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support, proposal
 from ..sentences.figures import every_sentence
+from ..sentences.partlists import held_against
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from .sections import core, every_amount, sections
 
@@ -81,7 +82,8 @@ class _Rate:
         found += [m["mean"] for m in _MEAN.finditer(words)]
         if behind := _BEHIND.match(term.tail):
             found.append(behind["each"])
-        if (not found and not _PRICE.search(words)) or _MID_YEAR.search(words) or _EXTREME.search(words):
+        each = len(_EACH.findall(words))
+        if each > len(found) or (not found and not _PRICE.search(words)) or _MID_YEAR.search(words) or _EXTREME.search(words):
             return None
         times = tuple(f for f in found if f in _RUNS)
         things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())
@@ -269,7 +271,7 @@ class _Products:
             return own[:1]
         found = [
             s for s in self._around()
-            if s.level and s.exact and not _EXTREME.search(s.words) and s.inside <= rate.inside
+            if s.level and s.exact and not held_against(s) and not _EXTREME.search(s.words) and s.inside <= rate.inside
             and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort or _heads(s, rate))
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
@@ -293,6 +295,7 @@ class _Products:
         """The amounts of all texts that may be what a far average is of; of counts those so named."""
         rate = self.rate.term
         found = [s for s in every_amount(self.reading) if s.sort == rate.sort and s.quantity.value > rate.quantity.value]
+        found = [s for s in found if not held_against(s)]
         return [s for s in found if self._named(s) or (rate.kind == "money" and not self._part(s))]
 
     def _right_before(self) -> tuple[Figure, Figure] | None:

@@ -260,7 +260,8 @@ class _Rate:
         elif pair is None and (part := next((t for t in reversed(here) if _measure(t) not in PLANS and not _LEFT.search(t.words)), None)):
             plans = self._plans(part)[-_FAR:]
             yield from self._any_pair()
-            yield from self._far(part, plans) if plans else self._with_rest(part)
+            yield from self._with_rest(part, Support.HINT if plans else Support.LIKELY)
+            yield from self._far(part, plans)
         elif pair is None:
             yield from self._far_pair()
         else:
@@ -364,12 +365,12 @@ class _Rate:
         usable = {id(s): s for s in (*far, *near) if s is not part and s.level and s.quantity.value > 0}
         return [s for s in usable.values() if self.act not in _with_unit(s) or s in behind]
 
-    def _with_rest(self, part: Figure) -> Iterator[Relation]:
+    def _with_rest(self, part: Figure, support: Support = Support.LIKELY) -> Iterator[Relation]:
         """办结 1,163 件，未办结 36 件，办结率 97%; 执行 910 万元，结余 69 万元，执行率 92.95%: of both together."""
         here = [t for t in self.sentence.terms if t.same_unit(part) and t.exact and t is not part]
         rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and _LEFT.search(t.words))]
         if len(rest) == 1 and (self.planned or self.act in part.words):
-            yield self._of_both(part, rest[0], Support.LIKELY)
+            yield self._of_both(part, rest[0], support)
 
     def _of_both(self, part: Figure, rest: Figure, support: Support) -> Relation:
         return proposal("ratio", self.rate, (part, part, rest), support, "C220", "rate")

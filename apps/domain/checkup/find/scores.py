@@ -67,11 +67,15 @@ class _Scores:
                 # 产出指标 40 分，实得 38 分: the first is what could be got.
                 one, other = found[left], found[right]
                 between = [t for t in sentence.terms if one.end <= t.start < other.start]
-                bare = other.words in _WORDS["bare"] and not one.words.endswith(_WORDS["bare"][2:])
+                said = other.words in _WORDS["bare"] or _COMPUTED.match(other.words)  # 执行率 10 分，按比例折算得 9.38 分
+                bare = said and not one.words.endswith(_WORDS["bare"][2:])
                 bare = bare and not any(t.kind == "count" and t.quantity.unit != _UNIT for t in between)
                 named = one.inside and not one.words and other.start <= one.end + 1  # 产出（50 分）47.80 分
                 if (named or (bare and not any(BREAK.search(t.lead) for t in (*between, other)))) and kinds[left] == "got":
                     kinds[left] = "weight"
+            for at in range(2, len(found)):
+                if kinds[at - 2 : at + 1] == ["weight", "off", "got"] and not BREAK.search(found[at].lead):
+                    kinds[at - 1] = "lost"  # 产出 50 分，扣 2 分，得 48 分: what was got is without it
             self.kinds |= zip(found, kinds, strict=True)
 
     def totals(self) -> Iterator[Relation]:
@@ -109,7 +113,7 @@ class _Scores:
             scored = [t for t in beside if t.quantity.unit == _UNIT and t.words != _OUT_OF]
             scored = [t for t in terms[at + 1 : at + 2] if t.words == _OUT_OF] or scored
             owned = [t for s in self.sentence.stretches if s.owner is term for t in s.terms if self.kinds.get(t) == "weight"]
-            weight = next((t for t in (*scored, *owned) if self.kinds[t] != "off"), None)
+            weight = next((t for t in (*scored, *owned) if self.kinds[t] not in ("off", "lost")), None)
             if weight is None or (weight.inside > term.inside and weight not in owned) or self.kinds[weight] != "weight":
                 continue
             yield Relation("bound", weight, (term,), term.words, rule="C133", choice=("full", term.key))
@@ -147,7 +151,7 @@ def _every(section: Sequence[Sentence]) -> Iterator[Figure]:
 
 
 def _kind(term: Figure) -> str:
-    """weight, off, plus, got or mean; empty where the words do not say."""
+    """weight, off, plus, got or mean (and lost: what was taken off before what was got is told); empty where the words do not say."""
     words = term.words
     if term.inside and not words:  # 主要失在过程（4.2分）: what stands before the bracket
         words = term.sentence.upto(term.quantity).rpartition("，")[2]

@@ -21,7 +21,7 @@ from ..sentences.phrases import OF_WHICH, Sentence, Stretch
 from ..sentences.statedfigures import UnitFigures
 from ..tables.rowtrees import is_total
 from ..tables.tables import cell_of
-from .sections import amounts_before, amounts_like, called, sections
+from .sections import amounts_before, amounts_like, called, core, sections
 
 _WORDS = LEXICON.share_parts
 _OF = _WORDS["of"][0]
@@ -224,7 +224,7 @@ def _beside(stretch: Stretch, term: Figure) -> bool:
 def _called(subject: str, terms: Sequence[Figure]) -> Figure | None:
     """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
     named = _COMMON.sub("", subject) or subject
-    found = [t for t in terms if t.kind in ("money", "count") and set(named) <= set(t.words)]
+    found = [t for t in terms if t.kind in ("money", "count") and core(named) and set(named) <= set(t.words)]
     return found[-1] if len({t.quantity.value for t in found}) == 1 else None
 
 

@@ -189,20 +189,28 @@ def _shown(axis: Axis) -> Iterator[Relation]:
     rows = [[axis.cell(c.index, at) for c in lines] for at in axis.crossing] if len(lines) <= MOST_COLUMNS else []
     some_rows = rows[:: max(len(rows) // SAMPLE, 1)]
     used: set[int] = set()
+    found: list[tuple[set[int], tuple[tuple[int, int], ...], int]] = []
     for size in range(3, 1 + min(len(lines), MOST_ADDED if len(lines) <= FEW_COLUMNS else 3)):
         ways = list(product(combinations(range(len(lines)), size), product((1, -1), repeat=size - 1)))
         for some, signs in ways:
             if len({units[i] for i in some}) == 1 and not (size > 3 and set(some) <= used):
                 named = any(map(_led_to, (lines[i] for i in some)))
                 needed = PROOF + log10(len(ways)) - named * NAMED
-                if all(_proof(tried, some, (1, *signs), named) >= needed for tried in (some_rows, rows)):
-                    used |= set(some)
-                    yield from _made(axis, [(lines[i], sign) for i, sign in zip(some, (1, *signs), strict=True)])
+                proofs = (_proof(tried, some, (1, *signs), named) for tried in (some_rows, rows))
+                tried = list(takewhile(lambda proof: proof[0] >= needed, proofs))  # noqa: B023
+                if len(tried) == 2:
+                    used |= set(some) if not tried[1][1] else set()
+                    found.append((set(some), tuple(zip(some, (1, *signs), strict=True)), tried[1][1]))
+    for some_lines, signed, apart in found:
+        # 期初 + 增加 = 期末 where nothing went: that it breaks elsewhere tells that 减少 belongs to it
+        better = ((one < some_lines and other <= apart) or (some_lines < one and other < apart) for one, _, other in found)
+        if not any(better):
+            yield from _made(axis, [(lines[i], sign) for i, sign in signed])
 
 
-def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: Sequence[int], named: bool) -> int:
-    """How many digits show that these lines come to nothing; none where more than half as many show that they do not, or as many
-    where a head says it."""
+def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: Sequence[int], named: bool) -> tuple[int, int]:
+    """How many digits show that these lines come to nothing, and in how many rows they do not; no digits where more than half as many
+    show that, or as many where a head says it."""
     fitting, apart, digits, outweigh = 0, 0, 0, 1 if named else 2
     for row in rows:
         found = [(f.quantity.value, f.step, sign) for i, sign in zip(some, signs, strict=True) if (f := row[i])]
@@ -212,11 +220,11 @@ def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: 
             if rest > room:
                 apart += 1
                 if apart * (outweigh + 1) > len(rows):
-                    return 0  # the others cannot be enough
+                    return 0, apart  # the others cannot be enough
             elif sum(value != 0 for value, _, _ in found) > 2:
                 fitting += 1
                 digits += min(_digits(f.quantity.value) for i in some if (f := row[i]) and f.quantity.value)
-    return digits if fitting >= LEAST and apart * outweigh <= fitting else 0
+    return (digits if fitting >= LEAST and apart * outweigh <= fitting else 0), apart
 
 
 def _digits(value: Decimal) -> int:

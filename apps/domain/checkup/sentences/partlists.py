@@ -22,6 +22,7 @@ _CLASS = re.compile(r"[（(]\d[)）]")
 _PAUSE = re.compile(r"[，,、]")
 _FROM = tuple(LEXICON.comparing["from"])
 _MAKES = LEXICON.rate_parts["makes"]
+_OFF, _IN = LEXICON.rate_parts["without"], LEXICON.rate_parts["among"][0]
 _DONE = (*LEXICON.done_words, *LEXICON.rate_parts["did"])
 _GRAND = LEXICON.total_words[1]
 """A grand total may be made of totals: 收入总计 of 本年收入合计 and what was carried over."""
@@ -117,9 +118,10 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
         owner = stretch.owner
         if owner is not None and (owner.level or moved(owner)):
             marked = RE.bracket_mark.match(stretch.text.lstrip(BLANK))
+            off = stretch.text.lstrip(BLANK + "（(已").startswith(_OFF)  # 亏损 2.08 亿元（已扣除补贴 3.15 亿元，补贴前 5.23 亿元）
             # 养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket.
             parts = all(t.level and t.same_unit(owner) and not (t.own_year or t.compared) for t in stretch.terms)
-            if marked or (parts and len(stretch.terms) > 1):
+            if marked or (parts and not off and len(stretch.terms) > 1):
                 yield from _collected(stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
         here = before if before and before.item == sentence.item else None
         again = [t for found in (here.lists if here else ())[:1] for t in found.wholes if not found.total_behind]
@@ -221,8 +223,10 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
             else:
                 parts.insert(0, term)
                 mark = MARK.search(term.lead)
-        if parts and parts[0].words.startswith(LEXICON.added_words):
+        if parts and (parts[0].words.startswith(LEXICON.added_words) or parts[0].lead.lstrip().startswith(LEXICON.added_words)):
             continue  # what it is added to stands further back
+        if any(part.words.startswith(_OFF) for part in parts):
+            continue  # 本年结余 …，加上年结余 …，扣除 …
         if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
             distributed = bool(RE.each_its.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
@@ -242,6 +246,9 @@ def _collected(
     span = stretch.text[start : parts[-1].end - stretch.offset].replace(BLANK, "") + parts[-1].tail
     if any(word in span for word in LEXICON.overlap_words):
         return  # what is counted twice is in two of them
+    values = [part.quantity.value for part in parts]
+    if len(parts) > 2 and parts[-1].words.startswith(LEXICON.rest_words) and sum(values[1:]) == values[0]:
+        parts, nested = parts[:1], True  # 其中直达资金 100 万元，惠企 70 万元、其余 30 万元
     is_open, rows = bool(RE.open.search(RE.purpose.sub("", span))), _rows(parts)
     heads = wholes[: len(rows[0])][::-1] if rows else ()
     if other:
@@ -274,8 +281,8 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Figure, ...], several: bo
             inside = nested = True
         if inside:
             continue
-        if parts and RE.last.match(parts[-1].lead.lstrip()):
-            break
+        if parts and (RE.last.match(parts[-1].lead.lstrip()) or any(_named(p) and term.words.startswith(_named(p) + _IN) for p in parts)):
+            break  # 其中专任教师 44 人，…；专任教师中持证 41 人
         of_class = not parts and term.quantity.hedge  # 500 立方米以上的蓄水池 18 口
         if of_class or not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
             continue
@@ -289,6 +296,10 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Figure, ...], several: bo
         parts.append(term)
         turned = False
     return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)
+
+
+def _named(part: Figure) -> str:
+    return part.words.removeprefix(OF_WHICH)
 
 
 def moved(term: Figure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ....documents.headings import unit_in
 from ....findings import Finding, Place
@@ -20,7 +21,7 @@ RE = patterns("units")
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
 _MONEY_UNITS = ("元", "万元", "亿元")
 
-_ABOVE = 12
+_ABOVE, _TITLE = 12, 3
 
 
 def units(reading: Reading) -> Iterator[Finding]:
@@ -55,6 +56,7 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
     """A number without unit where an amount of money must stand: 决算数为1568.3，; between the name of money and its change: 专项资金
     990 增加 13.20 万元; between two amounts that differ by the third: 预算为590万元，实际完成570，减少20万元."""
     figures = reading.figures if any(f.kind == "money" for f in reading.figures) else ()
+    declared = any(unit_in(text.text) for _, text in islice(reading.document.texts(), _TITLE))  # under the title: 单位：人民币元
     for before, written, behind in zip((None, *figures), figures, (*figures[1:], None), strict=False):
         number, text, item = written.quantity, reading.text(written.item).text, written.item
         if number.unit or not number.value:
@@ -70,7 +72,7 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
         elif written.role == "level" and (number.decimals or len(number.digits) >= 3) and _ENDS.match(text, number.end):
             said = RE.copula.sub("", words := written.place.quote.removesuffix(number.text))
             above = reading.document.above(item, _ABOVE)  # of a form without columns: 单位：万元; 一、项目资金（万元）
-            stated = any(head in text[: number.start] for head in _HEADED)
+            stated = declared or any(head in text[: number.start] for head in _HEADED)
             stated = stated or any(unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
             if RE.unitless.search(said[-4:]) and _of_money(said.rstrip(), words) and not stated:
                 same = next((f.text for f in figures if f.kind == "money" and f.text.startswith(number.text)), "")
