@@ -148,6 +148,8 @@ def segments(grid: Grid) -> Iterator[Segment]:
     while rows and _is_banner(grid, texts, rows[0]):
         rows = rows[1:]
     while rows:
+        while len(rows) > 2 and _is_form_row(texts[rows[0]]) and not _states_figures(texts[rows[1]]):
+            rows = rows[1:]
         head = _head_rows(grid, texts, rows)
         said, rest = [texts[row] for row in head], rows[len(head) :]
         repeated = [len(texts[row]) > 1 and texts[row] in said for row in rest]  # after a page break
@@ -184,6 +186,11 @@ def _head_rows(grid: Grid, texts: Sequence[Texts], rows: list[int]) -> list[int]
             break
         head.append(row)
     return head[:1] if len(head) == min(len(rows), MOST_HEADS + 1) else head
+
+
+def _is_form_row(texts: Texts) -> bool:
+    """A line of the form itself, 项目名称 甲项目, above the head of its table."""
+    return len(texts) in (2, 4) and texts[0] in LEXICON.form_labels
 
 
 def _states_figures(texts: Texts) -> bool:
