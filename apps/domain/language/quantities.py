@@ -80,9 +80,8 @@ _LISTED, _LONG = re.compile(rf"\s?(?:、|{alternation(LEXICON.list_joins)})\s?")
 _SENTENCE_END = re.compile(r"[。\n]")
 _TOLD = alternation((*LEXICON.scores["total"], *LEXICON.scores["told"], *LEXICON.score_words))
 _SCORED = re.compile(rf"(?:{_TOLD})(?:{alternation(LEXICON.rate_parts['copula'])})?[:：\s]*$")
-_FACTOR = LEXICON.scores["factor"][0]
 _SCORE = (
-    re.compile(rf"(?<!{_FACTOR[0]})(?!{_FACTOR[1]})[\u4e00-\u9fff+:：/]\s?$"),
+    re.compile(rf"[\u4e00-\u9fff+:：/](?<!{LEXICON.scores['factor'][0]})\s?$"),
     re.compile(r"\s?(?:[，,、；;。）)（(+/=]|$)"),
 )
 """A score without its unit stands behind what it is of or a sign, and nothing but a mark behind it."""
@@ -222,7 +221,9 @@ def _shared(found: list[Quantity], masked: str) -> list[Quantity]:
 
 def _scored_alike(found: list[Quantity], masked: str) -> list[Quantity]:
     """自评得分 92.7，其中产出 46.0、效益 28.5; 决策 13.6/15，过程 20.4/25，总分 85.3 分: in a sentence that tells a score all are."""
-    ends = [m.end() for m in _SENTENCE_END.finditer(masked)] if any(not q.unit for q in found) else []
+    if all(q.unit for q in found):
+        return found
+    ends = [m.end() for m in _SENTENCE_END.finditer(masked)]
     sentence = {q.start: bisect_right(ends, q.start) for q in found}
     unit = LEXICON.scores["unit"][0]
     scored = {sentence[q.start] for q in found if q.unit in ("", unit) and _SCORED.search(masked, max(q.start - _NAME, 0), q.start)}

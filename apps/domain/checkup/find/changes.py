@@ -17,7 +17,7 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support, proposal, whole_of_rates
 from ..sentences.figures import sentences
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence
+from ..sentences.phrases import BREAK, EACH_ITS, OF_WHICH, Sentence
 from .sections import akin, core
 
 _STOP = re.compile(r"[，,；;：:、。]")
@@ -29,7 +29,6 @@ _THAN = re.compile(rf"^(?:{alternation(LEXICON.comparing['behind'])})[，,]")
 _COMPARED = re.compile(_NEXT_TO)
 _CLEARED = re.compile(alternation(LEXICON.comparing["cleared"]))
 """Of what is left without something: 剔除……因素后同口径增长 11.2%."""
-_EACH = re.compile(alternation(LEXICON.share_parts["each"]))
 """增幅分别为 11.4%和 10.4%: each of one of two."""
 _AFTER = tuple(LEXICON.comparing["after"])
 _MEAN, _MEANS = LEXICON.unit_words["average"][:2]
@@ -52,7 +51,7 @@ def changes(reading: Reading) -> Iterator[Relation]:
         for index, sentence in enumerate(text):
             for before, term in zip((None, *sentence.terms), sentence.terms, strict=False):
                 led = before.words if before and term.lead.startswith(_AFTER) else ""
-                if _EACH.search(term.words) or _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
+                if EACH_ITS.search(term.words) or _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
                     continue
                 if term.growth:
                     yield from _Move(reading, text, index, term).growth()

@@ -186,7 +186,7 @@ def _by_formula(reading: Reading, form: Form, i: Row, criteria: str, score: Figu
     found, worth = list(RE.formula.finditer(criteria)), i.worth or ZERO
     told, name, most = found[0].groups() if len(found) == 1 else ("", "", "")
     named = [name] if told else [i.name[at:] for at in range(len(i.name) - len(name)) if name and i.name.endswith(name)]
-    """Without 得分= the rate is the indicator's own: 执行率×2分 beside 采购执行率 is of no other 执行率."""
+    # Without 得分= the rate is the indicator's own: 执行率×2分 beside 采购执行率 is of no other 执行率.
     figure = next((f for own in named if own and (f := _stated(reading, own))), None)
     if figure and (rest := worth - Decimal(most or worth)):
         right = min(figure.quantity.value, ONE) * (worth - rest) + rest

@@ -24,9 +24,9 @@ _SUM = re.compile(alternation(LEXICON.sum_words))
 _LACKS = re.compile(rf"^(?:{alternation(LEXICON.gap_ends)})$")
 _NEW = re.compile(alternation(LEXICON.stock_words["new"]))
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
-_BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
+BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _TOTALS = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
-_SIDES = ("收入",), ("支出",)
+_SIDES = LEXICON.stock_words["sides"]
 _NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{1,4}})$")
 _NEARBY, _TWO, _FAR = 16, 2, 4
 """Of so many amounts before it a gap may be the difference."""
@@ -71,7 +71,7 @@ def _but(sentence: Sentence, gap: Figure) -> Iterator[Ends]:
 
 def _of(reading: Reading, sentence: Sentence, gap: Figure, earlier: Sequence[Figure]) -> Iterator[Ends]:
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start and t.inside <= gap.inside]
-    if _BALANCED.search(gap.lead + gap.words):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
+    if BALANCED.search(gap.lead + gap.words):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
         before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)][-_NEARBY:]
         for totals, terms in ((_TOTALS, before), (_SIDES, here)):
             income, spent = ([t for t in terms if t.words.endswith(words) and t.same_unit(gap)] for words in totals)

@@ -15,10 +15,10 @@ from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.statedfigures import MANY, UnitFigures, stated_figures
+from .gaps import BALANCED
 
 _MEASURES = {"actual": ("actual", ""), "budget": ("budget",), "adjusted": ("adjusted",), "closing": ("closing", "")}
 _FLOWS = re.compile(alternation(LEXICON.other_flows))
-_BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
 _LISTED = {frozenset(group["parts"]) for group in LEXICON.groups}
 _PATH = re.compile(rf"[（(]{LEXICON.code_levels[0]}[)）]|[-－—]+")
 
@@ -40,7 +40,7 @@ def _sums(reading: Reading, stated: UnitFigures, year: int) -> Iterator[Relation
         whole = stated.one(label, measures, year, found[0].item if found else -1)
         if whole is None or len(found) < len(names["parts"]) or (label, whole.place) in seen:
             continue
-        if whole.sentence and _BALANCED.search(reading.text(whole.item).text):
+        if whole.sentence and BALANCED.search(reading.text(whole.item).text):
             continue  # 收入总计 …，支出总计 …，收支相抵，结余 …: their difference is stated
         seen.add((label, whole.place))
         others = [c for name in names.get("also", ()) for c in stated.all(name, measures, year)]

@@ -78,12 +78,12 @@ class _Rate:
     @classmethod
     def of(cls, term: Figure) -> _Rate | None:
         words = term.words
-        found = [thing for m in _EACH.finditer(words) if (thing := _thing(words, m.end(), term.sentence))]
+        each = list(_EACH.finditer(words))
+        found = [thing for m in each if (thing := _thing(words, m.end(), term.sentence))]
         found += [m["mean"] for m in _MEAN.finditer(words)]
         if behind := _BEHIND.match(term.tail):
             found.append(behind["each"])
-        each = len(_EACH.findall(words))
-        if each > len(found) or (not found and not _PRICE.search(words)) or _MID_YEAR.search(words) or _EXTREME.search(words):
+        if len(each) > len(found) or (not found and not _PRICE.search(words)) or _MID_YEAR.search(words) or _EXTREME.search(words):
             return None
         times = tuple(f for f in found if f in _RUNS)
         things = tuple(f for f in found if f not in _RUNS) or (times if _AVERAGE.search(words) else ())

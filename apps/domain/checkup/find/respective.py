@@ -14,7 +14,7 @@ from ...language.predicates import YEAR
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support, proposal
-from ..sentences.phrases import Sentence
+from ..sentences.phrases import EACH_ITS, Sentence
 from .sections import sections
 
 RE = patterns("respective")
@@ -28,7 +28,7 @@ def respective(reading: Reading) -> Iterator[Relation]:
             above = before.main.terms if before and sentence and before.item == sentence.item else ()
             for stretch in sentence.stretches if sentence else ():
                 for at, first in enumerate(stretch.terms):
-                    if first.kind == "ratio" and RE.each.search(first.words):
+                    if first.kind == "ratio" and EACH_ITS.search(first.words):
                         rates = [first, *takewhile(lambda t: t.kind == "ratio", stretch.terms[at + 1 :])]
                         yield from _answered(rates, stretch.terms[:at], above)
             if sentence:
@@ -80,7 +80,7 @@ def _series(levels: Sequence[Figure]) -> dict[int, Figure]:
     for at, first in enumerate(levels):
         if first.sort != levels[-1].sort:
             continue
-        if RE.each.search(first.words):
+        if EACH_ITS.search(first.words):
             run = [first, *takewhile(lambda t: t.listed and t.sort == levels[-1].sort, levels[at + 1 :])]
             years = _years(first.sentence.upto(first.quantity))
             found = dict(zip(years, run, strict=True)) if len(years) == len(run) else {}

@@ -16,7 +16,7 @@ from ..figures import Figure
 from ..reading import Reading
 from ..relations import POINTS, Relation, Support
 from ..sentences.partlists import MARK, halves, held_against, moved
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence, Stretch
+from ..sentences.phrases import BREAK, EACH_ITS, OF_WHICH, Sentence, Stretch
 from .sections import amounts_before, sections
 
 _MOST = 9
@@ -29,7 +29,6 @@ _COUNT = re.compile(
 _TOTAL = re.compile(rf"{_COUNT.pattern}[^，,。；;]{{0,6}}?(?:{alternation(LEXICON.sum_words)})")
 _SUM = re.compile(rf"(?:{alternation(LEXICON.sum_words)})")
 _NAMED = re.compile(r"^[、和及与]")
-_EACH = re.compile(alternation(LEXICON.share_parts["each"]))
 _REST = tuple(LEXICON.rest_words)
 _FAR = 12
 
@@ -101,7 +100,7 @@ def _listed(stretch: Stretch, whole: Figure, parts: Sequence[Figure]) -> bool:
     (轿车 38 辆，越野车 17 辆，商务车 9 辆), or names between 、 right behind the whole."""
     between, words, first = whole.words + stretch.between(whole, parts[0]), [t.words for t in parts], parts[0].lead.strip()
     added = parts[0].words.startswith(LEXICON.added_words)
-    if added or BREAK.search(parts[0].lead) or _EACH.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
+    if added or BREAK.search(parts[0].lead) or EACH_ITS.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
         return False
     if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ...language.lexicon import LEXICON, MOVES, alternation
@@ -11,7 +11,7 @@ from ..figures import Figure
 from ..forms.targets import scale_in
 from ..reading import Reading
 from ..relations import Relation, Support, proposal
-from ..sentences.phrases import BREAK, OF_WHICH, Sentence
+from ..sentences.phrases import BREAK, EACH_ITS, OF_WHICH, Sentence
 from .products import in_list, is_mean
 from .sections import akin, sections
 
@@ -28,8 +28,7 @@ _FEWEST = 2
 _FAR = 12
 _OUT_OF = "/"
 """决策 13.6/15."""
-_AMONG = tuple(LEXICON.rate_parts["among"])
-_EACH = re.compile(alternation(LEXICON.share_parts["each"]))
+_AMONG = LEXICON.rate_parts["among"]
 _SIGNS = {"got": 1, "plus": 1, "off": -1}
 Signed = list[tuple[Figure, int]]
 """Scores, each with its sign."""
@@ -40,8 +39,9 @@ _MOVED = re.compile(rf"(?:{MOVES})$")
 def scores(reading: Reading) -> Iterator[Relation]:
     scored = [s for section in sections(reading) for s in section if any(t.quantity.unit == _UNIT for t in s.terms)]
     scored = [s for s in scored if not scale_in(s.text)]
+    kinds = {figure: kind for sentence in scored for figure, kind in _kinds(sentence).items()}
     for index in range(len(scored)):
-        here = _Scores(scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2])
+        here = _Scores(scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2], kinds)
         yield from here.totals()
         yield from here.each()
 
@@ -49,34 +49,11 @@ def scores(reading: Reading) -> Iterator[Relation]:
 class _Scores:
     """The scores of a sentence, and those of the sentences before it."""
 
-    def __init__(self, section: Sequence[Sentence], behind: Sequence[Sentence]) -> None:
+    def __init__(self, section: Sequence[Sentence], behind: Sequence[Sentence], kinds: Mapping[Figure, str]) -> None:
         self.section, self.sentence = section, section[-1]
         self.behind = [s for s in behind if s.text.lstrip().startswith(LEXICON.list_openers[0])]
         self.own = list(_every(section[-1:]))
-        self.kinds: dict[Figure, str] = {}
-        for sentence in (*section, *behind):
-            found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
-            kinds = [_kind(t) for t in found]
-            if kinds[:1] == ["weight"]:
-                opened = next((n for n, (t, then) in enumerate(pairwise(found)) if _GOT.search(t.words) and _opens(t, then)), len(found))
-                kinds = [
-                    "weight" if kind == "got" and n <= opened and not _GOT.search(t.words) else kind
-                    for n, (t, kind) in enumerate(zip(found, kinds, strict=True))
-                ]
-            for left, right in pairwise(n for n, kind in enumerate(kinds) if kind != "off"):
-                # 产出指标 40 分，实得 38 分: the first is what could be got.
-                one, other = found[left], found[right]
-                between = [t for t in sentence.terms if one.end <= t.start < other.start]
-                said = other.words in _WORDS["bare"] or _COMPUTED.match(other.words)  # 执行率 10 分，按比例折算得 9.38 分
-                bare = said and not one.words.endswith(_WORDS["bare"][2:])
-                bare = bare and not any(t.kind == "count" and t.quantity.unit != _UNIT for t in between)
-                named = one.inside and not one.words and other.start <= one.end + 1  # 产出（50 分）47.80 分
-                if (named or (bare and not any(BREAK.search(t.lead) for t in (*between, other)))) and kinds[left] == "got":
-                    kinds[left] = "weight"
-            for at in range(2, len(found)):
-                if kinds[at - 2 : at + 1] == ["weight", "off", "got"] and not BREAK.search(found[at].lead):
-                    kinds[at - 1] = "lost"  # 产出 50 分，扣 2 分，得 48 分: what was got is without it
-            self.kinds |= zip(found, kinds, strict=True)
+        self.kinds = kinds
 
     def totals(self) -> Iterator[Relation]:
         """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
@@ -106,7 +83,7 @@ class _Scores:
         """A score beside its weight, its coefficient, the rate it is computed from."""
         terms = self.sentence.terms
         for at, term in enumerate(terms):
-            if term.quantity.unit != _UNIT or self.kinds[term] != "got" or _EACH.search(self.sentence.text):
+            if term.quantity.unit != _UNIT or self.kinds[term] != "got" or EACH_ITS.search(self.sentence.text):
                 continue
             part = next((n for n in range(at, 0, -1) if BREAK.search(terms[n].lead)), 0)
             beside = terms[part:at][::-1]
@@ -148,6 +125,32 @@ def _in_one_part(one: Figure, other: Figure) -> bool:
 
 def _every(section: Sequence[Sentence]) -> Iterator[Figure]:
     yield from (t for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact)
+
+
+def _kinds(sentence: Sentence) -> dict[Figure, str]:
+    """Of what kind each score of a sentence is, by its words and by those around it."""
+    found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
+    kinds = [_kind(t) for t in found]
+    if kinds[:1] == ["weight"]:
+        opened = next((n for n, (t, then) in enumerate(pairwise(found)) if _GOT.search(t.words) and _opens(t, then)), len(found))
+        kinds = [
+            "weight" if kind == "got" and n <= opened and not _GOT.search(t.words) else kind
+            for n, (t, kind) in enumerate(zip(found, kinds, strict=True))
+        ]
+    for left, right in pairwise(n for n, kind in enumerate(kinds) if kind != "off"):
+        # 产出指标 40 分，实得 38 分: the first is what could be got.
+        one, other = found[left], found[right]
+        between = [t for t in sentence.terms if one.end <= t.start < other.start]
+        said = other.words in _WORDS["bare"] or _COMPUTED.match(other.words)  # 执行率 10 分，按比例折算得 9.38 分
+        bare = said and not one.words.endswith(_WORDS["bare"][2:])
+        bare = bare and not any(t.kind == "count" and t.quantity.unit != _UNIT for t in between)
+        named = one.inside and not one.words and other.start <= one.end + 1  # 产出（50 分）47.80 分
+        if (named or (bare and not any(BREAK.search(t.lead) for t in (*between, other)))) and kinds[left] == "got":
+            kinds[left] = "weight"
+    for at in range(2, len(found)):
+        if kinds[at - 2 : at + 1] == ["weight", "off", "got"] and not BREAK.search(found[at].lead):
+            kinds[at - 1] = "lost"  # 产出 50 分，扣 2 分，得 48 分: what was got is without it
+    return dict(zip(found, kinds, strict=True))
 
 
 def _kind(term: Figure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -89,12 +89,17 @@ def called(name: str, terms: Sequence[Figure], within: bool = False) -> list[Fig
     """Those a name means: so called, or by what is left of both without words of measure and time; the surest way alone.
     占应补额 is of 全年应补助, 占社工总数 not of 持证社工, unless it may stand ``within`` other words."""
     wanted, short = core(name), _ENDS.sub("", name)
-    opened = [(t, _OPENING.sub("", t.words)) for t in terms]
-    ways = (
-        [t for t in terms if t.words == name],
-        [t for t in terms if name in t.words],
-        [t for t, words in opened if len(short) > 1 and words.startswith(short)],
-        [t for t, words in opened if len(wanted) > 1 and (wanted in core(t.words) if within else core(words).startswith(wanted))],
-        [t for t in terms if len(core(t.words)) > 1 and core(t.words) in wanted],
+    ways: tuple[Callable[[Figure], bool], ...] = (
+        lambda t: t.words == name,
+        lambda t: name in t.words,
+        lambda t: len(short) > 1 and _opened(t.words).startswith(short),
+        lambda t: len(wanted) > 1 and (wanted in core(t.words) if within else core(_opened(t.words)).startswith(wanted)),
+        lambda t: len(core(t.words)) > 1 and core(t.words) in wanted,
     )
-    return next((found for found in ways if name and found), [])
+    return next(filter(None, ([t for t in terms if fits(t)] for fits in ways)), []) if name else []
+
+
+@lru_cache(maxsize=20_000)
+def _opened(words: str) -> str:
+    """Without what stands up to a word for a total, or says when."""
+    return _OPENING.sub("", words)

@@ -17,7 +17,7 @@ from ..reading import Reading
 from ..relations import Relation, Support, proposal, whole_of_rates
 from ..sentences.figures import every_sentence
 from ..sentences.partlists import PartList
-from ..sentences.phrases import OF_WHICH, Sentence, Stretch
+from ..sentences.phrases import EACH_ITS, OF_WHICH, Sentence, Stretch
 from ..sentences.statedfigures import UnitFigures
 from ..tables.rowtrees import is_total
 from ..tables.tables import cell_of
@@ -30,8 +30,6 @@ _SUBJECT = re.compile(rf"(?:{alternation(_WORDS['lead'])})?(?P<of>[^{_OF}]{{2,16
 _COMMON = re.compile(rf"(?:{alternation(_WORDS['common'])})$")
 _IDLE_BASE = re.compile(rf"(?:{alternation(_WORDS['idle'])})*")
 _BEFORE_OF = re.compile(rf"[^{_OF}\s]{_OF}")
-_EACH = alternation(_WORDS["each"])
-_DISTRIBUTED = re.compile(_EACH)
 _NOT_WHOLE = re.compile(alternation(_WORDS["of_before"]))
 _TOTAL_END = LEXICON.label_ends[LEXICON.label_ends.index("总额")]
 _OUT_OF = re.compile(rf"^[^，,；;：:]*(?:{alternation(_WORDS['out_of'])})$")
@@ -231,7 +229,7 @@ def _called(subject: str, terms: Sequence[Figure]) -> Figure | None:
 def _several(stretch: Stretch, index: int) -> bool:
     """Several shares in a row (分别占 30%、70%) belong to several parts: which, is not decided here."""
     following = stretch.terms[index + 1 : index + 2]
-    return bool(_DISTRIBUTED.search(stretch.terms[index].words)) or any(t.kind == "ratio" and not t.words for t in following)
+    return bool(EACH_ITS.search(stretch.terms[index].words)) or any(t.kind == "ratio" and not t.words for t in following)
 
 
 def _names(base: str, term: Figure) -> bool:

@@ -196,11 +196,12 @@ def _shown(axis: Axis) -> Iterator[Relation]:
             if len({units[i] for i in some}) == 1 and not (size > 3 and set(some) <= used):
                 named = any(map(_led_to, (lines[i] for i in some)))
                 needed = PROOF + log10(len(ways)) - named * NAMED
-                proofs = (_proof(tried, some, (1, *signs), named) for tried in (some_rows, rows))
-                tried = list(takewhile(lambda proof: proof[0] >= needed, proofs))  # noqa: B023
-                if len(tried) == 2:
-                    used |= set(some) if not tried[1][1] else set()
-                    found.append((set(some), tuple(zip(some, (1, *signs), strict=True)), tried[1][1]))
+                if _proof(some_rows, some, (1, *signs), named)[0] < needed:
+                    continue
+                digits, apart = _proof(rows, some, (1, *signs), named)
+                if digits >= needed:
+                    used |= set() if apart else set(some)
+                    found.append((set(some), tuple(zip(some, (1, *signs), strict=True)), apart))
     for some_lines, signed, apart in found:
         # 期初 + 增加 = 期末 where nothing went: that it breaks elsewhere tells that 减少 belongs to it
         better = ((one < some_lines and other <= apart) or (some_lines < one and other < apart) for one, _, other in found)

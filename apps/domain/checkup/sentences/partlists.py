@@ -12,7 +12,7 @@ from ...language.labels import canonical, share_words
 from ...language.lexicon import LEXICON, patterns
 from ...money import ZERO
 from ..figures import Figure
-from .phrases import BLANK, BREAK, OF_WHICH, Sentence, Stretch
+from .phrases import BLANK, BREAK, EACH_ITS, OF_WHICH, Sentence, Stretch
 
 RE = patterns("parts_of")
 MARK = RE.mark
@@ -82,7 +82,7 @@ class PartList:
     @property
     def classes(self) -> bool:
         """技术改造类 540 万元、智能制造类 320 万元、绿色制造类 90 万元; 中央资金 300 万元、省级资金 90 万元、县级资金 40 万元."""
-        words = [part.words.removeprefix(OF_WHICH) for part in self.parts]
+        words = [_named(part) for part in self.parts]
         kinds = all(w.endswith(LEXICON.class_ends) for w in words) or all(w.startswith(LEXICON.fund_levels) for w in words)
         return len(words) > 2 and (kinds or self.points)
 
@@ -179,14 +179,14 @@ def _within(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
         wholes = [t for t in reversed(known) if of and t.name == of] or [t for t in known if _called(name, t)]
-        each = [t for t in wholes if RE.each_its.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
+        each = [t for t in wholes if EACH_ITS.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
         for whole in ([t for t in known if t.end > each[0].end and RE.total.match(t.words)] if each else wholes)[:1]:
             yield from (replace(found, named=True) for found in _collected(stretch, match.end(), (whole,)))
 
 
 def _called(name: str, term: Figure) -> bool:
     """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
-    words = term.words.removeprefix(OF_WHICH)
+    words = _named(term)
     return name in words or (len(words) > 1 and name.startswith(words))
 
 
@@ -228,7 +228,7 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
         if any(part.words.startswith(_OFF) for part in parts):
             continue  # 本年结余 …，加上年结余 …，扣除 …
         if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
-            distributed = bool(RE.each_its.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
+            distributed = bool(EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
             even = _even(parts) or shares == len(parts)
             yield PartList((total,), tuple(parts), plain or bool(shares), even, closed=True, total_behind=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ...findings import Place
 from ...language.clauses import brackets_of, clauses_of
-from ...language.lexicon import LEXICON, patterns
+from ...language.lexicon import LEXICON, alternation, patterns
 from ...language.predicates import Predicate, comparison_in, predicate, year_in
 from ...language.quantities import Quantity, fold
 from ..figures import Figure, Key
@@ -37,6 +37,8 @@ _TOO_LONG, _TOO_MANY = 3000, 120
 OF_WHICH = LEXICON.list_openers[0]
 _DATED = 8
 """So many characters in front of a bracket may say of which year it speaks."""
+EACH_ITS = re.compile(alternation(LEXICON.share_parts["each"]))
+"""Where each of several things has its own number: 分别为 46 人、52 人."""
 BREAK = re.compile(r"[；;。]")
 """Where a sentence begins to speak of something else."""
 
