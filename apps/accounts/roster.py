@@ -25,17 +25,23 @@ from apps.files.sheets import Fault, Place, Sheet, cell_name, read_book
 from .people import new_account
 
 HEADS: Mapping[str, tuple[str, ...]] = {
-    "unit": ("部门代码", "单位代码", "部门编码", "单位编码", "预算单位代码", "预算单位编码", "代码", "编码"),
-    "unit_name": ("部门名称", "单位名称", "预算单位名称", "部门", "单位", "预算单位"),
+    "unit": (
+        "部门代码", "单位代码", "部门编码", "单位编码", "预算单位代码", "预算单位编码", "预算部门代码", "预算部门编码", "机构代码",
+        "代码", "编码",
+    ),
+    "unit_name": (
+        "部门名称", "单位名称", "预算单位名称", "预算部门名称", "部门全称", "单位全称", "机构名称", "填报单位",
+        "部门", "单位", "预算单位", "预算部门",
+    ),
     "parent": (
         "主管部门代码", "上级部门代码", "主管单位代码", "主管部门编码", "主管单位编码", "上级单位代码", "上级单位编码",
         "主管部门", "主管单位", "上级部门", "上级单位",
     ),
-    "name": ("姓名", "人员姓名"), "login": ("用户名", "登录名", "账号"),
-    "role": ("角色", "任职", "岗位"), "kind": ("部门类别", "单位类别", "类别"),
-    "email": ("邮箱", "电子邮箱", "电子邮件"),
+    "name": ("姓名", "人员姓名", "用户姓名"), "login": ("用户名", "登录名", "账号", "登录账号", "用户账号"),
+    "role": ("角色", "用户角色", "任职", "岗位"), "kind": ("部门类别", "单位类别", "类别"),
+    "email": ("邮箱", "电子邮箱", "邮箱地址", "电子邮件"),
 }  # fmt: skip
-NEEDED = ("unit_name",)
+NEEDED = "unit_name"
 OF_PEOPLE = ("name", "login", "role")
 """All of them or none: a list of units is brought first, and people as they are named."""
 WORDLESS = frozenset({"", "序号", "备注"})
@@ -51,6 +57,8 @@ NO_HEAD = (
     "没有找到表头：前十行里要有一行写着栏目名称，其中有“部门代码”和“部门名称”（或“单位编码”和“单位名称”）；"
     "登记人员的，还要有“姓名”“用户名”“角色”。"
 )
+
+NO_UNIT = "“{sheet}”第{row}行像是表头，但没有写单位名称的一栏{unknown}。请把这一栏的名称改为“部门名称”或“单位名称”再导入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +103,23 @@ class Admitted:
 def read_roster(data: bytes, name: str, district: District) -> Roster:
     """What a file says of a district; raises :class:`Refused` where it cannot be read at all."""
     book = read_book(data, name)
-    for sheet in book.sheets:
-        if sheet.hidden:
-            continue
-        found = _head(sheet)
-        if found is not None:
-            return _Reader(sheet, *found, district).roster()
-    raise Refused(NO_HEAD)
+    found = [(sheet, row, columns) for sheet in book.sheets if not sheet.hidden for row, columns in _known(sheet)]
+    head = next(((s, row, columns) for s, row, columns in found if len(columns) > 1 and NEEDED in columns), None)
+    if head is not None:
+        return _Reader(*head, district).roster()
+    sheet, row, columns = max(found, key=lambda one: len(one[2]), default=(None, 0, {}))
+    if sheet is None or len(columns) < 2:
+        raise Refused(NO_HEAD)
+    others = (word for at, word in enumerate(_heads(sheet, row)) if at not in columns.values() and word not in WORDLESS)
+    unknown = "、".join(f"“{word}”" for word in others)
+    raise Refused(NO_UNIT.format(sheet=sheet.name, row=row + 1, unknown=f"（不认得{unknown}）" if unknown else ""))
 
 
-def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+def _known(sheet: Sheet) -> Iterator[tuple[int, dict[str, int]]]:
+    """The first rows, and which of their cells are heads we know."""
     for row in range(min(10, len(sheet.rows))):
         texts = _heads(sheet, row)
-        columns = {key: texts.index(word) for key, words in HEADS.items() for word in reversed(words) if word in texts}
-        if all(key in columns for key in NEEDED) and len(columns) > 1:
-            return row, columns
-    return None
+        yield row, {key: texts.index(word) for key, words in HEADS.items() for word in reversed(words) if word in texts}
 
 
 def _heads(sheet: Sheet, row: int) -> list[str]:
