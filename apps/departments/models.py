@@ -53,6 +53,13 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
             found |= above
         return found - departments
 
+    def headless(self) -> set[int]:
+        """Those for which nobody could sign: neither they nor a department above them has a head."""
+        signing = models.Q(membership__role=Role.HEAD, membership__user__is_active=True)
+        heads = Department.objects.filter(signing, district__in=self.values("district"))
+        headed = set(heads.values_list("pk", flat=True))
+        return set(self.values_list("pk", flat=True)) - headed - Department.objects.below(headed)
+
 
 class Department(models.Model):
     """部门(单位): 主管部门 and 下属单位 form a tree."""

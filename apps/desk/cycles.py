@@ -19,12 +19,17 @@ from apps.assessments.models import Assessment, Cycle
 from apps.audit.fields import told
 from apps.audit.models import Thing
 from apps.audit.record import Change, record, together
-from apps.departments.models import Role, User
+from apps.departments.models import Department, Role, User
 from apps.packs.models import PackVersion
 from apps.packs.moving import carried_on
 
 from .bulk import BULKS, carry_out
 from .overview import reviewers_of
+
+NOBODY_SIGNS = (
+    "{names}没有登记单位负责人，主管部门也没有，填好以后没有人审核：请在“部门和人员”里登记；"
+    "本年不需要审核的，取消“须单位负责人审核”。"
+)
 
 
 @login_required
@@ -116,9 +121,19 @@ def _form(request: HttpRequest, found: Cycle, heading: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and part.is_valid():
         made = _save(form, part, request.user)
         messages.success(request, "已保存。" + (f"为 {made} 个部门建立了自评。" if made else ""))
+        if unsigned := _nobody_signs(found):
+            messages.warning(request, unsigned)
         return redirect("cycles")
     status = 422 if form.errors or part.errors else 200
     return _page(request, found, form, ExtensionForm(found) if found.pk else None, heading, status, part)
+
+
+def _nobody_signs(cycle: Cycle) -> str:
+    """Which departments could not get theirs signed, where the year asks for it: a sentence; none where all could."""
+    part = Department.objects.filter(assessments__in=cycle.assessments.filter(out=""))
+    names = list(part.filter(pk__in=part.headless()).values_list("name", flat=True)) if cycle.signoff else []
+    shown = "、".join(names[:3]) + (f"等 {len(names)} 个部门" if len(names) > 3 else "")
+    return NOBODY_SIGNS.format(names=shown) if names else ""
 
 
 def _page(

@@ -37,7 +37,7 @@ from .refusal import Refused
 from .returning import allow_more
 from .settling import Decision
 from .talk import Talk
-from .workflow import attempt
+from .workflow import attempt, nobody_signs
 
 ALL = "*"
 """How a form says that everything is to be open."""
@@ -69,6 +69,7 @@ def _page(request: HttpRequest, viewing: Viewing, code: int = 200, **typed: obje
         "unconfirmed": (marked := _unconfirmed(viewing, evaluation) if waits else []),
         "unconfirmed_count": sum(len(step["places"]) for step in marked),
         "errors": [linked(viewing, evaluation, f) for f in status.errors] if waits else [],
+        "stuck": "".join(nobody_signs(move, assessment) for move in moves),
         **_found(status, waits),
         "log": assessment.transitions.select_related("by", "snapshot").defer("snapshot__book"),
         "may_comment": viewing.reviewing, "today": deadlines.today(),

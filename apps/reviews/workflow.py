@@ -14,7 +14,7 @@ from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.texts import REMARK, excess
 from apps.assessments.viewing import Viewing
 from apps.audit.record import together
-from apps.departments.models import User
+from apps.departments.models import Department, User
 from apps.domain.book.evaluation import Evaluation
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import live, take
@@ -33,6 +33,7 @@ NONE: Mapping[int, Decision] = {}
 DECISIONS = ("approve", "send_back")
 """With them the department may get to know its marks."""
 UNCONFIRMED = "还有 {n} 处沿用上年、待确认的内容。请逐处核对，或在本页勾选“已核对”后再办理。"
+NOBODY_SIGNS = "本部门和主管部门都没有登记单位负责人，送审以后没有人审核。请联系财政局管理员，在“部门和人员”里登记。"
 NOT_YET_EXAMINED = "刚才的修改还在核对，一般几秒钟。核对完再点一次。"
 
 
@@ -40,6 +41,12 @@ def obstacles(evaluation: Evaluation) -> list[str]:
     """What stands in the way of handing in, as sentences: what is missing, and errors neither mended nor given a reason."""
     errors = [f"{finding.message}：请更正，或在检查结果中写明理由" for finding in evaluation.errors]
     return [*(finding.message for finding in evaluation.missing), *errors]
+
+
+def nobody_signs(transition: Transition, assessment: Assessment) -> str:
+    """Why the move would lead nowhere: what is handed to the head lies there where there is none; else empty."""
+    to_head = transition.target == AssessmentState.SIGNOFF
+    return NOBODY_SIGNS if to_head and Department.objects.filter(pk=assessment.department_id).headless() else ""
 
 
 def move(
@@ -139,6 +146,8 @@ def _permit(transition: Transition, current: Assessment, comment: str, now: date
         raise Refused(closed)
     if transition.act == PUBLISH:
         _permit_publishing(current, comment)
+    if stuck := nobody_signs(transition, current):
+        raise Refused(stuck)
     if transition.comment and not comment.strip():
         raise Refused(f"{transition.label}须写明意见。")
     if problem := excess(comment, REMARK):

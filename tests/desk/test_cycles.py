@@ -116,7 +116,8 @@ def test_a_monitoring_is_opened_to_each_of_its_days_once_beside_the_self_assessm
 def test_a_department_that_came_later_gets_its_assessment_with_the_next_saving(admin: Client, here: Office) -> None:
     Department.objects.create(district=here.district, code="new", name="新设局")
     page = Page(admin.post(reverse("cycle", args=(here.cycle.pk,)), DATES, follow=True))
-    assert page.alerts == ["已保存。为 1 个部门建立了自评。"]
+    assert page.alerts[0] == "已保存。为 1 个部门建立了自评。"
+    assert page.alerts[1].startswith("新设局没有登记单位负责人，主管部门也没有，填好以后没有人审核")
     assert here.cycle.assessments.count() == 3
 
 

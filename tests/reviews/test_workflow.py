@@ -13,7 +13,7 @@ from apps.assessments.life import ACTS, TRANSITIONS, Transition, available
 from apps.assessments.models import Assessment, AssessmentState, TransitionLog
 from apps.assessments.viewing import Viewing
 from apps.budgets.models import Figure
-from apps.departments.models import Role
+from apps.departments.models import Department, Membership, Role
 from apps.factbook.models import Snapshot
 from apps.factbook.snapshots import evaluation_of, standing
 from apps.reports.models import Edition
@@ -132,6 +132,22 @@ def test_where_heads_sign_the_drafter_cannot_submit_past_them(here: Office) -> N
     with pytest.raises(Refused):
         act(here, "submit", "drafter")
     assert [t.act for t in available(seen_by(here.drafter, here.assessment))] == ["hand_to_head"]
+
+
+def test_where_nobody_heads_the_department_nothing_is_handed_to_a_head(drafter: Client, here: Office) -> None:
+    """It would lie there: the page says so and keeps the button shut, and whoever heads the department above would do."""
+    bring(here, S.DRAFTING)
+    Membership.objects.filter(user=here.head).delete()
+    page = get(drafter, "review", here.assessment.pk)
+    assert "没有登记单位负责人，送审以后没有人审核" in page
+    assert "disabled" in page.tree.xpath("//form[contains(@action, 'hand_to_head')]//button")[0].attrib
+    with pytest.raises(Refused, match="没有登记单位负责人"):
+        act(here, "hand_to_head", "drafter")
+    above = Department.objects.create(district=here.district, code="above", name="主管局")
+    Membership.objects.create(user=here.head, district=here.district, department=above, role=Role.HEAD)
+    Department.objects.filter(pk=here.assessment.department_id).update(parent=above)
+    act(here, "hand_to_head", "drafter")
+    assert here.assessment.state == S.SIGNOFF
 
 
 def test_where_heads_do_not_sign_the_drafter_submits(here: Office) -> None:
