@@ -233,7 +233,10 @@ def read_book(data: bytes, name: str) -> Book:
     if kind in MEASURED_INSIDE:
         return Book(name, sha256, kind, tuple(map(_sheet_of, read_apart("apps.files.sheets:told", data, APART)["sheets"])))
     if kind is Kind.TEXT:
-        return Book(name, sha256, kind, (_csv(data),))
+        sheet = _csv(data)
+        if not name.lower().endswith((".csv", ".txt")) and all(len(row) < 2 for row in sheet.rows):
+            raise Refused(BROKEN)  # words under the name of a workbook, and no table of them: what a cut-off download leaves
+        return Book(name, sha256, kind, (sheet,))
     raise Refused(REFUSED.get(kind) or OTHER.format(kind=kind.value) )
 
 

@@ -164,6 +164,14 @@ def test_the_limits_of_the_process_hold(monkeypatch: pytest.MonkeyPatch, spent: 
         pdf.read_pdf(good(), "甲局.pdf")
 
 
+def test_words_under_the_name_of_a_workbook_are_a_broken_file() -> None:
+    for name in ("决算.xlsx", "决算.XLS", "决算.et"):
+        with pytest.raises(Refused, match="这个表格文件已损坏"):
+            sheets.read_book("下载失败，请稍后再试\n".encode(), name)
+    assert sheets.read_book("代码\t单位\n101\t甲局".encode(), "导出.xls").sheets[0].rows[1] == ["101", "甲局"]
+    assert len(sheets.read_book("甲局\n乙局".encode(), "名单.csv").sheets[0].rows) == 2
+
+
 def test_an_old_workbook_is_read_within_the_same_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + bytes(4000)
     with pytest.raises(Refused, match="这个表格文件已损坏"):
