@@ -129,6 +129,7 @@ def _managed(request: HttpRequest, pk: int) -> tuple[User, District]:
 @login_required
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
+    """All of them, or those a word finds: by name, user name, department, code, kind."""
     return _page(request, district_of(request))
 
 
@@ -149,13 +150,27 @@ def _person(request: HttpRequest, user: User, district: District, code: int = 20
 
 def _page(request: HttpRequest, district: District, code: int = 200, **more: object) -> HttpResponse:
     roles = Prefetch("memberships", Membership.objects.filter(district=district).select_related("department").order_by("role", "pk"))
+    everybody = people_of([district.pk]).prefetch_related(roles)
+    departments = district.departments.select_related("parent").order_by("code")
+    drafting = Membership.objects.filter(district=district, role=Role.DRAFTER, user__is_active=True)
+    word = request.GET.get("q", "").strip()
     context = {
-        "district": district, "departments": district.departments.select_related("parent").order_by("code"),
-        "people": people_of([district.pk]).prefetch_related(roles), "form": PersonForm(district),
+        "district": district, "form": PersonForm(district), "left": _left(district), "q": word,
+        "people": [one for one in everybody if _found(word, *_words_of(one))],
+        "departments": [one for one in departments if _found(word, one.code, one.name, one.kind, str(one.parent or ""))],
+        "waiting": sum(one.never_came for one in everybody), "headless": departments.headless(),
+        "drafting": set(drafting.values_list("department", flat=True)),
     }  # fmt: skip
-    context["left"] = _left(district)
-    context["waiting"] = sum(one.never_came for one in context["people"])
     return render(request, "desk/people.html", context | more, status=code)
+
+
+def _words_of(user: User) -> list[str]:
+    return [user.username, user.name, *(one.department.name for one in user.memberships.all() if one.department)]
+
+
+def _found(word: str, *line: str) -> bool:
+    """Whether a line of the list has the word; without one every line is shown."""
+    return any(word.lower() in text.lower() for text in line)
 
 
 def _left(district: District) -> dict[str, object]:

@@ -233,15 +233,14 @@ def read_book(data: bytes, name: str) -> Book:
     if kind in MEASURED_INSIDE:
         return Book(name, sha256, kind, tuple(map(_sheet_of, read_apart("apps.files.sheets:told", data, APART)["sheets"])))
     if kind is Kind.TEXT:
-        sheet = _csv(data)
-        if not name.lower().endswith((".csv", ".txt")) and all(len(row) < 2 for row in sheet.rows):
-            raise Refused(BROKEN)  # words under the name of a workbook, and no table of them: what a cut-off download leaves
-        return Book(name, sha256, kind, (sheet,))
+        text = decoded(data)
+        if not name.lower().endswith((".csv", ".txt")) and not any(mark in text for mark in "\t,;"):
+            raise Refused(BROKEN)  # words under the name of a workbook, in no columns: what a failed download leaves
+        return Book(name, sha256, kind, (_csv(text),))
     raise Refused(REFUSED.get(kind) or OTHER.format(kind=kind.value) )
 
 
-def _csv(data: bytes) -> Sheet:
-    text = decoded(data)
+def _csv(text: str) -> Sheet:
     head = text[:4096]
     delimiter = max(("\t", ",", ";", "，"), key=head.count)
     rows: Rows = []

@@ -26,6 +26,22 @@ def test_people_and_departments_of_the_own_district_are_listed(admin: Client, he
     assert there.drafter.username not in page
 
 
+def test_a_word_finds_people_and_departments(admin: Client, here: Office) -> None:
+    found = Page(admin.get(reverse("people"), {"q": here.drafter.username.upper()}))
+    assert here.drafter.username in found and here.reviewer.username not in found
+    assert here.assessment.department.code in Page(admin.get(reverse("people"), {"q": here.assessment.department.name}))
+    nothing = Page(admin.get(reverse("people"), {"q": "查无此人"}))
+    assert "没有找到这样的人员" in nothing and "没有找到这样的部门" in nothing
+
+
+def test_departments_where_nobody_fills_in_or_signs_are_marked(admin: Client, here: Office) -> None:
+    assert "缺填报人" not in get(admin, "people")
+    below = Department.objects.create(district=here.district, code="new", name="新设中心", parent=here.assessment.department)
+    assert "缺填报人" in get(admin, "people") and "缺单位负责人" not in get(admin, "people")
+    Department.objects.filter(pk=below.pk).update(parent=None)
+    assert "缺单位负责人" in get(admin, "people")
+
+
 def test_a_new_person_gets_a_password_that_is_shown_once_and_must_be_changed(admin: Client, here: Office) -> None:
     typed = {"username": "zhouwei", "name": "周薇", "role": "drafter", "department": str(here.department.pk)}
     password = shown_password(post(admin, "person-add", **typed))
