@@ -63,6 +63,16 @@ def test_a_step_with_nothing_but_explained_errors_has_no_problem() -> None:
     assert states(reason_for("C001"), reason_for("S002"))["shouzhi"] == "done"
 
 
+def test_a_step_that_asks_for_nothing_is_neither_done_nor_open() -> None:
+    text = SMALL_PACK["pack.yaml"].replace(", {passage: 问题}]", "]\n  - {key: qita, title: 其他, items: [{passage: 问题}]}")
+    pack = pack_of(SMALL_PACK | {"pack.yaml": text})
+    states = [
+        {s.step.key: s.state for s in progress(evaluate(pack, FactBook.thawed(entered(pack, FACTS | more, REASONS).frozen())))}["qita"]
+        for more in ({"文字.问题": ""}, {"文字.问题": "项目进度偏慢。"})
+    ]
+    assert states == ["free", "done"]
+
+
 def test_the_fingerprint_is_of_code_facts_and_figures_alone() -> None:
     finding = Finding("C001", Severity.ERROR, "甲不等于乙", ("甲", "乙"), "1万元", "2万元", "1 ≠ 2", "请核对")
     same = (

@@ -76,8 +76,11 @@ class StepProgress:
 
     @property
     def state(self) -> str:
+        """``problem``, ``free`` (nothing is asked for, and nothing there yet), ``done``, ``partial`` or ``todo``."""
         if self.wrong:
             return "problem"
+        if not self.total:
+            return "free"
         if self.filled >= self.total:
             return "done"
         return "partial" if self.filled else "todo"
