@@ -222,7 +222,8 @@ def _by_steps(reading: Reading, form: Form, i: Row, criteria: str, score: Figure
 def _measured(reading: Reading, i: Row, step: Any) -> tuple[Decimal, Decimal, Place] | None:
     """The limit and the value, counted in the step's unit; of things the plan and the result of the indicator's own cells."""
     if step["unit"] in SCHEMA.step_percent:
-        limits = {Decimal(m[1]) for m in RE.per_cent.finditer(step.string[: step.start()])}
+        said = {Decimal(m[1]) for m in RE.per_cent.finditer(step.string[: step.start()])}
+        limits = said or {q.value * 100 for q in quantities(i["target"]) if q.unit == "%"}
         found = _rate(reading, i, i.name)
         return (limits.pop(), found[0].value * 100, found[1]) if found and len(limits) == 1 else None
     own = [q for q in quantities(f"{i['target']}，{i['actual']}") if q.unit == step["unit"]]

@@ -137,7 +137,8 @@ class Row:
     @property
     def quoted(self) -> Place:
         """Its place, quoted with its figures."""
-        quote, figures = self.place.quote, filter(None, map(self.__getitem__, _QUOTED))
+        quote, own = self.place.quote, {role for role, cell in self.cells.items() if cell.place == self.place}
+        figures = filter(None, (self[role] for role in _QUOTED if role not in own))
         return replace(self.place, quote=" ".join((quote, *figures))) if 0 < len(quote) <= 2 * LONG else self.place
 
 

@@ -18,6 +18,7 @@ from ..tables.columns import Column, column_paths
 from ..tables.figures import compact
 from ..tables.rowtrees import bare
 from .form import AMOUNTS, LONG, Cell, Form, Line, Row
+from .targets import says_rule
 
 MOST_LINES = 3
 _AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
@@ -199,7 +200,8 @@ def _aligned(form: Form, head: Head, line: Line) -> None:
         stated = beside if beside and beside.points is not None else None
         if cell.states and not (column.index == own and head.alternating and stated is None):
             form.begin_group(level, cell, stated or _named_weight(cell))
-    criteria = "\n".join(line[c.index].text for c in head.all("criteria"))
+    remarks = (line[c.index].text for role in ("note", "explained") for c in head.all(role))
+    criteria = "\n".join(line[c.index].text for c in head.all("criteria")) or "\n".join(filter(says_rule, remarks))
     row = Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said))
     row.outer = bool(said) and own < names[-1].index and not (row["target"] or row["actual"])
     form.add_indicator(row)

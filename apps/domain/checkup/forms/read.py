@@ -71,6 +71,8 @@ class _Reader:
             if len(cells) > least and len(lines := list(read(cells))) > 1:
                 self.form.blanks = False
                 self._take({(cell.place.item, -1) for line in lines for cell in line}, 0)
+                above = [cell for cell in cells if cell.place.item < lines[0][0].place.item]
+                self.pairs += [(label, value) for label, value in pairwise(above) if _is_field(label)]
                 self._lines(-1, [(-1, line) for line in lines], True)
                 return
         self.values = pairs_of(cells) | self.values

@@ -122,6 +122,13 @@ class Grade:
     low: Decimal
 
 
+def says_rule(text: str) -> bool:
+    """Whether a remark says how points are given: 完成率×分值, 每低1个百分点扣1分, 95%以上得10分，90%—95%得8分."""
+    words = compact(text)
+    told = any(says_any(words, of_rule) for of_rule in SCHEMA.rules.values())
+    return told or bool(RE.costs.search(words)) or len(RE.band.findall(words)) > 1
+
+
 def rule_of(form: Form, i: Row) -> Rule:
     """How a missed target is scored by the indicator's criteria or the form's notes; "" where neither says."""
     for text in (i.criteria, *(note.text for note in form.notes)):
