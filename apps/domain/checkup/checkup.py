@@ -24,7 +24,7 @@ from .relations import Relation
 from .result import ORDER, CheckUp, Coverage, Unchecked
 from .tables.axis import summable
 from .tables.tables import DataTable
-from .tell.verdicts import told
+from .tell.verdicts import told as told_of
 from .whereabouts import shortened
 
 T = TypeVar("T")
@@ -57,8 +57,8 @@ def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
     reading = Reading(replace(document, items=document.items[:MOST_ITEMS]), given)
     broken: list[str] = []
     findings = dict.fromkeys(f for check in CHECKS for f in _safely(check, broken, reading))
-    relations = _relations(reading, FINDERS, broken)
-    findings |= dict.fromkeys(_told(document, relations, broken))
+    relations, told = _judged(reading, FINDERS, broken)
+    findings |= dict.fromkeys(told)
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
@@ -69,16 +69,13 @@ def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
 
 def contradicted(reading: Reading, finders: Sequence[Find]) -> list[Finding]:
     """What is broken of the relations of a few finders alone."""
-    broken: list[str] = []
-    return _told(reading.document, _relations(reading, finders, broken), broken)
+    return _judged(reading, finders, [])[1]
 
 
-def _relations(reading: Reading, finders: Sequence[Find], broken: list[str]) -> list[Relation]:
-    return [relation for find in finders for relation in _safely(find, broken, reading)][:MOST_RELATIONS]
-
-
-def _told(document: Document, relations: Sequence[Relation], broken: list[str]) -> list[Finding]:
-    return [f for v in _safely(verdicts, broken, relations) for f in _safely(told, broken, v, document)]
+def _judged(reading: Reading, finders: Sequence[Find], broken: list[str]) -> tuple[list[Relation], list[Finding]]:
+    relations = [relation for find in finders for relation in _safely(find, broken, reading)][:MOST_RELATIONS]
+    culprits = _safely(verdicts, broken, relations)
+    return relations, [f for v in culprits for f in _safely(told_of, broken, v, reading.document)]
 
 
 def _safely(act: Callable[..., Iterator[T]], broken: list[str], *given: object) -> list[T]:

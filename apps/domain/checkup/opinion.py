@@ -8,24 +8,19 @@ from dataclasses import dataclass
 from ..documents.document import Document, Text
 from ..findings import Finding, Place, Severity
 from ..writing.blocks import Block, Heading, Paragraph, Report, Run
-from .result import ORDER, CheckUp
+from .result import CheckUp
 from .sentences.passages import quoted
 from .whereabouts import row_of, section_of, shortened, whereabouts
 
 LONGEST_NAME, LONGEST_QUOTE, MOST_PLACES = 60, 120, 6
 
 SECTIONS = {
-    Severity.ERROR: "必须更正的问题",
-    Severity.WARNING: "需要说明的问题",
-    Severity.QUESTION: "待确认事项",
-    Severity.NOTE: "尾差提示",
+    Severity.ERROR: ("必须更正的问题", "请更正。"),
+    Severity.WARNING: ("需要说明的问题", "请说明；确有错误的，请更正。"),
+    Severity.QUESTION: ("待确认事项", "请核实确认。"),
+    Severity.NOTE: ("尾差提示", "请核对；确属四舍五入的，可不调整。"),
 }
-REQUESTS = {
-    Severity.ERROR: "请更正。",
-    Severity.WARNING: "请说明；确有错误的，请更正。",
-    Severity.QUESTION: "请核实确认。",
-    Severity.NOTE: "请核对；确属四舍五入的，可不调整。",
-}
+"""What findings of each severity are called, and what is asked for."""
 NUMERALS = "一二三四五六"
 CLOSING = "以上意见请逐条核实，更正或者说明后，将修改后的报告和有关说明一并报回。"
 
@@ -83,34 +78,30 @@ def _plain(text: str) -> Paragraph:
 
 def _opening(document: Document, kept: list[Finding], remarks: bool) -> str:
     read = f"我们对《{report_name(document)}》中的数字、表格和文字作了核对"
-    counts = [(severity, sum(f.severity is severity for f in kept)) for severity in ORDER]
-    named = [f"{SECTIONS[severity]}{count}条" for severity, count in counts if count]
+    counts = [(name, sum(f.severity is severity for f in kept)) for severity, (name, _) in SECTIONS.items()]
+    named = "，".join(f"{name}{count}条" for name, count in counts if count)
     if not named:
-        return f"{read}，{'意见' if remarks else '没有发现需要更正或者说明的问题'}{'如下。' if remarks else '。'}"
-    return f"{read}，共提出意见{len(kept)}条，其中：{'，'.join(named)}。现反馈如下。"
+        return f"{read}，意见如下。" if remarks else f"{read}，没有发现需要更正或者说明的问题。"
+    return f"{read}，共提出意见{len(kept)}条，其中：{named}。现反馈如下。"
 
 
 def _sections(checkup: CheckUp, kept: list[Finding], remarks: str) -> Iterator[Block]:
-    numerals = iter(NUMERALS)
-    for severity in ORDER:
-        own = [f for f in kept if f.severity is severity]
-        if own:
-            yield Heading(1, f"{next(numerals)}、{SECTIONS[severity]}")
-        for number, finding in enumerate(own, 1):
-            yield from _item(checkup.document, number, finding)
-    lines = [line.strip() for line in remarks.splitlines() if line.strip()]
-    if lines:
-        yield Heading(1, f"{next(numerals)}、其他意见")
-        yield from map(_plain, lines)
+    sections = {
+        name: [block for n, f in enumerate((f for f in kept if f.severity is severity), 1) for block in _item(checkup.document, n, f)]
+        for severity, (name, _) in SECTIONS.items()
+    }
+    sections["其他意见"] = [_plain(line.strip()) for line in remarks.splitlines() if line.strip()]
     if checkup.unchecked:
-        yield Heading(1, f"{next(numerals)}、没有核对的内容")
         amounts, tied = checkup.coverage.amounts, checkup.coverage.tied
         extent = f"本次读出金额{amounts}个，其中{tied}个与别的数核对过。" if amounts else ""
-        yield _plain(f"{extent}下列内容没有核对，请自行复核。")
-        yield from (_plain(_sentence(f"{number}. {one}")) for number, one in enumerate(checkup.unchecked, 1))
+        every = (_sentence(f"{number}. {one}") for number, one in enumerate(checkup.unchecked, 1))
+        sections["没有核对的内容"] = list(map(_plain, (f"{extent}下列内容没有核对，请自行复核。", *every)))
+    for numeral, (name, blocks) in zip(NUMERALS, ((n, b) for n, b in sections.items() if b), strict=False):
+        yield Heading(1, f"{numeral}、{name}")
+        yield from blocks
 
 
-def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
+def _item(document: Document, number: int, finding: Finding) -> Iterator[Paragraph]:
     """Where it is and what it says there; below it what is wrong, the sum, the other places, the request."""
     first, *others = finding.passages.values() or (None,)
     section = section_of(document, first) if first else ""
@@ -124,7 +115,7 @@ def _item(document: Document, number: int, finding: Finding) -> Iterator[Block]:
     if others:
         seen = "、".join(f"{_spot(document, place)}{_quoted(place, LONGEST_QUOTE // 2)}" for place in others[:MOST_PLACES])
         said.append(f"另见{seen}{'等处' * (len(others) > MOST_PLACES)}。")
-    yield _plain("".join(map(_sentence, [*said, finding.hint, REQUESTS[finding.severity]])))
+    yield _plain("".join(map(_sentence, [*said, finding.hint, SECTIONS[finding.severity][1]])))
 
 
 def _spot(document: Document, place: Place, under: str = "") -> str:

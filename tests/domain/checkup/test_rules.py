@@ -9,8 +9,8 @@ import pytest
 from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.figures import Given
 from apps.domain.checkup.reading import Reading
-from apps.domain.checkup.rules import FAMILIES, Rule, register
-from apps.domain.checkup.rules.register import Telling
+from apps.domain.checkup import rules
+from apps.domain.checkup.rules import FAMILIES, Rule, Telling
 from apps.domain.checkup.sentences.statedfigures import stated_figures
 from apps.domain.documents.text import read_text
 from tests.domain.checkup.test_cases import cases
@@ -62,7 +62,7 @@ def test_whatever_is_said_is_in_the_register_with_its_severity_and_every_way_of_
             heard.add((self.code, way))
             return super().__getitem__(way)
 
-    monkeypatch.setattr(register, "RULES", {rule.code: replace(rule, tells=Heard(rule)) for rule in EVERY})
+    monkeypatch.setattr(rules, "RULES", {rule.code: replace(rule, tells=Heard(rule)) for rule in EVERY})
     results = [check_up(read_text(rule.wrong), filled_in(rule)) for rule in EVERY]
     results += [check_up(read_text(case.text)) for case in cases()]
     assert not [broken for result in results for broken in result.broken]

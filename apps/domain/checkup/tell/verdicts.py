@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ...documents.document import Document
@@ -10,48 +10,15 @@ from ...findings import Finding, Place
 from ..figures import Figure
 from ..forms.form import NOWHERE
 from ..judge import Verdict
-from ..relations import Relation, Support
+from ..relations import Support
 from ..rules import RULES, finding
-from ..sentences.statedfigures import SELF_SCORE
 from . import words
 
-CASES: dict[str, Callable[[Relation], object]] = {
-    "against": lambda r: r.signs and r.right < 0,
-    "all": lambda r: r.whole.place.column == NOWHERE,
-    "base": lambda r: r.kind == "growth",
-    "both": lambda r: r.operands[0].key != r.operands[1].key,
-    "by_now": words.by_now,
-    "carried": words.carried,
-    "compared": lambda r: r.rule == "T006",
-    "converted": lambda r: r.choice,
-    "derived": lambda r: r.rule == "T005",
-    "growth": words.falls,
-    "half_tabled": lambda r: any(f.in_table for f in r.figures),
-    "levels": lambda r: r.operands[0].quantity.kind != "ratio",
-    "near": lambda r: r.whole.quantity.kind == "money" and r.whole.quantity.near(r.operands[0].quantity),
-    "no_base": lambda r: r.operands[0].quantity.value,
-    "nothing": lambda r: r.zero,
-    "of_project": lambda r: r.whole.of_project,
-    "other_base": words.another_base,
-    "other_year": lambda r: any(f.year != r.whole.year for f in r.others[:1]),
-    "pair": lambda r: len(r.operands) > 1,
-    "rates": words.of_rates,
-    "same_digits": lambda r: r.whole.quantity.same_digits(r.operands[0].quantity),
-    "self_score": lambda r: r.whole.label == SELF_SCORE,
-    "several": lambda r: r.others,
-    "tabled": lambda r: all(f.in_table for f in r.figures),
-    "too_big": words.too_big,
-    "too_much": words.too_much,
-    "total": lambda r: r.kind == "equality",
-    "turned": words.turned,
-    "twice": lambda r: r.rule == "C301",
-    "unit_slip": words.unit_slip,
-    "way": lambda r: r.kind == "way",
-}
-"""The cases in which another rule is told in place of one, or a rule is put in another way, by the names the register has for them."""
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C456", "C457", "C463", "C466", "C467", "C468")
 """Rules of tables that tell of the whole, whatever is at fault."""
 CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
+_SILENT = ("bound", "equality", "way")
+"""Of other relations of these kinds that one slip breaks no sum is shown."""
 MOST_PLACES = 12
 """No more parts of a sum are quoted."""
 _CLOSE = 120
@@ -61,7 +28,7 @@ _CLOSE = 120
 def told(verdict: Verdict, document: Document) -> Iterator[Finding]:
     """The finding of a verdict, with the sums of all its relations."""
     first, found = verdict.first, _of_culprit(_said(verdict), verdict)
-    lines = [found.calculation, *(words.line_of(r) for r in verdict.broken[1:] if r.kind != "bound" or r.rule == "C452")]
+    lines = [found.calculation, *(words.line_of(r) for r in verdict.broken[1:] if r.kind not in _SILENT or r.rule == "C452")]
     keys = (f.place.key for f in (*first.operands, *first.others) if f.given)
     yield replace(
         found, keys=tuple(dict.fromkeys(keys)), found=found.found or first.whole.text,
@@ -73,9 +40,9 @@ def _said(verdict: Verdict) -> Finding:
     """What its rule says, or the one told in its place, in the way the register has for the case: an error where the words say
     the relation and nothing else explains what is wrong, else to be explained."""
     first, reason = verdict.first, verdict.reason
-    rule = {"rounded": first.note, "zero": first.zero, "near": "C105"}.get(reason, first.rule)
-    rule = next((other for other, case in RULES[rule].instead.items() if CASES[case](first)), rule)
-    ways = (way for way in RULES[rule].tells if way and (way in (reason, first.words) or (way in CASES and CASES[way](first))))
+    rule, said = {"rounded": first.note, "zero": first.zero, "near": "C105"}.get(reason, first.rule), words.Words(first)
+    rule = next((other for other, case in RULES[rule].instead.items() if said[case]), rule)
+    ways = (way for way in RULES[rule].tells if way and (way in (reason, first.words) or (way in words.WORDS and said[way])))
     way = next((f".{way}" for way in ways), "")
     unsure = rule in ("C101", "C102") and not words.behind(first) and words.explained(first)
     if first.rule == "C301" and verdict.certain and verdict.culprit.key == first.operands[0].key:

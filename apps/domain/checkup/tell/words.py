@@ -15,11 +15,12 @@ from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO, format_in, format_quantity, points, round_half_up
 from ..figures import Figure
+from ..forms.form import NOWHERE
 from ..relations import ADDING, RATES, Relation
 from ..sentences.passages import quoted
-from ..tables.figures import shown
+from ..sentences.statedfigures import SELF_SCORE
 
-_SIGNS: dict[str, str] = {"ratio": "÷", "product": "×", "average": "÷"}
+_WIDE = str.maketrans({" ": None, "+": "＋", "-": "－", "(": "（", ")": "）"})
 _GO = {1: "增加（上升）", -1: "减少（下降）"}
 _CARRIED = re.compile(alternation(LEXICON.carry_words))
 _TEN_THOUSAND = Decimal(10_000)
@@ -87,55 +88,57 @@ def amount(relation: Relation, value: Decimal) -> str:
     return written(value, [f.quantity for f in relation.figures if adds or f.quantity.unit == whole.unit]) + whole.unit
 
 
-def terms_of(relation: Relation) -> str:
-    """``4,320户÷4,800户``."""
-    texts = [f.text for f in relation.operands]
-    if relation.kind == "growth":
-        return f"（{texts[0]}－{texts[1]}）÷{texts[1]}"
-    if relation.kind == "rise":
-        return f"{texts[0]}÷（{texts[1]}{'－' if relation.signs[0] > 0 else '＋'}{texts[0]}）"
-    if relation.kind == "mean":
-        return f"（{'＋'.join(texts)}）÷{len(texts)}"
-    if relation.kind == "ratio" and len(texts) > 2:
-        return f"{texts[0]}÷（{'＋'.join(texts[1:])}）"
-    if sign := _SIGNS.get(relation.kind, ""):
-        return sign.join(texts)
-    return _signed(relation, texts)
+def _joined(signs: Iterable[int], terms: Iterable[str]) -> str:
+    return "".join(f" {'+' if sign > 0 else '-'} {term}" for sign, term in zip(signs, terms, strict=True)).removeprefix(" + ").lstrip()
+
+
+def _formula(relation: Relation, terms: Sequence[str], base: str = "") -> str:
+    """``(7,033 - 6,500) ÷ 6,500``: the terms as the kind of the relation joins them; divided by ``base`` where that is another."""
+    one, others = terms[0], " + ".join(terms[1:])
+    match relation.kind:
+        case "growth":
+            return f"({one} - {others}) ÷ {base or others}"
+        case "rise":
+            now = f"({others} {'-' if relation.signs[0] > 0 else '+'} {one})"
+            return f"{one} ÷ {base or now}"
+        case "ratio" | "average":
+            return f"{one} ÷ {f'({others})' if len(terms) > 2 else base or others}"
+        case "mean":
+            return f"({one} + {others}) ÷ {len(terms)}"
+        case "product":
+            return " × ".join(terms)
+    return _joined(relation.every_sign, terms)
+
+
+def _close(formula: str) -> str:
+    """As it stands in a sentence: ``4,320户÷4,800户``."""
+    return formula.translate(_WIDE)
 
 
 def line_of(relation: Relation) -> str:
-    """The sum to be worked out again, with the difference where it comes to another: ``1,105 + 9,370 = 10,475，与 10,457 相差 18``; none
-    where nothing is computed."""
+    """The sum to be worked out again, with the difference where it comes to another: ``1,105 + 9,370 = 10,475，与 10,457 相差 18``."""
     if relation.kind == "bound" and len(relation.operands) == 1:
         return f"{relation.operands[0].text} > {relation.whole.text}"
-    if relation.kind in ("way", "equality"):
-        return ""
     if relation.kind in RATES:
-        return rate_line_of(relation)
+        return _rate_line(relation)
     if relation.kind not in ADDING:
-        return f"{terms_of(relation)} = {right_of(relation)}"
+        return f"{_close(_formula(relation, [f.text for f in relation.operands]))} = {right_of(relation)}"
     whole, turn = relation.whole.quantity, -1 if relation.kind == "difference" and relation.right < 0 and not relation.whole.head else 1
     signed = [(sign * turn, f.quantity) for sign, f in zip(relation.every_sign, relation.operands, strict=True) if f.quantity.value]
-    if not signed:
-        return ""
-    line = "".join(f"{' + ' if sign > 0 else ' - '}{in_unit(q, whole)}" for sign, q in sorted(signed, key=lambda one: -one[0]))
+    signs, figures = zip(*sorted(signed, key=lambda one: -one[0]), strict=True) if signed else ((), ())
     everything, right = [whole, *(q for _, q in signed)], relation.right * turn
-    line = f"{line.removeprefix(' + ').lstrip()} = {written(right, everything)}"
-    gap = abs(right - whole.value)
-    return line if gap == 0 else f"{line}，与 {in_unit(whole, whole)} 相差 {written(gap, everything)}"
+    line, gap = _joined(signs, (in_unit(q, whole) for q in figures)), written(abs(right - whole.value), everything)
+    if len(signed) < 2:
+        return f"{line} ≠ {in_unit(whole, whole)}，相差 {gap}" if signed else ""
+    line = f"{line} = {written(right, everything)}"
+    return line if right == whole.value else f"{line}，与 {in_unit(whole, whole)} 相差 {gap}"
 
 
-def rate_line_of(relation: Relation, ratio: Decimal | None = None, base: str = "") -> str:
+def _rate_line(relation: Relation, ratio: Decimal | None = None, base: str = "") -> str:
     """``7,033 ÷ 11,572 = 60.78%``: the division that gives the rate, in one unit; ``base`` where it is another than the relation's."""
-    one, *others = (f.quantity for f in relation.operands)
-    top, below = in_unit(one, others[0]), " + ".join(in_unit(q, others[0]) for q in others)
-    if relation.kind == "growth":
-        top = f"({top} - {below})"
-    if relation.kind == "rise":
-        below = f"{below} {'-' if relation.signs[0] > 0 else '+'} {top}"
-    base = base or (f"({below})" if " " in below else below)
+    quantities = [f.quantity for f in relation.operands]
     right = relation.right * (relation.signs[0] if relation.kind == "growth" else 1) if ratio is None else ratio
-    return f"{top} ÷ {base} = {_rate(relation, right)}"
+    return f"{_formula(relation, [in_unit(q, quantities[1]) for q in quantities], base)} = {_rate(relation, right)}"
 
 
 # --- what they are called -----------------------------------------------------------------------------
@@ -145,12 +148,6 @@ def cell(figure: Figure) -> str:
     """“合计”行的“决算数”; by its own words where it has no head."""
     row = f"“{figure.words}”" if figure.words else "本"
     return f"{row}行的“{figure.head}”" if figure.head else figure.words
-
-
-def _unequal(relation: Relation) -> str:
-    whole = relation.whole.quantity
-    parts = " + ".join(shown(f.quantity) for f in relation.operands)
-    return f"{parts} ≠ {shown(whole)}，相差 {written(abs(whole.value - relation.right), [whole, *(f.quantity for f in relation.operands)])}"
 
 
 def _called(relation: Relation) -> list[str]:
@@ -165,11 +162,6 @@ def _called(relation: Relation) -> list[str]:
 
 def _names(relation: Relation) -> list[str]:
     return [name.rpartition("·")[2].rpartition("：")[2] for name in _called(relation)[:-1]]
-
-
-def _signed(relation: Relation, names: Sequence[str]) -> str:
-    """``甲＋乙－丙``."""
-    return "".join(("＋" if sign > 0 else "－") + name for sign, name in zip(relation.every_sign, names, strict=True)).removeprefix("＋")
 
 
 def _worded(figures: Iterable[Figure]) -> str:
@@ -210,11 +202,6 @@ def carried(relation: Relation) -> tuple[Figure, ...]:
 
 
 # --- rates and changes --------------------------------------------------------------------------------
-
-
-def falls(relation: Relation) -> bool:
-    """Whether a growth went the other way."""
-    return relation.kind == "growth" and relation.right < 0
 
 
 def of_rates(relation: Relation) -> bool:
@@ -258,7 +245,7 @@ def by_now(relation: Relation) -> str:
         base -= sign * change
     nows = [base + sign * change] if sign else [base + change, base - change]
     now = next((n for n in nows if n > 0 and abs(change / n - stated.value) <= stated.step), None)
-    return "" if now is None else rate_line_of(relation, change / now, written(now, [two, one]))
+    return "" if now is None else _rate_line(relation, change / now, written(now, [two, one]))
 
 
 # --- figures that are filled in -----------------------------------------------------------------------
@@ -275,7 +262,7 @@ def _several(relation: Relation) -> list[Figure]:
     return list({f.quantity.value: f for f in relation.others[::-1]}.values())[::-1][:MOST]
 
 
-def _derived(relation: Relation) -> str:
+def _made(relation: Relation) -> str:
     """What the figures make of it."""
     if relation.kind in ("equality", "ratio"):
         return right_of(relation)
@@ -285,12 +272,42 @@ def _derived(relation: Relation) -> str:
 
 
 WORDS: dict[str, Callable[[Relation], object]] = {
+    # what it is
+    "all": lambda r: r.whole.place.column == NOWHERE,
+    "against": lambda r: r.signs and r.right < 0,
+    "base": lambda r: r.kind == "growth",
+    "by_now": by_now,
+    "compared": lambda r: r.rule == "T006",
+    "converted": lambda r: r.choice,
+    "derived": lambda r: r.rule == "T005",
+    "differ": lambda r: r.operands[0].key != r.operands[1].key,
+    "growth": lambda r: r.kind == "growth" and r.right < 0,
+    "half_tabled": lambda r: any(f.in_table for f in r.figures),
+    "levels": lambda r: r.operands[0].quantity.kind != "ratio",
+    "near": lambda r: r.whole.quantity.kind == "money" and r.whole.quantity.near(r.operands[0].quantity),
+    "no_base": lambda r: r.operands[0].quantity.value,
+    "nothing": lambda r: r.zero,
+    "of_project": lambda r: r.whole.of_project,
+    "other_base": another_base,
+    "other_year": lambda r: any(f.year != r.whole.year for f in r.others[:1]),
+    "pair": lambda r: len(r.operands) > 1,
+    "rates": of_rates,
+    "rest": carried,
+    "same_digits": lambda r: r.whole.quantity.same_digits(r.operands[0].quantity),
+    "self_score": lambda r: r.whole.label == SELF_SCORE,
+    "slip": unit_slip,
+    "tabled": lambda r: all(f.in_table for f in r.figures),
+    "too_big": too_big,
+    "too_much": too_much,
+    "total": lambda r: r.kind == "equality",
+    "turned": turned,
+    "twice": lambda r: r.rule == "C301",
+    "way": lambda r: r.kind == "way",
+    # what is said of it
     "cell": lambda r: cell(r.whole),
-    "stated": lambda r: r.whole.printed,
     "part": lambda r: cell(r.operands[0]),
-    "unequal": _unequal,
     "names": lambda r: "、".join(_names(r)),
-    "signed_names": lambda r: _signed(r, _names(r)),
+    "signed_names": lambda r: _close(_formula(r, _names(r))),
     "first_name": lambda r: _called(r)[0],
     "last_name": lambda r: "与".join(_called(r)[1:-1]),
     "own_name": lambda r: _called(r)[-1],
@@ -301,37 +318,30 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "points": lambda r: points(r.right),
     "found": lambda r: r.whole.text,
     "right": right_of,
-    "terms": terms_of,
+    "terms": lambda r: _close(_formula(r, [f.text for f in r.operands])),
     "line": line_of,
     "gap": lambda r: amount(r, abs(r.right - r.whole.quantity.value)),
     "measured": lambda r: MEASURE_NAMES.get(r.whole.measure, ""),
     "dated": lambda r: f"{r.whole.year}年" if r.whole.year else "",
     "made_of": lambda r: "各组成部分之和" if len(r.operands) > 1 else r.operands[0].words,
     "said": lambda r: _GO[r.signs[0]],
-    "way": lambda r: _GO[-r.signs[0]],
+    "turn": lambda r: _GO[-r.signs[0]],
     "mark": lambda r: ">" if r.operands[0].quantity.value > r.operands[1].quantity.value else "<",
-    "big": lambda r: too_big(r)[0],
-    "big_line": lambda r: " > ".join(in_unit(q, r.whole.quantity) for q in (too_big(r)[0].quantity, r.whole.quantity)),
     "few": lambda r: "一" if len(r.operands) - len(carried(r)) == 1 else "几",
-    "rest": lambda r: _worded(carried(r)),
+    "carried": lambda r: _worded(carried(r)),
     "every": lambda r: _worded(r.operands),
-    "wrong": by_now,
-    "used": another_base,
-    "slip": unit_slip,
-    "now": lambda r: in_unit(r.operands[-1].quantity, r.operands[-1].quantity),
-    "base": lambda r: in_unit(r.operands[0].quantity, r.operands[-1].quantity),
     "other": lambda r: f"{r.whole.text.removesuffix(r.whole.quantity.unit)}{r.operands[0].quantity.unit}",
     "quote": _quote,
     "name": lambda r: quoted(r.operands[0].raw),
     "before": lambda r: quoted(r.operands[-1].raw),
     "both": lambda r: "和".join(quoted(f.raw) for f in r.operands if f.given),
-    "derived": _derived,
+    "made": _made,
     "sum": lambda r: f"{quoted(r.operands[0].raw)} = {right_of(r)}" if r.kind == "equality" else line_of(r),
     "off": lambda r: written(abs(r.whole.quantity.value - r.right), [f.quantity for f in r.figures[::-1]]) + r.operands[0].quantity.unit,
-    "all": lambda r: "都" if len(_several(r)) > 1 else "",
     "several": lambda r: "、".join(f"{quoted(f.raw)}{f.text}" for f in _several(r)),
     "several_texts": lambda r: "、".join(f.text for f in _several(r)),
     "risen": lambda r: "增加" if r.operands[0].quantity.value > r.operands[1].quantity.value else "减少",
     "than": lambda r: "大于" if r.operands[0].quantity.value > r.operands[-1].quantity.value else "小于",
 }
-"""Of relations, by the names the patterns of the register have for them."""
+"""Of relations, by the names the register has for them: the cases in which another rule is told in place of one or a rule is put otherwise,
+and what the patterns say."""
