@@ -18,8 +18,7 @@ from ...rules import finding
 from ...sentences.passages import Passage, texts
 from ...tables.tables import DataTable
 from .references import split_number, table_number
-from .sequences import RUNNING, points
-from .structure import sequences_of
+from .sequences import RUNNING, walks
 
 RE = patterns("counts")
 
@@ -87,11 +86,10 @@ def _list_place(passage: Passage, names: Names) -> Place:
 
 def _announced(reading: Reading) -> Iterator[Finding]:
     """C805: 三个方面：一是……二是……; 以下3项： and then numbered items."""
-    document, (sequences,) = reading.document, reading.once(sequences_of)
-    in_sentences, above = points(document)[0], {index + 1: (index, text.text) for index, text in document.texts()}
-    for number, run in enumerate((*in_sentences, *sequences.runs)):
-        first, last, values = run.entries[0], run.last, [entry.ordinal for entry in run.entries]
-        spoken = number < len(in_sentences)
+    document, (headings, points) = reading.document, reading.once(walks)
+    above = {index + 1: (index, text.text) for index, text in document.texts()}
+    for run in (*points.runs, *headings.runs):
+        first, last, values, spoken = run.entries[0], run.last, [entry.ordinal for entry in run.entries], run.spoken
         index, words = first.index, first.passage.words[: first.start]
         marks = ("：", ":") if not spoken else ("", *"：:。，") if run.key in RUNNING else ()
         alone = marks and not words.strip()

@@ -8,7 +8,7 @@ where a short line without a number stands in the gap, the number is *lost*, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +18,7 @@ from ....findings import Place
 from ....language.enumerations import value_of
 from ....language.lexicon import LEXICON, patterns
 from ....numbering import chinese
+from ...reading import Reading
 from ...sentences.passages import Passage, cells, quoted
 
 RE = patterns("sequences")
@@ -30,7 +31,7 @@ _KIN = ({"一、", "1."}, {"（一）", "（1）"})
 _TOP = ("第一部分", "第一节", "附件")
 LONG = 3
 """A number above this may go on with those under another heading: 1 to 4 under （一）, 5 under （二）."""
-DEEPEST, DEEPEST_POINTS = 12, 6
+DEEPEST = 12
 """So many runs are kept open."""
 _NOTED = re.compile(r"[^\d]{0,8}[:：]\s?(\d{1,2})[.．、]")
 LARGEST_GAP = 12
@@ -88,6 +89,8 @@ class Run:
     """Siblings: the entries of one sequence, with the loose lines (short, without a number) since the last of them."""
 
     key: str
+    spoken: bool = False
+    """Whether it is one of points in sentences, not of headings and list items."""
     entries: list[Entry] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     prose: bool = False
@@ -111,53 +114,36 @@ class Break:
     loose: tuple[int, ...] = ()
 
 
-class Sequences:
-    """The runs of a document and their breaks, in reading order."""
+class Walk:
+    """The runs of numbers and their breaks, in reading order.  Those ``spoken`` in a sentence may stand within one another."""
 
-    def __init__(self, document: Document):
+    def __init__(self, spoken: bool = False):
         self.runs: list[Run] = []
         self.breaks: list[Break] = []
+        self._spoken = spoken
         self._open: list[Run] = []
         self._loose: list[int] = []
         self._root = Run("")
-        self._document, noted = document, 0
-        for index, item in enumerate(document.items):
-            if isinstance(item, Text) and (noted := _noted(item, noted)):
-                continue
-            if isinstance(item, Text) and item.checked and item.kind not in ("unit", "note", "caption", "figure"):
-                self._read(index, item)
 
     def broken(self, kind: BreakKind) -> Iterator[Break]:
         return (found for found in self.breaks if found.kind == kind)
 
-    def _read(self, index: int, text: Text) -> None:
-        mark = mark_of(text.number) if text.number else None
-        if listed := RE.annexes.match(text.text):  # 附件：1.…… begins a list of its own
-            self._part(None)
-            mark = mark_of(text.text[listed.end() :])
-        if text.kind == "title" or (mark and mark.style in _TOP):
-            self._part(self._entry(index, text, mark) if mark and mark.style == "第一部分" else None)
-        elif mark:
-            self._place(self._entry(index, text, mark))
-        elif is_loose(text):
-            self._loose.append(index)
-            for run in (self._root, *self._open):
-                run.loose.append(index)
-        else:
-            for run in self._open:
-                run.prose = True
-
-    def _entry(self, index: int, text: Text, mark: Mark) -> Entry:
-        return Entry(Passage(self._document, index, text.text), mark, heading=text.kind == "heading" or mark.style == "第一部分")
-
-    def _part(self, entry: Entry | None) -> None:
+    def part(self, entry: Entry | None = None) -> None:
         """A new part, annex or title: every sequence but that of the parts is over."""
         self._open = [run for run in self._open if run.key == "第一部分"] if entry else []
         self._loose, self._root = [], Run("")
         if entry:
-            self._place(entry)
+            self.place(entry)
 
-    def _place(self, entry: Entry) -> None:
+    def line(self, index: int, loose: bool) -> None:
+        """A text without a number, which may be a heading that lost it."""
+        if loose:
+            self._loose.append(index)
+        for run in (self._root, *self._open):
+            run.prose = run.prose or not loose
+            run.loose += [index] * loose
+
+    def place(self, entry: Entry) -> None:
         key, style = _key(entry.mark), entry.mark.style
         # What cannot hold this number is over: 2.1 ends 1.1, 1.2; a first 一、 ends everything below the parts.
         first = style == "一、" and not any(run.key == key for run in self._open)
@@ -191,7 +177,7 @@ class Sequences:
         return None
 
     def _opened(self, key: str, nested: bool = False) -> Run:
-        run = Run(key, nested=nested)
+        run = Run(key, self._spoken, nested=nested)
         self._open.append(run)
         del self._open[:-DEEPEST]
         self.runs.append(run)
@@ -199,14 +185,12 @@ class Sequences:
 
     def _started(self, entry: Entry, key: str) -> Run:
         same, loose = self._last(key), bool(self._loose)
-        if same is None:
-            return self._opened(key)
-        top = self._open[-1] is same
-        if not loose and not (top and same.prose):
+        top = same is not None and self._open[-1] is same
+        if same and not loose and not (top and same.prose):
             self._break("restart", entry, same)
-        if top and (same.prose or len(same.entries) > 1) and not loose:
+        if same and top and (same.prose or len(same.entries) > 1) and not loose and not self._spoken:
             self._open.pop()
-        return self._opened(key, nested=loose)
+        return self._opened(key, nested=same is not None and loose)
 
     def _broken(self, entry: Entry, key: str) -> Run:
         same = self._last(key)
@@ -242,6 +226,36 @@ class Sequences:
         self.breaks.append(Break(kind, entry, run, run.last if run.entries else None, tuple(loose)))
 
 
+def walks(reading: Reading) -> Iterator[Walk]:
+    """That of headings and list items, and that of points in sentences and cells."""
+    yield _headings(reading.document)
+    yield _points(reading.document)
+
+
+# --- headings and list items --------------------------------------------------------------------------
+
+
+def _headings(document: Document) -> Walk:
+    walk, noted = Walk(), 0
+    for index, text in document.texts():
+        noted = _noted(text, noted)
+        if noted or text.kind in ("unit", "note", "caption", "figure"):
+            continue
+        mark = mark_of(text.number) if text.number else None
+        if listed := RE.annexes.match(text.text):  # 附件：1.…… begins a list of its own
+            walk.part()
+            mark = mark_of(text.text[listed.end() :])
+        head = text.kind == "heading" or (mark and mark.style == "第一部分")
+        entry = Entry(Passage(document, index, text.text), mark, heading=bool(head)) if mark else None
+        if text.kind == "title" or (mark and mark.style in _TOP):
+            walk.part(entry if mark and mark.style == "第一部分" else None)
+        elif entry:
+            walk.place(entry)
+        else:
+            walk.line(index, is_loose(text))
+    return walk
+
+
 def _noted(text: Text, last: int) -> int:
     """The number a note under a table has come to: 注：1.…… and below it 2.……; 0 outside of notes."""
     if text.kind == "note" and (match := _NOTED.match(text.text)):
@@ -273,18 +287,23 @@ RUNNING = ("一是", "第一")
 """Kinds that may go on from paragraph to paragraph; the others are told from list numbers only within one."""
 
 
-def points(document: Document) -> tuple[list[Run], list[Break]]:
-    """The runs of points in the document's texts, section by section, and in its cells, and where they are broken."""
-    runs, breaks = list[Run](), list[Break]()
+def _points(document: Document) -> Walk:
+    """Those of each kind section by section, or within one text, and in cells."""
+    walk = Walk(spoken=True)
     among_texts = [[Passage(document, i, text.text)] for i, text in document.texts() if text.kind in ("body", "heading", "note")]
     among_cells, sections = [[cell] for cell in cells(document)], list(_sections(document))
     for kind in _KINDS:
         for section in (*(sections if kind in RUNNING else among_texts), *among_cells):
-            _chain((entry for passage in section for entry in _points(passage, kind)), runs, breaks)
-    return runs, breaks
+            last: Passage | None = None
+            for entry in (entry for passage in section for entry in _points_of(passage, kind)):
+                if last is None or (entry.ordinal == 1 and last != entry.passage):
+                    walk.part()
+                walk.place(entry)
+                last = entry.passage
+    return walk
 
 
-def _points(passage: Passage, kind: str) -> Iterator[Entry]:
+def _points_of(passage: Passage, kind: str) -> Iterator[Entry]:
     words = passage.words
     for match in _KINDS[kind].finditer(words):
         start, end = match.start(1) - (kind == "第一"), match.end(kind not in ("一是", "1."))
@@ -303,21 +322,3 @@ def _sections(document: Document) -> Iterator[list[Passage]]:
             section = []
         section.append(Passage(document, index, text.text))
     yield section
-
-
-def _chain(entries: Iterable[Entry], runs: list[Run], breaks: list[Break]) -> None:
-    """Each point in the run it goes on with (those of an inner run stand between those of the outer); where there is none it
-    begins one, or breaks the last."""
-    open_: list[Run] = []
-    for entry in entries:
-        if fit := next((run for run in reversed(open_) if run.last.ordinal + 1 == entry.ordinal), None):
-            del open_[open_.index(fit) + 1 :]
-        elif entry.ordinal == 1 or not open_:
-            if open_ and (open_[-1].last.passage != entry.passage or len(open_) > DEEPEST_POINTS):
-                open_.clear()
-            open_.append(Run(entry.mark.style))
-            runs.append(open_[-1])
-        elif entry.ordinal >= open_[-1].last.ordinal:
-            kind: BreakKind = "duplicate" if entry.ordinal == open_[-1].last.ordinal else "gap"
-            breaks.append(Break(kind, entry, open_[-1], open_[-1].last))
-        open_[-1].entries.append(entry)
