@@ -11,11 +11,9 @@ from typing import TypeVar
 from ..documents.document import LONGEST_TEXT, Document, Grid, Text
 from ..findings import Finding, Place
 from ..language.quantities import fold
-from .checks import forms, tables
-from .checks.crossing.units import units
-from .checks.crossing.yearcheck import years_out_of_place
-from .checks.lint import accounts, lint, paragraphs
-from .checks.structure import listcounts, names, structure
+from .checks import accounts, forms, lint, listcounts, names, paragraphs, structure, tables
+from .checks.units import units
+from .checks.yearcheck import years_out_of_place
 from .figures import NOTHING, Given
 from .find import FINDERS
 from .judge import verdicts

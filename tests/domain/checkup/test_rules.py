@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from apps.domain.checkup import rules
 from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.figures import Given
 from apps.domain.checkup.reading import Reading
-from apps.domain.checkup import rules
 from apps.domain.checkup.rules import FAMILIES, Rule, Telling
 from apps.domain.checkup.sentences.statedfigures import stated_figures
 from apps.domain.documents.text import read_text

@@ -8,18 +8,19 @@ where a short line without a number stands in the gap, the number is *lost*, not
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ....documents.document import Document, Text
-from ....documents.headings import Mark, mark_of
-from ....findings import Place
-from ....language.enumerations import value_of
-from ....language.lexicon import LEXICON, patterns
-from ....numbering import chinese
-from ...reading import Reading
-from ...sentences.passages import Passage, cells, quoted
+from ...documents.document import Document, Text
+from ...documents.headings import Mark, mark_of
+from ...findings import Place
+from ...language.enumerations import value_of
+from ...language.lexicon import LEXICON, patterns
+from ...numbering import chinese
+from ..reading import Reading
+from ..sentences.passages import Passage, cells, quoted
 
 RE = patterns("sequences")
 
@@ -86,17 +87,14 @@ class Entry:
 
 @dataclass(eq=False)
 class Run:
-    """Siblings: the entries of one sequence, with the loose lines (short, without a number) since the last of them."""
+    """Siblings: the entries of one sequence."""
 
     key: str
     spoken: bool = False
     """Whether it is one of points in sentences, not of headings and list items."""
-    entries: list[Entry] = field(default_factory=list)
-    loose: list[int] = field(default_factory=list)
-    prose: bool = False
-    """Whether plain text stood since the last entry."""
     nested: bool = False
     """Opened under a loose line: where it ends and the sequence around it goes on cannot be told."""
+    entries: list[Entry] = field(default_factory=list)
 
     @property
     def last(self) -> Entry:
@@ -123,7 +121,7 @@ class Walk:
         self._spoken = spoken
         self._open: list[Run] = []
         self._loose: list[int] = []
-        self._root = Run("")
+        self._prose = self._top = self._last = -1
 
     def broken(self, kind: BreakKind) -> Iterator[Break]:
         return (found for found in self.breaks if found.kind == kind)
@@ -131,17 +129,20 @@ class Walk:
     def part(self, entry: Entry | None = None) -> None:
         """A new part, annex or title: every sequence but that of the parts is over."""
         self._open = [run for run in self._open if run.key == "第一部分"] if entry else []
-        self._loose, self._root = [], Run("")
+        self._loose = []
         if entry:
             self.place(entry)
 
     def line(self, index: int, loose: bool) -> None:
-        """A text without a number, which may be a heading that lost it."""
+        """A text without a number, which may be a heading that lost it (short, no sentence)."""
         if loose:
             self._loose.append(index)
-        for run in (self._root, *self._open):
-            run.prose = run.prose or not loose
-            run.loose += [index] * loose
+        else:
+            self._prose = index
+
+    def _since(self, index: int) -> list[int]:
+        """The loose lines behind an item."""
+        return self._loose[bisect_right(self._loose, index) :]
 
     def place(self, entry: Entry) -> None:
         key, style = _key(entry.mark), entry.mark.style
@@ -150,25 +151,24 @@ class Walk:
         others = (":" in key and run.key.partition(":")[0] == style and run.key != key for run in self._open)
         ended = (at for at, other in enumerate(others) if other or (first and self._open[at].key != "第一部分"))
         del self._open[next(ended, len(self._open)) :]
-        run = self._continued(entry, key) or (self._started(entry, key) if entry.ordinal == 1 else self._broken(entry, key))
+        run = self._continued(entry, key)
+        if run is None:
+            same = next((run for run in reversed(self._open) if run.key == key), None)
+            run = self._started(entry, key, same) if entry.ordinal == 1 else self._broken(entry, key, same)
         run.entries.append(entry)
-        run.loose, run.prose, self._loose = [], False, []
+        self._last = entry.index
         if key in ("一、", "第一部分"):
-            self._root.loose = []
+            self._top = entry.index
 
     def _to(self, run: Run) -> Run:
         del self._open[self._open.index(run) + 1 :]
         return run
 
-    def _last(self, key: str) -> Run | None:
-        return next((run for run in reversed(self._open) if run.key == key), None)
-
     def _continued(self, entry: Entry, key: str) -> Run | None:
         """The run this is the next number of; else that of another style: （一） and then （2）."""
         next_to = [run for run in reversed(self._open) if run.last.ordinal + 1 == entry.ordinal > 1]
-        for run in next_to:
-            if run.key == key:
-                return self._to(run)
+        if same := next((run for run in next_to if run.key == key), None):
+            return self._to(same)
         for run in next_to:
             below = [other.key for other in self._open[self._open.index(run) + 2 :]]
             if {run.key, entry.mark.style} in _KIN and entry.mark.style not in below:
@@ -176,30 +176,31 @@ class Walk:
                 return self._to(run)
         return None
 
-    def _opened(self, key: str, nested: bool = False) -> Run:
-        run = Run(key, self._spoken, nested=nested)
+    def _opened(self, key: str, nested: bool) -> Run:
+        run = Run(key, self._spoken, nested)
         self._open.append(run)
         del self._open[:-DEEPEST]
         self.runs.append(run)
         return run
 
-    def _started(self, entry: Entry, key: str) -> Run:
-        same, loose = self._last(key), bool(self._loose)
-        top = same is not None and self._open[-1] is same
-        if same and not loose and not (top and same.prose):
-            self._break("restart", entry, same)
-        if same and top and (same.prose or len(same.entries) > 1) and not loose and not self._spoken:
-            self._open.pop()
+    def _started(self, entry: Entry, key: str, same: Run | None) -> Run:
+        loose = bool(self._since(self._last))
+        if same and not loose:
+            top, prose = self._open[-1] is same, self._prose > same.last.index
+            if not (top and prose):
+                self._break("restart", entry, same)
+            if top and (prose or len(same.entries) > 1) and not self._spoken:
+                self._open.pop()
         return self._opened(key, nested=same is not None and loose)
 
-    def _broken(self, entry: Entry, key: str) -> Run:
-        same = self._last(key)
-        if same is None or (same.loose and entry.ordinal <= same.last.ordinal):
+    def _broken(self, entry: Entry, key: str, same: Run | None) -> Run:
+        loose = self._since(same.last.index) if same else []
+        if same is None or (loose and entry.ordinal <= same.last.ordinal):
             return self._headless(entry, key, same)
         self._to(same)
         missing = entry.ordinal - same.last.ordinal - 1
         if not same.nested and 0 < missing <= LARGEST_GAP:
-            self._break("lost" if len(same.loose) >= missing else "gap", entry, same, same.loose[-missing:])
+            self._break("lost" if len(loose) >= missing else "gap", entry, same, loose[-missing:])
         elif not same.nested and missing < 0:
             self._break("duplicate" if missing == -1 else "order", entry, same)
         return same
@@ -211,9 +212,10 @@ class Walk:
         with a long one under the heading before.
         """
         missing = entry.ordinal - 1
-        above = (run.loose for run in (*reversed(self._open), self._root) if len(run.loose) >= missing)
-        loose = same.loose if same else next(above, self._loose)
+        above = map(self._since, (*(run.last.index for run in reversed(self._open)), self._top))
+        loose = next((lines for lines in above if len(lines) >= missing), self._since(self._last))
         if same:
+            loose = self._since(same.last.index)
             del self._open[self._open.index(same) :]
         before = next((other.last.ordinal for other in reversed(self.runs) if other.key == key), 0)
         goes_on = before + 1 == entry.ordinal > LONG

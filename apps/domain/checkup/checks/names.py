@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
-from ....documents.document import Document, Text
-from ....findings import Finding, Place
-from ....language.lexicon import LEXICON, alternation, patterns
-from ...reading import Reading
-from ...rules import finding, several
-from ...sentences.passages import Passage, passages, texts
-from ..lint.lint import WORDS, any_of
+from ...documents.document import Document, Text
+from ...findings import Finding, Place
+from ...language.lexicon import LEXICON, alternation, patterns
+from ..reading import Reading
+from ..rules import finding, several
+from ..sentences.passages import Passage, passages, texts
+from .lint import WORDS, any_of
 
 RE = patterns("names", WORDS)
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ....documents.document import Document, Grid, Text
-from ....findings import Finding, Place
-from ....language.lexicon import patterns
-from ....language.quantities import fold
-from ....language.subjects import CODE, TRIPLE, known_subjects, plain_name
-from ...reading import Reading
-from ...rules import finding
+from ...documents.document import Document, Grid, Text
+from ...findings import Finding, Place
+from ...language.lexicon import patterns
+from ...language.quantities import fold
+from ...language.subjects import CODE, TRIPLE, known_subjects, plain_name
+from ..reading import Reading
+from ..rules import finding
 from .lint import WORDS
 
 RE = patterns("accounts")

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from ....documents.document import Document, Text
-from ....findings import Finding, Place
-from ....language.labels import measure_of
-from ....language.lexicon import patterns
-from ....language.quantities import fold
-from ...reading import Reading
-from ...rules import finding
-from ...sentences.figures import every_sentence
-from ...sentences.passages import Passage, passages
-from ..lint.lint import WORDS
+from ...documents.document import Document, Text
+from ...findings import Finding, Place
+from ...language.labels import measure_of
+from ...language.lexicon import patterns
+from ...language.quantities import fold
+from ..reading import Reading
+from ..rules import finding
+from ..sentences.figures import every_sentence
+from ..sentences.passages import Passage, passages
+from .lint import WORDS
 
 RE = patterns("years", WORDS)
 _WHOLE = re.compile("[^。；;]+")

@@ -16,12 +16,12 @@ from typing import Any
 
 import yaml
 
-from ....findings import Finding, Place
-from ....language.lexicon import alternation, worded
-from ....language.quantities import fold
-from ...reading import Reading
-from ...rules import finding, several
-from ...sentences.passages import Passage, passages, quoted
+from ...findings import Finding, Place
+from ...language.lexicon import alternation, worded
+from ...language.quantities import fold
+from ..reading import Reading
+from ..rules import finding, several
+from ..sentences.passages import Passage, passages, quoted
 
 
 @dataclass(frozen=True, slots=True)

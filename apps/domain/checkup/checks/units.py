@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ....documents.headings import unit_in
-from ....findings import Finding, Place
-from ....language.lexicon import patterns
-from ....language.quantities import Quantity, quantities
-from ....money import format_in
-from ...reading import Reading
-from ...rules import finding
-from ...sentences.passages import cells
-from ...tables.figures import compact, figure
+from ...documents.headings import unit_in
+from ...findings import Finding, Place
+from ...language.lexicon import patterns
+from ...language.quantities import Quantity, quantities
+from ...money import format_in
+from ..reading import Reading
+from ..rules import finding
+from ..sentences.passages import cells
+from ..tables.figures import compact, figure
 
 RE = patterns("units")
 

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from ....documents.document import Document, Text
-from ....findings import Finding, Place
-from ....language.enumerations import Names, named_lists, plain_lists, value_of
-from ....language.lexicon import patterns
-from ....language.quantities import fold
-from ...reading import Reading
-from ...rules import finding
-from ...sentences.passages import Passage, texts
-from ...tables.tables import DataTable
-from .references import split_number, table_number
+from ...documents.document import Document, Text
+from ...findings import Finding, Place
+from ...language.enumerations import Names, named_lists, plain_lists, value_of
+from ...language.lexicon import patterns
+from ...language.quantities import fold
+from ..reading import Reading
+from ..rules import finding
+from ..sentences.passages import Passage, texts
+from ..tables.tables import DataTable
 from .sequences import RUNNING, walks
+from .structure import split_number, table_number
 
 RE = patterns("counts")
 

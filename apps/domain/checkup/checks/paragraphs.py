@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ....documents.document import Document, Grid, Item, Text
-from ....documents.headings import STYLES, mark_of, style_of
-from ....findings import Finding, Place
-from ....language.clauses import brackets_of
-from ....language.lexicon import patterns
-from ...reading import Reading
-from ...rules import finding, several
+from ...documents.document import Document, Grid, Item, Text
+from ...documents.headings import STYLES, mark_of, style_of
+from ...findings import Finding, Place
+from ...language.clauses import brackets_of
+from ...language.lexicon import patterns
+from ..reading import Reading
+from ..rules import finding, several
 from .lint import LINTS
 
 RE = patterns("paragraphs")

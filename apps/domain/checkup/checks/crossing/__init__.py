@@ -1,1 +1,0 @@
-"""Units, years, direction words and sweeping words against the figures they stand with."""

@@ -1,1 +1,0 @@
-"""What may be told from the words alone."""

@@ -1,1 +1,0 @@
-"""Numbering, wording, lists and names."""
