@@ -75,7 +75,7 @@ class Relation:
     near: int = 0
     """Of how much of the whole the parts may lack less than one part to be asked about: 200 is a hair, 1 anything."""
     beside: tuple[Decimal, ...] = ()
-    """Other amounts of the paragraph: one of them may be what is missing, or what was meant."""
+    """Other amounts of the sentence: with one of them as its base a rate may be right."""
     others: tuple[Figure, ...] = ()
     """Given figures that the whole may be instead: of another measure, or of another year."""
 

@@ -8,11 +8,10 @@ from .forms import forms
 from .gaps import gaps, points
 from .given import GIVEN
 from .identities import class_sums, identities, within
-from .parts import parts
+from .parts import parts, runs
 from .products import means, products
 from .rates import rates
 from .respective import respective
-from .runs import runs
 from .scores import scores
 from .shares import share_bases, shares
 from .statedtwice import measureless, own_units, repeated_clauses, repetitions, stated_twice, unit_slips

@@ -1,24 +1,28 @@
-"""Part and whole inside texts: what stands behind 其中, 合计 and 组成 adds up, or at least does not exceed its whole."""
+"""Part and whole inside texts: what stands behind 其中, 合计 and 组成 adds up, or at least does not exceed its whole; and lists that
+nothing announces: a number and, behind it, more of its kind in the same sentence, or before a total.
+
+A count of them (三个片区分别为, 三年共, 两项合计) or a row of names between 、 makes them likely the parts; where nothing but the
+order of the words says so, a slip of the hand must explain what is off.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import islice, pairwise, permutations, takewhile
-from typing import Any
 
 from ...documents.headings import style_of
+from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, alternation
 from ...numbering import chinese
 from ..figures import Figure
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import POINTS, Relation, Support, proposal
 from ..sentences.figures import sentences
-from ..sentences.partlists import PartList, is_total
-from ..sentences.phrases import BREAK, Sentence
+from ..sentences.partlists import MARK, PartList, halves, held_against, is_total, moved
+from ..sentences.phrases import BREAK, EACH_ITS, OF_WHICH, Sentence, Stretch
 from .scores import is_total_score
-from .sections import core
+from .sections import amounts_before, core, sections
 
 _LIST_END = re.compile(rf"(?P<opener>{alternation(LEXICON.list_openers)})\s*[：:]?\s*$")
 _ELSEWHERE = re.compile(alternation(LEXICON.outside_persons))
@@ -29,45 +33,54 @@ _POINT, _POINT_AT_HEAD = re.compile(rf"[：:]\s?{_NTH}"), re.compile(rf"\s*{_NTH
 _ALIKE = 4
 _MOST_BELOW = 12
 _HAIR, _FEW_OF_MANY = 200, 25
+_MOST = 9
+"""Of so many numbers a list is read, the whole included."""
+_FEWEST = 3
+_COUNT = re.compile(
+    rf"(?P<shared>分)?(?<![第十\d])(?P<number>[两二三四五六七八九十]|\d(?!年))(?!季)(?:个)?"
+    rf"(?:{alternation(LEXICON.list_counted)}|(?(shared)(?:{alternation(LEXICON.list_shared)})|(?!)))"
+)
+_TOTAL = re.compile(rf"{_COUNT.pattern}[^，,。；;]{{0,6}}?(?:{alternation(LEXICON.sum_words)})")
+_SUM = re.compile(rf"(?:{alternation(LEXICON.sum_words)})")
+_REST = tuple(LEXICON.rest_words)
+_FAR = 12
 
 
 def parts(reading: Reading) -> Iterator[Relation]:
-    texts = list(sentences(reading))
+    texts = sentences(reading)
     for position, text in enumerate(texts):
         for sentence in text:
-            lists = sentence.lists
-            columns = _columns(lists)
-            for number, found in enumerate(lists):
+            for found in sentence.lists:
                 if not is_total_score(found.wholes[0]):  # what that is made of may stand in other sentences too
-                    yield from _of(reading, found, columns.get(number))
+                    yield from _of(found, _column(found, sentence.lists))
         for found in (*_by_points(text), *_below(reading, texts, position)):
-            yield from _of(reading, found)
+            yield from _of(found)
         yield from _others(text)
 
 
-def _columns(lists: Sequence[PartList]) -> dict[int, object]:
-    """Lists whose numbers alternate (31批次、214人次；12批次、97人次): where one of them is all of its whole, so is the other."""
-    found: dict[int, object] = {}
-    for (i, one), (j, other) in permutations(enumerate(lists), 2):
+def _column(found: PartList, lists: Sequence[PartList]) -> object:
+    """Of lists whose numbers alternate (31批次、214人次；12批次、97人次): where one of them is all of its whole, so is the other."""
+    for one, other in permutations(lists, 2):
         starts = [t.quantity.start for pair in zip(one.parts, other.parts, strict=False) for t in pair]
-        if len(one.parts) == len(other.parts) > 1 and starts == sorted(starts) and one.wholes[0] is not other.wholes[0]:
-            found[i] = found[j] = ("columns", one.parts[0].quantity.start)
-    return found
+        pair = len(one.parts) == len(other.parts) > 1 and starts == sorted(starts) and one.wholes[0] is not other.wholes[0]
+        if pair and found in (one, other):
+            return ("columns", one.parts[0].key)
+    return None
 
 
-def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Relation]:
+def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
     operands, first, money = tuple(found.parts), found.wholes[0], found.wholes[0].kind == "money"
     whole, place = first, (found.parts[0].item, found.parts[0].quantity.start, found.total_behind)
     certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
-    said: dict[str, Any] = {"note": "C110" if certain else "", "beside": _beside(reading, (first, *found.parts))}
+    note = "C110" if certain else ""
     if found.total_behind:
         noun = core(first.words)
         shared = bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
         alone = found.plain and not first.name and found.parts[0] is first.sentence.terms[0]  # nothing stands before them
         likely = shared or found.points or alone or len(operands) > 2
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
-        yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), **said)
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note)
         for start in range(1, len(operands) - 1):
             yield Relation("sum", whole, operands[start:], whole.words, Support.HINT, (), "C101", choice=("sum", *place))
         return
@@ -75,15 +88,15 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     if all_said or several:
         support = Support.SAID if all_said else Support.LIKELY if column or found.classes else Support.SHAPE
         near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
-        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, **said)
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, note=note)
     if certain and not found.loose:
         support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
         together = money or found.staff or found.closed or found.exclusive
         own = [(part,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]
         for bound in (operands if together else operands[:1], *own):
             choice = None if bound in own else ("bound", *place)
-            yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, **said)
-    listed = found.even and (money or all(part.lead.lstrip("”").startswith("、") for part in found.parts[1:]))
+            yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, note=note)
+    listed = found.even and (money or all(part.listed for part in found.parts[1:]))
     carried = [money and bool(_CARRIED.search(part.words)) for part in found.parts]
     ends = [n for n in range(1, len(operands)) if not (listed and n > 1) and (not any(carried[n:]) or BREAK.search(found.parts[n].lead))]
     # The list may be the whole of another amount before it, or have ended before its last numbers.
@@ -91,12 +104,6 @@ def _of(reading: Reading, found: PartList, column: object = None) -> Iterator[Re
     for other, some in readings:
         for kind in ("sum", "bound"):
             yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
-
-
-def _beside(reading: Reading, terms: Sequence[Figure]) -> tuple[Decimal, ...]:
-    """The other amounts of a paragraph."""
-    own = {term.quantity.start for term in terms}
-    return tuple(q.value for q in reading.quantities[terms[0].item] if q.start not in own)
 
 
 def _by_points(text: Sequence[Sentence]) -> Iterator[PartList]:
@@ -157,7 +164,94 @@ def _others(text: Sequence[Sentence]) -> Iterator[Relation]:
         found = [(m, t) for t in sentence.main.terms if t.level and (m := _IN.search(t.lead))]
         for (one, part), (other, rest) in pairwise(found):
             if whole and other["other"] and one["of"].endswith(other["of"][-_ALIKE:]) and whole.same_unit(part):
-                total, *operands = (whole, part, rest)
-                yield Relation("bound", total, tuple(operands), other[0], rule="C102")
+                yield Relation("bound", whole, (part, rest), other[0], rule="C102")
         levels = [t for t in sentence.main.terms if t.level]
         whole = levels[0] if levels and not found else whole
+
+
+# --- lists that nothing announces ------------------------------------------------------------------------
+
+
+def runs(reading: Reading) -> Iterator[Relation]:
+    for section in sections(reading):
+        for index, sentence in enumerate(section):
+            inside = {part for found in sentence.lists if not found.total_behind for part in found.parts}
+            for stretch in sentence.stretches:
+                yield from _runs(stretch, inside)
+            yield from _with_rest(section, index)
+            for at, total in enumerate(sentence.terms):
+                if total.level and (said := _TOTAL.search(total.words)):
+                    before = [*amounts_before(section, index), *sentence.terms[:at]]
+                    yield from _numbered(total, value_of(said["number"]), before)
+
+
+def _runs(stretch: Stretch, inside: set[Figure]) -> Iterator[Relation]:
+    levels = [t for t in stretch.terms if (t.level or moved(t)) and not held_against(t) and t.exact and t.quantity.unit not in ("", POINTS)]
+    told: set[Figure] = set()
+    for at, whole in enumerate(levels):
+        ahead, behind = _alike(whole, levels[at + 1 : at + _MOST]), _alike(whole, levels[max(at - _MOST + 1, 0) : at][::-1])
+        readings = [run[:n] for run in (ahead, behind) for n in range(2, len(run) + 1)]
+        for parts in readings:
+            then = ahead[len(parts) :] if parts == ahead[: len(parts)] else []  # the list ends before one more number: 、 parts only these
+            parted = len(parts) >= _FEWEST and all(part.listed for part in parts[1:]) and then and not then[0].listed
+            ended = parts == ahead or parted
+            grand = parts == behind and _grand(whole, parts)
+            said = grand or (ended and whole not in inside and whole not in told and _listed(stretch, whole, parts))
+            told |= set(parts) if said else set()
+            yield proposal("sum", whole, parts, Support.LIKELY if said else Support.HINT, "C101", "run", among=len(readings))
+
+
+def _with_rest(section: Sequence[Sentence], index: int) -> Iterator[Relation]:
+    """全年投入 764.50 万元。中央 421 万元，省级 205 万元，其余 138.50 万元: of what was said last before."""
+    terms = section[index].main.terms
+    parts = terms[: next((n for n, t in enumerate(terms) if t.level and t.words.startswith(_REST)), 0) + 1]
+    one_kind = all(t.level and t.exact and t.same_unit(parts[0]) and not BREAK.search(t.lead) for t in parts)
+    fit = len(parts) > 1 and one_kind and not held_against(parts[0])
+    wholes = [t for t in amounts_before(section, index) if t.same_unit(parts[0])][-_FEWEST:] if fit else []
+    for whole in wholes:
+        yield Relation("sum", whole, parts, parts[-1].words, Support.SHAPE, (), "C101", len(wholes), choice=("rest", parts[-1].key))
+
+
+def _alike(whole: Figure, terms: Sequence[Figure]) -> list[Figure]:
+    """The terms up to the first of another unit, or of which a new list begins."""
+    return list(takewhile(lambda term: term.same_unit(whole) and (term is terms[0] or OF_WHICH not in term.lead), terms))
+
+
+def _grand(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """道路总长 right behind a list; of two members that share more with its name: 门诊量…、急诊量…，门急诊总量."""
+    many = len(parts) >= _FEWEST and not any(BREAK.search(part.lead) or MARK.search(part.lead) for part in (whole, *parts))
+    even = many or all(part.listed for part in parts[:-1])
+    shared = len(parts) >= _FEWEST or all(len({*part.words} & {*whole.words}) >= _FEWEST for part in parts)
+    if whole.words.startswith(LEXICON.all_told):  # 2022年 …，2023年 …，累计投入; 上半年 …，下半年 …，全年完成
+        return halves([part.words for part in parts]) or (many and len({part.own_year for part in parts} - {""}) == len(parts))
+    return even and shared and whole.words.endswith(LEXICON.grand_words)
+
+
+def _listed(stretch: Stretch, whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether the words say that these are all: as many as they count, kinds of one thing or kinds and the rest whatever parts them
+    (轿车 38 辆，越野车 17 辆，商务车 9 辆), or names between 、 right behind the whole."""
+    between, words = whole.words + stretch.between(whole, parts[0]), [t.words for t in parts]
+    added = parts[0].words.startswith(LEXICON.added_words)
+    if added or BREAK.search(parts[0].lead) or EACH_ITS.search(whole.words) or any(w.endswith(LEXICON.leading_posts) for w in words):
+        return False
+    if len(parts) in (value_of(m["number"]) for m in _COUNT.finditer(between)):
+        return True
+    if whole.kind == "count" and halves(words) and not any(halves([whole.words, word]) for word in words):
+        return True  # 县内 5.31 万人，县外 3.26 万人，省外 …: 县内 is one of them
+    if len(set(words)) < len(parts) or len(parts) < _FEWEST:
+        return False
+    leads, kinds = "".join(t.lead for t in parts), words[-1].startswith(_REST) or len({w[-1:] for w in words}) == 1
+    kinds = kinds and whole.words[-1:] != words[0][-1:] and not BREAK.search(leads)
+    even = kinds or all(part.listed for part in parts[1:])
+    return even and not parts[0].listed and not any(mark in between + leads for mark in LEXICON.list_marks)
+
+
+def _numbered(total: Figure, count: int, before: Sequence[Figure]) -> Iterator[Relation]:
+    """两项合计 510.12 万元: the last so many, or the last so many totals."""
+    same = [s for s in before if s.same_unit(total)][-_FAR:]
+    sums = [s for s in same if _SUM.search(s.words)]
+    heads = [s for i, s in enumerate(same) if not i or s.sentence is not same[i - 1].sentence or "；" in s.lead]
+    readings = [found[-count:] for found in (same, sums, heads) if len(found) >= count > 1]
+    for parts in readings:
+        support = Support.LIKELY if len(same) == count or len(readings) == 1 else Support.SHAPE
+        yield proposal("sum", total, parts, support, "C101", "run", among=len(readings))

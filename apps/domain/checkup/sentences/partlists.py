@@ -353,4 +353,4 @@ def _plain(parts: Sequence[Figure], wholes: Sequence[Figure]) -> bool:
 
 
 def _even(parts: Sequence[Figure]) -> bool:
-    return all(RE.listed.match(right.lead) for _, right in pairwise(parts))
+    return all(part.listed or part.lead.lstrip().startswith(("；", ";")) for part in parts[1:])

@@ -178,8 +178,10 @@ def behind(relation: Relation) -> bool:
 
 
 def explained(relation: Relation) -> bool:
-    """Whether what is missing (or too much) is itself an amount of the paragraph, a carry-over perhaps."""
-    return abs(relation.right - relation.whole.quantity.value) in relation.beside
+    """Whether what is missing (or too much) is itself another amount of the paragraph, a carry-over perhaps."""
+    whole, own = relation.whole, {f.quantity.start for f in relation.figures}
+    others = whole.sentence.reading.quantities[whole.item] if whole.sentence else ()
+    return abs(relation.right - whole.quantity.value) in {q.value for q in others if q.start not in own} - {whole.quantity.value}
 
 
 def too_much(relation: Relation) -> bool:
