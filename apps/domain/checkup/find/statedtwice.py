@@ -8,19 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from ...documents.document import Text
-from ...findings import Place
-from ...language.clauses import clauses_of
 from ...language.labels import MEASURE_NAMES, is_known, unnumbered
 from ...language.lexicon import LEXICON, patterns
 from ...language.predicates import YEAR
-from ...language.quantities import Quantity
 from ..figures import Figure
 from ..figures import Key as FigureKey
 from ..reading import REACH, Reading
 from ..relations import Relation, Support
 from ..sentences.figures import every_sentence
-from ..sentences.phrases import Sentence
+from ..sentences.phrases import Sentence, Stretch
 from ..sentences.statedfigures import MANY, stated_figures
 from .sections import akin, core, every_amount
 
@@ -35,6 +31,10 @@ _TAIL = 8
 """So many characters behind a count may name what is counted."""
 _UNITS = LEXICON.own_units
 _NEAR = 24
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_STOPS = re.compile(r"[，,；;：:]")
+SHORT, LONG = 10, 16
+"""Fewer characters are no repetition; from ``LONG`` on it is hardly chance."""
 Key = tuple[str, ...]
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ T = TypeVar("T")
 def stated_twice(reading: Reading) -> Iterator[Relation]:
     others = set(_of_others(reading))
     figures = [f for f in stated_figures(reading) if (is_known(f.label) or f.of_project) and f.key not in others]
-    groups = _grouped((f, [(f.label, f.measure, str(f.year), f.fund, f.scope, _counted(f.quantity))]) for f in figures)
+    groups = _grouped((f, [(f.label, f.measure, str(f.year), f.fund, f.scope, f.sort)]) for f in figures)
     measured = {(f.label, f.year) for f in figures if f.measure in _PLANS}
     for key, group in groups.items():
         named = group[0].measure or group[0].label in LEXICON.single
@@ -57,11 +57,6 @@ def _of_others(reading: Reading) -> Iterator[FigureKey]:
             whole = found.wholes[0]
             other = not found.total_behind and core(whole.words) and not is_known(whole.name)
             yield from (part.key for part in found.parts if other or part.label == whole.label)
-
-
-def _counted(quantity: Quantity) -> str:
-    """What is counted: 26批次 and 500人次 of one thing are two figures; money is money in any unit."""
-    return "人" if quantity.unit in ("名", "位") else quantity.unit if quantity.kind == "count" else quantity.kind
 
 
 def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
@@ -213,42 +208,28 @@ def _again(sentence: Sentence) -> Iterator[Relation]:
 
 # --- a clause that stands twice, word for word, with one number changed ---------------------------------
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_STOPS = re.compile(r"[，,；;。！？：:\n]")
-SHORT, LONG = 10, 16
-"""Fewer characters are no repetition; from ``LONG`` on it is hardly chance."""
-Clause = tuple[Place, tuple[Quantity, ...]]
-
 
 def repeated_clauses(reading: Reading) -> Iterator[Relation]:
-    clauses = (clause for index, text in reading.document.texts() for clause in _clauses(reading, index, text))
-    for (words,), ((place, numbers), *others) in _grouped((clause, [(words,)]) for words, clause in clauses).items():
-        items = {place.item, *(there.item for there, _ in others)}
+    clauses = (clause for sentence in every_sentence(reading) for stretch in sentence.stretches for clause in _clauses(stretch))
+    for (words,), (first, *others) in _grouped((terms, [(words,)]) for words, terms in clauses).items():
+        items = {terms[0].item for terms in (first, *others)}
         if len(others) in (1, 2) and len(items) == 1 + len(others) and len({reading.scopes.of(item) for item in items}) == 1:
             support = Support.LIKELY if len(_HAN.findall(words)) >= LONG else Support.SHAPE
-            for there, again in others:
-                pairs = [(Figure(b, there, words), Figure(a, place, words)) for a, b in zip(numbers, again, strict=True)]
+            for again in others:
+                pairs = zip(again, first, strict=True)
                 made = [Relation("equality", whole, (other,), words, support, rule="C310") for whole, other in pairs]
                 if sum(not r.agreement for r in made) == 1:
                     yield from made
 
 
-def _clauses(reading: Reading, index: int, text: Text) -> Iterator[tuple[str, Clause]]:
-    words, clauses, quantities = text.text, clauses_of(text.text), reading.quantities[index]
-    taken = {at for q in quantities for at in range(q.start, q.end)}
-    stops = [m.start() for m in _STOPS.finditer(words) if m.start() not in taken and clauses.bracket[m.start()] < 0]
-    for start, stop in pairwise((-1, *stops, len(words))):
-        inside = [q for q in quantities if start < q.start < stop]
-        skeleton = _skeleton(words, start + 1, stop, inside)
-        if inside and len(_HAN.findall(skeleton)) >= SHORT and not RE.of_each.search(skeleton):
-            yield skeleton, (reading.document.place(index, start + 1, stop), tuple(inside))
-
-
-def _skeleton(text: str, start: int, stop: int, inside: list[Quantity]) -> str:
-    """The clause without its own number and with the units alone of its numbers."""
-    at, parts = stop - len(unnumbered(text[start:stop])), []
-    for quantity in inside:
-        parts += [text[at : quantity.start], f"#{quantity.unit}"]
-        at = quantity.end
-    return "".join("".join((*parts, text[at:stop])).split())
-
+def _clauses(stretch: Stretch) -> Iterator[tuple[str, list[Figure]]]:
+    """Its clauses with numbers, by their words with the units alone of these."""
+    words, terms = "", list[Figure]()
+    for term, then in pairwise((*stretch.terms, None)):
+        if term is not None:
+            words, terms = f"{words}{_STOPS.split(term.lead)[-1]}#{term.quantity.unit}", [*terms, term]
+            if then is None or _STOPS.search(then.lead):
+                words = "".join(unnumbered(words + term.tail).split())
+                if len(_HAN.findall(words)) >= SHORT and not RE.of_each.search(words):
+                    yield words, terms
+                words, terms = "", []
