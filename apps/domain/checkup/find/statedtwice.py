@@ -14,9 +14,9 @@ from ...language.predicates import YEAR
 from ..figures import Figure
 from ..figures import Key as FigureKey
 from ..reading import REACH, Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, proposal
 from ..sentences.figures import every_sentence
-from ..sentences.phrases import Sentence, Stretch
+from ..sentences.phrases import Stretch
 from ..sentences.statedfigures import MANY, stated_figures
 from .sections import akin, core, every_amount
 
@@ -62,13 +62,12 @@ def _of_others(reading: Reading) -> Iterator[FigureKey]:
 def _same(key: Key, group: Sequence[Figure]) -> Iterator[Relation]:
     """Every figure against the value most often stated; the same other value, however often, is one; the same digits in another
     unit are a slip of the smaller."""
-    values = Counter(f.quantity.value for f in group)
-    anchor = max(group, key=lambda f: (values[f.quantity.value], f.in_table))
-    for figure in group if len(values) <= MANY else ():
+    (anchor, *again), others = _most_often(sorted(group, key=lambda f: not f.in_table))
+    for figure in (*again, *others) if len({f.quantity.value for f in others}) < MANY else ():
         q, certain = figure.quantity, figure.certain and anchor.certain and figure.measure != "planned" and not figure.of_project
         support, slipped = Support.SAID if certain else Support.LIKELY, q.slipped(anchor.quantity)
         right, whole = sorted((anchor, figure), key=lambda f: -f.quantity.factor) if slipped else (anchor, figure)
-        if figure is not anchor and not (slipped and len(q.digits) < _FEWEST):
+        if not (slipped and len(q.digits) < _FEWEST):
             choice = ("same", *key, q.value, q.unit)
             yield Relation("equality", whole, (right,), figure.label, support, (), "C321" if slipped else "C301", choice=choice)
 
@@ -109,15 +108,12 @@ def repetitions(reading: Reading) -> Iterator[Relation]:
             for other in alike:
                 choice = ("slipped", other.key)
                 yield Relation("equality", other, (first,), other.words, Support.HINT, (), "C313", len(alike), choice=choice)
-    seen: set[tuple[Figure, ...]] = set()
     for key, group in _grouped((term, _counted_things(term)) for term in terms).items():
-        (often, times), *others = Counter(t.quantity.value for t in group).most_common()
-        anchor, *again = (t for t in group if t.quantity.value == often)
-        told = tuple(group) in seen or times < 2 or any(n > 1 for _, n in others)  # several said twice are several things
-        seen.add(tuple(group))
-        for other in (t for t in group if not told and t.sentence is not anchor.sentence):
-            if all(_of_one_year(one, other) for one in (anchor, *again)):
-                yield Relation("equality", other, (anchor,), other.words, Support.SHAPE, (), "C313", shape=("stated", *key))
+        anchors, others = _most_often(group)
+        several = len(anchors) < 2 or len({t.quantity.value for t in others}) < len(others)  # several said twice are several things
+        for other in (t for t in group if not several and t.sentence is not anchors[0].sentence):
+            if all(_of_one_year(one, other) for one in anchors):
+                yield Relation("equality", other, anchors[:1], other.words, Support.SHAPE, (), "C313", shape=("stated", *key))
 
 
 def _grouped(named: Iterable[tuple[T, Iterable[Key]]]) -> dict[Key, list[T]]:
@@ -126,6 +122,12 @@ def _grouped(named: Iterable[tuple[T, Iterable[Key]]]) -> dict[Key, list[T]]:
         for key in keys:
             groups[key].append(one)
     return groups
+
+
+def _most_often(group: Sequence[Figure]) -> tuple[tuple[Figure, ...], list[Figure]]:
+    """Those with the value that is stated most often, and the others."""
+    often = Counter(t.quantity.value for t in group).most_common(1)[0][0]
+    return tuple(t for t in group if t.quantity.value == often), [t for t in group if t.quantity.value != often]
 
 
 def _same_thing(one: Figure, other: Figure) -> bool:
@@ -161,12 +163,11 @@ def own_units(reading: Reading) -> Iterator[Relation]:
     """How many of them there are, where all are meant: 下设 9 个所属事业单位 … 组织 9 个所属事业单位编制预算."""
     counts = (t for t in every_amount(reading) if t.kind == "count" and 1 < t.quantity.value <= MANY)
     for group in _grouped((term, _kinds(term)) for term in counts).values():
-        often = Counter(t.quantity.value for t in group).most_common(1)[0][0]
-        anchor = next(t for t in group if t.quantity.value == often)
-        for other in (t for t in group if t.sentence is not anchor.sentence and t.quantity.value != often):
+        anchors, others = _most_often(group)
+        for other in (t for t in others if t.sentence is not anchors[0].sentence):
             named = RE.named_again.search(f"{other.words}{other.tail}")
             words = named[0] if named else _UNITS["noun"][0]
-            yield Relation("equality", other, (anchor,), words, Support.LIKELY, rule="C301", choice=other.key)
+            yield Relation("equality", other, anchors[:1], words, Support.LIKELY, rule="C301", choice=other.key)
 
 
 def _kinds(term: Figure) -> Iterator[Key]:
@@ -183,27 +184,19 @@ def _kinds(term: Figure) -> Iterator[Key]:
 
 
 def unit_slips(reading: Reading) -> Iterator[Relation]:
+    """4,718 元 beside 4,718 万元: the smaller unit is the slip when the larger is the usual one of the sentence; an amount said again in
+    brackets in another unit: 1,536,000 元（153.60 万元）."""
     for sentence in every_sentence(reading):
-        yield from _same_digits([t for t in sentence.terms if t.kind == "money" and t.said.role in ("level", "change")])
-        yield from _again(sentence)
-
-
-def _same_digits(terms: Sequence[Figure]) -> Iterator[Relation]:
-    """4,718 元 beside 4,718 万元: the smaller unit is the slip when the larger is the usual one of the sentence."""
-    for group in _grouped((t, [(t.quantity.digits,)]) for t in terms if len(t.quantity.digits) >= _FEWEST).values():
-        for one, other in pairwise(group):
-            if one.quantity.slipped(other.quantity):
-                slip, right = sorted((one, other), key=lambda f: f.quantity.factor)
-                yield Relation("equality", slip, (right,), "", Support.LIKELY, rule="C320")
-
-
-def _again(sentence: Sentence) -> Iterator[Relation]:
-    """An amount said again in brackets in another unit: 1,536,000 元（153.60 万元）."""
-    for one, again in pairwise(sentence.terms):
-        bracketed = RE.said_again.fullmatch(sentence.between(one, again)) and sentence.text[again.end - sentence.start :][:1] in ("）", ")")
-        if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
-            choice = ("again", again.key)
-            yield Relation("equality", again, (one,), one.words, Support.SAID, rule="C320", choice=choice)
+        money = (t for t in sentence.terms if t.kind == "money" and t.said.role in ("level", "change"))
+        for group in _grouped((t, [(t.quantity.digits,)]) for t in money if len(t.quantity.digits) >= _FEWEST).values():
+            for one, other in pairwise(group):
+                if one.quantity.slipped(other.quantity):
+                    slip, right = sorted((one, other), key=lambda f: f.quantity.factor)
+                    yield Relation("equality", slip, (right,), "", Support.LIKELY, rule="C320")
+        for one, again in pairwise(sentence.terms):
+            bracketed = RE.said_again.fullmatch(sentence.between(one, again)) and again.inside and not again.tail
+            if bracketed and one.kind == again.kind == "money" and one.exact and again.exact and one.quantity.unit != again.quantity.unit:
+                yield proposal("equality", again, (one,), rule="C320", choice="again")
 
 
 # --- a clause that stands twice, word for word, with one number changed ---------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
@@ -39,7 +39,6 @@ _MOST_ROWS = 10
 """Of so many rows every part is tried: what is said may be of some of them."""
 _OF, _LISTED = LEXICON.share_parts["of"][0], re.compile(rf"(?:{alternation(LEXICON.list_joins)}|、)$")
 _IDLE, _NOT_WHOLE = (re.compile(alternation(LEXICON.share_parts[name])) for name in ("idle", "of_before"))
-_PERSONS = LEXICON.averaged_over["生"]
 _FUNDS = {"budget": "budget", "adjusted": "adjusted", "executed": "actual"}
 _TIMES = 10
 """A form so many times off is in another unit."""
@@ -100,12 +99,13 @@ def _of_rows(sentence: Sentence, named: Named, beside: bool = False, compared: b
     last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
     for match, end in zip(found, [*(m.start() for m in found[1:]), last][: len(found)], strict=True):
         if not _LISTED.search(sentence.text[: match.start()]):  # 城东、城西共
-            terms = [t for t in _behind(sentence, match.end(), end) if t.growth or not compared]
+            row, terms = rows[match[0]], [t for t in _behind(sentence, match.end(), end) if t.growth or not compared]
             if not is_known(canonical(match[0])):  # what is known is compared wherever it is stated
-                yield from _apart(match[0], rows[match[0]], [t for t in terms if t.level], beside)
+                fits = _alike if len(row) > 1 or not beside else _alone
+                yield from (_told(*pair, match[0], Support.LIKELY) for pair in _apart(row, [t for t in terms if t.level], fits))
             for rate in (t for t in terms if beside and not t.level):
                 words = sentence.text[match.end() : rate.quantity.start - sentence.start]
-                yield from _grown(rate, rows[match[0]]) if rate.growth else _shared(rate, words, rows[match[0]], totals)
+                yield from _grown(rate, row) if rate.growth else _shared(rate, words, row, totals)
 
 
 def _shared(share: Figure, words: str, row: Sequence[Figure], totals: Mapping[tuple[int, int], Figure]) -> Iterator[Relation]:
@@ -145,16 +145,15 @@ def _behind(sentence: Sentence, start: int, end: int) -> list[Figure]:
     return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 
-def _apart(name: str, row: Sequence[Figure], terms: Sequence[Figure], beside: bool = False) -> Iterator[Relation]:
-    """The amounts whose cells, of like unit and of its measure, act (到位, 支付) or name, or all there is beside it, have one value
-    that none beside is of."""
-    cells = {t: [c for c in row if _counts_like(t, c)] for t in terms}
-    same = {t: [c for c in cells[t] if _alike(t, c) or (beside and len(row) == 1 and not t.measure)] for t in terms}
+def _apart(row: Sequence[Figure], terms: Sequence[Figure], fits: Callable[[Figure, Figure], bool]) -> Iterator[tuple[Figure, Figure]]:
+    """The amounts whose fitting cells, of like unit, have one value that none beside is of, with the cell; and no cell of the row is it."""
+    cells = {t: [c for c in row if t.same_unit(c)] for t in terms}
+    same = {t: [c for c in cells[t] if fits(t, c)] for t in terms}
     for term in terms:
         taken = [cell for other in terms if other is not term for cell in same[other]]
         one = len({cell.quantity.value for cell in same[term]}) == 1 and not any(cell in taken for cell in same[term])
         if one and not any(_agree(term, cell) for cell in cells[term]):
-            yield _told(term, same[term][0], name, Support.LIKELY)
+            yield term, same[term][0]
 
 
 def _told(term: Figure, cell: Figure, name: str, support: Support) -> Relation:
@@ -162,19 +161,19 @@ def _told(term: Figure, cell: Figure, name: str, support: Support) -> Relation:
 
 
 def _agree(term: Figure, cell: Figure) -> bool:
-    return any(Relation("equality", a, (b,)).agreement for a, b in ((term, cell), (cell, term)))
-
-
-def _counts_like(term: Figure, cell: Figure) -> bool:
-    """Whether both are money, or count the same things."""
-    unit, stated = term.quantity.unit, cell.quantity.unit
-    return cell.quantity.kind == term.kind == "money" or unit == stated or {unit, stated} <= {*_PERSONS}
+    return term.interval.meets(cell.interval)
 
 
 def _alike(term: Figure, cell: Figure) -> bool:
+    """Whether an amount is of the cell's measure, act (到位, 支付) or name."""
     if term.measure and cell.measure:
         return term.measure == cell.measure or {term.measure, cell.measure} <= set(PLANS) - {"budget"}
     return bool(set(_ACT.findall(term.words)) & set(_ACT.findall(cell.head))) or _says(term, cell)
+
+
+def _alone(term: Figure, cell: Figure) -> bool:
+    """The same of the only cell of a row."""
+    return not term.measure or _alike(term, cell)
 
 
 def _says(term: Figure, cell: Figure) -> bool:
@@ -200,16 +199,14 @@ def _of_all(reading: Reading, table: DataTable, sentence: Sentence, until: int) 
     row = [cell for at in _totals(table) for cell in _cells(table, at)]
     terms = [t for t in sentence.main.terms if t.level and t.exact and t.own_year in ("", str(reading.document.year))] if row else []
     terms, sole = [t for t in terms if t.end - sentence.start <= until], sum(t.item == table.item for t in reading.tables) == 1
-    pairs = [(t, c) for t, c in product(terms, row) if _counts_like(t, c) and (_says(t, c) or _measures(t, c, sole))]
-    alone = [p for p in pairs if sum(q[0] is p[0] for q in pairs) == 1 == sum(q[1] is p[1] for q in pairs)]
-    apart = [(t, c) for t, c in alone if not any(_agree(t, cell) for cell in (row if _SUM.search(t.words) else [c]))]
+    apart = list(_apart(row, terms, lambda t, c: _says(t, c) or _measures(t, c, sole)))
     slipped = [p for p in product(terms, row) if p[0].quantity.slipped(p[1].quantity) and len(p[0].quantity.digits) > _SHORT]
     if len({term.quantity.value for term, _ in slipped}) > 1:  # the table's unit, or the sentence's
         yield from (_told(term, cell, cell.head, Support.LIKELY) for term, cell in slipped[:1])
     for moved in (t for t in sentence.main.terms if t.said.role == "change" and t.exact):
         yield from _grown(moved, row)
     for term, cell in apart if len(apart) == 1 else ():
-        said = len(alone) > 1 or _SUM.search(sentence.text[: term.end - sentence.start])
+        said = any(_agree(t, c) for t, c in product(terms, row) if _says(t, c)) or _SUM.search(sentence.text[: term.end - sentence.start])
         if not _of_some(table, cell.place.column, term.quantity.value):
             yield _told(term, cell, cell.head, Support.LIKELY if said else Support.HINT)
 
@@ -240,7 +237,7 @@ def formed(reading: Reading) -> Iterator[Relation]:
         if form and not named and not _ANOTHER_TIME.search(text) and _speaks_of(reading, form, text):
             row = [_in_unit(cell, term) for cell in cells]
             if any(value < c.quantity.value * _TIMES < value * _TIMES**2 for c in row if c.measure == term.said.measure):
-                found[term.said.measure] += _apart(cells[0].words, row, [term])
+                found[term.said.measure] += (_told(*pair, cells[0].words, Support.LIKELY) for pair in _apart(row, [term], _alike))
     for apart in found.values():
         yield from apart if len({relation.whole.quantity.value for relation in apart}) == 1 else ()
 
