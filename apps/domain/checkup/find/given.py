@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from ...agreement import Agreement
 from ...language.labels import PLANNED, PLANS, canonical, is_known, measure_of, plain_label
@@ -50,10 +49,11 @@ def _severally(found: Sequence[object]) -> Support:
 
 def given_levels(reading: Reading) -> Iterator[Relation]:
     """An amount or number that is given is the one given (T001–T003, T006)."""
-    figures = reading.given.figures
-    for stated in stated_figures(reading) if figures else ():
-        if not stated.in_table and stated.place.item not in reading.given.projects and not _narrowed(reading, stated):
-            yield from _level(stated, figures)
+    given = reading.given
+    for stated in stated_figures(reading) if given.figures else ():
+        if not stated.in_table and stated.item not in given.projects and not _narrowed(reading, stated):
+            label = stated.label if is_known(stated.label) else project_name(stated.label)
+            yield from _level(replace(stated, label=label), [f for f in given.figures if f.label == label], len(given.figures))
 
 
 def _narrowed(reading: Reading, stated: Figure) -> bool:
@@ -62,21 +62,20 @@ def _narrowed(reading: Reading, stated: Figure) -> bool:
     return stated.label in WHOLES and not _OF_UNIT.search(stated.raw) and bool(_TALK.search(before))
 
 
-def _level(stated: Figure, figures: Sequence[Figure]) -> Iterator[Relation]:
-    label = stated.label if is_known(stated.label) else project_name(stated.label)
-    pool = [f for f in figures if f.label == label and _comparable(f, stated)]
+def _level(stated: Figure, named: Sequence[Figure], among: int) -> Iterator[Relation]:
+    """It is one of those so named, ``among`` so many."""
+    label, pool = stated.label, [f for f in named if _comparable(f, stated)]
     measures = PLANNED.get(stated.measure, (stated.measure,))
     same = [f for f in pool if f.year == stated.year and (not stated.measure or f.measure in measures or not f.measure)]
     single = len({f.quantity.value for f in same}) == 1 and (bool(stated.measure) or label in LEXICON.single)
-    named = is_known(label) or (single and len(label) >= LONG)
     sure = Support.SAID if single and stated.certain else Support.LIKELY if single or stated.certain else Support.HINT
-    support = sure if named else Support.HINT
+    support = sure if is_known(label) or (single and len(label) >= LONG) else Support.HINT
     for figure in same:
         own = Support.SAID if stated.quantity.same_digits(figure.quantity) else support
         of_other_years = (f for f in pool if f.year != stated.year and f.measure == figure.measure and f.quantity.value)
         others = tuple(f for f in of_other_years if repeated(stated, f)) if single else tuple(same)
-        among, choice = 1 if own > Support.SHAPE else len(figures), ("given", stated.key)
-        yield Relation("equality", stated, (figure,), label, own, (), "T001", among, choice=choice, note="T003", others=others)
+        many, choice = 1 if own > Support.SHAPE else among, ("given", stated.key)
+        yield Relation("equality", stated, (figure,), label, own, (), "T001", many, choice=choice, note="T003", others=others)
 
 
 def _comparable(figure: Figure, stated: Figure) -> bool:
@@ -109,8 +108,7 @@ def given_project_levels(reading: Reading) -> Iterator[Relation]:
         rest = project_name(plain_label(written.raw)).removeprefix(own[0].label)
         if measure and not PARTIAL.search(before) and "、" not in before and not RE.general.sub("", core(rest)):
             stated = replace(written, label=own[0].label, measure=measure, scope=own[0].scope)
-            for relation in _level(stated, own):
-                yield replace(relation, support=min(relation.support, Support.LIKELY))
+            yield from (replace(r, support=min(r.support, Support.LIKELY)) for r in _level(stated, own, len(own)))
 
 
 # --- results ---------------------------------------------------------------------------------------
@@ -123,9 +121,9 @@ def given_results(reading: Reading) -> Iterator[Relation]:
         told = stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
         own = _of_indicator(reading.given, stated) if told and _ENDED.match(reading.text(stated.item).text, stated.quantity.end) else []
         before = reading.before(stated)
-        for result in own if not PARTIAL.search(before) and LEXICON.list_openers[0] not in before else ():
-            more: dict[str, Any] = {"choice": ("result", stated.item, result.label), "note": "T003", "others": tuple(own)}
-            yield Relation("equality", stated, (result,), result.label, Support.LIKELY, (), "T001", **more)
+        if own and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
+            stated = replace(stated, label=own[0].label, scope=own[0].scope, fund="", measure="")
+            yield from (replace(r, support=Support.LIKELY) for r in _level(stated, own, 1))
 
 
 _ENDED = re.compile(r"\s?(?:[，,。；;、）)]|$)")
