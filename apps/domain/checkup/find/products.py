@@ -120,17 +120,13 @@ def _shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-def _heads(one: Figure, other: Figure) -> bool:
-    """Whether both count persons, be it one by one or each time."""
-    return all(t.quantity.unit.lstrip(_MYRIADS) in _PERSONS for t in (one, other))
-
-
 class _Products:
     """The readings of one rate."""
 
     def __init__(self, reading: Reading, section: Sequence[Sentence], index: int, at: int, rate: _Rate) -> None:
         self.reading, self.section, self.index, self.at, self.rate = reading, section, index, at, rate
         self.sentence, self.price = section[index], rate.term
+        self.owner = next((s.owner for s in self.sentence.stretches if s.owner and self.price in s.terms), None)
 
     def relations(self) -> Iterator[Relation]:
         rate = self.rate
@@ -209,10 +205,6 @@ class _Products:
         behind = [t for s in self.section[self.index + 1 : self.index + 2] for t in s.terms]
         return [*here[: self.at][::-1], *here[self.at + 1 :], *before[::-1], *behind]
 
-    def _gap(self, term: Figure) -> str:
-        first, second = sorted((term, self.rate.term), key=lambda t: t.start)
-        return self.sentence.between(first, second)
-
     def _inside(self) -> list[Figure]:
         """人均绿地 14.89 平方米（绿地 912.5 万平方米，人口 61.3 万人）: what it is made of stands in the bracket behind it."""
         return [t for s in self.sentence.stretches if s.owner is self.rate.term for t in s.terms if t.level and t.exact]
@@ -222,17 +214,15 @@ class _Products:
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
         if own := [s for s in self._inside() if s.kind == "count" and self._counted(s, units)]:
             return own[:1]
-        owner = next((s.owner for s in self.sentence.stretches if s.owner and self.rate.term in s.terms), None)
+        owner = self.owner
         if owner and owner.kind in ("count", "bare") and (not self.rate.things or self._counted(owner, units)):
             return [owner]  # 帐篷 180 顶（单价 2,150 元，计 38.70 万元）、棉被 2,400 床
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact]
         fit = [s for s in found if self._counted(s, units)]
         fit = [s for s in fit if not s.inside] or fit
         fit = [s for s in fit if any(thing not in _PER.get(thing, thing) and thing in s.words for thing in self.rate.things)] or fit
-        number, total = [*self.sentence.terms[self.at + 1 : self.at + 3], None, None][:2]
-        if number in fit and total and _SUM.fullmatch(total.words):
-            return [number]  # 新增特种车每辆 45 万元，4 辆共 180 万元
-        own = [s for s in fit if s.sentence is self.sentence and not BREAK.search(self._gap(s))]
+        gaps = {s: sorted((s, self.rate.term), key=lambda t: t.start) for s in fit if s.sentence is self.sentence}
+        own = [s for s, gap in gaps.items() if not BREAK.search(self.sentence.between(*gap))]
         if own and own[0].start > self.rate.term.start:
             return own[:1]  # …，14 人；奖学金 5,000 元/人，326 人，163 万元
         here = [s for s in fit if s.sentence is self.sentence and s.start < self.rate.term.start]
@@ -266,21 +256,23 @@ class _Products:
 
     def _totals(self) -> list[Figure]:
         rate, averaged = self.rate.term, self.rate.averaged
-        own = [s for s in self._inside() if s.quantity.value > rate.quantity.value]
-        if own := [s for s in own if s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort)]:
+        if own := [s for s in self._inside() if s.quantity.value > rate.quantity.value and s.same_unit(rate)]:
             return own[:1]
         found = [
             s for s in self._around()
             if s.level and s.exact and not held_against(s) and not _EXTREME.search(s.words) and s.inside <= rate.inside
-            and s.kind == rate.kind and (rate.kind == "money" or s.sort == rate.sort or _heads(s, rate))
+            and (s.same_unit(rate) or all(t.quantity.unit.lstrip(_MYRIADS) in _PERSONS for t in (s, rate)))  # 1,200 人次, each time 50 人
             and (s.quantity.value > rate.quantity.value or (_SUM.fullmatch(s.words) and s.start >= rate.end))
         ]  # fmt: skip
         if rate.inside:  # （保有量 44 辆，每辆按 4.5 万元编列），公务接待费 12 万元
             found = [s for s in found if s.inside or s.end <= rate.start]
         here = [s for s in found if s.sentence is self.sentence]
-        if owner := next((s.owner for s in self.sentence.stretches if s.owner in here and rate in s.terms), None):
-            return [owner]  # 市级 96.5 万元（500 元/户），区级 154.4 万元（800 元/户）
-        behind = self._summed_behind() if averaged else [s for s in here if s.start > rate.start]
+        if self.owner in here:
+            return [self.owner]  # 市级 96.5 万元（500 元/户），区级 154.4 万元（800 元/户）
+        behind = [s for s in here if s.start > rate.start]
+        if averaged:  # 人均 2,000 元，共 97.20 万元: the total may follow the average
+            then = self.sentence.terms[self.at + 1 : self.at + 2]
+            behind = [s for s in behind if s in then and s.kind == rate.kind and _SUM.search(s.words) and not core(s.words)]
         if averaged and not behind:
             named = [s for s in found if self._named(s)]
             whole = [s for s in here if not self._part(s)]
@@ -309,14 +301,6 @@ class _Products:
         total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
         fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
         return (total, fit[0]) if total and fit else None
-
-    def _summed_behind(self) -> list[Figure]:
-        """人均 2,000 元，共 97.20 万元: the total may follow the average."""
-        rate = self.rate.term
-        return [
-            t for t in self.sentence.terms[self.at + 1 : self.at + 2]
-            if t.level and t.exact and t.kind == rate.kind and _SUM.search(t.words) and not core(t.words)
-        ]  # fmt: skip
 
     def _shared(self, total: Figure) -> bool:
         """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
@@ -357,7 +341,9 @@ def means(reading: Reading) -> Iterator[Relation]:
     """三个乡镇满意度分别为 92%、88% 和 96%，平均满意度为 92%; a mean may be weighted, so what differs is to be explained."""
     for sentence in every_sentence(reading):
         for at, mean in enumerate(sentence.terms):
-            if len(listed := _listed(sentence.terms[:at], mean)) >= _TWO:
+            ends = [n for n, t in enumerate(sentence.terms[:at]) if not _JOINED.fullmatch(t.lead)]
+            listed = sentence.terms[ends[-1] : at] if ends and mean.exact and is_mean(mean) and not BREAK.search(mean.lead) else ()
+            if len(listed) >= _TWO and all(t.exact and t.kind == mean.kind and t.quantity.unit == mean.quantity.unit for t in listed):
                 yield proposal("mean", mean, listed, Support.LIKELY, "C131", "mean")
 
 
@@ -369,20 +355,3 @@ def in_list(terms: Sequence[Figure], term: Figure) -> bool:
     """Whether the next number is joined to this one by nothing but 、 or 和."""
     behind = next((t for t in terms if t.quantity.start >= term.end), None)
     return behind is not None and "、" in behind.lead + behind.words and _JOINED.fullmatch(behind.lead) is not None
-
-
-def _joined(terms: Sequence[Figure]) -> list[Figure]:
-    """The list that ends with the last of the numbers: the ones joined to it by nothing but 、 and 和."""
-    found: list[Figure] = []
-    for term in reversed(terms):
-        found.append(term)
-        if not _JOINED.fullmatch(term.lead):
-            return found[::-1]
-    return []
-
-
-def _listed(before: Sequence[Figure], mean: Figure) -> list[Figure]:
-    if not mean.exact or not is_mean(mean) or BREAK.search(mean.lead):
-        return []
-    found = _joined(before)
-    return found if all(t.exact and t.kind == mean.kind and t.quantity.unit == mean.quantity.unit for t in found) else []
