@@ -71,7 +71,7 @@ def _column(found: PartList, lists: Sequence[PartList]) -> object:
 def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
     operands, first, money = tuple(found.parts), found.wholes[0], found.wholes[0].kind == "money"
-    whole, place = first, (found.parts[0].item, found.parts[0].quantity.start, found.total_behind)
+    whole, settled = first, ("bound", found.parts[0].key)
     certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
     note = "C110" if certain else ""
     if found.total_behind:
@@ -80,21 +80,19 @@ def _of(found: PartList, column: object = None) -> Iterator[Relation]:
         alone = found.plain and not first.name and found.parts[0] is first.sentence.terms[0]  # nothing stands before them
         likely = shared or found.points or alone or len(operands) > 2
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
-        yield Relation("sum", whole, operands, whole.words, support, (), "C101", choice=("sum", *place), note=note)
-        for start in range(1, len(operands) - 1):
-            yield Relation("sum", whole, operands[start:], whole.words, Support.HINT, (), "C101", choice=("sum", *place))
+        yield proposal("sum", whole, operands, support, "C101", "run", note=note)
         return
     all_said = certain and not found.open and bool(found.group or (found.closed and len(operands) > 1) or (several and found.rest))
     if all_said or several:
         support = Support.SAID if all_said else Support.LIKELY if column or found.classes else Support.SHAPE
         near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
-        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", *place), near=near, note=note)
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("run", whole.key), near=near, note=note)
     if certain and not found.loose:
         support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
         together = money or found.staff or found.closed or found.exclusive
         own = [(part,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]
         for bound in (operands if together else operands[:1], *own):
-            choice = None if bound in own else ("bound", *place)
+            choice = None if bound in own else settled
             yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, note=note)
     listed = found.even and (money or all(part.listed for part in found.parts[1:]))
     carried = [money and bool(_CARRIED.search(part.words)) for part in found.parts]
@@ -102,8 +100,8 @@ def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     # The list may be the whole of another amount before it, or have ended before its last numbers.
     readings = [*((other, operands) for other in found.wholes[1:]), *((whole, operands[:n]) for n in ends)]
     for other, some in readings:
-        for kind in ("sum", "bound"):
-            yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=(kind, *place))
+        for choice in (("run", whole.key), settled):
+            yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=choice)
 
 
 def _by_points(text: Sequence[Sentence]) -> Iterator[PartList]:

@@ -121,20 +121,16 @@ def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList
             off = stretch.text.lstrip(BLANK + "（(已").startswith(_OFF)  # 亏损 2.08 亿元（已扣除补贴 3.15 亿元，补贴前 5.23 亿元）
             # 养护道路 270.5 公里（县道 42.8 公里、乡道 227.7 公里）: nothing but parts stands in the bracket.
             parts = all(t.level and t.same_unit(owner) and not (t.own_year or t.compared) for t in stretch.terms)
-            if marked or (parts and not off and len(stretch.terms) > 1):
-                yield from _collected(stretch, 0, (owner,), closed=not marked and _most(stretch.terms, owner))
+            if marked or (parts and not off and len(stretch.terms) > 1):  # more than some of it, or one in the wrong unit
+                most = sum((t.quantity.value for t in stretch.terms), ZERO) > owner.quantity.value * _MOST
+                most = most or len({t.quantity.unit for t in (owner, *stretch.terms)}) > 1
+                yield from _collected(stretch, 0, (owner,), closed=not marked and most)
         here = before if before and before.item == sentence.item else None
         again = [t for found in (here.lists if here else ())[:1] for t in found.wholes if not found.total_behind]
         yield from _marked(stretch, above if here else (), again)
         yield from _within(stretch, above)
         yield from _made_of(stretch)
         yield from _totalled(stretch)
-
-
-def _most(parts: Sequence[Figure], whole: Figure) -> bool:
-    """Whether they are more than some of it; one of them may be in the wrong unit."""
-    mixed = len({t.quantity.unit for t in (whole, *parts)}) > 1
-    return mixed or sum((t.quantity.value for t in parts), ZERO) > whole.quantity.value * _MOST
 
 
 def _marked(stretch: Stretch, above: Sequence[Figure], again: Sequence[Figure]) -> Iterator[PartList]:
@@ -178,16 +174,12 @@ def _within(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
     for match in RE.within.finditer(stretch.text):
         name, of = match["of"], canonical(match["of"])
         known = [t for t in (*above, *stretch.before(match.start())) if t.level]
-        wholes = [t for t in reversed(known) if of and t.name == of] or [t for t in known if _called(name, t)]
+        # 向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does.
+        called = (t for t in known if name in (words := _named(t)) or (len(words) > 1 and name.startswith(words)))
+        wholes = [t for t in reversed(known) if of and t.name == of] or list(called)
         each = [t for t in wholes if EACH_ITS.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
         for whole in ([t for t in known if t.end > each[0].end and RE.total.match(t.words)] if each else wholes)[:1]:
             yield from (replace(found, named=True) for found in _collected(stretch, match.end(), (whole,)))
-
-
-def _called(name: str, term: Figure) -> bool:
-    """向社会组织购买 512 万元 is what 社会组织中 goes on with, 在建 63 个 what 在建项目中 does."""
-    words = _named(term)
-    return name in words or (len(words) > 1 and name.startswith(words))
 
 
 def _interrupted(stretch: Stretch, mark: re.Match[str], first: Figure) -> bool:
@@ -200,10 +192,9 @@ def _made_of(stretch: Stretch) -> Iterator[PartList]:
     """由 A、B 和 C 组成; the whole stands before it."""
     for match in RE.made_of.finditer(stretch.text):
         inside = [t for t in stretch.after(match.start("parts")) if t.end - stretch.offset <= match.end("parts")]
-        wholes = [t for t in reversed(stretch.before(match.start())) if inside and t.level and t.same_unit(inside[0])]
+        wholes = tuple(t for t in reversed(stretch.before(match.start())) if inside and t.level and t.same_unit(inside[0]))
         if wholes:
-            is_open = bool(RE.open.search(match["parts"]))
-            yield PartList(tuple(wholes), tuple(inside), _plain(inside, wholes), True, is_open, closed=True)
+            yield PartList(wholes, tuple(inside), _plain(inside, wholes), True, bool(RE.open.search(match["parts"])), closed=True)
 
 
 def _totalled(stretch: Stretch) -> Iterator[PartList]:
@@ -223,11 +214,9 @@ def _totalled(stretch: Stretch) -> Iterator[PartList]:
             else:
                 parts.insert(0, term)
                 mark = MARK.search(term.lead)
-        if parts and (parts[0].words.startswith(LEXICON.added_words) or parts[0].lead.lstrip().startswith(LEXICON.added_words)):
-            continue  # what it is added to stands further back
-        if any(part.words.startswith(_OFF) for part in parts):
-            continue  # 本年结余 …，加上年结余 …，扣除 …
-        if len(parts) > 1 and not (mark and mark[0] == OF_WHICH):
+        added = any(words.startswith(LEXICON.added_words) for t in parts[:1] for words in (t.words, t.lead.lstrip()))
+        off = added or any(part.words.startswith(_OFF) for part in parts)  # 本年结余 …，加上年结余 …，扣除 …; it stands further back
+        if len(parts) > 1 and not off and not (mark and mark[0] == OF_WHICH):
             distributed = bool(EACH_ITS.search(stretch.text[: parts[0].quantity.start - stretch.offset]))
             plain = _plain(parts, ()) or distributed or bounds >= len(parts)
             even = _even(parts) or shares == len(parts)
