@@ -71,7 +71,7 @@ def _column(found: PartList, lists: Sequence[PartList]) -> object:
 def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
     operands, first, money = tuple(found.parts), found.wholes[0], found.wholes[0].kind == "money"
-    whole, settled = first, ("bound", found.parts[0].key)
+    whole, key = first, found.parts[0].key
     certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
     note = "C110" if certain else ""
     if found.total_behind:
@@ -86,13 +86,13 @@ def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     if all_said or several:
         support = Support.SAID if all_said else Support.LIKELY if column or found.classes else Support.SHAPE
         near = 0 if not several else 1 if found.staff else _HAIR if money else _FEW_OF_MANY
-        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("run", whole.key), near=near, note=note)
+        yield Relation("sum", whole, operands, whole.words, support, (), "C101", 1, column, ("sum", key), near=near, note=note)
     if certain and not found.loose:
         support = Support.SAID if len(found.wholes) == 1 or found.group or found.even else Support.LIKELY
         together = money or found.staff or found.closed or found.exclusive
         own = [(part,) for part in found.parts[1:] if not together and not _ELSEWHERE.search(part.words)]
         for bound in (operands if together else operands[:1], *own):
-            choice = None if bound in own else settled
+            choice = None if bound in own else ("bound", key)
             yield Relation("bound", whole, bound, whole.words, support, (), "C102", choice=choice, note=note)
     listed = found.even and (money or all(part.listed for part in found.parts[1:]))
     carried = [money and bool(_CARRIED.search(part.words)) for part in found.parts]
@@ -100,7 +100,7 @@ def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     # The list may be the whole of another amount before it, or have ended before its last numbers.
     readings = [*((other, operands) for other in found.wholes[1:]), *((whole, operands[:n]) for n in ends)]
     for other, some in readings:
-        for choice in (("run", whole.key), settled):
+        for choice in (("sum", key), ("bound", key)):
             yield Relation("sum", other, some, other.words, Support.HINT, (), "C101", len(readings) * 9, choice=choice)
 
 
