@@ -36,7 +36,7 @@ def sure_if(sure: object) -> Support:
     return Support.SAID if sure else Support.LIKELY
 
 
-def _worked_out(like: Figure, value: Decimal, start: int, head: str = "", text: str = "", words: str = "", **quantity: Any) -> Figure:
+def worked_out(like: Figure, value: Decimal, start: int, head: str = "", text: str = "", words: str = "", **quantity: Any) -> Figure:
     """A figure that stands nowhere, quoted where another does."""
     made = replace(like.quantity, value=value, start=start, text=text or plain(value), **quantity)
     return replace(like, quantity=made, head=head, words=words or like.words)
@@ -57,13 +57,13 @@ def _executed(reading: Reading, form: Form) -> Iterator[Relation]:
             stated, worth = score.quantity.value, weight.quantity.value
             formula = says_any(compact(fund.head), ("×", "*", "x", "X")) or stated > worth
             for rate in rates if stated != worth or rates[0].interval.high < full_from(form) else ():
-                yield _product(form, score, rate, weight, "C463", sure_if(formula and form.sure))
+                yield _into_total(form, by_rate(score, rate, weight, "C463", sure_if(formula and form.sure)))
 
 
 def _worth(form: Form, fund: Row) -> Figure | None:
     """What execution weighs where its row does not say."""
     score, worth = figure_of(fund, "score"), form.execution_worth
-    return replace(_worked_out(score, worth, -1, "分值", f"{worth:f}"), measure="weight") if score and worth else None
+    return replace(worked_out(score, worth, -1, "分值", f"{worth:f}"), measure="weight") if score and worth else None
 
 
 def _computed(fund: Row) -> Figure | None:
@@ -71,12 +71,13 @@ def _computed(fund: Row) -> Figure | None:
     if top is None or base is None or base.interval.low <= 0:
         return None
     rate, span = top.quantity.value / base.quantity.value, top.interval / base.interval
-    return replace(_worked_out(top, rate, _COMPUTED, "执行率", top.text, unit="%", decimals=2), finest=span.high - span.low)
+    return replace(worked_out(top, rate, _COMPUTED, "执行率", top.text, unit="%", decimals=2), finest=span.high - span.low)
 
 
-def _product(form: Form, score: Figure, rate: Figure, weight: Figure, rule: str, support: Support) -> Relation:
+def by_rate(score: Figure, rate: Figure, weight: Figure, rule: str, support: Support = Support.SAID) -> Relation:
+    """Points as the rate, of which no more than all counts, of the weight."""
     capped = replace(rate, quantity=replace(rate.quantity, value=min(rate.quantity.value, ONE)))
-    return _into_total(form, Relation("product", score, (capped, weight), "", support, rule=rule, choice=("points", score.key)))
+    return Relation("product", score, (capped, weight), "", support, rule=rule, choice=("points", score.key))
 
 
 def _into_total(form: Form, relation: Relation) -> Relation:
@@ -110,9 +111,9 @@ def _by_share(form: Form, i: Row, found: Outcome) -> Relation | None:
     score, weight, cell = figure_of(i, "score"), figure_of(i, "weight"), i.cells["actual"]
     if not score or not weight:
         return None
-    share = _worked_out(score, found.completion, _SHARE, "完成比例", found.working, unit="%")
+    share = worked_out(score, found.completion, _SHARE, "完成比例", found.working, unit="%")
     share = replace(share, place=replace(i.quoted, column=cell.place.column))
-    return _product(form, replace(score, finest=None), share, weight, "C466", Support.SAID)
+    return _into_total(form, by_rate(replace(score, finest=None), share, weight, "C466"))
 
 
 def _missed(reading: Reading, form: Form) -> Iterator[Relation]:
@@ -145,7 +146,7 @@ def _at_most(
     """A score beside the most it may be, told in a way of its own; ``said``: what it is measured by, else its target and result."""
     if score := figure_of(i, "score"):
         label, raw = said if said[0] else (i["target"], i["actual"])
-        right = _worked_out(replace(score, place=i.quoted), most, _RIGHT, text=text)
+        right = worked_out(replace(score, place=i.quoted), most, _RIGHT, text=text)
         right = replace(right, finest=ZERO, top=top, label=label, raw=raw)
         kind: Kind = "bound" if most else "equality"
         whole, other = (right, score) if most else (score, right)
@@ -192,8 +193,8 @@ def _by_formula(reading: Reading, form: Form, i: Row, criteria: str, score: Figu
         right = min(figure.quantity.value, ONE) * (worth - rest) + rest
         yield from _at_most(i, right, "C456", "most", text=as_points(right), said=(name, figure.text), top=figure.place)
     elif figure:
-        weight = replace(_worked_out(score, worth, _RIGHT), finest=ZERO)
-        yield _product(form, replace(score, finest=None), replace(figure, label=name), weight, "C456", Support.LIKELY)
+        weight = replace(worked_out(score, worth, _RIGHT), finest=ZERO)
+        yield _into_total(form, by_rate(replace(score, finest=None), replace(figure, label=name), weight, "C456", Support.LIKELY))
 
 
 def _by_bands(reading: Reading, form: Form, i: Row, criteria: str, score: Figure) -> Iterator[Relation]:
@@ -203,7 +204,7 @@ def _by_bands(reading: Reading, form: Form, i: Row, criteria: str, score: Figure
     if bands and (reached := _rate(reading, i, name)):
         value = reached[0].value * 100
         for right in sorted({given for _, span, given in bands if span.low <= value <= span.high}):
-            figure = _worked_out(replace(score, place=i.quoted), right, _RIGHT, words=name)
+            figure = worked_out(replace(score, place=i.quoted), right, _RIGHT, words=name)
             figure = replace(figure, label=f"{plain(value)}%", top=reached[1])
             yield Relation("equality", score, (figure,), "", Support.LIKELY, rule="C457", choice=("points", score.key))
 
@@ -274,7 +275,7 @@ def _compared(row: Row, whole: Figure | None) -> tuple[Figure | None, Figure | N
         return None, None
     result, aim = found.working.split(" ÷ ")
     like = replace(whole, finest=ZERO, quantity=replace(whole.quantity, unit=""))
-    return _worked_out(like, found.result, _COMPUTED, "实际完成值", result), _worked_out(like, found.aim, _SHARE, "指标值", aim)
+    return worked_out(like, found.result, _COMPUTED, "实际完成值", result), worked_out(like, found.aim, _SHARE, "指标值", aim)
 
 
 def _bounds(reading: Reading, form: Form) -> Iterator[Relation]:

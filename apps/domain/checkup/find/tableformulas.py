@@ -18,11 +18,12 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..tables.axis import Axis, Made, axes, readings, summable, way_of
+from ..tables.axis import Axis, Made, axes, readings, summable
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.rowtrees import bare
 from ..tables.tables import alike, rated
+from .formpoints import by_rate, sure_if, worked_out
 from .tablesums import is_simple
 
 MOST_COLUMNS, FEW_COLUMNS, MOST_ADDED = 16, 8, 5
@@ -46,15 +47,25 @@ def table_formulas(reading: Reading) -> Iterator[Relation]:
                 yield from find(axis)
 
 
-def _compared(axis: Axis) -> Iterator[Relation]:
-    """增减额 and 增减率 of what was before and what is now."""
-    if axis.table.sure and (named := _before_and_now(axis.heads)):
-        base, now, change, rate = named
-        moved = axis.formula("difference", change, (now, base), "C405", (1, -1)) if change else None
-        grown = axis.formula("growth", rate, (now, base), "C424") if rate else None
-        for made in filter(None, (moved, grown)):
-            shape = (axis.table.item, axis.table.part, axis.down, base.index, now.index, made.whole)
-            yield from (replace(relation, shape=shape) for relation in made.relations.values())
+def _said(axis: Axis) -> Iterator[Relation]:
+    """What heads say to be made of others: 增减额 of what is now and was before; 固定资产原值、减：累计折旧、固定资产净值."""
+    heads, sure = axis.heads, axis.table.sure
+    base, now, change, _ = _before_and_now(heads) or (None,) * 4
+    made = [axis.formula("difference", change, (now, base), "C405", (1, -1))] if sure and base and now and change else []
+    signs = [_sign(c.name) for c in heads]
+    for at in range(1, len(heads)):
+        end = at + len(list(takewhile(bool, signs[at:])))
+        if at < end < len(heads) and not signs[at - 1] and says(heads[end].label, LEXICON.led_rows["to"]):
+            made.append(axis.formula("balance", heads[end], heads[at - 1 : end], "C405", (1, *signs[at:end]), least=2))
+    for lines in made:
+        shape = (axis.table.item, axis.table.part, axis.down, lines.whole, lines.parts)
+        yield from (replace(r, support=sure_if(sure), shape=shape) for r in lines.relations.values())
+
+
+def _sign(label: str) -> int:
+    """−1 for 减：, 1 for 加：, 0 for any other line."""
+    mark, _, rest = compact(label).replace(":", "：").partition("：")
+    return _SIGNS.get(mark, 0) if rest else 0
 
 
 def _before_and_now(heads: Sequence[Column]) -> tuple[Column, Column, Column | None, Column | None] | None:
@@ -141,24 +152,6 @@ def _averaged(axis: Axis) -> Iterator[Relation]:
             parts.append(head)
 
 
-def _led(axis: Axis) -> Iterator[Relation]:
-    """Lines that lead from one to the next: 固定资产原值、减：累计折旧、固定资产净值."""
-    heads = axis.heads
-    signs = [_sign(c.name) for c in heads]
-    for at in range(1, len(heads)):
-        end = at + len(list(takewhile(bool, signs[at:])))
-        if at < end < len(heads) and not signs[at - 1] and says(heads[end].label, LEXICON.led_rows["to"]):
-            made = axis.formula("balance", heads[end], heads[at - 1 : end], "C405", (1, *signs[at:end]), least=2)
-            support = Support.SAID if axis.table.sure else Support.LIKELY
-            yield from (replace(r, support=support) for r in made.relations.values())
-
-
-def _sign(label: str) -> int:
-    """−1 for 减：, 1 for 加：, 0 for any other line."""
-    mark, _, rest = compact(label).replace(":", "：").partition("：")
-    return _SIGNS.get(mark, 0) if rest else 0
-
-
 def _printed(axis: Axis) -> Iterator[Relation]:
     """得分（完成率×10）: points that their head makes of a rate, of which no more than all counts."""
     for head in axis.heads if axis.table.sure and not axis.down else ():
@@ -167,9 +160,8 @@ def _printed(axis: Axis) -> Iterator[Relation]:
         for at in axis.crossing if found and len(rates) == 1 else ():
             points, rate = axis.cell(head.index, at), axis.cell(rates[0].index, at)
             if found and points and rate and rate.kind == "ratio":
-                capped = replace(rate, quantity=replace(rate.quantity, value=min(rate.quantity.value, Decimal(1))))
-                times = replace(points, quantity=replace(points.quantity, value=Decimal(found[2]), start=-1, text=found[2]), finest=ZERO)
-                yield Relation("product", points, (capped, times), support=Support.SAID, rule="C468", shape=(axis.table.item, head.index))
+                times = worked_out(replace(points, finest=ZERO), Decimal(found[2]), -1, head.label)
+                yield replace(by_rate(points, rate, times, "C468"), shape=(axis.table.item, head.index))
 
 
 def _summable(axis: Axis) -> Sequence[Column]:
@@ -244,12 +236,11 @@ def _made(axis: Axis, signed: Sequence[tuple[Column, int]]) -> Iterator[Relation
     signs = tuple(sign for _, sign in parts)
     kind: Kind = "sum" if min(signs) > 0 else "difference" if len(signs) == 2 else "balance"
     made = axis.formula(kind, whole, [c for c, _ in parts], "C405", () if kind == "sum" else signs, least=2)
-    support = Support.SAID if axis.table.sure else Support.LIKELY
     if max(signs) > 0:
-        yield from (replace(relation, support=support) for relation in made.relations.values())
+        yield from (replace(relation, support=sure_if(axis.table.sure)) for relation in made.relations.values())
 
 
-FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_compared, _cumulated, _shown, _led, _priced, _averaged, _printed)
+FORMULAS: tuple[Callable[[Axis], Iterator[Relation]], ...] = (_said, _cumulated, _shown, _priced, _averaged, _printed)
 
 
 # --- rates: executed ÷ budget, growth, share, by which reading fits most, else by the heads; shares of a whole ---
@@ -273,21 +264,8 @@ class Ratio:
 
     def over(self, lines: Iterable[int]) -> Made:
         """The rates read that way in some lines across."""
-        relations, growth = {}, self.form == "growth"
-        every = (self.axis.cell(self.head.index, at) for at in self.axis.crossing) if growth else ()
-        signed = any(cell.quantity.value < 0 for cell in every if cell)
-        for at in lines:
-            rate, over = self.axis.cell(self.head.index, at), self.axis.cell(self.top.index, at)
-            below = [c if isinstance(c, Figure) else self.axis.cell(c.index, at) for c in self.base]
-            known = [f for f in below if f]
-            if rate and over and len(known) == len(below) and sum((f.interval.low for f in known), ZERO) > 0:
-                operands = (over, *known)
-                signs = way_of(operands, signed) if growth else ()
-                kind: Kind = "growth" if growth else "ratio"
-                relations[at] = Relation(
-                    kind, rated(rate, self.per_hundred), operands, self.head.label, signs=signs, rule=RULES[self.form]
-                )
-        return Made(self.head.index, (self.top.index,), relations)
+        kind: Kind = "growth" if self.form == "growth" else "ratio"
+        return self.axis.formula(kind, self.head, (self.top, *self.base), RULES[self.form], (), 0, lines, self.per_hundred)
 
     @property
     def suits(self) -> int:
@@ -369,12 +347,15 @@ def _of_nothing(ratio: Ratio) -> Iterator[Relation]:
     crossing = axis.crossing if ratio.form == "ratio" and len(lines) == 3 else ()
     for rate, over, base in (tuple(axis.cell(line, at) for line in lines) for at in crossing):
         if rate and base and not base.quantity.value:
-            support = Support.SAID if axis.table.sure else Support.LIKELY
+            support = sure_if(axis.table.sure)
             yield Relation("ratio", rated(rate, ratio.per_hundred), (over or base, base), support=support, rule="C420", zero="C421")
 
 
 def _named(axis: Axis, head: Column) -> Ratio | None:
     """A rate told by the heads alone: what was spent over what was planned, what that was changed by."""
+    told = _before_and_now(axis.heads)
+    if told and told[3] == head:
+        return Ratio(axis, head, "growth", told[1], told[:1], True)
     group = head.path[:-1]
     amounts = [c for c in axis.heads if c.role == "amount" and (not group or c.path[:-1] == group)]
     before, now = ([c for c in amounts if c.measure == measure] for measure in ("budget", "adjusted"))

@@ -9,12 +9,13 @@ from itertools import islice, takewhile
 from ...agreement import Agreement
 from ...language.labels import canonical, measure_of
 from ...language.lexicon import LEXICON
+from ...money import ZERO
 from ..figures import Figure
-from ..relations import Kind, Relation, Support
+from ..relations import RATES, Kind, Relation, Support
 from .columns import Column, year_of
 from .figures import says
 from .rowtrees import Row, bare, is_carry
-from .tables import DataTable, alike, cell_of
+from .tables import DataTable, alike, cell_of, rated
 
 Parts = tuple[int, ...]
 LONGEST_RUN = 8  # Unmarked sub-items of a row are no longer a run than that
@@ -104,25 +105,25 @@ class Axis:
         """A total in each of its readings; the one that closes in most crossing lines first."""
         return sorted((m for parts in options if (m := self.sum(whole, parts, rule)).relations), key=lambda m: -m.closing)
 
-    def formula(self, kind: Kind, whole: Column, parts: Sequence[Column], rule: str, signs: tuple[int, ...] = (), least: int = 0) -> Made:
-        """A line made of others, each with its sign, of which ``least`` (else all) must have a figure."""
-        relations = {}
-        lines = {across: self.cell(whole.index, across) for across in self.crossing}
-        signed = any(made.quantity.value < 0 for made in lines.values() if made)
-        for across, made in lines.items():
-            figures = [self.cell(c.index, across) for c in parts]
-            terms = [(f, sign) for f, sign in zip(figures, signs or (1,) * len(parts), strict=True) if f]
-            if made and len(terms) >= (least or len(parts)) and (kind == "growth" or _written_alike((made, *(f for f, _ in terms)))):
-                operands = tuple(f for f, _ in terms)
-                own = way_of(operands, signed) if kind == "growth" else tuple(sign for _, sign in terms) if signs else ()
+    def formula(
+        self, kind: Kind, whole: Column, parts: Sequence[Column | Figure], rule: str, signs: tuple[int, ...] = (), least: int = 0,
+        lines: Iterable[int] | None = None, per_hundred: bool = True,
+    ) -> Made:  # fmt: skip
+        """A line made of others, each with its sign, of which ``least`` (else all) must have a figure; a rate only where its base
+        is something.  A fall is stated as such only in a line that has signs."""
+        relations, rate = {}, kind in RATES
+        signed = kind == "growth" and any(f.quantity.value < 0 for at in self.crossing if (f := self.cell(whole.index, at)))
+        for across in self.crossing if lines is None else lines:
+            made, found = self.cell(whole.index, across), [p if isinstance(p, Figure) else self.cell(p.index, across) for p in parts]
+            operands, own = tuple(f for f in found if f), signs and tuple(s for s, f in zip(signs, found, strict=True) if f)
+            if made is None or len(operands) < (least or len(parts)):
+                continue
+            if kind == "growth":
+                own = (1 if signed or operands[0].quantity.value >= operands[1].quantity.value else -1,)
+            if sum((f.interval.low for f in operands[1:]), ZERO) > 0 if rate else _written_alike((made, *operands)):
+                made = rated(made, per_hundred) if rate else made
                 relations[across] = Relation(kind, made, operands, whole.label, Support.SAID, own, rule)
-        return Made(whole.index, tuple(c.index for c in parts), relations)
-
-
-def way_of(operands: Sequence[Figure], signed: bool) -> tuple[int]:
-    """The sign of a growth: a fall is stated as such only in a column that has signs."""
-    now, before = (f.quantity.value for f in operands)
-    return (1 if signed or now >= before else -1,)
+        return Made(whole.index, tuple(c.index for c in parts if isinstance(c, Column)), relations)
 
 
 def _written_alike(figures: Iterable[Figure]) -> bool:
