@@ -128,7 +128,7 @@ def _unchecked(reading: Reading) -> Iterator[Unchecked]:
         yield Unchecked("全文", f"句中的数字太多，只核对了前{MOST_NUMBERS:,}个")
     in_forms = {item for form in reading.forms for item, _ in form.rows}
     yield from _unread_rows(document, in_forms)
-    tables = {item: [t for t in group if t.kind != "pairs"] for item, group in groupby(reading.tables, key=lambda t: t.item)}
+    tables = {item: [t for t in group if t.head] for item, group in groupby(reading.tables, key=lambda t: t.item)}
     for number, (index, grid) in enumerate(document.grids(), 1):
         if why := _why(grid, tables.get(index, []), index in in_forms):
             what = f"“{shortened(grid.caption)}”" if grid.caption else f"第{number}个表"
@@ -153,6 +153,6 @@ def _why(grid: Grid, tables: list[DataTable], in_form: bool) -> str:
 
 
 def _wants_total(table: DataTable) -> bool:
-    columns = {column.index for column in summable(table)} if table.kind == "figures" else set()
+    columns = {column.index for column in summable(table)}
     rows = [row for row in table.rows if columns & row.numbers.keys()]
     return len(rows) >= FEWEST_ROWS and not any(row.total or row.part_of for row in table.rows)

@@ -162,7 +162,7 @@ class _Reader:
 
     def _tables(self) -> None:
         for table in self.reading.tables:
-            if table.kind not in ("figures", "form") or not table.grid.sure:
+            if not table.head or not table.grid.sure:
                 continue
             matches = [match for statement in self.meanings.statements if (match := self._match(table, statement))]
             best = max((match.weight for match in matches), default=(0, 0))

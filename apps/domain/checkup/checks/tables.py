@@ -29,9 +29,8 @@ LEAST = 4  # Fewer numbers are no sequence that a gap could be proved in
 
 def numbers(reading: Reading) -> Iterator[Finding]:
     for table in reading.tables:
-        if table.kind == "figures":
-            yield from _raised(table)
-            yield from _repeated(reading.document, table)
+        yield from _raised(table)
+        yield from _repeated(reading.document, table)
         for column in table.columns:
             if column.role == "order" and says(column.label, ("序号",)):
                 yield from _order(reading.document, table, column)

@@ -86,7 +86,7 @@ def _of_money(said: str, words: str) -> bool:
 def _cell_units(reading: Reading) -> Iterator[Finding]:
     """3,150,000元 in a column of 万元 whose other cells have no unit of their own."""
     for table in reading.tables:
-        for column in (c for c in table.amounts if table.kind == "figures" and c.unit in _MONEY_UNITS):
+        for column in (c for c in table.amounts if c.unit in _MONEY_UNITS):
             texts = {row.index: compact(table.grid.rows[row.index][column.index].text) for row in table.rows}
             own = {row: match[1] for row, text in texts.items() if (match := RE.own_unit.search(text))}
             bare = sum(1 for row, text in texts.items() if row not in own and figure(text))

@@ -48,7 +48,7 @@ Named = tuple[re.Pattern[str], Mapping[str, Sequence[Figure]], Mapping[tuple[int
 
 def tabled(reading: Reading) -> Iterator[Relation]:
     """What is said behind the name of a row, up to the next name; and of all rows together."""
-    tables = [t for t in reading.tables if t.kind == "figures"]
+    tables = reading.tables
     far, near = _named([t for t in tables if t.grid.sure], _SHORTEST), dict[tuple[DataTable, ...], Named]()
     for text in sentences(reading):
         beside = tuple(t for t in tables if text and t.sure and abs(t.item - text[0].item) <= _NEAR)

@@ -43,7 +43,7 @@ _MEASURES = {"adjusted": 3, "planned": 2, "budget": 1}
 def table_formulas(reading: Reading) -> Iterator[Relation]:
     for find in FORMULAS:
         for table in reading.tables:
-            for axis in axes(table) if table.kind == "figures" else ():
+            for axis in axes(table):
                 yield from find(axis)
 
 

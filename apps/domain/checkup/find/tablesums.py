@@ -46,20 +46,18 @@ def table_sums(reading: Reading) -> Iterator[Relation]:
     for _, tables in groupby(reading.tables, key=lambda t: t.item):
         beside = list(tables)
         yield from _listed(beside)
-        yield from _sides([table for table in beside if table.kind == "figures"])
+        yield from _sides(beside)
 
 
 def totals_of(reading: Reading) -> Iterator[tuple[Axis, Totals]]:
     """Of each table along each axis its totals, each with its readings, that which closes most lines first."""
     for table in reading.tables:
-        if table.kind == "figures":
-            down, across = axes(table)
-            whole = not says(table.grid.caption[-3:], LEXICON.continued)
-            rows = [at for at, row in enumerate(table.rows) if row.total and whole][-MOST_TOTALS:]
-            yield down, [made for at in rows if (made := down.sums(at, readings(table.rows, at), "C401"))]
-            columns = summable(table)
-            every = [across.sums(c.index, column_readings(columns, c), "C404") for c in columns if c.total]
-            yield across, [made for made in every if made]
+        down, across = axes(table)
+        whole = not says(table.grid.caption[-3:], LEXICON.continued)
+        rows = [at for at, row in enumerate(table.rows) if row.total and whole][-MOST_TOTALS:]
+        yield down, [made for at in rows if (made := down.sums(at, readings(table.rows, at), "C401"))]
+        columns = summable(table)
+        yield across, [made for c in columns if c.total and (made := across.sums(c.index, column_readings(columns, c), "C404"))]
 
 
 def _shown(totals: Totals) -> dict[int, set[int]]:
@@ -277,7 +275,7 @@ def sibling_sums(reading: Reading) -> Iterator[Relation]:
 def matches(reading: Reading) -> Iterator[Match]:
     """Of each table without a total the sister whose total its rows make in most columns."""
     sisters: dict[tuple[tuple[str, str], ...], list[DataTable]] = defaultdict(list)
-    tables = [(t, tuple((compact(c.name), c.unit) for c in summable(t))) for t in reading.tables if t.kind == "figures"]
+    tables = [(t, tuple((compact(c.name), c.unit) for c in summable(t))) for t in reading.tables]
     for table, columns in tables:
         if any(row.total for row in table.rows):
             sisters[columns].append(table)
@@ -293,7 +291,7 @@ def matches(reading: Reading) -> Iterator[Match]:
 def continued_sums(reading: Reading) -> Iterator[Relation]:
     """A total of a table that goes on over pages (表3（续）, 续表3), whose rows all make it, as another column shows."""
     run: list[DataTable] = []
-    for table in (t for t in reading.tables if t.kind == "figures"):
+    for table in reading.tables:
         on = run and says(table.grid.caption, LEXICON.continued)
         on = on and [c.label for c in summable(table)] == [c.label for c in summable(run[-1])]
         run = [*run, table] if on else [table]
@@ -309,7 +307,7 @@ def _total_of(table: DataTable, rows: Sequence[tuple[DataTable, int]], rule: str
     for n, column in enumerate(summable(table)):
         whole, own = cell_of(table, total, column.index), [(t, at, summable(t)[n].index) for t, at in rows]
         operands = tuple(filter(None, (cell_of(*cell) for cell in own)))
-        merged = any((at, index) in t.merged for t, at, index in own)
+        merged = any((at, index) in t.unknown for t, at, index in own)
         if whole and operands and alike((whole, *operands)) and not merged:
             relations[n] = Relation("sum", whole, operands, rule=rule)
     return Made(total, (), relations)

@@ -85,9 +85,9 @@ class Axis:
         return cell_of(self.table, *((line, across) if self.down else (across, line)))
 
     def cells(self, lines: Iterable[int], across: int) -> tuple[Figure | None, ...]:
-        """The figures of some lines where another crosses them; nothing where one is merged: its share is not known."""
+        """The figures of some lines where another crosses them; nothing where one is not known."""
         lines = tuple(lines)
-        if any(((line, across) if self.down else (across, line)) in self.table.merged for line in lines):
+        if any(((line, across) if self.down else (across, line)) in self.table.unknown for line in lines):
             return ()
         return tuple(self.cell(line, across) for line in lines)
 

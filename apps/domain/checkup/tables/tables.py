@@ -12,12 +12,11 @@ from ...documents.document import Document, Grid
 from ...findings import Place
 from ...language.lexicon import LEXICON
 from ...language.quantities import Quantity
-from ...language.schema import part_under, role_of
 from ...language.subjects import NAMED
 from ...money import ZERO
 from ..figures import Figure
 from .columns import Column, Segment, columns_of, panels, segments
-from .figures import compact, figure, row_unit, says
+from .figures import compact, empty, figure, row_unit, says
 from .rowtrees import Row, code_of, is_total, number_of, of_which, tree
 
 __all__ = ["Column", "DataTable", "Row", "tables_of"]
@@ -30,14 +29,13 @@ class DataTable:
     """``item`` is the grid's index in the document; ``Row.index`` and ``Column.index`` are the grid's own.
 
     A grid gives several tables where several stand in it: below each other in a form (each ``part`` with its own head),
-    side by side as 收入 | 支出.
+    side by side as 收入 | 支出; without a ``head`` they are labels and values.
     """
 
     item: int
     grid: Grid
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    kind: str = "figures"  # figures, scores (指标 with 权重/分值 and 得分) or pairs (labels and values without heads)
     head: tuple[int, ...] = ()  # The grid's rows that are this table's head
     part: int = 0
 
@@ -46,10 +44,10 @@ class DataTable:
         return {column.index: column for column in self.columns}
 
     @cached_property
-    def merged(self) -> frozenset[tuple[int, int]]:
-        """Where a cell is merged with its neighbour and holds a figure, by the row's position and the column."""
+    def unknown(self) -> frozenset[tuple[int, int]]:
+        """Where a cell of figures is merged with its neighbour, or holds anything else, by the row's position and the column."""
         cells = ((at, c.index, self.grid.rows[row.index][c.index]) for at, row in enumerate(self.rows) for c in self.columns)
-        return frozenset((at, column) for at, column, cell in cells if cell.covered and figure(cell.text))
+        return frozenset((at, column) for at, column, cell in cells if cell.covered == bool(figure(cell.text)) and not empty(cell.text))
 
     @cached_property
     def sure(self) -> bool:
@@ -103,16 +101,10 @@ def tables_of(document: Document) -> tuple[DataTable, ...]:
 
 def _tables(item: int, grid: Grid) -> Iterator[DataTable]:
     for part, segment in enumerate(segments(grid)):
-        columns = columns_of(grid, segment)
-        roles = {role_of(column.name) for column in columns}
-        if {"weight", "score"} <= roles or part_under(roles) == "indicators":
-            yield DataTable(item, grid, columns, _rows(grid, segment, columns), "scores", segment.head, part)
-            continue
-        for side in panels(segment, columns):
+        for side in panels(segment, columns_of(grid, segment)):
             rows = _rows(grid, segment, side)
-            headed = segment.head and any(c.label for c in side if c.role in ("amount", "rate"))
             if any(row.numbers for row in rows):
-                yield DataTable(item, grid, side, rows, "figures" if headed else "pairs", segment.head, part)
+                yield DataTable(item, grid, side, rows, segment.head, part)
 
 
 def _rows(grid: Grid, segment: Segment, columns: tuple[Column, ...]) -> tuple[Row, ...]:
