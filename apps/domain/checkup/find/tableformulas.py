@@ -18,13 +18,12 @@ from ...money import ZERO
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
-from ..tables.axis import Axis, Made, axes, readings, summable
+from ..tables.axis import Axis, Made, axes, summable
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.rowtrees import bare
 from ..tables.tables import alike, rated
 from .formpoints import by_rate, sure_if, worked_out
-from .tablesums import is_simple
 
 MOST_COLUMNS, FEW_COLUMNS, MOST_ADDED = 16, 8, 5
 """Sums are not looked for in wider tables, and of so many lines only in narrow ones."""
@@ -297,7 +296,6 @@ def table_rates(reading: Reading) -> Iterator[Relation]:
         elif named := _named(axis, head):
             yield from _of_nothing(named)
             yield from _by_name(named)
-        yield from _shares(axis, head)
 
 
 def best_ratios(reading: Reading) -> Iterator[tuple[Axis, Column, Ratio | None]]:
@@ -378,16 +376,3 @@ def _by_name(ratio: Ratio) -> Iterator[Relation]:
         plain = sum(c.role == "amount" and c.unit != "分" for c in axis.heads) == 2 or ratio.base[0].measure == "adjusted"
         plain = plain or ratio.form == "growth"
         yield from (replace(relations[at], support=Support.SAID if plain else Support.LIKELY) for at in lost)
-
-
-def _shares(axis: Axis, head: Column) -> Iterator[Relation]:
-    """Shares add up to the 100% of the total row."""
-    table, shares = axis.table, not axis.down and axis.table.sure and says(head.label, LEXICON.share_words)
-    for at, row in enumerate(table.rows) if shares else ():
-        whole = axis.cell(head.index, at)
-        if whole and row.total and whole.quantity.value == 1:
-            every = (tuple(filter(None, Axis(table, True).cells(parts, head.index))) for parts in readings(table.rows, at))
-            support = Support.SAID if is_simple(table) else Support.LIKELY
-            hundred = replace(whole, finest=ZERO)
-            found = [Relation("sum", hundred, o, head.label, support, rule="C422") for o in every if len(o) > 1]
-            yield from [r for r in found if r.agreement][:1] or found[:1]

@@ -84,7 +84,7 @@ def _total(axis: Axis, readings_: Sequence[Made], shown: set[int], kin: int) -> 
         exact = next((made for made in readings_ if made.fit(index) is Agreement.EXACT), None)
         holds = best if clear and best.fit(index) else exact or next((made for made in readings_ if made.fit(index)), None)
         if holds:
-            yield replace(holds.relations[index], note=relation.rule if axis.down and holds is best else "")
+            yield replace(holds.relations[index], note="C401" if axis.down and holds is best and relation.rule == "C401" else "")
             continue
         down = _row_support(axis, best, index, len(misfits), index in shown, kin) if axis.down else None
         if support := down if axis.down else _column_support(axis, best, index, kin):

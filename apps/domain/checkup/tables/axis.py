@@ -93,13 +93,14 @@ class Axis:
 
     def sum(self, whole: int, parts: Iterable[int], rule: str) -> Made:
         parts, relations = tuple(parts), {}
-        for across in self.added:
+        shares = [c.index for c in self.table.columns if self.down and c.role == "rate" and says(c.label, LEXICON.share_words)]
+        for across in (*self.added, *shares):
             total, cells = self.cell(whole, across), self.cells(parts, across)
             rates = total is not None and total.quantity.kind != "ratio"  # between the parts of an amount they are none
             operands = tuple(f for f in cells if f and not (rates and f.quantity.kind == "ratio"))
             if total and operands and alike((total, *operands)) and _written_alike((total, *operands)):
-                relations[across] = Relation("sum", total, operands, rule=rule)
-        return Made(whole, parts, relations)
+                relations[across] = Relation("sum", total, operands, rule="C422" if across in shares else rule)
+        return Made(whole, parts, {at: r for at, r in relations.items() if at not in shares or r.whole.quantity.value == 1})
 
     def sums(self, whole: int, options: Iterable[Parts], rule: str) -> list[Made]:
         """A total in each of its readings; the one that closes in most crossing lines first."""
