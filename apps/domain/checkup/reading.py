@@ -63,10 +63,11 @@ class Reading:
 
     @cached_property
     def tables(self) -> tuple[DataTable, ...]:
-        """The tables of figures, but for those most of whose rows are a form's."""
+        """The tables of figures, but for those two thirds of whose rows of figures are a form’s."""
         taken = frozenset[tuple[int, int]]().union(*(form.rows for form in self.forms))
         tables = tables_of(self.document)
-        return tuple(t for t in tables if sum((t.item, row.index) in taken for row in t.rows) * 2 <= len(t.rows))
+        figures = ([(t.item, row.index) in taken for row in t.rows if row.numbers] for t in tables)
+        return tuple(t for t, own in zip(tables, figures, strict=True) if sum(own) * 3 <= len(own) * 2)
 
     def before(self, figure: Figure, reach: int = REACH) -> str:
         """The sentence in front of a figure, as far as it may speak of it."""

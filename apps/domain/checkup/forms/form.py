@@ -168,7 +168,6 @@ class Form:
 
     title: str = ""
     funds: list[Row] = field(default_factory=list)
-    execution_weight: Decimal | None = None  # As printed beside the block of funds: 预算执行情况（20分）
     groups: list[Row] = field(default_factory=list)
     indicators: list[Row] = field(default_factory=list)
     subtotals: list[Row] = field(default_factory=list)
@@ -178,10 +177,15 @@ class Form:
     grade: Cell | None = None
     notes: list[Cell] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)  # Which columns its indicators have
-    rows: frozenset[tuple[int, int]] = frozenset()  # The grid rows it was read from, as (item, row)
     sure: bool = True  # Whether cells stand under their heads beyond doubt
     blanks: bool = True  # Whether a blank cell is the form's own; of one cell a line it is not known what was left out
     path: dict[int, Row] = field(default_factory=dict)  # The groups that rows are now added to, by level
+
+    @property
+    def rows(self) -> frozenset[tuple[int, int]]:
+        """The rows of grids it was read from, as (item, row)."""
+        rows = (*self.funds, *self.groups, *self.indicators, *self.subtotals, *filter(None, [self.total]))
+        return frozenset((p.item, p.row) for row in rows for p in (row.place, *(cell.place for cell in row.cells.values())))
 
     @property
     def begun(self) -> bool:
@@ -210,7 +214,7 @@ class Form:
         group of one are that one's."""
         stated = [i.worth for i in self.indicators]
         worths = [worth or ZERO for worth in stated]
-        outside = sum((f.worth or ZERO for f in self.funds if f.cell("weight")), ZERO) or self.execution_weight or ZERO
+        outside = sum((f.worth or ZERO for f in self.funds if f.cell("weight")), ZERO) or ZERO
         wholes = (self.full, self.full - outside)
         if len(worths) <= MOST_ROWS and None not in stated and sum(worths) not in wholes:
             parents = [n for n, i in enumerate(self.indicators) if i.outer] or _parents(worths)
@@ -250,7 +254,7 @@ class Form:
     def execution_worth(self) -> Decimal:
         """What execution weighs beside the indicators; 0 where the form has no points for it."""
         stated = [f.worth for f in self.executions or self.funds if f.worth is not None]
-        return sum(stated, ZERO) if stated else self.execution_weight or (EXECUTION_POINTS if self.executions else ZERO)
+        return sum(stated, ZERO) if stated else EXECUTION_POINTS if self.executions else ZERO
 
     @cached_property
     def weights(self) -> tuple[Decimal, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
 
 from ...documents.document import Document, Grid, Text
@@ -54,8 +53,8 @@ class _Reader:
         self.pairs: list[tuple[Cell, Cell]] = []
         self.values: dict[str, Cell] = {}
         """The funds that labels and values state."""
-        self.rows: dict[int, set[tuple[int, int]]] = {}
-        """By block of funds; those of everything else under 0."""
+        self.weight: Cell | None = None
+        """As printed beside the block of funds: 预算执行情况（20分）."""
         self.blocks = self.after = 0
 
     def finished(self) -> list[Form]:
@@ -70,10 +69,9 @@ class _Reader:
         for read, least in ((spaced_lines, 1), (stacked_lines, LEAST_RUN)):
             if len(cells) > least and len(lines := list(read(cells))) > 1:
                 self.form.blanks = False
-                self._take({(cell.place.item, -1) for line in lines for cell in line}, 0)
                 above = [cell for cell in cells if cell.place.item < lines[0][0].place.item]
                 self.pairs += [(label, value) for label, value in pairwise(above) if _is_field(label)]
-                self._lines(-1, [(-1, line) for line in lines], True)
+                self._lines(lines, True)
                 return
         self.values = pairs_of(cells) | self.values
 
@@ -110,30 +108,21 @@ class _Reader:
         lines = []
         for n, row in enumerate(grid.rows):
             places = [Place(index, " ".join(c.text.split()), c.line, c.page, row=n, column=column) for column, c in enumerate(row)]
-            lines.append((n, tuple(Cell(c.text, place, c.covered) for c, place in zip(row, places, strict=True))))
-        self._lines(index, lines, grid.sure)
+            lines.append(tuple(Cell(c.text, place, c.covered) for c, place in zip(row, places, strict=True)))
+        self._lines(lines, grid.sure)
 
-    def _lines(self, index: int, lines: list[tuple[int, Line]], sure: bool) -> None:
+    def _lines(self, lines: Sequence[Line], sure: bool) -> None:
         at = 0
         self.head = None
-        cells = [line for _, line in lines]
         while at < len(lines):
-            if head := find_head(cells, at):
-                self._begin(head, cells[at : at + head.lines])
-                self._take({(index, row) for row, _ in lines[at : at + head.lines]})
+            if head := find_head(lines, at):
+                self._begin(head, lines[at : at + head.lines])
                 at += head.lines
                 continue
-            row, line = lines[at]
-            if self._read(line):
-                self._take({(index, row)})
-                self.form.sure &= sure or _whole(line, self.head)
+            if self._read(lines[at]):
+                self.form.sure &= sure or _whole(lines[at], self.head)
             at += 1
         self.head = None
-
-    def _take(self, rows: set[tuple[int, int]], block: int | None = None) -> None:
-        """Notes rows as the form's; those of funds only if their block proves to be."""
-        block = (self.blocks if self._under("funds") else 0) if block is None else block
-        self.rows.setdefault(block, set()).update(rows)
 
     def _under(self, kind: str) -> bool:
         return self.head is not None and self.head.kind == kind
@@ -147,9 +136,8 @@ class _Reader:
         self.blocks += funds
         if not funds:
             self.form.roles |= {*head.roles}
-        weights = [points[1] for line in lines for c in line if not c.covered and (points := RE.class_.search(c.words))]
-        if funds and weights and self.form.execution_weight is None:
-            self.form.execution_weight = Decimal(weights[0])
+        stated = (Cell(points[1], c.place) for line in lines for c in line if not c.covered and (points := RE.class_.search(c.words)))
+        self.weight = next(stated, None) if funds else self.weight
 
     def _read(self, line: Line) -> bool:
         """Reads a line below a head, or between two; False where it is none of the form's rows."""
@@ -173,6 +161,8 @@ class _Reader:
         if self.head.kind == "indicators":
             return read_row(self.form, self.head, line)
         fund = read_fund(self.head, line, self.blocks, all(f.block != self.blocks for f in self.form.funds))
+        if fund and fund.whole and self.weight:
+            fund.cells.setdefault("weight", self.weight)
         self.form.funds += [fund] if fund else []
         if not fund and not is_part(shown[0].text):
             self.head = None
@@ -222,7 +212,6 @@ class _Reader:
             form.funds.append(Row(SCHEMA.fund_total[0], values["executed"].place, values, block=self.blocks + 1, whole=True))
         scored = form.funds and (values or any(map(is_scored, form.funds)))
         if scored or len(form.indicators) >= (1 if form.funds else 2):
-            form.rows = frozenset().union(*(self.rows.get(n, ()) for n in {0, *(f.block for f in form.funds)}))
             form.settle()
             self._conclude(form)
             self.done.append(form)

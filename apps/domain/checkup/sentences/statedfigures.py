@@ -64,7 +64,7 @@ def _stated(reading: Reading) -> Iterator[Figure]:
     yield from filter(None, (_of_written(reading, written) for written in reading.figures))
     yield from _of_form(reading)
     for table in reading.tables:
-        if not reading.scopes.above[table.item]:
+        if table.sure and not reading.scopes.above[table.item]:
             yield from _cells(reading.document, table)
 
 
