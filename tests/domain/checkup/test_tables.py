@@ -95,7 +95,7 @@ def test_a_table_of_two_sides_is_two_tables() -> None:
 
 
 def test_a_form_holds_a_table_for_each_head_in_it() -> None:
-    money, points = read(
+    _, points = read(
         "项目名称 | 甲项目 | ~甲项目 | ~甲项目",
         "资金 | 全年预算数 | 全年执行数 | 执行率",
         "总额 | 10 | 9 | 90%",
