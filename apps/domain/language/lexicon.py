@@ -67,4 +67,9 @@ def patterns(group: str, words: Mapping[str, Any] = MappingProxyType({})) -> Pat
     return Patterns(**{name: re.compile(worded(pattern, words)) for name, pattern in said.items()})
 
 
+def any_of(words: Mapping[str, Any]) -> Patterns:
+    """A part of the lexicon as patterns by name, each of any word of a list."""
+    return Patterns(**{name: re.compile(alternation(some)) for name, some in words.items() if isinstance(some, tuple)})
+
+
 _PATTERNS = yaml.load(get_data(__package__, "patterns.yaml") or b"", yaml.CSafeLoader)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, alternation, patterns
 from ...language.predicates import YEAR, compared_year, ways_in
 from ..figures import Figure
 from ..reading import Reading
@@ -19,6 +20,8 @@ from ..relations import Kind, Relation, Support, proposal, whole_of_rates
 from ..sentences.figures import sentences
 from ..sentences.phrases import BREAK, EACH_ITS, OF_WHICH, Sentence
 from .sections import akin, core
+
+RE = patterns("changes")
 
 _STOP = re.compile(r"[，,；;：:、。]")
 _PARTED = re.compile(rf"[；;]|{alternation(LEXICON.list_marks)}")
@@ -145,6 +148,8 @@ class _Move:
         if pair := self.planned() or self.two() or self._named_years():
             yield *pair, Support.SAID
             return
+        if pair := self._of_series():
+            yield *pair, Support.LIKELY
         near = self._since_cut(behind=True)
         bases = [base] if (base := self.base()) else [t for t in near if t.exact and t.quantity.value > 0 and self._of_before(t)]
         for base in bases:
@@ -234,6 +239,15 @@ class _Move:
             return None  # 2021年 46 项、2022年 41 项；资金逐年为 1,260 万元、…，增长 25.79%: of what stands nearer
         return found[0][0], found[1][0]
 
+    def _of_series(self) -> tuple[Figure, Figure] | None:
+        """2022年比2021年增长 25.8%，2023年下降 9.6%, of the series right before it that states its years."""
+        years = [int(year) for year in YEAR.findall(self.term.words)] if self.term.growth else []
+        above = self.earlier[-1].main.terms if self.earlier else ()
+        levels = [t for t in (*above, *self.sentence.terms) if t.level and t.exact]
+        series = _series([t for t in levels if t.sentence is not self.sentence or t.end <= self.term.quantity.start]) if years else {}
+        now, last = (series.get(year) for year in (*years, years[0] - 1)[:2]) if years else (None, None)
+        return (now, last) if now and last else None
+
     def base(self) -> Figure | None:
         """The amount a change names as what it is compared with, right before or behind it: 较上年 1,600 万元多出 272 万元;
         较2022年多 117.50 万元，2022年兑付 1,285.00 万元; 上年决算数为 271.25 万元。"""
@@ -298,6 +312,21 @@ class _Move:
         levels = [t for t in found if t.level]
         found = found if len(levels) < 2 else levels  # averages only where they are compared
         return [t for t in found if behind or t.same_unit(found[-1] if self.term.kind == "ratio" else self.term)]
+
+
+def _series(levels: Sequence[Figure]) -> dict[int, Figure]:
+    """The last amounts of one kind by the years that are said of each, or of all in front of them (分别为)."""
+    found: dict[int, Figure] = {}
+    for at, first in enumerate(levels):
+        if first.same_unit(levels[-1]) and EACH_ITS.search(first.words):
+            run = [first, *takewhile(lambda t: t.listed and t.same_unit(levels[-1]), levels[at + 1 :])]
+            said = first.sentence.upto(first.quantity)
+            *_, span = None, *RE.span.finditer(said)
+            years = range(int(span[1]), int(span[2]) + 1) if span else [int(year) for year in RE.years.findall(said)]
+            found = dict(zip(years, run, strict=True)) if len(years) == len(run) else {}
+        elif first.same_unit(levels[-1]) and first.own_year > LAST:
+            found[int(first.own_year)] = first
+    return found
 
 
 def _named_alike(one: Figure, other: Figure) -> bool:

@@ -1,19 +1,20 @@
 """What words claim of figures, against them: 未发生公务接待，公务接待费 2.1 万元; 全部到位，到位率 92%; 满意度 95%，低于目标值 90%;
-目标 100%，实际 98%，完成目标; and what they claim of everything: all was paid, of which only a part was; all targets are met, of which
-one is not.
+由 208 万元增加到 144 万元; 决算数小于预算数; 持平; and what they claim of everything: all was paid, of which only a part was; all
+targets are met, of which one is not.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ...language.labels import PLANS, plain_label
-from ...language.lexicon import LEXICON, alternation, patterns
+from ...language.lexicon import LEXICON, MOVES, alternation, any_of, patterns
+from ...language.predicates import YEAR, comparison_in
 from ...language.quantities import Quantity
 from ...language.schema import SCHEMA, says_any
 from ..figures import Figure
@@ -24,20 +25,23 @@ from ..sentences.figures import every_sentence
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from ..sentences.scopes import project_name
 
-RE = patterns("sweeping")
+RE = patterns("claims")
 
-_WORDS = LEXICON.claims
+_WORDS, SAYS = LEXICON.claims, any_of(LEXICON.claims)
 _NONE = re.compile(rf"(?:{alternation(_WORDS['none'])})(?P<what>[\u4e00-\u9fff“”（）()]{{4,20}})")
 _ALL = re.compile(rf"(?<!{')(?<!'.join(_WORDS['not_all'])})(?:{alternation(_WORDS['all'])})(?P<act>{alternation(_WORDS['acts'])})")
 _MORE, _LESS, _MET, _MISSED, _AIM, _OF = (alternation(_WORDS[n]) for n in ("more", "less", "met", "missed", "aim", "measures"))
 _LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
 _COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{_OF}))(?:{_LINK})?$")
 _CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM}))")
-_AIMED, _DONE, _OTHERWISE = (re.compile(alternation(_WORDS[name])) for name in ("aimed", "done", "otherwise"))
+_UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
+_MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})\w?$")
 _FEWEST = 3
 """Characters of a name of one thing: 各项工作 names none."""
 _MOST = 50
 """So many sentences that state one amount are looked at."""
+_APART, _FAR, _BEHIND, _BARE = 12, 60, 30, 3
+"""由 … 到 … stand so close together; so far behind a number something is said of it."""
 
 
 def claims(reading: Reading) -> Iterator[Relation]:
@@ -47,6 +51,11 @@ def claims(reading: Reading) -> Iterator[Relation]:
             yield from _none(reading, sentence)
             yield from _all(sentence)
             yield from _compared(sentence)
+    for _, group in groupby(reading.figures, key=lambda figure: figure.sentence):
+        figures = list(group)
+        yield from _moved(figures)
+        yield from _unmoved(reading, figures)
+        yield from _against_plan(reading, figures)
     yield from _all_paid(sentences)
     if met := next((_said(s, *m.span()) for s in sentences if (m := _says_all(s.text))), None):
         yield from _all_met(reading, sentences, met)
@@ -56,8 +65,10 @@ def _said(sentence: Sentence, start: int, end: int) -> Figure:
     return sentence.reading.words(sentence.item, sentence.start + start, sentence.start + end)
 
 
-def _claim(said: Figure, figures: tuple[Figure, ...], *signs: int, rule: str = "C528", words: str = "") -> Relation:
-    return Relation("way", said, figures, words or said.words, Support.LIKELY, signs, rule, choice=("claim", rule, said.key))
+def _claim(
+    said: Figure, figures: tuple[Figure, ...], *signs: int, rule: str = "C528", words: str = "", support: Support = Support.LIKELY
+) -> Relation:
+    return Relation("way", said, figures, words or said.words, support, signs, rule, choice=("claim", rule, said.key))
 
 
 def _none(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
@@ -97,7 +108,8 @@ def _compared(sentence: Sentence) -> Iterator[Relation]:
                 said = _said(sentence, start, start + len(match["said"]))
                 yield _claim(said, (first, second), 1 if match["more"] else -1)
             behind = _CLAIMED.match(sentence.text[second.end - sentence.start :].removeprefix(second.tail))
-            better = _AIMED.search(first.words) and _DONE.search(second.words) and not _OTHERWISE.search(first.lead + second.lead)
+            aimed = SAYS.aimed.search(first.words) and SAYS.done.search(second.words)
+            better = aimed and not SAYS.otherwise.search(first.lead + second.lead)
             if behind and better:
                 at = sentence.text.index(behind["said"], second.end - sentence.start)
                 said = _said(sentence, at, at + len(behind["said"]))
@@ -108,6 +120,72 @@ def _alike(first: Figure, second: Figure) -> bool:
     timed = any((t.quantity.unit.lstrip(LEXICON.list_counters[0]) + t.tail).startswith(_WORDS["times"]) for t in (first, second))
     level = first.kind in ("ratio", "count") and not (timed or first.growth or second.growth)
     return level and first.sort == second.sort and first.exact and second.exact and not second.tail.startswith(LEXICON.rate_parts["of"])
+
+
+# --- which way amounts go ------------------------------------------------------------------------------
+
+
+def _moved(figures: Sequence[Figure]) -> Iterator[Relation]:
+    """A change with a direction, and the level it leads to and the one it starts from; 由 208 万元增加到 144 万元."""
+    for figure in figures:
+        moved = figure.role in ("change", "growth") and figure.direction and figure.quantity.value and figure.label
+        if moved and (pair := _levels(figures, figure)):
+            yield _claim(figure, pair, figure.direction, rule="C521", words=figure.label, support=Support.SAID)
+    for one, other in pairwise(figures):
+        levels = one.role == other.role == "level" and one.kind == other.kind != "bare" and other.carried
+        if levels and other.direction and other.quantity.start - one.end <= _APART:
+            yield _claim(other, (other, one), other.direction, rule="C522", words=other.raw, support=Support.SAID)
+
+
+def _levels(figures: Sequence[Figure], change: Figure) -> tuple[Figure, Figure] | None:
+    """The level a change leads to and the one it starts from, where the sentence states each exactly once."""
+    levels = [f for f in figures if f.label == change.label and _amount(f) and not f.direction]
+    if against := change.base_measure:
+        now = [f for f in levels if f.measure not in (against, "") and f.quantity.start < change.quantity.start]
+        before = [f for f in levels if f.measure == against]
+    else:
+        now, before = ([f for f in levels if f.year == year is not None] for year in (change.year, change.base))
+    alike = against or len({f.measure for f in now + before}) == 1
+    return (now[0], before[0]) if len(now) == len(before) == 1 and alike else None
+
+
+def _amount(figure: Figure) -> bool:
+    return figure.role == "level" and figure.kind == "money" and figure.exact
+
+
+def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+    """与上年持平 right behind a change, against the same, or right before it."""
+    for figure in (f for f in figures if f.role in ("change", "growth") and f.direction):
+        text, end = reading.text(figure.item).text, figure.end
+        before = _MOVED.search(text, figure.sentence.start, figure.quantity.start)
+        behind = _UNMOVED.search(re.split(r"[。！？\n]", text[end : end + _BEHIND])[0])
+        spans = [before.span("said")] if before else []
+        if behind and _same_comparison(figure, text[end : end + behind.start()]):
+            spans.append((end + behind.start(), end + behind.end()))
+        for said in (reading.words(figure.item, *span) for span in spans):
+            yield _claim(said, (figure,), 0, figure.direction, rule="C524")
+
+
+def _same_comparison(figure: Figure, words: str) -> bool:
+    """Whether 持平 is measured against the same: 比2023年度减少…，与2023年度持平."""
+    if len(words) <= _BARE or not RE.base.fullmatch(words):
+        return len(words) <= _BARE
+    years, base = {*YEAR.findall(words), *YEAR.findall(figure.place.quote)}, comparison_in(words)
+    return len(years) < 2 and base is not None and bool(base.measure) == bool(figure.base_measure)
+
+
+def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+    """决算数小于预算数 behind both amounts, or behind a rate of more than 100%; in their sentence or the next."""
+    planned, actual = ([f for f in figures if _amount(f) and f.measure in measures] for measures in (PLANS, ("actual",)))
+    executed = [f for f in figures if f.role == "rate" and RE.executed.search(f.place.quote)]
+    pairs = [(rate, whole_of_rates(rate)) for rate in executed if len(executed) == 1]
+    if len(planned) == len(actual) == 1 and planned[0].quantity.start < actual[0].quantity.start:
+        pairs.insert(0, (actual[0], planned[0]))
+    for now, plan in pairs:
+        if match := RE.said.search(reading.text(now.item).text[now.end : now.end + _FAR]):
+            way = 1 if match["more"] else -1 if match["less"] else 0
+            said = reading.words(now.item, now.end + match.start(), now.end + match.end())
+            yield _claim(said, (now, plan), way, rule="C525", words=match[0], support=Support.SAID)
 
 
 # --- of everything ------------------------------------------------------------------------------------

@@ -18,18 +18,15 @@ from ..sentences.figures import sentences
 
 _NUMBER = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = alternation(("亿元", "万元", "元"))
-_RATIO = re.compile(
-    rf"(?<![\d.])(?P<part>{_NUMBER}\s?(?:{_UNIT})?)\s?[/÷]\s?(?P<base>{_NUMBER}\s?(?:{_UNIT})?)\s?[)）]?"
-    rf"(?:\s?[×*xX]\s?100%)?\s?[=≈]\s?(?P<rate>{_NUMBER}\s?%)"
-)
 _HAN = r"[\u4e00-\u9fff]"
 _TERM = re.compile(rf"{_NUMBER}\s?(?:{_UNIT}|%|{_HAN}{{1,3}})?(?:/{_HAN}{{1,2}}){{0,2}}")
-_SIGN = re.compile(r"[+\-×÷]")
+_SIGN = re.compile(r"[+\-×÷/]")
 _EQUATION = re.compile(
-    rf"(?<![\d.+\-×÷])(?<!\d,)(?P<terms>{_TERM.pattern}(?:\s?[+\-×÷]\s?{_HAN}{{0,6}}{_TERM.pattern}){{1,8}})\s?=\s?(?P<whole>{_TERM.pattern})(?!\d)"
+    rf"(?<![\d.+\-×÷/])(?<!\d,)(?P<terms>{_TERM.pattern}(?:\s?[+\-×÷/]\s?{_HAN}{{0,6}}{_TERM.pattern}){{1,8}})"
+    rf"\s?[)）]?(?:\s?[×*xX]\s?100%)?\s?(?P<equals>[=≈])\s?(?P<whole>{_TERM.pattern})(?!\d)"
 )
 _KINDS: dict[str, tuple[Kind, str]] = {
-    "+": ("sum", "C101"), "-": ("difference", "C204"), "×": ("product", "C130"), "÷": ("average", "C131"),
+    "+": ("sum", "C101"), "-": ("difference", "C204"), "×": ("product", "C130"), "÷": ("average", "C131"), "/": ("average", ""),
 }  # fmt: skip
 _RULE = re.compile(
     rf"(?P<part>[^，,。；;、]{{2,60}}?)与(?P<base>[^，,。；;与（(]{{2,20}})[（(](?P<terms>[^（()）]{{1,20}}\+[^（()）]{{1,30}})[)）]"
@@ -39,30 +36,28 @@ _RULE = re.compile(
 
 def equations(reading: Reading) -> Iterator[Relation]:
     for index, text in reading.document.texts():
-        folded = fold(text.text)
-        for match in _RATIO.finditer(folded):
-            whole, part, base = (_figure(reading, index, match, name) for name in ("rate", "part", "base"))
-            if part.quantity.unit == base.quantity.unit and whole.quantity.unit == "%":
-                yield Relation("ratio", whole, (part, base), rule="C219", choice=("equation", whole.key))
-        for match in _EQUATION.finditer(folded):
+        for match in _EQUATION.finditer(fold(text.text)):
             yield from _worked_out(reading, index, match)
 
 
 def _worked_out(reading: Reading, index: int, match: re.Match[str]) -> Iterator[Relation]:
-    """Numbers joined by one sign, and what they come to; a rate of two is a ratio."""
-    whole, spans = _figure(reading, index, match, "whole"), [m.span() for m in _TERM.finditer(match.string, *match.span("terms"))]
-    terms = [_amount(reading, index, match.string, *span) for span in spans]
-    kind, rule = _KINDS.get("".join(set(_SIGN.findall(match["terms"]))), ("sum", ""))
-    alike = kind in ("product", "average") or len({(t.quantity.kind, t.quantity.unit[-1:]) for t in (whole, *terms)}) == 1
-    ratio = kind == "average" and whole.quantity.kind == "ratio"
-    if rule and alike and not ratio and (len(terms) == 2 or kind in ("sum", "product")):
+    """Numbers joined by one sign, and what they come to."""
+    whole, *terms = (
+        _amount(reading, index, match.string, *m.span())
+        for name in ("whole", "terms") for m in _TERM.finditer(match.string, *match.span(name))
+    )  # fmt: skip
+    signs = _SIGN.findall(match["terms"])
+    if signs[-1] == "×" and terms[-1].text == "100%":
+        signs, terms = signs[:-1], terms[:-1]
+    kind, rule = _KINDS.get("".join(set(signs)), ("sum", ""))
+    if kind == "average" and whole.kind == "ratio":
+        kind, rule = "ratio", "C219"
+    units = {(t.kind, t.quantity.unit[-1:]) for t in (*terms, *(whole,) * (kind != "ratio"))}
+    alike = kind in ("product", "average") or len(units) == 1
+    if rule and alike and (len(terms) == 2 or kind in ("sum", "product")) and (match["equals"] == "=" or kind == "ratio"):
         exact = tuple(replace(t, finest=ZERO) if kind == "product" else t for t in terms)
         signed = (1, -1) if kind == "difference" else ()
         yield Relation(kind, whole, exact, match[0], Support.SAID, signed, rule, choice=("equation", whole.key))
-
-
-def _figure(reading: Reading, index: int, match: re.Match[str], name: str) -> Figure:
-    return _amount(reading, index, match.string, *match.span(name))
 
 
 def _amount(reading: Reading, index: int, text: str, start: int, end: int) -> Figure:

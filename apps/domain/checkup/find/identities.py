@@ -1,24 +1,30 @@
 """What is known of figures by their names, wherever they are stated: parts make their whole and are none of them larger, the items
-of a class add to it, and what is brought forward, comes and goes leaves what is carried over."""
+of a class add to it, what is brought forward, comes and goes leaves what is carried over; a change lies between two levels, and a rate
+is the same wherever it is stated."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from ...findings import Place
-from ...language.labels import canonical, plain_label, unnumbered
-from ...language.lexicon import LEXICON, alternation
+from ...language.labels import canonical, is_known, plain_label, unnumbered
+from ...language.lexicon import LEXICON, MOVES, alternation, patterns
 from ..figures import UNDATED, Figure
 from ..reading import Reading
 from ..relations import Relation, Support
 from ..sentences.statedfigures import MANY, UnitFigures, stated_figures
 from .gaps import BALANCED
 
+RE = patterns("identities")
+
 _MEASURES = {"actual": ("actual", ""), "budget": ("budget",), "adjusted": ("adjusted",), "closing": ("closing", "")}
 _FLOWS = re.compile(alternation(LEXICON.other_flows))
+_SINCE_OPENING = re.compile(
+    rf"^(?:{alternation(LEXICON.comparing['with'])})(?:{alternation(LEXICON.stock_words['opening'][:1])})(?:{MOVES})"
+)
 _LISTED = {frozenset(group["parts"]) for group in LEXICON.groups}
 _PATH = re.compile(rf"[（(]{LEXICON.code_levels[0]}[)）]|[-－—]+")
 
@@ -114,3 +120,47 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
 
 def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
     return [figure for label in labels for figure in stated.all(label, measures, year)]
+
+
+# --- changes whose two amounts stand elsewhere, and rates stated twice ----------------------------------
+
+
+def elsewhere(reading: Reading) -> Iterator[Relation]:
+    """政府采购执行率 84% here and 81% among the problems; 调减 80 万元 against a table."""
+    levels, rates = defaultdict[tuple[object, ...], list[Figure]](list), dict[tuple[object, ...], Figure]()
+    for figure in stated_figures(reading):
+        if figure.certain and figure.kind == "money":
+            levels[figure.label, figure.measure, figure.year].append(figure)
+    for written in (f for f in reading.figures if not f.scope and f.exact and is_known(f.label)):
+        if written.role == "rate":
+            yield from _again(reading, written, rates)
+        elif written.role == "change" and written.kind == "money" and written.year and written.direction:
+            yield from _between(written, levels)
+
+
+def _again(reading: Reading, written: Figure, rates: dict[tuple[object, ...], Figure]) -> Iterator[Relation]:
+    match = RE.named.search(written.raw) or RE.named.search(written.place.quote)
+    if match and not RE.of_part.search(reading.before(written)):
+        named = match["word"] or LEXICON.execution_rates[0]
+        known = rates.setdefault((written.label, named, written.year), written)
+        if known is not written:
+            yield Relation("equality", written, (known,), f"“{written.label}”的{named}", Support.LIKELY, rule="C311")
+
+
+def _between(written: Figure, levels: Mapping[tuple[object, ...], list[Figure]]) -> Iterator[Relation]:
+    """调减了基本支出803万元 against the table's 年初预算数 and 全年预算数; 比上年增加 against the figures of both years."""
+    year, based = written.year, written.base is not None
+    ends: list[tuple[str, str, int | None]] = []
+    if written.base and not written.base_measure:
+        ends = [(m, m, written.base) for m in ([written.measure] if written.measure else ["actual", ""])]
+    elif not based and RE.adjusted.search(written.place.quote):
+        ends = [("adjusted", "budget", year)]
+    elif not based and _SINCE_OPENING.search(written.words):  # 年末结余 249.73 万元，较年初减少 138.39 万元
+        ends = [("closing", "opening", year)]
+    found = [(levels.get((written.label, now, year), []), levels.get((written.label, *before), [])) for now, *before in ends]
+    now, before = next((both for both in found if all(both)), ([], []))
+    if len(now) == len(before) == 1 and not now[0].sentence is written.sentence is before[0].sentence:
+        sure = before[0].item != written.item and (written.measure or not based or written.label in LEXICON.single)
+        said = Support.SAID if sure else Support.LIKELY
+        signs, choice = (written.direction, -written.direction), ("change", written.key)
+        yield Relation("difference", written, (now[0], before[0]), written.label, said, signs, "C312", 99, choice=choice, note="C312")

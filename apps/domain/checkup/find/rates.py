@@ -13,7 +13,7 @@ from itertools import pairwise, permutations
 from typing import Any
 
 from ...language.labels import PLANS, measure_of
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, alternation, any_of
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Relation, Support, proposal
@@ -21,17 +21,11 @@ from ..sentences.partlists import held_against
 from ..sentences.phrases import BREAK, OF_WHICH, Sentence
 from .sections import akin, amounts_before, amounts_like, called, core, every_amount, sections
 
-_WORDS = LEXICON.rate_parts
+_WORDS, SAYS = LEXICON.rate_parts, any_of(LEXICON.rate_parts)
 _RATE = re.compile(alternation(LEXICON.execution_rates))
 _COPULAS, _ENDS = ("".join(_WORDS[name]) for name in ("copula", "ends"))
 _NAMED = re.compile(rf"(?P<act>[\u4e00-\u9fff]{{1,6}}?)(?:比)?[{_ENDS}](?:{alternation(_WORDS['copula'])})?$")
-_WITHOUT, _NEVER, _DEVIATION, _OVER = (
-    re.compile(alternation(_WORDS["without"])),
-    re.compile(alternation(_WORDS["never"])),
-    re.compile(alternation(_WORDS["deviation"])),
-    re.compile(rf"(?:{alternation(_WORDS['over'])})(?:{alternation(_WORDS['plan'])})\w{{0,2}}$"),
-)
-_ARRIVED, _OUGHT, _DID = (re.compile(alternation(_WORDS[n])) for n in ("arrived", "ought", "did"))
+_OVER = re.compile(rf"(?:{alternation(_WORDS['over'])})(?:{alternation(_WORDS['plan'])})\w{{0,2}}$")
 _DONE = re.compile(
     rf"(?:20\d\d年度?|{alternation(_WORDS['before_done'])})*(?:{alternation(_WORDS['done'])})(?:{alternation(_WORDS['behind_done'])})*"
 )
@@ -43,7 +37,6 @@ _WHEN = re.compile(rf"^(?:[\d ，,、]|{alternation(_WORDS['when'])})+")
 _NONE, _OF, _OPENING, _POINTS = (_WORDS[name][0] for name in ("none", "of", "opening", "points"))
 """A score (分) is no part of anything but of what could be scored (得分率)."""
 _NEARLY = Decimal("0.05")
-_PARTIAL, _LEFT = (re.compile(alternation(_WORDS[name])) for name in ("partial", "left"))
 _BY = re.compile(rf"(?:{alternation(_WORDS['by'])})(?P<base>[^（()），,。；;]{{2,16}}?)(?:{alternation(_WORDS['worked'])})")
 _DIVIDED = re.compile(rf"[（(](?P<part>[^（()）÷/]{{1,16}})(?:[÷/]|{_WORDS['divided'][0]})(?P<base>[^（()）÷/]{{1,16}})[)）][{_COPULAS}]*$")
 _CUT = re.compile(r"[；;]")
@@ -93,7 +86,7 @@ class _Rate:
         self.bare = self.words in _WORDS["bare"]  # 年初预算 141 万元，决算 148 万元，完成 104.96%
         self.planned = self.bare or bool(_RATE.search(self.words))
         named = _NAMED.search(self.words)
-        act = named["act"] if named and not _NEVER.search(self.words) else ""
+        act = named["act"] if named and not SAYS.never.search(self.words) else ""
         said = [t.words for t in self.sentence.terms if t is not self.rate]  # 农村公路好路率: 好路 697 公里
         self.act = next((act[at:] for at in range(len(act) - 1) if any(act[at:] in words for words in said)), act)
         name = self.words.rstrip(_COPULAS).rstrip(_ENDS)
@@ -103,7 +96,7 @@ class _Rate:
         self.beside = self._beside()
 
     def relations(self) -> Iterator[Relation]:
-        if _WITHOUT.search(self.words) or (self.rate.growth and not self.act):
+        if SAYS.without.search(self.words) or (self.rate.growth and not self.act):
             return  # of what nobody states
         if said := self._said():
             yield self._made(*said, Support.SAID)
@@ -116,7 +109,7 @@ class _Rate:
             yield from self._made_behind()
         if self.rate.growth and not pair:
             return
-        if _DEVIATION.search(self.words) or _OVER.search(self.words):
+        if SAYS.deviation.search(self.words) or _OVER.search(self.words):
             if pair:
                 more = pair[0].quantity.value >= pair[1].quantity.value
                 way = 1 if more == (self.rate.quantity.value >= 0) else -1
@@ -195,18 +188,18 @@ class _Rate:
             return 2 if self.parts or not _planned(term) else 0
         if _planned(term):
             return 0
-        done = _DID.match(_said_first(term)) and (self.planned or not _ARRIVED.search(words))
+        done = SAYS.did.match(_said_first(term)) and (self.planned or not SAYS.arrived.search(words))
         return 2 if done or (self.planned and _measure(term) == "actual") else 1
 
     def _as_base(self, term: Figure) -> int:
         """How surely it is what another is divided by."""
         if self.rate.growth:
             return 1
-        if self.planned and _LEFT.search(term.words):
+        if self.planned and SAYS.left.search(term.words):
             return 0
         if self.bases:
             return 2 * any(word in term.words for word in self.bases)
-        if _planned(term) or _OUGHT.search(term.words) or _ARRIVED.search(term.words):
+        if _planned(term) or SAYS.ought.search(term.words) or SAYS.arrived.search(term.words):
             return 2
         return 0 if self.planned and _measure(term) == "actual" else 1
 
@@ -257,7 +250,8 @@ class _Rate:
         here = self.beside
         if here and all(t.quantity.value == 0 for t in here):
             yield self._made(here[0], here[-1], Support.SAID)
-        elif pair is None and (part := next((t for t in reversed(here) if _measure(t) not in PLANS and not _LEFT.search(t.words)), None)):
+        elif pair is None and (done := [t for t in here if _measure(t) not in PLANS and not SAYS.left.search(t.words)]):
+            part = done[-1]
             plans = self._plans(part)[-_FAR:]
             yield from self._any_pair()
             yield from self._with_rest(part, Support.HINT if plans else Support.LIKELY)
@@ -294,10 +288,10 @@ class _Rate:
 
     def _plans(self, part: Figure) -> list[Figure]:
         """Those of the section, else of the same thing, else the one the document has for all of it."""
-        arriving = _ARRIVED.search(self.words)  # what has arrived is no plan of what is to arrive
+        arriving = SAYS.arrived.search(self.words)  # what has arrived is no plan of what is to arrive
         before = [s for s in amounts_before(self.section, self.index) if s.same_unit(part)] if part.kind == "money" else []
         like, near = (
-            [s for s in found if s is not part and not (arriving and _ARRIVED.search(s.words))]
+            [s for s in found if s is not part and not (arriving and SAYS.arrived.search(s.words))]
             for found in (amounts_like(self.reading, part), before)
         )
         near = [s for s in near if _planned(s)]
@@ -317,7 +311,7 @@ class _Rate:
         """政府采购执行率 84% among the problems: the one plan and the one outcome of the same thing, pages before."""
         like = [s for s in every_amount(self.reading) if akin(s, self.rate) and s.kind == "money" and self._of_year(s)]
         done, plans = ([s for s in like if fit(s)] for fit in (lambda s: _measure(s) == "actual", _planned))
-        if len({s.quantity.value for s in done}) == len({s.quantity.value for s in plans}) == 1 and not _PARTIAL.search(self.rate.lead):
+        if len({s.quantity.value for s in done}) == len({s.quantity.value for s in plans}) == 1 and not SAYS.partial.search(self.rate.lead):
             yield self._made(done[0], plans[0], Support.LIKELY)
 
     # --- rates named for what is divided -------------------------------------------------------------
@@ -358,7 +352,7 @@ class _Rate:
 
     def _bases(self, part: Figure) -> list[Figure]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
-        behind = [t for t in self.sentence.terms[self.at + 1 : self.at + 2] if _OUGHT.match(t.words)]
+        behind = [t for t in self.sentence.terms[self.at + 1 : self.at + 2] if SAYS.ought.match(t.words)]
         found = [*amounts_before(self.section, self.index), *self._before(), *behind]
         near = [s for s in found if s.same_unit(part) or akin(s, part, units=True)][-_FAR:]
         far = [s for s in amounts_like(self.reading, part) if akin(s, part)][:_FAR]
@@ -368,7 +362,7 @@ class _Rate:
     def _with_rest(self, part: Figure, support: Support = Support.LIKELY) -> Iterator[Relation]:
         """办结 1,163 件，未办结 36 件，办结率 97%; 执行 910 万元，结余 69 万元，执行率 92.95%: of both together."""
         here = [t for t in self.sentence.terms if t.same_unit(part) and t.exact and t is not part]
-        rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and _LEFT.search(t.words))]
+        rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and SAYS.left.search(t.words))]
         if len(rest) == 1 and (self.planned or self.act in part.words):
             yield self._of_both(part, rest[0], support)
 
@@ -401,7 +395,7 @@ def _again(one: Figure, other: Figure) -> bool:
 def _planned(term: Figure) -> bool:
     """Whether it is what was to be: a plan, or money that arrived."""
     first = _said_first(term)
-    return _measure(term) in PLANS or bool(_OUGHT.match(first) or (_ARRIVED.search(term.words) and not _DID.match(first)))
+    return _measure(term) in PLANS or bool(SAYS.ought.match(first) or (SAYS.arrived.search(term.words) and not SAYS.did.match(first)))
 
 
 def _said_first(term: Figure) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known, measure_of
@@ -50,7 +50,7 @@ def shares(reading: Reading) -> Iterator[Relation]:
     figures = UnitFigures.of(reading)
     for section in sections(reading):
         for index, sentence in enumerate(section):
-            if any(t.share or (t.kind == "ratio" and not t.words) for t in sentence.terms):
+            if any(t.kind == "ratio" for t in sentence.terms):
                 yield from _Shares(reading, section, index).relations(figures)
 
 
@@ -82,6 +82,10 @@ class _Shares:
             yield from self._searched(share, figures)
         for stretch in self.sentence.stretches:
             yield from _over_all(stretch)
+            for at, first in enumerate(stretch.terms):
+                if first.kind == "ratio" and EACH_ITS.search(first.words):
+                    rates = list(takewhile(lambda t: t.kind == "ratio", stretch.terms[at:]))
+                    yield from _answered(rates, stretch.terms[:at], self.before.main.terms if self.before else ())
         for term in self.sentence.terms:
             if term.share and not _NOT_WHOLE.search(term.words):
                 yield Relation("bound", whole_of_rates(term), (term,), term.words, Support.LIKELY, rule="C324")
@@ -133,6 +137,30 @@ class _Shares:
         if shape and listed.plain:
             yield Relation("sum", whole, parts, whole.words, Support.HINT, (), "C101", 999, shape, choice=("sum of shares", shape))
         yield _made(share, parts, Support.HINT, among=99)
+
+
+def _answered(rates: Sequence[Figure], here: Sequence[Figure], above: Sequence[Figure]) -> Iterator[Relation]:
+    """Lists that answer one another (预算分别为 …，支出分别为 …，执行率分别为 …; 三项分别占 …): shares of the amounts before them, rates of
+    one list by another, growth along a list."""
+    levels, every = ([t for t in some if t.level and t.exact] for some in (here or above, (*above, *here)))
+    many, parts, run, pairs = len(rates), levels[-len(rates) :], levels[-len(rates) - 1 :], every[-2 * len(rates) :]
+    if many < 2:
+        return
+    if rates[0].share and len(parts) == many and _one_unit(parts):
+        for rate, part in zip(rates, parts, strict=True):
+            yield _made(Share(rate, part, ""), parts, Support.SAID, shape=("distributed", rates[0].key))
+    elif rates[0].growth and len(run) > many and _one_unit(run) and all(t.listed for t in run[1:]):
+        for rate, (last, now) in zip(rates, pairwise(run), strict=True):
+            yield proposal("growth", rate, (now, last), Support.LIKELY, "C202", "growth", note="C210", signs=(rate.way or 1,))
+    elif not (rates[0].share or rates[0].growth) and len(pairs) == 2 * many and _one_unit(pairs):
+        blocks = all(t.listed for t in (*pairs[1:many], *pairs[many + 1 :])) and not pairs[many].listed
+        bases, done = (pairs[:many], pairs[many:]) if blocks else (pairs[::2], pairs[1::2])
+        for rate, base, part in zip(rates, bases, done, strict=True):
+            yield proposal("ratio", rate, (part, base), Support.LIKELY, "C212", "rate", shape=("answered", rates[0].key))
+
+
+def _one_unit(terms: Sequence[Figure]) -> bool:
+    return all(t.same_unit(terms[0]) for t in terms)
 
 
 def _totalled(reading: Reading, name: str) -> Figure | None:
