@@ -60,12 +60,18 @@ def verdicts(relations: Sequence[Relation]) -> Iterator[Verdict]:
     relations = [r for r in relations if r.choice not in ruled or r.support is Support.RULED]
     hedged = (r for r in relations if r.support > Support.HINT and not (_stated(r) or r.whole.quantity.told))
     settled = {r.choice for r in hedged if r.choice is not None}
-    told = [relation for relation in relations if _decided(relation)]
+    stated = list(filter(_stated, relations))
+    told = list(filter(_defined, stated))
     settled |= {r.choice for r in told if r.agreement is Agreement.EXACT and r.choice is not None}
     held = [r for r in told if r.agreement and r.kind not in ("bound", "way")]
     good = Vouched(held, {f.key for r in told for f in r.operands if f.given})
-    yield from _undefined(relations, settled)
-    yield from _rounded(told, settled)
+    for relation in stated:  # no contradiction: a rate of nothing, and what rounding explains, where its rule tells that
+        if relation.zero and relation.whole.quantity.value and relation.choice not in settled and not _defined(relation):
+            yield Verdict(relation.whole, (relation,), None, reason="zero")
+    for relation in told:
+        if relation.note and relation.agreement is Agreement.ROUNDED and relation.choice not in settled:
+            settled |= {relation.choice} - {None}
+            yield Verdict(relation.whole, (relation,), relation.right, reason="rounded")
     settled |= {r.choice for r in told if r.agreement and r.choice is not None}
     for group in _together(_open(told, settled, good)):
         yield from _fewest(group[:MOST], good)
@@ -109,31 +115,11 @@ def _stated(relation: Relation) -> bool:
     return all(f.quantity.exact for f in relation.operands) and (relation.whole.quantity.told if sided else relation.whole.quantity.exact)
 
 
-def _decided(relation: Relation) -> bool:
-    """Whether it can be judged at all: stated exactly, and no base of zero that nobody would tell of."""
+def _defined(relation: Relation) -> bool:
     try:
-        return _stated(relation) and relation.agreement is not None
-    except ArithmeticError:
+        return relation.agreement in Agreement
+    except ArithmeticError:  # a base of zero
         return False
-
-
-def _undefined(relations: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
-    """A rate of nothing, where its rule tells that; no rate is one."""
-    for relation in relations:
-        base = relation.operands[-1].quantity.value if relation.zero else Decimal(1)
-        if relation.kind == "rise":
-            base -= relation.operands[0].quantity.value * relation.signs[0]
-        if relation.zero and not base and relation.whole.quantity.value and _stated(relation) and relation.choice not in settled:
-            yield Verdict(relation.whole, (relation,), None, reason="zero")
-
-
-def _rounded(told: Sequence[Relation], settled: set[object]) -> Iterator[Verdict]:
-    """Of each choice that nothing settles the reading that rounding explains, where its rule tells that."""
-    seen: set[object] = set()
-    for relation in told:
-        if relation.note and relation.agreement is Agreement.ROUNDED and relation.choice not in settled | seen:
-            seen |= {relation.choice} - {None}
-            yield Verdict(relation.whole, (relation,), relation.right, reason="rounded")
 
 
 def _open(told: Sequence[Relation], settled: set[object], good: Vouched) -> list[Relation]:
@@ -210,7 +196,7 @@ def _mended(relation: Relation, culprit: Figure, value: Decimal) -> bool:
     """Whether it holds with that value; that it does not exceed a whole any more says little, unless a slip gives the value."""
     if relation.kind == "way":
         return relation.whole.key == culprit.key and value < 0
-    if relation.kind == "bound" and relation.rule not in OF_SCORES and value not in variants(culprit.quantity):
+    if relation.kind == "bound" and relation.rule not in OF_SCORES and value not in slips(culprit.quantity):
         return False
     return holds_with(relation, position(relation, culprit), value)
 
@@ -259,7 +245,7 @@ def slip_in(relation: Relation, vouched: Vouched) -> bool:
 def explained(relation: Relation) -> bool:
     """Whether any slip, or a change divided by what it led to, gives the figures as stated, however likely by chance."""
     if relation.kind == "bound":
-        return any(relation.right <= value <= relation.right * 2 for value in variants(relation.whole.quantity))
+        return any(relation.right <= value <= relation.right * 2 for value in slips(relation.whole.quantity, point=False))
     if any(next(_slips(relation, at, slips), None) is not None for at in range(len(relation.figures))):
         return True
     if relation.kind != "growth" or not relation.operands[0].quantity.value:
@@ -283,31 +269,22 @@ def _told_apart(relation: Relation) -> Decimal:
 def _slips(relation: Relation, at: int, ways: Callable[[Quantity], Iterator[Decimal]]) -> Iterator[Decimal]:
     """The values of the figure at that position with which the relation comes out to the last digit, or as a rate is rounded."""
     needed = solved(relation, at) if relation.kind in ADDING else None
-    comes_out = holds_with if relation.kind in RATES and at else _comes_out
+    closely = relation.kind not in RATES or not at
     for value in ways(relation.figures[at].quantity):
-        if value == needed if needed is not None else comes_out(relation, at, value):
+        if value == needed if needed is not None else holds_with(relation, at, value, closely):
             yield value
 
 
-def _with(relation: Relation, at: int, value: Decimal) -> Relation:
-    """The relation with another value of the figure at that position, which may stand in it twice."""
+def holds_with(relation: Relation, at: int, value: Decimal, closely: bool = False) -> bool:
+    """Whether it holds with another value of the figure at that position, which may stand in it twice; ``closely``: to the last digit."""
     own = relation.figures[at]
     other = replace(own, quantity=replace(own.quantity, value=value))
     whole, *operands = (other if (f.key, f.quantity) == (own.key, own.quantity) else f for f in relation.figures)
-    return replace(relation, whole=whole, operands=tuple(operands))
-
-
-def holds_with(relation: Relation, at: int, value: Decimal) -> bool:
+    changed = replace(relation, whole=whole, operands=tuple(operands))
     try:
-        return bool(_with(relation, at, value).agreement)
-    except ArithmeticError:
-        return False
-
-
-def _comes_out(relation: Relation, at: int, value: Decimal) -> bool:
-    changed = _with(relation, at, value)
-    try:
-        return abs(changed.whole.quantity.value - changed.right) <= min(changed.whole.step / 2, abs(changed.right) / 100)
+        if not closely:
+            return bool(changed.agreement)
+        return abs(whole.quantity.value - changed.right) <= min(whole.step / 2, abs(changed.right) / 100)
     except ArithmeticError:
         return False
 
@@ -333,8 +310,9 @@ def _digits(quantity: Quantity) -> str:
     return f"{abs(quantity.value) / quantity.factor:f}".replace(".", "").strip("0")[:_LONGEST]
 
 
-def variants(quantity: Quantity) -> Iterator[Decimal]:
-    """The value with one digit changed, two neighbours swapped, or the other of 元 and 万元 meant."""
+def slips(quantity: Quantity, point: bool = True) -> Iterator[Decimal]:
+    """The value with one digit changed, two neighbours swapped, the other of 元 and 万元 meant, or its ``point`` one place off: 2.30亿元 for
+    2,300 万元."""
     scale, sign, digits = _written(quantity)
     for at, old in enumerate(digits):
         for new in "0123456789":
@@ -343,12 +321,7 @@ def variants(quantity: Quantity) -> Iterator[Decimal]:
     yield from swapped(quantity)
     if quantity.kind == "money":
         yield from (quantity.value * _TEN_THOUSAND, quantity.value / _TEN_THOUSAND)
-
-
-def slips(quantity: Quantity) -> Iterator[Decimal]:
-    """These, and the value with its point one place off: 2.30亿元 for 2,300 万元."""
-    yield from variants(quantity)
-    if len(_digits(quantity)) > 1:
+    if point and len(_digits(quantity)) > 1:
         yield from (quantity.value * 10, quantity.value / 10)
 
 
