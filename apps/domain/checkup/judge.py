@@ -311,8 +311,8 @@ def _digits(quantity: Quantity) -> str:
 
 
 def slips(quantity: Quantity, point: bool = True) -> Iterator[Decimal]:
-    """The value with one digit changed, two neighbours swapped, the other of 元 and 万元 meant, or its ``point`` one place off: 2.30亿元 for
-    2,300 万元."""
+    """The value with one digit changed, two neighbours swapped, the other of 元 and 万元 meant, or its ``point`` one place off: 2.30亿元
+    for 2,300 万元."""
     scale, sign, digits = _written(quantity)
     for at, old in enumerate(digits):
         for new in "0123456789":

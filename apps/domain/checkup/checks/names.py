@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
@@ -22,64 +22,68 @@ RE = patterns("names", WORDS)
 _HAN = "[\u4e00-\u9fff]"
 _TITLE = re.compile("《([^《》]{4,60})》")
 _OWNER = re.compile(f".*(?:{alternation(e for e in LEXICON.unit_ends if e == '局' or (len(e) > 1 and e != '政府'))})")
-_SHORTEST, _OFTEN = 6, 2
+_SHORTEST, _OFTEN, _MOST, _LEFT_OUT = 6, 2, 12, 3
+Core = Callable[[str], Iterable[str]]
 _DIFFERENT = set("一二三四五六七八九十东西南北中上下前后0123456789第")
 """Characters that make another unit of it: 第一小学, 东区, 西区."""
 
 
 def check(reading: Reading) -> Iterator[Finding]:
-    for part in (_rules, _turned, _unit, _namesakes, _called_itself):
-        yield from part(reading.document)
+    document = reading.document
+    fields = [(_bare(name), place, (place.item, place.row)) for name, place in (*_labelled(document), *_signed(document))]
+    yield from _differing("C830", _marked(document, _TITLE), _core, _one_rule)
+    yield from _differing("C830.turned", _marked(document, RE.quoted), sorted, lambda a, b: _others(a, b) == 2)
+    yield from _differing("C831", fields, lambda _: "unit", _alike)
+    for part in (_in_text(document, {name for name, *_ in fields}), _namesakes(document), _called_itself(document)):
+        yield from part
 
 
 def _found(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
     return ((passage, match) for passage in texts(document) for match in pattern.finditer(passage.words))
 
 
-def _sentence(passage: Passage, at: int) -> tuple[int, int]:
-    return passage.index, passage.words.count("。", 0, at)
+# --- one thing called a little otherwise ---------------------------------------------------------------
+
+Named = tuple[str, Place, tuple[int, int]]
+"""A name, where it stands, and in which sentence: what one sentence names side by side is two things (由“要我干”到“我要干”)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A rule's title: whose, of what and what kind of paper, and the sentences that name it."""
-
-    title: str
-    owner: str
-    subject: str
-    place: Place
-    sentences: set[tuple[int, int]] = field(default_factory=set)
-
-
-def _rules(document: Document) -> Iterator[Finding]:
-    """C830: two titles that differ in words which do not tell rules apart; titles of one sentence are two rules."""
-    by_core: dict[str, dict[str, _Rule]] = {}
-    for passage, match in _found(document, _TITLE):
-        title = re.sub(r"\s", "", match[1])
-        bare = RE.trial.sub("", title)
-        kind, owner = RE.kind.search(bare), _OWNER.match(RE.kind.sub("", bare))
-        subject = bare[owner.end() if owner else 0 :]
-        core = RE.generic.sub("", RE.kind.sub("", subject))
-        if kind and len(core) >= 2:
-            new = _Rule(title, owner[0] if owner else "", subject, passage.place(*match.span(), 0))
-            by_core.setdefault(core, {}).setdefault(title, new).sentences.add(_sentence(passage, match.start()))
-    for a, b in (pair for rules in by_core.values() for pair in combinations(rules.values(), 2)):
-        alike = a.owner == b.owner or (a.owner and b.owner and (a.owner.endswith(b.owner) or b.owner.endswith(a.owner)))
-        if alike and not a.sentences & b.sentences and a.subject != b.subject:
-            yield finding("C830", b.place, a.place, expected=a.title, found=b.title)
+def _differing(code: str, names: Iterable[Named], core: Core, alike: Callable[[str, str], bool]) -> Iterator[Finding]:
+    """Of names with one core those that are alike, each with the first that it is another way of saying."""
+    by_core: dict[str, dict[str, tuple[Place, set[tuple[int, int]]]]] = {}
+    for name, place, sentence in names:
+        if key := "".join(core(name)):
+            by_core.setdefault(key, {}).setdefault(name, (place, set()))[1].add(sentence)
+    told: set[str] = set()
+    for (a, (there, before)), (b, (place, here)) in (p for found in by_core.values() for p in combinations([*found.items()][:_MOST], 2)):
+        if b not in told and not before & here and alike(a, b):
+            told.add(b)
+            yield finding(code, place, there, expected=a, found=b)
 
 
-def _turned(document: Document) -> Iterator[Finding]:
-    """“春江云月” and “云江春月”: one name in marks, two of its characters in each other's place;
-    in one sentence they are two (由“要我干”到“我要干”)."""
-    first: dict[str, tuple[str, Place, tuple[int, int]]] = {}
-    told: dict[str, Finding] = {}
-    for passage, match in _found(document, RE.quoted):
-        name, place, sentence = match[1], passage.place(*match.span(), 0), _sentence(passage, match.start())
-        right, there, other = first.setdefault("".join(sorted(name)), (name, place, sentence))
-        if sentence != other and _others(name, right) == 2:
-            told.setdefault(name, finding("C830.turned", place, there, expected=right, found=name))
-    yield from told.values()
+def _marked(document: Document, pattern: re.Pattern[str]) -> Iterator[Named]:
+    for passage, match in _found(document, pattern):
+        sentence = passage.index, passage.words.count("。", 0, match.start())
+        yield re.sub(r"\s", "", match[1]), passage.place(*match.span(), 0), sentence
+
+
+def _parts(title: str) -> tuple[str, str]:
+    """Whose rule it is, and the rest."""
+    bare = RE.trial.sub("", title)
+    owner = _OWNER.match(RE.kind.sub("", bare))
+    return (owner[0], bare[owner.end() :]) if owner else ("", bare)
+
+
+def _core(title: str) -> str:
+    """What a rule is about, without words that do not tell rules apart; empty where it is none."""
+    subject = _parts(title)[1]
+    core = RE.generic.sub("", RE.kind.sub("", subject)) if RE.kind.search(subject) else ""
+    return core if len(core) > 1 else ""
+
+
+def _one_rule(a: str, b: str) -> bool:
+    (one, subject), (other, same) = _parts(a), _parts(b)
+    return subject != same and (one == other or (bool(one and other) and (one.endswith(other) or other.endswith(one))))
 
 
 def _others(name: str, right: str) -> int:
@@ -88,24 +92,17 @@ def _others(name: str, right: str) -> int:
     return 0 if _DIFFERENT & set().union(*other) else len(other)
 
 
+def _alike(a: str, b: str) -> bool:
+    """Whether one is the other with another character, or with a few more inside none of which may be left out at will."""
+    short, long = sorted((a, b), key=len)
+    if len(short) == len(long):
+        return _others(a, b) == 1
+    steps = SequenceMatcher(None, short, long, autojunk=False).get_opcodes() if short not in long else ()
+    more = "".join(long[begin:end] for kind, _, _, begin, end in steps if kind != "equal")
+    return 0 < len(more) == len(long) - len(short) <= _LEFT_OUT and more not in LEXICON.unit_short_forms
+
+
 # --- the unit's own name -----------------------------------------------------------------------------
-
-
-def _unit(document: Document) -> Iterator[Finding]:
-    """C831: the unit's name in fields that name it; C832: in the text, whichever of them it uses most."""
-    named: dict[str, Place] = {}
-    for name, place in (*_labelled(document), *_signed(document)):
-        named.setdefault(name, place)
-    told: set[str] = set()
-    for name, place in named.items():
-        others = {o: there for o, there in named.items() if o != name and o not in told and _other_name(_bare(name), _bare(o))}
-        if name not in told and others:
-            told |= {name, *others}
-            yield finding("C831", *others.values(), place, expected=name, found="、".join(others), shown=several(others))
-    everything = "\n".join(passage.words for passage in passages(document))
-    often, unit = max(((everything.count(bare), bare) for bare in set(map(_bare, named))), default=(0, ""))
-    if often >= _OFTEN:
-        yield from _in_text(document, unit, told)
 
 
 def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
@@ -117,12 +114,10 @@ def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
             yield name, passage.place(0, len(passage.words), 0)
     for index, grid in document.grids():
         for r, row in enumerate(grid.rows):
-            words = ["" if cell.covered else "".join(cell.text.split()) for cell in row]
-            for c, cell in enumerate(words):
-                if cell and RE.label.fullmatch(cell.rstrip("：:")):
-                    column = next((i for i in range(c + 1, len(row)) if words[i]), c)
-                    if _is_unit(words[column]):
-                        yield words[column], document.cell_place(index, r, column)
+            filled = [(c, words) for c, cell in enumerate(row) if not cell.covered and (words := "".join(cell.text.split()))]
+            for (_, before), (c, name) in pairwise(filled):
+                if RE.label.fullmatch(before.rstrip("：:")) and _is_unit(name):
+                    yield name, document.cell_place(index, r, c)
 
 
 def _signed(document: Document) -> Iterator[tuple[str, Place]]:
@@ -132,11 +127,6 @@ def _signed(document: Document) -> Iterator[tuple[str, Place]]:
         name = _titled(alone) if text.kind == "title" else alone if RE.day.fullmatch("".join(after.text.split())) else ""
         if _is_unit(name):
             yield name, document.place(index)
-
-
-def _other_name(a: str, b: str) -> bool:
-    """Whether one is the other with a few characters more inside, or with another at the end: 管理所 and 管理局."""
-    return _slipped(a, b, 3) or (a != b and len(a) == len(b) and a[:-1] == b[:-1])
 
 
 def _is_unit(name: str) -> bool:
@@ -153,29 +143,18 @@ def _titled(title: str) -> str:
     return match[1] if match and _is_unit(match[1]) else ""
 
 
-def _in_text(document: Document, unit: str, told: set[str]) -> Iterator[Finding]:
-    """Up to two characters left out, or one that is another; 人民政府办公室 without 人民 is a short form."""
+def _in_text(document: Document, named: set[str]) -> Iterator[Finding]:
+    """C832: not as the fields call it that the text names most; 人民政府办公室 without 人民 is a short form."""
+    everything = "\n".join(passage.words for passage in passages(document))
+    often, unit = max(((everything.count(name), name) for name in named), default=(0, ""))
     pattern = re.compile(rf"{re.escape(unit[:4])}{_HAN}{{2,30}}?{re.escape(unit[-2:])}")
-    offices, found = unit.endswith(("办公室", "委员会", "委")), dict[str, Place]()
-    for passage in passages(document):
+    offices, told = unit.endswith(("办公室", "委员会", "委")), set(named)
+    for passage in passages(document) if often >= _OFTEN else ():
         for match in pattern.finditer(passage.words):
-            name = match[0]
-            shorter = len(name) < len(unit) and not offices and _slipped(name, unit, 2)
-            if shorter or (len(name) == len(unit) and _others(name, unit) == 1):
-                found.setdefault(name, passage.place(*match.span(), 0))
-    for name, place in found.items():
-        if name not in told:
-            yield finding("C832", place, expected=unit, found=name)
-
-
-def _slipped(a: str, b: str, most: int) -> bool:
-    """Whether the one is the other with a few characters more inside, none of which may be left out at will."""
-    short, long = sorted((a, b), key=len)
-    if not 0 < len(long) - len(short) <= most or short in long:
-        return False
-    steps = SequenceMatcher(None, short, long, autojunk=False).get_opcodes()
-    more = "".join(long[begin:end] for kind, _, _, begin, end in steps if kind != "equal")
-    return len(more) == len(long) - len(short) and more not in LEXICON.unit_short_forms
+            fits = len(match[0]) == len(unit) or (len(match[0]) < len(unit) and not offices)
+            if fits and match[0] not in told and _alike(match[0], unit):
+                told.add(match[0])
+                yield finding("C832", passage.place(*match.span(), 0), expected=unit, found=match[0])
 
 
 # --- the like office of another place: what is left of a report that was taken for a model -----------

@@ -25,13 +25,11 @@ LONG_PARAGRAPH = 25
 LONG_SENTENCE, SHORT_SENTENCE = 30, 8
 """Characters a paragraph or sentence must have to be no formula that may well stand twice; a sentence right behind itself."""
 _PAIRS = {"“": "”", "（": "）", "《": "》", "【": "】", "〔": "〕", "「": "」"}
-_CLOSING = {close: open_ for open_, close in _PAIRS.items()}
+_HALVES = _PAIRS | {close: open_ for open_, close in _PAIRS.items()}
 _HALF = str.maketrans("()", "（）")
-_OVER = "。；;！!？?：:"
+_OVER = tuple("。；;！!？?：:")
 _NEAR, _DEEPEST = 6, 12
 _REMAINS = next(lint.find for lint in LINTS if lint.rule == "C702")
-Half = tuple[int, str]
-"""Where in its text a mark without its other half stands, and which it is."""
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -47,28 +45,30 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _endings(document: Document) -> Iterator[Finding]:
     """A paragraph that ends in ， 、 or in ； though nothing goes on, or without any end; and 如下： with nothing below it."""
-    texts = [(index, text, text.text.rstrip()) for index, text in document.texts()]
-    ended = [(i, words) for i, text, words in texts if text.kind == "body" and len(words) >= _SHORT and _ended(document, i, text)]
-    tails = [document.place(index, max(len(words) - 20, 0), len(words)) for index, words in ended]
-    if open_ := [place for place in tails if place.quote[-1] in _OPEN]:
-        yield finding("C705", *open_, shown=several(dict.fromkeys(place.quote[-1] for place in open_)))
-    long = (place for place, (_, words) in zip(tails, ended, strict=True) if len(words) >= _LONG and "。" in words)
-    if endless := [place for place in long if place.quote[-1] not in _OPEN + _ENDS]:
-        yield finding("C706", *endless, first=endless[0])
-    level = 0
-    for index, text, words in texts:
+    open_, endless, level = list[Place](), list[Place](), 0
+    for index, text in document.texts():
         level = text.level if text.kind == "heading" else level
-        match = RE.follows.search(words) if text.kind == "body" else None
-        following = _next(document, index)  # the end, or a numbered heading that is not below this one
+        if text.kind != "body":
+            continue
+        words, following = text.text.rstrip(), _next(document, index)
+        end, mark, ended = len(words), words[-1:], len(words) >= _SHORT and _ended(text, following)
+        if ended and mark in _OPEN:
+            open_.append(document.place(index, max(end - 20, 0), end))
+        elif ended and end >= _LONG and "。" in words and mark not in _ENDS:
+            endless.append(document.place(index, end - 20, end))
+        # Nothing is below it: the end, or a numbered heading that is not below this one.
         head = following if isinstance(following, Text) and following.kind == "heading" else None
-        if match and (following is None or (head and style_of(head.number) and 0 < head.level <= level)):
-            start = max(match.start() - 20, 0)
-            yield finding("C715", document.place(index, start, len(words)), words=words[max(match.start() - 10, 0) :])
+        over = following is None or (head and style_of(head.number) and 0 < head.level <= level)
+        if over and (match := RE.follows.search(words)):
+            yield finding("C715", document.place(index, max(match.start() - 20, 0), end), words=words[max(match.start() - 10, 0) :])
+    if open_:
+        yield finding("C705", *open_, shown=several(dict.fromkeys(place.quote[-1] for place in open_)))
+    if endless:
+        yield finding("C706", *endless, first=endless[0])
 
 
-def _ended(document: Document, index: int, text: Text) -> bool:
+def _ended(text: Text, following: Item | None) -> bool:
     """Whether nothing can go on with the text: a heading comes next, or a number that is not the next of its list."""
-    following = _next(document, index)
     if not isinstance(following, Text):
         return following is None
     own, after = mark_of(text.number), mark_of(following.number)
@@ -98,7 +98,7 @@ def _paragraphs(reading: Reading) -> Iterator[Stretch]:
 
 def _words(text: Text) -> str:
     """What a paragraph says, without its number."""
-    return _BLANK.sub("", text.text[len(text.number) :] if text.text.startswith(text.number) else text.text)
+    return _BLANK.sub("", text.text.removeprefix(text.number))
 
 
 def _sentences(document: Document) -> Iterator[Stretch]:
@@ -125,28 +125,23 @@ def _twice(stretches: Iterable[Stretch], least: int, apart: int) -> Iterator[tup
 
 
 def _brackets(document: Document) -> Iterator[Finding]:
-    """C631, where it is sure that nothing was cut off."""
+    """C631, where it is sure that nothing was cut off: in a text that is whole, and the other half in none of its neighbours."""
     halves = {index: _halves(text) for index, text in document.texts() if text.kind not in ("caption", "figure", "unit")}
-    alone = [(index, at) for index, found in halves.items() for at, mark in found if _alone(document, halves, index, at, mark)]
-    places = [document.place(i, max(at - 12, 0), min(at + 13, len(document.place(i).quote))) for i, at in alone]
+    places = []
+    for index, at, mark in ((index, at, mark) for index, found in halves.items() for at, mark in found):
+        text, near = document.text(index), range(index + 1, index + _NEAR) if mark in _PAIRS else range(index - _NEAR, index)
+        parted = any(_HALVES[mark] == other for i in near for _, other in halves.get(i, ())) or _REMAINS.match(text.text, at)
+        if not parted and (text.kind == "title" or text.text.rstrip("”）)》 ").endswith(_OVER)):
+            places.append(document.place(index, max(at - 12, 0), min(at + 13, len(text.text))))
     if places:
-        shown = "、".join(f"「{place.quote}」" for place in places[:3]) + "等" * (len(places) > 3)
-        yield finding("C631", *places, shown=shown)
+        yield finding("C631", *places, shown="、".join(f"「{place.quote}」" for place in places[:3]) + "等" * (len(places) > 3))
 
 
-def _halves(text: Text) -> list[Half]:
-    """Those of one text; one that has very many is no sentence."""
+def _halves(text: Text) -> list[tuple[int, str]]:
+    """The marks of one text without their other half, and where they stand; one that has very many is no sentence."""
     words, number = text.text.translate(_HALF), text.number.translate(_HALF)
     paired = {at for pair in _PAIRS.items() for both in brackets_of(words, pair) for at in both}
-    alone = ((at, mark) for at, mark in enumerate(words) if mark in (*_PAIRS, *_CLOSING) and at not in paired)
     begin = len(number) if words.startswith(number) else 0
-    found = [(at, mark) for at, mark in alone if at >= begin and not (mark == "）" and RE.listed.search(words[max(at - 5, 0) : at]))]
+    alone = ((at, mark) for at, mark in enumerate(words) if mark in _HALVES and at not in paired and at >= begin)
+    found = [(at, mark) for at, mark in alone if not (mark == "）" and RE.listed.search(words[max(at - 5, 0) : at]))]
     return found if len(found) <= _DEEPEST else []
-
-
-def _alone(document: Document, halves: dict[int, list[Half]], index: int, at: int, mark: str) -> bool:
-    """Whether a half finds no other in a neighbouring text and stands in a text that is whole."""
-    text, partner = document.text(index), _PAIRS.get(mark) or _CLOSING[mark]
-    near = range(index + 1, index + _NEAR) if mark in _PAIRS else range(index - _NEAR, index)
-    parted = any(partner == other for i in near for _, other in halves.get(i, ())) or _REMAINS.match(text.text, at)
-    return not parted and (text.kind == "title" or text.text.rstrip("”）)》 ").endswith(tuple(_OVER)))
