@@ -98,7 +98,7 @@ def _announced(reading: Reading) -> Iterator[Finding]:
         match = RE.announced.search(words, max(len(words) - _BEFORE, 0))
         value = value_of(match[1]) if match and (not alone or match["end"] in marks) else 0
         if match and value >= 2 and value != len(values) and values == list(range(1, len(values) + 1)):
-            said: dict[str, Any] = {"said": match[0].strip("：:。， "), "last": last.mark.number, "found": match[1]}
+            said: dict[str, Any] = {"said": match[0].strip("：:。， "), "last": last.number, "found": match[1]}
             here, count = document.place(index, *match.span()), len(values)
             yield finding("C805", here, *places, sure=value < count, expected=count, **said)
 

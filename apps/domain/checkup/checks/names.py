@@ -185,17 +185,18 @@ def _namesakes(document: Document) -> Iterator[Finding]:
         rf"(?:20\d\d\D{{1,2}})?(?={_ACT})"
     )
     found: list[tuple[str, Place]] = []
-    for pattern, other in ((like, _other_place), (acting, _other_office)):
+    for pattern in (like, acting):
         for passage, match in _found(document, pattern):
             sentence, end = _around(passage.words, match.start("name")), match.end("name")
-            if (name := other(match, own, sentence)) and not RE.met.search(sentence):
+            name = _other_place(match, own) if pattern is like else _other_office(match, own, sentence)
+            if name and not RE.met.search(sentence):
                 found.append((name, passage.place(end - len(name), end)))
     if found:
         shown = several(dict.fromkeys(name for name, _ in found))
         yield finding("C833", *(place for _, place in found), expected=own.place + own.name, found=found[0][0], shown=shown)
 
 
-def _other_place(match: re.Match[str], own: Office, _: str) -> str:
+def _other_place(match: re.Match[str], own: Office) -> str:
     """The like office of another place; empty where it is one's own, written in full, in short or with what is above it."""
     before, short = match["place"], match["place"][-3:]
     above = match["rank"] in WORDS["ranks"][own.rank] or "自治" in short
@@ -204,9 +205,8 @@ def _other_place(match: re.Match[str], own: Office, _: str) -> str:
 
 
 def _other_office(match: re.Match[str], own: Office, sentence: str) -> str:
-    other = match["office"]
-    same = other in own.name or own.name in sentence
-    return "" if same or match["name"].startswith(_GENERAL) or RE.over_all.search(other) else match["name"]
+    general = match["name"].startswith(_GENERAL) or RE.over_all.search(match["office"])
+    return "" if general or match["office"] in own.name or own.name in sentence else match["name"]
 
 
 def own_office(document: Document) -> Office | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ...documents.document import Document, Text
-from ...documents.headings import Mark, mark_of
+from ...documents.headings import mark_of
 from ...findings import Place
 from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, patterns
@@ -44,7 +44,9 @@ class Entry:
     """A number at the head of a text or in a sentence, from ``start``; what it numbers is quoted up to ``until``."""
 
     passage: Passage
-    mark: Mark
+    number: str
+    style: str
+    ordinal: int
     start: int = 0
     until: int = 60
     heading: bool = False
@@ -54,16 +56,8 @@ class Entry:
         return self.passage.index
 
     @property
-    def ordinal(self) -> int:
-        return self.mark.ordinal
-
-    @property
-    def number(self) -> str:
-        return self.mark.number.strip()
-
-    @property
     def end(self) -> int:
-        return self.start + len(self.mark.number)
+        return self.start + len(self.number)
 
     @property
     def place(self) -> Place:
@@ -77,12 +71,11 @@ class Entry:
 
     def like(self, ordinal: int) -> str:
         """Another number in the style of this one: like 3. the fourth is 4."""
-        if self.mark.style == "①":
+        if self.style == "①":
             return chr(0x2460 + ordinal - 1)
-        number = self.mark.number
-        own, wanted = (str(n) if any(map(str.isdecimal, number)) else chinese(n) for n in (self.ordinal, ordinal))
-        before, _, after = number.rpartition(own)
-        return f"{before}{wanted}{after}" if own in number else wanted
+        own, wanted = (str(n) if any(map(str.isdecimal, self.number)) else chinese(n) for n in (self.ordinal, ordinal))
+        before, _, after = self.number.rpartition(own)
+        return f"{before}{wanted}{after}" if own in self.number else wanted
 
 
 @dataclass(eq=False)
@@ -123,9 +116,6 @@ class Walk:
         self._loose: list[int] = []
         self._prose = self._top = self._last = -1
 
-    def broken(self, kind: BreakKind) -> Iterator[Break]:
-        return (found for found in self.breaks if found.kind == kind)
-
     def part(self, entry: Entry | None = None) -> None:
         """A new part, annex or title: every sequence but that of the parts is over."""
         self._open = [run for run in self._open if run.key == "第一部分"] if entry else []
@@ -145,7 +135,7 @@ class Walk:
         return self._loose[bisect_right(self._loose, index) :]
 
     def place(self, entry: Entry) -> None:
-        key, style = _key(entry.mark), entry.mark.style
+        key, style = _key(entry), entry.style
         # What cannot hold this number is over: 2.1 ends 1.1, 1.2; a first 一、 ends everything below the parts.
         first = style == "一、" and not any(run.key == key for run in self._open)
         others = (":" in key and run.key.partition(":")[0] == style and run.key != key for run in self._open)
@@ -171,7 +161,7 @@ class Walk:
             return self._to(same)
         for run in next_to:
             below = [other.key for other in self._open[self._open.index(run) + 2 :]]
-            if {run.key, entry.mark.style} in _KIN and entry.mark.style not in below:
+            if {run.key, entry.style} in _KIN and entry.style not in below:
                 self._break("style", entry, run)
                 return self._to(run)
         return None
@@ -247,10 +237,10 @@ def _headings(document: Document) -> Walk:
         if listed := RE.annexes.match(text.text):  # 附件：1.…… begins a list of its own
             walk.part()
             mark = mark_of(text.text[listed.end() :])
-        head = text.kind == "heading" or (mark and mark.style == "第一部分")
-        entry = Entry(Passage(document, index, text.text), mark, heading=bool(head)) if mark else None
+        heads = mark is not None and mark.style == "第一部分"
+        entry = Entry(Passage(document, index, text.text), *mark, heading=heads or text.kind == "heading") if mark else None
         if text.kind == "title" or (mark and mark.style in _TOP):
-            walk.part(entry if mark and mark.style == "第一部分" else None)
+            walk.part(entry if heads else None)
         elif entry:
             walk.place(entry)
         else:
@@ -267,11 +257,10 @@ def _noted(text: Text, last: int) -> int:
     return mark.ordinal if mark and mark.ordinal == last + 1 else 0
 
 
-def _key(mark: Mark) -> str:
+def _key(entry: Entry) -> str:
     """The sequence a number can belong to: its style, with the chapter for 2.1."""
-    if mark.style in ("1.1", "1.1.1"):
-        return f"{mark.style}:{re.sub(r'[.．]?[0-9]{1,9}[、.．]?$', '', mark.number)}"
-    return mark.style
+    chapter = re.sub(r"[.．]?[0-9]{1,9}[、.．]?$", "", entry.number) if entry.style in ("1.1", "1.1.1") else ""
+    return f"{entry.style}:{chapter}" if chapter else entry.style
 
 
 def is_loose(text: Text) -> bool:
@@ -290,15 +279,13 @@ RUNNING = ("一是", "第一")
 
 
 def _points(document: Document) -> Walk:
-    """Those of each kind section by section, or within one text, and in cells."""
+    """Those of each kind section by section, or text by text, and in cells."""
     walk = Walk(spoken=True)
-    among_texts = [[Passage(document, i, text.text)] for i, text in document.texts() if text.kind in ("body", "heading", "note")]
-    among_cells, sections = [[cell] for cell in cells(document)], list(_sections(document))
-    for kind in _KINDS:
-        for section in (*(sections if kind in RUNNING else among_texts), *among_cells):
+    for section in (*_sections(document), *([cell] for cell in cells(document))):
+        for kind in _KINDS:
             last: Passage | None = None
             for entry in (entry for passage in section for entry in _points_of(passage, kind)):
-                if last is None or (entry.ordinal == 1 and last != entry.passage):
+                if last is None or (last != entry.passage and (entry.ordinal == 1 or kind not in RUNNING)):
                     walk.part()
                 walk.place(entry)
                 last = entry.passage
@@ -311,7 +298,7 @@ def _points_of(passage: Passage, kind: str) -> Iterator[Entry]:
         start, end = match.start(1) - (kind == "第一"), match.end(kind not in ("一是", "1."))
         value = value_of(match[1]) or ord(match[1]) - 0x2460 + 1
         clause = min((at for at in (words.find(c, end, end + 40) for c in "。；，：") if at >= 0), default=end + 20)
-        yield Entry(passage, Mark(words[start:end], kind, value), start, clause)
+        yield Entry(passage, words[start:end], kind, value, start, clause)
 
 
 def _sections(document: Document) -> Iterator[list[Passage]]:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ...documents.document import Document, Text
-from ...documents.headings import Mark, mark_of, style_of
+from ...documents.headings import mark_of, style_of
 from ...findings import Finding, Place
 from ...language.enumerations import value_of
 from ...language.lexicon import LEXICON, patterns
@@ -45,8 +45,8 @@ def check(reading: Reading) -> Iterator[Finding]:
     groups = _captions(reading.document).values()
     for group in groups:
         yield from _numbered(group)
-    yield from _unnumbered(reading.document, [entry for group in groups for entry in group if entry.mark.style.startswith("表")])
-    yield from _references(reading.document, {(e.mark.style, e.ordinal) for group in groups for e in group} | _printed(reading.document))
+    yield from _unnumbered(reading.document, [entry for group in groups for entry in group if entry.style.startswith("表")])
+    yield from _references(reading.document, {(e.style, e.ordinal) for group in groups for e in group} | _printed(reading.document))
     yield from _contents(reading.document)
 
 
@@ -54,8 +54,8 @@ def _broken(document: Document, found: Break) -> Iterator[Finding]:
     """The finding of a break, with the numbers that do not fit each other, unless the document shows that nothing is wrong."""
     run, entry, before = found.run, found.entry, found.before or found.entry
     code = (OF_POINTS if run.spoken else CODES).get(found.kind, "")
-    missing = [entry.like(n) for n in range(before.ordinal + 1, entry.ordinal)]
-    later = not run.spoken and {*range(before.ordinal + 1, entry.ordinal)} <= {e.ordinal for e in run.entries}
+    left_out = range(before.ordinal + 1, entry.ordinal)
+    missing, later = list(map(entry.like, left_out)), not run.spoken and {*left_out} <= {e.ordinal for e in run.entries}
     if not code or (found.kind == "gap" and (later or _run_in(document, before, entry, missing))):
         return
     if run.spoken and run.key not in RUNNING and run.entries[0].ordinal > 1:
@@ -85,8 +85,9 @@ def _run_in(document: Document, before: Entry, entry: Entry, missing: list[str])
 def _styles(walk: Walk) -> Iterator[Finding]:
     """（一） and then （2）: one finding for all of a sequence."""
     by_run: dict[Run, list[Break]] = {}
-    for found in walk.broken("style"):
-        by_run.setdefault(found.run, []).append(found)
+    for found in walk.breaks:
+        if found.kind == "style":
+            by_run.setdefault(found.run, []).append(found)
     for run, breaks in by_run.items():
         wrong = [found.entry for found in breaks]
         shown = (*wrong, *(found.before for found in breaks[:1] if found.before))
@@ -98,7 +99,7 @@ def _styles(walk: Walk) -> Iterator[Finding]:
 
 def _lost(walk: Walk) -> Iterator[Finding]:
     """Headings without a number among numbered ones: one finding, since one cause has taken them all."""
-    found = list(walk.broken("lost"))
+    found = [found for found in walk.breaks if found.kind == "lost"]
     loose = [found[0].entry.passage.document.place(i) for i in sorted({index for one in found for index in one.loose})]
     if loose:
         shown = several((place.quote.strip()[:20] for place in loose), 3)
@@ -109,10 +110,10 @@ def _punctuation(walk: Walk) -> Iterator[Finding]:
     """1、 and 2. among siblings: one finding for the whole document."""
     odd: list[Entry] = []
     for run in walk.runs:
-        ends = ["、" if e.mark.number.endswith("、") else "." for e in run.entries if e.mark.style in ("1.", "一、")]
+        ends = ["、" if e.number.endswith("、") else "." for e in run.entries if e.style in ("1.", "一、")]
         if len(set(ends)) > 1:
             least = min(set(ends), key=lambda kind: (ends.count(kind), ends[::-1].index(kind)))
-            odd += [e for e in run.entries if e.mark.style in ("1.", "一、") and (least == "、") == e.mark.number.endswith("、")]
+            odd += [e for e in run.entries if e.style in ("1.", "一、") and (least == "、") == e.number.endswith("、")]
     if odd:
         yield finding("C608", *(entry.place for entry in odd), shown=several(entry.number for entry in odd))
 
@@ -127,8 +128,9 @@ def _captions(document: Document) -> dict[tuple[int, str], list[Entry]]:
         part += text.kind == "title" or style_of(text.number) in ("第一部分", "附件")
         match = RE.number.search(fold(text.number)) if text.kind in ("caption", "figure") else None
         if match and not match[1]:
-            mark = Mark(_plain(text.number).strip("（("), *split_number(match[2], match[3]))
-            found[part, mark.style].append(Entry(Passage(document, index, text.text), mark, until=len(text.text)))
+            number, passage = _plain(text.number).strip("（("), Passage(document, index, text.text)
+            entry = Entry(passage, number, *split_number(match[2], match[3]), until=len(text.text))
+            found[part, entry.style].append(entry)
     return found
 
 
@@ -156,7 +158,7 @@ def _numbered(group: list[Entry]) -> Iterator[Finding]:
     """One number twice, or left out; of one table alone nothing: what is read may be a part of the report."""
     first, ordinals, last = dict[int, tuple[str, Place]](), {caption.ordinal for caption in group}, 0
     for caption in group:
-        series, title = caption.mark.style, "".join(caption.passage.words[caption.end :].split()).lstrip("：:、.．")
+        series, title = caption.style, "".join(caption.passage.words[caption.end :].split()).lstrip("：:、.．")
         before, there = first.setdefault(caption.ordinal, (title, caption.place))
         words: dict[str, Any] = {"what": _called(series), "found": caption.number}
         if before != title and not says_any(title[-3:], LEXICON.continued):  # 表3（续）

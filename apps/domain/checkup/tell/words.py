@@ -9,13 +9,13 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from ...agreement import judge
 from ...language.labels import MEASURE_NAMES
 from ...language.lexicon import LEXICON, alternation
 from ...language.quantities import Quantity
 from ...money import ZERO, format_in, format_quantity, points, round_half_up
 from ..figures import Figure
 from ..forms.form import NOWHERE
+from ..judge import holds_with
 from ..relations import ADDING, RATES, Relation
 from ..sentences.passages import quoted
 from ..sentences.statedfigures import SELF_SCORE
@@ -210,44 +210,29 @@ def of_rates(relation: Relation) -> bool:
     return relation.kind == "growth" and relation.whole.quantity.kind == relation.operands[0].quantity.kind
 
 
-def turned(relation: Relation) -> bool:
-    """Whether a change is right but for its direction."""
-    off = abs(relation.right + relation.whole.quantity.value)
-    return bool(relation.signs) and relation.right < 0 and off <= sum(relation.steps, ZERO) / 2
-
-
 def another_base(relation: Relation) -> str:
     """The other amount of the paragraph with which the rate is right."""
-    rate, part, base = relation.whole.quantity, relation.operands[0].quantity.value, relation.operands[1].quantity
-    other = next((v for v in relation.beside if v > 0 and judge(rate.value, rate.step, part / v, None, rate=True)), None)
-    return "" if other is None else f"{in_unit(replace(base, value=other), base)}{base.unit}"
+    base, pair = relation.operands[1].quantity, replace(relation, operands=relation.operands[:2])
+    other = next((value for value in relation.beside if value > 0 and holds_with(pair, 2, value)), None)
+    return "" if other is None else f"{written(other, [base])}{base.unit}"
 
 
 def unit_slip(relation: Relation) -> tuple[Figure, str] | None:
     """The figure and the unit with which the rate is right: 万元 for 元, or the reverse."""
-    rate = relation.whole.quantity
-    for figure in relation.operands if len(relation.operands) == 2 else ():
+    for at, figure in enumerate(relation.operands if len(relation.operands) == 2 else (), 1):
         unit, factor = _UNITS.get(figure.quantity.unit, ("", Decimal(1)))
-        part, base = (f.quantity.value * (factor if f.key == figure.key else 1) for f in relation.operands)
-        if unit and base and abs(part / base - rate.value) <= rate.step / 2:
+        if unit and holds_with(relation, at, figure.quantity.value * factor):
             return figure, unit
     return None
 
 
 def by_now(relation: Relation) -> str:
     """The sum that gives the rate where the change was divided by what it led to; empty where it was not."""
-    if of_rates(relation):
-        return ""
     one, two = (f.quantity for f in relation.operands)
-    stated, sign = relation.whole.quantity, relation.signs[0] if relation.signs else 0
-    change, base = one.value, two.value
-    if relation.kind == "growth":
-        change = (change - base) * sign
-    elif relation.kind == "rise":
-        base -= sign * change
-    nows = [base + sign * change] if sign else [base + change, base - change]
-    now = next((n for n in nows if n > 0 and abs(change / n - stated.value) <= stated.step), None)
-    return "" if now is None else _rate_line(relation, change / now, written(now, [two, one]))
+    change = (one.value - two.value) * relation.signs[0] if relation.kind == "growth" else one.value
+    nows = {"growth": [one.value], "rise": [two.value]}.get(relation.kind, [two.value + change, two.value - change])
+    now = next((n for n in nows if n > 0 and abs(change / n - relation.whole.quantity.value) <= relation.whole.quantity.step), None)
+    return "" if now is None or of_rates(relation) else _rate_line(relation, change / now, written(now, [two, one]))
 
 
 # --- figures that are filled in -----------------------------------------------------------------------
@@ -266,11 +251,9 @@ def _several(relation: Relation) -> list[Figure]:
 
 def _made(relation: Relation) -> str:
     """What the figures make of it."""
-    if relation.kind in ("equality", "ratio"):
-        return right_of(relation)
-    change = relation.right * relation.signs[0]
-    rising, falling = ("增长", "下降") if relation.kind == "growth" else ("增加", "减少")
-    return (rising if change > 0 else falling) + right_of(relation) if change or relation.kind == "growth" else "持平"
+    way = ("增长", "下降") if relation.kind == "growth" else ("增加", "减少") if relation.kind == "difference" else ("", "")
+    change = relation.right * (relation.signs or (1,))[0]
+    return way[change <= 0] + right_of(relation) if change or relation.kind != "difference" else "持平"
 
 
 WORDS: dict[str, Callable[[Relation], object]] = {
@@ -302,7 +285,7 @@ WORDS: dict[str, Callable[[Relation], object]] = {
     "too_big": too_big,
     "too_much": too_much,
     "total": lambda r: r.kind == "equality",
-    "turned": turned,
+    "turned": lambda r: r.signs and r.right < 0 and holds_with(r, 0, -r.whole.quantity.value),
     "twice": lambda r: r.rule == "C301",
     "way": lambda r: r.kind == "way",
     # what is said of it
