@@ -15,10 +15,9 @@ from apps.audit.case import Case
 from apps.audit.models import Act, Thing
 from apps.audit.record import Change, record
 from apps.departments.models import User
-from apps.domain.checkup import CheckUp
+from apps.domain.checkup import CheckUp, coverage_data, findings_data, findings_of
 from apps.domain.checkup.checkup import check_up
 from apps.domain.checkup.opinion import report_name
-from apps.domain.checkup.result import coverage_data, findings_data, findings_of
 from apps.domain.documents.stored import document_data, document_of
 from apps.domain.findings import Finding
 from apps.domain.names import file_name

@@ -14,9 +14,8 @@ from apps.audit.record import Change, record
 from apps.departments.models import Department, District, User
 from apps.departments.names import NameField
 from apps.departments.tenancy import Fixed, Same
-from apps.domain.checkup import CheckUp
+from apps.domain.checkup import ORDER, CheckUp, coverage_from, findings_of
 from apps.domain.checkup.opinion import Choices
-from apps.domain.checkup.result import ORDER, coverage_from, findings_of
 from apps.domain.documents.stored import document_of
 from apps.domain.findings import Severity
 from apps.jobs.models import Job, JobQuerySet, JobState

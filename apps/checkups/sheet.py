@@ -14,10 +14,10 @@ from itertools import groupby, pairwise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.domain.checkup import CheckUp, Document, Grid, Text
-from apps.domain.checkup.result import ORDER
+from apps.domain.checkup import ORDER, CheckUp
 from apps.domain.checkup.rules import RULES, Rule
 from apps.domain.checkup.whereabouts import row_of, section_of, shortened, whereabouts
+from apps.domain.documents.document import Document, Grid, Text
 from apps.domain.findings import Finding, Place, Severity
 
 from .spans import Span, spans_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.domain.checkup import Grid
+from apps.domain.documents.document import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ from apps.audit.case import Case
 from apps.audit.models import Thing
 from apps.audit.record import Change, record
 from apps.departments.models import Department, District
+from apps.domain.checkup import findings_of
 from apps.domain.checkup.checkup import ORDER, UNFINISHED
 from apps.domain.checkup.opinion import opinion_title
-from apps.domain.checkup.result import findings_of
 from apps.domain.findings import Finding, Severity
 from apps.domain.names import file_name
 from apps.files.limits import MAX_FILE_BYTES, MEGABYTE

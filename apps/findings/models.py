@@ -9,7 +9,7 @@ from django.db.models import Q
 from apps.assessments.models import Assessment
 from apps.departments.models import User
 from apps.departments.tenancy import Fixed, Same
-from apps.domain.checkup.result import findings_of
+from apps.domain.checkup import findings_of
 from apps.domain.findings import Finding
 from apps.factbook.models import Snapshot
 from apps.jobs.models import WAITING, Job, JobQuerySet, JobState

@@ -18,7 +18,7 @@ from apps.assessments.viewing import Viewing
 from apps.departments.models import User
 from apps.domain.book.acceptances import PREFIX
 from apps.domain.book.evaluation import Evaluation, once
-from apps.domain.checkup.result import findings_data
+from apps.domain.checkup import findings_data
 from apps.domain.examine.examination import examined
 from apps.domain.findings import Finding
 from apps.factbook.snapshots import evaluation_at, evaluation_of, live, standing

@@ -9,7 +9,7 @@ from functools import cached_property
 from apps.assessments.drafts import Draft
 from apps.assessments.viewing import Viewing
 from apps.domain.book.evaluation import Evaluation
-from apps.domain.checkup.result import ORDER
+from apps.domain.checkup import ORDER
 from apps.domain.facts import State
 from apps.domain.findings import Finding, Severity
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from apps.checkups.examination import stored
 from apps.checkups.models import Checkup, Opinion
 from apps.departments.models import User
-from apps.domain.checkup import CheckUp, Document, Grid, GridCell, Piece, Text
+from apps.domain.checkup import CheckUp
+from apps.domain.documents.document import Document, Grid, GridCell, Piece, Text
 from apps.domain.findings import Finding, Place, Severity
 from apps.jobs.program import checks
 

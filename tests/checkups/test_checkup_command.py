@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.checkups.management.commands import checkup as command
-from apps.domain.checkup import CheckUp, Document, Piece, Text
-from apps.domain.checkup.result import ORDER, Coverage, Unchecked
+from apps.domain.checkup import ORDER, CheckUp, Coverage, Unchecked
+from apps.domain.documents.document import Document, Piece, Text
 from apps.files.refusal import Refused
 from tests.checkups.sample_checkup import CHECKED, DOCUMENT
 

@@ -13,8 +13,7 @@ from django.urls import reverse
 
 from apps.checkups import examination
 from apps.checkups.models import Checkup, Opinion
-from apps.domain.checkup import CheckUp
-from apps.domain.checkup.result import Coverage, Unchecked
+from apps.domain.checkup import CheckUp, Coverage, Unchecked
 from apps.domain.findings import Finding, Severity
 from apps.jobs.models import JobState
 from tests.checkups.sample_checkup import (

@@ -11,6 +11,7 @@ from typing import TypeVar
 from ..documents.document import LONGEST_TEXT, Document, Grid, Text
 from ..findings import Finding, Place
 from ..language.quantities import fold
+from . import ORDER, CheckUp, Coverage, Unchecked
 from .checks import accounts, forms, lint, listcounts, names, paragraphs, structure, tables
 from .checks.units import units
 from .checks.yearcheck import years_out_of_place
@@ -19,7 +20,6 @@ from .find import FINDERS
 from .judge import verdicts
 from .reading import MOST_NUMBERS, Reading
 from .relations import Relation
-from .result import ORDER, CheckUp, Coverage, Unchecked
 from .tables.axis import summable
 from .tables.tables import DataTable
 from .tell.verdicts import told as told_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..documents.document import Document, Text
 from ..findings import Finding, Place, Severity
 from ..writing.blocks import Block, Heading, Paragraph, Report, Run
-from .result import CheckUp
+from . import CheckUp
 from .sentences.passages import quoted
 from .whereabouts import row_of, section_of, shortened, whereabouts
 

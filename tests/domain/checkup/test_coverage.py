@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from apps.domain.checkup import CheckUp, Document, Grid, GridCell, Text
+from apps.domain.checkup import CheckUp, Coverage, Unchecked, coverage_data, coverage_from
 from apps.domain.checkup.checkup import UNFINISHED, check_up
-from apps.domain.checkup.result import Coverage, Unchecked, coverage_data, coverage_from
+from apps.domain.documents.document import Document, Grid, GridCell, Text
 from apps.domain.documents.text import read_text
 
 WITHOUT_TOTAL = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from apps.domain.checkup import CheckUp, Document, Grid, GridCell, Piece, Text
+from apps.domain.checkup import CheckUp, Coverage, Unchecked
 from apps.domain.checkup.opinion import Choices, opinion, report_name
-from apps.domain.checkup.result import Coverage, Unchecked
 from apps.domain.checkup.whereabouts import row_of, whereabouts
+from apps.domain.documents.document import Document, Grid, GridCell, Piece, Text
 from apps.domain.findings import Finding, Severity
 from apps.domain.writing.blocks import Heading, Paragraph, Report, report_text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from apps.domain.checkup import Document, Grid, GridCell, Piece, Text
-from apps.domain.checkup.result import findings_data, findings_of
+from apps.domain.checkup import findings_data, findings_of
+from apps.domain.documents.document import Document, Grid, GridCell, Piece, Text
 from apps.domain.documents.stored import document_data, document_of
 from apps.domain.findings import Finding, Severity
 

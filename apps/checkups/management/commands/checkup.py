@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.domain.checkup import CheckUp, Document
+from apps.domain.checkup import ORDER, CheckUp
 from apps.domain.checkup.checkup import check_up
-from apps.domain.checkup.result import ORDER
 from apps.domain.checkup.whereabouts import whereabouts
+from apps.domain.documents.document import Document
 from apps.domain.findings import Finding, Place
 from apps.files.gate import read_file
 from apps.files.refusal import Refused
