@@ -60,8 +60,7 @@ def check_up(document: Document, given: Given = NOTHING) -> CheckUp:
     coverage = next(iter(_safely(coverage_of, broken, reading, relations)), Coverage())
     if broken:
         document = replace(document, remarks=(*document.remarks, UNFINISHED))
-    places = {f: (f.places[0].item, f.places[0].row, f.places[0].start) if f.places else (-1, 0, 0) for f in findings}
-    ordered = sorted(findings, key=lambda f: (ORDER.index(f.severity), places[f]))
+    ordered = sorted(findings, key=lambda f: (ORDER.index(f.severity), *((p.item, p.row, p.start) for p in f.places[:1])))
     return CheckUp(document, tuple(ordered), tuple(broken), coverage)
 
 

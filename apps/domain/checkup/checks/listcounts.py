@@ -68,10 +68,10 @@ def _plain(passage: Passage, names: Names) -> Iterator[Finding]:
     """C802: names without marks, where they are plainly of one kind or plainly too few."""
     value, least, most = names.count.value, names.least, names.most
     first, *others = names.names  # words may lead to the first: 覆盖南湾街道
-    twice = [name for name, times in Counter(others).items() if times > 1]
+    again = [name for at, name in enumerate(others) if name in others[:at] or (len(name) >= _NAMED and first.endswith(name))]
     counted = all(any(c.isdecimal() for c in name) and not RE.amount.search(name) for name in names.names)  # 东岭镇5个村、西河镇4个村
     fits = least - names.names[-1].startswith(("其他", "其余")) <= value <= most or (names.open and value > least)
-    if again := twice + [name for name in others if len(name) >= _NAMED and first.endswith(name)]:
+    if again:
         yield finding("C803.plain", _list_place(passage, names), name=again[0])
     elif not (counted or fits) and (names.alike or names.short or names.open):
         listed, said = str(least) if least == most else f"{least}至{most}", "、".join(name[-12:] for name in names.names)
@@ -105,15 +105,15 @@ def _announced(reading: Reading) -> Iterator[Finding]:
 
 # --- lists against tables ----------------------------------------------------------------------------
 
-Column = dict[str, tuple[int, int, int]]
-"""What the cells say, blanks apart, with item, row and column."""
+Column = dict[str, Place]
+"""Where the cells say what, blanks and marks apart."""
 
 
 def _columns(document: Document) -> Iterator[Column]:
     for index, grid in document.grids():
         for column in range(grid.width):
             cells = enumerate(grid.column(column))
-            yield {_bare(cell.text): (index, row, column) for row, cell in cells if cell.text and not cell.covered}
+            yield {_bare(c.text): document.cell_place(index, row, column) for row, c in cells if c.text and not c.covered}
 
 
 def _against_tables(passage: Passage, names: Names, columns: tuple[Column, ...]) -> Iterator[Finding]:
@@ -125,10 +125,9 @@ def _against_tables(passage: Passage, names: Names, columns: tuple[Column, ...])
     for bare, name in listed.items():
         if column and bare not in column:
             at = passage.words.index(name, names.start)
-            like = get_close_matches(bare, column.keys() - listed.keys(), 1, _LIKE)
-            cells = [passage.document.cell_place(*column[words]) for words in like]
-            expected = cells[0].quote if cells else ""
-            yield finding("C804" if cells else "C804.nowhere", passage.place(at, at + len(name), 1), *cells, expected=expected, found=name)
+            cells = [column[words] for words in get_close_matches(bare, column.keys() - listed.keys(), 1, _LIKE)]
+            way, expected = ("", cells[0].quote) if cells else (".nowhere", "")
+            yield finding(f"C804{way}", passage.place(at, at + len(name), 1), *cells, expected=expected, found=name)
 
 
 def _bare(name: str) -> str:
