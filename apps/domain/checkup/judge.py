@@ -1,12 +1,10 @@
 """Of relations that share figures the fewest culprits: one slip is one verdict, with all it breaks.
 
-A figure that a relation which holds vouches for is not the culprit where another of the broken relation may be; of the
-figures that may be, the one that explains most broken relations is.  Where it is the operand of one relation and the whole
-of another, what it ought to be is what the relations agree on.
+A figure that a relation which holds vouches for is not the culprit where another of the broken relation may be; of those that may be,
+the one that explains most broken relations is.  What it ought to be is what they agree on.
 
-Whether one slip of the hand explains a broken relation: of every figure every digit is tried, does the relation hold then?
-Few figures of few digits hold with some digit changed by chance; the more digits the whole has, the less.  So a slip counts
-where what was tried is little against what the whole can tell apart.
+Whether one slip of the hand explains a broken relation: of every figure every digit is tried.  Few figures of few digits hold with some
+digit changed by chance; so a slip counts where what was tried is little against what the whole can tell apart.
 """
 
 from __future__ import annotations

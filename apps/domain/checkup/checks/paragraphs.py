@@ -33,10 +33,11 @@ _REMAINS = next(lint.find for lint in LINTS if lint.rule == "C702")
 
 
 def check(reading: Reading) -> Iterator[Finding]:
-    if again := list(_twice(_paragraphs(reading), LONG_PARAGRAPH, 1)):
+    again = list(_twice(_paragraphs(reading), LONG_PARAGRAPH, 1))
+    if again:
         shown = several((place.quote[:20] + "…" for place, _ in again), 3)
         yield finding("C713", *(place for both in again for place in both), again=len(again), shown=shown)
-    for place, there in _twice(_sentences(reading.document), LONG_SENTENCE, 0):
+    for place, there in _twice(_sentences(reading.document, {place.item for place, _ in again}), LONG_SENTENCE, 0):
         if not RE.reason.search(place.quote):  # that two subjects have the same reason is no slip
             yield finding("C714", place, there, shown=several([place.quote.strip()[:24] + "…"]))
     yield from _endings(reading.document)
@@ -93,21 +94,14 @@ def _paragraphs(reading: Reading) -> Iterator[Stretch]:
         title = index if text.kind == "title" else title
         if text.kind == "body" or (text.kind == "heading" and not text.number and text.text.rstrip().endswith("。")):
             chapter = next(iter(document.heading_path(index)), "")  # a short sentence may be taken for a heading
-            yield (title, chapter, reading.scopes.of(index)), _words(text), document.place(index)
+            words = _BLANK.sub("", text.text.removeprefix(text.number))
+            yield (title, chapter, reading.scopes.of(index)), words, document.place(index)
 
 
-def _words(text: Text) -> str:
-    """What a paragraph says, without its number."""
-    return _BLANK.sub("", text.text.removeprefix(text.number))
-
-
-def _sentences(document: Document) -> Iterator[Stretch]:
-    whole: set[str] = set()
+def _sentences(document: Document, told: set[int]) -> Iterator[Stretch]:
     for index, text in document.texts():
-        if text.kind == "body" and _words(text) not in whole:
-            whole.add(_words(text))
-            for match in _SENTENCES.finditer(text.text):
-                yield document.heading_path(index) or index, _BLANK.sub("", match[0]), document.place(index, *match.span())
+        for match in _SENTENCES.finditer(text.text) if text.kind == "body" and index not in told else ():
+            yield document.heading_path(index) or index, _BLANK.sub("", match[0]), document.place(index, *match.span())
 
 
 def _twice(stretches: Iterable[Stretch], least: int, apart: int) -> Iterator[tuple[Place, Place]]:

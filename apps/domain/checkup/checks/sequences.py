@@ -184,34 +184,29 @@ class Walk:
         return self._opened(key, nested=same is not None and loose)
 
     def _broken(self, entry: Entry, key: str, same: Run | None) -> Run:
-        loose = self._since(same.last.index) if same else []
-        if same is None or (loose and entry.ordinal <= same.last.ordinal):
-            return self._headless(entry, key, same)
-        self._to(same)
-        missing = entry.ordinal - same.last.ordinal - 1
-        if not same.nested and 0 < missing <= LARGEST_GAP:
-            self._break("lost" if len(loose) >= missing else "gap", entry, same, loose[-missing:])
-        elif not same.nested and missing < 0:
-            self._break("duplicate" if missing == -1 else "order", entry, same)
-        return same
-
-    def _headless(self, entry: Entry, key: str, same: Run | None) -> Run:
-        """A sequence whose first numbers are missing, or stand as loose lines above.
+        """In a sequence that it does not go on with; or one whose first numbers are missing, or stand as loose lines above.
 
         The first sequence of a document is let be: what is read may be a part of a report; and so is one that goes on
         with a long one under the heading before.
         """
-        missing = entry.ordinal - 1
-        above = map(self._since, (*(run.last.index for run in reversed(self._open)), self._top))
-        loose = next((lines for lines in above if len(lines) >= missing), self._since(self._last))
-        if same:
-            loose = self._since(same.last.index)
-            del self._open[self._open.index(same) :]
-        before = next((other.last.ordinal for other in reversed(self.runs) if other.key == key), 0)
-        goes_on = before + 1 == entry.ordinal > LONG
-        run = self._opened(key, nested=bool(loose))
-        if not goes_on and (len(loose) >= missing or (missing <= LARGEST_GAP and run is not self.runs[0])):
-            self._break("lost" if len(loose) >= missing else "headless", entry, run, loose[-missing:])
+        kind: BreakKind = "headless"
+        loose = self._since(same.last.index) if same else []
+        if same and not (loose and entry.ordinal <= same.last.ordinal):
+            run, told, missing = self._to(same), not same.nested, entry.ordinal - same.last.ordinal - 1
+            kind = "gap" if missing > 0 else "duplicate" if missing == -1 else "order"
+        else:
+            missing = entry.ordinal - 1
+            if same:
+                del self._open[self._open.index(same) :]
+            else:
+                above = map(self._since, (*(run.last.index for run in reversed(self._open)), self._top))
+                loose = next((lines for lines in above if len(lines) >= missing), self._since(self._last))
+            before = next((other.last.ordinal for other in reversed(self.runs) if other.key == key), 0)
+            told = not before + 1 == entry.ordinal > LONG and (len(loose) >= missing or bool(self.runs))
+            run = self._opened(key, nested=bool(loose))
+        lost = 0 < missing <= len(loose)
+        if told and (lost or missing <= LARGEST_GAP):
+            self._break("lost" if lost else kind, entry, run, loose[-missing:])
         return run
 
     def _break(self, kind: BreakKind, entry: Entry, run: Run, loose: Sequence[int] = ()) -> None:
