@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby, islice
 from typing import TypeVar
 
-from ..documents.document import LONGEST_TEXT, Document, Grid, Text
+from ..documents.document import LONGEST_TEXT, Document, Text
 from ..findings import Finding, Place
 from ..language.quantities import fold
 from . import ORDER, CheckUp, Coverage, Unchecked
@@ -126,29 +126,20 @@ def _unchecked(reading: Reading) -> Iterator[Unchecked]:
     if sum(map(len, reading.quantities.values())) >= MOST_NUMBERS:
         yield Unchecked("全文", f"句中的数字太多，只核对了前{MOST_NUMBERS:,}个")
     in_forms = {item for form in reading.forms for item, _ in form.rows}
-    yield from _unread_rows(document, in_forms)
-    tables = {item: [t for t in group if t.head] for item, group in groupby(reading.tables, key=lambda t: t.item)}
-    for number, (index, grid) in enumerate(document.grids(), 1):
-        if why := _why(grid, tables.get(index, []), index in in_forms):
-            what = f"“{shortened(grid.caption)}”" if grid.caption else f"第{number}个表"
-            yield Unchecked(what, why, document.row_place(index, 0))
-
-
-def _unread_rows(document: Document, known: set[int]) -> Iterator[Unchecked]:
-    """Lines that look like those of a table, whose columns are not known."""
+    # Lines that look like those of a table, whose columns are not known.
     for like_cells, group in groupby(range(len(document.items)), lambda i: getattr(document.items[i], "kind", "") == "cell"):
         run = list(group)
-        if like_cells and len(run) >= FEWEST_ROWS and not known & set(run):
+        if like_cells and len(run) >= FEWEST_ROWS and not in_forms & set(run):
             place = document.place(run[0])
             yield Unchecked(f"“{place.quote[:16].strip()}”起的{len(run)}行", "像是表格，未能读成表格，其中的数没有核对", place)
-
-
-def _why(grid: Grid, tables: list[DataTable], in_form: bool) -> str:
-    """Why a table, or a part of it, was not checked; empty where it was."""
-    if not tables and not in_form:
-        figures = sum(_number(cell.text) for row in grid.rows for cell in row if not cell.covered)
-        return "没有看懂表头，表内的数没有核对" if figures >= FEWEST_ROWS else ""
-    return "没有合计行，没有核对合计" if any(map(_wants_total, tables)) else ""
+    tables = {item: [t for t in group if t.head] for item, group in groupby(reading.tables, key=lambda t: t.item)}
+    for number, (index, grid) in enumerate(document.grids(), 1):
+        what = f"“{shortened(grid.caption)}”" if grid.caption else f"第{number}个表"
+        known, figures = tables.get(index, []), (_number(cell.text) for row in grid.rows for cell in row if not cell.covered)
+        if not known and index not in in_forms and sum(figures) >= FEWEST_ROWS:
+            yield Unchecked(what, "没有看懂表头，表内的数没有核对", document.row_place(index, 0))
+        elif any(map(_wants_total, known)):
+            yield Unchecked(what, "没有合计行，没有核对合计", document.row_place(index, 0))
 
 
 def _wants_total(table: DataTable) -> bool:

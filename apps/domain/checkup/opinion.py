@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 
 from ..documents.document import Document, Text
 from ..findings import Finding, Place, Severity
@@ -44,14 +45,10 @@ class Choices:
 
 def report_name(document: Document) -> str:
     """The report's own title; the file's name without its ending where it has none."""
-    lines: list[str] = []
-    for item in document.items:
-        if isinstance(item, Text) and item.kind == "title":
-            lines.append("".join(item.text.split()))
-        elif lines:
-            break
+    lines = (item.text if isinstance(item, Text) and item.kind == "title" else "" for item in document.items)
+    title = "".join("".join(takewhile(bool, dropwhile(lambda line: not line, lines))).split())
     stem = document.name.rpartition(".")[0] or document.name
-    return shortened("".join(lines).strip("《》") or stem or "报告", LONGEST_NAME)
+    return shortened(title.strip("《》") or stem or "报告", LONGEST_NAME)
 
 
 def opinion_title(document: Document) -> str:

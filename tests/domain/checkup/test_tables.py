@@ -9,6 +9,7 @@ from apps.domain.checkup.tables.figures import figure, head_unit
 from apps.domain.checkup.tables.rowtrees import bare, is_total, number_of
 from apps.domain.checkup.tables.tables import DataTable, tables_of
 from apps.domain.documents.document import Document, Grid, GridCell
+from apps.domain.documents.text import read_text
 
 
 def read(*lines: str, unit: str = "万元") -> tuple[DataTable, ...]:
@@ -119,3 +120,12 @@ def test_the_number_of_a_merged_label_is_no_second_number() -> None:
     rows = ("项目|金额|份数", "一、房租收入|5.00|1", "二、其他收入|3.00|2", "~二、其他收入||3", "三、利息收入|1.00|1")
     grid = Grid(tuple(tuple(GridCell(c.lstrip("~"), covered=c.startswith("~")) for c in row.split("|")) for row in rows), unit="万元")
     assert "C430" not in {f.code for f in check_up(Document((grid,))).findings}
+
+
+def test_a_sum_of_which_one_part_alone_is_something_is_told_as_two_numbers_that_differ() -> None:
+    text = (
+        "2024年部门支出情况表\n单位：元\n科目\t基本支出\t项目支出\t合计\n工资福利支出\t3,650,000\t0\t3,650,000\n"
+        "资本性支出\t0\t840,000\t480,000\n合计\t3,650,000\t840,000\t4,490,000\n"
+    )
+    (found,) = check_up(read_text(text)).findings
+    assert (found.code, found.expected, found.calculation.splitlines()[0]) == ("C404", "840,000元", "840,000 ≠ 480,000，相差 360,000")

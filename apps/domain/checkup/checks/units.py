@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ...documents.headings import unit_in
-from ...findings import Finding, Place
+from ...findings import Finding
 from ...language.lexicon import patterns
-from ...language.quantities import Quantity, quantities
+from ...language.quantities import quantities
 from ...money import format_in
 from ..reading import Reading
 from ..rules import finding
@@ -20,7 +20,7 @@ RE = patterns("units")
 
 _ENDS = re.compile(r"\s*(?:[，,。；;、（(）)]|$)")
 _MONEY_UNITS = ("元", "万元", "亿元")
-
+_HEADED = tuple(f"（{unit}）" for unit in _MONEY_UNITS)
 _ABOVE, _TITLE = 12, 3
 
 
@@ -33,23 +33,17 @@ def units(reading: Reading) -> Iterator[Finding]:
 def _bare_wan(reading: Reading) -> Iterator[Finding]:
     """8.4 万 behind a word for money, or in a sentence or cell whose other amounts are in 万元 (印刷费10万元、专项业务费5万)."""
     wan = {c.sentence for c in reading.figures if c.quantity.unit == "万元"}
-    found: list[tuple[Quantity, Place]] = []
-    for written in reading.figures:
-        level = written.quantity.unit in ("万", "亿") and written.role in ("level", "change")
-        money = level and (written.sentence in wan or RE.money_end.search(RE.copula.sub("", written.raw)))
-        ended = _ENDS.match(reading.text(written.item).text, written.end)
-        if money and ended and not RE.not_money.search(written.raw[-8:]):
-            found.append((written.quantity, written.place))
+    found = [
+        (f.quantity, f.place) for f in reading.figures
+        if f.quantity.unit in ("万", "亿") and f.role in ("level", "change") and _ENDS.match(reading.text(f.item).text, f.end)
+        and (f.sentence in wan or RE.money_end.search(RE.copula.sub("", f.raw))) and not RE.not_money.search(f.raw[-8:])
+    ]  # fmt: skip
     for cell in cells(reading.document):
-        for q in quantities(cell.words) if "万元" in cell.words else ():
-            if q.unit == "万" and _ENDS.match(cell.words, q.end):
-                found.append((q, reading.document.cell_place(cell.index, cell.row, cell.column)))
+        level = (q for q in quantities(cell.words) if q.unit == "万") if "万元" in cell.words else ()
+        found += [(q, cell.place(q.start, q.end, len(cell.words))) for q in level if _ENDS.match(cell.words, q.end)]
     for quantity, place in found:
         if not quantity.hedge:
             yield finding("C322", place, expected=f"{quantity.text}元", found=quantity.text)
-
-
-_HEADED = tuple(f"（{unit}）" for unit in ("元", "万元", "亿元"))
 
 
 def _unitless(reading: Reading) -> Iterator[Finding]:
@@ -71,10 +65,10 @@ def _unitless(reading: Reading) -> Iterator[Finding]:
             yield finding("C323.stray", reading.document.place(item, number.start - len(words), behind.end), found=number.text)
         elif written.role == "level" and (number.decimals or len(number.digits) >= 3) and _ENDS.match(text, number.end):
             said = RE.copula.sub("", words := written.place.quote.removesuffix(number.text))
-            above = reading.document.above(item, _ABOVE)  # of a form without columns: 单位：万元; 一、项目资金（万元）
-            stated = declared or any(head in text[: number.start] for head in _HEADED)
-            stated = stated or any(unit_in(text.text) or text.text.endswith(_HEADED) for text in above)
-            if RE.unitless.search(said[-4:]) and _of_money(said.rstrip(), words) and not stated:
+            # Of a form without columns: 单位：万元; 一、项目资金（万元）.
+            above = (line.text for line in reading.document.above(item, _ABOVE))
+            headed = any(head in text[: number.start] for head in _HEADED) or any(unit_in(line) or line.endswith(_HEADED) for line in above)
+            if RE.unitless.search(said[-4:]) and _of_money(said.rstrip(), words) and not (declared or headed):
                 same = next((f.text for f in figures if f.kind == "money" and f.text.startswith(number.text)), "")
                 yield finding("C323", written.place, expected=same, found=number.text)
 
