@@ -292,15 +292,12 @@ class _Products:
 
     def _right_before(self) -> tuple[Figure, Figure] | None:
         """社保补贴 313.12 万元，人均 7,600 元: the total right before the average, and the nearest count of its sentence."""
-        close = self.sentence.terms[: self.at][-_TWO:]
-        paired = len(close) == _TWO and not core(close[1].words) and close[0] in self._counts()  # 重点类 32 项、1,760 万元，平均每项
-        if len(close) == _TWO and not core(close[1].words) and close[1] in self._counts() and close[0].kind == self.rate.term.kind:
+        rate, counts, close = self.rate.term, self._counts(), self.sentence.terms[: self.at][-_TWO:]
+        if len(close) == _TWO and not core(close[1].words) and close[1] in counts and close[0].kind == rate.kind:
             return close[0], close[1]  # 发放 1.12 亿元、2,416 户，户均
-        before = close[1:] if paired else [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
-        before = [t for t in before if t.level and t.kind == self.rate.term.kind]
-        total = before[0] if before and not BREAK.search(self.rate.term.lead) else None
-        fit = [s for s in self._counts() if s.sentence is self.sentence and total and s.end <= total.start]
-        return (total, fit[0]) if total and fit else None
+        before = [t for t in self.sentence.terms[: self.at] if not self._part(t)][-1:]
+        total = next((t for t in before if t.level and t.kind == rate.kind and not BREAK.search(rate.lead)), None)
+        return next(((total, s) for s in counts if total and s.sentence is self.sentence and s.end <= total.start), None)
 
     def _shared(self, total: Figure) -> bool:
         """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
