@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from ...language.labels import PLANS, canonical, is_known, measure_of, plain_label, share_words
 from ...language.lexicon import LEXICON, alternation
@@ -19,7 +19,7 @@ from ...language.predicates import OF_LAST_YEAR, YEAR
 from ..figures import Figure
 from ..forms.form import Form, figure_of
 from ..reading import Reading
-from ..relations import Relation, Support
+from ..relations import Relation, Support, proposal
 from ..sentences.figures import sentences
 from ..sentences.phrases import BREAK, Sentence
 from ..sentences.statedfigures import PARTIAL, PROJECT, WHOLES
@@ -52,15 +52,15 @@ def tabled(reading: Reading) -> Iterator[Relation]:
     far, near = _named([t for t in tables if t.grid.sure], _SHORTEST), dict[tuple[DataTable, ...], Named]()
     for text in sentences(reading):
         beside = tuple(t for t in tables if text and t.sure and abs(t.item - text[0].item) <= _NEAR)
-        if beside and beside not in near:
-            near[beside] = _named(beside, _SHORT)
         for sentence in text:
             another, years = _ANOTHER_TIME.search(sentence.text), {*YEAR.findall(sentence.text)} - {str(reading.document.year)}
             until = another.start() if another else len(sentence.text)
             for table in beside if not PARTIAL.search(sentence.text) else ():
                 yield from _of_all(reading, table, sentence, until)
             yield from _of_rows(sentence, far) if not (another or years) else ()
-            yield from _of_rows(sentence, near[beside], True, bool(another or years)) if beside else ()
+            if beside:
+                near[beside] = near.get(beside) or _named(beside, _SHORT)
+                yield from _of_rows(sentence, near[beside], True, bool(another or years))
 
 
 def _named(tables: Iterable[DataTable], shortest: int) -> Named:
@@ -83,22 +83,20 @@ def _totals(table: DataTable) -> list[int]:
 
 
 def _cells(table: DataTable, at: int) -> Iterator[Figure]:
-    """The amounts of a row, each with the unit that it, its head or its row states: 新建充电桩（个）."""
-    for column in table.amounts:
-        if cell := cell_of(table, at, column.index):
-            counted = table.grid.unit if table.grid.unit in LEXICON.counters else ""
-            unit = cell.quantity.unit or bracketed(column.name) or bracketed(table.rows[at].label) or counted
-            yield replace(cell, quantity=replace(cell.quantity, unit=unit))
+    """The amounts of a row, each with its unit, be it that of all the table."""
+    counted = table.grid.unit if table.grid.unit in LEXICON.counters else ""
+    for cell in filter(None, (cell_of(table, at, column.index) for column in table.amounts)):
+        yield replace(cell, quantity=replace(cell.quantity, unit=cell.quantity.unit or counted))
 
 
 def _of_rows(sentence: Sentence, named: Named, beside: bool = False, compared: bool = False) -> Iterator[Relation]:
     """``compared``: with another time, so that nothing but a growth is of the table."""
     names, rows, totals = named
     found = list(names.finditer(sentence.text))
-    several = len(found) > 1 and "，" in sentence.text[found[-1].end() :]  # what follows the last of several is of all
-    last = sentence.text.index("，", found[-1].end()) if several else len(sentence.text)
-    for match, end in zip(found, [*(m.start() for m in found[1:]), last][: len(found)], strict=True):
-        if not _LISTED.search(sentence.text[: match.start()]):  # 城东、城西共
+    last = sentence.text.find("，", found[-1].end()) if len(found) > 1 else -1  # what follows the last of several is of all
+    for match, then in pairwise((*found, None)):
+        end = then.start() if then else last if last >= 0 else len(sentence.text)
+        if match and not _LISTED.search(sentence.text[: match.start()]):  # 城东、城西共
             row, terms = rows[match[0]], [t for t in _behind(sentence, match.end(), end) if t.growth or not compared]
             if not is_known(canonical(match[0])):  # what is known is compared wherever it is stated
                 fits = _alike if len(row) > 1 or not beside else _alone
@@ -114,9 +112,8 @@ def _shared(share: Figure, words: str, row: Sequence[Figure], totals: Mapping[tu
     pairs = [(cell, whole) for cell in row if (whole := totals.get((cell.item, cell.place.column)))]
     if planned := _NOT_WHOLE.search(of) is not None:
         pairs = [(cell, plan) for plan in row for cell in row if plan.measure in PLANS and cell.measure not in PLANS]
-    choice, every = ("share", share.key), list[Relation]()
-    for pair in (pair for pair in pairs if pair[1].quantity.value and pair[0].quantity.kind == pair[1].quantity.kind):
-        every.append(Relation("ratio", share, pair, share.words, Support.LIKELY, (), "C201", choice=choice))
+    pairs = [pair for pair in pairs if pair[1].quantity.value and pair[0].quantity.kind == pair[1].quantity.kind]
+    every = [proposal("ratio", share, pair, Support.LIKELY, "C201", "share") for pair in pairs]
     said = [r for r in every if _column(r.operands[0]) in words] or [r for r in every if share_words(_column(r.operands[0]), words)]
     base = _IDLE.sub("", core(of))
     fitting, named = [r for r in every if r.agreement], any(share_words(_column(r.operands[0]), base) for r in every)
@@ -230,16 +227,13 @@ def formed(reading: Reading) -> Iterator[Relation]:
     """Amounts that name nothing but their measure, against the funds of the only form; several values are of several things."""
     form = reading.forms[0] if len(reading.forms) == 1 else None
     cells = list(_funds(form)) if form else []
-    found: dict[str, list[Relation]] = defaultdict(list)
-    for term in every_amount(reading) if form and cells else ():
-        text, value = term.sentence.text, term.quantity.value
-        named = term.kind != "money" or core(term.words).removeprefix(PROJECT)
-        if form and not named and not _ANOTHER_TIME.search(text) and _speaks_of(reading, form, text):
-            row = [_in_unit(cell, term) for cell in cells]
-            if any(value < c.quantity.value * _TIMES < value * _TIMES**2 for c in row if c.measure == term.said.measure):
-                found[term.said.measure] += (_told(*pair, cells[0].words, Support.LIKELY) for pair in _apart(row, [term], _alike))
-    for apart in found.values():
-        yield from apart if len({relation.whole.quantity.value for relation in apart}) == 1 else ()
+    nameless = (t for t in every_amount(reading) if cells and t.kind == "money" and not core(t.words).removeprefix(PROJECT))
+    terms = (t for t in nameless if form and not _ANOTHER_TIME.search(t.sentence.text) and _speaks_of(reading, form, t.sentence.text))
+    pairs = [pair for term in terms for pair in _apart([_in_unit(cell, term) for cell in cells], [term], _alike)]
+    for term, cell in pairs:
+        ratio, said = term.quantity.value / (cell.quantity.value or _TIMES), term.said.measure
+        if 1 < ratio * _TIMES < _TIMES**2 and len({t.quantity.value for t, _ in pairs if t.said.measure == said}) == 1:
+            yield _told(term, cell, cells[0].words, Support.LIKELY)
 
 
 def _funds(form: Form) -> Iterator[Figure]:
