@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property, reduce
 from operator import add, mul
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ..agreement import Agreement, judge
 from ..intervals import Interval
@@ -86,20 +86,17 @@ class Relation:
     @cached_property
     def right(self) -> Decimal:
         """What the whole ought to be, of the figures as stated; ZeroDivisionError where a base is zero."""
-        right: Decimal = _made(self.kind, [f.quantity.value for f in self.operands], self.every_sign)
-        return right
+        return cast(Decimal, _made(self.kind, [f.quantity.value for f in self.operands], self.every_sign))
 
     @cached_property
     def span(self) -> Interval | None:
         """The same with what the stated precision leaves open; None where that may be a base of zero."""
         steps = self.steps[1:] if self.kind != "ratio" else [f.step for f in self.operands]
-        pairs = zip(self.operands, steps, strict=True)
-        terms = [Interval.around(f.quantity.value, step if f.quantity.value else ZERO) for f, step in pairs]
+        stated = zip((f.quantity.value for f in self.operands), steps, strict=True)
         try:
-            span: Interval = _made(self.kind, terms, self.every_sign)
+            return cast(Interval, _made(self.kind, [Interval.around(v, step if v else ZERO) for v, step in stated], self.every_sign))
         except ZeroDivisionError:
             return None
-        return span
 
     @property
     def steps(self) -> tuple[Decimal, ...]:
@@ -126,23 +123,18 @@ class Relation:
             return self._way
         if self.kind in ("equality", "difference") and self.operands[0].given:
             return self._repeats
-        if self.kind in RATES and stated.hedge:
-            return self._sided
         if self.kind in RATES:
             cut = self.whole.step < _TENTH  # nobody cuts 二分之一, 六成
-            fit = judge(stated.value, self.whole.step, self.right, self.span, rate=cut)
+            fit = self._sided if stated.hedge else judge(stated.value, self.whole.step, self.right, self.span, rate=cut)
             now, before = (f.quantity.value for f in self.operands[:2])
-            if fit is Agreement.ROUNDED and self.kind == "growth" and now:  # divided by what it grew to: no rounding
-                fit = Agreement.OFF if judge(stated.value, self.whole.step, self.right * before / now, None, rate=True) else fit
-            return fit
+            grown = fit is Agreement.ROUNDED and self.kind == "growth" and bool(now)  # divided by what it grew to: no rounding
+            return Agreement.OFF if grown and judge(stated.value, self.whole.step, self.right * before / now, None, rate=True) else fit
         if self.kind in ("average", "mean"):
             return judge(stated.value, stated.factor.scaleb(-stated.decimals), self.right, self.span)
         again = self.kind in ("sum", "equality") and self.addends == 1 and len({f.step for f in self.figures if f.quantity.value}) == 1
         step = ZERO if again or not stated.value else self.steps[0]  # rounding leaves nothing open of zero, nor of the one part again
         fit = judge(stated.value, step, self.right, self.span, rate=self.kind == "product")
-        if self.kind == "bound" and not fit and self.right < stated.value:
-            return Agreement.EXACT
-        return fit
+        return Agreement.EXACT if self.kind == "bound" and self.right < stated.value else fit
 
     @property
     def _repeats(self) -> Agreement:
@@ -157,23 +149,17 @@ class Relation:
     @property
     def _way(self) -> Agreement:
         """Which way the operands go, against the way said; rounding may leave it open."""
-        said, *own = self.signs
-        if own:
-            moved = own[0] * bool(self.operands[0].quantity.value) * bool(self.whole.quantity.value)
-        else:
-            now, before = (f.quantity for f in self.operands)
-            moved = 0 if now.interval.meets(before.interval) else 1 if now.value > before.value else -1
+        (said, *own), now, before = self.signs, self.operands[0].quantity, self.operands[-1].quantity
+        moved = 0 if now.interval.meets(before.interval) else 1 if now.value > before.value else -1
+        moved = own[0] * bool(now.value) * bool(self.whole.quantity.value) if own else moved
         return Agreement.EXACT if moved in (0, said) else Agreement.OFF
 
     @property
     def _sided(self) -> Agreement:
         """近九成, 超过七成, 不足五成: on the side said, and near where that is said."""
         stated, sides = self.whole.quantity, LEXICON.hedge_sides
-        if stated.hedge in sides["above"]:
-            fits = self.right >= stated.value
-        else:
-            fits = self.right <= stated.value and (stated.hedge in sides["below"] or self.right >= stated.value * _NEAR)
-        return Agreement.EXACT if fits else Agreement.OFF
+        below = self.right <= stated.value and (stated.hedge in sides["below"] or self.right >= stated.value * _NEAR)
+        return Agreement.EXACT if (self.right >= stated.value if stated.hedge in sides["above"] else below) else Agreement.OFF
 
     @property
     def addends(self) -> int:
@@ -184,12 +170,11 @@ class Relation:
     def telling(self) -> bool:
         """Whether that it holds can hardly be chance: two parts at least and a whole of three digits or more; no rate of
         nothing or all."""
-        if not self.agreement:
-            return False
-        if self.kind in RATES:
-            return self.right not in (0, 1)
         whole = self.whole.quantity
-        return self.addends >= 2 and len(plain(abs(whole.value) / whole.factor).replace(".", "").lstrip("0")) >= 3
+        if self.kind in RATES:
+            return bool(self.agreement) and self.right not in (0, 1)
+        many = self.addends >= 2 and len(plain(abs(whole.value) / whole.factor).replace(".", "").lstrip("0")) >= 3
+        return many and bool(self.agreement)
 
     @property
     def every_sign(self) -> tuple[int, ...]:
@@ -198,22 +183,17 @@ class Relation:
 
 
 def _made(kind: Kind, terms: list[Any], signs: tuple[int, ...]) -> Any:
-    if kind == "ratio":
+    if kind in ("ratio", "average"):
         return terms[0] / reduce(add, terms[1:])
     if kind == "growth":
         return (terms[0] - terms[1]) * Decimal(signs[0]) / terms[1]
     if kind == "rise":
         return terms[0] / (terms[1] - terms[0] * Decimal(signs[0]))
-    if kind == "average":
-        return terms[0] / terms[1]
     if kind == "product":
         return reduce(mul, terms)
     if kind == "mean":
         return reduce(add, terms) / Decimal(len(terms))
-    total = terms[0] * Decimal(signs[0])
-    for term, sign in zip(terms[1:], signs[1:], strict=True):
-        total = total + term * Decimal(sign)
-    return total
+    return reduce(add, (term * Decimal(sign) for term, sign in zip(terms, signs, strict=True)))
 
 
 def proposal(
