@@ -35,12 +35,11 @@ _PERSONS = ("人", "名", "位", "户", "人次")
 
 @dataclass(frozen=True, eq=False)
 class PartList:
-    """What a sentence says is part of what.
+    """What a sentence says is part of what; ``wholes`` are the amounts the list may belong to, the nearest first.
 
-    ``wholes`` are the amounts the list may belong to, the nearest first.  ``closed``: the words say the list is all of it;
-    ``open``: they say it is not (主要, 等).  ``plain`` is False where parts have parts, several amounts each or another
-    year's amounts among them; ``even`` where nothing but 、 and ； stands between the parts; ``named`` where the words name
-    the whole again: 基本支出中，…; ``points`` where each stands in a point of its own: 一是…；二是….
+    ``closed``: the words say the list is all of it; ``open``: they say it is not (主要, 等).  ``plain`` is False where parts have parts,
+    several amounts each or another year's among them; ``even`` where nothing but 、 and ； stands between the parts; ``named`` where
+    the words name the whole again: 基本支出中，…; ``points`` where each stands in a point of its own: 一是…；二是….
     """
 
     wholes: tuple[Figure, ...]
@@ -102,13 +101,13 @@ def halves(words: Sequence[str]) -> bool:
     return len(words) == 2 and any(a in one and b in other for a, b in LEXICON.halves for one, other in (words, words[::-1]))
 
 
+def is_total(term: Figure) -> bool:
+    return RE.total.match(term.words) is not None
+
+
 def _bare(term: Figure) -> bool:
     """Whether nothing but its measure is said of it."""
     return (RE.bare_money if term.kind == "money" else RE.bare).fullmatch(term.words) is not None
-
-
-def is_total(term: Figure) -> bool:
-    return RE.total.match(term.words) is not None
 
 
 def part_lists(sentence: Sentence, before: Sentence | None) -> Iterator[PartList]:
@@ -138,9 +137,10 @@ def _marked(stretch: Stretch, above: Sequence[Figure], again: Sequence[Figure]) 
         terms, known = stretch.after(mark.end()), stretch.before(mark.start())
         if len(terms) > 1 and terms[0].quantity.hedge:
             terms = terms[1:]  # 500 立方米以上的蓄水池 18 口: the bound of a class names it
-        if not terms or mark[0].startswith(("主要", "分别")) or _interrupted(stretch, mark, terms[0]):
-            continue
-        if known and RE.used_for.match(mark[0]) and RE.used_for.match(known[-1].words):
+        gap = stretch.text[mark.end() : terms[0].quantity.start - stretch.offset].lstrip("：:，, ") if terms else ""
+        interrupted = BREAK.search(gap) or (mark[0] != OF_WHICH and _PAUSE.search(gap))  # by a list of names, or another clause
+        again_used = known and RE.used_for.match(mark[0]) and RE.used_for.match(known[-1].words)
+        if not terms or mark[0].startswith(("主要", "分别")) or interrupted or again_used:
             continue
         opening = stretch.text[: mark.start()].strip(BLANK + " ，,")
         earlier = [t for t in (known or (above if len(opening) <= _OPENING else ())) if _may_be_whole(t)]
@@ -178,14 +178,8 @@ def _within(stretch: Stretch, above: Sequence[Figure]) -> Iterator[PartList]:
         called = (t for t in known if name in (words := _named(t)) or (len(words) > 1 and name.startswith(words)))
         wholes = [t for t in reversed(known) if of and t.name == of] or list(called)
         each = [t for t in wholes if EACH_ITS.search(t.words)]  # 分别为 46 人、52 人，合计 98 人: all of them are the total
-        for whole in ([t for t in known if t.end > each[0].end and RE.total.match(t.words)] if each else wholes)[:1]:
+        for whole in ([t for t in known if t.end > each[0].end and is_total(t)] if each else wholes)[:1]:
             yield from (replace(found, named=True) for found in _collected(stretch, match.end(), (whole,)))
-
-
-def _interrupted(stretch: Stretch, mark: re.Match[str], first: Figure) -> bool:
-    """Whether the words between 包括 and the first number are a list of names, or another clause."""
-    gap = stretch.text[mark.end() : first.quantity.start - stretch.offset].lstrip("：:，, ")
-    return bool(BREAK.search(gap) or (mark[0] != OF_WHICH and _PAUSE.search(gap)))
 
 
 def _made_of(stretch: Stretch) -> Iterator[PartList]:
@@ -200,7 +194,7 @@ def _made_of(stretch: Stretch) -> Iterator[PartList]:
 def _totalled(stretch: Stretch) -> Iterator[PartList]:
     """The parts first, their total behind them."""
     for index, total in enumerate(stretch.terms):
-        if not (total.level and total.exact and RE.total.match(total.words)):
+        if not (total.level and total.exact and is_total(total)):
             continue
         parts: list[Figure] = []
         bounds, shares, mark = 0, 0, None
@@ -255,8 +249,7 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Figure, ...], several: bo
     parts: list[Figure] = []
     inside, nested, turned = False, False, False
     for term in stretch.after(start) if wholes else ():
-        whole = wholes[0]
-        turned = turned or bool(BREAK.search(term.lead))
+        whole, turned = wholes[0], turned or bool(BREAK.search(term.lead))
         if parts and term.words.startswith(LEXICON.respectively):
             nested = True
             continue
@@ -275,16 +268,18 @@ def _parts(stretch: Stretch, start: int, wholes: tuple[Figure, ...], several: bo
         of_class = not parts and term.quantity.hedge  # 500 立方米以上的蓄水池 18 口
         if of_class or not (term.level or moved(term)) or held_against(term) or (term.kind == "count") != (whole.kind == "count"):
             continue
-        if turned and ((parts and term.words.startswith(_DONE)) or _ended(parts) or (parts and _sibling(term, whole, parts))):
+        if turned and _ended(term, whole, parts):
             break
         if several and not term.same_unit(whole):
             continue
-        total = parts and (RE.total.match(term.words) or term.words.startswith(LEXICON.added_words))
+        total = parts and (is_total(term) or term.words.startswith(LEXICON.added_words))
         if total or not term.same_unit(whole) or _outside(term, whole, bool(parts)):
             break
         parts.append(term)
         turned = False
-    return (_without_rest(parts), nested) if any(part.level for part in parts) else ([], False)
+    # Without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元.
+    first = next((i for i, part in enumerate(parts) if i and _bare(part)), 0)
+    return (parts[:first] if first > 1 else parts, nested) if any(part.level for part in parts) else ([], False)
 
 
 def _named(part: Figure) -> str:
@@ -297,22 +292,13 @@ def moved(term: Figure) -> bool:
     return said.role == "change" and said.comparison is None and bool(said.raw) and term.kind in ("money", "count") and term.exact
 
 
-def _sibling(term: Figure, whole: Figure, parts: Sequence[Figure]) -> bool:
-    """第二产业 29.48 亿元，其中制造业 22.06 亿元；第三产业 32.28 亿元: called like the whole, unlike its parts."""
-    unlike = not any(share_words(term.words, part.words) for part in parts)
-    return unlike and share_words(term.words, whole.words) and not term.words.startswith(LEXICON.rest_words)
-
-
-def _ended(parts: Sequence[Figure]) -> bool:
-    """Whether a semicolon ends the list: it already has parts with names, with other marks between them."""
+def _ended(term: Figure, whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a list ends at a semicolon: behind it something is done; it already has parts with names, with other marks between them;
+    or it is called like the whole, unlike its parts: 第二产业 29.48 亿元，其中制造业 22.06 亿元；第三产业 32.28 亿元."""
     named = [part for part in parts if not _bare(part)]
-    return len(named) > 1 and not any(BREAK.search(part.lead) for part in named[1:])
-
-
-def _without_rest(parts: list[Figure]) -> list[Figure]:
-    """The parts without what is said of the whole behind them: …、市级配套 150 万元；已到位 480 万元，已支出 450 万元."""
-    first = next((i for i, part in enumerate(parts) if i and _bare(part)), len(parts))
-    return parts[:first] if first > 1 else parts
+    full = len(named) > 1 and not any(BREAK.search(part.lead) for part in named[1:])
+    sibling = share_words(term.words, whole.words) and not any(share_words(term.words, part.words) for part in parts)
+    return full or (bool(parts) and (term.words.startswith(_DONE) or (sibling and not term.words.startswith(LEXICON.rest_words))))
 
 
 def _outside(term: Figure, whole: Figure, later: bool) -> bool:
