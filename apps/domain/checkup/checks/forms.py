@@ -23,8 +23,8 @@ from ..tables.figures import compact, figure, says
 
 RE = patterns("graded", vars(SCHEMA))
 MOST_NAMED = 12
-_CLAUSE, _SENTENCE = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^。！\n]+")
-_PART, _SHORT = re.compile(r"[^；;。！\n]+"), 3
+_CLAUSE, _PART = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^；;。！\n]+")
+_SHORT = 3
 
 Passage = tuple[str, Place]  # Words of a text without blanks, and where they stand
 Graded = tuple[tuple[Grade, ...], Decimal, str, tuple[Place, ...]]
@@ -156,7 +156,7 @@ def _broken_condition(reading: Reading, i: Row) -> Iterator[Finding]:
     for condition in dict.fromkeys(RE.all_done.findall(compact(i.criteria))):
         same = (condition, *SCHEMA.in_time) if condition in SCHEMA.in_time else (condition,)
         denied = [no + word for word in same for no in SCHEMA.denials]
-        told = [(words, place) for words, place in reading.once(_every_sentence) if says_any(words, denied)]
+        told = [(words, place) for words, place in reading.once(_parts) if says_any(words, denied)]
         if found := [(words, place) for words, place in told if not says(words, LEXICON.negated_failures)]:
             sure = any(SCHEMA.denials[0] + condition in words for words, _ in found)
             yield finding("C458", i.quoted, *(place for _, place in found[:4]), sure=sure, i=i, condition=condition)
@@ -178,10 +178,6 @@ def _problems(reading: Reading) -> Iterator[Passage]:
         under = bool(path) and says(compact(path[-1]), LEXICON.problem_heads)
         if text.kind in ("body", "heading") and (under or RE.opened.match(text.text[:40])):
             yield from _passages(reading, index, _CLAUSE)
-
-
-def _every_sentence(reading: Reading) -> Iterator[Passage]:
-    return (passage for index, _ in reading.document.texts() for passage in _passages(reading, index, _SENTENCE))
 
 
 def _parts(reading: Reading) -> Iterator[Passage]:

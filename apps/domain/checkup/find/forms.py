@@ -18,6 +18,7 @@ from ..tables.rowtrees import bare, number_of
 from .formpoints import LIMITS, MADE, sure_if
 
 EXECUTION_LEFT = (Decimal(10), Decimal(20))  # What forms leave for 预算执行 beside their indicators
+SCORES = ("score", "review_score")
 NEAR, LEAVING = 15, (90, 100, 110)
 """Weights near a hundred were meant to be that, but for what leaves 10 or 20 for 预算执行."""
 
@@ -28,14 +29,13 @@ def forms(reading: Reading) -> Iterator[Relation]:
             yield from find(reading, form)
 
 
-def _sum(whole: Figure | None, parts: Sequence[Figure | None], rule: str, support: Support = Support.SAID) -> Relation | None:
-    """A sum of points, where every part is known."""
+def _sum(
+    whole: Figure | None, rows: Sequence[Row], role: str, rule: str, support: Support = Support.SAID, beside: Sequence[Figure | None] = ()
+) -> Relation | None:  # fmt: skip
+    """What rows and what stands ``beside`` them make together, where every part is known."""
+    parts = [*(figure_of(row, role) for row in rows), *beside]
     known = tuple(part for part in parts if part)
     return Relation("sum", whole, known, support=support, rule=rule) if whole and known and len(known) == len(parts) else None
-
-
-def _points(rows: Sequence[Row], role: str) -> list[Figure | None]:
-    return [figure_of(row, role) for row in rows]
 
 
 # --- money -------------------------------------------------------------------------------------------
@@ -49,13 +49,9 @@ def _funds(reading: Reading, form: Form) -> Iterator[Relation]:
     for block in sorted({f.block for f in form.funds}):
         for whole, sources in _families([f for f in form.funds if f.block == block]):
             complete = len(sources) >= 3 and fund_name(sources[-1].name).endswith(SCHEMA.fund_open_parts)
-            found: list[Relation] = []
-            for role in AMOUNTS:
-                total, parts = figure_of(whole, role), [p for f in sources if (p := figure_of(f, role))]
-                if total and total.quantity.kind != "ratio" and {p.quantity.unit for p in parts} == {total.quantity.unit}:
-                    found += filter(None, [_sum(total, parts, "C401")])
-            if complete or any(r.agreement for r in found):
-                yield from found
+            sums = (_sum(figure_of(whole, role), [f for f in sources if figure_of(f, role)], role, "C401") for role in AMOUNTS)
+            found = [r for r in sums if r and r.whole.quantity.kind != "ratio" and len({f.quantity.unit for f in r.figures}) == 1]
+            yield from found if complete or any(r.agreement for r in found) else ()
 
 
 def _rates(fund: Row) -> Iterator[Relation]:
@@ -97,7 +93,7 @@ def _families(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
 
 def _groups(reading: Reading, form: Form) -> Iterator[Relation]:
     """Each group's weight is the sum of what stands in it."""
-    found = [_sum(figure_of(g, "weight"), _points(g.parts, "weight"), "C450") for g in form.groups if g.worth]
+    found = [_sum(figure_of(g, "weight"), g.parts, "weight", "C450") for g in form.groups if g.worth]
     alone = sum(r is not None and not r.agreement for r in found) == 1 and form.closes
     yield from (r for r in found if r and (r.agreement or form.sure or alone))
 
@@ -113,9 +109,8 @@ def _subtotals(reading: Reading, form: Form) -> Iterator[Relation]:
     readings = []
     for members in [named, *sides] if all(named) else sides:
         of = list(zip(form.subtotals, members, strict=True)) if ends else []
-        weights = [_sum(figure_of(s, "weight"), _points(own, "weight"), "C450") for s, own in of]
-        roles = ("score", "review_score")
-        scores = [_sum(figure_of(s, role, True), _points(own, role), "C454", sure_if(form.sure)) for role in roles for s, own in of]
+        weights = [_sum(figure_of(s, "weight"), own, "weight", "C450") for s, own in of]
+        scores = [_sum(figure_of(s, role, True), own, role, "C454", sure_if(form.sure)) for role in SCORES for s, own in of]
         weighed, closing = (sum(bool(r and r.agreement) for r in found) for found in (weights, scores))
         readings.append((weighed, closing, weights, scores))
     weighed, closing, weights, scores = max(readings, key=lambda reading: reading[:2])
@@ -134,19 +129,19 @@ def _whole(reading: Reading, form: Form) -> Iterator[Relation]:
     stated = figure_of(form.total, "weight")
     outside = ZERO if form.has_execution_row else form.execution_worth
     near = own + outside not in LEAVING and abs(own + outside - full) <= NEAR  # else rows of a form of lines were lost
-    inside = _points([i for i in form.indicators if not i.is_extra], "weight")
+    inside = [i for i in form.indicators if not i.is_extra]
     said = [f for fund in form.executions or form.funds if outside and (f := figure_of(fund, "weight"))]
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
     relation = None
     if own == full == ground:
         total, alone = form.total.points if form.total else None, form.inside or ZERO
         doubled = outside and total is not None and (total == alone + form.execution_score != alone or total > own)
-        relation = _sum(hundred(form), [*inside, *executed], "C450") if doubled else _sum(stated, inside, "C450")
+        relation = _sum(hundred(form) if doubled else stated, inside, "weight", "C450", beside=executed if doubled else ())
     elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
         closes = ground + outside == full and (said or not outside)
-        relation = _sum(stated if closes else None, [*inside, *said], "C450")
+        relation = _sum(stated if closes else None, inside, "weight", "C450", beside=said)
     elif form.sure and own not in (full, full - outside) and ((stated and form.blanks) or near):
-        relation = _sum(stated or hundred(form), [*inside, *executed], "C450", sure_if(stated))
+        relation = _sum(stated or hundred(form), inside, "weight", "C450", sure_if(stated), executed)
     if relation:
         yield relation
 
@@ -156,10 +151,10 @@ def _whole(reading: Reading, form: Form) -> Iterator[Relation]:
 
 def _totals(reading: Reading, form: Form) -> Iterator[Relation]:
     """总分 is the sum of all scores, with those of 预算执行 where they stand outside; of the reviewer's scores likewise."""
-    for role in ("score", "review_score") if form.total else ():
-        whole, inside = figure_of(form.total, role, True), _points(form.indicators, role)
-        outside = [] if form.has_execution_row else _points(form.executions, "score")
-        readings = [r for parts in (inside, [*inside, *outside]) if (r := _sum(whole, parts, "C453"))]
+    outside = [figure_of(fund, "score") for fund in form.executions if not form.has_execution_row]
+    for role in SCORES if form.total else ():
+        whole = figure_of(form.total, role, True)
+        readings = [r for beside in ((), outside) if (r := _sum(whole, form.indicators, role, "C453", beside=beside))]
         if holding := [r for r in readings if r.agreement]:
             yield holding[0]
         elif readings and (form.sure or form.closes) and not _may_be_unread(form, readings[0].whole.quantity.value - readings[0].right):
@@ -177,18 +172,15 @@ def _may_be_unread(form: Form, missing: Decimal) -> bool:
 
 def _heads(reading: Reading, form: Form) -> Iterator[Relation]:
     """The score in the form's head is that of its total row, or of its rows together."""
-    whole, added = figure_of(form.total, "score", True), form.score
-    reviewed = figure_of(form.total, "review_score", True)
-    for cell in form.review_heads if reviewed else ():
-        if reviewed and (head := figure_of(Row("表头的复核得分", cell.place, {"score": cell}), "score", True)):
-            yield Relation("equality", head, (reviewed,), support=sure_if(form.closes), rule="C469")
-    for cell in form.head_scores:
-        head = figure_of(Row("表头的自评总分", cell.place, {"score": cell}), "score", True)
+    outside = [figure_of(fund, "score") for fund in form.executions if form.score != form.inside]
+    heads = [("score", cell, "自评总分", form.score) for cell in form.head_scores]
+    heads += [("review_score", cell, "复核得分", None) for cell in form.review_heads]
+    for role, cell, name, added in heads:
+        whole, head = figure_of(form.total, role, True), figure_of(Row(f"表头的{name}", cell.place, {"score": cell}), "score", True)
         if head is None or (head.quantity.value == form.full and cell.place.row < 0):
             continue  # 总分：100 above a form says what can be reached
         support = sure_if(form.closes or (whole and whole.quantity.value == added))
         if whole and (head.quantity.value != added or added == whole.quantity.value):
             yield Relation("equality", head, (whole,), support=support, rule="C469")
         elif not whole and added is not None and form.closes:
-            outside = _points(form.executions, "score") if added != form.inside else []
-            yield from filter(None, [_sum(head, [*_points(form.indicators, "score"), *outside], "C469", support)])
+            yield from filter(None, [_sum(head, form.indicators, "score", "C469", support, outside)])

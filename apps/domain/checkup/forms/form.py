@@ -302,12 +302,6 @@ class Form:
 
 # --- its cells as figures of relations: points, amounts and rates, each quoted with its row -----------
 
-HEADS = {
-    "budget": "年初预算数", "changed": "调整数", "adjusted": "全年预算数", "arrived": "到位数", "arrival": "到位率",
-    "executed": "全年执行数", "left": "结余", "rate": "执行率", "actual": "执行率", "weight": "分值", "score": "得分", "lost": "扣分",
-    "review_score": "复核得分", "deviation": "偏差", "share": "得分率", "coefficient": "得分系数", "raw": "单项得分",
-    "completion": "完成率",
-}  # fmt: skip
 _LARGEST_RATE = Decimal("1.5")
 _LARGEST = {"coefficient": Decimal("1.2"), "raw": ZERO}  # Up to what a bare number is a ratio
 AMOUNTS, RATES = ("budget", "changed", "adjusted", "arrived", "executed"), ("rate", "actual", "share", "arrival", "completion", *_LARGEST)
@@ -338,11 +332,16 @@ def figure_of(row: Row | None, role: str, rounded: bool = False) -> Figure | Non
         number = replace(number, unit="%", value=value, decimals=decimals)
     if cell.place.row < 0:
         number = replace(number, start=cell.place.start)  # where it begins in a line of text
-    return Figure(number, replace(cell.place, quote=row.quoted.quote), row.name, role, head=HEADS[role], finest=finest)
+    return Figure(number, replace(cell.place, quote=row.quoted.quote), row.name, role, head=head_of(role), finest=finest)
+
+
+def head_of(role: str) -> str:
+    """What messages call a column; the result of an execution is its rate."""
+    return str(SCHEMA.columns["rate" if role == "actual" else role][0])
 
 
 def hundred(form: Form, value: Decimal = HUNDRED, words: str = "各指标") -> Figure:
     """What all weights make where no total row states it; quoted by the total row or the first indicator."""
     place = replace((form.total or form.indicators[0]).place, column=NOWHERE)
     start = 0 if value == HUNDRED else -1
-    return Figure(Quantity(value, "", 0, start, 0, f"{value:f}"), place, words, "weight", head=HEADS["weight"], finest=ZERO)
+    return Figure(Quantity(value, "", 0, start, 0, f"{value:f}"), place, words, "weight", head=head_of("weight"), finest=ZERO)

@@ -152,10 +152,8 @@ class _Reader:
         if is_note(line) and not (self.head and self.head.alternating):
             form.notes += shown
             return False
-        if self.head is None:
-            self._scored(shown)
-            if self._paired(shown):
-                return True
+        if self.head is None and self._paired(shown):
+            return True
         if self._head_row(shown) or self.head is None:
             return False
         if self.head.kind == "indicators":
@@ -169,15 +167,8 @@ class _Reader:
         return fund is not None
 
     def _paired(self, shown: list[Cell]) -> bool:
-        """Whether a line is labels of funds with their amounts beside them; these are kept."""
-        found, told = pairs_of(shown), 2 * sum(map(_is_field, shown))
-        if not found or 2 * len(found) < len(shown) - told - (len(shown) > 2):
-            return False
-        self.values = found | self.values
-        return True
-
-    def _scored(self, shown: list[Cell]) -> None:
-        """产出指标得分（50分） 48: what labels and values beside them say of points."""
+        """Whether a line is labels of funds with their amounts beside them, which are kept, as is what labels and values say of points:
+        产出指标得分（50分） 48."""
         for label, value in pairwise(shown):
             match = RE.points_of.fullmatch(label.words) if value.points is not None else None
             cells = {"weight": Cell(match["points"], value.place), "score": value} if match else {}
@@ -185,6 +176,10 @@ class _Reader:
                 self.values = cells | self.values
             elif match and match["label"] not in (*SCHEMA.head_scores, *SCHEMA.total_rows):
                 self.form.add_indicator(Row(match["name"], label.place, cells))
+        found, told = pairs_of(shown), 2 * sum(map(_is_field, shown))
+        paired = bool(found) and 2 * len(found) >= len(shown) - told - (len(shown) > 2)
+        self.values = found | self.values if paired else self.values
+        return paired
 
     def _head_row(self, shown: list[Cell]) -> bool:
         """项目名称 甲项目, 自评总分 98: what the form says of itself beside its tables."""
