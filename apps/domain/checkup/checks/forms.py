@@ -16,7 +16,7 @@ from ...language.quantities import fold
 from ...language.schema import SCHEMA, role_of, says_any
 from ...money import ZERO, plain
 from ..forms.form import HUNDRED, Form, Row, added, figure_of
-from ..forms.targets import Grade, grade_at, outcome, scale_in
+from ..forms.targets import Scale, grade_at, outcome, scale_in
 from ..reading import Reading
 from ..rules import finding
 from ..tables.figures import compact, figure, says
@@ -27,7 +27,7 @@ _CLAUSE, _PART = re.compile(r"[^，,；;。！\n]+"), re.compile(r"[^；;。！\
 _SHORT = 3
 
 Passage = tuple[str, Place]  # Words of a text without blanks, and where they stand
-Graded = tuple[tuple[Grade, ...], Decimal, str, tuple[Place, ...]]
+Graded = tuple[Scale, Decimal, str, tuple[Place, ...]]
 """The scale, the points, the grade they are given, and where."""
 
 
@@ -198,11 +198,11 @@ def grades(reading: Reading) -> Iterator[Finding]:
     """Each grade is that which the scale gives its points: a form's own, or the only one that the report prints."""
     for scale, got, given, places in _graded(reading):
         right = grade_at(scale, got)
-        if right and given in {g.name for g in scale} and given != right:
+        if right and given in dict(scale) and given != right:
             yield finding("C471", *places, points=f"{got:f}", right=right, said=given)
 
 
-def _printed(reading: Reading) -> list[tuple[tuple[Grade, ...], Place]]:
+def _printed(reading: Reading) -> list[tuple[Scale, Place]]:
     """The only scale that the texts print, and where it is printed first."""
     found = [(scale, reading.document.place(index)) for index, text in reading.document.texts() if (scale := scale_in(text.text))]
     return found[:1] if len({scale for scale, _ in found}) == 1 else []

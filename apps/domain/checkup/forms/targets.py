@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
@@ -114,12 +113,8 @@ _RULES: tuple[Rule, ...] = ("nothing", "proportional")
 _HAIR, _MOST = Decimal("0.01"), Decimal(999)
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """Points from ``low`` on up to (not including) the next grade's."""
-
-    name: str
-    low: Decimal
+Scale = tuple[tuple[str, Decimal], ...]
+"""Grades, each from its points on up to (not including) the next one's, the highest first."""
 
 
 def says_rule(text: str) -> bool:
@@ -160,22 +155,21 @@ def _range(match: re.Match[str]) -> Interval:
     return Interval(got.get("low", ZERO) + _HAIR * (other in "<＜"), limit - _HAIR * (sign in "<＜"))
 
 
-def scale_in(text: str) -> tuple[Grade, ...]:
-    """The grades a text defines, highest first; empty unless it defines two that fit together."""
+def scale_in(text: str) -> Scale:
+    """The grades a text defines; empty unless it defines two that fit together."""
     words = compact(text)
     named, plain = list(RE.named.finditer(words)), list(RE.plain.finditer(words))
     found: dict[str, Decimal] = {}
     # 优秀为90分及以上，良好为80分至90分: each name before its points, or behind them.
     for match in (*(named if len(named) > 1 and (not plain or named[0].start() < plain[0].start()) else ()), *plain):
         found.setdefault(match["grade"], _range(match).low)
-    grades = sorted((Grade(name, low) for name, low in found.items()), key=lambda g: -g.low)
-    distinct = len({g.low for g in grades}) == len(grades)
-    return tuple(grades) if len(grades) >= 2 and distinct and grades[0].low < HUNDRED else ()
+    distinct = len({*found.values()}) == len(found) >= 2 and max(found.values()) < HUNDRED
+    return tuple(sorted(found.items(), key=lambda grade: -grade[1])) if distinct else ()
 
 
-def grade_at(scale: Sequence[Grade], points: Decimal) -> str:
+def grade_at(scale: Scale, points: Decimal) -> str:
     """The grade of so many points; empty below the lowest that is defined."""
-    return next((g.name for g in scale if points >= g.low), "")
+    return next((name for name, low in scale if points >= low), "")
 
 
 Band = tuple[str, Interval, Decimal]  # Of what, from where to where in per cent, and the points it gets

@@ -157,37 +157,29 @@ def readings(rows: Sequence[Row], at: int) -> list[Parts]:
 
 
 def _readings(rows: Sequence[Row], at: int) -> Iterator[Parts]:
-    before = max((i for i in range(at) if rows[i].total), default=-1)
-    last = list(range(before + 1, at))
-    onward = [(before, *inner) for inner in (*_variants(rows, last), ())] if before >= 0 else []
-    if bare(rows[at].label).endswith("总计"):
-        yield from onward
-    for stretch in (last, list(range(at))):
-        yield from _variants(rows, stretch)
-    yield from onward
-    sums = [i for i in range(at) if rows[i].total]
-    if len(sums) > 1:
-        yield tuple(sums)
-        yield from (tuple(sorted((*sums, *loose))) for loose in _variants(rows, last) if loose)
-    first = next((i for i, row in enumerate(rows) if row.numbers), at)
-    if rows[first].total or not any(rows[i].numbers for i in last):
-        yield from _readings_below(rows, at)
-
-
-def _readings_below(rows: Sequence[Row], at: int) -> Iterator[Parts]:
-    """Of a table whose totals stand above their parts: the rows up to the next total, all rows up to the next numbered like the
-    total, the totals below."""
+    """The rows from the total before it on, with that total and without, all above it, totals; where totals stand above their parts,
+    those below it likewise, up to the next total, or to the next numbered like it."""
+    totals = [i for i, row in enumerate(rows) if row.total]
     own = (i for i in range(at + 1, len(rows)) if rows[at].style and rows[i].style == rows[at].style)
     rest = list(range(at + 1, next(own, len(rows))))
-    below = [i for i in rest if rows[i].total]
-    later = list(range(at + 1, below[0])) if below else rest
-    for stretch in (later, rest):
-        yield from _variants(rows, stretch)
-    if below:
-        yield tuple(below)
-        top = min((rows[i].level for i in rest if not rows[i].total), default=0)
-        loose = [i for i in rest if i > below[-1] and rows[i].level == top and not rows[i].total]
-        yield tuple(sorted((*below, *loose)))
+    above, below = ([i for i in totals if i in stretch] for stretch in (range(at), rest))
+    last = list(range(above[-1] + 1 if above else 0, at))
+    onward = [(above[-1], *inner) for inner in (*_variants(rows, last), ())] if above else []
+    if bare(rows[at].label).endswith("总计"):
+        yield from onward
+    yield from (*_variants(rows, last), *_variants(rows, list(range(at))), *onward, *_totals(rows, above, last))
+    first = next((i for i, row in enumerate(rows) if row.numbers), at)
+    if rows[first].total or not any(rows[i].numbers for i in last):
+        later = rest[: below[0] - at - 1] if below else rest
+        behind = rest[below[-1] - at :] if below else []
+        yield from (*_variants(rows, later), *_variants(rows, rest), *_totals(rows, below, behind))
+
+
+def _totals(rows: Sequence[Row], totals: Sequence[int], loose: list[int]) -> Iterator[Parts]:
+    """Totals alone, and with rows that none of them takes in."""
+    if totals:
+        yield tuple(totals)
+        yield from (tuple(sorted((*totals, *some))) for some in _variants(rows, loose) if some)
 
 
 def _variants(rows: Sequence[Row], stretch: list[int]) -> Iterator[Parts]:
