@@ -22,7 +22,7 @@ from ..tables.axis import Axis, Made, axes, summable
 from ..tables.columns import Column
 from ..tables.figures import compact, says
 from ..tables.rowtrees import bare
-from ..tables.tables import alike, rated
+from ..tables.tables import rated
 from .formpoints import by_rate, sure_if, worked_out
 
 MOST_COLUMNS, FEW_COLUMNS, MOST_ADDED = 16, 8, 5
@@ -94,27 +94,22 @@ def _moved(name: str) -> bool:
 
 
 def _cumulated(axis: Axis) -> Iterator[Relation]:
-    """A line that goes on adding another up, in most lines across: 当月支出 beside 累计支出."""
+    """A line that goes on adding another up, in most lines across: 当月支出 beside 累计支出; the first is its part alone."""
     lines = _summable(axis) if axis.table.sure else []
     for whole in (c for c in lines if says(c.name, LEXICON.cumulative_words)):
-        steps = [_steps(axis, whole, c) for c in lines if c is not whole and c.unit == whole.unit]
-        best = max(steps, key=lambda made: made.fitting, default=None)
-        if best and best.fitting >= max(LEAST, len(best.apart)):
-            yield from best.relations.values()
-
-
-def _steps(axis: Axis, whole: Column, part: Column) -> Made:
-    """Each of the whole as the one before it and its own part; the first its part alone."""
-    before, relations = None, {}
-    for across in axis.crossing:
-        now, own = axis.cell(whole.index, across), axis.cell(part.index, across)
-        if axis.totals(across) or now is None or own is None:
-            break
-        operands = (before, own) if before else (own,)
-        if alike((now, *operands)):
-            relations[across] = Relation("sum", now, operands, whole.label, Support.SAID, rule="C405")
-        before = now
-    return Made(whole.index, (part.index,), relations)
+        ways: list[list[Relation]] = [[]]
+        for part in (c for c in lines if c is not whole and c.unit == whole.unit):
+            before: tuple[Figure, ...] = ()
+            found = []
+            for across in takewhile(lambda at: not axis.totals(at), axis.crossing):
+                now, own = axis.cell(whole.index, across), axis.cell(part.index, across)
+                if now is None or own is None:
+                    break
+                found.append(Relation("sum", now, (*before, own), whole.label, Support.SAID, rule="C405"))
+                before = (now,)
+            ways.append(found)
+        fitting, best = max(((sum(bool(r.agreement) for r in way), way) for way in ways), key=lambda way: way[0])
+        yield from best if fitting >= max(LEAST, len(best) - fitting) else ()
 
 
 def _priced(axis: Axis) -> Iterator[Relation]:

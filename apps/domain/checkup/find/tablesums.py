@@ -273,19 +273,18 @@ def sibling_sums(reading: Reading) -> Iterator[Relation]:
 
 
 def matches(reading: Reading) -> Iterator[Match]:
-    """Of each table without a total the sister whose total its rows make in most columns."""
+    """Of each table without a total the sister with the same columns whose total its rows make in most of them."""
     sisters: dict[tuple[tuple[str, str], ...], list[DataTable]] = defaultdict(list)
-    tables = [(t, tuple((compact(c.name), c.unit) for c in summable(t))) for t in reading.tables]
-    for table, columns in tables:
-        if any(row.total for row in table.rows):
-            sisters[columns].append(table)
-    for table, columns in tables:
-        if len(table.rows) >= 3 and len(columns) > 1 and not any(row.total for row in table.rows):
-            every = readings((*table.rows, Row(-1, "", {}, total=True)), len(table.rows))
-            pairs = product(sisters[columns][:MOST_SIBLINGS], [[(table, at) for at in rows] for rows in every])
-            found = [Match(table, other, _total_of(other, rows, "C408")) for other, rows in pairs]
-            if best := max((m for m in found if m.made.proof()), key=lambda m: m.made.proof(), default=None):
-                yield best
+    for table in reading.tables:
+        sisters[tuple((compact(c.name), c.unit) for c in summable(table))].append(table)
+    for columns, tables in sisters.items():
+        whole = [table for table in tables if any(row.total for row in table.rows)][:MOST_SIBLINGS]
+        for table in tables if len(columns) > 1 else ():
+            if len(table.rows) >= 3 and not any(row.total for row in table.rows):
+                every = readings((*table.rows, Row(-1, "", {}, total=True)), len(table.rows))
+                pairs = product(whole, [[(table, at) for at in rows] for rows in every])
+                found = [Match(table, other, _total_of(other, rows, "C408")) for other, rows in pairs]
+                yield from sorted((m for m in found if m.made.proof()), key=lambda m: -m.made.proof())[:1]
 
 
 def continued_sums(reading: Reading) -> Iterator[Relation]:
