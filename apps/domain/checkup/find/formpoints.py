@@ -17,7 +17,7 @@ from ...money import ZERO, plain, round_half_up
 from ...money import points as as_points
 from ..figures import Figure
 from ..forms.form import LONG, Form, Row, figure_of
-from ..forms.targets import Outcome, bands_in, full_from, is_late, outcome, rule_of
+from ..forms.targets import bands_in, full_from, is_late, outcome, rule_of
 from ..reading import Reading
 from ..relations import Kind, Relation, Support
 from ..tables.figures import compact
@@ -51,19 +51,15 @@ def _executed(reading: Reading, form: Form) -> Iterator[Relation]:
     own_rule = any(says_any(words, SCHEMA.execution_names) and says_any(words, SCHEMA.step_words) for words in notes)
     listed = [i for i in form.indicators if i.is_execution and not i.criteria.strip() and i.words("target") in _ALL]
     for fund in (*form.executions, *listed) if not own_rule else ():
-        score, weight = figure_of(fund, "score", True), figure_of(fund, "weight") or _worth(form, fund)
+        score, weight = figure_of(fund, "score", True), figure_of(fund, "weight")
+        if score and not weight and form.execution_worth:  # what it weighs where its row does not say
+            weight = replace(worked_out(score, form.execution_worth, -1, "分值"), measure="weight", finest=ZERO)
         rates = [rate for rate in (figure_of(fund, "rate"), figure_of(fund, "actual"), _computed(fund)) if rate]
         if score and weight and rates:
             stated, worth = score.quantity.value, weight.quantity.value
             formula = says_any(compact(fund.head), ("×", "*", "x", "X")) or stated > worth
             for rate in rates if stated != worth or rates[0].interval.high < full_from(form) else ():
                 yield _into_total(form, by_rate(score, rate, weight, "C463", sure_if(formula and form.sure)))
-
-
-def _worth(form: Form, fund: Row) -> Figure | None:
-    """What execution weighs where its row does not say."""
-    score, worth = figure_of(fund, "score"), form.execution_worth
-    return replace(worked_out(score, worth, -1, "分值", f"{worth:f}"), measure="weight") if score and worth else None
 
 
 def _computed(fund: Row) -> Figure | None:
@@ -97,7 +93,14 @@ def _reached(reading: Reading, form: Form) -> Iterator[Relation]:
     score far above that share is told."""
     scored = [i for i in form.indicators if i.fits and i.worth and i.points is not None and not i.is_full]
     rows = [(i, found, rule_of(form, i)) for i in scored if (found := outcome(i)) and found.completion <= OVER]
-    made = [(i, found, rule, r) for i, found, rule in rows if rule != "nothing" and (r := _by_share(form, i, found))]
+    made = []
+    for i, found, rule in rows:
+        score, weight = figure_of(i, "score"), figure_of(i, "weight")
+        if rule != "nothing" and score and weight:
+            share = worked_out(score, found.completion, _SHARE, "完成比例", found.working, unit="%")
+            share = replace(share, place=replace(i.quoted, column=i.cells["actual"].place.column))
+            relation = _into_total(form, by_rate(replace(score, finest=None), share, weight, "C466"))
+            made.append((i, found, rule, relation))
     holding = any(rule and not found.reached and r.agreement for _, found, rule, r in made)
     for i, found, rule, relation in made:
         if rule and not (found.reached and (i.is_explained or "reason" in form.roles)):
@@ -105,15 +108,6 @@ def _reached(reading: Reading, form: Form) -> Iterator[Relation]:
         elif not rule and not i.is_explained and not i.criteria.strip() and found.plain and not found.reached:
             far = relation.whole.quantity.value - relation.right > (i.worth or ZERO) * MARKED
             yield from [replace(relation, support=Support.LIKELY)] if far else []
-
-
-def _by_share(form: Form, i: Row, found: Outcome) -> Relation | None:
-    score, weight, cell = figure_of(i, "score"), figure_of(i, "weight"), i.cells["actual"]
-    if not score or not weight:
-        return None
-    share = worked_out(score, found.completion, _SHARE, "完成比例", found.working, unit="%")
-    share = replace(share, place=replace(i.quoted, column=cell.place.column))
-    return _into_total(form, by_rate(replace(score, finest=None), share, weight, "C466"))
 
 
 def _missed(reading: Reading, form: Form) -> Iterator[Relation]:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ...language.schema import LEVELS, SCHEMA, role_of, says_any
+from ..tables.rowtrees import is_total
 from .form import AMOUNTS, LONG, Cell, Line
-from .parts import Head, find_head, is_total
+from .parts import Head, find_head
 
 LEAST_FIELDS = 3
 LEAST_HEAD = 4  # So many heads one below the other are the head of a table

@@ -16,7 +16,7 @@ from typing import Literal
 from ...language.schema import LEVELS, LONGEST_LABEL, SCHEMA, part_under, role_of, says_any
 from ..tables.columns import Column, column_paths
 from ..tables.figures import compact
-from ..tables.rowtrees import bare
+from ..tables.rowtrees import bare, is_total
 from .form import AMOUNTS, LONG, Cell, Form, Line, Row
 from .targets import says_rule
 
@@ -116,11 +116,6 @@ def _column(index: int, path: tuple[str, ...]) -> Column:
 
 
 # --- the lines below ---------------------------------------------------------------------------------
-
-
-def is_total(label: str) -> bool:
-    words = bare(label)
-    return words in SCHEMA.total_rows or words.endswith(SCHEMA.total_ends)
 
 
 def is_subtotal(label: str) -> bool:

@@ -11,9 +11,10 @@ from ...documents.document import Document, Grid, Text
 from ...findings import Place
 from ...language.lexicon import patterns
 from ...language.schema import SCHEMA, is_title, says_any
+from ..tables.rowtrees import is_total
 from .form import Cell, Form, Line, Row
 from .layouts import pairs_of, spaced_lines, stacked_lines
-from .parts import Head, find_head, fund_name, is_note, is_part, is_total, is_whole, read_fund, read_row
+from .parts import Head, find_head, fund_name, is_note, is_part, is_whole, read_fund, read_row
 
 RE = patterns("scored", vars(SCHEMA))
 MOST_NOTES = 12  # So many texts below a form may be its notes
