@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -42,11 +42,14 @@ def check(reading: Reading) -> Iterator[Finding]:
         yield from _broken(reading.document, found)
     for part in (_styles, _lost, _punctuation):
         yield from part(headings)
-    groups = _captions(reading.document).values()
+    groups, bare = _captions(reading.document)
+    captions = [entry for group in groups for entry in group]
     for group in groups:
         yield from _numbered(group)
-    yield from _unnumbered(reading.document, [entry for group in groups for entry in group if entry.style.startswith("表")])
-    yield from _references(reading.document, {(e.style, e.ordinal) for group in groups for e in group} | _printed(reading.document))
+    tables = [entry for entry in captions if entry.style.startswith("表")]
+    if len(tables) >= _FEWEST and bare and len(bare) <= len(tables):
+        yield finding("C624", *bare, other=tables[0].number, shown=several((place.quote for place in bare), 3))
+    yield from _references(reading.document, {(e.style, e.ordinal) for e in captions} | _printed(reading.document))
     yield from _contents(reading.document)
 
 
@@ -121,17 +124,21 @@ def _punctuation(walk: Walk) -> Iterator[Finding]:
 # --- tables and figures, and what is referred to ------------------------------------------------------
 
 
-def _captions(document: Document) -> dict[tuple[int, str], list[Entry]]:
-    """The numbered captions, 表2-1 as number 1 of the series 表2-; parts and annexes number anew."""
-    part, found = 0, defaultdict[tuple[int, str], list[Entry]](list)
+def _captions(document: Document) -> tuple[Collection[list[Entry]], list[Place]]:
+    """The captions with a number, 表2-1 as number 1 of the series 表2-; parts and annexes number anew.  And those without, but for tables
+    that are an annex, or in one: that has a number as such."""
+    part, mark, found, bare = 0, "", defaultdict[tuple[int, str], list[Entry]](list), list[Place]()
     for index, text in document.texts():
-        part += text.kind == "title" or style_of(text.number) in ("第一部分", "附件")
-        match = RE.number.search(fold(text.number)) if text.kind in ("caption", "figure") else None
-        if match and not match[1]:
-            number, passage = _plain(text.number).strip("（("), Passage(document, index, text.text)
-            entry = Entry(passage, number, *split_number(match[2], match[3]), until=len(text.text))
+        style, passage = style_of(text.number), Passage(document, index, text.text)
+        part += text.kind == "title" or style in ("第一部分", "附件")
+        mark = style if style in ("第一部分", "一、", "附件") else mark
+        match = RE.number.search(fold(text.number or text.text)) if text.kind in ("caption", "figure") else None
+        if match and text.number and not match[1]:
+            entry = Entry(passage, _plain(text.number).strip("（("), *split_number(match[2], match[3]), until=len(text.text))
             found[part, entry.style].append(entry)
-    return found
+        elif text.kind == "caption" and not match and mark != "附件":
+            bare.append(document.place(index))
+    return found.values(), bare
 
 
 def _plain(number: str) -> str:
@@ -150,17 +157,13 @@ def table_number(caption: str) -> tuple[str, int] | None:
     return split_number(match[2], match[3]) if match else None
 
 
-def _called(number: str) -> str:
-    return "图" if "图" in number else "表"
-
-
 def _numbered(group: list[Entry]) -> Iterator[Finding]:
     """One number twice, or left out; of one table alone nothing: what is read may be a part of the report."""
     first, ordinals, last = dict[int, tuple[str, Place]](), {caption.ordinal for caption in group}, 0
     for caption in group:
         series, title = caption.style, "".join(caption.passage.words[caption.end :].split()).lstrip("：:、.．")
         before, there = first.setdefault(caption.ordinal, (title, caption.place))
-        words: dict[str, Any] = {"what": _called(series), "found": caption.number}
+        words: dict[str, Any] = {"what": series.strip("附续")[0], "found": caption.number}
         if before != title and not says_any(title[-3:], LEXICON.continued):  # 表3（续）
             words |= {"titles": f"{quoted(before)}与{quoted(title)}", "expected": f"{series}{max(first) + 1}"}
             yield finding("C621", caption.place, there, **words)
@@ -168,18 +171,6 @@ def _numbered(group: list[Entry]) -> Iterator[Finding]:
         if missing and caption.ordinal <= last + _FARTHEST and len(group) > 1:
             yield finding("C622", caption.place, missing="、".join(missing), **words | {"expected": missing[0]})
         last = caption.ordinal
-
-
-def _unnumbered(document: Document, tables: list[Entry]) -> Iterator[Finding]:
-    """C624, but for a table that is an annex, or in one: that has a number as such."""
-    bare, mark = list[Place](), ""
-    for index, text in document.texts():
-        style = style_of(text.number)
-        mark = style if style in ("第一部分", "一、", "附件") else mark
-        if text.kind == "caption" and not RE.number.search(fold(text.number or text.text)) and mark != "附件":
-            bare.append(document.place(index))
-    if len(tables) >= _FEWEST and bare and len(bare) <= len(tables):
-        yield finding("C624", *bare, other=tables[0].number, shown=several((place.quote for place in bare), 3))
 
 
 def _references(document: Document, known: set[tuple[str, int]]) -> Iterator[Finding]:
@@ -200,7 +191,7 @@ def _references(document: Document, known: set[tuple[str, int]]) -> Iterator[Fin
         yield finding("C625", place, words=place.quote, annex=number)
     for (series, _), (number, place) in missing.items():
         if series not in apart:
-            yield finding("C623", place, found=number, what=_called(number))
+            yield finding("C623", place, found=number, what=number.strip("附续")[0])
 
 
 def _printed(document: Document) -> set[tuple[str, int]]:
@@ -217,11 +208,10 @@ def _printed(document: Document) -> set[tuple[str, int]]:
 def _contents(document: Document) -> Iterator[Finding]:
     """C641: entries of the contents page that no heading has; silent where most have none (the page was cut or misread)."""
     contents = [(i, item.text.strip()) for i, item in enumerate(document.items) if isinstance(item, Text) and item.kind == "contents"]
-    entries = [(i, words) for i, line in contents if len(_bare(words := _LEADER.sub("", line).strip())) >= 3]
+    lines = [(i, words, bare) for i, line in contents if len(bare := _bare(words := _LEADER.sub("", line).strip())) >= 3]
     bodies = {_bare(words) for words in _lines(document)}
-    lines = [(i, words, _bare(words)) for i, words in entries]
     unknown = [(i, w) for i, w, bare in lines if not any(b.startswith(bare) or (bare.endswith(b) and len(b) > 5) for b in bodies)]
-    if not unknown or len(unknown) * 2 > len(entries):
+    if not unknown or len(unknown) * 2 > len(lines):
         return
     heads = {_bare(text.text): text.text for _, text in document.texts() if text.kind in ("heading", "title")}
     like = [(words, get_close_matches(_bare(words), heads, 1, _LIKE)) for _, words in unknown[:_MOST]]

@@ -69,12 +69,10 @@ def _places(verdict: Verdict, document: Document) -> tuple[Place, ...]:
         figures.insert(0, verdict.culprit)
     spans: list[Place] = []
     for place in dict.fromkeys([*(f.place for f in figures), *(f.top for f in figures if f.top)]):
-        near = next((i for i, other in enumerate(spans) if _together(place, other)), None)
-        if near is None:
-            spans.append(place)
+        if near := next((other for other in spans if _together(place, other)), None):
+            spans[spans.index(near)] = document.place(place.item, min(place.start, near.start), max(place.end, near.end))
         else:
-            both = (place, spans[near])
-            spans[near] = document.place(place.item, min(p.start for p in both), max(p.end for p in both))
+            spans.append(place)
     return tuple(spans)
 
 
