@@ -90,14 +90,16 @@ def _fewest(open_: list[Relation], good: Vouched) -> Iterator[Verdict]:
     """The fewest culprits that explain them: the figure that explains most, then the next."""
     while open_:
         blamed = Counter(f.key for r in open_ for f in _suspects(r, good) for _ in range(_weight(r)))
-        relation = max(open_, key=lambda r: (blamed[_worst(r, blamed, good).key], r.support))
-        culprit = _worst(relation, blamed, good)
-        others = (f for f in _suspects(relation, good) if blamed[f.key] > _weight(relation) and f.key != culprit.key)
-        verdict = max((_verdict(f, open_, good) for f in (culprit, *others)), key=lambda v: sum(map(_weight, v.broken)))
+        relation = max(open_, key=lambda r: (max(blamed[f.key] for f in _suspects(r, good)), r.support))
+        # The one that explains most first; of equals the one in another unit, else the whole.
+        rank = {f: (blamed[f.key], in_other_unit(relation, f), f is relation.whole) for f in _suspects(relation, good)}
+        worst, *others = sorted(rank, key=rank.__getitem__, reverse=True)
+        likely = (worst, *(f for f in others if blamed[f.key] > _weight(relation)))
+        verdict = max((_verdict(f, open_, good) for f in likely), key=lambda v: sum(map(_weight, v.broken)))
         many, first, suspects = len(verdict.broken), verdict.first, _suspects(verdict.first, good)
         # What else one is blamed for it does not explain.
-        rank = {f.key: (blamed[f.key] * (many > 1), in_other_unit(first, f)) for f in (*suspects, verdict.culprit)}
-        rivals = (f for f in suspects if f.key != verdict.culprit.key and rank[f.key] == rank[verdict.culprit.key])
+        fault = {f.key: (blamed[f.key] * (many > 1), in_other_unit(first, f)) for f in (*suspects, verdict.culprit)}
+        rivals = (f for f in suspects if f.key != verdict.culprit.key and fault[f.key] == fault[verdict.culprit.key])
         yield replace(verdict, certain=not any(many == 1 or len(_verdict(f, open_, good).broken) >= many for f in rivals))
         told_of = set(map(id, verdict.broken))
         open_ = [r for r in open_ if id(r) not in told_of]
@@ -162,11 +164,6 @@ def _suspects(relation: Relation, good: Vouched) -> list[Figure]:
     """The figures that may be at fault: those nothing vouches for; the whole where all are vouched for."""
     open_ = [figure for figure in relation.figures if figure.key not in good]
     return open_ or [relation.whole]
-
-
-def _worst(relation: Relation, blamed: Counter[Key], good: Vouched) -> Figure:
-    """The suspect that explains most; of equals the one in another unit, else the whole."""
-    return max(_suspects(relation, good), key=lambda f: (blamed[f.key], in_other_unit(relation, f), f is relation.whole))
 
 
 def _verdict(culprit: Figure, open_: Sequence[Relation], good: Vouched) -> Verdict:
