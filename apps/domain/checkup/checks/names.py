@@ -30,7 +30,7 @@ _DIFFERENT = set("一二三四五六七八九十东西南北中上下前后01234
 
 def check(reading: Reading) -> Iterator[Finding]:
     document = reading.document
-    fields = [(_bare(name), place, (place.item, place.row)) for name, place in (*_labelled(document), *_signed(document))]
+    fields = [(_bare(name), place, (place.item, place.row)) for name, place in _fields(document) if _is_unit(name)]
     yield from _differing("C830", _marked(document, _TITLE), _core, _one_rule)
     yield from _differing("C830.turned", _marked(document, RE.quoted), sorted, lambda a, b: _others(a, b) == 2)
     yield from _differing("C831", fields, lambda _: "unit", _alike)
@@ -105,28 +105,22 @@ def _alike(a: str, b: str) -> bool:
 # --- the unit's own name -----------------------------------------------------------------------------
 
 
-def _labelled(document: Document) -> Iterator[tuple[str, Place]]:
-    """Names behind 单位名称： and the like, in texts and in forms."""
-    for passage in texts(document):
-        label = RE.label.match(passage.words)
-        rest = passage.words[label.end() :].lstrip() if label else ""
-        if rest[:1] in ("：", ":") and _is_unit(name := "".join(rest[1:].split())):
-            yield name, passage.place(0, len(passage.words), 0)
+def _fields(document: Document) -> Iterator[tuple[str, Place]]:
+    """What stands behind 单位名称： and the like, in texts and in forms; what the title begins with; what stands alone before the day at
+    the end."""
+    for (index, text), (_, after) in pairwise([*document.texts(), (0, Text(""))]):
+        words, day = "".join(text.text.split()), "".join(after.text.split())
+        label = RE.label.match(words)
+        if label and words[label.end() : label.end() + 1] in ("：", ":"):
+            yield words[label.end() + 1 :], document.place(index)
+        elif text.kind == "title" or RE.day.fullmatch(day):
+            yield _titled(words) if text.kind == "title" else words, document.place(index)
     for index, grid in document.grids():
         for r, row in enumerate(grid.rows):
             filled = [(c, words) for c, cell in enumerate(row) if not cell.covered and (words := "".join(cell.text.split()))]
             for (_, before), (c, name) in pairwise(filled):
-                if RE.label.fullmatch(before.rstrip("：:")) and _is_unit(name):
+                if RE.label.fullmatch(before.rstrip("：:")):
                     yield name, document.cell_place(index, r, c)
-
-
-def _signed(document: Document) -> Iterator[tuple[str, Place]]:
-    """The unit that the title begins with, and the one that stands alone before the day at the end."""
-    for (index, text), (_, after) in pairwise([*document.texts(), (0, Text(""))]):
-        alone = "".join(text.text.split())
-        name = _titled(alone) if text.kind == "title" else alone if RE.day.fullmatch("".join(after.text.split())) else ""
-        if _is_unit(name):
-            yield name, document.place(index)
 
 
 def _is_unit(name: str) -> bool:

@@ -116,12 +116,10 @@ class Walk:
         self._loose: list[int] = []
         self._prose = self._top = self._last = -1
 
-    def part(self, entry: Entry | None = None) -> None:
-        """A new part, annex or title: every sequence but that of the parts is over."""
-        self._open = [run for run in self._open if run.key == "第一部分"] if entry else []
+    def part(self, of_parts: bool = False) -> None:
+        """A new annex or title, or a part: every sequence is over, or every one but that of the parts."""
+        self._open = [run for run in self._open if of_parts and run.key == "第一部分"]
         self._loose = []
-        if entry:
-            self.place(entry)
 
     def line(self, index: int, loose: bool) -> None:
         """A text without a number, which may be a heading that lost it (short, no sentence)."""
@@ -232,13 +230,12 @@ def _headings(document: Document) -> Walk:
         if listed := RE.annexes.match(text.text):  # 附件：1.…… begins a list of its own
             walk.part()
             mark = mark_of(text.text[listed.end() :])
-        heads = mark is not None and mark.style == "第一部分"
-        entry = Entry(Passage(document, index, text.text), *mark, heading=heads or text.kind == "heading") if mark else None
-        if text.kind == "title" or (mark and mark.style in _TOP):
-            walk.part(entry if heads else None)
-        elif entry:
-            walk.place(entry)
-        else:
+        of_parts, top = mark is not None and mark.style == "第一部分", text.kind == "title" or (mark and mark.style in _TOP)
+        if top:
+            walk.part(of_parts)
+        if mark and (of_parts or not top):
+            walk.place(Entry(Passage(document, index, text.text), *mark, heading=of_parts or text.kind == "heading"))
+        elif not top:
             walk.line(index, is_loose(text))
     return walk
 
