@@ -221,7 +221,7 @@ def unit_slip(relation: Relation) -> tuple[Figure, str] | None:
     """The figure and the unit with which the rate is right: 万元 for 元, or the reverse."""
     for at, figure in enumerate(relation.operands if len(relation.operands) == 2 else (), 1):
         unit, factor = _UNITS.get(figure.quantity.unit, ("", Decimal(1)))
-        if unit and holds_with(relation, at, figure.quantity.value * factor):
+        if unit and holds_with(relation, at, figure.quantity.value * factor, closely=True):
             return figure, unit
     return None
 
