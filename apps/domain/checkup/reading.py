@@ -62,6 +62,11 @@ class Reading:
         return forms_of(self.document)
 
     @cached_property
+    def form_lines(self) -> frozenset[int]:
+        """The texts that are rows of forms."""
+        return frozenset(item for form in self.forms for item, row in form.rows if row < 0)
+
+    @cached_property
     def tables(self) -> tuple[DataTable, ...]:
         """The tables of figures, but for those two thirds of whose rows of figures are a form’s."""
         taken = frozenset[tuple[int, int]]().union(*(form.rows for form in self.forms))

@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ...language.schema import LEVELS, SCHEMA, role_of, says_any
-from ..tables.rowtrees import is_total
+from ..tables.rowtrees import bare, is_total
 from .form import AMOUNTS, LONG, Cell, Line
-from .parts import Head, find_head
+from .parts import AIMS, Head, find_head, named_weight
 
 LEAST_FIELDS = 3
 LEAST_HEAD = 4  # So many heads one below the other are the head of a table
@@ -22,6 +22,9 @@ MOST_HEAD = 14
 MOST_CELLS = 300
 _WORDS = re.compile(r"[^ \u3000\t|；;]+")
 _FIELD = re.compile(r"([^:：\d]{1,20})[:：](.{1,40})")
+_APART = re.compile("[，,；;。]")
+_VALUE = re.compile(r"([^\d≥≤＞＜<>=＝：:]{1,8}?)[:：为是]?([\d≥≤＞＜<>=＝].*)")
+_OF_RESULTS = {"target", "actual", "score"}
 _FUNDS = (*AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 
 
@@ -68,6 +71,45 @@ def spaced_lines(cells: Sequence[Cell]) -> Iterator[Line]:
             cost, places = _laid(parts, _roles(head))
             if cost <= LEFT:
                 yield _line(parts, places, head.width)
+
+
+def told_lines(cells: Sequence[Cell]) -> Iterator[Line]:
+    """The lines of a form that tells each indicator in a sentence (出版报纸：指标值300期，完成值302期，分值20分，得分20分), under one head;
+    above them those of labels with their values, between them those of a label and its points."""
+    told = [_told(cell) for cell in cells]
+    roles = list(dict.fromkeys(role for _, row in told if row.keys() >= _OF_RESULTS for role in row))
+    begun = False
+    for (pairs, row), cell in zip(told, cells, strict=True) if roles else ():
+        if row.keys() >= _OF_RESULTS and not begun:
+            yield tuple(Cell(SCHEMA.columns[role][0], cell.place) for role in roles)
+            begun = True
+        if begun and "score" in row:
+            yield tuple(Cell(row.get(role, ""), cell.place) for role in roles)
+        elif not begun:
+            yield from (tuple(Cell(text, cell.place) for text in pair) for pair in pairs)
+
+
+def _told(cell: Cell) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """The labels of a line with their values, and what it says by the roles of columns: of a bare value that it is the score of
+    its label, of what stands under no head that it is a note."""
+    label, colon, rest = cell.text.partition("：")
+    total = None if colon else _VALUE.fullmatch(_APART.split(cell.text)[0].strip())
+    if total and is_total(total[1]):  # 自评总分98.90分，等级为优
+        return [], {"name": total[1], "score": total[2]}
+    parts = list(filter(None, map(str.strip, _APART.split(rest)))) if colon else []
+    weight = named_weight(Cell(label, cell.place))
+    row = {"name": bare(label)} | ({"weight": weight.text} if weight else {}) if parts else {}
+    scored = f"{bare(label)}（{weight.text}分）" if weight else label
+    pairs = [(label, rest)] if len(parts) == 1 else []
+    for part in parts:
+        head, value = match.groups() if (match := _VALUE.fullmatch(part)) else ("", part)
+        role = role_of(head) or AIMS.get(head[-2:]) or AIMS.get(head[-1:]) or ("score" if not head else "")
+        if role and (match or Cell(part, cell.place).points is not None):
+            row[role] = value
+            pairs += [(scored if role == "score" else head, value)] * (len(parts) > 1)
+        if role == "score" or not role:
+            row["note"] = f"{row.get('note', '')}{head or part}，"
+    return pairs, row
 
 
 def _alternating(parts: Sequence[Cell]) -> tuple[Cell, Line, Line] | None:

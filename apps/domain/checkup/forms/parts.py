@@ -21,7 +21,7 @@ from .form import AMOUNTS, LONG, Cell, Form, Line, Row
 from .targets import says_rule
 
 MOST_LINES = 3
-_AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
+AIMS = {word: role for role, words in SCHEMA.aims.items() for word in words}
 _IN_NAME = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)[分%]?[)）]$")
 
 
@@ -93,7 +93,7 @@ def _read(rows: Sequence[Line]) -> Head | None:
     paths = column_paths([[c.words for c in row] for row in rows])
     columns = [_column(index, path) for index, path in enumerate(paths) if path]
     if {"weight", "score"} <= {c.role for c in columns}:  # a bare 目标 is what was aimed at, a bare 完成 what was reached
-        columns = [c if c.role else replace(c, role=_AIMS.get(c.label, "")) for c in columns]
+        columns = [c if c.role else replace(c, role=AIMS.get(c.label, "")) for c in columns]
     own = [c for c in columns if not (c.index and rows[-1][c.index].covered and paths[c.index - 1] == paths[c.index])]
     known = [c for c in own if c.role]
     if len(known) * 2 < len(own) or (rows[-1] and not any(role_of(c.text) or c.covered for c in rows[-1] if c.words)):
@@ -194,7 +194,7 @@ def _aligned(form: Form, head: Head, line: Line) -> None:
         beside = next((line[c.index] for c in head.all("weight") if c.level == level), None) if head.alternating else None
         stated = beside if beside and beside.points is not None else None
         if cell.states and not (column.index == own and head.alternating and stated is None):
-            form.begin_group(level, cell, stated or _named_weight(cell))
+            form.begin_group(level, cell, stated or named_weight(cell))
     remarks = (line[c.index].text for role in ("note", "explained") for c in head.all(role))
     criteria = "\n".join(line[c.index].text for c in head.all("criteria")) or "\n".join(filter(says_rule, remarks))
     row = Row(line[own].words if said else "", line[own].place, head.cells(line), criteria=criteria, fits=bool(said))
@@ -202,7 +202,7 @@ def _aligned(form: Form, head: Head, line: Line) -> None:
     form.add_indicator(row)
 
 
-def _named_weight(cell: Cell) -> Cell | None:
+def named_weight(cell: Cell) -> Cell | None:
     """投入（20分）: the points written behind a name."""
     match = _IN_NAME.search(cell.words)
     return Cell(match[1], cell.place) if match else None
@@ -221,7 +221,7 @@ def read_fund(head: Head, line: Line, block: int, first: bool) -> Row | None:
     if label is None or not (part or any(c.number for role, c in cells.items() if role not in ("reason", "note"))):
         return None
     whole = is_whole(label.text) or (first and not part)
-    if whole and "weight" not in cells and (weight := next(filter(None, map(_named_weight, names)), None)):
+    if whole and "weight" not in cells and (weight := next(filter(None, map(named_weight, names)), None)):
         cells["weight"] = weight  # 预算执行情况（20分） at its left
     scores = head.roles["score"].label if "score" in head.roles else ""
     return Row(label.words, label.place, cells, block=block, whole=whole, head=scores)

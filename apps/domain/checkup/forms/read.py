@@ -13,7 +13,7 @@ from ...language.lexicon import patterns
 from ...language.schema import SCHEMA, is_title, says_any
 from ..tables.rowtrees import is_total
 from .form import Cell, Form, Line, Row
-from .layouts import pairs_of, spaced_lines, stacked_lines
+from .layouts import pairs_of, spaced_lines, stacked_lines, told_lines
 from .parts import Head, find_head, fund_name, is_note, is_part, is_whole, read_fund, read_row
 
 RE = patterns("scored", vars(SCHEMA))
@@ -67,7 +67,7 @@ class _Reader:
         """Reads a run of short lines as what is left of a table: cells blanks apart, labels and values, a cell a line."""
         paged = sum(page for _, page in self.run) * MOST_PAGES <= len(self.run)
         cells, self.run = [cell for cell, page in self.run if not (page and paged)], []
-        for read, least in ((spaced_lines, 1), (stacked_lines, LEAST_RUN)):
+        for read, least in ((told_lines, 2), (spaced_lines, 1), (stacked_lines, LEAST_RUN)):
             if len(cells) > least and len(lines := list(read(cells))) > 1:
                 self.form.blanks = False
                 above = [cell for cell in cells if cell.place.item < lines[0][0].place.item]
@@ -221,9 +221,10 @@ class _Reader:
                 form.grade = replace(cell, text=grade)
         total = form.total.cells.values() if form.total else ()
         form.grade = form.grade or next(_said([*texts, *total], RE.grade), None)
-        heads = (SCHEMA.head_scores, SCHEMA.columns["review_score"])
-        scores, reviews = ([c for c in self._valued(names) if c.points is not None] for names in heads)
-        form.head_scores = (*_said(graded, RE.concluded), *scores, *_said(texts, RE.head_score))
+        named = (SCHEMA.head_scores, SCHEMA.columns["review_score"])
+        scores, reviews = ([c for c in self._valued(names) if c.points is not None] for names in named)
+        heads = (*_said(graded, RE.concluded), *scores, *_said(texts, RE.head_score))
+        form.head_scores = tuple(c for c in heads if not (form.total and c.place.row < 0 and c.place.item == form.total.place.item))
         form.review_heads = (*reviews, *_said(texts, RE.review_score))
         form.notes = [*(c for c in self.header if c.words.startswith(SCHEMA.note_starts)), *form.notes, *graded]
 

@@ -86,7 +86,10 @@ def every_sentence(reading: Reading) -> Iterator[Sentence]:
 
 def _texts(reading: Reading) -> Iterator[tuple[Sentence, ...]]:
     path, above = reading.document.heading_path, None
+    rows = reading.form_lines
     for index, text in reading.document.texts():
+        if index in rows:
+            continue
         memory, before, found = _Memory(), None, cut(reading, index, text.text)
         for sentence in found:
             memory = _next_sentence(reading, sentence, memory, before)
