@@ -3,6 +3,7 @@ marks for what was missed, none above the weight; columns that are made of other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ RE = patterns("points_of_rows", vars(SCHEMA))
 ONE, OVER, MARKED = Decimal(1), Decimal("1.3"), Decimal("0.1")
 """A target exceeded by more may cost points (复核 asks for the reason from 130 % on); so much of the weight is no matter of
 rounding or judgement."""
+_CLAUSES = re.compile("[；;。]")
 _CENT = Decimal("0.01")
 _ALL = ("", "100", "100%", "≥100", "≥100%", "=100%")  # Targets of an execution that is scored by its rate
 _NEAR = 24  # So many characters before a figure name it
@@ -47,8 +49,8 @@ def worked_out(like: Figure, value: Decimal, start: int, head: str = "", text: s
 
 def _executed(reading: Reading, form: Form) -> Iterator[Relation]:
     """预算执行 scores rate × weight, never more than the weight; the rate as printed, or as computed."""
-    notes = [compact(n.text) for n in form.notes]
-    own_rule = any(says_any(words, SCHEMA.execution_names) and says_any(words, SCHEMA.step_words) for words in notes)
+    told = [words for note in form.notes for words in _CLAUSES.split(compact(note.text))]
+    own_rule = any(says_any(words, SCHEMA.execution_names) and says_any(words, SCHEMA.step_words) for words in told)
     listed = [i for i in form.indicators if i.is_execution and not i.criteria.strip() and i.words("target") in _ALL]
     for fund in (*form.executions, *listed) if not own_rule else ():
         score, weight = figure_of(fund, "score", True), figure_of(fund, "weight")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ...language.lexicon import patterns
 from ...language.schema import LEVELS, SCHEMA, role_of, says_any
 from ..tables.rowtrees import bare, is_total
 from .form import AMOUNTS, LONG, Cell, Line
@@ -22,8 +23,9 @@ MOST_HEAD = 14
 MOST_CELLS = 300
 _WORDS = re.compile(r"[^ \u3000\t|；;]+")
 _FIELD = re.compile(r"([^:：\d]{1,20})[:：](.{1,40})")
-_APART = re.compile("[，,；;。]")
-_VALUE = re.compile(r"([^\d≥≤＞＜<>=＝：:]{1,8}?)[:：为是]?([\d≥≤＞＜<>=＝].*)")
+_BLANKS = re.compile(r"[ \t]{2,}|\u3000+")
+_APART = re.compile(rf"[，；;。]|,(?!\d{{3}})|{_BLANKS.pattern}")
+RE = patterns("told", vars(SCHEMA))
 _OF_RESULTS = {"target", "actual", "score"}
 _FUNDS = (*AMOUNTS, "left", "rate", "weight", "score", "reason", "note")
 
@@ -83,7 +85,7 @@ def told_lines(cells: Sequence[Cell]) -> Iterator[Line]:
         if row.keys() >= _OF_RESULTS and not begun:
             yield tuple(Cell(SCHEMA.columns[role][0], cell.place) for role in roles)
             begun = True
-        if begun and "score" in row:
+        if begun and Cell(row.get("score", ""), cell.place).points is not None:
             yield tuple(Cell(row.get(role, ""), cell.place) for role in roles)
         elif not begun:
             yield from (tuple(Cell(text, cell.place) for text in pair) for pair in pairs)
@@ -93,20 +95,27 @@ def _told(cell: Cell) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """The labels of a line with their values, and what it says by the roles of columns: of a bare value that it is the score of
     its label, of what stands under no head that it is a note."""
     label, colon, rest = cell.text.partition("：")
-    total = None if colon else _VALUE.fullmatch(_APART.split(cell.text)[0].strip())
-    if total and is_total(total[1]):  # 自评总分98.90分，等级为优
-        return [], {"name": total[1], "score": total[2]}
-    parts = list(filter(None, map(str.strip, _APART.split(rest)))) if colon else []
-    weight = named_weight(Cell(label, cell.place))
-    row = {"name": bare(label)} | ({"weight": weight.text} if weight else {}) if parts else {}
+    first, *heads = filter(None, map(str.strip, _BLANKS.split(label)))
+    if heads:  # 预算执行　分值：10　得分：9.2
+        label, rest = first, f"{heads[-1]}：{rest}"
+    parts = list(filter(None, map(str.strip, _APART.split(rest if colon else cell.text))))
+    total = RE.value.fullmatch(parts[0]) if parts and not colon else None
+    if not parts or not colon or label.startswith(SCHEMA.note_starts):  # 自评总分98.90分，等级为优
+        return [], {"name": total[1], "score": total[2]} if total and is_total(total[1]) else {}
+    own, weight = role_of(label), named_weight(Cell(label, cell.place))
     scored = f"{bare(label)}（{weight.text}分）" if weight else label
-    pairs = [(label, rest)] if len(parts) == 1 else []
+    name = parts.pop(0) if own in (*LEVELS, "name") else bare(label)
+    if own in (*AMOUNTS, "rate"):
+        parts[0] = f"{label}：{parts[0]}"
+    if heads or own in (*AMOUNTS, "rate"):
+        scored = SCHEMA.columns["score"][0]
+    row, pairs = {"name": name} | ({"weight": weight.text} if weight else {}), []
     for part in parts:
-        head, value = match.groups() if (match := _VALUE.fullmatch(part)) else ("", part)
+        head, value = match.groups() if (match := RE.value.fullmatch(part)) else ("", part)
         role = role_of(head) or AIMS.get(head[-2:]) or AIMS.get(head[-1:]) or ("score" if not head else "")
         if role and (match or Cell(part, cell.place).points is not None):
             row[role] = value
-            pairs += [(scored if role == "score" else head, value)] * (len(parts) > 1)
+            pairs.append((scored if role == "score" else head, value))
         if role == "score" or not role:
             row["note"] = f"{row.get('note', '')}{head or part}，"
     return pairs, row

@@ -126,6 +126,8 @@ def is_subtotal(label: str) -> bool:
 def is_note(line: Line) -> bool:
     """A line of one text that explains the form's points: 注：…, 计分说明：…"""
     words = [c.words for c in line if c.states]
+    if len(words) == 2 and words[0].rstrip("：") in SCHEMA.note_starts:  # 备注 | 未达目标的，得分＝…
+        words = words[1:]
     ruled = any(says_any("".join(words), told) for told in SCHEMA.rules.values())
     return len(words) == 1 and (len(words[0]) > 40 or ruled or (len(words[0]) > 6 and words[0].startswith(SCHEMA.note_starts)))
 
