@@ -271,7 +271,7 @@ def files(bank: Bank) -> Iterator[tuple[str, bytes, str]]:
     yield "xml", b"<?xml version='1.0'?><Workbook/>", "XML"
     yield "archive", packed(a_xml=b"1"), "压缩包"
     yield "rar", b"Rar!\x1a\x07" + b"\0" * 50, "不是能读取的表格"
-    yield "words", "一份报告，没有表。".encode(), "没有认出"
+    yield "words", "一份报告，没有表。".encode(), "损坏"
     yield "csv of something else", "姓名,电话\n甲,1\n".encode("gb18030"), "没有认出"
     yield "far cell", bank.changed(far_cell), "范围异常大"
     yield "another table", saved(Workbook()), "没有认出"
