@@ -238,7 +238,5 @@ def _of_each(rule: Callable[[Reading, Form], Iterator[Finding]]) -> Callable[[Re
     return wraps(rule)(lambda reading: (found for form in reading.forms for found in rule(reading, form)))
 
 
-RULES = (
-    unweighted, copied, unfounded, beyond, blanks, unreadable, unexplained, full_marks, losses, unmentioned,
-)  # fmt: skip
+RULES = (unweighted, copied, unfounded, beyond, blanks, unreadable, unexplained, full_marks, losses, unmentioned)
 CHECKS = (grades, *map(_of_each, RULES))

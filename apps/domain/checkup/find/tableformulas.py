@@ -210,12 +210,9 @@ def _proof(rows: Sequence[Sequence[Figure | None]], some: Sequence[int], signs: 
                     return 0, apart  # the others cannot be enough
             elif sum(value != 0 for value, _, _ in found) > 2:
                 fitting += 1
-                digits += min(_digits(f.quantity.value) for i in some if (f := row[i]) and f.quantity.value)
+                values = (f.quantity.value for i in some if (f := row[i]) and f.quantity.value)
+                digits += min(len(value.normalize().as_tuple().digits) for value in values)
     return (digits if fitting >= LEAST and apart * outweigh <= fitting else 0), apart
-
-
-def _digits(value: Decimal) -> int:
-    return len(value.normalize().as_tuple().digits)
 
 
 def _led_to(column: Column) -> bool:

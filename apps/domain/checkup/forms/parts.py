@@ -173,10 +173,8 @@ def _fits(head: Head, line: Line) -> bool:
     odd = any(c.points is None for c in weights) or any(c.number for c in names)
     if odd or not (names or head.alternating):
         return False
-    found = head.cells(line)
-    if not head.roles.keys() & {"weight", "score"}:
-        return _answered(head, line)
-    return any(role in found and found[role].points is not None for role in ("weight", "score"))
+    asked = head.roles.keys() & {"weight", "score"}
+    return any(c.points is not None for role, c in head.cells(line).items() if role in asked) if asked else _answered(head, line)
 
 
 def _answered(head: Head, line: Line) -> bool:

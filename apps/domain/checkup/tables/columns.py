@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ...documents.document import Grid, GridCell
+from ...documents.document import Grid
 from ...language.labels import measure_of
 from ...language.lexicon import LEXICON
 from ...language.quantities import fold
@@ -143,7 +143,7 @@ def _begins_side(segment: Segment, columns: tuple[Column, ...], column: Column, 
 
 def segments(grid: Grid) -> Iterator[Segment]:
     """The grid's parts, each with its own head."""
-    texts = [_texts(row) for row in grid.rows]
+    texts = [[words for cell in row if not cell.covered and (words := compact(cell.text))] for row in grid.rows]
     rows = [index for index, row in enumerate(texts) if row]
     while rows and _is_banner(grid, texts, rows[0]):
         rows = rows[1:]
@@ -161,10 +161,6 @@ def segments(grid: Grid) -> Iterator[Segment]:
 
 
 Texts = Sequence[str]  # What a row says, each merged cell once, without blanks
-
-
-def _texts(row: tuple[GridCell, ...]) -> Texts:
-    return [words for cell in row if not cell.covered and (words := compact(cell.text))]
 
 
 def _is_banner(grid: Grid, texts: Sequence[Texts], row: int) -> bool:
