@@ -37,7 +37,7 @@ def test_a_form_is_one_object() -> None:
     form = only(FORM)
     assert [f.name for f in form.funds] == ["年度资金总额", "其中：财政拨款"]
     assert (form.execution_worth, form.execution_score) == (Decimal(10), Decimal("9.8"))
-    assert [(i.above, i.name, i.worth, i.points) for i in form.indicators] == [
+    assert [(tuple(g.name for g in i.above), i.name, i.worth, i.points) for i in form.indicators] == [
         (("产出指标", "数量指标"), "养护里程", 50, 50),
         (("效益指标", "社会效益指标"), "通行时间缩短", 30, 27),
         (("满意度指标", "服务对象满意度"), "司乘人员满意度", 10, 10),

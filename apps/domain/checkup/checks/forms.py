@@ -97,7 +97,7 @@ def unfounded(reading: Reading, form: Form) -> Iterator[Finding]:
 
 def unweighted(reading: Reading, form: Form) -> Iterator[Finding]:
     """A scored member of a group states its weight."""
-    known = [(g, own, g.parts) for g in form.groups if g.worth and g.parts and (own := figure_of(g, "weight"))]
+    known = [(g, own, parts) for g in form.groups if g.worth and (parts := form.parts(g)) and (own := figure_of(g, "weight"))]
     closing = sum(added(parts, "weight") == group.worth for group, _, parts in known)
     for group, own, parts in known:
         stated = [i.worth for i in parts if i.worth is not None]

@@ -93,7 +93,7 @@ def _families(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
 
 def _groups(reading: Reading, form: Form) -> Iterator[Relation]:
     """Each group's weight is the sum of what stands in it."""
-    found = [_sum(figure_of(g, "weight"), g.parts, "weight", "C450") for g in form.groups if g.worth]
+    found = [_sum(figure_of(g, "weight"), form.parts(g), "weight", "C450") for g in form.groups if g.worth]
     alone = sum(r is not None and not r.agreement for r in found) == 1 and form.closes
     yield from (r for r in found if r and (r.agreement or form.sure or alone))
 
@@ -104,7 +104,7 @@ def _subtotals(reading: Reading, form: Form) -> Iterator[Relation]:
     Subtotals stand above or below their members, or name the group; that of most closes decides for all.
     """
     ends = [s.at for s in form.subtotals]
-    named = [[i for i in form.indicators if i.above and bare(i.above[0]) in s.name] for s in form.subtotals]
+    named = [[i for i in form.indicators if i.above and bare(i.above[0].name) in s.name] for s in form.subtotals]
     sides = [[list(form.indicators[a:b]) for a, b in pairwise(cuts)] for cuts in ([0, *ends], [*ends, len(form.indicators)])]
     readings = []
     for members in [named, *sides] if all(named) else sides:

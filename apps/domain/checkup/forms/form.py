@@ -54,7 +54,7 @@ class Cell:
 Line = tuple[Cell, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """A row of a form, its cells by what their column is for: an indicator, a group of them, a 小计 or 合计, or money."""
 
@@ -62,10 +62,9 @@ class Row:
     place: Place
     cells: dict[str, Cell] = field(default_factory=dict)  # Those that no merged cell covers
     level: int = 0  # Of a group, counting from 1 (一级指标); 0 for other rows
-    above: tuple[str, ...] = ()  # The names of the groups it stands in, highest first
+    above: tuple[Row, ...] = ()  # The groups it stands in, highest first
     criteria: str = ""
     fits: bool = True  # Whether its cells stand under their heads; they had shifted where not
-    members: list[Row] = field(default_factory=list)  # Of a group: what stands right below it
     outer: bool = False  # Whether it is named as a group is, and aims at nothing
     at: int = 0  # Of a sum: how many indicators stand above it
     block: int = 0  # Of money: which of the form's blocks it stands in
@@ -116,23 +115,11 @@ class Row:
     @property
     def is_extra(self) -> bool:
         """Points beside the hundred: 加分项, 扣分项."""
-        return says_any("".join((*self.above, self.name, self.criteria[:40])), SCHEMA.extra_words)
+        return says_any("".join((*(g.name for g in self.above), self.name, self.criteria[:40])), SCHEMA.extra_words)
 
     @property
     def is_execution(self) -> bool:
         return self.name.partition("（")[0].partition("(")[0] in SCHEMA.execution_names
-
-    @property
-    def parts(self) -> list[Row]:
-        """Of a group: the groups in it where they are weighed, else its indicators that have a weight, or ought to."""
-        inner = [m for m in self.members if m.level]
-        if any("weight" in m.cells for m in inner):
-            return inner
-        return [i for i in self._indicators if i.worth is not None or (i.points is not None and i.criteria)]
-
-    @property
-    def _indicators(self) -> list[Row]:
-        return [i for m in self.members for i in (m._indicators if m.level else [m])]
 
     @property
     def quoted(self) -> Place:
@@ -195,18 +182,19 @@ class Form:
         """Begins a group, unless it is the one that rows are added to."""
         if level not in self.path or self.path[level].name != cell.words:
             self.path = {lower: g for lower, g in self.path.items() if lower < level}
-            group = Row(cell.words, cell.place, {"weight": weight} if weight else {}, level)
-            self._add(group, self.groups)
-            self.path[level] = group
+            self.path[level] = Row(cell.words, cell.place, {"weight": weight} if weight else {}, level, tuple(self.path.values()))
+            self.groups.append(self.path[level])
 
     def add_indicator(self, row: Row) -> None:
-        row.above = tuple(g.name for g in self.path.values())
-        self._add(row, self.indicators)
+        row.above = tuple(self.path.values())
+        self.indicators.append(row)
 
-    def _add(self, row: Row, rows: list[Row]) -> None:
-        rows.append(row)
-        if self.path:
-            self.path[max(self.path)].members.append(row)
+    def parts(self, group: Row) -> list[Row]:
+        """The groups in a group where they are weighed, else its indicators that have a weight, or ought to."""
+        inner = [g for g in self.groups if g.above[-1:] == (group,)]
+        if any("weight" in g.cells for g in inner):
+            return inner
+        return [i for i in self.indicators if group in i.above and (i.worth is not None or (i.points is not None and i.criteria))]
 
     def settle(self) -> None:
         """Turns rows that are the sum of the rows below them into subtotals, where the weights of the others then make the whole
@@ -224,8 +212,9 @@ class Form:
                 self.subtotals = sorted([*self.subtotals, *(self.indicators[n] for n in parents)], key=lambda s: s.at)
                 self.indicators = [i for n, i in enumerate(self.indicators) if n not in parents]
         for group in self.groups:
-            if group.worth and len(group.members) == 1 and not group.members[0].level:
-                group.members[0].cells.setdefault("weight", group.cells["weight"])
+            inside = [row for row in (*self.groups, *self.indicators) if row.above[-1:] == (group,)] if group.worth else []
+            if len(inside) == 1 and not inside[0].level:
+                inside[0].cells.setdefault("weight", group.cells["weight"])
 
     @cached_property
     def executions(self) -> tuple[Row, ...]:

@@ -84,7 +84,7 @@ def outcome(i: Row) -> Outcome | None:
     small, large = sorted((aim.full, result.full))
     if sign == "judged" or not one_unit or large > small * FARTHEST:
         return None
-    costs = i.name + "".join(i.above[-1:]) * (aim.unit in MONEY)  # complaints, accidents; by its class where it is money
+    costs = i.name + "".join(g.name for g in i.above[-1:]) * (aim.unit in MONEY)  # complaints, accidents; by its class where it is money
     fewer = says_any(costs, SCHEMA.less_is_better) and not says_any(i.name, SCHEMA.more_is_better)
     less = sign == "at_most" or (sign in ("", "exactly") and fewer)
     plain = sign in ("at_least", "at_most") or (sign == "exactly" and not less)
