@@ -132,18 +132,14 @@ def _whole(reading: Reading, form: Form) -> Iterator[Relation]:
     inside = [i for i in form.indicators if not i.is_extra]
     said = [f for fund in form.executions or form.funds if outside and (f := figure_of(fund, "weight"))]
     executed = said or [hundred(form, outside, "预算执行")] * bool(outside)
-    relation = None
-    if own == full == ground:
-        total, alone = form.total.points if form.total else None, form.inside or ZERO
-        doubled = outside and total is not None and (total == alone + form.execution_score != alone or total > own)
-        relation = _sum(hundred(form) if doubled else stated, inside, "weight", "C450", beside=executed if doubled else ())
-    elif ground == full - outside or (not outside and full - ground in EXECUTION_LEFT):
-        closes = ground + outside == full and (said or not outside)
-        relation = _sum(stated if closes else None, inside, "weight", "C450", beside=said)
-    elif form.sure and own not in (full, full - outside) and ((stated and form.blanks) or near):
-        relation = _sum(stated or hundred(form), inside, "weight", "C450", sure_if(stated), executed)
-    if relation:
-        yield relation
+    alone, total, scored = own == full == ground, form.total.points if form.total else None, form.inside or ZERO
+    doubled = alone and outside and total is not None and (total == scored + form.execution_score != scored or total > own)
+    fits = ground == full - outside or (not outside and full - ground in EXECUTION_LEFT)
+    wrong = form.sure and not (alone or fits) and own not in (full, full - outside) and ((stated and form.blanks) or near)
+    closes = alone or (fits and ground + outside == full and (said or not outside))
+    whole = hundred(form) if doubled else stated or hundred(form) if wrong else stated if closes else None
+    beside = executed if doubled or wrong else [] if alone else said
+    yield from filter(None, [_sum(whole, inside, "weight", "C450", sure_if(stated or not wrong), beside)])
 
 
 # --- scores ------------------------------------------------------------------------------------------
