@@ -67,11 +67,9 @@ class _Memory:
         if said.role == "change" and not figure.carried and not said.open_list:
             self.label, self.raw, self.measure = figure.label, figure.raw, ""
         if said.role == "level":
-            if figure.label != self.label:
-                self.top_year = None
+            self.top_year = max(filter(None, (self.top_year if figure.label == self.label else None, figure.year)), default=None)
             self.labels.add(figure.label)
             self.label, self.raw, self.measure = figure.label, figure.raw, figure.measure
-            self.top_year = max(filter(None, (self.top_year, figure.year)), default=None)
             self.year = figure.year if said.year else self.year
 
 
@@ -115,10 +113,9 @@ def _in_context(reading: Reading, term: Figure, memory: _Memory) -> Figure:
     said = _said(term, memory)
     scopes, year = reading.scopes, _year(reading.document.year, said, memory)
     label, raw, carried = _named(said, memory, scopes, term.item)
-    if carried and label.endswith(_INCOME) and _SPENT in term.words and _INCOME not in term.words:
-        label = ""  # 本年收入 920 万元，支出 880 万元
-    if said.based and term.inside:
-        label = ""  # 第三批 180 万元；较2022年（1,730 万元）: of what is compared, not of what was named last
+    spent = carried and label.endswith(_INCOME) and _SPENT in term.words and _INCOME not in term.words  # 本年收入 920 万元，支出 880 万元
+    if spent or (said.based and term.inside):  # 第三批 180 万元；较2022年（1,730 万元）: of what is compared, not of what was named last
+        label = ""
     if term.colon and said.role == "level":
         memory.parts_measure = memory.measure or memory.parts_measure  # 年初预算 3,468.92 万元：基本支出 …
     inherited = memory.measure if carried or term.listed else memory.parts_measure
@@ -148,10 +145,8 @@ def _year(own: int | None, said: Predicate, memory: _Memory) -> int | None:
     against = said.comparison if said.based and said.comparison and not said.comparison.planned else None
     if against and (base := _base(against, own)[0] or (UNDATED - against.ago if against.ago else None)):
         return base
-    if said.year:
-        return said.year
-    if said.ago:
-        return own - 1 if own else None
+    if said.year or said.ago:
+        return said.year or (own - 1 if own else None)
     changed = said.role in ("change", "growth") and memory.year
     year = max(memory.year or 0, memory.top_year or 0) if changed else memory.year
     return UNDATED if year is None and own is None else year
@@ -173,10 +168,9 @@ def _named(said: Predicate, memory: _Memory, scopes: Scopes, index: int) -> tupl
     label = canonical(raw)
     if label in LEXICON.topics["pronouns"] and not is_known(label):
         return scopes.of(index) or scopes.nearest(index), raw, False
-    if not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw):
-        return "整体支出", raw, True
-    if plain_label(raw) in LEXICON.bare_totals and not RE.whole.search(memory.label or "支出"):
-        return "", raw, True
+    unit = not label and not memory.label and said.measure and said.role == "level" and _UNIT_ITSELF.search(raw)
+    if unit or (plain_label(raw) in LEXICON.bare_totals and not RE.whole.search(memory.label or "支出")):
+        return "整体支出" if unit else "", raw, True
     return (label, raw, False) if label else (memory.label, memory.raw, True)
 
 

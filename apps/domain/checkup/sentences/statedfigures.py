@@ -84,23 +84,20 @@ def fund_of(*words: str) -> str:
 
 
 def _of_written(reading: Reading, written: Figure) -> Figure | None:
-    q = written.quantity
-    if written.role != "level" or not written.label or written.year is None or not q.exact:
+    q, kind = written.quantity, written.kind in ("money", "count") and written.quantity.unit not in ("万", "亿")
+    if written.role != "level" or not written.label or written.year is None or not q.exact or not kind:
         return None
     before, headings = reading.before(written), reading.document.heading_path(written.item)[-2:]
     path = "".join(headings[-1:])
-    if q.kind not in ("money", "count") or q.unit in ("万", "亿") or PARTIAL.search(before) or RE.defined.search(before):
+    section = written.label == SELF_SCORE and reading.text(written.item).number and _IN_BRACKET.search(before)
+    others = any(RE.others.search(words) for words in (written.place.quote, written.raw, path))
+    if section or others or PARTIAL.search(before) or RE.defined.search(before):
         return None
-    if any(RE.others.search(words) for words in (written.place.quote, written.raw, path)):
-        return None
-    if written.label == SELF_SCORE and reading.text(written.item).number and _IN_BRACKET.search(before):
-        return None  # the points of a section behind its heading
     label, scope = written.label, written.scope
     if not is_known(label):
         label = project_name(label)
         scope = label if RE.project.search(written.label) or (scope and project_name(scope) == label) else scope
-    if label == SELF_SCORE:
-        scope = PROJECT if PROJECT in written.raw else scope
+    scope = PROJECT if label == SELF_SCORE and PROJECT in written.raw else scope
     label, fund = _narrowed(label, fund_of(written.raw, re.split("[；;]", before)[-1], path))
     of_unit = any(_UNIT_TALK.search(words) for words in (written.raw, before)) and not _PROJECT_TALK.search(before)
     if label in WHOLES and not of_unit:
@@ -108,8 +105,7 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
     measure, said = _measure(written, before, "".join(headings))
     if label in LEXICON.single and (measure == "actual" or (measure == "closing" and q.kind == "count")):
         measure = ""
-    if measure == "actual" and RE.arrived.search(written.place.quote):
-        measure = "arrived"
+    measure = "arrived" if measure == "actual" and RE.arrived.search(written.place.quote) else measure
     certain = said and not written.implied and is_known(written.label) and not written.scope
     certain = certain and not (written.carried and label in WHOLES)
     return replace(written, label=label, measure=measure, scope=scope, fund=fund, certain=certain)
@@ -117,10 +113,8 @@ def _of_written(reading: Reading, written: Figure) -> Figure | None:
 
 def _measure(written: Figure, before: str, headings: str) -> tuple[str, bool]:
     """Its measure, or the one its sentence or heading implies; and whether that is certain."""
-    if written.measure == "planned" and "年初预算" in headings:
-        return "budget", True
     if written.measure or written.label in LEXICON.single:
-        return written.measure, True
+        return "budget" if written.measure == "planned" and "年初预算" in headings else written.measure, True
     if RE.spent.search(before) and not RE.planned.search(before):
         return "actual", True
     spent = RE.spent_heading.search(headings) and not RE.planned.search(headings + before)
@@ -145,8 +139,7 @@ def _cells(document: Document, table: DataTable) -> Iterator[Figure]:
     """The cells whose row and column both say what they are, each label once in the table."""
     projects = any("项目名称" in compact(column.label) for column in table.labels)
     rows = [row for row in table.rows if row.label and not PARTIAL.search(row.label) and not RE.others.search(row.label)]
-    every = (_of_cell(document, table, row, column, projects) for row in rows for column in table.amounts)
-    found = [figure for figure in every if figure is not None]
+    found = [f for row in rows for column in table.amounts if (f := _of_cell(document, table, row, column, projects))]
     said = Counter((f.label, f.measure, f.year, f.fund) for f in found)
     yield from (f for f in found if said[f.label, f.measure, f.year, f.fund] == 1)
 
