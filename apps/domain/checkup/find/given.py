@@ -39,11 +39,6 @@ _BUDGETS = (("年初", ("budget",)), ("调整", ("adjusted",)), ("全年", ("adj
 _CLAUSE = re.compile(r"[^，,。；;：: ]+")
 
 
-def _severally(found: Sequence[object]) -> Support:
-    """What may be one of several is to be explained."""
-    return Support.SAID if len(found) == 1 else Support.LIKELY
-
-
 # --- amounts and numbers ---------------------------------------------------------------------------
 
 
@@ -51,15 +46,13 @@ def given_levels(reading: Reading) -> Iterator[Relation]:
     """An amount or number that is given is the one given (T001–T003, T006)."""
     given = reading.given
     for stated in stated_figures(reading) if given.figures else ():
-        if not stated.in_table and stated.item not in given.projects and not _narrowed(reading, stated):
+        if stated.in_table or stated.item in given.projects:
+            continue
+        before = reading.text(stated.item).text[max(stated.start - REACH, 0) : stated.start]
+        # 支出合计 behind words about purchases or receptions is their total, not the unit's.
+        if stated.label not in WHOLES or _OF_UNIT.search(stated.raw) or not _TALK.search(before):
             label = stated.label if is_known(stated.label) else project_name(stated.label)
             yield from _level(replace(stated, label=label), [f for f in given.figures if f.label == label], len(given.figures))
-
-
-def _narrowed(reading: Reading, stated: Figure) -> bool:
-    """支出合计 behind words about purchases or receptions is their total, not the unit's."""
-    before = reading.text(stated.place.item).text[max(stated.place.start - REACH, 0) : stated.place.start]
-    return stated.label in WHOLES and not _OF_UNIT.search(stated.raw) and bool(_TALK.search(before))
 
 
 def _level(stated: Figure, named: Sequence[Figure], among: int) -> Iterator[Relation]:
@@ -118,9 +111,9 @@ def given_results(reading: Reading) -> Iterator[Relation]:
     """A number of what an indicator counts is the indicator's: what came of it, or what was aimed at (T001–T003)."""
     for figure in reading.figures if reading.given.results else ():
         stated = _aimed_at(reading, figure)
-        told = stated.quantity.exact and stated.year == reading.document.year and reading.text(stated.item).kind != "heading"
-        own = _of_indicator(reading.given, stated) if told and _ENDED.match(reading.text(stated.item).text, stated.quantity.end) else []
-        before = reading.before(stated)
+        text, before = reading.text(stated.item), reading.before(stated)
+        told = stated.exact and stated.year == reading.document.year and text.kind != "heading" and _ENDED.match(text.text, stated.end)
+        own = _of_indicator(reading.given, stated) if told else []
         if own and not PARTIAL.search(before) and LEXICON.list_openers[0] not in before:
             stated = replace(stated, label=own[0].label, scope=own[0].scope, fund="", measure="")
             yield from (replace(r, support=Support.LIKELY) for r in _level(stated, own, 1))
@@ -161,19 +154,13 @@ def given_changes(reading: Reading) -> Iterator[Relation]:
     """增加、增长 and their amounts follow from what is given and what it is compared with (T003–T006)."""
     changed: dict[tuple[Sentence, str], Figure] = {}
     for written in reading.figures if reading.given.figures else ():
-        if written.role in ("change", "growth") and _spoken_of(reading, written):
-            where = (written.sentence, written.label)
-            yield from _change(reading, written, changed.get(where))
-            if written.role == "change":
-                changed[where] = written
-
-
-def _spoken_of(reading: Reading, written: Figure) -> bool:
-    """An exact change of a known figure of the whole unit in the year reported on, not of a part or a reason given."""
-    words = reading.before(written)
-    last = words.rfind(written.raw) if written.raw and not written.carried else words.rfind("为")
-    known = is_known(written.label) and bool(written.direction) and written.quantity.kind in ("money", "ratio", "count")
-    return known and _of_unit(reading, written) and not RE.reasons.search(words[max(last, 0) :])
+        known = is_known(written.label) and written.direction and written.kind in ("money", "ratio", "count")
+        if written.role in ("change", "growth") and known and _of_unit(reading, written):
+            words, where = reading.before(written), (written.sentence, written.label)
+            last = words.rfind(written.raw) if written.raw and not written.carried else words.rfind("为")
+            if not RE.reasons.search(words[max(last, 0) :]):
+                yield from _change(reading, written, changed.get(where))
+                changed |= {where: written} if written.role == "change" else {}
 
 
 def _of_unit(reading: Reading, written: Figure) -> bool:
@@ -185,8 +172,9 @@ def _of_unit(reading: Reading, written: Figure) -> bool:
 def _change(reading: Reading, written: Figure, changed: Figure | None) -> Iterator[Relation]:
     year = reading.document.year or 0
     pairs = list(_pairs(reading, written, written.base)) if written.base_measure or written.base is not None else []
+    support = Support.SAID if len(pairs) == 1 else Support.LIKELY  # what may be one of several is to be explained
     for this, other in pairs:
-        yield (relation := replace(moved(written, this, other), support=_severally(pairs), note="T003"))
+        yield (relation := replace(moved(written, this, other), support=support, note="T003"))
         if changed is not None and written.role == "growth" and changed.direction == written.direction:
             # What was divided is the change as it is stated, be it right or wrong; which way it goes is said of the change.
             yield replace(relation, kind="ratio", operands=(changed, other), signs=(), note="")
@@ -207,20 +195,18 @@ def _pairs(reading: Reading, written: Figure, base: int | None) -> Iterator[tupl
     figures = [f for f in reading.given.of(written.label, kind) if not f.fund]
     for this in (f for f in figures if f.year == written.year and (not written.measure or f.measure in (written.measure, ""))):
         for other in figures:
+            fits = other.year == base and other.measure == this.measure
             if written.base_measure:
                 later = this.measure in ("actual", "adjusted") and this.measure != other.measure
                 fits = other.year == this.year and later and other.measure in PLANNED.get(written.base_measure, (written.base_measure,))
-            else:
-                fits = other.year == base and other.measure == this.measure
             if fits and (written.role == "change" or other.interval.low > ZERO):
                 yield this, other
 
 
 def moved(written: Figure, this: Figure, other: Figure) -> Relation:
     """How one given figure moved from the other, as a sentence has it."""
-    sign = written.direction
     kind: Kind = "growth" if written.role == "growth" else "difference"
-    signs = (sign,) if kind == "growth" else (sign, -sign)
+    signs = (written.direction, -written.direction)[: 1 if kind == "growth" else 2]
     return Relation(kind, written, (this, other), written.label, signs=signs, rule="T005", choice=("moved", written.key))
 
 
@@ -245,8 +231,9 @@ def _direction(reading: Reading, said: re.Match[str], item: int) -> Iterator[Rel
     before = {f.measure: f for f in figures if f.year == int(said["year"] or year - 1)}
     pairs = [(f, before[f.measure]) for f in figures if f.year == year and f.measure in before]
     whole = Figure(Quantity(ZERO, "", 0, *said.span(), verb or said["steady"]), reading.document.place(item, *said.span()), label=label)
+    support = Support.SAID if len(pairs) == 1 else Support.LIKELY
     for pair in pairs:
-        yield Relation("way", whole, pair, said[0], _severally(pairs), (way,), "T004", choice=("way", whole.key))
+        yield Relation("way", whole, pair, said[0], support, (way,), "T004", choice=("way", whole.key))
 
 
 # --- rates -----------------------------------------------------------------------------------------

@@ -82,14 +82,14 @@ def measureless(reading: Reading) -> Iterator[Relation]:
         for figure in (g for g in group if g.measure in ("", "planned")):
             needed = _PLANS if figure.measure else ("actual",)
             named = [g for g in said if not figure.measure or g.measure in needed]
-            if {g.measure for g in named} >= {*needed} and not any(_apart(figure, g) for g in named):
+            if {g.measure for g in named} >= {*needed} and not any(_told_by(figure, g) for g in named):
                 words = "、".join(dict.fromkeys(f"{MEASURE_NAMES[g.measure]}{g.printed}" for g in named))
                 for number, other in enumerate((*named, *(g for g in said if g not in named))):
                     own, among = (Support.HINT, 99) if number else (Support.LIKELY, 1)
                     yield Relation("equality", figure, (other,), words, own, rule="C307", among=among, choice=("of", figure.key))
 
 
-def _apart(figure: Figure, other: Figure) -> bool:
+def _told_by(figure: Figure, other: Figure) -> bool:
     """Whether the other is it to the last digit, or is said right behind it: 补助 180 万元已支出 171 万元."""
     behind = other.item == figure.item and 0 <= other.quantity.start - figure.quantity.end <= _APART
     return behind or figure.quantity.near(other.quantity)
