@@ -129,15 +129,12 @@ class _Products:
         self.owner = next((s.owner for s in self.sentence.stretches if s.owner and self.price in s.terms), None)
 
     def relations(self) -> Iterator[Relation]:
-        rate = self.rate
-        counts, totals, here = self._counts(), self._totals(), None
+        rate, counts, totals = self.rate, self._counts(), self._totals()
         if not counts and totals:
             yield from self._yearly(totals[0])
-        if _ABOUT.search(self.sentence.text):
-            return  # 12 元×31.48 万人≈378 万元
-        if not counts or not totals or self._months(totals[0]) is None:
+        if not counts or not totals or self._months(totals[0]) is None or _ABOUT.search(self.sentence.text):  # 12 元×31.48 万人≈378 万元
             return
-        if rate.averaged and (here := self._right_before()):
+        if here := self._right_before() if rate.averaged else None:
             totals, counts = ([first, *(s for s in some if s is not first)] for first, some in zip(here, (totals, counts), strict=True))
         near = [s for s in (counts[0], totals[0]) if s.sentence is self.sentence]
         sole = len({s.quantity.value for s in counts}) == len({s.quantity.value for s in totals}) == 1
@@ -179,18 +176,16 @@ class _Products:
         return replace(count, quantity=replace(quantity, value=quantity.value * scale)) if scale != 1 else count
 
     def _made(self, kind: Kind, whole: Figure, operands: tuple[Figure, ...], support: Support, among: int = 1) -> Relation:
-        choice, rule = ("product", self.price.key), "C131" if kind == "average" else "C130"
-        return Relation(kind, whole, operands, self.rate.term.words, support, rule=rule, among=among, choice=choice)
+        rule = "C131" if kind == "average" else "C130"
+        return Relation(kind, whole, operands, self.price.words, support, (), rule, among, choice=("product", self.price.key))
 
     def _yearly(self, total: Figure) -> Iterator[Relation]:
         """全年 31.20 万元，月均 2.60 万元; 三年累计 4,560 万元，年均 1,520 万元: a year has twelve months, 365 days, or so many that are
         worked on."""
         thing = self.rate.things[0] if len(self.rate.things) == 1 else ""
-        if years := _YEARS.search(total.lead) if thing == _YEAR else None:
-            runs: Sequence[tuple[Decimal, str, Decimal]] = ((Decimal(value_of(years["number"])), _YEAR, ZERO),)
-        else:
-            runs = _IN_A_YEAR.get(thing, ()) if _YEARLY.search(total.words + total.lead) else ()
-        for number, unit, about in runs:
+        years = _YEARS.search(total.lead) if thing == _YEAR else None
+        runs = _IN_A_YEAR.get(thing, ()) if _YEARLY.search(total.words + total.lead) else ()
+        for number, unit, about in ((Decimal(value_of(years["number"])), _YEAR, ZERO),) if years else runs:
             span = replace(self.price, quantity=self._run(number, unit), finest=about)
             yield self._made("average", self.price, (total, span), Support.LIKELY)
 
@@ -212,11 +207,10 @@ class _Products:
     def _counts(self) -> list[Figure]:
         """The numbers of the things, nearest first: in the sentence, else in the section."""
         units = {unit for thing in self.rate.things for unit in _PER.get(thing, (thing,))}
-        if own := [s for s in self._inside() if s.kind == "count" and self._counted(s, units)]:
-            return own[:1]
-        owner = self.owner
-        if owner and owner.kind in ("count", "bare") and (not self.rate.things or self._counted(owner, units)):
-            return [owner]  # 帐篷 180 顶（单价 2,150 元，计 38.70 万元）、棉被 2,400 床
+        own = [s for s in self._inside() if s.kind == "count" and self._counted(s, units)]
+        owner = [o for o in (self.owner,) if o and o.kind in ("count", "bare") and (not self.rate.things or self._counted(o, units))]
+        if own or owner:
+            return (own or owner)[:1]  # 帐篷 180 顶（单价 2,150 元，计 38.70 万元）、棉被 2,400 床
         found = [s for s in self._around() if s.kind == "count" and s.level and s.exact]
         fit = [s for s in found if self._counted(s, units)]
         fit = [s for s in fit if not s.inside] or fit
@@ -225,9 +219,8 @@ class _Products:
         own = [s for s, gap in gaps.items() if not BREAK.search(self.sentence.between(*gap))]
         if own and own[0].start > self.rate.term.start:
             return own[:1]  # …，14 人；奖学金 5,000 元/人，326 人，163 万元
-        here = [s for s in fit if s.sentence is self.sentence and s.start < self.rate.term.start]
-        if not self.rate.things:
-            here = [s for s in here if not s.quantity.unit.endswith(_RUN_UNITS)] or here
+        here = [s for s in gaps if s.start < self.rate.term.start]
+        here = [s for s in here if self.rate.things or not s.quantity.unit.endswith(_RUN_UNITS)] or here
         return (here or fit or (self._far(units) if self.rate.things else []))[:_FAR]
 
     def _far(self, units: set[str]) -> list[Figure]:
@@ -274,12 +267,10 @@ class _Products:
             then = self.sentence.terms[self.at + 1 : self.at + 2]
             behind = [s for s in behind if s in then and s.kind == rate.kind and _SUM.search(s.words) and not core(s.words)]
         if averaged and not behind:
-            named = [s for s in found if self._named(s)]
             whole = [s for s in here if not self._part(s)]
             before = [s for s in whole if s.end <= rate.start]
-            return (before or whole or here or [*named, *(s for s in found if s not in named)] or self._wholes())[:_FAR]
-        text, start = self.sentence.text, self.sentence.start
-        behind = [s for s in behind if not BREAK.search(text[rate.end - start : s.quantity.start - start])] or behind
+            return (before or whole or here or sorted(found, key=lambda s: not self._named(s)) or self._wholes())[:_FAR]
+        behind = [s for s in behind if not BREAK.search(self.sentence.between(rate, s))] or behind
         summed = [s for s in behind if _SUM.search(s.words)]
         return (summed[:1] or behind[:1] or [s for s in here if _SUM.search(s.words)] or found)[:_FAR]
 
@@ -301,12 +292,10 @@ class _Products:
 
     def _shared(self, total: Figure) -> bool:
         """Whether another price stands before the same total: 保管每吨 100 元，轮换每吨 80 元，共 657 万元."""
-        low, high = sorted((self.rate.term.start, total.start))
-        if self.rate.averaged and total.start == low:
-            return False
-        others = [t for t in self.sentence.terms if t not in (self.rate.term, total) and t.kind == total.kind and t.start < high]
-        behind = [t for t in others if t.start > low]
-        return any(_Rate.of(t) for t in (*behind, *[t for t in others if t.start < low][-1:]))
+        low, high = sorted((self.price.start, total.start))
+        others = [t for t in self.sentence.terms if t not in (self.price, total) and t.kind == total.kind and t.start < high]
+        near = (*[t for t in others if t.start > low], *[t for t in others if t.start < low][-1:])
+        return not (self.rate.averaged and total.start == low) and any(map(_Rate.of, near))
 
     def _named(self, total: Figure) -> bool:
         """Whether the rate's words say what is summed, or nothing of it; whether the total's say that it is one."""
