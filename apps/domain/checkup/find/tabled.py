@@ -23,6 +23,7 @@ from ..relations import Relation, Support, proposal
 from ..sentences.figures import sentences
 from ..sentences.phrases import BREAK, Sentence
 from ..sentences.statedfigures import PARTIAL, PROJECT, WHOLES
+from ..tables.columns import year_of
 from ..tables.figures import bracketed
 from ..tables.tables import DataTable, cell_of
 from .sections import core, every_amount
@@ -67,13 +68,24 @@ def _named(tables: Iterable[DataTable], shortest: int) -> Named:
     """The amounts of rows of tables by name; none that the whole document knows otherwise, no sums, no parts."""
     found: dict[str, list[Figure]] = defaultdict(list)
     for table in tables:
-        for at, row in enumerate(table.rows):
-            name = plain_label(row.label)
-            if shortest <= len(name) <= _LONGEST and not row.total and (shortest == _SHORT or not is_known(canonical(name))):
-                found[name] += _cells(table, at)
+        for name, cells in _lines(table):
+            if shortest <= len(name) <= _LONGEST and (shortest == _SHORT or not is_known(canonical(name))):
+                found[name] += cells
     rows = found if len(found) <= _MOST_NAMES else {}
     totals = {(f.item, f.place.column): f for table in tables for at in _totals(table) for f in _cells(table, at)}
     return re.compile(alternation(rows) or "(?!)"), rows, totals
+
+
+def _lines(table: DataTable) -> Iterator[tuple[str, list[Figure]]]:
+    """Its rows but for totals, and where they are years its columns, by their names."""
+    years = {at: year for at, row in enumerate(table.rows) if (year := year_of(row.label)) and not core(row.label)}
+    for at, row in enumerate(table.rows):
+        if not row.total and at not in years:
+            yield plain_label(row.label), list(_cells(table, at))
+    for column in table.amounts if len(years) > 1 else ():
+        down = ((at, cell) for at in years for cell in _cells(table, at) if cell.place.column == column.index)
+        name = plain_label(_unitless(column.name))
+        yield name, [replace(cell, words=name, head=table.rows[at].label, year=years[at]) for at, cell in down]
 
 
 def _totals(table: DataTable) -> list[int]:
@@ -177,13 +189,16 @@ def _says(term: Figure, cell: Figure) -> bool:
     """Whether the words of a number say what its column is of; one unit beside 完成 says enough, and its year where that is all."""
     name = _column(cell)
     if cell.year and not core(name):
-        return str(cell.year) == term.own_year
+        return cell.year == term.year and core(term.words) == core(cell.words)  # not 少儿借阅人次 of 借阅人次
     return share_words(name, term.words) if name != cell.head.rpartition("·")[2] else share_words(core(name), core(term.words))
 
 
 def _column(cell: Figure) -> str:
     """What its column is called, without the unit."""
-    name = cell.head.rpartition("·")[2]
+    return _unitless(cell.head.rpartition("·")[2])
+
+
+def _unitless(name: str) -> str:
     return name.removesuffix(f"（{bracketed(name)}）")
 
 
