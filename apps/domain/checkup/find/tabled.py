@@ -189,7 +189,8 @@ def _says(term: Figure, cell: Figure) -> bool:
     """Whether the words of a number say what its column is of; one unit beside 完成 says enough, and its year where that is all."""
     name = _column(cell)
     if cell.year and not core(name):
-        return cell.year == term.year and core(term.words) == core(cell.words)  # not 少儿借阅人次 of 借阅人次
+        named, own = core(cell.words), str(cell.year) == term.own_year
+        return cell.year == term.year and core(term.words) == named if named else own  # 少儿借阅人次 is not 借阅人次
     return share_words(name, term.words) if name != cell.head.rpartition("·")[2] else share_words(core(name), core(term.words))
 
 
