@@ -154,8 +154,11 @@ def _at_most(
 
 def _by_words(reading: Reading, form: Form) -> Iterator[Relation]:
     rules: tuple[Callable[[Reading, Form, Row, str, Figure], Iterator[Relation]], ...] = (_by_formula, _by_bands, _by_steps)
+    steps = [words for note in form.notes for words in _CLAUSES.split(compact(note.text)) if RE.step.search(words)]
     for i in form.indicators:
-        criteria, score = "\n".join(map(compact, i.criteria.splitlines())), figure_of(i, "score")
+        # What the form says of all rates is the criteria of each that has none of its own.
+        own = i.criteria.splitlines() or (steps if len(steps) == 1 and i.words("target").endswith("%") and not i.is_execution else [])
+        criteria, score = "\n".join(map(compact, own)), figure_of(i, "score")
         for rule in rules if criteria and i.worth and score else ():
             yield from rule(reading, form, i, criteria, score) if score else ()
 
@@ -213,7 +216,12 @@ def _by_steps(reading: Reading, form: Form, i: Row, criteria: str, score: Figure
         over = (value - limit if step["more"] else limit - value) / Decimal(step["step"] or 1)
         said = RE.given.findall(criteria[: step.start()])
         most = worth - min(Decimal(said[-1]) if said else worth, Decimal(step["off"]) * floor(max(over, ZERO)))
-        yield from _at_most(i, most, "C457", "step", said=(step[0], ""), top=place)
+        if i.criteria:
+            yield from _at_most(i, most, "C457", "step", said=(step[0], ""), top=place)
+        else:
+            figure = worked_out(replace(score, place=i.quoted), most, _RIGHT, words=i.name)
+            figure = replace(figure, label=f"{plain(value)}%", top=place)
+            yield Relation("equality", score, (figure,), "steps", Support.LIKELY, rule="C457", choice=("points", score.key))
 
 
 def _measured(reading: Reading, i: Row, step: Any) -> tuple[Decimal, Decimal, Place] | None:
