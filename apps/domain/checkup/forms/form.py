@@ -189,12 +189,22 @@ class Form:
         row.above = tuple(self.path.values())
         self.indicators.append(row)
 
+    @cached_property
+    def members(self) -> dict[Row, list[Row]]:
+        """What stands in each group, groups and indicators; known once the form is settled."""
+        found: dict[Row, list[Row]] = {group: [] for group in self.groups}
+        for row in (*self.groups, *self.indicators):
+            for group in row.above:
+                found[group].append(row)
+        return found
+
     def parts(self, group: Row) -> list[Row]:
         """The groups in a group where they are weighed, else its indicators that have a weight, or ought to."""
-        inner = [g for g in self.groups if g.above[-1:] == (group,)]
-        if any("weight" in g.cells for g in inner):
+        inner = [m for m in self.members[group] if m.level and m.above[-1] is group]
+        if any("weight" in m.cells for m in inner):
             return inner
-        return [i for i in self.indicators if group in i.above and (i.worth is not None or (i.points is not None and i.criteria))]
+        scored = (m for m in self.members[group] if not m.level)
+        return [i for i in scored if i.worth is not None or (i.points is not None and i.criteria)]
 
     def settle(self) -> None:
         """Turns rows that are the sum of the rows below them into subtotals, where the weights of the others then make the whole
@@ -212,8 +222,8 @@ class Form:
                 self.subtotals = sorted([*self.subtotals, *(self.indicators[n] for n in parents)], key=lambda s: s.at)
                 self.indicators = [i for n, i in enumerate(self.indicators) if n not in parents]
         for group in self.groups:
-            inside = [row for row in (*self.groups, *self.indicators) if row.above[-1:] == (group,)] if group.worth else []
-            if len(inside) == 1 and not inside[0].level:
+            inside = [m for m in self.members[group] if m.above[-1] is group]
+            if group.worth and len(inside) == 1 and not inside[0].level:
                 inside[0].cells.setdefault("weight", group.cells["weight"])
 
     @cached_property

@@ -161,8 +161,8 @@ def _readings(rows: Sequence[Row], at: int) -> Iterator[Parts]:
     those below it likewise, up to the next total, or to the next numbered like it."""
     totals = [i for i, row in enumerate(rows) if row.total]
     own = (i for i in range(at + 1, len(rows)) if rows[at].style and rows[i].style == rows[at].style)
-    rest = list(range(at + 1, next(own, len(rows))))
-    above, below = ([i for i in totals if i in stretch] for stretch in (range(at), rest))
+    end = next(own, len(rows))
+    above, below, rest = [i for i in totals if i < at], [i for i in totals if at < i < end], list(range(at + 1, end))
     last = list(range(above[-1] + 1 if above else 0, at))
     onward = [(above[-1], *inner) for inner in (*_variants(rows, last), ())] if above else []
     if bare(rows[at].label).endswith("总计"):
