@@ -137,13 +137,13 @@ def _placed(document: Document, notes: tuple[Note, ...]) -> tuple[Marks, dict[in
     below: dict[int, list[Note]] = defaultdict(list)
     general = []
     for note in notes:
-        places = note.finding.places if document.items else ()
-        for part, place in enumerate(places, 1):
+        places = note.finding.shown if document.items else {}
+        for at, place in places.items():
             item = min(max(place.item, 0), len(document.items) - 1)
             marks[item].append(
-                (Mark(note.number, part, note.finding.severity, place.start, place.end), place)
+                (Mark(note.number, at + 1, note.finding.severity, place.start, place.end), place)
             )
-            if part == 1:
+            if at == 0:
                 below[item].append(note)
         if not places:
             general.append(note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -62,10 +63,15 @@ class Finding:
     """In a read document: every place involved, the one to mend first."""
 
     @property
+    def shown(self) -> dict[int, Place]:
+        """The places by their position, without the head of the columns that other cells stand under."""
+        return {at: p for at, p in enumerate(self.places) if not at or p.row < 0 or p.column or re.search(r"\d", p.quote)}
+
+    @property
     def passages(self) -> dict[int, Place]:
-        """The places by their position, the cells of one row of a table once."""
+        """Those shown, the cells of one row of a table once."""
         first: dict[tuple[int, int, int], int] = {}
-        for at, place in enumerate(self.places):
+        for at, place in self.shown.items():
             first.setdefault((place.item, place.row, -1 if place.row >= 0 else place.start), at)
         return {at: self.places[at] for at in first.values()}
 

@@ -62,6 +62,15 @@ def test_parts_in_the_next_paragraph_are_judged_as_in_the_same_and_each_number_i
     assert [(p.line, p.quote[:4]) for p in apart.places] == [(2, "本年支出"), (3, "河道清淤")]
 
 
+def test_a_wrong_cell_that_others_show_is_named_first_and_the_head_is_no_passage() -> None:
+    rows = [("甲项目", "120.00", "90.00", "30.00", "75.00%"), ("乙项目", "200.00", "186.00", "14.00", "93.00%")]
+    rows += [("丙项目", "80.00", "66.00", "24.00", "70.00%"), ("丁项目", "60.00", "45.00", "15.00", "75.00%")]
+    table = "\n".join("\t".join(row) for row in [("项目", "预算数", "决算数", "差额", "执行率"), *rows])
+    (found,) = check_up(read_text(f"一、项目支出\n表1 项目支出明细表（单位：万元）\n{table}\n")).findings
+    assert found.message.startswith("与其他数对照，“丙项目”行的“决算数”66.00万元有误，应为56.00万元：")
+    assert not [place for place in found.passages.values() if place.quote.startswith("项目")]
+
+
 def test_the_cells_of_one_row_are_one_passage_and_its_first_cell_leads_there() -> None:
     rows = "类别\t年初数\t增加\t减少\t年末数\n房屋\t1,200\t100\t20\t1,280\n车辆\t300\t50\t30\t302\n设备\t500\t80\t40\t540\n"
     text = f"2023年度部门决算公开\n表1 资产变动表（单位：万元）\n{rows}"
@@ -69,4 +78,4 @@ def test_the_cells_of_one_row_are_one_passage_and_its_first_cell_leads_there() -
     assert finding.message == "“车辆”行的“年末数”为302万元，按本表其他各行的关系（年初数＋增加－减少）应为320万元。"
     assert [place.row for place in finding.places] != [place.row for place in finding.passages.values()]
     assert next(iter(finding.passages)) == 0
-    assert len({(place.item, place.row) for place in finding.places}) == len(finding.passages)
+    assert len({(place.item, place.row) for place in finding.shown.values()}) == len(finding.passages)

@@ -16,7 +16,7 @@ from . import words
 
 WHOLE_ALONE = ("C403", "C406", "C408", "C452", "C456", "C457", "C463", "C466", "C467", "C468")
 """Rules of tables that tell of the whole, whatever is at fault."""
-CULPRIT = "；与其他数对照，应是{cell}{stated}有误，应为{right}。"
+CULPRIT = "与其他数对照，{cell}{stated}有误，应为{right}："
 _SILENT = ("bound", "equality", "way")
 """Of other relations of these kinds that one slip breaks no sum is shown."""
 MOST_PLACES = 12
@@ -58,7 +58,7 @@ def _of_culprit(found: Finding, verdict: Verdict) -> Finding:
     if told_alone or culprit.key == whole.key or not verdict.certain or verdict.right is None:
         return found
     right = words.written(verdict.right, [culprit.quantity, *(f.quantity for f in verdict.first.figures)]) + culprit.quantity.unit
-    message = found.message.removesuffix("。") + CULPRIT.format(cell=words.cell(culprit), stated=culprit.printed, right=right)
+    message = CULPRIT.format(cell=words.cell(culprit), stated=culprit.printed, right=right) + found.message
     return replace(found, message=message, expected=right, found=culprit.printed)
 
 
