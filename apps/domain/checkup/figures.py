@@ -31,14 +31,11 @@ _PERSON = LEXICON.averaged_over["生"]
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """One number that somebody states, in a sentence, a cell or a form: what it is of, and where it stands.
-
-    ``words`` are those that stand there: in a sentence behind the last punctuation mark, where ``lead`` is all that stands between the
-    number before (at the same level of brackets) and this one, and ``tail`` what follows up to the next mark or number.
+    """What a number is of, and where it stands.  ``words`` are those that stand there: in a sentence behind the last mark, where
+    ``lead`` is all between the number before (at the same level of brackets) and this one, ``tail`` what follows up to the next.
 
     ``measure`` is the kind of amount: ``budget`` (年初预算), ``adjusted`` (调整预算, 全年预算), ``planned`` (预算, of which kind is not
-    said), ``actual`` (支出, 决算, 执行数), ``opening``/``closing`` (年初/年末结余), or empty.  ``year`` is the year it belongs to, None
-    where unknown.
+    said), ``actual`` (支出, 决算, 执行数), ``opening``/``closing`` (年初/年末结余), or empty; ``year`` None where unknown.
     """
 
     quantity: Quantity

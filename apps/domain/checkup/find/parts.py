@@ -70,14 +70,13 @@ def _column(found: PartList, lists: Sequence[PartList]) -> object:
 
 def _of(found: PartList, column: object = None) -> Iterator[Relation]:
     """What a list says: its whole is the sum, or at least as much; and the other readings that would make it right."""
-    operands, first, money = tuple(found.parts), found.wholes[0], found.wholes[0].kind == "money"
-    whole, key = first, found.parts[0].key
+    operands, whole, key, money = found.parts, found.wholes[0], found.parts[0].key, found.wholes[0].kind == "money"
     certain, several = found.plain or bool(found.group), found.plain and not found.open and len(operands) > 1
     note = "C110" if certain else ""
     if found.total_behind:
-        noun = core(first.words)
+        noun = core(whole.words)
         shared = bool(noun) and all(noun in part.words for part in found.parts)  # 行政编制…，事业编制…，合计编制
-        alone = found.plain and not first.name and found.parts[0] is first.sentence.terms[0]  # nothing stands before them
+        alone = found.plain and not whole.name and found.parts[0] is whole.sentence.terms[0]  # nothing stands before them
         likely = shared or found.points or alone or len(operands) > 2
         support = Support.SAID if found.even and found.plain else Support.LIKELY if likely else Support.HINT
         yield proposal("sum", whole, operands, support, "C101", "run", note=note)

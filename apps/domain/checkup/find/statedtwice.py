@@ -80,9 +80,9 @@ def measureless(reading: Reading) -> Iterator[Relation]:
     for group in (group for group in groups.values() if len(group) <= MANY):
         said = [g for measure in MEASURE_NAMES for g in group if g.measure == measure and measure != "planned"]
         for figure in (g for g in group if g.measure in ("", "planned")):
-            needed = _PLANS if figure.measure else ("actual",)
-            named = [g for g in said if not figure.measure or g.measure in needed]
-            if {g.measure for g in named} >= {*needed} and not any(_told_by(figure, g) for g in named):
+            named = [g for g in said if not figure.measure or g.measure in _PLANS]
+            needed = {*_PLANS} if figure.measure else {"actual"}
+            if {g.measure for g in named} >= needed and not any(_told_by(figure, g) for g in named):
                 words = "、".join(dict.fromkeys(f"{MEASURE_NAMES[g.measure]}{g.printed}" for g in named))
                 for number, other in enumerate((*named, *(g for g in said if g not in named))):
                     own, among = (Support.HINT, 99) if number else (Support.LIKELY, 1)

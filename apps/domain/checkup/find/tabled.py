@@ -1,8 +1,6 @@
-"""What a table or the form of the document states too: 免费开放补助资金实际支出 58.20 万元; 三个品种合计 4,415 亩; 全年预算 1,500 万元.
-
-It is called as the row of a table is, word for word, or like all its rows together, or by nothing but its measure, that of the
-only form; beside the table a short name says enough, and a share is that of the row's cell in the total's.
-"""
+"""What a table or the form of the document states too: it is called as a row of the table is, word for word, or like all its rows
+together, or by nothing but its measure, that of the only form; beside the table a short name says enough, and a share is that of the
+row's cell in the total's."""
 
 from __future__ import annotations
 
@@ -43,6 +41,7 @@ _IDLE, _NOT_WHOLE = (re.compile(alternation(LEXICON.share_parts[name])) for name
 _FUNDS = {"budget": "budget", "adjusted": "adjusted", "executed": "actual"}
 _TIMES = 10
 """A form so many times off is in another unit."""
+Fits = Callable[[Figure, Figure], bool]
 Named = tuple[re.Pattern[str], Mapping[str, Sequence[Figure]], Mapping[tuple[int, int], Figure]]
 """The names of rows, their cells, and the total of each column, by table and column."""
 
@@ -111,7 +110,7 @@ def _of_rows(sentence: Sentence, named: Named, beside: bool = False, compared: b
         if match and not _LISTED.search(sentence.text[: match.start()]):  # 城东、城西共
             row, terms = rows[match[0]], [t for t in _behind(sentence, match.end(), end) if t.growth or not compared]
             if not is_known(canonical(match[0])):  # what is known is compared wherever it is stated
-                fits = _alike if len(row) > 1 or not beside else _alone
+                fits: Fits = (lambda t, c: not t.measure or _alike(t, c)) if beside and len(row) == 1 else _alike
                 yield from (_told(*pair, match[0], Support.LIKELY) for pair in _apart(row, [t for t in terms if t.level], fits))
             for rate in (t for t in terms if beside and not t.level):
                 words = sentence.text[match.end() : rate.quantity.start - sentence.start]
@@ -154,7 +153,7 @@ def _behind(sentence: Sentence, start: int, end: int) -> list[Figure]:
     return [] if found and re.search("[，,：:]", sentence.text[start : found[0].quantity.start - sentence.start]) else found
 
 
-def _apart(row: Sequence[Figure], terms: Sequence[Figure], fits: Callable[[Figure, Figure], bool]) -> Iterator[tuple[Figure, Figure]]:
+def _apart(row: Sequence[Figure], terms: Sequence[Figure], fits: Fits) -> Iterator[tuple[Figure, Figure]]:
     """The amounts whose fitting cells, of like unit, have one value that none beside is of, with the cell; and no cell of the row is it."""
     cells = {t: [c for c in row if t.same_unit(c)] for t in terms}
     same = {t: [c for c in cells[t] if fits(t, c)] for t in terms}
@@ -178,11 +177,6 @@ def _alike(term: Figure, cell: Figure) -> bool:
     if term.measure and cell.measure:
         return term.measure == cell.measure or {term.measure, cell.measure} <= set(PLANS) - {"budget"}
     return bool(set(_ACT.findall(term.words)) & set(_ACT.findall(cell.head))) or _says(term, cell)
-
-
-def _alone(term: Figure, cell: Figure) -> bool:
-    """The same of the only cell of a row."""
-    return not term.measure or _alike(term, cell)
 
 
 def _says(term: Figure, cell: Figure) -> bool:
@@ -241,35 +235,31 @@ def _of_some(table: DataTable, column: int, value: Decimal) -> bool:
 
 def formed(reading: Reading) -> Iterator[Relation]:
     """Amounts that name nothing but their measure, against the funds of the only form; several values are of several things."""
-    form = reading.forms[0] if len(reading.forms) == 1 else None
-    cells = list(_funds(form)) if form else []
-    nameless = (t for t in every_amount(reading) if cells and t.kind == "money" and not core(t.words).removeprefix(PROJECT))
-    terms = (t for t in nameless if form and not _ANOTHER_TIME.search(t.sentence.text) and _speaks_of(reading, form, t.sentence.text))
-    pairs = [pair for term in terms for pair in _apart([_in_unit(cell, term) for cell in cells], [term], _alike)]
+    if len(reading.forms) != 1:
+        return
+    form = reading.forms[0]
+    nameless = (t for t in every_amount(reading) if t.kind == "money" and not core(t.words).removeprefix(PROJECT))
+    terms = (t for t in nameless if not _ANOTHER_TIME.search(t.sentence.text) and _speaks_of(reading, form, t.sentence.text))
+    pairs = [pair for term in terms for pair in _apart(list(_funds(form, term)), [term], _alike)]
     for term, cell in pairs:
         ratio, said = term.quantity.value / (cell.quantity.value or _TIMES), term.said.measure
         if 1 < ratio * _TIMES < _TIMES**2 and len({t.quantity.value for t, _ in pairs if t.said.measure == said}) == 1:
-            yield _told(term, cell, cells[0].words, Support.LIKELY)
+            yield _told(term, cell, cell.words, Support.LIKELY)
 
 
-def _funds(form: Form) -> Iterator[Figure]:
-    """The amounts of its funds; those of the whole have a measure."""
+def _funds(form: Form, like: Figure) -> Iterator[Figure]:
+    """The amounts of its funds, in their own unit or that of the text; those of the whole have a measure."""
     total = next((fund for fund in form.funds if fund.whole), None)
     for fund in sorted(form.funds, key=lambda fund: fund is not total):
         for role, measure in _FUNDS.items():
             if cell := figure_of(fund, role):
-                yield replace(cell, words=fund.name, measure=measure if fund is total else "", head="", finest=None)
-
-
-def _in_unit(cell: Figure, like: Figure) -> Figure:
-    """The cell with a unit: its own, else that of the text."""
-    q, said = cell.quantity, like.quantity
-    return cell if q.unit else replace(cell, quantity=replace(q, unit=said.unit, value=q.value * said.factor))
+                q, said = cell.quantity, like.quantity
+                q = q if q.unit else replace(q, unit=said.unit, value=q.value * said.factor)
+                yield replace(cell, quantity=q, words=fund.name, measure=measure if fund is total else "", head="", finest=None)
 
 
 def _speaks_of(reading: Reading, form: Form, sentence: str) -> bool:
     """Whether text and form are of one thing."""
-    if PROJECT not in form.title:
-        return PROJECT not in sentence
-    titles = [text.text for _, text in reading.document.texts() if text.kind == "title" and text.text != form.title]
-    return any(PROJECT in title for title in titles) or (PROJECT in sentence and not any(WHOLES[0] in title for title in titles))
+    titles = "".join(text.text for _, text in reading.document.texts() if text.kind == "title" and text.text != form.title)
+    of_project = PROJECT in titles or (PROJECT in sentence and WHOLES[0] not in titles)
+    return of_project if PROJECT in form.title else PROJECT not in sentence
