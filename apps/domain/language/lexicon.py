@@ -69,7 +69,8 @@ def patterns(group: str, words: Mapping[str, Any] = MappingProxyType({})) -> Pat
 
 def any_of(words: Mapping[str, Any]) -> Patterns:
     """A part of the lexicon as patterns by name, each of any word of a list."""
-    return Patterns(**{name: re.compile(alternation(some)) for name, some in words.items() if isinstance(some, tuple)})
+    lists = {name: some for name, some in words.items() if isinstance(some, tuple) and isinstance(some[0], str)}
+    return Patterns(**{name: re.compile(alternation(some)) for name, some in lists.items()})
 
 
 _PATTERNS = yaml.load(get_data(__package__, "patterns.yaml") or b"", yaml.CSafeLoader)

@@ -145,11 +145,9 @@ class _Move:
 
     def _ends(self) -> Iterator[tuple[Figure, Figure, Support]]:
         """What is compared, later and earlier, with how surely."""
-        if pair := self.planned() or self.two() or self._named_years():
+        if pair := self.planned() or self.two() or self._of_years():
             yield *pair, Support.SAID
             return
-        if pair := self._of_series():
-            yield *pair, Support.LIKELY
         near = self._since_cut(behind=True)
         bases = [base] if (base := self.base()) else [t for t in near if t.exact and t.quantity.value > 0 and self._of_before(t)]
         for base in bases:
@@ -225,27 +223,21 @@ class _Move:
             return now, plan
         return None
 
-    def _named_years(self) -> tuple[Figure, Figure] | None:
-        """2022年比2021年增长 8.6%, behind one amount of each year."""
+    def _of_years(self) -> tuple[Figure, Figure] | None:
+        """2022年比2021年增长 8.6%，2023年下降 9.6%, behind one amount of each year, or a series that states its years."""
         years = YEAR.findall(self.term.lead)
         if len(years) == 1 and (stated := [t.own_year for t in self._since_cut()]) and all(year > LAST for year in stated):
             years = [max(stated), *years]  # 2020年 3 万元、2021年 2.5 万元、2022年 2.25 万元，…，比2020年下降 25%
-        if len(years) != 2 or years[0] == years[1] or compared_year(self.term.words) != years[1]:
+        elif len(years) == 1 and self.term.growth and compared_year(self.term.words) != years[0]:
+            years = [*years, str(int(years[0]) - 1)]
+        elif len(years) != 2 or years[0] == years[1] or compared_year(self.term.words) != years[1]:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]
-        undated = [t for t in self.sentence.terms if t in levels and not t.own_year]  # the first of several years is the report's own
-        found = [[t for t in levels if t.own_year == year] or (undated[:1] if year == self.own else []) for year in years]
-        if [len(f) for f in found] != [1, 1] or not levels[-1].same_unit(found[0][0]):
-            return None  # 2021年 46 项、2022年 41 项；资金逐年为 1,260 万元、…，增长 25.79%: of what stands nearer
-        return found[0][0], found[1][0]
-
-    def _of_series(self) -> tuple[Figure, Figure] | None:
-        """2022年比2021年增长 25.8%，2023年下降 9.6%, of the series right before it that states its years."""
-        years = [int(year) for year in YEAR.findall(self.term.words)] if self.term.growth else []
-        above = self.earlier[-1].main.terms if self.earlier else ()
-        levels = [t for t in (*above, *self.sentence.terms) if t.level and t.exact]
-        series = _series([t for t in levels if t.sentence is not self.sentence or t.end <= self.term.quantity.start]) if years else {}
-        now, last = (series.get(year) for year in (*years, years[0] - 1)[:2]) if years else (None, None)
+        series = _series(levels)  # 2021年 46 项、2022年 41 项；资金逐年为 1,260 万元、…，增长 25.79%: of what stands nearer
+        undated = [t for t in self.sentence.terms if t in levels and not t.own_year and t.same_unit(levels[-1])]
+        if self.own and undated:
+            series.setdefault(int(self.own), undated[0])  # the first of several years is the report's own
+        now, last = (series.get(int(year)) for year in years)
         return (now, last) if now and last else None
 
     def base(self) -> Figure | None:

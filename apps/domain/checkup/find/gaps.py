@@ -8,35 +8,31 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, alternation, any_of
 from ...language.predicates import year_in
 from ..figures import Figure
 from ..reading import Reading
 from ..relations import Kind, Relation, Support, proposal
 from ..sentences.figures import sentences
 from ..sentences.phrases import BREAK, Sentence
-from .changes import FROM, TO
+from .changes import FROM, LAST, TO
 from .sections import amounts_like, core, sections
 
+STOCKS, POINTS = any_of(LEXICON.stock_words), any_of(LEXICON.point_words)
+BALANCED = STOCKS.balanced
 _GAP = re.compile(rf"(?!{alternation(LEXICON.no_gap_words)})(?:{alternation(LEXICON.gap_words)})|(?:{alternation(LEXICON.gap_ends)})$")
-_SURE = re.compile(alternation(LEXICON.gap_sure))
-_SUM = re.compile(alternation(LEXICON.sum_words))
+_SURE, _SUM, _CARRIED, _AIM, _SAME = (
+    re.compile(alternation(words))
+    for words in (LEXICON.gap_sure, LEXICON.sum_words, LEXICON.carry_words, LEXICON.claims["aimed"], LEXICON.comparing["same"])
+)
 _LACKS = re.compile(rf"^(?:{alternation(LEXICON.gap_ends)})$")
-_NEW = re.compile(alternation(LEXICON.stock_words["new"]))
-_CARRIED = re.compile(alternation(LEXICON.carry_words))
-BALANCED = re.compile(alternation(LEXICON.stock_words["balanced"]))
-_TOTALS = LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]
-_SIDES = LEXICON.stock_words["sides"]
+_SIDES = (LEXICON.stock_words["total_income"], LEXICON.stock_words["total_spent"]), LEXICON.stock_words["sides"]
 _NOT = re.compile(rf"(?:{alternation(LEXICON.not_words)})(?P<what>[\u4e00-\u9fff]{{1,4}})$")
-_NEARBY, _TWO, _FAR = 16, 2, 4
+_NEARBY, _TWO, _FAR, _PLAIN = 16, 2, 4, 6
 """Of so many amounts before it a gap may be the difference."""
-_OVER, _UNDER = (re.compile(alternation(LEXICON.point_words[way])) for way in ("over", "under"))
 _TIMES = LEXICON.point_words["times"][0]
 _AGAINST = re.compile(alternation((*LEXICON.comparing["with"], *LEXICON.point_words["over"][:3], *LEXICON.point_words["under"][:2])))
-_AIM = re.compile(alternation(LEXICON.claims["aimed"]))
-_SAME = re.compile(alternation(LEXICON.comparing["same"]))
 _OF, _BRACKET = LEXICON.rate_parts["of"][0], re.compile(r"^[（(][^（()）]{1,6}[)）]")
-_PLAIN, _LAST = 6, "0"
 Ends = tuple[Figure, Figure, Support]
 
 
@@ -73,7 +69,7 @@ def _of(reading: Reading, sentence: Sentence, gap: Figure, earlier: Sequence[Fig
     here = [t for t in sentence.terms if (t.level or _GAP.search(t.words)) and t.exact and t.end <= gap.start and t.inside <= gap.inside]
     if BALANCED.search(gap.lead + gap.words):  # 收支相抵，结余 31.13 万元: of the last total of each stated before
         before = [t for t in amounts_like(reading, gap) if (t.item, t.end) < (sentence.item, gap.start)][-_NEARBY:]
-        for totals, terms in ((_TOTALS, before), (_SIDES, here)):
+        for totals, terms in zip(_SIDES, (before, here), strict=True):
             income, spent = ([t for t in terms if t.words.endswith(words) and t.same_unit(gap)] for words in totals)
             if income and spent:
                 more, less = sorted((income[-1], spent[-1]), key=lambda t: -t.quantity.value)
@@ -85,7 +81,7 @@ def _of(reading: Reading, sentence: Sentence, gap: Figure, earlier: Sequence[Fig
         more, less = last[::way]
         yield more, less, Support.LIKELY  # 合计 1,890 万元，比需求 1,864 万元多 26 万元
         return
-    if _NEW.fullmatch(gap.words) and len(last) == _TWO and TO.search(last[1].words):
+    if STOCKS.new.fullmatch(gap.words) and len(last) == _TWO and TO.search(last[1].words):
         yield last[1], last[0], Support.LIKELY  # 由 62 座增加到 80 座，新增 18 座
         return
     inside = {part for found in sentence.lists for part in found.parts}
@@ -121,44 +117,39 @@ def _of_two(sentence: Sentence, at: int) -> Iterator[Relation]:
         if BREAK.search(right.lead) or left.kind == "points":
             break
         rates += [left] * (left.kind == "ratio" and left.exact and not left.growth)
-    if _SUM.search(term.words):
-        return  # 40.0%、28.2%和7.7%，合计拉动 10.6 个百分点
-    way = 1 if _OVER.search(term.words) else -1 if _UNDER.search(term.words) else term.way
+    way = 1 if POINTS.over.search(term.words) else -1 if POINTS.under.search(term.words) else term.way
     behind = [t for s in sentence.stretches if s.owner is term for t in s.terms if t.kind == "ratio" and t.exact]
-    if len(rates) == len(behind) == 1 and way:  # 33.79%，同比上升 4.32 个百分点（上年 29.47%）
-        yield proposal("difference", term, (rates[0], behind[0]), Support.LIKELY, "C222", "points", signs=(way, -way))
-    if len(rates) == 2 and way and not behind:
-        later, earlier = rates
-        if _SAME.search(term.lead) and not (later.own_year or earlier.own_year):
-            return  # 结案率 47.57%（调撤率 70%，同比上升 6.72 个百分点）: against its own of the year before
-        before = later.words or sentence.text[: later.start - sentence.start].rstrip("（( ").rpartition("，")[2]
-        if later.share != earlier.share:
-            return  # 占总里程 49.75%，优良路率 82.6%，较上年提高 1.4 个百分点
+    if _SUM.search(term.words) or not way or len(rates) + bool(behind) != _TWO or len(behind) > 1:
+        return  # 40.0%、28.2%和7.7%，合计拉动 10.6 个百分点
+    later, earlier = rates + behind
+    support = Support.LIKELY if behind else Support.SAID  # 33.79%，同比上升 4.32 个百分点（上年 29.47%）
+    if not behind:
+        if later.share != earlier.share or (_SAME.search(term.lead) and not (later.own_year or earlier.own_year)):
+            return  # 占总里程 49.75%，优良路率 82.6%; 调撤率 70%，同比上升 6.72 个百分点: against its own of the year before
+        before = later.words or sentence.upto(later.quantity).rstrip("（( ").rpartition("，")[2]
         year, ago = year_in(before)  # 普及率 99.2%，上年为 98.5%: of a year before that of the other
         older = ago > 0 or bool(year and earlier.own_year and year < int(earlier.own_year))
-        turned = _AGAINST.search(before) or _AIM.search(before) or (older and earlier.own_year != _LAST)
-        ends = (earlier, later) if turned else (later, earlier)
-        yield proposal("difference", term, ends, Support.SAID, "C222", "points", signs=(way, -way))
+        if _AGAINST.search(before) or _AIM.search(before) or (older and earlier.own_year != LAST):
+            later, earlier = earlier, later
+    yield proposal("difference", term, (later, earlier), support, "C222", "points", signs=(way, -way))
 
 
 def _multiple(around: Sequence[Sentence], times: Figure) -> Iterator[Relation]:
     """为财政投入的 3.00 倍: the amount before, over the one its words name or that stands right before 的."""
-    grown, wanted = times.way > 0, core(times.words)
-    kind: Kind = "growth" if grown else "average"
-    for number, (part, base, support) in enumerate(_ends(around, times, grown, wanted)):
+    kind: Kind = "growth" if times.way > 0 else "average"
+    for number, (part, base, support) in enumerate(_ends(around, times)):
         if part.same_unit(base):
-            support = Support.HINT if number else support
-            yield proposal(kind, times, (part, base), support, "C223", "times", signs=(1,) * grown, among=99)
+            ends, signs = (part, base), (1,) * (times.way > 0)
+            yield proposal(kind, times, ends, Support.HINT if number else support, "C223", "times", signs=signs, among=99)
 
 
-def _ends(around: Sequence[Sentence], times: Figure, grown: bool, wanted: str) -> list[tuple[Figure, Figure, Support]]:
+def _ends(around: Sequence[Sentence], times: Figure) -> list[Ends]:
     """What may be so many times what, the likeliest first."""
-    own = [t for t in around[-1].terms if t.level and t.exact and t.quantity.unit != _TIMES]
-    earlier = [t for s in around[:-1] for t in s.terms if t.level and t.exact and t.kind == "money"]
-    before = [*earlier, *(t for t in own if t.end <= times.start)][-_PLAIN:]
-    if len(before) > 1 and FROM.search(before[-2].words) and TO.search(before[-1].words) and (grown or not wanted):
-        # 由 150 件上升到 450 件，为上年的 3 倍
-        return [(before[-1], before[-2], Support.LIKELY)]
+    levels, wanted = [t for s in around for t in s.terms if t.level and t.exact], core(times.words)
+    own = [t for t in levels if t.sentence is around[-1] and t.quantity.unit != _TIMES and t.end <= times.start]
+    before = [*(t for t in levels if t.sentence is not around[-1] and t.kind == "money"), *own][-_PLAIN:]
+    if len(before) > 1 and FROM.search(before[-2].words) and TO.search(before[-1].words) and (times.way > 0 or not wanted):
+        return [(before[-1], before[-2], Support.LIKELY)]  # 由 150 件上升到 450 件，为上年的 3 倍
     of = _BRACKET.sub("", times.lead).strip().startswith(_OF)
     if len(before) > 1 and of and before[-1].end == times.quantity.start - len(times.lead):
         return [(before[-2], before[-1], Support.SAID)]

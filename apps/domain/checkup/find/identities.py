@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 from ...findings import Place
@@ -62,16 +62,15 @@ def within(reading: Reading) -> Iterator[Relation]:
     for figure in stated_figures(reading):
         wholes[figure.label, figure.year].append(figure)
     told: set[tuple[str, int | None]] = set()
-    for part in stated_figures(reading):
-        if part.certain and (part.label, part.year) not in told and part.quantity.kind == "money":
-            every = (w for label in LEXICON.within.get(part.label, ()) for w in wholes[label, part.year][:MANY] if _comparable(part, w))
-            relations = (
-                Relation("bound", w, (part,), part.label, Support.SAID if part.measure == w.measure else Support.LIKELY, rule="C304")
-                for w in every
-            )
-            for broken in [r for r in relations if not r.agreement][:1]:
+    for part in (f for f in stated_figures(reading) if f.certain and f.kind == "money"):
+        every = [w for label in LEXICON.within.get(part.label, ()) for w in wholes[label, part.year][:MANY] if _comparable(part, w)]
+        for whole in every if (part.label, part.year) not in told else ():
+            support = Support.SAID if part.measure == whole.measure else Support.LIKELY
+            relation = Relation("bound", whole, (part,), part.label, support, rule="C304")
+            if not relation.agreement:
                 told.add((part.label, part.year))
-                yield broken
+                yield relation
+                break
 
 
 def _comparable(part: Figure, whole: Figure) -> bool:
@@ -102,10 +101,13 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
     opening, closing = (stated.one(words, (when,), year) for when in ("opening", "closing"))
     if opening is None or closing is None:
         return
-    incomes = _amounts(stated, (*names["income"], "整体收入"), ("actual", ""), year)
-    spent = _amounts(stated, (*names["spent"], "整体支出"), ("actual", ""), year)
+    incomes, spent = (
+        [f for name in (*names[side], whole) for f in stated.all(name, ("actual", ""), year)]
+        for side, whole in (("income", "整体收入"), ("spent", "整体支出"))
+    )
     total = bool(incomes and spent and (incomes[0].label, spent[0].label) == (names["income"][0], names["spent"][0]))
-    incomes = incomes or _amounts(stated, ("财政拨款收入", "整体收入", "整体支出"), ("adjusted", "planned"), year)
+    if not incomes:
+        incomes = [f for name in ("财政拨款收入", "整体收入", "整体支出") for f in stated.all(name, ("adjusted", "planned"), year)]
     amounts = reading.quantities
     moved = any(_FLOWS.search(text.text) for index, text in reading.document.texts() if amounts[index])  # 结余分配, 收回, 上缴, 弥补
     beside = [f for f in stated.figures if f.label in LEXICON.flows_in and f.year == year and f.quantity.value][:1]
@@ -118,8 +120,6 @@ def _carried(reading: Reading, stated: UnitFigures, names: dict[str, tuple[str, 
             yield Relation("balance", closing, operands, words, Support.HINT, signs, rule, 999, choice=choice)
 
 
-def _amounts(stated: UnitFigures, labels: Sequence[str], measures: Sequence[str], year: int) -> list[Figure]:
-    return [figure for label in labels for figure in stated.all(label, measures, year)]
 
 
 # --- changes whose two amounts stand elsewhere, and rates stated twice ----------------------------------

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from ...language.lexicon import LEXICON, MOVES, alternation
+from ...language.lexicon import LEXICON, MOVES, alternation, any_of
 from ..figures import Figure
 from ..forms.targets import scale_in
 from ..reading import Reading
@@ -15,11 +15,8 @@ from ..sentences.phrases import BREAK, EACH_ITS, OF_WHICH, Sentence
 from .products import in_list, is_mean
 from .sections import akin, sections
 
-_WORDS = LEXICON.scores
+_WORDS, SAYS = LEXICON.scores, any_of(LEXICON.scores)
 _UNIT = _WORDS["unit"][0]
-_WEIGHT, _TOTAL, _OFF, _PLUS, _GOT, _FACTOR, _COMPUTED = (
-    re.compile(alternation(_WORDS[name])) for name in ("weight", "total", "taken", "plus", "got", "factor", "computed")
-)
 _RATED = re.compile(rf"(?:{alternation(LEXICON.rate_parts['ends'])})(?:{alternation(LEXICON.rate_parts['copula'])})?$")
 _SUMMED = re.compile(alternation(LEXICON.sum_words))
 _OPENED = re.compile(rf"^\s?(?:[：:]|[（(]|[，,]?{OF_WHICH})")
@@ -40,68 +37,60 @@ def scores(reading: Reading) -> Iterator[Relation]:
     scored = [s for section in sections(reading) for s in section if any(t.quantity.unit == _UNIT for t in s.terms)]
     scored = [s for s in scored if not scale_in(s.text)]
     kinds = {figure: kind for sentence in scored for figure, kind in _kinds(sentence).items()}
-    for index in range(len(scored)):
-        here = _Scores(scored[max(index - _FAR, 0) : index + 1], scored[index + 1 : index + 2], kinds)
-        yield from here.totals()
-        yield from here.each()
+    for index, sentence in enumerate(scored):
+        behind = [s for s in scored[index + 1 : index + 2] if s.text.lstrip().startswith(LEXICON.list_openers[0])]
+        yield from _totals(sentence, scored[max(index - _FAR, 0) : index], behind, kinds)
+        yield from _each(sentence, kinds)
 
 
-class _Scores:
-    """The scores of a sentence, and those of the sentences before it."""
+def _totals(
+    sentence: Sentence, earlier: Sequence[Sentence], behind: Sequence[Sentence], kinds: Mapping[Figure, str]
+) -> Iterator[Relation]:
+    """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
+    own = _every([sentence])
+    for at, term in enumerate(own):
+        then = [s for s in own[at + 1 :] if kinds[s] == "got"]
+        opens = len(then) >= _FEWEST and then[0] is own[at + 1] and _opens(term, then[0])
+        said = kinds[term] in ("got", "plus") and (opens or _SUMMED.fullmatch(term.words))
+        total = said or (is_total_score(term) and kinds[term] not in ("weight", "off", "mean"))
+        if not total or in_list(sentence.terms, term):
+            continue
+        others = own[at + 1 :] if opens else [s for s in own if s is not term]
+        before = [s for s in _every(earlier) if kinds[s] == "got"][-_FAR:]
+        heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
+        lists = [_every(behind) or others, own[:at], [*before, *others], [*heads, *others]]
+        readings = [_signed(some, kinds) for some in (*lists, *([s, *others] for s in before))]
+        for number, parts in enumerate(r for r in readings if len(r) >= _FEWEST):
+            said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
+            support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
+            yield _balance(term, parts, support, among=999 if number else 1)
 
-    def __init__(self, section: Sequence[Sentence], behind: Sequence[Sentence], kinds: Mapping[Figure, str]) -> None:
-        self.section, self.sentence = section, section[-1]
-        self.behind = [s for s in behind if s.text.lstrip().startswith(LEXICON.list_openers[0])]
-        self.own = list(_every(section[-1:]))
-        self.kinds = kinds
 
-    def totals(self) -> Iterator[Relation]:
-        """综合得分 is the sum of what was got, in its sentence, or in the sentences before; 加 and 扣 count as they say."""
-        for at, term in enumerate(self.own):
-            then = [s for s in self.own[at + 1 :] if self.kinds[s] == "got"]
-            opens = len(then) >= _FEWEST and then[0] is self.own[at + 1] and _opens(term, then[0])
-            said = self.kinds[term] in ("got", "plus") and (opens or _SUMMED.fullmatch(term.words))
-            total = said or (is_total_score(term) and self.kinds[term] not in ("weight", "off", "mean"))
-            if not total or in_list(self.sentence.terms, term):
-                continue
-            others = self.own[at + 1 :] if opens else [s for s in self.own if s is not term]
-            before = [s for s in _every(self.section[:-1]) if self.kinds[s] == "got"][-_FAR:]
-            heads = [s for i, s in enumerate(before) if not any(s.lead and _in_one_part(b, s) for b in before[:i])]
-            lists = [list(_every(self.behind)) or others, self.own[:at], [*before, *others], [*heads, *others]]
-            readings = map(self._signed, [*lists, *([s, *others] for s in before)])
-            for number, parts in enumerate(r for r in readings if len(r) >= _FEWEST):
-                said = _SUMMED.search(term.words + term.lead) or len(parts) > _FEWEST
-                support = Support.HINT if number else Support.LIKELY if said else Support.SHAPE
-                yield _balance(term, parts, support, among=999 if number else 1)
+def _signed(amounts: Sequence[Figure], kinds: Mapping[Figure, str]) -> Signed:
+    """What was got, added and taken off, with signs; weights left out."""
+    found = [(s, _SIGNS[kinds[s]]) for s in amounts if kinds[s] in _SIGNS and not SAYS.total.search(s.words)]
+    return found if any(kinds[s] == "got" for s, _ in found) else []
 
-    def _signed(self, amounts: Sequence[Figure]) -> Signed:
-        """What was got, added and taken off, with signs; weights left out."""
-        found = [(s, _SIGNS[kind]) for s in amounts if (kind := self.kinds[s]) in _SIGNS and not _TOTAL.search(s.words)]
-        return found if any(self.kinds[s] == "got" for s, _ in found) else []
 
-    def each(self) -> Iterator[Relation]:
-        """A score beside its weight, its coefficient, the rate it is computed from."""
-        terms = self.sentence.terms
-        for at, term in enumerate(terms):
-            if term.quantity.unit != _UNIT or self.kinds[term] != "got" or EACH_ITS.search(self.sentence.text):
-                continue
-            part = next((n for n in range(at, 0, -1) if BREAK.search(terms[n].lead)), 0)
-            beside = terms[part:at][::-1]
-            scored = [t for t in beside if t.quantity.unit == _UNIT and t.words != _OUT_OF]
-            scored = [t for t in terms[at + 1 : at + 2] if t.words == _OUT_OF] or scored
-            owned = [t for s in self.sentence.stretches if s.owner is term for t in s.terms if self.kinds.get(t) == "weight"]
-            weight = next((t for t in (*scored, *owned) if self.kinds[t] not in ("off", "lost")), None)
-            if weight is None or (weight.inside > term.inside and weight not in owned) or self.kinds[weight] != "weight":
-                continue
-            yield Relation("bound", weight, (term,), term.words, rule="C133", choice=("full", term.key))
-            off = [t for t in scored if t.exact and t.start > weight.start]
-            if off:
-                yield _balance(term, [(weight, 1), *((t, -1) for t in off)], Support.LIKELY)
-            factor = next((t for t in beside if t.kind in ("bare", "ratio") and t.exact), None)
-            if factor is None:
-                continue
-            rate = factor.kind == "ratio"
-            said = _FACTOR.search(factor.words) or (rate and _COMPUTED.search(term.words))
+def _each(sentence: Sentence, kinds: Mapping[Figure, str]) -> Iterator[Relation]:
+    """A score beside its weight, its coefficient, the rate it is computed from."""
+    terms = sentence.terms if not EACH_ITS.search(sentence.text) else ()
+    for at, term in enumerate(terms):
+        if kinds.get(term) != "got":
+            continue
+        part = next((n for n in range(at, 0, -1) if BREAK.search(terms[n].lead)), 0)
+        beside = terms[part:at][::-1]
+        scored = [t for t in beside if t.quantity.unit == _UNIT and t.words != _OUT_OF]
+        scored = [t for t in terms[at + 1 : at + 2] if t.words == _OUT_OF] or scored
+        owned = [t for s in sentence.stretches if s.owner is term for t in s.terms if kinds.get(t) == "weight"]
+        weight = next((t for t in (*scored, *owned) if kinds[t] not in ("off", "lost")), None)
+        if weight is None or (weight.inside > term.inside and weight not in owned) or kinds[weight] != "weight":
+            continue
+        yield Relation("bound", weight, (term,), term.words, rule="C133", choice=("full", term.key))
+        if off := [t for t in scored if t.exact and t.start > weight.start]:
+            yield _balance(term, [(weight, 1), *((t, -1) for t in off)], Support.LIKELY)
+        for factor in [t for t in beside if t.kind in ("bare", "ratio") and t.exact][:1]:
+            said = SAYS.factor.search(factor.words) or (factor.kind == "ratio" and SAYS.computed.search(term.words))
             if said or _RATED.search(factor.words):
                 support = Support.SAID if said else Support.SHAPE
                 yield proposal("product", term, (weight, factor), support, "C134", "score")
@@ -123,8 +112,8 @@ def _in_one_part(one: Figure, other: Figure) -> bool:
     return sentence is other.sentence and not BREAK.search(sentence.between(one, other)) and not akin(one, other)
 
 
-def _every(section: Sequence[Sentence]) -> Iterator[Figure]:
-    yield from (t for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact)
+def _every(section: Sequence[Sentence]) -> list[Figure]:
+    return [t for s in section for t in s.terms if t.quantity.unit == _UNIT and t.exact]
 
 
 def _kinds(sentence: Sentence) -> dict[Figure, str]:
@@ -132,16 +121,16 @@ def _kinds(sentence: Sentence) -> dict[Figure, str]:
     found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
     kinds = [_kind(t) for t in found]
     if kinds[:1] == ["weight"]:
-        opened = next((n for n, (t, then) in enumerate(pairwise(found)) if _GOT.search(t.words) and _opens(t, then)), len(found))
+        opened = next((n for n, (t, then) in enumerate(pairwise(found)) if SAYS.got.search(t.words) and _opens(t, then)), len(found))
         kinds = [
-            "weight" if kind == "got" and n <= opened and not _GOT.search(t.words) else kind
+            "weight" if kind == "got" and n <= opened and not SAYS.got.search(t.words) else kind
             for n, (t, kind) in enumerate(zip(found, kinds, strict=True))
         ]
     for left, right in pairwise(n for n, kind in enumerate(kinds) if kind != "off"):
         # 产出指标 40 分，实得 38 分: the first is what could be got.
         one, other = found[left], found[right]
         between = [t for t in sentence.terms if one.end <= t.start < other.start]
-        said = other.words in _WORDS["bare"] or _COMPUTED.match(other.words)  # 执行率 10 分，按比例折算得 9.38 分
+        said = other.words in _WORDS["bare"] or SAYS.computed.match(other.words)  # 执行率 10 分，按比例折算得 9.38 分
         bare = said and not one.words.endswith(_WORDS["bare"][2:])
         bare = bare and not any(t.kind == "count" and t.quantity.unit != _UNIT for t in between)
         named = one.inside and not one.words and other.start <= one.end + 1  # 产出（50 分）47.80 分
@@ -160,12 +149,12 @@ def _kind(term: Figure) -> str:
         words = term.sentence.upto(term.quantity).rpartition("，")[2]
     if is_mean(term) or _MOVED.search(words):
         return "mean" if is_mean(term) else ""
-    if _WEIGHT.search(words) or term.tail.startswith(_WORDS["times"]) or words == _OUT_OF or term.tail.startswith(_AMONG):
+    if SAYS.weight.search(words) or term.tail.startswith(_WORDS["times"]) or words == _OUT_OF or term.tail.startswith(_AMONG):
         return "weight"
-    if _OFF.search(words):
+    if SAYS.taken.search(words):
         return "off"
-    return "plus" if _PLUS.search(words) else "got" if _GOT.search(words) or not term.way else ""
+    return "plus" if SAYS.plus.search(words) else "got" if SAYS.got.search(words) or not term.way else ""
 
 
 def is_total_score(term: Figure) -> bool:
-    return term.quantity.unit == _UNIT and _TOTAL.search(term.words) is not None and not _MOVED.search(term.words)
+    return term.quantity.unit == _UNIT and SAYS.total.search(term.words) is not None and not _MOVED.search(term.words)

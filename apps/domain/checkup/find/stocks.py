@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...language.lexicon import LEXICON, alternation
+from ...language.lexicon import LEXICON, alternation, any_of
 from ...language.predicates import ways_in
 from ..figures import Figure
 from ..reading import Reading
@@ -14,20 +14,13 @@ from ..relations import Relation, Support
 from ..sentences.figures import every_sentence, sentences
 from ..sentences.phrases import BREAK, OF_WHICH, Stretch
 
-_WORDS = LEXICON.stock_words
-_KEPT = alternation(_WORDS["kept"])
-_IDLE = re.compile(r"20\d\d年?度?|其中|资金|财政|拨款|[为有的尚和与及，, 共数]")
-_KEEPING = re.compile(_KEPT)
-_TIMES = alternation((*_WORDS["opening"], *_WORDS["closing"]))
-_ENDS = re.compile(_TIMES)
+_WORDS, SAYS = LEXICON.stock_words, any_of(LEXICON.stock_words)
+_KEPT, _TIMES = alternation(_WORDS["kept"]), alternation((*_WORDS["opening"], *_WORDS["closing"]))
+_IDLE = re.compile(rf"20\d\d年?度?|其中|资金|财政|拨款|[为有的尚和与及，, 共数]|{_TIMES}|{_KEPT}")
 _OPENING = re.compile(rf"(?:{alternation(_WORDS['opening'])})(?!.{{0,4}}(?:预算|决算|安排|批复|下达|同期)).{{0,8}}")
 _LATE = rf"(?<![{''.join(_WORDS['not_behind'])}])(?:{alternation(_WORDS['closing'])})"
 _CLOSING = re.compile(rf"{_LATE}.{{0,8}}?(?:{_KEPT}|有|$)|滚存结余|^结余|^余额")
 _TIME = re.compile(rf"\w{{0,2}}(?:20\d\d\D?)?(?:{_TIMES})")
-_FLOWS = tuple((re.compile(alternation(_WORDS[flow])), sign) for flow, sign in (("income", 1), ("spent", -1)))
-_OWED = re.compile(alternation(_WORDS["owed"]))
-_NET = _WORDS["net"]
-_NEW = re.compile(alternation(_WORDS["new"]))
 _TOTAL = re.compile(rf"(?:{alternation(LEXICON.change_totals)})(?:{alternation(LEXICON.adjusting_words)})")
 _SOME = re.compile(alternation((*LEXICON.open_words, OF_WHICH)))
 _MOST = 8
@@ -60,12 +53,12 @@ def _closed(first: Figure, last: Figure, moves: Sequence[Figure]) -> Iterator[Re
     every, choice = (first, last, *moves), ("stock", last.item, last.quantity.start)
     if not all(t.same_unit(first) and t.exact for t in every) or OF_WHICH in last.lead:
         return
-    owed = _OWED.search(first.words)  # 应收 …，收到 …: what came in is gone from it
-    signs = [-1 if owed and not _NEW.search(term.words) else _sign(term) for term in moves]
+    owed = SAYS.owed.search(first.words)  # 应收 …，收到 …: what came in is gone from it
+    signs = [-1 if owed and not SAYS.new.search(term.words) else _sign(term) for term in moves]
     if len(moves) > 1 and all(signs) and _alike(first, last):
         words = f"{first.words}…{last.words}"
         yield Relation("balance", last, (first, *moves), words, signs=(1, *signs), rule="C122", choice=choice)
-    elif len(moves) == 1 and _NEW.search(moves[0].words) and first.sentence is last.sentence and not any(t.way for t in every):
+    elif len(moves) == 1 and SAYS.new.search(moves[0].words) and first.sentence is last.sentence and not any(t.way for t in every):
         # Some may have gone again, and nobody says so: fewer are told where a slip explains them.
         more = last.quantity.value >= first.quantity.value + moves[0].quantity.value
         support = Support.LIKELY if more else Support.HINT
@@ -74,7 +67,7 @@ def _closed(first: Figure, last: Figure, moves: Sequence[Figure]) -> Iterator[Re
 
 def _alike(first: Figure, last: Figure) -> bool:
     """Whether both ends speak of one thing: 年初在孵 and 年末在孵, or only of what is kept."""
-    one, other = (_IDLE.sub("", _KEEPING.sub("", _ENDS.sub("", t.words))) for t in (first, last))
+    one, other = (_IDLE.sub("", t.words) for t in (first, last))
     return one in other or other in one
 
 
@@ -89,9 +82,10 @@ def _sign(term: Figure) -> int:
     """Whether it came or went; 0 where that is not said."""
     if not (term.level or term.way) or OF_WHICH in term.words:
         return 0
-    if term.way and not term.level and term.said.comparison is None and not term.words.startswith(_NET):
+    if term.way and not term.level and term.said.comparison is None and not term.words.startswith(_WORDS["net"]):
         return term.way
-    ends = [(m.end(), sign) for pattern, sign in _FLOWS for m in pattern.finditer(term.words)]
+    flows = ((SAYS.income, 1), (SAYS.spent, -1))
+    ends = [(m.end(), sign) for pattern, sign in flows for m in pattern.finditer(term.words)]
     return max(ends)[1] if ends else 0
 
 
