@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -99,14 +100,13 @@ class _Rate:
         if SAYS.without.search(self.words) or (self.rate.growth and not self.act):
             return  # of what nobody states
         if said := self._said():
-            yield self._made(*said, Support.SAID)
+            yield self._made(said, Support.SAID)
             return
         pair = self._surest()
         if self.bare and not pair:
             return
         if not pair:
-            yield from self._beside_both()
-            yield from self._made_behind()
+            yield from self._next_to()
         if self.rate.growth and not pair:
             return
         if SAYS.deviation.search(self.words) or _OVER.search(self.words):
@@ -121,31 +121,28 @@ class _Rate:
         if self.parts and not pair if self.planned else self.act or self.parts or not self.words or shared:
             yield from self._named(pair)
         elif pair and LEXICON.share_parts["of"][0] not in self.words:  # 合同价 428.60 万元，已付 305.20 万元，付款比例 71.21%
-            yield self._made(*pair[:2], Support.SHAPE)
+            yield self._made(pair[:2], Support.SHAPE)
 
-    def _beside_both(self) -> Iterator[Relation]:
-        """问卷 400 份，满意 372 份，93%: of the two right before it, called by the first; 服务点 152 个，行政村 178 个，覆盖率 85.39%."""
-        base, part = self.beside[-2:] if len(self.beside) > 1 else (None, None)
-        if not (part and base and part is self.sentence.terms[self.at - 1]) or held_against(base):
-            return
-        if not self.words and not self.rate.lead.strip("，, ") and part.words.endswith(tuple(LEXICON.rate_pairs["base"])):
-            yield self._made(part, base, Support.LIKELY)
-        elif self.words and not self.rate.growth and not part.listed:
+    def _next_to(self) -> Iterator[Relation]:
+        """问卷 400 份，满意 372 份，93%: of the two right before it, called by the first; 服务点 152 个，行政村 178 个，覆盖率 85.39%;
+        贷款 4.80 亿元，贴息率 1.5%，全年贴息 720 万元: what comes of it behind the rate, called by its name."""
+        *_, base, part = (None, None, *self.beside)
+        if part and base and part is self.sentence.terms[self.at - 1] and not held_against(base):
             less, more = sorted((part, base), key=lambda t: t.quantity.value)
-            yield self._made(*((less, more) if self.rate.quantity.value < 1 else (more, less)), Support.SHAPE)
+            if not self.words and not self.rate.lead.strip("，, ") and part.words.endswith(tuple(LEXICON.rate_pairs["base"])):
+                yield self._made((part, base), Support.LIKELY)
+            elif self.words and not self.rate.growth and not part.listed:
+                yield self._made((less, more) if self.rate.quantity.value < 1 else (more, less), Support.SHAPE)
+        for made in self.sentence.terms[self.at + 1 : self.at + 2] if len(self.act) > 1 and part else ():
+            if part and made.level and self.act in made.words and made.same_unit(part) and not BREAK.search(made.lead):
+                yield self._made((made, part), Support.LIKELY)
 
-    def _made_behind(self) -> Iterator[Relation]:
-        """贷款 4.80 亿元，贴息率 1.5%，全年贴息 720 万元: what comes of it behind the rate, called by its name."""
-        for part in self.sentence.terms[self.at + 1 : self.at + 2] if len(self.act) > 1 and self.beside else ():
-            if part.level and self.act in part.words and part.same_unit(self.beside[-1]) and not BREAK.search(part.lead):
-                yield self._made(part, self.beside[-1], Support.LIKELY)
-
-    def _made(self, part: Figure, base: Figure, support: Support, **more: Any) -> Relation:
-        rule = "C212" if self.planned else "C220"
-        plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not base)
+    def _made(self, operands: Sequence[Figure], support: Support, **more: Any) -> Relation:
+        """The rate as the first of the operands over what the others come to."""
+        plans = tuple(t.quantity.value for t in self.beside if _measure(t) in PLANS and t is not operands[-1])
         zero = "C213" if self.planned and support is Support.SAID else ""
-        choice = "growth" if self.rate.growth else "rate"
-        return proposal("ratio", self.rate, (part, base), support, rule, choice, zero=zero, beside=plans, **more)
+        rule, choice = "C212" if self.planned and len(operands) == 2 else "C220", "growth" if self.rate.growth else "rate"
+        return proposal("ratio", self.rate, operands, support, rule, choice, zero=zero, beside=plans, **more)
 
     # --- who may be what ------------------------------------------------------------------------------
 
@@ -172,8 +169,10 @@ class _Rate:
         amounts = [t for t in self.sentence.terms if (t.level or (self.parts and t.kind == "money" and t.way)) and t.exact]
         return [t for t in amounts if t.end <= self.rate.start] or amounts
 
-    def _around(self) -> list[Figure]:
-        return [t for s in self.section[max(self.index - 1, 0) : self.index] for t in s.terms if t.level and t.exact] + self._before()
+    @cached_property
+    def above(self) -> list[Figure]:
+        """Those of the sentences before."""
+        return amounts_before(self.section, self.index)
 
     def _as_part(self, term: Figure) -> int:
         """How surely an amount is what was done of another: 2 where its words say so, 0 where they say otherwise."""
@@ -204,74 +203,72 @@ class _Rate:
         return 0 if self.planned and _measure(term) == "actual" else 1
 
     def _surest(self) -> tuple[Figure, Figure, int] | None:
-        """The one pair whose words fit best, near the rate before further off; of several plans the later one."""
+        """The one pair whose words fit best, near the rate before further off."""
+        before = self._before()
         further: tuple[tuple[list[Figure], int], ...] = ()
         if self.parts:
-            further = (self._before(), _BOTH_SAID), (self._around(), _BOTH_SAID)
+            last = [t for t in self.above if t.sentence is self.section[self.index - 1]]
+            further = (before, _BOTH_SAID), ([*last, *before], _BOTH_SAID)
         elif self.act and not self.planned:  # 立项 96 项。申报项目 412 项，立项率 23.3%
-            named = [t for t in amounts_before(self.section, self.index) if t.words.endswith(self.act)]
-            further = (self._before(), _ONE_SAID), ([*named, *self._before()], _ONE_SAID)
+            further = (before, _ONE_SAID), ([*(t for t in self.above if t.words.endswith(self.act)), *before], _ONE_SAID)
         elif len(self.beside) == 1 and self.beside[0].words.startswith(LEXICON.comparing["with"]) and self.index:
             # 支出 4,660 万元。与年初预算数 4,236 万元相比，完成年初预算的 110%
             further = ((self.beside + [t for t in self.section[self.index - 1].main.terms if t.level], _ONE_SAID),)
-        if len(self.beside) > 1 and self.beside[-1].lead.startswith(_WORDS["among"]) and self.beside[-1].same_unit(self.beside[-2]):
+        if len(self.beside) > 1 and self.beside[-1].lead.startswith(_WORDS["among"]):
             return self.beside[-1], self.beside[-2], _BOTH_SAID  # 218 个中的 196 个，整治率 89.9%
-        measure = measure_of(self.words)
-        for terms, least in ((self.beside, _ONE_SAID), *further):
-            fit = [t for t in terms if t.exact][-_FAR:]
-            scored = [
-                (self._as_part(part) + self._as_base(base), part, base)
-                for part, base in permutations(fit, 2)
-                if self._as_part(part) > (not self.planned and not (len(fit) == _TWO and _PLAN_FIRST.search(base.words)))
-                and self._as_base(base) and part.same_unit(base) and not _again(part, base)
-            ]
-            scored = [s for s in scored if s[0] == _BOTH_SAID or not _joined(*s[1:])]
-            best = max((score for score, _, _ in scored), default=0)
-            pairs = [(part, base) for score, part, base in scored if score == best >= least]
-            listed = any({*fit} <= {*found.parts} for found in self.sentence.lists)
-            if self.planned and len(fit) == len(scored) == _TWO and best < least and not listed:
-                pairs = [(fit[1], fit[0])]
-            parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
-            if self.planned and any(base.said.measure == measure for base in bases):
-                bases = [base for base in bases if base.said.measure == measure]
-            elif self.planned and len({_measure(b) for b in bases}) == len(bases) > 1:
-                bases = [min(bases, key=lambda t: PLANS.index(_measure(t)) if _measure(t) in PLANS else len(PLANS))]
-            beside = [t for found in self.sentence.lists for t in found.parts if set(parts) & set(found.parts)]
-            bases = [base for base in bases if base not in beside] or bases  # 集中供养 611 人、分散供养 1,424 人，集中供养率 30.02%
-            if self.bases and len(bases) > 1:
-                bases = [base for base in bases if base.end <= parts[0].start][-1:]
-            if len(parts) == len(bases) == 1:
-                return parts[0], bases[0], best
-        return None
+        return next(filter(None, (self._pair(t, least) for t, least in ((self.beside, _ONE_SAID), *further))), None)
+
+    def _pair(self, terms: Sequence[Figure], least: int) -> tuple[Figure, Figure, int] | None:
+        """The one pair among them of which words say at least so much; of several plans the later one."""
+        fit = [t for t in terms if t.exact][-_FAR:]
+        scored = [
+            (self._as_part(part) + self._as_base(base), part, base)
+            for part, base in permutations(fit, 2)
+            if self._as_part(part) > (not self.planned and not (len(fit) == _TWO and _PLAN_FIRST.search(base.words)))
+            and self._as_base(base) and part.same_unit(base) and not _again(part, base)
+        ]
+        scored = [s for s in scored if s[0] == _BOTH_SAID or not _joined(*s[1:])]
+        best = max((score for score, _, _ in scored), default=0)
+        pairs = [(part, base) for score, part, base in scored if score == best >= least]
+        listed = any({*fit} <= {*found.parts} for found in self.sentence.lists)
+        if self.planned and len(fit) == len(scored) == _TWO and best < least and not listed:
+            pairs = [(fit[1], fit[0])]
+        parts, bases = (list(dict.fromkeys(some)) for some in zip(*pairs, strict=True)) if pairs else ([], [])
+        if self.planned:
+            measure, rank = measure_of(self.words), [*PLANS, *map(_measure, bases)]
+            bases = [b for b in bases if b.said.measure == measure] or bases
+            distinct = len({_measure(b) for b in bases}) == len(bases)
+            bases = [min(bases, key=lambda b: rank.index(_measure(b)))] if distinct and bases else bases
+        beside = [t for found in self.sentence.lists for t in found.parts if set(parts) & set(found.parts)]
+        bases = [b for b in bases if b not in beside] or bases  # 集中供养 611 人、分散供养 1,424 人，集中供养率 30.02%
+        if self.bases and len(bases) > 1:
+            bases = [b for b in bases if b.end <= parts[0].start][-1:]
+        return (parts[0], bases[0], best) if len(parts) == len(bases) == 1 else None
 
     # --- execution of a budget or plan -----------------------------------------------------------
 
     def _execution(self, pair: tuple[Figure, Figure, int] | None) -> Iterator[Relation]:
         here = self.beside
+        done = [t for t in here if _measure(t) not in PLANS and not SAYS.left.search(t.words)][-1:]
         if here and all(t.quantity.value == 0 for t in here):
-            yield self._made(here[0], here[-1], Support.SAID)
-        elif pair is None and (done := [t for t in here if _measure(t) not in PLANS and not SAYS.left.search(t.words)]):
-            part = done[-1]
-            plans = self._plans(part)[-_FAR:]
-            yield from self._any_pair()
-            yield from self._with_rest(part, Support.HINT if plans else Support.LIKELY)
-            yield from self._far(part, plans)
-        elif pair is None:
-            yield from self._far_pair()
-        else:
+            yield self._made((here[0], here[-1]), Support.SAID)
+        elif pair:
             part, base, score = pair
             opening = _measure(base) == "budget" and _OPENING not in self.words
             certain = score == _BOTH_SAID
-            yield self._made(part, base, Support.SAID if certain and not opening else Support.LIKELY, note="C216" if certain else "")
-            others = [t for t in here if _measure(t) in PLANS and t is not base]
-            if base.said.measure == measure_of(self.words) != "planned" and others:
-                return  # the rate names one of several plans
-            yield from self._any_pair(part if certain else None)
+            yield self._made((part, base), Support.SAID if certain and not opening else Support.LIKELY, note="C216" if certain else "")
+            named = base.said.measure == measure_of(self.words) != "planned"  # the rate names one of several plans
+            if not (named and any(_measure(t) in PLANS and t is not base for t in here)):
+                yield from self._any_pair(part if certain else None)
+        elif done:
+            yield from self._of_part(done[0], self._plans(done[0])[-_FAR:])
+        else:
+            yield from self._far_pair()
 
     def _said(self) -> tuple[Figure, Figure] | None:
         """考取研究生 836 人，录取率 21%（按毕业生总数计算）; 以下达数为分母，支付率 80.2%; 离岗率（离岗÷年初）6.9%."""
         text, at = self.sentence.text, self.rate.end - self.sentence.start
-        near = [*amounts_before(self.section, self.index), *self._before()]
+        near = [*self.above, *self._before()]
         if divided := _DIVIDED.search(self.sentence.upto(self.rate.quantity)):
             of = [_sole(divided[name], near) for name in ("part", "base")]
             return (of[0], of[1]) if of[0] and of[1] and of[0].same_unit(of[1]) else None
@@ -284,15 +281,14 @@ class _Rate:
         around = self.section[max(self.index - 2, 0) : self.index + 1]
         for part, base in permutations([t for s in around for t in s.terms if t.level][-_FAR:], 2):
             if part.same_unit(base) and only in (None, part):
-                yield self._made(part, base, Support.HINT, among=99)
+                yield self._made((part, base), Support.HINT, among=99)
 
     def _plans(self, part: Figure) -> list[Figure]:
         """Those of the section, else of the same thing, else the one the document has for all of it."""
         arriving = SAYS.arrived.search(self.words)  # what has arrived is no plan of what is to arrive
-        before = [s for s in amounts_before(self.section, self.index) if s.same_unit(part)] if part.kind == "money" else []
         like, near = (
-            [s for s in found if s is not part and not (arriving and SAYS.arrived.search(s.words))]
-            for found in (amounts_like(self.reading, part), before)
+            [s for s in found if s.same_unit(part) and s is not part and not (arriving and SAYS.arrived.search(s.words))]
+            for found in (amounts_like(self.reading, part), self.above if part.kind == "money" else ())
         )
         near = [s for s in near if _planned(s)]
         near = [s for s in near if akin(s, part)] or near
@@ -300,8 +296,8 @@ class _Rate:
         if near or part.kind != "money":
             return near
         plans = [s for s in like if _planned(s) and self._of_year(s) and (not s.name or not _GENERAL.sub("", core(s.words)))]
-        best = min((PLANS.index(_measure(s)) for s in plans if _measure(s) in PLANS), default=len(PLANS))
-        plans = [s for s in plans if best == len(PLANS) or _measure(s) == PLANS[best]]
+        best = next((plan for plan in PLANS if any(_measure(s) == plan for s in plans)), None)
+        plans = [s for s in plans if best in (None, _measure(s))]
         return plans if len({s.quantity.value for s in plans}) == 1 else []
 
     def _of_year(self, term: Figure) -> bool:
@@ -312,31 +308,39 @@ class _Rate:
         like = [s for s in every_amount(self.reading) if akin(s, self.rate) and s.kind == "money" and self._of_year(s)]
         done, plans = ([s for s in like if fit(s)] for fit in (lambda s: _measure(s) == "actual", _planned))
         if len({s.quantity.value for s in done}) == len({s.quantity.value for s in plans}) == 1 and not SAYS.partial.search(self.rate.lead):
-            yield self._made(done[0], plans[0], Support.LIKELY)
+            yield self._made((done[0], plans[0]), Support.LIKELY)
 
     # --- rates named for what is divided -------------------------------------------------------------
 
     def _named(self, pair: tuple[Figure, Figure, int] | None) -> Iterator[Relation]:
         if pair:
             sure = self.act and not self.rate.growth and set(pair[:2]) <= set(self.beside) and self._as_part(pair[0]) == _TWO
-            yield self._made(*pair[:2], Support.SAID if sure else Support.LIKELY)
+            yield self._made(pair[:2], Support.SAID if sure else Support.LIKELY)
             if not self.bases and self.act[-_TWO:] not in pair[1].words:
                 yield from self._any_pair(pair[0])
             if self.act.startswith(LEXICON.not_words):  # 批准逮捕 14.3 万人，不捕 8.6 万人，不捕率 37.6%: of both
-                yield self._of_both(*pair[:2], Support.HINT)
+                yield self._made((pair[0], *pair[:2]), Support.HINT)
             return
         if len(before := self._before()) == _TWO and OF_WHICH in before[1].lead and before[0].same_unit(before[1]):
             near = self.rate.quantity.value * before[0].quantity.value
             if abs(before[1].quantity.value - near) <= _NEARLY * near:
-                yield self._made(before[1], before[0], Support.LIKELY)
-        part = self._part()
-        if part and self.act:
-            yield from self._with_rest(part)
-            yield from self._any_pair()
-            yield from self._far(part, self._bases(part))
+                yield self._made(before[::-1], Support.LIKELY)
+        if self.act and (part := self._part()):
+            yield from self._of_part(part, self._bases(part))
+
+    # --- the part stands here ------------------------------------------------------------------------
+
+    def _of_part(self, part: Figure, bases: Sequence[Figure]) -> Iterator[Relation]:
+        """What it is of stands before, in the section or where the same thing is spoken of, or is it with the rest: 办结 1,163 件，未办结
+        36 件，办结率 97%; 执行 910 万元，结余 69 万元，执行率 92.95%."""
+        here = [t for t in self.sentence.terms if t.same_unit(part) and t.exact and t is not part]
+        rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and SAYS.left.search(t.words))]
+        if len(rest) == 1 and (self.planned or self.act in part.words):
+            yield self._made((part, part, *rest), Support.HINT if self.planned and bases else Support.LIKELY)
+        yield from self._any_pair()
+        yield from self._far(part, bases)
 
     def _far(self, part: Figure, bases: Sequence[Figure]) -> Iterator[Relation]:
-        """The part stands here; what it is of before, in the section or where the same thing is spoken of."""
         values, near = {s.quantity.value for s in bases}, self.section[max(self.index - 1, 0) : self.index + 1]
         last, said = [s for s in bases if s.sentence in near][-1:], self.act in _with_unit(part)
         alone = len([t for s in self.section for t in s.terms if t.kind == "ratio" and _RATE.search(t.words)]) == 1
@@ -348,26 +352,16 @@ class _Rate:
             named = self.planned or said or set(self.act) <= set(part.words)
             support = Support.LIKELY if likely else Support.SHAPE if named else Support.HINT
             if support is not Support.HINT or self.rate.quantity.value != 1:  # one digit changed makes any two alike
-                yield self._made(part, base, support, among=len(values))
+                yield self._made((part, base), support, among=len(values))
 
     def _bases(self, part: Figure) -> list[Figure]:
         """What a part may be of: the amounts before it, an 应…… right behind the rate, and the same thing elsewhere."""
         behind = [t for t in self.sentence.terms[self.at + 1 : self.at + 2] if SAYS.ought.match(t.words)]
-        found = [*amounts_before(self.section, self.index), *self._before(), *behind]
+        found = [*self.above, *self._before(), *behind]
         near = [s for s in found if s.same_unit(part) or akin(s, part, units=True)][-_FAR:]
         far = [s for s in amounts_like(self.reading, part) if akin(s, part)][:_FAR]
         usable = {id(s): s for s in (*far, *near) if s is not part and s.level and s.quantity.value > 0}
         return [s for s in usable.values() if self.act not in _with_unit(s) or s in behind]
-
-    def _with_rest(self, part: Figure, support: Support = Support.LIKELY) -> Iterator[Relation]:
-        """办结 1,163 件，未办结 36 件，办结率 97%; 执行 910 万元，结余 69 万元，执行率 92.95%: of both together."""
-        here = [t for t in self.sentence.terms if t.same_unit(part) and t.exact and t is not part]
-        rest = [t for t in here if t.words.endswith(_NONE + self.act) or (self.planned and SAYS.left.search(t.words))]
-        if len(rest) == 1 and (self.planned or self.act in part.words):
-            yield self._of_both(part, rest[0], support)
-
-    def _of_both(self, part: Figure, rest: Figure, support: Support) -> Relation:
-        return proposal("ratio", self.rate, (part, part, rest), support, "C220", "rate")
 
     def _part(self) -> Figure | None:
         before = [s for s in self._before() if self._as_part(s) or _planned(s)]
