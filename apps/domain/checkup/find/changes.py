@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from ...language.labels import PLANS, canonical, is_known
-from ...language.lexicon import LEXICON, alternation, patterns
+from ...language.lexicon import LEXICON, alternation, any_of, patterns
 from ...language.predicates import YEAR, compared_year, ways_in
 from ..figures import Figure
 from ..reading import Reading
@@ -26,22 +26,17 @@ RE = patterns("changes")
 _STOP = re.compile(r"[，,；;：:、。]")
 _PARTED = re.compile(rf"[；;]|{alternation(LEXICON.list_marks)}")
 _CUT = re.compile(rf"[；;。]|{OF_WHICH}")
+SAYS = any_of(LEXICON.comparing)
 _NEXT_TO = alternation(LEXICON.comparing["with"])
 _AGAINST = re.compile(rf"(?:{_NEXT_TO})(?:20\d\d\s?年?|{alternation(LEXICON.comparing['base'])})")
 _THAN = re.compile(rf"^(?:{alternation(LEXICON.comparing['behind'])})[，,]")
 _COMPARED = re.compile(_NEXT_TO)
-_CLEARED = re.compile(alternation(LEXICON.comparing["cleared"]))
-"""Of what is left without something: 剔除……因素后同口径增长 11.2%."""
-"""增幅分别为 11.4%和 10.4%: each of one of two."""
-_AFTER = tuple(LEXICON.comparing["after"])
 _MEAN, _MEANS = LEXICON.unit_words["average"][:2]
 _AVERAGED = re.compile(rf"(?:{alternation(LEXICON.averaged_over)}){{1,3}}{_MEAN}|{_MEANS}")
 _ADJUSTING = re.compile(alternation(LEXICON.budget_moves))
 _SAVED = re.compile(rf"[比较](?:{alternation(LEXICON.comparing['plan'])})|{alternation(LEXICON.saved_words)}")
-FROM, TO = (
-    re.compile(alternation(LEXICON.comparing["from"])),
-    re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern})?[^，,；;\d]{{0,4}}$"),
-)
+FROM = re.compile(alternation(LEXICON.comparing["from"]))
+TO = re.compile(rf"(?:{alternation(LEXICON.comparing['to'])})了?(?:{YEAR.pattern})?[^，,；;\d]{{0,4}}$")
 _REASON = re.compile(alternation(LEXICON.topics["reasons"]))
 LAST = "0"
 """The year of a term that is the year before."""
@@ -53,9 +48,9 @@ def changes(reading: Reading) -> Iterator[Relation]:
     for text in sentences(reading):
         for index, sentence in enumerate(text):
             for before, term in zip((None, *sentence.terms), sentence.terms, strict=False):
-                led = before.words if before and term.lead.startswith(_AFTER) else ""
-                if EACH_ITS.search(term.words) or _CLEARED.match(sentence.text) or _CLEARED.search(led + term.lead):
-                    continue
+                led = before.words if before and SAYS.after.match(term.lead) else ""
+                if EACH_ITS.search(term.words) or SAYS.cleared.match(sentence.text) or SAYS.cleared.search(led + term.lead):
+                    continue  # of each of several; of what is left without something: 剔除……因素后同口径增长 11.2%
                 if term.growth:
                     yield from _Move(reading, text, index, term).growth()
                 elif term.way and term.kind in ("money", "count"):
@@ -104,18 +99,14 @@ class _Move:
         """The change a growth rate stands beside: 增加 1,260 万元，增长 35%."""
         rate, terms = self.term, self.sentence.terms
         index = terms.index(rate)
-        for other in (terms[max(index - 1, 0) : index] if not self.named else ()) + terms[index + 1 : index + 2]:
-            first, second = sorted((rate, other), key=lambda t: t.quantity.start)
-            gap = self.sentence.between(first, second)
-            moved = other.way and other.kind in ("money", "count") and other.exact
-            if moved and not BREAK.search(gap) and (other is first or not other.said.raw):
-                return other
-        return None
+        before, behind = terms[max(index - 1, 0) : index] if not self.named else (), terms[index + 1 : index + 2]
+        found = [t for t in (*before, *behind) if t.way and t.kind in ("money", "count") and t.exact]
+        found = [t for t in found if not BREAK.search((rate if t in before else t).lead) and (t in before or not t.said.raw)]
+        return next(iter(found), None)
 
     def _of_change(self, change: Figure) -> Iterator[Relation]:
         """The rate is its change's part of what was before, or of what the change led to without it."""
-        rate, of = self.term, _Move(self.reading, self.text, self.index, change)
-        way = (rate.way,)
+        rate, of, way = self.term, _Move(self.reading, self.text, self.index, change), (self.term.way,)
         if len(ways_in(change.words)) == 1 and change.way != rate.way:
             yield Relation("way", rate, (change,), rate.words, signs=(*way, change.way), rule="C206")
             return
@@ -195,7 +186,7 @@ class _Move:
             return None
         if FROM.search(first.words):
             return (second, first) if TO.search(second.words) else None
-        years = [t.own_year for t in levels]
+        years = [first.own_year, second.own_year]
         if len(together := YEAR.findall(first.lead)) == len(levels) and not years[1]:
             years = together  # 2021年、2022年分别受理 320 件、368 件
         if not all(years) or years[0] == years[1]:
@@ -212,16 +203,13 @@ class _Move:
         if change.kind not in ("money", "ratio") or core(self.of) or compared_year(change.lead) or len(by) != len(levels):
             return None
         plan, now = next((by[m] for m in PLANS if m in by), None), by.get("actual") or by.get("")
-        if _SAVED.search(change.words) and len(levels) == 2 and now and plan:
-            return now, plan
-        if _ADJUSTING.search(change.words):
+        if not (_SAVED.search(change.words) and len(levels) == 2 and now and plan):
             plan, now = by.get("budget"), by.get("adjusted")
-            alone = len([t for t in terms if t.way and t.kind == "money"]) == 1
+            alone = _ADJUSTING.search(change.words) and len([t for t in terms if t.way and t.kind == "money"]) == 1
             # An amount between the two may have changed one into the other as well: 收回 18 万元.
             if not (plan and now and alone) or any(plan.end <= t.start and t.end <= now.start for t in levels):
                 return None
-            return now, plan
-        return None
+        return now, plan
 
     def _of_years(self) -> tuple[Figure, Figure] | None:
         """2022年比2021年增长 8.6%，2023年下降 9.6%, behind one amount of each year, or a series that states its years."""
@@ -269,9 +257,11 @@ class _Move:
         if len(now) != 1 or self.of or not core(now[0].words):
             return None
         last = str((now[0].year or 0) - 1) if year in (LAST, "") else year
-        alike = [t for s in self.earlier for t in s.terms if t.level and t.same_unit(now[0])]
-        alike = [t for t in alike if _named_alike(t, now[0]) and t.said.measure == now[0].said.measure and year]
-        bases = [t for t in alike if str(t.year) == last]
+        alike = [t for s in self.earlier for t in s.terms if t.level and t.same_unit(now[0]) and t.said.measure == now[0].said.measure]
+        # But for whose they are: so many last characters name a thing.
+        name = core(now[0].words)
+        alike = [t for t in alike if core(t.words) == name or (len(name) >= _SURE and core(t.words).endswith(name[-_SURE:]))]
+        bases = [t for t in alike if str(t.year) == last and year]
         return (now[0], bases[0]) if len(bases) == 1 else None
 
     def _of_before(self, term: Figure) -> bool:
@@ -282,9 +272,11 @@ class _Move:
     def levels(self) -> list[Figure]:
         """The amounts a change may be of, the nearest first."""
         of, named = self.of, _named_between(self.term)
-        every = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.same_unit(self.term)][::-1]
+        around = (*self.earlier[-1:], self.sentence)
+        every = [t for s in around for t in s.terms if t.level and t.same_unit(self.term)][::-1]
         # 6,293 元（全省 7,427 元）, 从 2007 万元上升到…: beside what is spoken of, and what it was before that.
-        every = [t for t in every if not (_left(t) or t.inside)]
+        left = {one for s in around for one, to in pairwise(s.terms) if FROM.search(one.words) and TO.search(to.words)}
+        every = [t for t in every if not (t in left or t.inside)]
         here = [t for t in every if t.sentence is self.sentence and t.end <= self.term.quantity.start]
         there = [t for t in every if t.sentence is not self.sentence]
         if of:
@@ -321,12 +313,6 @@ def _series(levels: Sequence[Figure]) -> dict[int, Figure]:
     return found
 
 
-def _named_alike(one: Figure, other: Figure) -> bool:
-    """Whether both are called the same, but for whose they are."""
-    names = core(one.words), core(other.words)
-    return names[0] == names[1] or (min(map(len, names)) >= _SURE and names[0][-_SURE:] == names[1][-_SURE:])
-
-
 def _named_between(change: Figure) -> str:
     """What clauses between its amount and a bare 比去年增加 have turned to: 印刷费比预算无增减变化，比去年增加."""
     pieces = [_COMPARED.split(piece, maxsplit=1) for piece in reversed(_STOP.split(change.lead)[:-1])]
@@ -336,12 +322,6 @@ def _named_between(change: Figure) -> str:
 
 def _about(of: str, level: Figure) -> bool:
     return of in level.words or (len(level.name) > 2 and level.name in of)
-
-
-def _left(term: Figure) -> bool:
-    """Whether another is what it came to: 从 2,007 万元上升到 2,468 万元."""
-    behind = term.sentence.terms[term.sentence.terms.index(term) + 1 :][:1]
-    return bool(FROM.search(term.words)) and any(TO.search(t.words) for t in behind)
 
 
 def _against(term: Figure) -> bool:

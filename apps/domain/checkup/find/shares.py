@@ -95,9 +95,8 @@ class _Shares:
         year, part = str(self.reading.document.year), share.part
         around = (*(self.before.terms if self.before else ()), *self.sentence.terms)
         near = [t for t in around if t.level and t.exact and t is not part and t.same_unit(part)]
-        named = [t for t in reversed(near) if share.base and _names(share.base, t)]
         # 预算11万元，2019年度预算12万元……支出6万元，占预算的55%: an amount of another year is compared with, not shared out.
-        named = [t for t in named if t.own_year in ("", year)] or named
+        named = _of_year([t for t in reversed(near) if share.base and _names(share.base, t)], year)
         yield from (_made(share, (whole,), Support.SAID, note="C209") for whole in named[:1])
         for other in near if share.base and not (named and share.base in named[0].words) else ():
             yield _made(share, (other,), Support.HINT, among=99)
@@ -107,23 +106,22 @@ class _Shares:
         measures = (measure,) if measure in PLANS else ("actual", "")
         if part.kind == "money" and is_known(label) and (far := figures.one(label, measures, self.reading.document.year or UNDATED)):
             yield _made(share, (far,), Support.SAID)
-        if (cell := _totalled(self.reading, share.base)) and cell.quantity.kind == part.kind:
+        if (cell := _totalled(self.reading, share.base)) and cell.kind == part.kind:
             yield _made(share, (cell,), Support.LIKELY)
         planned = _NOT_WHOLE.search(share.base)  # each thing has a plan of its own
         before = (self.before.main.terms if self.before else ()) if planned else amounts_before(self.section, self.index)
         amounts = [s for s in (*before, *self.sentence.terms) if s.level and s.exact and s.same_unit(part) and s is not part]
         amounts = [s for s in amounts if s.end <= share.term.start][-_FAR:]
         told = called(share.base, amounts)
-        others = [s for s in amounts_like(self.reading, part) if s is not part]
-        if not told and not planned and (so_called := called(share.base, others, within=True)):
-            told = [s for s in so_called if s.own_year in ("", year)] or so_called
+        if not told and not planned:
+            others = [s for s in amounts_like(self.reading, part) if s is not part]
+            told = _of_year(called(share.base, others, within=True), year)
             told = told if any(s.quantity.value > part.quantity.value for s in told) else []
-            amounts += told if len({s.quantity.value for s in told}) == 1 else []
+            amounts += told if _one_value(told) else []
         if _OUT_OF.search(part.lead):  # 128 个行政村中有 84 个…，占 75%
             told = [s for s in amounts if s.end <= part.start][-1:]
-        sole = len({s.quantity.value for s in told}) == 1
         for term in amounts:
-            support, shape = (Support.LIKELY, None) if sole and term in told else (Support.SHAPE, ("share of", term.key))
+            support, shape = (Support.LIKELY, None) if _one_value(told) and term in told else (Support.SHAPE, ("share of", term.key))
             yield _made(share, (term,), support, among=len(amounts), shape=shape)
 
     def _listed(self, share: Share, listed: PartList, figures: UnitFigures) -> Iterator[Relation]:
@@ -171,13 +169,15 @@ def _totalled(reading: Reading, name: str) -> Figure | None:
 
 
 def _over_all(stretch: Stretch) -> Iterator[Relation]:
-    """Shares of one whole without their amounts: together no more than 100%."""
+    """Shares of one whole without their amounts (the same words behind 占, in one list): together no more than 100%."""
     runs: list[list[Figure]] = [[]]
     for term in stretch.terms:
-        if not (term.share and term.exact and _same_base(runs[-1], term)):
-            runs.append([])
+        last = runs[-1]
+        alike = last[-1].words.partition(_OF)[2] == term.words.partition(_OF)[2] if last else _BEFORE_OF.search(term.words)
+        if term.share and term.exact and alike:
+            last.append(term)
         else:
-            runs[-1].append(term)
+            runs.append([])
     # 35岁以下占 28%，36 至 50 岁占 47%，51 岁以上占 25%: the bounds of classes.
     named = [share for bounds, share in pairwise(stretch.terms) if bounds.kind == "count" and not bounds.exact]
     runs.append([share for share in named if share.share and share.words == _OF])
@@ -219,21 +219,24 @@ def _whole(shares: Sequence[Share]) -> Figure | None:
 
 def _shares(sentence: Sentence, above: Sequence[Figure] = ()) -> Iterator[Share]:
     for stretch in sentence.stretches:
-        part, of = stretch.owner, ""
-        for index, term in enumerate(stretch.terms):
+        part, of, owned = stretch.owner, "", stretch.owner is not None and stretch.owner.level
+        for term, then in zip(stretch.terms, (*stretch.terms[1:], None), strict=False):
             if ";" in term.lead or "；" in term.lead:
                 part = None
+            # Several shares in a row (分别占 30%、70%) belong to several parts; 省级 1,800 万元（60%）: nothing but a rate.
+            several = EACH_ITS.search(term.words) or (then and then.kind == "ratio" and not then.words)
             if term.level:
                 part = term
-            elif (term.share or _beside(stretch, term)) and term.quantity.told and not _several(stretch, index):
+            elif (term.share or (owned and term.kind == "ratio" and not term.words)) and term.quantity.told and not several:
                 match = _BASE.search(term.words[-40:])
                 base = match["base"] if match else ""
-                before, behind = stretch.terms[:index], stretch.terms[index + 1 :]
                 if named := _SUBJECT.match(term.words):
                     # 增值税占税收收入的 35%，税收收入 1,200 万元，增值税 420 万元; 补助占总投资的 60%，为 540 万元，总投资 900 万元
-                    next_to = [t for t in behind[:1] if t.level and t.lead.strip("，, ") in _MAKES]
+                    at = stretch.terms.index(term)
+                    before, behind = stretch.terms[:at], stretch.terms[at + 1 :]
+                    next_to = then if then and then.level and then.lead.strip("，, ") in _MAKES else None
                     before = (*above, *before) if base else before
-                    part = _called(named["of"], before) or next(iter(next_to), _called(named["of"], behind) if base else None)
+                    part = _called(named["of"], before) or next_to or (_called(named["of"], behind) if base else None)
                 if part is None or not part.exact:
                     continue
                 of = base if base and not _IDLE_BASE.fullmatch(base) else of if part.lead.lstrip().startswith(("；", ";")) else ""
@@ -241,23 +244,20 @@ def _shares(sentence: Sentence, above: Sequence[Figure] = ()) -> Iterator[Share]
                 part = part if base else None
 
 
-def _beside(stretch: Stretch, term: Figure) -> bool:
-    """Whether a bracket behind an amount holds nothing but a rate: 省级 1,800 万元（60%）."""
-    owner = stretch.owner
-    return owner is not None and owner.level and term.kind == "ratio" and not term.words
-
-
 def _called(subject: str, terms: Sequence[Figure]) -> Figure | None:
     """The amount the words before 占 name again (追加资金占…), changes among them; None where none or several are."""
     named = _COMMON.sub("", subject) or subject
     found = [t for t in terms if t.kind in ("money", "count") and core(named) and set(named) <= set(t.words)]
-    return found[-1] if len({t.quantity.value for t in found}) == 1 else None
+    return found[-1] if _one_value(found) else None
 
 
-def _several(stretch: Stretch, index: int) -> bool:
-    """Several shares in a row (分别占 30%、70%) belong to several parts: which, is not decided here."""
-    following = stretch.terms[index + 1 : index + 2]
-    return bool(EACH_ITS.search(stretch.terms[index].words)) or any(t.kind == "ratio" and not t.words for t in following)
+def _one_value(terms: Sequence[Figure]) -> bool:
+    return len({t.quantity.value for t in terms}) == 1
+
+
+def _of_year(terms: list[Figure], year: str) -> list[Figure]:
+    """Those of no other year, where there are some."""
+    return [t for t in terms if t.own_year in ("", year)] or terms
 
 
 def _names(base: str, term: Figure) -> bool:
@@ -268,13 +268,3 @@ def _names(base: str, term: Figure) -> bool:
     if label and term.name:
         return label == term.name or base in term.words
     return bool(measure) and measure == term.said.measure
-
-
-def _same_base(run: Sequence[Figure], term: Figure) -> bool:
-    """The same words behind 占, of something else, in the same list."""
-    if not run:
-        return bool(_BEFORE_OF.search(term.words))
-    before, after = (t.words.partition(_OF) for t in (run[-1], term))
-    return before[2] == after[2]
-
-
