@@ -214,10 +214,10 @@ class _Move:
     def _of_years(self) -> tuple[Figure, Figure] | None:
         """2022年比2021年增长 8.6%，2023年下降 9.6%, behind one amount of each year, or a series that states its years."""
         years = YEAR.findall(self.term.lead)
-        if len(years) == 1 and (stated := [t.own_year for t in self._since_cut()]) and all(year > LAST for year in stated):
-            years = [max(stated), *years]  # 2020年 3 万元、2021年 2.5 万元、2022年 2.25 万元，…，比2020年下降 25%
-        elif len(years) == 1 and self.term.growth and compared_year(self.term.words) != years[0]:
+        if len(years) == 1 and self.term.growth and compared_year(self.term.words) != years[0]:
             years = [*years, str(int(years[0]) - 1)]
+        elif len(years) == 1 and (stated := [t.own_year for t in self._since_cut()]) and all(year > LAST for year in stated):
+            years = [max(stated), *years]  # 2020年 3 万元、2021年 2.5 万元、2022年 2.25 万元，…，比2020年下降 25%
         elif len(years) != 2 or years[0] == years[1] or compared_year(self.term.words) != years[1]:
             return None
         levels = [t for s in (*self.earlier[-1:], self.sentence) for t in s.terms if t.level and t.end <= self.term.start]

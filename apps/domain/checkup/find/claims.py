@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from ...language.labels import PLANS, plain_label
 from ...language.lexicon import LEXICON, MOVES, alternation, any_of, patterns
@@ -33,7 +33,7 @@ _ALL = re.compile(rf"(?<!{')(?<!'.join(_WORDS['not_all'])})(?:{alternation(_WORD
 _MORE, _LESS, _MET, _MISSED, _AIM, _OF = (alternation(_WORDS[n]) for n in ("more", "less", "met", "missed", "aim", "measures"))
 _LINK = alternation((*LEXICON.rate_parts["copula"], *LEXICON.rate_parts["of"]))
 _COMPARED = re.compile(rf"^[，,]?(?P<said>(?:(?P<more>{_MORE})|{_LESS})[^，,；;。、]{{0,8}}?(?:{_OF}))(?:{_LINK})?$")
-_CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:(?:{_MISSED})|(?P<met>{_MET}))(?:{_AIM}))")
+_CLAIMED = re.compile(rf"^[，,]\w{{0,2}}?(?P<said>(?:(?:{_MISSED})|(?P<more>{_MET}))(?:{_AIM}))")
 _UNMOVED = re.compile(rf"(?<!{')(?<!'.join(LEXICON.comparing['nearly'])})(?:{alternation(LEXICON.unmoved)})")
 _MOVED = re.compile(rf"(?P<said>{_UNMOVED.pattern})[，,]\w{{0,2}}(?:{MOVES})\w?$")
 _FEWEST = 3
@@ -46,16 +46,9 @@ _APART, _FAR, _BEHIND, _BARE = 12, 60, 30, 3
 
 def claims(reading: Reading) -> Iterator[Relation]:
     sentences = list(every_sentence(reading))
-    for sentence in sentences:
-        if sentence.terms:
-            yield from _none(reading, sentence)
-            yield from _all(sentence)
-            yield from _compared(sentence)
-    for _, group in groupby(reading.figures, key=lambda figure: figure.sentence):
-        figures = list(group)
-        yield from _moved(figures)
-        yield from _unmoved(reading, figures)
-        yield from _against_plan(reading, figures)
+    for sentence in (s for s in sentences if s.terms):
+        for find in (_none, _all, _compared, _moved, _unmoved, _against_plan):
+            yield from find(sentence)
     yield from _all_paid(sentences)
     if met := next((_said(s, *m.span()) for s in sentences if (m := _says_all(s.text))), None):
         yield from _all_met(reading, sentences, met)
@@ -71,9 +64,9 @@ def _claim(
     return Relation("way", said, figures, words or said.words, support, signs, rule, choice=("claim", rule, said.key))
 
 
-def _none(reading: Reading, sentence: Sentence) -> Iterator[Relation]:
+def _none(sentence: Sentence) -> Iterator[Relation]:
     """What there was nothing of, with an amount behind."""
-    own = ("", str(reading.document.year))
+    own = ("", str(sentence.reading.document.year))
     for match in _NONE.finditer(sentence.text):
         what = match["what"]
         while end := next((words for words in _WORDS["name_end"] if what.endswith(words)), ""):
@@ -102,18 +95,14 @@ def _compared(sentence: Sentence) -> Iterator[Relation]:
             between = stretch.between(first, second).strip()
             if not _alike(first, second) or BREAK.search(between):
                 continue
-            match = _COMPARED.match(between)
-            start = sentence.text.find(match["said"], first.end - sentence.start) if match else -1  # not where a bracket parts it
-            if match and start >= 0:
-                said = _said(sentence, start, start + len(match["said"]))
-                yield _claim(said, (first, second), 1 if match["more"] else -1)
-            behind = _CLAIMED.match(sentence.text[second.end - sentence.start :].removeprefix(second.tail))
             aimed = SAYS.aimed.search(first.words) and SAYS.done.search(second.words)
             better = aimed and not SAYS.otherwise.search(first.lead + second.lead)
-            if behind and better:
-                at = sentence.text.index(behind["said"], second.end - sentence.start)
-                said = _said(sentence, at, at + len(behind["said"]))
-                yield _claim(said, (second, first), 1 if behind["met"] else -1)
+            behind = sentence.text[second.end - sentence.start :].removeprefix(second.tail) if better else ""
+            readings = (_COMPARED.match(between), first, second), (_CLAIMED.match(behind), second, first)
+            for match, one, other in readings:
+                at = sentence.text.find(match["said"], one.end - sentence.start) if match else -1  # not where a bracket parts it
+                if match and at >= 0:
+                    yield _claim(_said(sentence, at, at + len(match["said"])), (one, other), 1 if match["more"] else -1)
 
 
 def _alike(first: Figure, second: Figure) -> bool:
@@ -125,13 +114,13 @@ def _alike(first: Figure, second: Figure) -> bool:
 # --- which way amounts go ------------------------------------------------------------------------------
 
 
-def _moved(figures: Sequence[Figure]) -> Iterator[Relation]:
+def _moved(sentence: Sentence) -> Iterator[Relation]:
     """A change with a direction, and the level it leads to and the one it starts from; 由 208 万元增加到 144 万元."""
-    for figure in figures:
+    for figure in sentence.terms:
         moved = figure.role in ("change", "growth") and figure.direction and figure.quantity.value and figure.label
-        if moved and (pair := _levels(figures, figure)):
+        if moved and (pair := _levels(sentence.terms, figure)):
             yield _claim(figure, pair, figure.direction, rule="C521", words=figure.label, support=Support.SAID)
-    for one, other in pairwise(figures):
+    for one, other in pairwise(sentence.terms):
         levels = one.role == other.role == "level" and one.kind == other.kind != "bare" and other.carried
         if levels and other.direction and other.quantity.start - one.end <= _APART:
             yield _claim(other, (other, one), other.direction, rule="C522", words=other.raw, support=Support.SAID)
@@ -153,11 +142,12 @@ def _amount(figure: Figure) -> bool:
     return figure.role == "level" and figure.kind == "money" and figure.exact
 
 
-def _unmoved(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+def _unmoved(sentence: Sentence) -> Iterator[Relation]:
     """与上年持平 right behind a change, against the same, or right before it."""
-    for figure in (f for f in figures if f.role in ("change", "growth") and f.direction):
-        text, end = reading.text(figure.item).text, figure.end
-        before = _MOVED.search(text, figure.sentence.start, figure.quantity.start)
+    reading, text = sentence.reading, sentence.reading.text(sentence.item).text
+    for figure in (f for f in sentence.terms if f.role in ("change", "growth") and f.direction):
+        end = figure.end
+        before = _MOVED.search(text, sentence.start, figure.quantity.start)
         behind = _UNMOVED.search(re.split(r"[。！？\n]", text[end : end + _BEHIND])[0])
         spans = [before.span("said")] if before else []
         if behind and _same_comparison(figure, text[end : end + behind.start()]):
@@ -174,10 +164,11 @@ def _same_comparison(figure: Figure, words: str) -> bool:
     return len(years) < 2 and base is not None and bool(base.measure) == bool(figure.base_measure)
 
 
-def _against_plan(reading: Reading, figures: Sequence[Figure]) -> Iterator[Relation]:
+def _against_plan(sentence: Sentence) -> Iterator[Relation]:
     """决算数小于预算数 behind both amounts, or behind a rate of more than 100%; in their sentence or the next."""
-    planned, actual = ([f for f in figures if _amount(f) and f.measure in measures] for measures in (PLANS, ("actual",)))
-    executed = [f for f in figures if f.role == "rate" and RE.executed.search(f.place.quote)]
+    reading, amounts = sentence.reading, [f for f in sentence.terms if _amount(f)]
+    planned, actual = ([f for f in amounts if f.measure in measures] for measures in (PLANS, ("actual",)))
+    executed = [f for f in sentence.terms if f.role == "rate" and RE.executed.search(f.place.quote)]
     pairs = [(rate, whole_of_rates(rate)) for rate in executed if len(executed) == 1]
     if len(planned) == len(actual) == 1 and planned[0].quantity.start < actual[0].quantity.start:
         pairs.insert(0, (actual[0], planned[0]))

@@ -145,12 +145,11 @@ def _sentence(reading: Reading, index: int, start: int, end: int, text: str, quo
 
 def _goes_on(before: Sentence, after: Sentence) -> bool:
     """Whether the second sentence begins with the part that the list of the first still lacks."""
-    first = after.main.terms[0] if after.main.terms else None
-    if first is None or OF_WHICH not in before.text or not first.level or first.start > after.start + 1:
+    first = next((t for t in after.main.terms[:1] if t.level and t.start <= after.start + 1), None)
+    if first is None or OF_WHICH not in before.text:
         return False
     labels = {t.name for t in before.main.after(before.text.rindex(OF_WHICH)) if t.level}
-    groups = (set(group["parts"]) for group in LEXICON.groups)
-    return bool(labels) and any(first.name in parts - labels and labels <= parts for parts in groups)
+    return bool(labels) and any(labels < {first.name, *labels} <= set(group["parts"]) for group in LEXICON.groups)
 
 
 def _stretch(
@@ -174,15 +173,13 @@ def _figure(sentence: Sentence, quantity: Quantity, text: str, left: int, right:
     cuts = [0, *(m.end() for m in _BOUNDARY.finditer(masked))]
     while len(cuts) > 1 and RE.empty.fullmatch(lead[cuts[-1] :].replace(BLANK, "")):
         cuts.pop()
-    tail = text[quantity.end - offset : right]
-    mark = _BOUNDARY.search(tail)
+    tail = _BOUNDARY.split(text[quantity.end - offset : right], maxsplit=1)[0]
     words = lead[cuts[-1] :]
     stop = max(map(masked.rfind, _STOPS))
     joined = RE.listed.match(lead) if stop < 0 and left else None
     clause = lead[joined.end() if joined else stop + 1 :].strip(BLANK + " ") or words.lstrip(BLANK + _MARKS)
     begin = quantity.start - len(lead) + lead.rfind(clause)
     start = min(begin, quantity.start - len(words.lstrip(BLANK + _MARKS)))
-    tail = tail[: mark.start()] if mark else tail
     colon = stop >= 0 and lead[stop] in "：:"
     lead, words, tail, clause = (part.replace(BLANK, "") for part in (lead, words, tail, clause))
     words, clause = words.strip(_MARKS), clause.strip(_MARKS)
@@ -197,8 +194,7 @@ def _figure(sentence: Sentence, quantity: Quantity, text: str, left: int, right:
 
 def _of_bracket(said: Predicate, head: str) -> Predicate:
     """What the words in front of a bracket say of the number it begins with: 2020年（124.13 亿元）, 上年（7,318.46 万元）."""
-    year, ago = year_in(head) if head.endswith(LEXICON.dated) else (None, 0)
-    compared = comparison_in(head)
-    if compared and compared.end == len(head):
+    if (compared := comparison_in(head)) and compared.end == len(head):
         return replace(said, comparison=compared, based=True)
+    year, ago = year_in(head) if head.endswith(LEXICON.dated) else (None, 0)
     return replace(said, year=year, ago=ago) if year or ago else said
