@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from ...findings import Finding, Place
-from ...language.lexicon import alternation, worded
+from ...language.lexicon import LEXICON, alternation, worded
 from ...language.quantities import fold
 from ..reading import Reading
 from ..rules import finding, several
@@ -112,6 +112,8 @@ def doubled(_: Passage, match: re.Match[str]) -> dict[str, Any] | None:
         return None
     if match["character"]:
         return {}
+    if LEXICON.unit_words["each"][0] in match["stretch"][1:]:  # 每户每月
+        return None
     word, before = match["stretch"], words[max(start - 2, 0) : start]
     compound = _COMPOUND.fullmatch(before) and before not in WORDS["verbs"]
     twice = (

@@ -260,6 +260,8 @@ class _Products:
         if rate.inside:  # （保有量 44 辆，每辆按 4.5 万元编列），公务接待费 12 万元
             found = [s for s in found if s.inside or s.end <= rate.start]
         here = [s for s in found if s.sentence is self.sentence]
+        if within := [s for s in here if s.inside and s.end <= rate.start and self.owner]:
+            return within[:1]  # 支出 140.7 万元（含困难帮扶 88.65 万元，帮扶 591 人，人均 1,500 元）
         if self.owner in here:
             return [self.owner]  # 市级 96.5 万元（500 元/户），区级 154.4 万元（800 元/户）
         behind = [s for s in here if s.start > rate.start]

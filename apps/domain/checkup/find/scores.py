@@ -120,7 +120,10 @@ def _kinds(sentence: Sentence) -> dict[Figure, str]:
     """Of what kind each score of a sentence is, by its words and by those around it."""
     found = [t for t in sentence.terms if t.quantity.unit == _UNIT]
     kinds = [_kind(t) for t in found]
-    if kinds[:1] == ["weight"]:
+    each = next((n for n, t in enumerate(found) if EACH_ITS.search(t.lead + t.words)), 0)
+    if 0 < each <= len(found) - each:  # 决策15分、过程20分，分别得14分、17分
+        kinds[:each] = ["weight"] * each
+    elif kinds[:1] == ["weight"]:
         opened = next((n for n, (t, then) in enumerate(pairwise(found)) if SAYS.got.search(t.words) and _opens(t, then)), len(found))
         kinds = [
             "weight" if kind == "got" and n <= opened and not SAYS.got.search(t.words) else kind
